@@ -1,0 +1,182 @@
+"""What can go wrong, as one tree.
+
+::
+
+    AnalyticsKitError
+    ├── ParameterError          a value was refused before anything was sent
+    ├── SettingsError           a key, a cookie or an option is missing or unusable
+    ├── TableError              a frame or a table name is not what was asked for
+    ├── CassetteError           a cassette cannot be read, written or trusted
+    │   ├── CassetteNotFoundError
+    │   ├── CassetteFormatError     corrupt, or of a newer format
+    │   └── CassetteMissError       the request is not in the cassette
+    ├── TemplateError           a notebook template cannot be found, filled or run
+    └── ProviderError           whatever a provider answers against us
+        ├── AuthenticationError     the key or the cookie is missing, wrong or expired
+        ├── QuotaError              the account has no credit left
+        ├── RateLimitError          too many calls
+        ├── BadRequestError         the provider refused a parameter
+        ├── NotFoundError           there is no such thing
+        ├── ServerError             the provider failed
+        ├── TransportError          no whole answer came
+        └── PayloadError            the answer has not the shape of the contract
+
+Every message says what came, what was allowed and what to do next, and none holds a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "AnalyticsKitError",
+    "AuthenticationError",
+    "BadRequestError",
+    "CassetteError",
+    "CassetteFormatError",
+    "CassetteMissError",
+    "CassetteNotFoundError",
+    "NotFoundError",
+    "ParameterError",
+    "PayloadError",
+    "ProviderError",
+    "QuotaError",
+    "RateLimitError",
+    "ServerError",
+    "SettingsError",
+    "TableError",
+    "TemplateError",
+    "TransportError",
+]
+
+
+class AnalyticsKitError(Exception):
+    """The root: ``except ak.errors.AnalyticsKitError`` catches all that the kit raises on purpose."""
+
+
+class ParameterError(AnalyticsKitError, ValueError):
+    """A parameter's value was refused before anything was sent or computed."""
+
+
+class SettingsError(AnalyticsKitError):
+    """A key, a cookie or an option is missing or unusable."""
+
+
+class TableError(AnalyticsKitError, ValueError):
+    """A frame lacks a column or has one of the wrong type, or a table's name is unknown."""
+
+
+class CassetteError(AnalyticsKitError):
+    """A cassette cannot be read, written or trusted."""
+
+
+class CassetteNotFoundError(CassetteError, FileNotFoundError):
+    """No cassette has this name, or no file is at this path."""
+
+
+class CassetteFormatError(CassetteError, ValueError):
+    """The file is corrupt, or was written by a newer version of the kit."""
+
+
+class CassetteMissError(CassetteError, LookupError):
+    """The request is not in the cassette."""
+
+
+class TemplateError(AnalyticsKitError):
+    """A notebook template cannot be found, filled with its parameters, or run."""
+
+
+class ProviderError(AnalyticsKitError):
+    """Whatever a provider answers against us.
+
+    Parameters
+    ----------
+    message
+        What came, what was allowed, what to do next.
+    provider, route
+        Whose answer this is, for instance ``"tikomni"`` and ``"douyin.item_list"``.
+    code
+        The provider's own code, or the HTTP status where it gave none.
+    provider_message
+        The provider's words, in its language.
+    request_id
+        What to quote when asking the provider.
+    request
+        The request that was sent, without secrets.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        provider: str | None = None,
+        route: str | None = None,
+        code: int | str | None = None,
+        provider_message: str | None = None,
+        request_id: str | None = None,
+        request: Any = None,
+    ) -> None:
+        super().__init__(message)
+        self.provider = provider
+        self.route = route
+        self.code = code
+        self.provider_message = provider_message
+        self.request_id = request_id
+        self.request = request
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Keyword-only arguments do not survive the default pickling of exceptions.
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _rebuild(kind: type[ProviderError], args: tuple[Any, ...], state: dict[str, Any]) -> ProviderError:
+    error = kind(*args)
+    error.__dict__.update(state)
+    return error
+
+
+class AuthenticationError(ProviderError):
+    """The key or the cookie is missing, wrong or expired."""
+
+
+class QuotaError(ProviderError):
+    """The account has no credit left, or the call must be paid for first."""
+
+
+class RateLimitError(ProviderError):
+    """Too many calls in too short a time."""
+
+
+class BadRequestError(ProviderError):
+    """The provider refused a parameter."""
+
+
+class NotFoundError(ProviderError):
+    """There is no such thing, or it is not ours to see."""
+
+
+class ServerError(ProviderError):
+    """The provider failed, through no fault of the request."""
+
+
+class TransportError(ProviderError):
+    """No whole answer came: no connection, a timeout, or a connection that was cut."""
+
+
+class PayloadError(ProviderError):
+    """The answer has not the shape of the contract; the message names the JSON path."""
+
+
+def one_of(allowed: Iterable[Any]) -> str:
+    """Write allowed values for a message.
+
+    Examples
+    --------
+    >>> one_of(["retention", "like", 7])
+    "'retention', 'like' or 7"
+    """
+    words = [repr(value) for value in allowed]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
