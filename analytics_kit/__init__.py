@@ -1,3 +1,64 @@
-"""Creator analytics in notebooks."""
+"""Creator analytics in notebooks: short-video data as tidy polars frames, charts and reports.
+
+>>> import analytics_kit as ak
+>>> from analytics_kit.routes import douyin
+>>> session = ak.replay("demo")  # recorded answers: no key, no network
+>>> request = douyin.ItemWatchTrend(item_id="7559536212910853422")
+>>> curves = session.fetch(request)
+>>> ak.transforms.compare_retention(curves).select("second", "delta").rows()
+[(0.0, 0.1059), (1.0, 0.0424)]
+
+Everything here is loaded when it is first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from analytics_kit import charts, errors, routes, tables, transforms
+    from analytics_kit.parsing import parse, parse_many
+    from analytics_kit.session import Session, live, record, replay
+
+__all__ = [
+    "Session",
+    "charts",
+    "errors",
+    "live",
+    "parse",
+    "parse_many",
+    "record",
+    "replay",
+    "routes",
+    "tables",
+    "transforms",
+]
+
+#: Name -> the module that has it; a name that is missing here is a module itself.
+_HOMES = {
+    "Session": "session",
+    "live": "session",
+    "parse": "parsing",
+    "parse_many": "parsing",
+    "record": "session",
+    "replay": "session",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    home = _HOMES.get(name)
+    if home is None:
+        return importlib.import_module(f"{__name__}.{name}")
+    value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

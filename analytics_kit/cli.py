@@ -1,6 +1,429 @@
-"""The command line."""
+"""The command line: ``analytics-kit``.
+
+Every command is a function here that takes its parsed arguments and returns the exit code. What a user may get
+wrong ends in one message on stderr and exit code 2, never in a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import analytics_kit
+from analytics_kit.errors import AnalyticsKitError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from analytics_kit.plans import Step
+    from analytics_kit.session import Session
 
 
-def main() -> int:
-    """Run."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv
+        The arguments without the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 when all went well, 1 when a check found something, 2 for a mistake, 130 after Ctrl-C.
+    """
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except AnalyticsKitError as problem:
+        print(f"analytics-kit: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nanalytics-kit: stopped. Nothing was left half-written.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `analytics-kit routes | head` is no mistake.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="analytics-kit", description="Creator analytics in notebooks: reports, recordings, a sandbox."
+    )
+    parser.add_argument("--version", action="version", version=f"analytics-kit {analytics_kit.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    report = commands.add_parser("report", help="run templates and write one self-contained HTML file each")
+    report.add_argument(
+        "templates", nargs="*", metavar="TEMPLATE", help="names or paths of notebooks (default: all)"
+    )
+    report.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a template's parameter",
+    )
+    report.add_argument("--cassette", metavar="NAME", help="what to replay: a name or a path")
+    report.add_argument("--lang", choices=("en", "zh"), default="en", help="language of labels (default: en)")
+    report.add_argument(
+        "-o", "--output", type=Path, default=Path("reports"), metavar="DIR", help="default: ./reports"
+    )
+    report.set_defaults(run=_report)
+
+    templates = commands.add_parser("templates", help="list the notebook templates, or copy one to work on")
+    templates.set_defaults(run=_templates)
+    copy = templates.add_subparsers(metavar="ACTION").add_parser("copy", help="copy a template")
+    copy.add_argument("name", metavar="NAME")
+    copy.add_argument(
+        "destination", nargs="?", type=Path, default=Path(), metavar="DEST", help="folder or file"
+    )
+    copy.set_defaults(run=_copy)
+
+    routes = commands.add_parser("routes", help="list the routes")
+    routes.add_argument("--json", action="store_true", help="everything the contracts say, as JSON")
+    routes.set_defaults(run=_routes)
+
+    cassettes = commands.add_parser(
+        "cassettes", help="list the cassettes, or verify that they hold no secret"
+    )
+    cassettes.set_defaults(run=_cassettes)
+    verify = cassettes.add_subparsers(metavar="ACTION").add_parser("verify", help="look for secrets")
+    verify.add_argument("paths", nargs="*", metavar="PATH", help="names or paths (default: all)")
+    verify.set_defaults(run=_verify)
+
+    record = commands.add_parser("record", help="record the calls of a plan into a cassette")
+    record.add_argument("name", metavar="NAME", help="cassette: a name in ./cassettes, or a path")
+    record.add_argument("plan", type=Path, metavar="PLAN", help="TOML file, see analytics_kit.plans")
+    record.add_argument(
+        "--sandbox", action="store_true", help="ask a sandbox started for this: synthetic, free"
+    )
+    record.add_argument(
+        "--seed", type=int, default=7, metavar="N", help="seed of the sandbox's world (default: 7)"
+    )
+    record.add_argument(
+        "-y", "--yes", action="store_true", help="do not ask before calls that may be charged"
+    )
+    record.set_defaults(run=_record)
+
+    sandbox = commands.add_parser("sandbox", help="serve synthetic answers of the providers on this machine")
+    sandbox.add_argument(
+        "--port", type=int, default=8765, metavar="N", help="default: 8765; 0 for a free one"
+    )
+    sandbox.add_argument("--seed", type=int, default=7, metavar="N", help="seed of the world (default: 7)")
+    sandbox.set_defaults(run=_sandbox)
+
+    lab = commands.add_parser("lab", help="JupyterLab with the templates in its launcher")
+    lab.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="passed on to jupyter lab")
+    lab.set_defaults(run=_lab)
+
+    doctor = commands.add_parser(
+        "doctor", help="what is installed, which keys are set, which fonts; prints no secret"
+    )
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+# Reports and templates
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from analytics_kit import report, resources
+
+    values = dict(_assignment(text) for text in arguments.parameter)
+    names = arguments.templates or list(resources.templates())
+    if not names:
+        msg = "There is no template. Name a notebook, or reinstall analytics-kit: its templates are missing."
+        raise ParameterError(msg)
+    # All are looked up and checked before the first one runs.
+    report.check(names, values, cassette=arguments.cassette, out=arguments.output)
+    with _Progress(len(names)) as progress:
+        for name in names:
+            path = report.build(
+                name,
+                values,
+                cassette=arguments.cassette,
+                lang=arguments.lang,
+                out=arguments.output,
+                on_progress=progress.cells,
+            )
+            progress.done(path)
     return 0
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip().isidentifier():
+        msg = f"-p {text!r} is not understood. Write NAME=VALUE, for instance -p item_id=7559536212910853422."
+        raise ParameterError(msg)
+    return name.strip(), value
+
+
+class _Progress:
+    """One line per report, redrawn while its cells run where stderr is a terminal."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._number = 0
+        self._live = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clear()
+
+    def cells(self, template: str, done: int, total: int) -> None:
+        """Show how far a template has come."""
+        if self._live:
+            self._clear()
+            print(
+                f"[{self._number + 1}/{self._total}] {template}: cell {done} of {total}",
+                end="",
+                file=sys.stderr,
+            )
+            sys.stderr.flush()
+        elif done == 0:
+            print(f"[{self._number + 1}/{self._total}] {template} ...", file=sys.stderr)
+
+    def done(self, path: Path) -> None:
+        """Say where a report is."""
+        self._clear()
+        self._number += 1
+        print(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
+
+    def _clear(self) -> None:
+        if self._live:
+            print("\r\033[K", end="", file=sys.stderr)
+            sys.stderr.flush()
+
+
+def _templates(_: argparse.Namespace) -> int:
+    from analytics_kit import report, resources
+
+    for name, path in resources.templates().items():
+        print(f"{name}: {report.title(path)}")
+        for parameter in report.parameters(path).values():
+            print(
+                f"    {parameter.name} = {parameter.default!r}{f'  # {parameter.help}' if parameter.help else ''}"
+            )
+    return 0
+
+
+def _copy(arguments: argparse.Namespace) -> int:
+    from analytics_kit import resources
+
+    source = resources.template(arguments.name)
+    target: Path = arguments.destination
+    if target.is_dir() or not target.suffix:
+        target = target / source.name
+    if target.exists():
+        msg = f"{target} exists already and is left as it is. Name another file."
+        raise ParameterError(msg)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(source.read_bytes())
+    except OSError as problem:
+        msg = f"{target} cannot be written: {problem.strerror}. Name a folder that you may write to."
+        raise ParameterError(msg) from None
+    print(target)
+    return 0
+
+
+# Routes and cassettes
+
+
+def _routes(arguments: argparse.Namespace) -> int:
+    from analytics_kit import routes
+
+    described = [routes.describe(route) for route in routes.classes()]
+    if arguments.json:
+        print(json.dumps(described, ensure_ascii=False, indent=2))
+        return 0
+    for route in described:
+        names = [
+            f"{one['name']}{'' if one['required'] else '?'}"
+            for one in route["parameters"]
+            if not one["secret"]
+        ]
+        print(
+            f"{route['id']}({', '.join(names)}) -> {', '.join(route['tables'])}\n    {route['summary']} {route['zh']}"
+        )
+    return 0
+
+
+def _cassettes(_: argparse.Namespace) -> int:
+    from analytics_kit import resources
+    from analytics_kit.cassettes import Cassette
+
+    for path in resources.all_cassettes().values():
+        cassette = Cassette.load(path)
+        origin = cassette.provenance
+        where = "no provenance" if origin is None else f"{origin.source}, recorded {origin.recorded_at}"
+        print(f"{cassette.name}: {len(cassette.interactions)} calls, {where} ({path})")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from analytics_kit import resources
+    from analytics_kit.cassettes import verify
+    from analytics_kit.settings import Settings
+
+    known = resources.all_cassettes()
+    paths = [resources.find_cassette(path) for path in arguments.paths] or list(known.values())
+    secrets = list(Settings.load().secrets.values())
+    found = 0
+    for path in paths:
+        findings = verify(path, secrets=secrets)
+        found += len(findings)
+        print(f"{path}: {'clean' if not findings else f'{len(findings)} findings'}")
+        for finding in findings:
+            print(f"    {finding}")
+    return 1 if found else 0
+
+
+def _record(arguments: argparse.Namespace) -> int:
+    from analytics_kit import plans, session
+
+    steps = plans.load(arguments.plan)
+    _announce(steps)
+    if arguments.sandbox:
+        from analytics_kit.sandbox import app, world
+        from analytics_kit.providers import PROVIDERS
+        from analytics_kit.settings import Settings
+
+        with app.running(world.World(arguments.seed)) as url:
+            settings = Settings.load(environment=app.CREDENTIALS, base_urls=dict.fromkeys(PROVIDERS, url))
+            with session.record(arguments.name, settings=settings) as recording:
+                return _run_plan(recording, steps)
+    with session.record(arguments.name) as recording:
+        if not arguments.yes and not _agreed():
+            print("Nothing was sent.")
+            return 0
+        return _run_plan(recording, steps)
+
+
+def _announce(steps: Sequence[Step]) -> None:
+    for step in steps:
+        most = step.most()
+        print(
+            f"{step.route.id}: {'as many calls as an earlier answer has rows' if most is None else f'up to {most} calls'}"
+        )
+    known = [step.most() for step in steps]
+    total = None if None in known else sum(filter(None, known))
+    cost = sum((step.most() or 0) * step.route.provider.credits for step in steps)
+    print(
+        f"Together {'an unknown number of' if total is None else f'up to {total}'} calls, pages apart; "
+        f"{'at least' if total is None else 'at most'} {cost:g} credits. What the cassette holds is not asked again."
+    )
+
+
+def _agreed() -> bool:
+    try:
+        return input("Send them? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
+
+
+def _run_plan(recording: Session, steps: Sequence[Step]) -> int:
+    from analytics_kit import plans
+
+    for step, count in plans.run(recording, steps):
+        print(f"{step.route.id}: {count} done", flush=True)
+    calls = recording.calls
+    assert recording.cassette is not None  # noqa: S101 - a recording has one
+    print(
+        f"{recording.cassette.path}: {len(recording.cassette.interactions)} calls in all; "
+        f"this time {calls.height} asked, {int(calls['cached'].sum())} of them answered by the cassette, "
+        f"{calls['credits'].sum():g} credits."
+    )
+    return 0
+
+
+# Servers
+
+
+def _sandbox(arguments: argparse.Namespace) -> int:
+    from analytics_kit.sandbox import app, world
+
+    app.serve(port=arguments.port, world=world.World(arguments.seed))
+    return 0
+
+
+def _lab(arguments: argparse.Namespace) -> int:
+    import importlib.util
+    import subprocess
+
+    from analytics_kit import resources
+
+    missing = [
+        name for name in ("jupyterlab", "jupyterlab_templates") if importlib.util.find_spec(name) is None
+    ]
+    if missing:
+        msg = f"{' and '.join(missing)} is not installed. Run: pip install 'analytics-kit[lab]'."
+        raise ParameterError(msg)
+    folder = resources.notebooks()
+    options = [
+        # The extension lists the notebooks of the folders below each folder that it is given.
+        f"--JupyterLabTemplates.template_dirs=['{folder.parent}']",
+        "--JupyterLabTemplates.include_default=False",
+        "--JupyterLabTemplates.include_core_paths=False",
+    ]
+    command = [sys.executable, "-m", "jupyterlab", *options, *arguments.arguments]
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command, no shell
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from importlib import metadata, util
+
+    from analytics_kit import charts, resources
+    from analytics_kit.settings import SECRETS, Settings
+
+    print(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
+    for name in (
+        "polars",
+        "altair",
+        "httpx",
+        "vcrpy",
+        "jupyterlab",
+        "jupyterlab-templates",
+        "starlette",
+        "uvicorn",
+    ):
+        try:
+            print(f"    {name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            extra = "sandbox" if name in ("starlette", "uvicorn") else "lab"
+            print(f"    {name}: not installed (pip install 'analytics-kit[{extra}]')")
+    settings = Settings.load()
+    print("Secrets (environment or .env):")
+    for secret in SECRETS:
+        print(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
+    for provider, url in settings.base_urls.items():
+        print(f"    {provider} is reached at {url}")
+    print(
+        f"Chinese font for PNG: {'found' if charts.has_cjk_font() else 'none (install for instance fonts-noto-cjk)'}"
+    )
+    print(f"Templates: {', '.join(resources.templates()) or 'none'}")
+    print(f"Cassettes: {', '.join(resources.all_cassettes()) or 'none'}")
+    browser = next((name for name in ("chromium", "google-chrome", "chrome") if _which(name)), None)
+    print(
+        f"Browser for the tests: {browser or 'none'}; kernel: {'ipykernel' if util.find_spec('ipykernel') else 'none'}"
+    )
+    return 0
+
+
+def _which(name: str) -> Any:
+    import shutil
+
+    return shutil.which(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

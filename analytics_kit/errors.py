@@ -21,6 +21,8 @@
         ├── TransportError          no whole answer came
         └── PayloadError            the answer has not the shape of the contract
 
+``PartialResultWarning`` stands beside the tree: less came than was asked for, and what came is kept.
+
 Every message says what came, what was allowed and what to do next, and none holds a secret.
 """
 
@@ -41,6 +43,7 @@ __all__ = [
     "CassetteNotFoundError",
     "NotFoundError",
     "ParameterError",
+    "PartialResultWarning",
     "PayloadError",
     "ProviderError",
     "QuotaError",
@@ -55,6 +58,10 @@ __all__ = [
 
 class AnalyticsKitError(Exception):
     """The root: ``except ak.errors.AnalyticsKitError`` catches all that the kit raises on purpose."""
+
+
+class PartialResultWarning(UserWarning):
+    """Less came than was asked for; what came is kept."""
 
 
 class ParameterError(AnalyticsKitError, ValueError):

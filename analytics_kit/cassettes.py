@@ -1,0 +1,697 @@
+"""Cassettes: recorded calls in one readable file, without secrets, played back without a socket.
+
+The structure is vcrpy's; the file is written to be read and compared: JSON in UTF-8, sorted keys, one
+interaction after the other in the order of their requests, bodies as JSON where they are JSON::
+
+    {
+      "interactions": [
+        {
+          "request":  {"body": {"json": {...}}, "headers": {...}, "method": "POST", "uri": "https://..."},
+          "response": {"body": {"json": {...}}, "headers": {...}, "status": {"code": 200, "message": "OK"}}
+        }
+      ],
+      "provenance": {"kit_version": "0.1.0", "recorded_at": "...", "source": "sandbox", "world_seed": 7},
+      "version": 1
+    }
+
+A body is ``{"json": …}``, ``{"text": …}`` or ``{"base64": …}``, or null. This module is also a vcrpy serializer: a
+stock vcrpy plays the same file after ``my_vcr.register_serializer("analytics_kit", analytics_kit.cassettes)``.
+Playing back through vcrpy compares a request with every recorded one; the transport here looks it up in a
+dict instead.
+
+Scrubbing happens where a request is written and where it is looked up, so any key replays the same cassette.
+URIs are those of the provider's own address, wherever a call was really sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import difflib
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import msgspec
+
+import analytics_kit
+from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+#: The newest format that this version reads, and the one that it writes.
+VERSION = 1
+#: What stands where a secret stood.
+SCRUBBED = "<scrubbed>"
+#: The header by which the sandbox says that an answer is synthetic.
+SANDBOX_HEADER = "x-analytics-kit-sandbox"
+
+_REQUEST_HEADERS = frozenset({"content-type"})
+_RESPONSE_HEADERS = frozenset({"content-type", "content-disposition", "retry-after", SANDBOX_HEADER})
+#: Members of a JSON body, and parameters of a query, that are secrets whatever they hold.
+_SECRET_NAMES = frozenset(
+    {"cookie", "proxy", "cache_url", "authorization", "token", "api_key", "apikey", "x-api-key"}
+)
+#: A secret shorter than this is not looked for within other text.
+_SHORTEST = 8
+#: A provider's echo of the request in its envelope, a second home of every secret.
+_ECHO = "params"
+
+
+class Key(NamedTuple):
+    """What makes two requests the same: all of the request but its host and its secrets."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class Body(msgspec.Struct, omit_defaults=True):
+    """A body in the file; one of the three is set."""
+
+    json: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    text: str | msgspec.UnsetType = msgspec.UNSET
+    base64: str | msgspec.UnsetType = msgspec.UNSET
+
+    def content(self) -> bytes:
+        """Return the bytes that the body stands for."""
+        if self.json is not msgspec.UNSET:
+            return bytes(self.json)
+        if self.text is not msgspec.UNSET:
+            return self.text.encode()
+        return base64.b64decode(self.base64 or b"")
+
+
+class RecordedRequest(msgspec.Struct):
+    """A request in the file."""
+
+    method: str
+    uri: str
+    body: Body | None = None
+    headers: dict[str, list[str]] = {}
+
+    def key(self) -> Key:
+        """Return what the request is found by."""
+        return _key(self.method, self.uri, self.body.content() if self.body else b"")
+
+
+class Status(msgspec.Struct):
+    """An HTTP status in the file."""
+
+    code: int
+    message: str = ""
+
+
+class RecordedResponse(msgspec.Struct):
+    """An answer in the file."""
+
+    status: Status
+    body: Body | None = None
+    headers: dict[str, list[str]] = {}
+
+
+class Interaction(msgspec.Struct):
+    """A request and its answer."""
+
+    request: RecordedRequest
+    response: RecordedResponse
+
+
+class Provenance(msgspec.Struct, omit_defaults=True):
+    """Where a cassette comes from.
+
+    Attributes
+    ----------
+    recorded_at
+        When the first interaction was recorded, ISO 8601 in UTC.
+    source
+        ``sandbox`` for synthetic answers, ``live`` for a provider's. One cassette never holds both.
+    kit_version
+        The version of analytics_kit that recorded it.
+    world_seed
+        The seed of the sandbox's world.
+    extended_at
+        When the last interaction was added, if that was in a later session.
+    """
+
+    recorded_at: str
+    source: str
+    kit_version: str
+    world_seed: int | None = None
+    extended_at: str | None = None
+
+
+class _File(msgspec.Struct):
+    version: int
+    interactions: list[Interaction]
+    provenance: Provenance | None = None
+
+
+@dataclass
+class Cassette:
+    """The recorded calls of one file.
+
+    Attributes
+    ----------
+    path
+        The file; it need not exist yet.
+    provenance
+        Where the calls come from; None while the cassette is empty.
+    interactions
+        By key, in the order of the file, then of recording.
+    """
+
+    path: Path
+    provenance: Provenance | None = None
+    interactions: dict[Key, Interaction] = field(default_factory=dict)
+    _unsaved: bool = False
+    #: Whether the provenance was there before this session.
+    _continued: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return self.path.stem
+
+    @property
+    def _journal(self) -> Path:
+        return self.path.with_name(self.path.name + ".partial")
+
+    @classmethod
+    def load(cls, path: Path, *, journal: bool = False) -> Cassette:
+        """Read a cassette.
+
+        Parameters
+        ----------
+        path
+            The file. Where there is none, the cassette is empty.
+        journal
+            Whether to take up what an interrupted recording left beside the file.
+
+        Raises
+        ------
+        CassetteError
+            If the file cannot be read.
+        CassetteFormatError
+            If it is corrupt, or of a newer format.
+        """
+        cassette = cls(path)
+        if path.exists():
+            file = _decode(_read(path), path)
+            cassette.provenance = file.provenance
+            cassette.interactions = {one.request.key(): one for one in file.interactions}
+        if journal and cassette._journal.exists():
+            cassette._absorb()
+        cassette._continued = cassette.provenance is not None
+        return cassette
+
+    def _absorb(self) -> None:
+        for line in _read(self._journal).splitlines():
+            try:
+                entry = msgspec.json.decode(line, type=_Entry)
+            except msgspec.DecodeError:
+                continue  # The last line of a recording that was cut off.
+            self.provenance = self.provenance or entry.provenance
+            self.interactions[entry.interaction.request.key()] = entry.interaction
+            self._unsaved = True
+
+    def __contains__(self, request: httpx.Request) -> bool:
+        return key_of(request) in self.interactions
+
+    def play(self, request: httpx.Request) -> httpx.Response:
+        """Return the recorded answer to a request.
+
+        Raises
+        ------
+        CassetteMissError
+            If there is none; the message names the closest recorded requests.
+        """
+        found = self.interactions.get(key_of(request))
+        if found is None:
+            raise self._miss(request)
+        response = found.response
+        return httpx.Response(
+            response.status.code,
+            headers=[(name, value) for name, values in response.headers.items() for value in values],
+            content=response.body.content() if response.body else b"",
+            request=request,
+        )
+
+    def _miss(self, request: httpx.Request) -> CassetteMissError:
+        wanted = _describe(key_of(request))
+        known = {_describe(key): key for key in self.interactions}
+        close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.0) if known else []
+        closest = "".join(f"\n  {line}" for line in close) or " nothing: it is empty"
+        return CassetteMissError(
+            f"Cassette {self.name!r} does not hold this request:\n  {wanted}\nIt holds{closest}\n"
+            f"To add it (this asks the provider, which may charge): analytics_kit.record({str(self.path)!r}).fetch(request); "
+            f"on the command line: analytics-kit record {self.path} PLAN."
+        )
+
+    def add(
+        self,
+        request: httpx.Request,
+        response: httpx.Response,
+        *,
+        secrets: Iterable[str] = (),
+        now: str | None = None,
+    ) -> None:
+        """Keep an answer: in memory, and in a journal beside the file until :meth:`save`.
+
+        Parameters
+        ----------
+        request, response
+            As httpx sent and read them.
+        secrets
+            Values that must not be kept, wherever they occur.
+        now
+            The time of recording, ISO 8601; the clock's by default.
+
+        Raises
+        ------
+        CassetteError
+            If synthetic and real answers would stand in one cassette, or the journal cannot be written.
+        """
+        seed = response.headers.get(SANDBOX_HEADER)
+        source = "live" if seed is None else "sandbox"
+        now = now or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        if self.provenance is None:
+            match = re.search(r"seed=(\d+)", seed or "")
+            self.provenance = Provenance(
+                now, source, analytics_kit.__version__, int(match[1]) if match else None
+            )
+        elif self.provenance.source != source:
+            msg = (
+                f"Cassette {self.name!r} holds {self.provenance.source} answers, and this one is {source}. "
+                "Synthetic and real data must not mix: record into another cassette."
+            )
+            raise CassetteError(msg)
+        elif self._continued:
+            self.provenance.extended_at = now
+        interaction = _interaction(request, response, tuple(secrets))
+        self.interactions[interaction.request.key()] = interaction
+        self._unsaved = True
+        line = msgspec.json.encode(_Entry(self.provenance, interaction)) + b"\n"
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._journal.open("ab") as journal:
+                journal.write(line)
+        except OSError as problem:
+            raise _unwritable(self._journal, problem) from None
+
+    def save(self) -> None:
+        """Write the file, atomically, and drop the journal; nothing happens where nothing is new.
+
+        Raises
+        ------
+        CassetteError
+            If the folder or the file cannot be written; what was recorded stays in the journal.
+        """
+        if not self._unsaved or self.provenance is None:
+            return
+        if self.path.exists():  # Another session may have recorded into it meanwhile.
+            for key, one in Cassette.load(self.path).interactions.items():
+                self.interactions.setdefault(key, one)
+        from vcr.request import Request  # replay starts without vcrpy
+        from vcr.serialize import serialize as vcr_serialize
+
+        recorded = {
+            "requests": [
+                Request(
+                    one.request.method, one.request.uri, _content(one.request.body), dict(one.request.headers)
+                )
+                for one in self.interactions.values()
+            ],
+            "responses": [
+                {
+                    "status": msgspec.to_builtins(one.response.status),
+                    "headers": one.response.headers,
+                    "body": {"string": _content(one.response.body) or b""},
+                }
+                for one in self.interactions.values()
+            ],
+            "metadata": msgspec.to_builtins(self.provenance),
+        }
+        write_atomically(self.path, vcr_serialize(recorded, serializer=sys.modules[__name__]))
+        self._journal.unlink(missing_ok=True)
+        self._unsaved = False
+
+
+class _Entry(msgspec.Struct):
+    """A line of the journal."""
+
+    provenance: Provenance
+    interaction: Interaction
+
+
+class ReplayTransport(httpx.BaseTransport):
+    """Answers from a cassette alone; there is nothing here that could open a socket."""
+
+    def __init__(self, cassette: Cassette) -> None:
+        self.cassette = cassette
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        return self.cassette.play(request)
+
+
+# A vcrpy serializer: these two names are what vcrpy calls.
+
+
+def serialize(cassette_dict: Mapping[str, Any]) -> str:
+    """Write what vcrpy holds as the text of a cassette file, scrubbed."""
+    interactions = [
+        Interaction(
+            RecordedRequest(
+                one["request"]["method"],
+                _scrub_uri(one["request"]["uri"], ()),
+                _body(one["request"]["body"], _header(one["request"]["headers"], "content-type"), ()),
+                _allowed(one["request"]["headers"], _REQUEST_HEADERS),
+            ),
+            RecordedResponse(
+                Status(one["response"]["status"]["code"], one["response"]["status"].get("message") or ""),
+                _body(
+                    one["response"]["body"].get("string"),
+                    _header(one["response"]["headers"], "content-type"),
+                    (),
+                ),
+                _allowed(one["response"]["headers"], _RESPONSE_HEADERS),
+            ),
+        )
+        for one in cassette_dict["interactions"]
+    ]
+    interactions.sort(key=lambda one: one.request.key())
+    provenance = cassette_dict.get("metadata")
+    file = _File(VERSION, interactions, msgspec.convert(provenance, Provenance) if provenance else None)
+    encoded = msgspec.json.encode(file, order="sorted")
+    return msgspec.json.format(encoded, indent=1).decode() + "\n"
+
+
+def deserialize(cassette_string: str) -> dict[str, Any]:
+    """Read the text of a cassette file into what vcrpy holds."""
+    file = _decode(cassette_string.encode(), Path("cassette"))
+    return {
+        "version": 1,
+        "interactions": [
+            {
+                "request": {
+                    "method": one.request.method,
+                    "uri": one.request.uri,
+                    "body": _content(one.request.body),
+                    "headers": one.request.headers,
+                },
+                "response": {
+                    "status": msgspec.to_builtins(one.response.status),
+                    "headers": one.response.headers,
+                    "body": {"string": _content(one.response.body) or b""},
+                },
+            }
+            for one in file.interactions
+        ],
+        "metadata": msgspec.to_builtins(file.provenance) if file.provenance else None,
+    }
+
+
+# Scrubbing and keys
+
+
+def key_of(request: httpx.Request) -> Key:
+    """Return what a request is found by."""
+    return _key(request.method, str(request.url), request.content)
+
+
+def _key(method: str, uri: str, content: bytes) -> Key:
+    parts = urlsplit(uri)
+    query = sorted(
+        (name, SCRUBBED if name.lower() in _SECRET_NAMES else value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+    )
+    try:
+        document = msgspec.json.decode(content) if content else None
+    except msgspec.DecodeError:
+        canonical = content
+    else:
+        canonical = msgspec.json.encode(_scrub(document, ()), order="sorted") if content else b""
+    return Key(method.upper(), parts.path, tuple(query), canonical)
+
+
+def _describe(key: Key) -> str:
+    query = "&".join(f"{name}={value}" for name, value in key.query)
+    return " ".join(
+        part for part in (key.method, key.path, query, key.body.decode("utf-8", "replace")) if part
+    )
+
+
+def _interaction(request: httpx.Request, response: httpx.Response, secrets: tuple[str, ...]) -> Interaction:
+    return Interaction(
+        RecordedRequest(
+            request.method,
+            _scrub_uri(str(request.url), secrets),
+            _body(request.content, request.headers.get("content-type", ""), secrets),
+            _allowed(_multi(request.headers), _REQUEST_HEADERS, secrets),
+        ),
+        RecordedResponse(
+            Status(response.status_code, response.reason_phrase),
+            _body(response.content, response.headers.get("content-type", ""), secrets),
+            _allowed(_multi(response.headers), _RESPONSE_HEADERS, secrets),
+        ),
+    )
+
+
+def _body(content: bytes | str | None, content_type: str, secrets: tuple[str, ...]) -> Body | None:
+    if not content:
+        return None
+    raw = content.encode() if isinstance(content, str) else bytes(content)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return Body(base64=base64.b64encode(raw).decode())
+    if "json" in content_type or text.lstrip()[:1] in ("{", "["):
+        try:
+            document = msgspec.json.decode(raw)
+        except msgspec.DecodeError:
+            pass
+        else:
+            if isinstance(document, dict) and isinstance(document.get(_ECHO), dict):
+                del document[_ECHO]
+            return Body(json=msgspec.Raw(msgspec.json.encode(_scrub(document, secrets), order="sorted")))
+    return Body(text=_scrub_text(text, secrets))
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    """Tell whether a member of a JSON document is a secret by its name; a number or a flag is none."""
+    return name.lower() in _SECRET_NAMES and isinstance(value, str | list | dict) and bool(value)
+
+
+def _scrub(document: Any, secrets: tuple[str, ...]) -> Any:
+    """Return a JSON document without secrets: by the name of the member, and by value wherever it occurs."""
+    if isinstance(document, dict):
+        return {
+            _scrub_text(name, secrets): SCRUBBED if _is_secret(name, value) else _scrub(value, secrets)
+            for name, value in document.items()
+        }
+    if isinstance(document, list):
+        return [_scrub(value, secrets) for value in document]
+    return _scrub_text(document, secrets) if isinstance(document, str) else document
+
+
+def _scrub_text(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        # A short one ("any", for the sandbox) would tear holes into words; as a whole text it goes all the same.
+        if len(secret) >= _SHORTEST or text == secret:
+            text = text.replace(secret, SCRUBBED)
+    return text
+
+
+def _scrub_uri(uri: str, secrets: tuple[str, ...]) -> str:
+    url = httpx.URL(uri)
+    if url.userinfo:
+        url = url.copy_with(username=None, password=None)
+    if any(name.lower() in _SECRET_NAMES for name in url.params):
+        pairs = [
+            (name, SCRUBBED if name.lower() in _SECRET_NAMES else value)
+            for name, value in url.params.multi_items()
+        ]
+        url = url.copy_with(params=pairs)
+    return _scrub_text(str(url), secrets)
+
+
+def _multi(headers: httpx.Headers) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in headers.multi_items():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _allowed(
+    headers: Mapping[str, Any], names: frozenset[str], secrets: tuple[str, ...] = ()
+) -> dict[str, list[str]]:
+    kept: dict[str, list[str]] = {}
+    for name, values in sorted(headers.items()):
+        if name.lower() in names:
+            kept[name.lower()] = [
+                _scrub_text(value, secrets) for value in ([values] if isinstance(values, str) else values)
+            ]
+    return kept
+
+
+def _header(headers: Mapping[str, Any], name: str) -> str:
+    return next(
+        (v if isinstance(v, str) else v[0] for k, v in headers.items() if k.lower() == name and v), ""
+    )
+
+
+def _content(body: Body | None) -> bytes | None:
+    return body.content() if body else None
+
+
+# Files
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        msg = f"Cassette {path} cannot be read: {problem.strerror}."
+        raise CassetteError(msg) from None
+
+
+def _decode(content: bytes, path: Path) -> _File:
+    try:
+        version = msgspec.json.decode(content, type=_Version).version
+    except msgspec.DecodeError as problem:
+        raise _corrupt(path, problem) from None
+    if version > VERSION:
+        msg = (
+            f"Cassette {path} has format {version}; analytics_kit {analytics_kit.__version__} reads up to {VERSION}. "
+            "Upgrade: pip install --upgrade analytics-kit."
+        )
+        raise CassetteFormatError(msg)
+    try:
+        return msgspec.json.decode(content, type=_File)
+    except msgspec.DecodeError as problem:
+        raise _corrupt(path, problem) from None
+
+
+class _Version(msgspec.Struct):
+    version: int
+
+
+def _corrupt(path: Path, problem: Exception) -> CassetteFormatError:
+    return CassetteFormatError(
+        f"Cassette {path} is corrupt: {problem}. Restore it from version control or a copy, or delete it and record again."
+    )
+
+
+def _unwritable(path: Path, problem: OSError) -> CassetteError:
+    return CassetteError(
+        f"{path} cannot be written: {problem.strerror}. Choose a folder that you may write to."
+    )
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file whole or not at all: beside it first, then in its place.
+
+    Raises
+    ------
+    CassetteError
+        If it cannot be written.
+    """
+    name = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as problem:
+        raise _unwritable(path, problem) from None
+    finally:
+        if name is not None:
+            Path(name).unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(_read(path)).hexdigest()
+
+
+# Verification
+
+_SUSPICIOUS: Mapping[str, str] = {
+    "a bearer token": r"[Bb]earer\s+[A-Za-z0-9._~+/-]{8,}",
+    "a cookie": r"\b(?:sessionid|sid_tt|sid_guard|passport_csrf_token|uid_tt|odin_tt|msToken|ttwid)=[^\s\"]+",
+    "a password in an address": r"[a-z][a-z0-9+.-]*://[^/\s\"@:]+:[^/\s\"@]+@",
+    "a secret key": r"\b(?:sk|pk|ak)[-_][A-Za-z0-9_-]{16,}",
+    "a JSON web token": r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+    "a signed link": r"[?&](?:x-signature|x-amz-signature|signature|sign|token|x-expires)=(?!%3Cscrubbed)[A-Za-z0-9%._~+/-]{8,}",
+}
+
+
+def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[str]:
+    """Return what is wrong with a cassette, one line per finding; none for a clean one.
+
+    Parameters
+    ----------
+    path
+        The file.
+    secrets
+        Values that must not occur, beyond what looks like a secret anyway.
+
+    Raises
+    ------
+    CassetteFormatError
+        If it cannot be decoded at all.
+    """
+    file = _decode(_read(path), path)
+    findings = [] if file.provenance else ["no provenance: nobody can tell whether it is synthetic"]
+    known = tuple(secrets)
+    for number, one in enumerate(file.interactions):
+        place = f"interaction {number} ({one.request.method} {urlsplit(one.request.uri).path})"
+        findings += [f"{place}: {finding}" for finding in _findings(one, known)]
+    return findings
+
+
+def _findings(one: Interaction, secrets: tuple[str, ...]) -> Iterator[str]:
+    for part, headers, names in (
+        ("request", one.request.headers, _REQUEST_HEADERS),
+        ("response", one.response.headers, _RESPONSE_HEADERS),
+    ):
+        for name in headers:
+            if name.lower() not in names:
+                yield f"{part} header {name!r} is not on the allow-list"
+    text = msgspec.json.encode(one).decode()
+    for what, pattern in _SUSPICIOUS.items():
+        if re.search(pattern, text):
+            yield f"looks like {what}"
+    for body in (one.request.body, one.response.body):
+        if body is not None and body.json is not msgspec.UNSET:
+            yield from (
+                f"member {name!r} is not scrubbed" for name in _unscrubbed(msgspec.json.decode(body.json))
+            )
+    if any(secret in text for secret in secrets):
+        yield "holds a secret of the current settings"
+
+
+def _unscrubbed(document: Any) -> Iterator[str]:
+    if isinstance(document, dict):
+        for name, value in document.items():
+            if _is_secret(name, value) and value != SCRUBBED:
+                yield name
+            else:
+                yield from _unscrubbed(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from _unscrubbed(value)

@@ -1,0 +1,202 @@
+"""Recording plans: a small TOML file that names the calls of a study.
+
+::
+
+    [[fetch]]
+    route = "douyin.item_list"
+    start_time = 2025-05-01
+    end_time = 2025-10-31
+    count = 100
+
+    [[fetch]]
+    route = "douyin.item_watch_trend"
+    item_id = { of = "douyin.item_list", column = "item_id", first = 12 }
+    analysis_type = ["retention", "like", "bounce"]
+
+Parameters are those of the route. A list means one call for each of its values; a table means the values of a column
+of an earlier route's answers, the ``first`` or the ``last`` of them where that is said.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analytics_kit import routes
+from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.route import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from analytics_kit.route import Route
+    from analytics_kit.session import Session
+
+
+@dataclass(frozen=True)
+class Column:
+    """Values that an earlier step brings."""
+
+    of: str
+    column: str
+    table: str | None = None
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def most(self) -> int | None:
+        """How many values there are at most; None where nobody knows yet."""
+        return None if self.first is None and self.last is None else (self.first or 0) + (self.last or 0)
+
+    def values(self, frame: pl.DataFrame) -> list[Any]:
+        """Return the values that a frame holds, each once, in its order."""
+        found = frame.get_column(self.column).drop_nulls().unique(maintain_order=True).to_list()
+        if self.most is None:
+            return found
+        head = found[: self.first or 0]
+        tail = found[len(found) - self.last :] if self.last else []
+        return list(dict.fromkeys(head + tail))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One route of a plan with the values of its parameters."""
+
+    route: type[Route]
+    parameters: Mapping[str, Any]
+
+    def most(self) -> int | None:
+        """Return how many calls this is at most, pages apart; None where nobody knows yet."""
+        count = 1
+        for name, value in self.parameters.items():
+            if isinstance(value, Column):
+                if value.most is None:
+                    return None
+                count *= value.most
+            elif self._is_each(name):
+                count *= len(value)
+        return count
+
+    def requests(self, values: Callable[[Column], list[Any]]) -> list[Route]:
+        """Return the requests; ``values`` reads a column of what an earlier step answered."""
+        choices = [
+            values(value) if isinstance(value, Column) else value if self._is_each(name) else [value]
+            for name, value in self.parameters.items()
+        ]
+        return [
+            self.route(**dict(zip(self.parameters, chosen, strict=True)))
+            for chosen in itertools.product(*choices)
+        ]
+
+    def _is_each(self, name: str) -> bool:
+        return isinstance(self.parameters[name], list) and not isinstance(
+            self.route.parameters()[name].kind, Words
+        )
+
+
+def load(path: Path) -> list[Step]:
+    """Read a plan and check all of it that can be checked before anything is sent.
+
+    Raises
+    ------
+    ParameterError
+        Naming the step and what is wrong with it.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        msg = f"The plan {path} cannot be read: {problem.strerror}."
+        raise ParameterError(msg) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        msg = f"The plan {path} is no TOML: {problem}."
+        raise ParameterError(msg) from None
+    entries = document.get("fetch")
+    if not isinstance(entries, list) or not entries:
+        msg = f"The plan {path} holds no [[fetch]]. Each names a route and its parameters."
+        raise ParameterError(msg)
+    steps: list[Step] = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            steps.append(_step(entry, [step.route.id for step in steps]))
+        except (ParameterError, TypeError) as problem:
+            msg = f"The plan {path}, [[fetch]] number {number}: {problem}"
+            raise ParameterError(msg) from None
+    return steps
+
+
+def run(session: Session, steps: Sequence[Step]) -> Iterator[tuple[Step, int]]:
+    """Send a plan's calls, step by step.
+
+    Parameters
+    ----------
+    session
+        A recording one: a column of an earlier answer is read from its cassette, at no cost.
+    steps
+        The plan.
+
+    Yields
+    ------
+    tuple of Step and int
+        Each step when it is done, and the number of its requests.
+    """
+    asked: dict[str, list[Route]] = {}
+
+    def values(column: Column) -> list[Any]:
+        requests = asked[column.of]
+        return column.values(session.fetch_all(requests, column.table)) if requests else []
+
+    for step in steps:
+        requests = step.requests(values)
+        if requests:
+            session.fetch_all(requests)
+        asked.setdefault(step.route.id, []).extend(requests)
+        yield step, len(requests)
+
+
+def _step(entry: Mapping[str, Any], earlier: list[str]) -> Step:
+    values = dict(entry)
+    route = routes.get(str(values.pop("route", None)))
+    known = route.parameters()
+    for name in values:
+        if name not in known:
+            msg = f"{route.id} has no parameter {name!r}. It has {one_of(known) if known else 'none'}."
+            raise ParameterError(msg)
+    for name in known:
+        if route.is_required(name) and name not in values:
+            msg = f"{route.id} needs {name}: {known[name].kind.allowed}."
+            raise ParameterError(msg)
+    parameters = {name: _value(value, earlier) for name, value in values.items()}
+    step = Step(route, parameters)
+    for name, value in parameters.items():
+        if not isinstance(value, Column):
+            for one in value if step._is_each(name) else [value]:
+                _check(route, name, one)
+    return step
+
+
+def _value(value: Any, earlier: list[str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    try:
+        column = Column(**value)
+    except TypeError:
+        msg = f"{value} must hold of and column, and may hold table, first and last."
+        raise ParameterError(msg) from None
+    if column.of not in earlier:
+        msg = f"of = {column.of!r} names no earlier route. Earlier: {', '.join(earlier) or 'none'}."
+        raise ParameterError(msg)
+    return column
+
+
+def _check(route: type[Route], name: str, value: Any) -> None:
+    kind = route.parameters()[name].kind
+    try:
+        kind.clean(value)
+    except (ValueError, TypeError, OverflowError):
+        msg = f"{name} = {value!r} is not allowed. Allowed: {kind.allowed}."
+        raise ParameterError(msg) from None

@@ -1,0 +1,388 @@
+"""What a route is: a frozen dataclass whose class is the contract and whose instance is one request.
+
+A subclass states, in one place, everything the kit knows of a route: id, path, parameters with their
+checks, the shape of the payload, the tables that come out of it. Fetching, parsing, recording, the sandbox,
+the catalogue and the documentation read it from there, so a new route is one class.
+
+Parameters are described by a *kind*, which cleans a Python value, writes it on the wire and names what is
+allowed. Secrets (the creator's cookie, a proxy) are never parameters: a route only says that it needs them, and
+the session puts them on the wire.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+from zoneinfo import ZoneInfo
+
+from analytics_kit.errors import ParameterError, TableError, one_of
+
+if TYPE_CHECKING:
+    from analytics_kit.providers import Provider
+
+#: Douyin's clocks and calendar days are those of this zone.
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+#: Column name -> values: what a table is made from.
+Columns = dict[str, list[Any]]
+#: (payload, the request's parameters) -> columns of one table.
+Extract = Callable[[Any, Mapping[str, Any]], Columns]
+#: A moment as users write it.
+Moment = dt.date | dt.datetime | str | int
+
+
+class Kind:
+    """How one parameter is checked and written. Subclasses override ``clean`` and, where they differ, ``wire``."""
+
+    #: The JSON type on the wire, as the catalogue prints it.
+    type: str = "string"
+
+    @property
+    def allowed(self) -> str:
+        """What may be passed, for messages."""
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> Any:
+        """Return the value in its one Python form, or raise ``ValueError`` or ``TypeError``."""
+        raise NotImplementedError
+
+    def wire(self, value: Any) -> Any:
+        """Return the JSON value that stands for a cleaned value."""
+        return value
+
+    def codes(self) -> list[Any] | None:
+        """Return the values that the wire allows, where they can be listed."""
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Text(Kind):
+    """Text, at least one character long, that matches a pattern."""
+
+    pattern: str = r"(?s).+"
+    what: str = "text of at least one character"
+
+    @property
+    def allowed(self) -> str:
+        return self.what
+
+    def clean(self, value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(self.pattern, value):
+            raise ValueError
+        return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Id(Kind):
+    """A work's id: 19 digits, as text. A float would already have lost digits, so it is refused."""
+
+    @property
+    def allowed(self) -> str:
+        return "19 digits as text, for instance '7559536212910853422'"
+
+    def clean(self, value: Any) -> str:
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(text, str) or not re.fullmatch(r"[0-9]{19}", text):
+            raise ValueError
+        return text
+
+
+@dataclasses.dataclass(frozen=True)
+class Whole(Kind):
+    """A whole number between two bounds."""
+
+    minimum: int = 0
+    maximum: int | None = None
+    type: str = "integer"
+
+    @property
+    def allowed(self) -> str:
+        upper = f"to {self.maximum}" if self.maximum is not None else "and up"
+        return f"a whole number from {self.minimum} {upper}"
+
+    def clean(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError
+        if value < self.minimum or (self.maximum is not None and value > self.maximum):
+            raise ValueError
+        return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Flag(Kind):
+    """Yes or no."""
+
+    type: str = "boolean"
+
+    @property
+    def allowed(self) -> str:
+        return "True or False"
+
+    def clean(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise TypeError
+        return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice(Kind):
+    """One of several words, each with its code on the wire; the word and the code are both taken."""
+
+    words: Mapping[str, int | str]
+    type: str = "integer"
+
+    @property
+    def allowed(self) -> str:
+        return one_of(self.words) + f" (or the code: {one_of(self.words.values())})"
+
+    def clean(self, value: Any) -> str:
+        if isinstance(value, str) and value in self.words:
+            return value
+        for word, code in self.words.items():
+            if value == code and type(value) is type(code):
+                return word
+        raise ValueError
+
+    def wire(self, value: Any) -> int | str:
+        return self.words[value]
+
+    def codes(self) -> list[Any]:
+        return list(self.words.values())
+
+
+@dataclasses.dataclass(frozen=True)
+class Words(Kind):
+    """Several of a set of words, written on the wire with commas between them."""
+
+    words: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        return f"one or more of {', '.join(map(repr, self.words))}, as a list or with commas between them"
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        parts = value.split(",") if isinstance(value, str) else list(value)
+        if not parts or any(part not in self.words for part in parts):
+            raise ValueError
+        return tuple(parts)
+
+    def wire(self, value: Any) -> str:
+        return ",".join(value)
+
+    def codes(self) -> list[Any]:
+        return list(self.words)
+
+
+@dataclasses.dataclass(frozen=True)
+class EpochMs(Kind):
+    """A moment, written as milliseconds since 1970.
+
+    A date is the start of that day in Shanghai, or its last second where ``end`` is set; a naive datetime is a
+    Shanghai wall clock; text is ISO 8601; a whole number is the wire's own form.
+    """
+
+    end: bool = False
+    type: str = "integer"
+
+    @property
+    def allowed(self) -> str:
+        return "a date, a datetime, ISO 8601 text such as '2025-10-01', or milliseconds since 1970"
+
+    def clean(self, value: Any) -> dt.datetime:
+        if isinstance(value, bool):
+            raise TypeError
+        if isinstance(value, str):
+            is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
+            value = dt.date.fromisoformat(value) if is_day else dt.datetime.fromisoformat(value)
+        if isinstance(value, int):
+            ms = value
+        elif isinstance(value, dt.date):
+            clock = dt.time(23, 59, 59) if self.end else dt.time()
+            moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, clock)
+            ms = self.wire(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+        else:
+            raise TypeError
+        # Seconds instead of milliseconds are the usual slip: they would all fall in January 1970.
+        if not 10**11 <= ms < 10**14:
+            raise ValueError
+        return dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=ms)
+
+    def wire(self, value: dt.datetime) -> int:
+        return round(value.timestamp() * 1000)
+
+
+@dataclasses.dataclass(frozen=True)
+class Parameter:
+    """One parameter of a route: its kind, its name on the wire, what it means."""
+
+    kind: Kind
+    meaning: str
+    zh: str
+    wire: str | None = None
+
+
+def param(
+    kind: Kind, meaning: str, zh: str, *, wire: str | None = None, default: Any = dataclasses.MISSING
+) -> Any:
+    """Declare a parameter of a route, as ``dataclasses.field`` declares a field."""
+    metadata = {"parameter": Parameter(kind, meaning, zh, wire)}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclasses.dataclass(frozen=True)
+class Secret:
+    """A secret that a route's wire carries: its name there, and the setting that holds it."""
+
+    name: str
+    setting: str
+    meaning: str
+    zh: str
+    required: bool = True
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param,))
+class Route:
+    """One request to a route; the class is the route's contract.
+
+    Class attributes
+    ----------------
+    id, provider, method, path, zh
+        Who answers, and where. ``path`` may hold parameters in braces.
+    payload
+        The msgspec type of the answer, without the provider's envelope.
+    tables
+        Table name -> function that extracts its columns; the first is the default.
+    secrets
+        What the session adds to the wire.
+    """
+
+    id: ClassVar[str] = ""
+    zh: ClassVar[str] = ""
+    method: ClassVar[str] = "GET"
+    path: ClassVar[str] = ""
+    provider: ClassVar[Provider]
+    payload: ClassVar[Any] = dict[str, Any]
+    tables: ClassVar[Mapping[str, Extract]] = {}
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+    #: Plays (or the like) under which the provider calls its own answer unreliable, in words.
+    reliability: ClassVar[str | None] = None
+
+    registry: ClassVar[dict[str, type[Route]]] = {}
+
+    def __init_subclass__(
+        cls, *, id: str | None = None, path: str | None = None, zh: str | None = None
+    ) -> None:
+        super().__init_subclass__()
+        dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+        if id is None:
+            return
+        cls.id, cls.path, cls.zh = id, path or cls.path, zh or cls.zh
+        cls.registry[id] = cls
+
+    def __post_init__(self) -> None:
+        """Clean every parameter, so that nothing wrong is ever sent."""
+        for name, parameter in self.parameters().items():
+            value = getattr(self, name)
+            if value is None and not self.is_required(name):
+                continue
+            try:
+                cleaned = parameter.kind.clean(value)
+            except (ValueError, TypeError, OverflowError):
+                msg = f"{self.id}: {name}={value!r} is not allowed. Allowed: {parameter.kind.allowed}."
+                raise ParameterError(msg) from None
+            object.__setattr__(self, name, cleaned)
+        self.check()
+
+    def check(self) -> None:
+        """Check parameters against each other; a subclass raises ``ParameterError``."""
+
+    # What the contract says
+
+    @classmethod
+    def parameters(cls) -> dict[str, Parameter]:
+        """Return the parameters by their Python name, in the order of the contract."""
+        found: dict[str, Parameter] = {}
+        for field in dataclasses.fields(typing.cast("Any", cls)):
+            found[field.name] = field.metadata["parameter"]
+        return found
+
+    @classmethod
+    def is_required(cls, name: str) -> bool:
+        """Tell whether a parameter has no default."""
+        return cls.__dataclass_fields__[name].default is dataclasses.MISSING  # type: ignore[attr-defined] # put there by dataclass
+
+    @classmethod
+    def default(cls, name: str) -> Any:
+        """Return a parameter's default, None for a required one."""
+        return None if cls.is_required(name) else cls.__dataclass_fields__[name].default  # type: ignore[attr-defined] # put there by dataclass
+
+    @classmethod
+    def summary(cls) -> str:
+        """Return the first line of the class's docstring."""
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+    @classmethod
+    def table(cls, name: str | None = None) -> str:
+        """Return a table's name, the default one's for None.
+
+        Raises
+        ------
+        TableError
+            If the route has no such table.
+        """
+        if name is None:
+            return next(iter(cls.tables))
+        if name not in cls.tables:
+            msg = f"{cls.id} has no table {name!r}. It has {one_of(cls.tables)}."
+            raise TableError(msg)
+        return name
+
+    # One request
+
+    def wire(self) -> dict[str, Any]:
+        """Return the parameters as they are sent, without secrets; absent ones are left out."""
+        return {
+            parameter.wire or name: parameter.kind.wire(value)
+            for name, parameter in self.parameters().items()
+            if (value := getattr(self, name)) is not None
+        }
+
+    @classmethod
+    def from_wire(cls, values: Mapping[str, Any]) -> Self:
+        """Read a request back from what was sent; what is no parameter (the secrets, say) is ignored.
+
+        Raises
+        ------
+        ParameterError
+            If a required parameter is missing, or a value is not allowed.
+        """
+        arguments: dict[str, Any] = {}
+        for name, parameter in cls.parameters().items():
+            key = parameter.wire or name
+            if key in values:
+                arguments[name] = values[key]
+            elif cls.is_required(name):
+                msg = f"{cls.id}: {key} is missing. Allowed: {parameter.kind.allowed}."
+                raise ParameterError(msg)
+        return cls(**arguments)
+
+    def values(self) -> dict[str, Any]:
+        """Return the parameters by their Python name."""
+        return {name: getattr(self, name) for name in self.parameters()}
+
+    def after(self, payload: Any) -> Self | None:
+        """Return the request for the page after this one, or None where there is none."""
+        return None
+
+    def asked(self) -> int | None:
+        """Return how many ids the request asks for; None where it asks for none."""
+        return None
+
+    @classmethod
+    def ids(cls, payload: Any) -> Iterable[str]:
+        """Return the ids that an answer holds, so that a page that repeats itself is noticed."""
+        return ()

@@ -1,0 +1,515 @@
+"""Douyin's creator centre, version 2, through tikomni: one class per route.
+
+Every answer here is about the creator whose cookie is sent. The shapes are those of the provider's documents;
+a field that they do not name passes through ``session.payload`` and is no error.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+
+from analytics_kit.errors import ParameterError, PayloadError
+from analytics_kit.providers import TIKOMNI, Provider
+from analytics_kit.route import Choice, EpochMs, Extract, Flag, Id, Route, Secret, Whole, Words, param
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analytics_kit.route import Columns, Moment
+
+_CREATOR = "/api/u1/v1/douyin/creator_v2/fetch_"
+
+
+class Douyin(Route):
+    """A route of Douyin's creator centre: it needs the creator's cookie."""
+
+    provider: ClassVar[Provider] = TIKOMNI
+    method: ClassVar[str] = "POST"
+    secrets: ClassVar[tuple[Secret, ...]] = (
+        Secret("cookie", "DOUYIN_COOKIE", "The creator's cookie of creator.douyin.com.", "用户Cookie"),
+    )
+
+
+class DouyinItem(Douyin):
+    """A route that describes one work."""
+
+    item_id: str = param(Id(), "The work's id.", "作品ID")
+
+    def asked(self) -> int:
+        """Return 1: the route is asked for one work."""
+        return 1
+
+
+# What several answers share
+
+
+class Entry(msgspec.Struct):
+    """A key and its value, the form of every distribution and curve."""
+
+    key: str | int | float
+    value: float | None = None
+
+
+class Distribution(msgspec.Struct):
+    """Shares and TGI of one dimension; each list has an order of its own, so they are joined by key."""
+
+    ratio_list: list[Entry] = []
+    tgi_list: list[Entry] = []
+
+
+class Payload(msgspec.Struct):
+    """Douyin's own success code stands inside every payload."""
+
+    status_code: int = 0
+    status_msg: str = ""
+
+
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]\d(?:\.\d+)?)|(\d+(?:\.\d+)?)")
+
+
+def seconds(key: str | float) -> float | None:
+    """Read a point in time: ``mm:ss``, ``h:mm:ss`` or bare seconds; None for anything else.
+
+    Examples
+    --------
+    >>> [seconds(key) for key in ("00:05", "61:05", "1:01:05", "27", "11.5", "abc", "00:75")]
+    [5.0, 3665.0, 3665.0, 27.0, 11.5, None, None]
+    """
+    match = _CLOCK.fullmatch(str(key))
+    if match is None:
+        return None
+    hours, minutes, rest, bare = match.groups()
+    if bare is not None:
+        return float(bare)
+    if hours is not None and int(minutes) > 59:
+        return None
+    return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
+
+
+# Curves
+
+
+class Trend(msgspec.Struct):
+    """The work's own curve beside that of similar creators, which may be missing."""
+
+    current_item: list[Entry] = []
+    similar_author: list[Entry] | None = None
+
+
+class WatchTrendPayload(Payload):
+    """The answer of ``item_watch_trend``."""
+
+    analysis_trend: Trend | None = None
+
+
+def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
+    trend = payload.analysis_trend or Trend()
+    series: list[str] = []
+    moments: list[float] = []
+    shares: list[float | None] = []
+    for word, name, entries in (
+        ("item", "current_item", trend.current_item),
+        ("peers", "similar_author", trend.similar_author or []),
+    ):
+        for index, entry in enumerate(entries):
+            moment = seconds(entry.key)
+            if moment is None:
+                msg = (
+                    f"{ItemWatchTrend.id}: {entry.key!r} at $.analysis_trend.{name}[{index}].key is no point in time. "
+                    "Allowed: 'mm:ss', 'h:mm:ss' or seconds. session.payload(request) shows the answer untouched."
+                )
+                raise PayloadError(msg, provider=TIKOMNI.name, route=ItemWatchTrend.id)
+            moments.append(moment)
+            shares.append(entry.value)
+        series += [word] * len(entries)
+    return {
+        "item_id": [values.get("item_id")] * len(series),
+        "analysis": [values["analysis_type"]] * len(series),
+        "series": series,
+        "second": moments,
+        "value": shares,
+    }
+
+
+class ItemWatchTrend(
+    DouyinItem, id="douyin.item_watch_trend", path=_CREATOR + "item_watch_trend", zh="作品观看趋势分析"
+):
+    """Where viewers of one work stay, like or leave, second by second, beside similar creators."""
+
+    payload: ClassVar[Any] = WatchTrendPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"curve": _curve}
+    reliability: ClassVar[str | None] = "retention is reliable above 200 plays"
+
+    analysis_type: str | int = param(
+        Choice({"retention": 1, "like": 2, "bounce": 7}), "Which curve.", "分析类型", default="retention"
+    )
+
+
+# Audience
+
+
+class PortraitPayload(Payload):
+    """The answer of ``item_audience_portrait``; a dimension without data is an empty list."""
+
+    gender: Distribution | list[Entry] = []
+    age: Distribution | list[Entry] = []
+    province: Distribution | list[Entry] = []
+    city_level: Distribution | list[Entry] = []
+    career: Distribution | list[Entry] = []
+    active: Distribution | list[Entry] = []
+    new_user: Distribution | list[Entry] = []
+
+
+class Fans(msgspec.Struct):
+    """Fans and others among the audience."""
+
+    fan_list: list[Entry] = []
+
+
+class Interest(msgspec.Struct):
+    """A word that the audience follows."""
+
+    keyword: str
+    value: float | None = None
+
+
+class Interests(msgspec.Struct):
+    """The words that the audience follows."""
+
+    keyword_list: list[Interest] = []
+
+
+class AudienceOthersPayload(Payload):
+    """The answer of ``item_audience_others``."""
+
+    audience_distribution: Fans | None = None
+    audience_keyword: Interests | None = None
+
+
+#: Dimension -> the provider's code -> our word; other dimensions come as words already.
+SEGMENTS: Mapping[str, Mapping[str, str]] = {
+    "active": {"2": "morning", "3": "afternoon", "4": "evening", "-1": "other"},
+    "fan": {"1": "fan", "0": "non_fan"},
+}
+
+
+def _portrait_columns(
+    rows: Sequence[tuple[str, str, float | None, float | None]], values: Mapping[str, Any]
+) -> Columns:
+    return {
+        "item_id": [values.get("item_id")] * len(rows),
+        "dimension": [row[0] for row in rows],
+        "segment": [SEGMENTS.get(row[0], {}).get(row[1], row[1]) for row in rows],
+        "share": [row[2] for row in rows],
+        "tgi": [row[3] for row in rows],
+    }
+
+
+def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
+    rows: list[tuple[str, str, float | None, float | None]] = []
+    for dimension in ("gender", "age", "province", "city_level", "career", "active", "new_user"):
+        found = getattr(payload, dimension)
+        if isinstance(found, list):
+            rows += [(dimension, str(entry.key), entry.value, None) for entry in found]
+            continue
+        tgi = {str(entry.key): entry.value for entry in found.tgi_list}
+        rows += [
+            (dimension, str(entry.key), entry.value, tgi.pop(str(entry.key), None))
+            for entry in found.ratio_list
+        ]
+        rows += [(dimension, key, None, value) for key, value in tgi.items()]
+    return _portrait_columns(rows, values)
+
+
+def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) -> Columns:
+    fans = (payload.audience_distribution or Fans()).fan_list
+    words = (payload.audience_keyword or Interests()).keyword_list
+    rows: list[tuple[str, str, float | None, float | None]] = [
+        ("fan", str(entry.key), entry.value, None) for entry in fans
+    ]
+    rows += [("interest", word.keyword, word.value, None) for word in words]
+    return _portrait_columns(rows, values)
+
+
+class ItemAudiencePortrait(
+    DouyinItem,
+    id="douyin.item_audience_portrait",
+    path=_CREATOR + "item_audience_portrait",
+    zh="作品观众画像",
+):
+    """Who watched one work: gender, age, province and more, with shares and TGI."""
+
+    payload: ClassVar[Any] = PortraitPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"portrait": _portrait}
+    reliability: ClassVar[str | None] = "reliable above 1,000 plays, 24-48 h after publishing"
+
+
+class ItemAudienceOthers(
+    DouyinItem,
+    id="douyin.item_audience_others",
+    path=_CREATOR + "item_audience_others",
+    zh="作品观众其他数据",
+):
+    """How many of one work's viewers are fans, and which words they follow."""
+
+    payload: ClassVar[Any] = AudienceOthersPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"portrait": _audience_others}
+    reliability: ClassVar[str | None] = "reliable above 1,000 plays, 24-48 h after publishing"
+
+
+# Search
+
+
+class SearchWord(msgspec.Struct):
+    """A word that led to the work; ``percentage`` is 0-100."""
+
+    keyword: str
+    count: int | None = None
+    percentage: float | None = None
+
+
+class SearchPayload(Payload):
+    """The answer of ``item_search_keyword``."""
+
+    keywords: list[SearchWord] | None = None
+    total_count: int | None = None
+
+
+def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
+    words = payload.keywords or []
+    return {
+        "item_id": [values.get("item_id")] * len(words),
+        "keyword": [word.keyword for word in words],
+        "count": [word.count for word in words],
+        "reported_share": [None if word.percentage is None else word.percentage / 100 for word in words],
+        "total_count": [payload.total_count] * len(words),
+    }
+
+
+class ItemSearchKeyword(
+    DouyinItem, id="douyin.item_search_keyword", path=_CREATOR + "item_search_keyword", zh="作品搜索关键词"
+):
+    """Which searches led viewers to one work; an empty list means no searches yet."""
+
+    payload: ClassVar[Any] = SearchPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"keywords": _keywords}
+
+
+# Traffic
+
+
+class Source(msgspec.Struct):
+    """A way that plays came by."""
+
+    key: str
+    value: float | None = None
+    history_difference: float | None = None
+    app_id: str | int | None = None
+
+
+class PlaySourcePayload(Payload):
+    """The answer of ``item_play_source``."""
+
+    play_source: list[Source] | None = None
+
+
+def _traffic(payload: PlaySourcePayload, values: Mapping[str, Any]) -> Columns:
+    sources = payload.play_source or []
+    return {
+        "item_id": [values.get("item_id")] * len(sources),
+        "source": [source.key for source in sources],
+        "share": [source.value for source in sources],
+        "history_difference": [source.history_difference for source in sources],
+        "app_id": [None if source.app_id is None else str(source.app_id) for source in sources],
+    }
+
+
+class ItemPlaySource(
+    DouyinItem, id="douyin.item_play_source", path=_CREATOR + "item_play_source", zh="作品流量来源"
+):
+    """How plays of one work came about; a source that is absent brought none."""
+
+    payload: ClassVar[Any] = PlaySourcePayload
+    tables: ClassVar[Mapping[str, Extract]] = {"traffic": _traffic}
+
+
+# Works
+
+
+class Metrics(msgspec.Struct):
+    """A work's figures. The documents print the first five; the rest are what they say works can be ordered by."""
+
+    play_count: int | None = None
+    digg_count: int | None = None
+    comment_count: int | None = None
+    share_count: int | None = None
+    collect_count: int | None = None
+    cover_show: int | None = None
+    bounce_rate_2s: float | None = None
+    completion_rate_5s: float | None = None
+    completion_rate: float | None = None
+    cover_click_rate: float | None = None
+    avg_view_second: float | None = None
+    homepage_visit_count: int | None = None
+    fans_increment_count: int | None = None
+
+
+class Review(msgspec.Struct):
+    """What the platform's review says."""
+
+    status: int | None = None
+
+
+class Visibility(msgspec.Struct):
+    """Who may watch."""
+
+    is_public: bool | None = None
+
+
+class Item(msgspec.Struct):
+    """One work of the list. Only id, metrics, review and visibility are documented."""
+
+    item_id: str | int
+    metrics: Metrics | None = None
+    review: Review | None = None
+    visibility: Visibility | None = None
+    description: str | None = None
+    author: str | None = None
+    #: Seconds since 1970.
+    create_time: int | None = None
+    #: Milliseconds.
+    duration: int | None = None
+
+
+class ItemListPayload(Payload):
+    """One page of ``item_list``."""
+
+    items: list[Item] | None = None
+    has_more: bool = False
+    cursor: int | None = None
+
+
+def known_plays(plays: int | None, likes: int | None) -> int | None:
+    """Return the plays, or None where 0 plays stand beside likes: then 0 means unknown.
+
+    Examples
+    --------
+    >>> known_plays(0, 12) is None, known_plays(0, 0), known_plays(7, 1)
+    (True, 0, 7)
+    """
+    return None if plays == 0 and likes else plays
+
+
+def _works(payload: ItemListPayload, _: Mapping[str, Any]) -> Columns:
+    items = payload.items or []
+    metrics = [item.metrics or Metrics() for item in items]
+    nothing = [None] * len(items)
+    return {
+        "provider": [TIKOMNI.name] * len(items),
+        "platform": ["douyin"] * len(items),
+        "item_id": [str(item.item_id) for item in items],
+        "title": [item.description for item in items],
+        "author": [item.author for item in items],
+        "published_at": [
+            None if item.create_time is None else dt.datetime.fromtimestamp(item.create_time, dt.UTC)
+            for item in items
+        ],
+        "duration_s": [None if item.duration is None else item.duration / 1000 for item in items],
+        "url": [f"https://www.douyin.com/video/{item.item_id}" for item in items],
+        "plays": [known_plays(m.play_count, m.digg_count) for m in metrics],
+        "views": nothing,
+        "impressions": [m.cover_show for m in metrics],
+        "likes": [m.digg_count for m in metrics],
+        "comments": [m.comment_count for m in metrics],
+        "shares": [m.share_count for m in metrics],
+        "saves": [m.collect_count for m in metrics],
+        "followers_gained": [m.fans_increment_count for m in metrics],
+    }
+
+
+def _work_metrics(payload: ItemListPayload, _: Mapping[str, Any]) -> Columns:
+    items = payload.items or []
+    metrics = [item.metrics or Metrics() for item in items]
+    return {
+        "item_id": [str(item.item_id) for item in items],
+        "bounce_rate_2s": [m.bounce_rate_2s for m in metrics],
+        "completion_rate_5s": [m.completion_rate_5s for m in metrics],
+        "completion_rate": [m.completion_rate for m in metrics],
+        "cover_click_rate": [m.cover_click_rate for m in metrics],
+        "average_watch_s": [m.avg_view_second for m in metrics],
+        "profile_visits": [m.homepage_visit_count for m in metrics],
+        "review_status": [(item.review or Review()).status for item in items],
+        "is_public": [(item.visibility or Visibility()).is_public for item in items],
+    }
+
+
+#: What works can be ordered by, in the order of the provider's codes: each descending, then ascending.
+_ORDERS = (
+    "published",
+    "plays",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "bounce_rate_2s",
+    "completion_rate_5s",
+    "completion_rate",
+    "cover_click_rate",
+    "average_watch_s",
+    "profile_visits",
+    "followers_gained",
+)
+ORDER_BY: Mapping[str, int] = {
+    f"{column}_{way}": 2 * index + offset
+    for index, column in enumerate(_ORDERS)
+    for offset, way in ((1, "desc"), (2, "asc"))
+}
+
+
+class ItemList(Douyin, id="douyin.item_list", path=_CREATOR + "item_list", zh="投稿作品列表"):
+    """The creator's works of a period, with their figures, page by page."""
+
+    payload: ClassVar[Any] = ItemListPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"works": _works, "work_metrics": _work_metrics}
+
+    count: int = param(Whole(1, 100), "Works per page.", "每页数量", default=10)
+    order_by: str | int = param(
+        Choice(ORDER_BY), "The order of the works.", "排序方式", default="published_desc"
+    )
+    fields: str | Iterable[str] = param(
+        Words(("metrics", "review", "visibility")),
+        "What to say of each work.",
+        "返回字段",
+        default=("metrics", "review", "visibility"),
+    )
+    need_cooperation: bool = param(Flag(), "Whether to name co-operations.", "是否需要合作信息", default=True)
+    start_time: Moment = param(EpochMs(), "Published from.", "开始时间")
+    end_time: Moment = param(EpochMs(end=True), "Published until, included.", "结束时间")
+    need_long_article: bool = param(
+        Flag(), "Whether to include long articles.", "是否包含长图文", default=True
+    )
+    cursor: int | None = param(
+        Whole(), "Where the page starts; the answer before gave it.", "分页游标", default=None
+    )
+
+    def check(self) -> None:
+        """Check that the period does not end before it starts."""
+        if self.start_time > self.end_time:  # type: ignore[operator] # both are datetimes once cleaned
+            msg = f"{self.id}: start_time={self.start_time} is after end_time={self.end_time}. Swap them."
+            raise ParameterError(msg)
+
+    def after(self, payload: ItemListPayload) -> ItemList | None:
+        """Return the request for the next page."""
+        if not payload.has_more or payload.cursor is None:
+            return None
+        return dataclasses.replace(self, cursor=payload.cursor)
+
+    @classmethod
+    def ids(cls, payload: ItemListPayload) -> Iterable[str]:
+        """Return the ids of a page's works."""
+        return [str(item.item_id) for item in payload.items or []]

@@ -1,0 +1,136 @@
+"""Keys, cookies and base URLs, from the environment and from ``.env``; secrets that never print.
+
+The environment wins over ``.env``, which is looked for in the working folder and above it. Nothing is
+written to ``os.environ``.
+
+========================  =====================================================
+variable                  what it holds
+========================  =====================================================
+``TIKOMNI_API_KEY``       the key for Douyin's and TikTok's creator routes
+``KEYAPI_API_KEY``        the key for keyapi
+``AITOEARN_API_KEY``      the key for aitoearn
+``DOUYIN_COOKIE``         the creator's cookie of creator.douyin.com
+``TIKTOK_COOKIE``         the creator's cookie of TikTok
+``TIKTOK_PROXY``          the proxy that TikTok routes go through, password included
+``TIKOMNI_BASE_URL`` …    another address for a provider, by its name
+========================  =====================================================
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics_kit.errors import ParameterError, SettingsError, one_of
+from analytics_kit.providers import PROVIDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics_kit.providers import Provider
+
+#: The variables that hold secrets.
+SECRETS = (
+    "TIKOMNI_API_KEY",
+    "KEYAPI_API_KEY",
+    "AITOEARN_API_KEY",
+    "DOUYIN_COOKIE",
+    "TIKTOK_COOKIE",
+    "TIKTOK_PROXY",
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a session may use. Its repr tells which secrets are set, never what they are.
+
+    Examples
+    --------
+    >>> Settings(secrets={"TIKOMNI_API_KEY": "canary"})
+    Settings(secrets=['TIKOMNI_API_KEY'], base_urls={})
+    """
+
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    base_urls: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Settings(secrets={sorted(self.secrets)}, base_urls={dict(self.base_urls)})"
+
+    def __reduce__(self) -> Any:
+        msg = "Settings hold secrets and are not pickled; load them where they are needed: Settings.load()."
+        raise TypeError(msg)
+
+    @classmethod
+    def load(
+        cls, *, environment: Mapping[str, str] | None = None, base_urls: Mapping[str, str] | None = None
+    ) -> Settings:
+        """Read the settings.
+
+        Parameters
+        ----------
+        environment
+            What stands for the environment and ``.env`` together; read from both by default.
+        base_urls
+            Provider name -> address; wins over the environment.
+
+        Raises
+        ------
+        ParameterError
+            If a base URL is for an unknown provider, or is no http address.
+        """
+        values = _environment() if environment is None else environment
+        urls = {name: values[key] for name in PROVIDERS if values.get(key := f"{name.upper()}_BASE_URL")}
+        for name, url in (base_urls or {}).items():
+            if name not in PROVIDERS:
+                msg = f"base_urls names {name!r}, which is no provider. Providers: {one_of(PROVIDERS)}."
+                raise ParameterError(msg)
+            urls[name] = url
+        for name, url in urls.items():
+            if not re.fullmatch(r"https?://[^/\s@]+(?:/[^\s@]*)?", url):
+                msg = f"The base URL of {name} must look like https://host or http://127.0.0.1:8765, without a user name in it."
+                raise ParameterError(msg)
+        # A key pasted with a line break or blanks around it would be an illegal header.
+        secrets = {name: values[name].strip() for name in SECRETS if (values.get(name) or "").strip()}
+        return cls(secrets=secrets, base_urls={name: url.rstrip("/") for name, url in urls.items()})
+
+    def base_url(self, provider: Provider) -> str:
+        """Return where a provider is reached."""
+        return self.base_urls.get(provider.name, provider.base_url)
+
+    def secret(self, name: str, *, need: str) -> str:
+        """Return a secret.
+
+        Raises
+        ------
+        SettingsError
+            If it is not set; the message names the variable and what needs it.
+        """
+        if name not in self.secrets:
+            msg = (
+                f"{name} is not set, and {need} needs it. Put {name}=... in the environment or in .env "
+                "(never in a notebook), or use analytics_kit.replay(), which needs no key."
+            )
+            raise SettingsError(msg)
+        return self.secrets[name]
+
+
+def _environment() -> dict[str, str]:
+    from dotenv import dotenv_values, find_dotenv  # replay starts without it
+
+    path = find_dotenv(usecwd=True)
+    if not path:
+        return dict(os.environ)
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        msg = (
+            f"{path} cannot be read ({type(problem).__name__}). It must be UTF-8 text with lines NAME=value."
+        )
+        raise SettingsError(msg) from None
+
+    values = {name: value for name, value in dotenv_values(stream=io.StringIO(text)).items() if value}
+    return values | dict(os.environ)

@@ -1,0 +1,35 @@
+"""What tests share: settings without a user's keys, and the documents' own examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from analytics_kit.settings import SECRETS, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Values that must never be seen again once they are in the settings.
+CANARIES = {name: f"canary-{name.lower().replace('_', '-')}-5f3a" for name in SECRETS}
+
+
+@pytest.fixture(autouse=True)
+def _no_keys_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test reads the keys, the .env or the cassettes of whoever runs it."""
+    for name in SECRETS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Settings in which every secret is a canary."""
+    return Settings.load(environment=CANARIES)
+
+
+@pytest.fixture
+def item_id() -> str:
+    """The work of the providers' documents."""
+    return "7559536212910853422"

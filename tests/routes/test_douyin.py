@@ -1,0 +1,256 @@
+"""The answers of Douyin's routes become the printed numbers of the documents."""
+
+from __future__ import annotations
+
+import msgspec
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analytics_kit as ak
+from analytics_kit import tables
+from analytics_kit.routes import douyin
+from analytics_kit.sandbox import documented
+
+ITEM = "7559536212910853422"
+TREND = douyin.ItemWatchTrend(item_id=ITEM)
+PORTRAIT = douyin.ItemAudiencePortrait(item_id=ITEM)
+
+
+def envelope(data: object) -> bytes:
+    """Wrap a payload as the provider does."""
+    return msgspec.json.encode({"code": 200, "request_id": "r-1", "message": "ok", "data": data})
+
+
+def entry(key: object, value: object) -> dict[str, object]:
+    return {"key": key, "value": value}
+
+
+def trend(item: list[dict[str, object]], peers: list[dict[str, object]] | None = None) -> dict[str, object]:
+    found = {"current_item": item} | ({} if peers is None else {"similar_author": peers})
+    return {"analysis_trend": found, "status_code": 0}
+
+
+# Curves
+
+
+def test_a_curve_has_a_row_per_series_and_second() -> None:
+    frame = ak.parse(
+        TREND, envelope(trend([entry("00:00", 1.0), entry("00:01", 0.8)], [entry("00:00", 0.9)]))
+    )
+
+    assert frame.rows() == [
+        (ITEM, "retention", "item", 0.0, 1.0),
+        (ITEM, "retention", "item", 1.0, 0.8),
+        (ITEM, "retention", "peers", 0.0, 0.9),
+    ]
+    assert frame.schema == tables.schema("curve")
+
+
+def test_peers_may_be_missing() -> None:
+    assert ak.parse(TREND, trend([entry("00:00", 1.0)])).get_column("series").to_list() == ["item"]
+
+
+def test_retention_above_one_is_kept() -> None:
+    assert ak.parse(TREND, trend([entry("00:00", 1.075)])).item(0, "value") == 1.075
+
+
+def test_numbers_may_come_as_text() -> None:
+    assert ak.parse(TREND, trend([entry("00:00", "0.508318")])).item(0, "value") == 0.508318
+
+
+@pytest.mark.parametrize(
+    ("key", "second"), [("00:05", 5), ("61:05", 3665), ("1:01:05", 3665), ("27", 27), (11.5, 11.5), (3, 3)]
+)
+def test_points_in_time_come_in_several_forms(key: object, second: float) -> None:
+    assert ak.parse(TREND, trend([entry(key, 0.5)])).item(0, "second") == second
+
+
+@pytest.mark.parametrize("key", ["abc", "", "00:75", "1:75:00", "-3", "00:05:", "nan"])
+def test_a_key_that_is_no_point_in_time_is_named_with_its_place(key: str) -> None:
+    with pytest.raises(
+        ak.errors.PayloadError, match=r"\$\.analysis_trend\.current_item\[1\]\.key is no point in time"
+    ) as caught:
+        ak.parse(TREND, trend([entry("00:00", 1.0), entry(key, 0.5)]))
+
+    assert repr(key) in str(caught.value)
+
+
+@given(st.integers(0, 10 * 3600))
+def test_every_second_reads_back_from_each_of_its_forms(second: int) -> None:
+    minutes, rest = divmod(second, 60)
+    hours, over = divmod(minutes, 60)
+    forms = [f"{minutes:02}:{rest:02}", f"{hours}:{over:02}:{rest:02}", str(second), float(second)]
+
+    assert {douyin.seconds(form) for form in forms} == {float(second)}
+
+
+@given(st.text())
+def test_no_text_breaks_the_clock(text: str) -> None:
+    found = douyin.seconds(text)
+
+    assert found is None or found >= 0
+
+
+# Audience
+
+
+def test_shares_and_tgi_are_joined_by_key_not_by_position() -> None:
+    gender = {
+        "ratio_list": [entry("male", 0.7), entry("female", 0.3)],
+        "tgi_list": [entry("female", 60), entry("male", 140)],
+    }
+    frame = ak.parse(PORTRAIT, {"gender": gender})
+
+    assert frame.select("segment", "share", "tgi").rows() == [("male", 0.7, 140.0), ("female", 0.3, 60.0)]
+
+
+def test_a_segment_in_one_list_alone_is_kept_with_a_null() -> None:
+    age = {"ratio_list": [entry("-18", 0.2)], "tgi_list": [entry("50-", 80)]}
+
+    assert ak.parse(PORTRAIT, {"age": age}).select("segment", "share", "tgi").rows() == [
+        ("-18", 0.2, None),
+        ("50-", None, 80.0),
+    ]
+
+
+@pytest.mark.parametrize("nothing", [[], {"ratio_list": [], "tgi_list": []}])
+def test_an_empty_dimension_is_no_error(nothing: object) -> None:
+    frame = ak.parse(PORTRAIT, {"career": nothing, "new_user": [], "status_code": 0})
+
+    assert frame.is_empty()
+    assert frame.schema == tables.schema("portrait")
+
+
+def test_codes_become_words() -> None:
+    frame = ak.parse(PORTRAIT, {"active": [entry("2", 0.1), entry("-1", 0.2), entry("9", 0.7)]})
+
+    assert frame.get_column("segment").to_list() == ["morning", "other", "9"]
+
+
+def test_fans_and_interests_stand_in_the_same_table() -> None:
+    frame = ak.parse(douyin.ItemAudienceOthers(item_id=ITEM), documented.AUDIENCE_OTHERS)
+
+    assert frame.schema == tables.schema("portrait")
+    assert frame.select("dimension", "segment", "share").rows()[:3] == [
+        ("fan", "fan", 0.156),
+        ("fan", "non_fan", 0.844),
+        ("interest", "美食", 0.35),
+    ]
+
+
+def test_a_share_that_is_text_is_named_with_its_place() -> None:
+    gender = {"ratio_list": [entry("male", 0.7), entry("female", "many")], "tgi_list": []}
+
+    with pytest.raises(
+        ak.errors.PayloadError, match=r"\$\.data\.gender\.ratio_list\[1\]\.value, where 'many' came"
+    ):
+        ak.parse(PORTRAIT, envelope({"gender": gender}))
+
+
+# Search and traffic
+
+
+def test_percent_becomes_a_share_beside_the_counts() -> None:
+    frame = ak.parse(douyin.ItemSearchKeyword(item_id=ITEM), documented.SEARCH_KEYWORD)
+
+    assert frame.select("keyword", "count", "total_count").row(1) == ("热门音乐", 850, 3520)
+    assert frame.item(1, "reported_share") == pytest.approx(0.242)
+
+
+@pytest.mark.parametrize("nothing", [{"keywords": [], "total_count": 0}, {"keywords": None}, {}])
+def test_no_searches_is_no_error(nothing: dict[str, object]) -> None:
+    assert ak.parse(douyin.ItemSearchKeyword(item_id=ITEM), nothing).is_empty()
+
+
+def test_a_traffic_source_beyond_the_documented_ones_passes_through() -> None:
+    frame = ak.parse(
+        douyin.ItemPlaySource(item_id=ITEM),
+        {"play_source": [{"key": "nearby", "value": 0.1, "app_id": 1128}]},
+    )
+
+    assert frame.row(0) == (ITEM, "nearby", 0.1, None, "1128")
+
+
+# Works
+
+
+def test_works_have_the_columns_of_every_provider() -> None:
+    metrics = {"play_count": "12345", "digg_count": 678}
+    body = {
+        "items": [{"item_id": ITEM, "metrics": metrics, "create_time": 1759651200, "duration": 31500}],
+        "has_more": False,
+    }
+    frame = ak.parse(douyin.ItemList, body)
+
+    assert frame.schema == tables.schema("works")
+    assert frame.select("provider", "platform", "plays", "likes", "views", "duration_s").row(0) == (
+        "tikomni",
+        "douyin",
+        12345,
+        678,
+        None,
+        31.5,
+    )
+    assert str(frame.item(0, "published_at")) == "2025-10-05 08:00:00+00:00"
+
+
+def test_no_plays_beside_likes_means_unknown() -> None:
+    works = [{"item_id": ITEM, "metrics": {"play_count": 0, "digg_count": likes}} for likes in (5, 0)]
+
+    assert ak.parse(douyin.ItemList, {"items": works}).get_column("plays").to_list() == [None, 0]
+
+
+def test_rates_and_review_stand_in_a_table_of_their_own() -> None:
+    body = {
+        "items": [
+            {
+                "item_id": ITEM,
+                "metrics": {"completion_rate": 0.3},
+                "review": {"status": 2},
+                "visibility": {"is_public": True},
+            }
+        ]
+    }
+    frame = ak.parse(douyin.ItemList, body, "work_metrics")
+
+    assert frame.select("completion_rate", "review_status", "is_public").row(0) == (0.3, 2, True)
+
+
+def test_a_field_the_documents_do_not_name_passes() -> None:
+    assert ak.parse(TREND, {**trend([entry("00:00", 1.0)]), "brand_new": {"x": 1}}).height == 1
+
+
+_KEYS = st.text(max_size=8)
+_SHARES = st.floats(0, 1)
+
+
+@given(st.dictionaries(_KEYS, _SHARES, max_size=12), st.randoms())
+def test_any_order_of_either_list_gives_the_same_pairs(shares: dict[str, float], shuffle: object) -> None:
+    ratio = [entry(key, value) for key, value in shares.items()]
+    tgi = [entry(key, value * 100) for key, value in shares.items()]
+    shuffle.shuffle(tgi)  # type: ignore[attr-defined] # hypothesis gives a Random
+    frame = ak.parse(PORTRAIT, {"province": {"ratio_list": ratio, "tgi_list": tgi}})
+
+    assert frame.select("segment", "share", "tgi").rows() == [
+        (key, value, value * 100) for key, value in shares.items()
+    ]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["gender", "age", "active", "status_code", "x"]),
+        st.recursive(
+            st.none() | st.integers() | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+            max_leaves=5,
+        ),
+    )
+)
+def test_whatever_comes_is_a_frame_or_an_error_of_ours(body: dict[str, object]) -> None:
+    try:
+        frame = ak.parse(PORTRAIT, body)
+    except ak.errors.ProviderError:
+        return
+    assert isinstance(frame, pl.DataFrame)

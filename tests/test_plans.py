@@ -1,0 +1,110 @@
+"""A plan is checked whole before anything is sent, and resumes where it stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import analytics_kit as ak
+from analytics_kit import errors, plans
+from analytics_kit.sandbox import app
+from analytics_kit.settings import Settings
+
+GOOD = """
+[[fetch]]
+route = "douyin.item_list"
+start_time = 2025-10-01
+end_time = 2025-10-31
+order_by = "plays_desc"
+count = 100
+
+[[fetch]]
+route = "douyin.item_watch_trend"
+item_id = { of = "douyin.item_list", column = "item_id", first = 2, last = 1 }
+analysis_type = ["retention", "like"]
+"""
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.toml"
+    path.write_text(GOOD)
+    return path
+
+
+def test_a_plan_says_how_many_calls_it_is_at_most(plan: Path) -> None:
+    assert [(step.route.id, step.most()) for step in plans.load(plan)] == [
+        ("douyin.item_list", 1),
+        ("douyin.item_watch_trend", 6),
+    ]
+
+
+def test_a_column_without_a_bound_makes_the_number_unknown(plan: Path) -> None:
+    plan.write_text(GOOD.replace(", first = 2, last = 1", ""))
+
+    assert plans.load(plan)[1].most() is None
+
+
+def test_a_plan_is_recorded_over_http_and_costs_nothing_the_second_time(plan: Path, tmp_path: Path) -> None:
+    steps = plans.load(plan)
+    with app.running() as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        sessions = []
+        for _ in range(2):
+            with ak.record(tmp_path / "study.json", settings=settings) as session:
+                assert [count for _, count in plans.run(session, steps)] == [1, 6]
+            sessions.append(session)
+
+    paid = [session.calls.get_column("credits").sum() for session in sessions]
+    assert paid == [7.0, 0.0]
+    assert sessions[0].provenance is not None
+    assert (sessions[0].provenance.source, sessions[0].provenance.world_seed) == ("sandbox", 7)
+
+
+def test_a_recording_that_stopped_goes_on_with_what_is_missing(plan: Path, tmp_path: Path) -> None:
+    steps = plans.load(plan)
+    with app.running() as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "study.json", settings=settings) as stopped:
+            next(plans.run(stopped, steps))
+        with ak.record(tmp_path / "study.json", settings=settings) as resumed:
+            list(plans.run(resumed, steps))
+
+    assert resumed.calls.get_column("credits").sum() == 6.0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"holds no \[\[fetch\]\]"),
+        ("[[fetch]", "is no TOML"),
+        ('[[fetch]]\nroute = "douyin.items"', r"number 1: There is no route 'douyin.items'. Did you mean"),
+        ("[[fetch]]\ncount = 3", r"number 1: There is no route 'None'"),
+        ('[[fetch]]\nroute = "douyin.item_list"\npage = 3', "has no parameter 'page'"),
+        ('[[fetch]]\nroute = "douyin.item_list"\nstart_time = 2025-10-01', "needs end_time"),
+        (
+            '[[fetch]]\nroute = "douyin.item_watch_trend"\nitem_id = "12"',
+            "item_id = '12' is not allowed. Allowed: 19 digits",
+        ),
+        (
+            '[[fetch]]\nroute = "douyin.item_watch_trend"\nitem_id = ["7559536212910853422", "12"]',
+            "item_id = '12' is not allowed",
+        ),
+        (
+            GOOD.replace('of = "douyin.item_list"', 'of = "douyin.item_listen"'),
+            "number 2: of = 'douyin.item_listen' names no earlier route",
+        ),
+        (GOOD.replace("first = 2", "fist = 2"), "number 2: .* must hold of and column"),
+    ],
+)
+def test_a_wrong_plan_is_refused_before_anything_is_sent(plan: Path, text: str, message: str) -> None:
+    plan.write_text(text)
+
+    with pytest.raises(errors.ParameterError, match=message):
+        plans.load(plan)
+
+
+def test_a_plan_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(errors.ParameterError, match=r"nowhere.toml cannot be read: No such file"):
+        plans.load(tmp_path / "nowhere.toml")

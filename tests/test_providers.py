@@ -1,0 +1,106 @@
+"""An answer against us becomes the one exception that tells the user what to do."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+
+from analytics_kit import errors
+from analytics_kit.providers import TIKOMNI
+from analytics_kit.routes import douyin
+
+ROUTE = douyin.ItemPlaySource
+
+
+def read(body: object, status: int = 200) -> object:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return TIKOMNI.read(ROUTE, content, status=status)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, errors.BadRequestError),
+        (401, errors.AuthenticationError),
+        (402, errors.QuotaError),
+        (403, errors.AuthenticationError),
+        (404, errors.NotFoundError),
+        (422, errors.BadRequestError),
+        (429, errors.RateLimitError),
+        (500, errors.ServerError),
+        (503, errors.ServerError),
+        (418, errors.ProviderError),
+    ],
+)
+@pytest.mark.parametrize("in_body", [True, False])
+def test_a_status_and_a_code_under_status_200_mean_the_same(
+    status: int, kind: type[errors.ProviderError], in_body: bool
+) -> None:
+    said = {"code": status, "message": "no", "message_zh": "不行", "request_id": "r-9"}
+    with pytest.raises(errors.ProviderError) as caught:
+        read(said) if in_body else read({"detail": said}, status)
+
+    problem = caught.value
+    assert type(problem) is kind
+    assert (problem.provider, problem.route, problem.code, problem.request_id) == (
+        "tikomni",
+        ROUTE.id,
+        status,
+        "r-9",
+    )
+    assert problem.provider_message == "不行"
+    assert "no (不行)" in str(problem)
+
+
+def test_an_inner_status_code_is_a_failure_too() -> None:
+    with pytest.raises(errors.ProviderError, match="8: 用户未登录"):
+        read({"code": 200, "data": {"status_code": 8, "status_msg": "用户未登录"}})
+
+
+def test_html_instead_of_json_shows_its_beginning() -> None:
+    with pytest.raises(errors.PayloadError, match="no JSON.*<html><body>Oops"):
+        read(b"<html><body>Oops")
+    with pytest.raises(errors.ServerError, match="502"):
+        read(b"<html>Bad gateway</html>", 502)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"3",
+        b'{"code":200,"data":null}',
+        b'{"code":200,"data":{"play_source":',
+        b"\xff\xfe",
+    ],
+)
+def test_an_answer_without_its_payload_is_a_payload_error(body: bytes) -> None:
+    with pytest.raises(errors.PayloadError):
+        read(body)
+
+
+def test_a_mismatch_names_the_path_and_the_value() -> None:
+    with pytest.raises(
+        errors.PayloadError,
+        match=r"Expected `float \| null`, got `str` at \$.data.play_source\[0\].value, where 'much' came",
+    ):
+        read(
+            {"code": 200, "request_id": "r-1", "data": {"play_source": [{"key": "search", "value": "much"}]}}
+        )
+
+
+def test_an_error_survives_pickling_with_all_it_carries() -> None:
+    with pytest.raises(errors.RateLimitError) as caught:
+        read({"detail": {"message": "slow down", "request_id": "r-2"}}, 429)
+
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again), vars(again)) == (
+        type(caught.value),
+        str(caught.value),
+        vars(caught.value),
+    )

@@ -1,0 +1,64 @@
+"""Every column of every table says what it is."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from analytics_kit import errors, tables
+
+
+def test_the_dictionary_tells_unit_names_and_meaning_of_every_column() -> None:
+    dictionary = tables.dictionary()
+
+    assert dictionary.columns == ["table", "column", "dtype", "unit", "en", "zh", "meaning"]
+    assert not dictionary.select(pl.any_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series().any()
+    assert dictionary.get_column("table").unique(maintain_order=True).to_list() == list(tables.SCHEMAS)
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("curve", ["item_id", "analysis", "series", "second", "value"]),
+        ("portrait", ["item_id", "dimension", "segment", "share", "tgi"]),
+        ("keywords", ["item_id", "keyword", "count", "reported_share", "total_count"]),
+    ],
+)
+def test_the_names_that_users_rely_on_stay(table: str, columns: list[str]) -> None:
+    assert tables.schema(table).names() == columns
+
+
+@pytest.mark.parametrize("table", tables.SCHEMAS)
+def test_ids_are_text_in_every_table(table: str) -> None:
+    assert tables.schema(table)["item_id"] == pl.String
+
+
+def test_keys_that_repeat_are_enums() -> None:
+    assert tables.schema("curve")["analysis"] == pl.Enum(["retention", "like", "bounce"])
+    assert tables.schema("curve")["series"] == pl.Enum(["item", "peers"])
+
+
+def test_a_label_comes_in_both_languages() -> None:
+    assert (tables.label("traffic", "source"), tables.label("traffic", "source", lang="zh")) == (
+        "traffic source",
+        "流量来源",
+    )
+
+
+def test_an_unknown_table_names_the_known_ones() -> None:
+    with pytest.raises(errors.TableError, match="There is no table 'curves'. Known tables: 'curve'"):
+        tables.schema("curves")
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        ({"a": [1]}, "a dict came"),
+        (pl.DataFrame({"word": ["x"]}), "no column 'keyword' or 'count'. It has 'word'"),
+        (pl.DataFrame({"keyword": ["x"], "count": ["12"]}), "column 'count' is String, but Int64 is needed"),
+        (pl.LazyFrame({"keyword": ["x"]}), "no column 'count'"),
+    ],
+)
+def test_a_frame_of_another_kind_is_refused_with_what_is_wrong(frame: object, message: str) -> None:
+    with pytest.raises(errors.TableError, match=message):
+        tables.require(frame, "keywords", ["keyword", "count"])  # type: ignore[arg-type] # that is the point
