@@ -1,0 +1,249 @@
+"""The sandbox's server: the kit's routes over a synthetic world, on loopback only.
+
+Paths, methods and parameters come from the route classes; what is answered comes from ``World.answer``; how it is
+wrapped comes from ``envelopes``. Any key that is not empty is taken; the cookies ``sandbox-creator-1`` to
+``sandbox-creator-4`` choose the creator. Every answer says ``x-analytics-kit-sandbox: seed=N``, so that what is
+recorded from it can be told from the real thing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import ipaddress
+import json
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from analytics_kit import routes
+from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
+from analytics_kit.sandbox.answers import ANSWERS
+from analytics_kit.sandbox.envelopes import ENVELOPES, Exchange
+from analytics_kit.sandbox.world import World
+
+try:
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.responses import JSONResponse
+    from starlette.routing import Route as HTTPRoute
+except ImportError as problem:
+    msg = f"The sandbox needs {problem.name}. Install it: pip install 'analytics-kit[sandbox]'."
+    raise SettingsError(msg) from problem
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from analytics_kit.route import Route
+
+HEADER: Final = "x-analytics-kit-sandbox"
+
+#: What the sandbox takes for a key and a cookie; no secrets, whatever their names say.
+CREDENTIALS: Final = {
+    "TIKOMNI_API_KEY": "sandbox-takes-any-key",
+    "DOUYIN_COOKIE": "sandbox-creator-1",
+}
+
+
+def create_app(world: World | None = None) -> Starlette:
+    """Return the server as an ASGI application.
+
+    Examples
+    --------
+    >>> "/api/u1/v1/douyin/creator_v2/fetch_item_list" in [route.path for route in create_app().routes]
+    True
+    """
+    world = world or World()
+
+    async def unknown(_: Request, problem: Exception) -> Response:
+        status = problem.status_code if isinstance(problem, HTTPException) else 500
+        words = problem.detail if isinstance(problem, HTTPException) else "Internal Server Error"
+        return _response(world, {"detail": words}, status)
+
+    return Starlette(
+        routes=[
+            HTTPRoute(route.path, _endpoint(world, route), methods=[route.method])
+            for route in routes.classes()
+            if route.id in ANSWERS
+        ],
+        exception_handlers={HTTPException: unknown},
+    )
+
+
+def _response(world: World, content: Any, status: int = 200) -> Response:
+    return JSONResponse(content, status, headers={HEADER: f"seed={world.seed}"})
+
+
+def _endpoint(world: World, route: type[Route]) -> Callable[[Request], Awaitable[Response]]:
+    envelope = ENVELOPES[route.provider.name]
+    hidden = {secret.name for secret in route.secrets}
+
+    async def endpoint(request: Request) -> Response:
+        sent: dict[str, Any] = {}
+        cookie = ""
+        problem: tuple[int, str] | None = None
+        try:
+            sent = await _sent(route, request)
+            cookie = str(sent.get("cookie", ""))
+        except ParameterError as error:
+            problem = 400, str(error)
+        creator = world.creator(cookie)
+        asked = {name: value for name, value in sent.items() if name not in hidden}
+        exchange = Exchange(world.seed, request.url.path, sent, asked | {"creator": creator.number})
+        missing = [s.name for s in route.secrets if s.required and not sent.get(s.name)]
+        if not envelope.key(request.headers):
+            problem = (
+                401,
+                f"The API key is missing. Set {route.provider.key_env} to any text for the sandbox.",
+            )
+        elif missing and not problem:
+            problem = (
+                400,
+                f"{missing[0]} is missing or empty. The sandbox takes any; 'sandbox-creator-1' to '-4' exist.",
+            )
+        if not problem:
+            try:
+                payload = world.answer(route.from_wire(sent), cookie)
+            except ParameterError as error:
+                problem = 400, str(error)
+            except NotFoundError as error:
+                problem = 404, str(error)
+            else:
+                return _response(world, envelope.success(exchange, payload))
+        status, message = problem
+        return _response(world, envelope.failure(exchange, status, message), status)
+
+    return endpoint
+
+
+async def _sent(route: type[Route], request: Request) -> dict[str, Any]:
+    """Return the parameters as they came: the JSON body of a POST, the query of a GET, and parts of the path."""
+    if route.method == "POST":
+        try:
+            body = json.loads(await request.body())
+        except ValueError:
+            msg = f"{route.id}: the body is no JSON. Allowed: an object of parameters."
+            raise ParameterError(msg) from None
+        if not isinstance(body, dict):
+            msg = f"{route.id}: the body is a {type(body).__name__}. Allowed: an object of parameters."
+            raise ParameterError(msg)
+        return body | request.path_params
+    sent: dict[str, Any] = dict(request.query_params) | request.path_params
+    # A query is text; numbers and flags are read back from it, and what is neither is left for the route to refuse.
+    for name, parameter in route.parameters().items():
+        key = parameter.wire or name
+        if parameter.kind.type != "string" and key in sent:
+            with contextlib.suppress(ValueError):
+                sent[key] = json.loads(sent[key])
+    return sent
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound to a loopback address."""
+    try:
+        address = ipaddress.ip_address({"localhost": "127.0.0.1"}.get(host, host))
+    except ValueError:
+        address = None
+    if address is None or not address.is_loopback:
+        msg = (
+            f"The sandbox cannot listen on {host!r}. Allowed: 127.0.0.1, localhost or ::1, because it asks for no "
+            "real key and must not be reachable from elsewhere."
+        )
+        raise SettingsError(msg)
+    if not 0 <= port <= 65535:
+        msg = f"port={port} is not allowed. Allowed: 0 (any free one) to 65535."
+        raise SettingsError(msg)
+    listener = socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((str(address), port))
+        # Listening now, not later, makes a second server on this port fail here.
+        listener.listen()
+    except OSError as problem:
+        listener.close()
+        reason = "in use" if problem.errno == errno.EADDRINUSE else f"not available ({problem.strerror})"
+        msg = f"Port {port} on {host} is {reason}. Choose another: analytics-kit sandbox --port {port + 1}."
+        raise SettingsError(msg) from problem
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _server(world: World) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(world),
+            log_level="warning",
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=2,
+        )
+    )
+
+
+def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = None) -> None:
+    """Serve until Ctrl-C, after one printed line that says where and how to use it.
+
+    Raises
+    ------
+    SettingsError
+        If the address is not loopback, or the port is taken.
+    """
+    world = world or World()
+    with contextlib.closing(_listen(host, port)) as listener:
+        url = _url(listener)
+        print(
+            f"Sandbox (synthetic, seed {world.seed}) on {url}: set TIKOMNI_API_KEY=any DOUYIN_COOKIE=sandbox-creator-1, "
+            f'then ak.live(base_urls={{"tikomni": "{url}"}}). Ctrl-C stops it.',
+            flush=True,
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            _server(world).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def running(world: World | None = None, port: int = 0) -> Iterator[str]:
+    """Serve from another thread while the block runs; yield the base URL.
+
+    Parameters
+    ----------
+    world
+        What to serve; ``World()`` by default.
+    port
+        Where; a free port by default.
+
+    Raises
+    ------
+    SettingsError
+        If the port is taken, or the server does not start.
+
+    Examples
+    --------
+    >>> import httpx
+    >>> with running() as url:
+    ...     httpx.get(url + "/nowhere").headers["x-analytics-kit-sandbox"]
+    'seed=7'
+    """
+    world = world or World()
+    with contextlib.closing(_listen("127.0.0.1", port)) as listener:
+        server = _server(world)
+        thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
+        thread.start()
+        try:
+            while not server.started:
+                if not thread.is_alive():
+                    msg = f"The sandbox did not start on {_url(listener)}."
+                    raise SettingsError(msg)
+                time.sleep(0.002)
+            yield _url(listener)
+        finally:
+            server.should_exit = True
+            thread.join()
