@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from analytics_kit.settings import SECRETS, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# A busy machine is no failure: examples are bounded by their number, not by a clock.
+hypothesis.settings.register_profile("kit", deadline=None)
+hypothesis.settings.load_profile("kit")
 
 #: Values that must never be seen again once they are in the settings.
 CANARIES = {name: f"canary-{name.lower().replace('_', '-')}-5f3a" for name in SECRETS}

@@ -6,6 +6,7 @@ import json
 import logging
 import socket
 import threading
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
@@ -160,6 +161,7 @@ def test_what_came_before_a_failure_is_on_disk(
     def answer(body: dict[str, object]) -> object:
         if body["item_id"] == requests[20].item_id:
             return httpx.Response(500, text="no")
+        time.sleep(0.02)
         return documented.SEARCH_KEYWORD
 
     provider.answer = answer

@@ -1,0 +1,187 @@
+"""The command line: a mistake ends in one message, never in a traceback, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from analytics_kit import cli, routes
+from analytics_kit.sandbox import app
+
+from .conftest import CANARIES
+
+ITEM = "7559536212910853422"
+COMMAND = [sys.executable, "-m", "analytics_kit.cli"]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(arguments)
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["report", "retension"], "no template 'retension'. Did you mean 'retention'?"),
+        (["report", "retention", "-p", "itemid=1"], "itemid"),
+        (["report", "retention", "-p", "item_id"], "Write NAME=VALUE"),
+        (["report", "retention", "--cassette", "dema"], "no cassette 'dema'"),
+        (["report", "retention", "--cassette", "corrupt.json"], "corrupt.json is corrupt"),
+        (["report", "retention", "--cassette", "newer.json"], "newer.json has format 99"),
+        (["report", "retention", "-o", "corrupt.json"], "cannot be written"),
+        (["templates", "copy", "nothing"], "no template 'nothing'"),
+        (["record", "study", "nowhere.toml"], "nowhere.toml cannot be read"),
+        (["cassettes", "verify", "nothing"], "no cassette 'nothing'"),
+        (["sandbox", "--port", "70000"], "port=70000 is not allowed"),
+    ],
+)
+def test_a_mistake_is_one_message_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    (tmp_path / "corrupt.json").write_text("{")
+    (tmp_path / "newer.json").write_text('{"version": 99}')
+    code, out, err = run(capsys, *arguments)
+
+    assert code == 2
+    assert err.startswith("analytics-kit: ")
+    assert message in err
+    assert "Traceback" not in err
+    assert out == ""
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["corrupt.json", "newer.json"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("12", "item_id='12' is not allowed. Allowed: 19 digits"), ("1111111111111111111", "does not hold this request")],
+)
+def test_a_wrong_or_unknown_item_names_the_cell_and_leaves_no_report(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, value: str, message: str
+) -> None:
+    code, _, err = run(capsys, "report", "retention", "-p", f"item_id={value}")
+
+    assert code == 2
+    assert message in err
+    assert "cell" in err
+    assert not list(tmp_path.rglob("*.html"))
+
+
+def test_a_key_that_is_missing_is_named_when_a_template_runs_live(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, _, err = run(capsys, "report", "tour", "-p", "cassette=None")
+
+    assert code == 2
+    assert "TIKOMNI_API_KEY is not set" in err
+    assert not list(tmp_path.rglob("*.html"))
+
+
+def test_ctrl_c_leaves_no_half_written_report(tmp_path: Path) -> None:
+    process = subprocess.Popen([*COMMAND, "report", "-o", "out"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stderr is not None
+    process.stderr.readline()  # The first template has begun.
+    time.sleep(1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert [path.name for path in (tmp_path / "out").iterdir() if path.suffix != ".html"] == []
+    assert all(path.read_text().rstrip().endswith("</html>") for path in (tmp_path / "out").iterdir())
+
+
+# What is there
+
+
+def test_the_routes_are_listed_for_people_and_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    _, text, _ = run(capsys, "routes")
+    _, document, _ = run(capsys, "routes", "--json")
+    described = {route["id"]: route for route in json.loads(document)}
+
+    assert "douyin.item_watch_trend(item_id, analysis_type?) -> curve" in text
+    assert sorted(described) == [route.id for route in routes.classes()]
+    trend = described["douyin.item_watch_trend"]
+    assert [(one["name"], one["required"], one["default"], one["codes"]) for one in trend["parameters"]] == [
+        ("cookie", True, None, None),
+        ("item_id", True, None, None),
+        ("analysis_type", False, 1, [1, 2, 7]),
+    ]
+    assert [column["column"] for column in trend["tables"]["curve"]] == ["item_id", "analysis", "series", "second", "value"]
+
+
+def test_templates_are_listed_with_their_parameters_and_copied(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    _, listed, _ = run(capsys, "templates")
+    code, copied, _ = run(capsys, "templates", "copy", "retention", "mine")
+
+    assert "retention: Where do viewers leave?" in listed
+    assert "hook = 3  # seconds that count as the opening" in listed
+    assert code == 0
+    assert copied.strip() == str(Path("mine/retention.ipynb"))
+    assert json.loads((tmp_path / "mine" / "retention.ipynb").read_text())["nbformat"] == 4
+
+
+def test_a_copy_never_replaces_what_is_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "retention.ipynb").write_text("my own work")
+    code, _, err = run(capsys, "templates", "copy", "retention")
+
+    assert code == 2
+    assert "exists already" in err
+    assert (tmp_path / "retention.ipynb").read_text() == "my own work"
+
+
+def test_cassettes_are_listed_and_the_bundled_ones_are_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    _, listed, _ = run(capsys, "cassettes")
+    code, verified, _ = run(capsys, "cassettes", "verify")
+
+    assert "sandbox, recorded" in listed
+    assert code == 0
+    assert "clean" in verified
+
+
+def test_the_doctor_tells_which_keys_are_set_and_prints_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOUYIN_COOKIE", CANARIES["DOUYIN_COOKIE"])
+    _, out, _ = run(capsys, "doctor")
+
+    assert "DOUYIN_COOKIE: set" in out
+    assert "TIKOMNI_API_KEY: not set" in out
+    assert CANARIES["DOUYIN_COOKIE"] not in out
+
+
+def test_help_is_quick_and_loads_nothing_heavy() -> None:
+    code = "import sys; from analytics_kit import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert not {"polars", "altair", "httpx", "nbconvert", "starlette", "dataframely"} & set(loaded)
+
+
+# Recording
+
+PLAN = f'[[fetch]]\nroute = "douyin.item_play_source"\nitem_id = "{ITEM}"\n'
+
+
+def test_a_plan_is_recorded_from_the_sandbox_with_one_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN)
+    code, out, _ = run(capsys, "record", "study", "plan.toml", "--sandbox", "--seed", "3")
+
+    assert code == 0
+    assert "at most 1 credits" in out
+    assert json.loads((tmp_path / "cassettes" / "study.json").read_text())["provenance"]["world_seed"] == 3
+
+
+@pytest.mark.parametrize(("answer", "recorded"), [("n\n", False), ("", False), ("y\n", True)])
+def test_calls_that_may_be_charged_are_asked_for_first(tmp_path: Path, answer: str, recorded: bool) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN)
+    with app.running() as url:
+        environment = {**os.environ, **app.CREDENTIALS, "TIKOMNI_BASE_URL": url}
+        done = subprocess.run([*COMMAND, "record", "study", "plan.toml"], cwd=tmp_path, input=answer, env=environment, capture_output=True, text=True, check=True)
+
+    assert (tmp_path / "cassettes" / "study.json").exists() is recorded
+    assert ("Nothing was sent" in done.stdout) is not recorded

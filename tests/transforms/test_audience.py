@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+from math import sqrt
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from analytics_kit import tables
+from analytics_kit.errors import ParameterError, TableError
+from analytics_kit.transforms import BANDS, check_portrait, compute_tgi, rank_tgi
+
+ITEM = "7559536212910853422"
+
+Key = tuple[str | None, str, str]
+segments = st.dictionaries(
+    st.tuples(
+        st.sampled_from(["a", "b", None]),
+        st.sampled_from(tables.DIMENSIONS[:4]),
+        st.sampled_from(["一", "二", "三", "四", "五"]),
+    ),
+    st.tuples(
+        st.none() | st.sampled_from([0.0, 0.05, 0.2, 0.5, 1.0]),
+        st.none() | st.sampled_from([0.0, 49.9, 50.0, 99.9, 100.0, 150.0, 150.1, 563.2]),
+    ),
+    max_size=30,
+)
+
+
+def to_portrait(segments: dict[Key, tuple[float | None, float | None]]) -> pl.DataFrame:
+    rows = [(*key, *value) for key, value in segments.items()]
+    return pl.DataFrame(rows, schema=tables.schema("portrait"), orient="row")
+
+
+def genders(male: float, *, tgi: float | None = None, item: str | None = "a") -> pl.DataFrame:
+    return to_portrait({(item, "gender", "male"): (male, tgi), (item, "gender", "female"): (1 - male, tgi)})
+
+
+# The documents' example ------------------------------------------------------------------------------
+
+
+def test_the_example_has_men_as_potential_and_minors_as_core(portrait: pl.DataFrame) -> None:
+    ranking = rank_tgi(portrait)
+    bands = dict(ranking.select("segment", "band").iter_rows())
+    assert (bands["male"], bands["female"]) == ("potential", "weak")
+    assert (bands["-18"], bands["18-23"], bands["41-50"], bands["24-30"]) == (
+        "core",
+        "core",
+        "weak",
+        "mismatch",
+    )
+    assert ranking.filter(pl.col("dimension") == "age").get_column("segment").to_list() == [
+        "-18",
+        "18-23",
+        "50-",
+        "41-50",
+        "31-40",
+        "24-30",
+    ]
+
+
+def test_the_example_s_implied_baselines_sum_to_one_for_gender_and_age(portrait: pl.DataFrame) -> None:
+    check = {row["dimension"]: row for row in check_portrait(portrait).iter_rows(named=True)}
+    assert list(check) == ["gender", "age", "province"]  # active has no TGI
+    for dimension in ("gender", "age"):
+        assert check[dimension]["baseline_sum"] == pytest.approx(1, abs=5e-5)
+        assert check[dimension]["complete"] is check[dimension]["consistent"] is True
+
+
+def test_the_example_s_truncated_provinces_are_not_judged(portrait: pl.DataFrame) -> None:
+    (row,) = check_portrait(portrait).filter(pl.col("dimension") == "province").to_dicts()
+    assert row["share_sum"] == pytest.approx(0.5)
+    assert (row["segments"], row["complete"], row["consistent"]) == (4, False, None)
+
+
+# rank_tgi --------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(segments)
+def test_a_ranking_equals_the_one_worked_out_by_hand(segments: dict[Key, tuple]) -> None:
+    ranked = {key: value for key, value in segments.items() if value[1] is not None}
+    got = {row[:3]: row[3:] for row in rank_tgi(to_portrait(segments)).iter_rows()}
+    assert got.keys() == ranked.keys()
+    for (item, dimension, segment), (share, tgi) in ranked.items():
+        rivals = [v[1] for k, v in ranked.items() if k[:2] == (item, dimension)]
+        baseline = None if share is None or tgi == 0 else pytest.approx(share / tgi * 100)
+        band = "core" if tgi > 150 else "potential" if tgi >= 100 else "weak" if tgi >= 50 else "mismatch"
+        rank = 1 + sum(rival > tgi for rival in rivals)
+        expected = (share, tgi, baseline, pytest.approx(tgi / 100), band, rank, None, None)
+        assert got[item, dimension, segment] == expected
+
+
+@settings(deadline=None)
+@given(segments)
+def test_rows_go_by_work_dimension_rank_and_segment(segments: dict[Key, tuple]) -> None:
+    appearance = list(dict.fromkeys(key[0] for key in segments))
+    keys = list(rank_tgi(to_portrait(segments)).select("item_id", "dimension", "rank", "segment").iter_rows())
+    assert keys == sorted(
+        keys, key=lambda k: (appearance.index(k[0]), tables.DIMENSIONS.index(k[1]), k[2], k[3])
+    )
+
+
+@settings(deadline=None)
+@given(segments, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(segments: dict[Key, tuple], random) -> None:
+    shuffled = list(segments)
+    random.shuffle(shuffled)
+    one, two = (to_portrait({k: segments[k] for k in keys}) for keys in (segments, shuffled))
+    key = [pl.col("item_id"), pl.col("dimension"), pl.col("segment")]
+    assert_frame_equal(rank_tgi(one, sample_size=155).sort(key), rank_tgi(two, sample_size=155).sort(key))
+    assert_frame_equal(check_portrait(one).sort(key[:2]), check_portrait(two).sort(key[:2]))
+
+
+@settings(deadline=None)
+@given(segments)
+def test_a_work_comes_to_exactly_the_same_alone_and_among_others(segments: dict[Key, tuple]) -> None:
+    portrait = to_portrait(segments)
+    for item in {key[0] for key in segments}:
+        the_work = pl.col("item_id").eq_missing(item)
+        alone = rank_tgi(portrait.filter(the_work), sample_size=155)
+        among = rank_tgi(portrait, sample_size=155).filter(the_work)
+        assert_frame_equal(alone, among, check_exact=True)
+        alone, among = check_portrait(portrait.filter(the_work)), check_portrait(portrait).filter(the_work)
+        assert_frame_equal(
+            alone, among, rel_tol=1e-12, abs_tol=0
+        )  # the order in which polars sums is its own
+
+
+def test_the_bands_are_ordered_from_worst_to_best(portrait: pl.DataFrame) -> None:
+    band = rank_tgi(portrait).get_column("band")
+    assert band.dtype == pl.Enum(BANDS)
+    assert band.max() == "core"
+
+
+@pytest.mark.parametrize("dimension", ["age", ["gender", "age"], ("age", "gender"), []])
+def test_dimensions_can_be_chosen_and_keep_the_table_s_order(portrait: pl.DataFrame, dimension) -> None:
+    chosen = [dimension] if isinstance(dimension, str) else dimension
+    got = rank_tgi(portrait, dimension=dimension).get_column("dimension").unique(maintain_order=True)
+    assert got.to_list() == [word for word in tables.DIMENSIONS if word in chosen]
+
+
+def test_an_unknown_dimension_is_refused_with_the_known_ones(portrait: pl.DataFrame) -> None:
+    with pytest.raises(ParameterError, match=r"dimension 'sex' is unknown\. Allowed: 'gender', 'age'"):
+        rank_tgi(portrait, dimension=["age", "sex"])
+
+
+def test_small_segments_are_left_out_before_ranking(portrait: pl.DataFrame) -> None:
+    ages = rank_tgi(portrait, dimension="age", min_share=0.3)
+    assert list(ages.select("segment", "rank").iter_rows()) == [("18-23", 1)]
+
+
+@pytest.mark.parametrize("min_share", [-0.1, 5, float("nan"), "0.1"])
+def test_a_smallest_share_that_is_no_share_is_refused(portrait: pl.DataFrame, min_share: float) -> None:
+    with pytest.raises(ParameterError, match=r"min_share .* is refused\. Allowed: a share from 0 to 1"):
+        rank_tgi(portrait, min_share=min_share)
+
+
+def test_a_tgi_that_is_no_number_cannot_be_ranked() -> None:
+    values = [100.0, None, float("nan"), float("inf")]
+    portrait = to_portrait({("a", "age", str(n)): (0.1, tgi) for n, tgi in enumerate(values)})
+    assert rank_tgi(portrait).get_column("segment").to_list() == ["0"]
+
+
+# Intervals -------------------------------------------------------------------------------------------
+
+
+def test_the_interval_is_wilson_s_over_the_platform_s_share(portrait: pl.DataFrame) -> None:
+    (male,) = rank_tgi(portrait, sample_size=155).filter(pl.col("segment") == "male").to_dicts()
+    # The ends of Wilson's interval are where |p - share| = z * sqrt(p (1 - p) / n).
+    for bound in ("tgi_low", "tgi_high"):
+        p = male[bound] / 100 * male["baseline_share"]
+        assert abs(p - male["share"]) == pytest.approx(1.959963984540054 * sqrt(p * (1 - p) / 155))
+    assert male["tgi_low"] < male["tgi"] < male["tgi_high"]
+
+
+@settings(deadline=None)
+@given(st.floats(0.001, 1), st.floats(1, 1000), st.integers(1, 10**6), st.integers(2, 1000))
+def test_the_interval_holds_the_tgi_and_narrows_with_more_people(
+    share: float, tgi: float, n: int, factor: int
+) -> None:
+    portrait = to_portrait({("a", "age", "x"): (share, tgi)})
+    few, many = (rank_tgi(portrait, sample_size=size).row(0, named=True) for size in (n, n * factor))
+    tolerance = tgi * 1e-9
+    assert few["tgi_low"] - tolerance <= tgi <= few["tgi_high"] + tolerance
+    assert many["tgi_high"] - many["tgi_low"] < few["tgi_high"] - few["tgi_low"]
+
+
+def test_sample_sizes_can_be_one_number_a_mapping_or_a_frame() -> None:
+    portrait = pl.concat([genders(0.6, tgi=110, item=item) for item in ("a", "b", None)])
+    sizes = {"a": 155, "b": 155, None: 155}
+    frame = pl.DataFrame({"item_id": list(sizes), "sample_size": list(sizes.values())})
+    expected = rank_tgi(portrait, sample_size=155)
+    assert expected.get_column("tgi_low").null_count() == 0
+    for sample_size in (sizes, frame, frame.lazy()):
+        assert_frame_equal(rank_tgi(portrait, sample_size=sample_size), expected)
+        assert_frame_equal(rank_tgi(portrait.lazy(), sample_size=sample_size).collect(), expected)
+
+
+@pytest.mark.parametrize("size", [{"b": 155}, {"a": None}, {"a": 0}, {}, {"a": -5}])
+def test_there_is_no_interval_without_a_sample(size: dict[str, int | None]) -> None:
+    ranking = rank_tgi(genders(0.6, tgi=110), sample_size=size)
+    assert ranking.get_column("tgi_low").to_list() == [None, None]
+    assert ranking.get_column("tgi_high").to_list() == [None, None]
+
+
+@pytest.mark.parametrize(("share", "tgi"), [(0.0, 0.0), (0.0, 50.0), (None, 120.0), (1.5, 120.0)])
+def test_there_is_no_interval_without_a_share_or_a_baseline(share: float | None, tgi: float) -> None:
+    row = rank_tgi(to_portrait({("a", "age", "x"): (share, tgi)}), sample_size=155).row(0, named=True)
+    assert row["tgi_low"] is row["tgi_high"] is None
+
+
+@pytest.mark.parametrize("size", [0, -1, 15.5, "155", [155]])
+def test_a_sample_size_of_another_kind_is_refused(portrait: pl.DataFrame, size) -> None:
+    with pytest.raises(
+        ParameterError, match=r"sample_size .* is refused\. Allowed: a whole number from 1 up"
+    ):
+        rank_tgi(portrait, sample_size=size)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "complaint"),
+    [
+        (
+            pl.DataFrame({"item_id": ["a"], "plays": [9]}),
+            "Not a table of sample sizes: no column 'sample_size'",
+        ),
+        (pl.DataFrame({"item_id": ["a"], "sample_size": ["9"]}), "'sample_size' is String"),
+        (pl.DataFrame({"item_id": ["a", "a"], "sample_size": [9, 8]}), "More than one row has item_id 'a'"),
+    ],
+)
+def test_a_bad_frame_of_sample_sizes_is_refused(sizes: pl.DataFrame, complaint: str) -> None:
+    with pytest.raises(TableError, match=complaint):
+        rank_tgi(genders(0.6, tgi=110), sample_size=sizes)
+
+
+# compute_tgi -----------------------------------------------------------------------------------------
+
+
+def test_the_tgi_is_the_share_over_the_baseline_s_share_in_the_order_of_the_target() -> None:
+    got = compute_tgi(genders(0.6), genders(0.8, item="mean"))
+    assert got.columns == tables.schema("portrait").names()
+    assert got.get_column("segment").to_list() == ["male", "female"]
+    assert got.get_column("tgi").to_list() == pytest.approx([75, 200])
+
+
+@settings(deadline=None)
+@given(segments, segments)
+def test_the_tgi_equals_the_one_worked_out_by_hand(target: dict[Key, tuple], other: dict[Key, tuple]) -> None:
+    average = {key[1:]: value[0] for key, value in other.items()}
+    baseline = to_portrait({(None, *key): (share, None) for key, share in average.items()})
+    got = compute_tgi(to_portrait(target), baseline)
+    assert list(got.select("item_id", "dimension", "segment").iter_rows()) == list(target)
+    for *_, dimension, segment, share, tgi in got.iter_rows():
+        mean = average.get((dimension, segment))
+        assert tgi == (pytest.approx(100 * share / mean) if mean and share is not None else None)
+
+
+def test_computed_tgi_feed_the_ranking_and_the_check() -> None:
+    target = compute_tgi(genders(0.6), genders(0.8))
+    assert rank_tgi(target).get_column("segment").to_list() == ["female", "male"]
+    assert check_portrait(target).get_column("consistent").to_list() == [True]
+
+
+def test_a_baseline_may_have_no_item_id_and_no_tgi() -> None:
+    baseline = genders(0.8).drop("item_id", "tgi").with_columns(pl.col("dimension").cast(pl.String))
+    assert_frame_equal(compute_tgi(genders(0.6), baseline), compute_tgi(genders(0.6), genders(0.8)))
+
+
+def test_a_baseline_of_several_works_must_be_aggregated_first() -> None:
+    several = pl.concat([genders(0.8, item="x"), genders(0.7, item="y")])
+    with pytest.raises(TableError, match=r"The baseline has 2 works.*aggregate them first"):
+        compute_tgi(genders(0.6), several)
+    with pytest.raises(TableError, match=r"More than one row has dimension 'gender', segment 'male'"):
+        compute_tgi(genders(0.6), several.drop("item_id"))
+    with pytest.raises(pl.exceptions.ComputeError, match=r"m:1 validation"):
+        compute_tgi(genders(0.6).lazy(), several.lazy()).collect()
+
+
+# check_portrait --------------------------------------------------------------------------------------
+
+
+def test_a_complete_dimension_whose_baselines_do_not_add_up_is_inconsistent() -> None:
+    swapped = to_portrait({("a", "gender", "male"): (0.76, 54.5), ("a", "gender", "female"): (0.24, 135.5)})
+    (row,) = check_portrait(swapped).to_dicts()
+    assert (row["complete"], row["consistent"]) == (True, False)
+
+
+@pytest.mark.parametrize(("share", "tgi"), [(0.4, None), (0.0, 0.0)])
+def test_a_segment_without_a_baseline_leaves_the_consistency_open(share: float, tgi: float | None) -> None:
+    portrait = to_portrait({("a", "age", "x"): (1 - share, 100.0), ("a", "age", "y"): (share, tgi)})
+    (row,) = check_portrait(portrait).to_dicts()
+    assert (row["complete"], row["consistent"]) == (True, None)
+
+
+def test_the_tolerance_can_be_set() -> None:
+    nearly = to_portrait({("a", "age", "x"): (0.98, 100.0)})
+    assert check_portrait(nearly).get_column("complete").to_list() == [False]
+    assert check_portrait(nearly, tolerance=0.03).get_column("complete").to_list() == [True]

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from analytics_kit import tables
+from analytics_kit.transforms import keyword_concentration, keyword_share
+
+Key = tuple[str | None, str]
+counts = st.dictionaries(
+    st.tuples(st.sampled_from(["a", "b", None]), st.sampled_from(["美食", "旅游", "音乐", "舞蹈", "x"])),
+    st.none() | st.integers(0, 1000),
+    max_size=15,
+)
+totals = st.fixed_dictionaries({item: st.none() | st.integers(0, 6000) for item in ("a", "b", None)})
+
+
+def to_keywords(counts: dict[Key, int | None], totals: dict[str | None, int | None]) -> pl.DataFrame:
+    rows = [(*key, count, None, totals[key[0]]) for key, count in counts.items()]
+    return pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row")
+
+
+def words(counts: dict[str, int | None], total: int | None) -> pl.DataFrame:
+    return to_keywords({("a", word): count for word, count in counts.items()}, {"a": total})
+
+
+# The documents' example ------------------------------------------------------------------------------
+
+
+def test_the_example_s_share_is_computed_beside_the_rounded_one(keywords: pl.DataFrame) -> None:
+    row = keyword_share(keywords).row(1, named=True)
+    assert (row["keyword"], row["count"], row["rank"], row["reported_share"]) == ("热门音乐", 850, 2, 0.242)
+    assert row["share"] == pytest.approx(0.24148, abs=5e-6)
+    assert row["cumulative_share"] == pytest.approx((1250 + 850) / 3520)
+
+
+def test_the_example_s_other_searches_are_the_rest_of_the_total(keywords: pl.DataFrame) -> None:
+    row = keyword_share(keywords, other=True).row(-1, named=True)
+    assert (row["keyword"], row["rank"], row["reported_share"]) == (None, None, None)
+    assert (row["count"], row["cumulative_share"]) == (800, 1.0)
+    assert row["share"] == pytest.approx(800 / 3520)
+
+
+def test_the_example_s_concentration_does_not_count_the_rest(keywords: pl.DataFrame) -> None:
+    shares = keyword_share(keywords, other=True)
+    (row,) = keyword_concentration(shares).to_dicts()
+    assert row["keywords"] == 3
+    assert row["hhi"] == pytest.approx((1250**2 + 850**2 + 620**2) / 3520**2)
+    assert row["effective_keywords"] == pytest.approx(1 / row["hhi"])
+    assert row["top3_share"] == pytest.approx(2720 / 3520)
+    assert_frame_equal(keyword_concentration(shares), keyword_concentration(keyword_share(keywords)))
+
+
+# keyword_share ---------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(counts, totals)
+def test_shares_equal_those_worked_out_by_hand(counts: dict[Key, int | None], totals: dict) -> None:
+    expected = []
+    for item in dict.fromkeys(key[0] for key in counts):
+        known = [(word, n) for (work, word), n in counts.items() if work == item and n is not None]
+        listed = sum(n for _, n in known)
+        total = max(totals[item] or 0, listed)
+        running = 0
+        for rank, (word, n) in enumerate(sorted(known, key=lambda k: (-k[1], k[0])), start=1):
+            running += n
+            share, cumulative = (n / total, running / total) if total else (None, None)
+            expected.append((item, word, n, share, cumulative, rank, None))
+        if known and total > listed:
+            expected.append((item, None, total - listed, (total - listed) / total, 1.0, None, None))
+    keywords = to_keywords(counts, totals)
+    assert list(keyword_share(keywords, other=True).iter_rows()) == expected
+    assert list(keyword_share(keywords).iter_rows()) == [row for row in expected if row[1] is not None]
+
+
+@settings(deadline=None)
+@given(counts, totals)
+def test_shares_never_sum_to_more_than_one_and_to_one_with_the_rest(counts, totals) -> None:
+    keywords = to_keywords(counts, totals)
+    for other in (False, True):
+        shares = keyword_share(keywords, other=other).drop_nulls("share")
+        for _, work in shares.group_by("item_id"):
+            total = work.get_column("share").sum()
+            assert total == pytest.approx(1) if other else total <= 1 + 1e-9
+            assert work.get_column("cumulative_share").is_sorted()
+            assert work.get_column("cumulative_share").max() == pytest.approx(total)
+
+
+@settings(deadline=None)
+@given(counts, totals, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(counts, totals, random) -> None:
+    shuffled = list(counts)
+    random.shuffle(shuffled)
+    one, two = (
+        keyword_share(to_keywords({key: counts[key] for key in keys}, totals), other=True)
+        for keys in (counts, shuffled)
+    )
+    assert_frame_equal(one.sort("item_id", "rank"), two.sort("item_id", "rank"))
+    key = "item_id"
+    assert_frame_equal(keyword_concentration(one).sort(key), keyword_concentration(two).sort(key))
+
+
+@settings(deadline=None)
+@given(counts, totals)
+def test_a_work_comes_to_exactly_the_same_alone_and_among_others(counts, totals) -> None:
+    shares = keyword_share(to_keywords(counts, totals), other=True)
+    concentration = keyword_concentration(shares)
+    for item in {key[0] for key in counts}:
+        the_work = pl.col("item_id").eq_missing(item)
+        alone = keyword_share(to_keywords(counts, totals).filter(the_work), other=True)
+        assert_frame_equal(alone, shares.filter(the_work), check_exact=True)
+        # The order in which polars sums is its own.
+        assert_frame_equal(
+            keyword_concentration(alone), concentration.filter(the_work), rel_tol=1e-12, abs_tol=0
+        )
+
+
+@pytest.mark.parametrize("total", [None, 0, 7])
+def test_a_total_smaller_than_its_parts_is_replaced_by_their_sum(total: int | None) -> None:
+    shares = keyword_share(words({"x": 6, "y": 2}, total), other=True)
+    assert list(shares.select("keyword", "share").iter_rows()) == [("x", 0.75), ("y", 0.25)]
+
+
+def test_equal_counts_are_ranked_by_word() -> None:
+    shares = keyword_share(words({"b": 5, "c": 5, "a": 5}, 20))
+    assert list(shares.select("keyword", "rank").iter_rows()) == [("a", 1), ("b", 2), ("c", 3)]
+
+
+def test_words_without_a_count_are_left_out() -> None:
+    assert keyword_share(words({"x": 5, "y": None}, 10)).get_column("keyword").to_list() == ["x"]
+
+
+def test_without_any_search_there_is_no_share() -> None:
+    shares = keyword_share(words({"x": 0, "y": 0}, 0), other=True)
+    assert list(shares.select("count", "share", "cumulative_share", "rank").iter_rows()) == [
+        (0, None, None, 1),
+        (0, None, None, 2),
+    ]
+    assert keyword_concentration(shares).is_empty()
+
+
+# keyword_concentration -------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=12))
+def test_a_whole_list_is_at_least_as_concentrated_as_equal_words(counts: list[int]) -> None:
+    listed = {f"word {n}": count for n, count in enumerate(counts)}
+    (row,) = keyword_concentration(keyword_share(words(listed, None))).to_dicts()
+    tolerance = 1e-9
+    assert 1 / len(counts) - tolerance <= row["hhi"] <= 1 + tolerance
+    assert 1 - tolerance <= row["effective_keywords"] <= len(counts) + tolerance
+    assert row["top3_share"] == pytest.approx(sum(sorted(counts)[-3:]) / sum(counts))
+    assert row["keywords"] == len(counts)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 5000))
+def test_a_truncated_list_gives_a_lower_bound(counts: list[int], unlisted: int) -> None:
+    listed = {f"word {n}": count for n, count in enumerate(counts)}
+    total = sum(counts) + unlisted
+    truncated = keyword_concentration(keyword_share(words(listed, total))).get_column("hhi").item()
+    whole = keyword_concentration(keyword_share(words({**listed, "the rest": unlisted}, total)))
+    assert truncated <= whole.get_column("hhi").item() + 1e-12
+
+
+def test_one_word_that_brings_everybody_is_full_concentration() -> None:
+    (row,) = keyword_concentration(keyword_share(words({"x": 9}, 9))).to_dicts()
+    assert (row["hhi"], row["effective_keywords"], row["top3_share"]) == (1.0, 1.0, 1.0)
+
+
+def test_the_three_biggest_need_not_come_first() -> None:
+    shares = keyword_share(words({"a": 1, "b": 2, "c": 3, "d": 4}, 10)).reverse()
+    assert keyword_concentration(shares).get_column("top3_share").item() == pytest.approx(0.9)
+
+
+def test_words_that_nobody_searched_have_no_effective_number() -> None:
+    (row,) = keyword_concentration(keyword_share(words({"x": 0}, 10))).to_dicts()
+    assert (row["hhi"], row["effective_keywords"]) == (0.0, None)

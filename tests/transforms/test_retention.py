@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from analytics_kit import tables
+from analytics_kit.errors import ParameterError, TableError
+from analytics_kit.transforms import compare_retention, summarize_retention
+
+ITEM = "7559536212910853422"
+
+Key = tuple[str | None, str, str, float]
+SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0, 27.0)
+# Values are multiples of 1/64, so that sums and halves are exact and comparisons need no tolerance.
+points = st.dictionaries(
+    st.tuples(
+        st.sampled_from(["a", "b", None]),
+        st.sampled_from(tables.ANALYSES),
+        st.sampled_from(tables.SERIES),
+        st.sampled_from(SECONDS),
+    ),
+    st.none() | st.integers(0, 80).map(lambda n: n / 64),
+    max_size=40,
+)
+
+
+def to_curves(points: dict[Key, float | None]) -> pl.DataFrame:
+    rows = [(*key, value) for key, value in points.items()]
+    return pl.DataFrame(rows, schema=tables.schema("curve"), orient="row")
+
+
+def curve(values: dict[float, float], *, item: str | None = "a", analysis: str = "retention") -> pl.DataFrame:
+    return to_curves({(item, analysis, "item", second): value for second, value in values.items()})
+
+
+def against(values: dict[float, float], baseline: dict[float, float] | None = None) -> pl.DataFrame:
+    """One work's comparison; by default with a baseline of 0.5 at every second."""
+    flat = baseline or dict.fromkeys(values, 0.5)
+    schema = {"second": pl.Float64, "value": pl.Float64}
+    return compare_retention(curve(values), baseline=pl.DataFrame(list(flat.items()), schema, orient="row"))
+
+
+# The documents' example ------------------------------------------------------------------------------
+
+
+def test_the_example_is_compared_only_where_both_curves_have_a_point(curves: pl.DataFrame) -> None:
+    comparison = compare_retention(curves)
+    assert comparison.columns == ["item_id", "analysis", "second", "value", "baseline", "delta", "ratio"]
+    assert comparison.get_column("second").to_list() == [0.0, 1.0]
+    assert comparison.get_column("delta").to_list() == pytest.approx([0.1059, 0.0424])
+    assert comparison.get_column("ratio").to_list() == pytest.approx([0.2653 / 0.1594, 0.2653 / 0.2229])
+
+
+def test_the_example_comes_to_two_points_above_its_peers(curves: pl.DataFrame) -> None:
+    (row,) = summarize_retention(compare_retention(curves)).to_dicts()
+    assert (row["points"], row["share_above"]) == (2, 1.0)
+    assert row["mean_delta"] == pytest.approx((0.1059 + 0.0424) / 2)
+    assert row["area"] == pytest.approx(0.2653)
+    assert row["baseline_area"] == pytest.approx((0.1594 + 0.2229) / 2)
+    assert row["half_life"] is row["steepest_drop"] is row["biggest_rise"] is None
+
+
+# compare_retention -----------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(points)
+def test_own_peers_are_joined_by_work_analysis_and_second(points: dict[Key, float | None]) -> None:
+    expected = {
+        (item, analysis, second): (value, points[item, analysis, "peers", second])
+        for (item, analysis, series, second), value in points.items()
+        if series == "item"
+        and value is not None
+        and points.get((item, analysis, "peers", second)) is not None
+    }
+    got = compare_retention(to_curves(points))
+    assert {row[:3]: row[3:5] for row in got.iter_rows()} == expected
+    assert len(got) == len(expected)
+    for *_, value, baseline, delta, ratio in got.iter_rows():
+        assert delta == value - baseline
+        assert ratio == (value / baseline if baseline else None)
+
+
+@settings(deadline=None)
+@given(points, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(points: dict[Key, float | None], random) -> None:
+    shuffled = list(points)
+    random.shuffle(shuffled)
+    key = [pl.col("item_id"), pl.col("analysis").cast(pl.String)]
+    one, two = (compare_retention(to_curves({k: points[k] for k in keys})) for keys in (points, shuffled))
+    assert_frame_equal(one.sort(*key, "second"), two.sort(*key, "second"))
+    assert_frame_equal(summarize_retention(one).sort(key), summarize_retention(two).sort(key))
+
+
+@settings(deadline=None)
+@given(points)
+def test_rows_go_by_first_appearance_then_analysis_then_second(points: dict[Key, float | None]) -> None:
+    appearance = list(dict.fromkeys(key[0] for key in points))
+    keys = [row[:3] for row in compare_retention(to_curves(points)).iter_rows()]
+    assert keys == sorted(keys, key=lambda k: (appearance.index(k[0]), tables.ANALYSES.index(k[1]), k[2]))
+
+
+@settings(deadline=None)
+@given(points)
+def test_a_work_comes_to_exactly_the_same_alone_and_among_others(points: dict[Key, float | None]) -> None:
+    curves = to_curves(points)
+    comparison = compare_retention(curves)
+    summary = summarize_retention(comparison)
+    for item in {key[0] for key in points}:
+        the_work = pl.col("item_id").eq_missing(item)
+        alone = compare_retention(curves.filter(the_work))
+        assert_frame_equal(alone, comparison.filter(the_work), check_exact=True)
+        assert_frame_equal(summarize_retention(alone), summary.filter(the_work), check_exact=True)
+
+
+@settings(deadline=None)
+@given(points)
+def test_a_work_of_the_frame_can_be_the_baseline(points: dict[Key, float | None]) -> None:
+    curves = to_curves({**points, ("b", "retention", "item", 99.0): 0.5})
+    got = compare_retention(curves, baseline="b")
+    others = curves.filter(pl.col("item_id").ne_missing("b"))
+    the_work = curves.filter(pl.col("item_id") == "b")
+    assert_frame_equal(got, compare_retention(others, baseline=the_work))
+    assert "b" not in got.get_column("item_id")
+
+
+def test_a_lazy_frame_of_another_origin_serves_as_baseline(curves: pl.DataFrame) -> None:
+    peers = curves.filter(pl.col("series") == "peers").with_columns(pl.lit("item").alias("series"))
+    assert_frame_equal(compare_retention(curves, baseline=peers.lazy()), compare_retention(curves))
+
+
+def test_a_baseline_without_analysis_serves_every_analysis() -> None:
+    both = pl.concat([curve({0: 1.0}), curve({0: 0.2}, analysis="like")])
+    got = compare_retention(both, baseline=pl.DataFrame({"second": [0], "value": [0.5]}))
+    assert got.get_column("delta").to_list() == pytest.approx([0.5, -0.3])
+
+
+def test_a_baseline_with_analysis_meets_its_own_analysis_only() -> None:
+    both = pl.concat([curve({0: 1.0}), curve({0: 0.2}, analysis="like")])
+    mean = pl.DataFrame({"analysis": ["like", "unheard of"], "second": [0, 0], "value": [0.1, 0.1]})
+    assert compare_retention(both, baseline=mean).get_column("analysis").to_list() == ["like"]
+
+
+def test_retention_above_one_is_not_clipped() -> None:
+    assert against({0: 1.0, 1: 1.075}).get_column("value").to_list() == [1.0, 1.075]
+
+
+def test_a_baseline_of_zero_has_a_delta_but_no_ratio() -> None:
+    row = against({0: 0.3}, {0: 0.0}).row(0, named=True)
+    assert (row["delta"], row["ratio"]) == (0.3, None)
+
+
+def test_a_work_without_peers_has_no_rows(curves: pl.DataFrame) -> None:
+    assert compare_retention(curves.filter(pl.col("series") == "item")).is_empty()
+
+
+def test_a_repeated_second_is_refused(curves: pl.DataFrame) -> None:
+    for series in tables.SERIES:
+        again = pl.concat([curves, curves.filter(pl.col("series") == series)])
+        with pytest.raises(TableError, match=f"More than one row has .* series '{series}'"):
+            compare_retention(again)
+    with pytest.raises(TableError, match=f"More than one row has item_id '{ITEM}'.*second 0.0.*unique"):
+        compare_retention(pl.concat([curves, curves]))
+    with pytest.raises(pl.exceptions.ComputeError, match="m:1 validation"):
+        compare_retention(pl.concat([curves, curves]).lazy()).collect()
+
+
+def test_a_baseline_of_several_works_must_be_averaged_first(curves: pl.DataFrame) -> None:
+    several = pl.concat([curves, curves.with_columns(pl.lit("7559536212910853423").alias("item_id"))])
+    with pytest.raises(TableError, match="average several works first"):
+        compare_retention(curves, baseline=several)
+    mean = several.group_by("analysis", "second").agg(pl.mean("value"))
+    assert len(compare_retention(curves, baseline=mean)) == 4
+
+
+def test_an_unknown_work_as_baseline_is_refused(curves: pl.DataFrame) -> None:
+    with pytest.raises(ParameterError, match=f"No work '123'.*'{ITEM}'"):
+        compare_retention(curves, baseline="123")
+
+
+def test_a_baseline_of_another_kind_is_refused(curves: pl.DataFrame) -> None:
+    with pytest.raises(ParameterError, match=r"baseline 7559536212910853422 is refused\. Allowed: None"):
+        compare_retention(curves, baseline=7559536212910853422)  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "complaint"),
+    [
+        (pl.DataFrame({"second": [0]}), "no column 'value'"),
+        (pl.DataFrame({"second": ["0"], "value": [0.1]}), "'second' is String"),
+    ],
+)
+def test_a_baseline_that_is_no_curve_is_refused(
+    curves: pl.DataFrame, baseline: pl.DataFrame, complaint: str
+) -> None:
+    with pytest.raises(TableError, match=complaint):
+        compare_retention(curves, baseline=baseline)
+
+
+# summarize_retention ---------------------------------------------------------------------------------
+
+
+def by_hand(points: list[tuple[float, float, float]], *, hook: float, analysis: str) -> dict[str, object]:
+    """Compute the summary of (second, value, baseline) in plain Python."""
+    start = points[0][1]
+    steps = [((b[1] - a[1]) / (b[0] - a[0]), b[0]) for a, b in pairwise(points)]
+    # min() keeps the first of equals.
+    drop = min((s for s in steps if s[0] < 0), key=lambda s: s[0], default=(None, None))
+    rise = min((s for s in steps if s[0] > 0), key=lambda s: -s[0], default=(None, None))
+    early = [p for p in points if p[0] <= hook]
+    halves = [second for second, value, _ in points if value <= start / 2]
+    return {
+        "points": len(points),
+        "start_value": start,
+        "end_second": points[-1][0],
+        "end_value": points[-1][1],
+        "mean_delta": sum(p[1] - p[2] for p in points) / len(points),
+        "share_above": sum(p[1] > p[2] for p in points) / len(points),
+        "area": sum((a[1] + b[1]) / 2 * (b[0] - a[0]) for a, b in pairwise(points)),
+        "baseline_area": sum((a[2] + b[2]) / 2 * (b[0] - a[0]) for a, b in pairwise(points)),
+        "half_life": halves[0] if halves and analysis == "retention" else None,
+        "steepest_drop_second": drop[1],
+        "steepest_drop": drop[0],
+        "biggest_rise_second": rise[1],
+        "biggest_rise": rise[0],
+        "hook_value": early[-1][1] if early else None,
+        "hook_delta": early[-1][1] - early[-1][2] if early else None,
+    }
+
+
+@settings(deadline=None)
+@given(points, st.sampled_from([0, 0.7, 3, 100]))
+def test_a_summary_equals_the_one_worked_out_by_hand(points: dict[Key, float | None], hook: float) -> None:
+    comparison = compare_retention(to_curves(points))
+    groups: dict[tuple[str | None, str], list[tuple[float, float, float]]] = {}
+    for item, analysis, second, value, baseline, *_ in comparison.iter_rows():
+        groups.setdefault((item, analysis), []).append((second, value, baseline))
+    summary = summarize_retention(comparison, hook=hook)
+    assert list(summary.select("item_id", "analysis").iter_rows()) == list(groups)
+    for row in summary.iter_rows(named=True):
+        work = row.pop("item_id"), row.pop("analysis")
+        assert row == pytest.approx(by_hand(groups[work], hook=hook, analysis=work[1]))
+
+
+def test_slopes_are_per_second_and_named_by_the_end_of_their_interval() -> None:
+    (row,) = summarize_retention(against({0: 1.0, 2: 0.6, 3: 0.35, 13: 0.1, 17: 0.3})).to_dicts()
+    assert (row["steepest_drop_second"], row["biggest_rise_second"]) == (3.0, 17.0)
+    assert (row["steepest_drop"], row["biggest_rise"]) == pytest.approx((-0.25, 0.05))
+
+
+def test_the_earliest_of_equally_steep_drops_counts() -> None:
+    (row,) = summarize_retention(against({0: 1.0, 1: 0.75, 2: 0.5, 3: 0.25})).to_dicts()
+    assert (row["steepest_drop_second"], row["steepest_drop"]) == (1.0, -0.25)
+
+
+def test_half_life_is_half_of_where_the_curve_starts_not_half_of_everybody() -> None:
+    (row,) = summarize_retention(against({1: 0.6, 2: 0.5, 4: 0.3, 5: 0.4})).to_dicts()
+    assert row["half_life"] == 4.0
+
+
+def test_half_life_is_for_retention_alone() -> None:
+    like = compare_retention(
+        curve({0: 0.4, 1: 0.1}, analysis="like"), baseline=curve({0: 0.1, 1: 0.1}, analysis="like")
+    )
+    assert summarize_retention(like).get_column("half_life").to_list() == [None]
+
+
+def test_a_single_point_has_no_area_and_no_slope() -> None:
+    (row,) = summarize_retention(against({7: 0.4})).to_dicts()
+    assert (row["points"], row["area"], row["start_value"], row["end_second"]) == (1, 0.0, 0.4, 7.0)
+    assert row["steepest_drop"] is row["biggest_rise"] is row["half_life"] is row["hook_value"] is None
+
+
+def test_the_hook_is_the_last_point_until_its_second() -> None:
+    comparison = against({0: 1.0, 2: 0.75, 3.5: 0.5})
+    for hook, value in {0: 1.0, 1.9: 1.0, 3: 0.75, 3.5: 0.5, 60: 0.5}.items():
+        assert summarize_retention(comparison, hook=hook).get_column("hook_value").item() == value
+
+
+@pytest.mark.parametrize("hook", [-1, float("nan"), "3"])
+def test_a_hook_that_is_no_time_is_refused(curves: pl.DataFrame, hook: float) -> None:
+    with pytest.raises(ParameterError, match=r"hook .* is refused\. Allowed: a number of seconds from 0 up"):
+        summarize_retention(compare_retention(curves), hook=hook)
+
+
+def test_rows_whose_numbers_are_null_are_passed_over(curves: pl.DataFrame) -> None:
+    comparison = compare_retention(curves)
+    holes = pl.concat([comparison, comparison.with_columns(pl.lit(None, pl.Float64).alias("value"))])
+    assert_frame_equal(summarize_retention(holes), summarize_retention(comparison))

@@ -1,0 +1,196 @@
+"""What holds for every transform."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from analytics_kit import tables, transforms
+from analytics_kit.errors import TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Case(NamedTuple):
+    """A transform as it is called, the fixture that feeds it, a number and a key column that it needs."""
+
+    transform: Callable[..., pl.DataFrame]
+    fixture: str
+    number: str
+    words: str
+
+
+CASES = {
+    "compare_retention": Case(transforms.compare_retention, "curves", "value", "analysis"),
+    "compare_retention with a work": Case(
+        lambda curves: transforms.compare_retention(curves, baseline="7559536212910853422"),
+        "curves",
+        "value",
+        "analysis",
+    ),
+    "compare_retention with a frame": Case(
+        lambda curves: transforms.compare_retention(curves, baseline=curves), "curves", "value", "analysis"
+    ),
+    "summarize_retention": Case(transforms.summarize_retention, "comparison", "delta", "analysis"),
+    "rank_tgi": Case(transforms.rank_tgi, "portrait", "tgi", "dimension"),
+    "rank_tgi of some": Case(
+        lambda portrait: transforms.rank_tgi(
+            portrait, dimension=["age", "gender"], min_share=0.1, sample_size={"7559536212910853422": 155}
+        ),
+        "portrait",
+        "share",
+        "dimension",
+    ),
+    "compute_tgi": Case(
+        lambda portrait: transforms.compute_tgi(portrait, portrait), "portrait", "share", "dimension"
+    ),
+    "check_portrait": Case(transforms.check_portrait, "portrait", "tgi", "dimension"),
+    "keyword_share": Case(transforms.keyword_share, "keywords", "count", "keyword"),
+    "keyword_share with other": Case(
+        lambda keywords: transforms.keyword_share(keywords, other=True), "keywords", "total_count", "keyword"
+    ),
+    "keyword_concentration": Case(transforms.keyword_concentration, "shares", "share", "keyword"),
+    "traffic_mix": Case(transforms.traffic_mix, "traffic", "share", "source"),
+    "flag_small": Case(transforms.flag_small, "works", "plays", "plays"),
+}
+
+
+@pytest.fixture
+def comparison(curves: pl.DataFrame) -> pl.DataFrame:
+    return transforms.compare_retention(curves)
+
+
+@pytest.fixture
+def shares(keywords: pl.DataFrame) -> pl.DataFrame:
+    return transforms.keyword_share(keywords)
+
+
+def those(condition: Callable[[Case], bool]) -> pytest.MarkDecorator:
+    """Run a test for the cases that it can say something about."""
+    names = [name for name, case in CASES.items() if condition(case)]
+    return pytest.mark.parametrize("case", names, indirect=True)
+
+
+def looks_up_a_work(case: Case) -> bool:
+    return case is CASES["compare_retention with a work"]
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> Case:
+    return CASES[request.param]
+
+
+@pytest.fixture
+def frame(case: Case, request: pytest.FixtureRequest) -> pl.DataFrame:
+    return request.getfixturevalue(case.fixture)
+
+
+def test_every_public_function_is_among_the_cases() -> None:
+    functions = {name for name in transforms.__all__ if callable(getattr(transforms, name))}
+    assert functions == {name.split()[0] for name in CASES}
+
+
+@pytest.mark.parametrize("name", sorted({name.split()[0] for name in CASES}))
+def test_takes_at_most_three_positional_parameters(name: str) -> None:
+    parameters = inspect.signature(getattr(transforms, name)).parameters.values()
+    assert sum(p.kind is not p.KEYWORD_ONLY for p in parameters) <= 3
+
+
+def test_a_lazy_frame_stays_lazy_and_gives_the_same(case: Case, frame: pl.DataFrame) -> None:
+    eager, lazy = case.transform(frame), case.transform(frame.lazy())
+    assert isinstance(eager, pl.DataFrame)
+    assert isinstance(lazy, pl.LazyFrame)
+    assert_frame_equal(lazy.collect(), eager)
+    assert_frame_equal(lazy.collect(engine="streaming"), eager)
+
+
+def test_a_lazy_frame_is_not_read(case: Case, frame: pl.DataFrame) -> None:
+    def explode(_: pl.DataFrame) -> pl.DataFrame:
+        pytest.fail("collected")
+
+    case.transform(frame.lazy().map_batches(explode, schema=frame.schema))
+
+
+def test_the_input_is_not_changed(case: Case, frame: pl.DataFrame) -> None:
+    before = frame.clone()
+    case.transform(frame)
+    assert_frame_equal(frame, before)
+
+
+def test_further_columns_do_not_matter(case: Case, frame: pl.DataFrame) -> None:
+    more = frame.with_columns(pl.lit("x").alias("_work"), pl.lit(1).alias("note"))
+    result = case.transform(more)
+    assert_frame_equal(result.select(case.transform(frame).columns), case.transform(frame))
+
+
+@those(lambda case: not looks_up_a_work(case))
+def test_an_empty_frame_gives_an_empty_frame_of_the_same_schema(case: Case, frame: pl.DataFrame) -> None:
+    empty = case.transform(frame.clear())
+    assert empty.is_empty()
+    assert empty.schema == case.transform(frame).schema
+
+
+@those(lambda case: not looks_up_a_work(case))
+def test_ids_that_are_null_throughout_may_lack_a_type(case: Case, frame: pl.DataFrame) -> None:
+    nameless = frame.with_columns(pl.lit(None).alias("item_id"))
+    result, named = case.transform(nameless), case.transform(frame)
+    assert len(result) == len(named)
+    assert result.schema["item_id"] == pl.Null
+
+
+@those(lambda case: case.fixture != "works")
+@pytest.mark.parametrize("dtype", [pl.String, pl.Categorical], ids=str)
+def test_keys_keep_the_dtype_they_came_with(
+    case: Case, frame: pl.DataFrame, dtype: type[pl.DataType]
+) -> None:
+    result = case.transform(frame.with_columns(pl.col(case.words).cast(dtype)))
+    expected = case.transform(frame)
+    if case.words in result.columns:
+        assert result.schema[case.words] == dtype
+        result = result.with_columns(pl.col(case.words).cast(expected.schema[case.words]))
+    assert_frame_equal(result, expected)
+
+
+@those(lambda case: case.fixture != "works")
+@pytest.mark.parametrize("dtype", [pl.Float32, pl.Int64], ids=str)
+def test_computed_columns_have_the_same_dtype_whatever_number_came(
+    case: Case, frame: pl.DataFrame, dtype: type[pl.DataType]
+) -> None:
+    result = case.transform(frame.with_columns(pl.col(case.number).cast(dtype)))
+    assert result.schema == case.transform(frame).schema
+
+
+def test_a_missing_column_is_named(case: Case, frame: pl.DataFrame) -> None:
+    with pytest.raises(TableError, match=f"no column '{case.number}'"):
+        case.transform(frame.drop(case.number))
+
+
+@pytest.mark.parametrize("kind", ["eager", "lazy"])
+def test_text_in_place_of_a_number_is_refused(case: Case, frame: pl.DataFrame, kind: str) -> None:
+    text = frame.with_columns(pl.col(case.number).cast(pl.String))
+    with pytest.raises(TableError, match=f"'{case.number}' is String"):
+        case.transform(text if kind == "eager" else text.lazy())
+
+
+def test_what_is_no_polars_frame_is_refused(case: Case) -> None:
+    class DataFrame(dict):  # type: ignore[type-arg]  # stands in for a pandas frame
+        columns = ("item_id",)
+
+    with pytest.raises(TableError, match="a DataFrame came"):
+        case.transform(DataFrame())
+
+
+def test_empty_tables_feed_their_transforms() -> None:
+    for table, transform in {
+        "curve": transforms.compare_retention,
+        "portrait": transforms.rank_tgi,
+        "keywords": transforms.keyword_share,
+        "traffic": transforms.traffic_mix,
+        "works": transforms.flag_small,
+    }.items():
+        assert transform(pl.DataFrame(schema=tables.schema(table))).is_empty()
