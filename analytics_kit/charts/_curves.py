@@ -1,0 +1,260 @@
+"""The data behind the curve charts: one row per work and second, and what is marked on it."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analytics_kit import tables
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._text import measure
+from analytics_kit.errors import ParameterError, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Frame = pl.DataFrame | pl.LazyFrame
+
+COLUMNS = ("item_id", "second", "value", "baseline", "delta")
+_KEY = ["item_id", "second"]
+_TEXT, _NUMBER = False, True
+
+
+def prepare(comparison: Frame, curves: Frame | None, analysis: str | None) -> tuple[str, pl.DataFrame]:
+    """Choose the analysis and join both frames.
+
+    Returns
+    -------
+    str
+        The analysis: the wanted one, or the first of retention, like and bounce that the frames hold.
+    polars.DataFrame
+        item_id, second, value, baseline, delta; a row per work and second at which one of value and
+        baseline is known. Works in the order of ``curves``, or of ``comparison`` without it.
+    """
+    if analysis is not None and analysis not in tables.ANALYSES:
+        msg = f"analysis={analysis!r} came. Allowed: {one_of(tables.ANALYSES)}."
+        raise ParameterError(msg)
+    numbers = dict.fromkeys(("second", "value", "baseline", "delta"), _NUMBER)
+    compared = take(
+        comparison,
+        "compared curves (transforms.compare_retention)",
+        {"item_id": _TEXT, "analysis": _TEXT, **numbers},
+    )
+    words = {"item_id": _TEXT, "analysis": _TEXT, "series": _TEXT}
+    full = (
+        pl.DataFrame(schema={**dict.fromkeys(words, pl.String), "second": pl.Float64, "value": pl.Float64})
+        if curves is None
+        else take(curves, "curves (the table 'curve')", {**words, "second": _NUMBER, "value": _NUMBER})
+    )
+    present = {*compared.get_column("analysis"), *full.get_column("analysis")}
+    chosen = analysis or next((word for word in tables.ANALYSES if word in present), tables.ANALYSES[0])
+    compared = compared.filter(analysis=chosen).drop_nulls("second")
+    full = full.filter(analysis=chosen).drop_nulls(["second", "value"])
+
+    ids = pl.concat([full.get_column("item_id"), compared.get_column("item_id")]).unique(maintain_order=True)
+    order = pl.DataFrame({"item_id": ids}).with_row_index("order")
+    lines = (
+        _extend(compared, full)
+        .filter(pl.col("value").is_not_null() | pl.col("baseline").is_not_null())
+        .unique(_KEY, keep="first", maintain_order=True)
+        .join(order, on="item_id", nulls_equal=True)
+        .sort("order", "second")
+        .select(COLUMNS)
+    )
+    return chosen, lines
+
+
+def _extend(compared: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:
+    """Add the seconds of the full curves that the comparison lacks."""
+    wide = full.group_by(_KEY, maintain_order=True).agg(
+        pl.col("value").filter(series=name).first().alias(name) for name in tables.SERIES
+    )
+    joined = compared.join(wide, on=_KEY, how="full", coalesce=True, nulls_equal=True)
+    # A comparison may rest on another baseline than the peers; two different lines are never spliced.
+    foreign = ((pl.col("peers") - pl.col("baseline")).abs() > 1e-6).any().over("item_id")
+    return (
+        joined.select(
+            *_KEY,
+            pl.coalesce("value", "item").alias("value"),
+            pl.when(foreign).then("baseline").otherwise(pl.coalesce("baseline", "peers")).alias("baseline"),
+            "delta",
+        )
+        .with_columns(pl.col("value", "baseline").round(5))
+        .with_columns(
+            # A given delta is kept; rows that the curves added get theirs.
+            delta=pl.coalesce("delta", pl.col("value") - pl.col("baseline")).round(5)
+        )
+    )
+
+
+def thin(lines: pl.DataFrame, rows: int, *, keep: Iterable[float] = ()) -> tuple[pl.DataFrame, int]:
+    """Keep every n-th row, the last one and those at the seconds ``keep``; return n too."""
+    step = max(1, math.ceil(lines.height / rows))
+    index = pl.int_range(pl.len())
+    wanted = (index % step == 0) | (index == pl.len() - 1) | pl.col("second").is_in(list(keep))
+    return (lines if step == 1 else lines.filter(wanted)), step
+
+
+def with_crossings(lines: pl.DataFrame) -> pl.DataFrame:
+    """Add a row wherever the two lines cross, so that each shade ends exactly there.
+
+    The rows added have a null ``delta``. Lines are straight between the seconds at which both are known.
+
+    Examples
+    --------
+    >>> lines = pl.DataFrame(
+    ...     {"second": [0.0, 1.0], "value": [1.0, 0.4], "baseline": [0.8, 0.8], "delta": [0.2, -0.4]}
+    ... )
+    >>> with_crossings(lines).select("second", "value").rows()
+    [(0.0, 1.0), (0.333, 0.8), (1.0, 0.4)]
+    """
+    gap = pl.col("value") - pl.col("baseline")
+    at = gap.shift() / (gap.shift() - gap)
+
+    def between(column: str) -> pl.Expr:
+        return (pl.col(column).shift() + at * pl.col(column).diff()).alias(column)
+
+    crossings = (
+        lines.drop_nulls(["value", "baseline"])
+        .with_columns(
+            between("second").round(3),
+            between("value").round(5),
+            between("value").round(5).alias("baseline"),
+            pl.lit(None, pl.Float64).alias("delta"),
+            (gap * gap.shift() < 0).alias("crossed"),
+        )
+        .filter("crossed")
+        .drop("crossed")
+    )
+    return pl.concat([lines, crossings]).sort("second", maintain_order=True)
+
+
+def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.DataFrame:
+    """Return where the work's curve falls (or rises) fastest per second.
+
+    Steps at least a twelfth of the curve apart, the steepest first chosen, in order of time.
+
+    Returns
+    -------
+    polars.DataFrame
+        second and value at the end of the step, change over it.
+
+    Examples
+    --------
+    >>> lines = pl.DataFrame({"second": [0.0, 1.0, 2.0, 12.0], "value": [1.0, 0.7, 0.68, 0.2]})
+    >>> steepest(lines, 2).rows()
+    [(1.0, 0.7, -0.3), (12.0, 0.2, -0.48)]
+    """
+    known = lines.select("second", "value").drop_nulls().with_columns(change=pl.col("value").diff())
+    rate = pl.col("change") / pl.col("second").diff()
+    worse = known.with_columns(rate=rate if rising else -rate).filter(pl.col("rate") > 0)
+    span = largest(known.get_column("second"), 1.0)
+    chosen: list[dict[str, float]] = []
+    for row in worse.sort("rate", descending=True, maintain_order=True).iter_rows(named=True):
+        if len(chosen) == count:
+            break
+        if all(abs(row["second"] - other["second"]) >= span / 12 for other in chosen):
+            chosen.append(row)
+    picked = pl.DataFrame(chosen, schema={**dict.fromkeys(("second", "value", "change", "rate"), pl.Float64)})
+    return picked.drop("rate").with_columns(pl.col("change").round(5)).sort("second")
+
+
+def clock(second: float) -> str:
+    """Write seconds as m:ss, with tenths where there are any.
+
+    Examples
+    --------
+    >>> clock(65), clock(11.5)
+    ('1:05', '0:11.5')
+    """
+    minutes, rest = divmod(round(second, 1), 60)
+    return f"{minutes:.0f}:{rest:04.1f}".removesuffix(".0") if rest % 1 else f"{minutes:.0f}:{rest:02.0f}"
+
+
+def place(
+    marks: pl.DataFrame,
+    lines: pl.DataFrame,
+    *,
+    time: tuple[float, float],
+    value: tuple[float, float],
+    size: tuple[int, int],
+) -> tuple[pl.DataFrame, float]:
+    """Find a free place for the label of each mark.
+
+    A label stands above both lines if there is room, else below both, else in headroom that is added.
+
+    Parameters
+    ----------
+    marks
+        What `steepest` returns, and its labels: second, value, label.
+    lines
+        second, value, baseline.
+    time, value
+        Domains of the axes.
+    size
+        Width and height in pixels.
+
+    Returns
+    -------
+    polars.DataFrame
+        marks with side (of the mark, left or right), label_value (the label's middle) and foot (its far edge).
+    float
+        The upper end of the value axis, raised where headroom was needed.
+    """
+    (start, end), (low, high), (width, height) = time, value, size
+    x_scale, y_scale = width / ((end - start) or 1), height / (high - low)
+    paths = [_path(lines, column, (start, low), (x_scale, y_scale)) for column in ("value", "baseline")]
+    boxes: list[tuple[float, float, float, float]] = []
+    rows: list[dict[str, Any]] = []
+    text_height, clear = 15.0, 7.0
+    # From the right: a label to the right of its mark then meets boxes and poles that already stand.
+    for mark in reversed(list(marks.iter_rows(named=True))):
+        room = measure(mark["label"], size=12.5)
+        x, y = (mark["second"] - start) * x_scale, (mark["value"] - low) * y_scale
+        fits = x + 6 + room <= width
+        left = x + 6 if fits else x - 6 - room
+        heights = [h for path in paths for h in _between(path, left - 4, left + room + 4)] or [y]
+        taken = [box for box in boxes if box[0] < left + room and left < box[1]]
+        above = max(max(heights), y) + clear
+        for box in sorted(taken, key=lambda box: box[2]):
+            if above < box[3] + 2 and box[2] - 2 < above + text_height:
+                above = box[3] + 3
+        below = min(min(heights), y) - clear - text_height
+        for box in sorted(taken, key=lambda box: -box[3]):
+            if below < box[3] + 2 and box[2] - 2 < below + text_height:
+                below = box[2] - 3 - text_height
+        up = above + text_height <= height or below < 2
+        bottom = above if up else below
+        boxes.append((left, left + room, bottom, bottom + text_height))
+        pole = (y, bottom + text_height - 3) if up else (bottom + 3, y)
+        boxes.append((x - 2, x + 2, *pole))
+        rows.append(
+            {
+                **mark,
+                "side": "right" if fits else "left",
+                "label_value": round(low + (bottom + text_height / 2) / y_scale, 5),
+                "foot": round(low + (pole[1] if up else pole[0]) / y_scale, 5),
+            }
+        )
+    top = max([high, *(low + (box[3] + 4) / y_scale for box in boxes)])
+    places = {"side": pl.String(), "label_value": pl.Float64(), "foot": pl.Float64()}
+    return pl.DataFrame(rows[::-1], schema={**marks.schema, **places}), top
+
+
+def _path(
+    lines: pl.DataFrame, column: str, origin: tuple[float, float], scale: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """Return a line's corners in pixels, y upwards."""
+    known = lines.select("second", column).drop_nulls()
+    return [((s - origin[0]) * scale[0], (v - origin[1]) * scale[1]) for s, v in known.iter_rows()]
+
+
+def _between(path: list[tuple[float, float]], left: float, right: float) -> list[float]:
+    """Return the heights of a line between two places: its corners there and where it enters and leaves."""
+    heights = [y for x, y in path if left <= x <= right]
+    for (x0, y0), (x1, y1) in pairwise(path):
+        heights += [y0 + (y1 - y0) * (x - x0) / (x1 - x0) for x in (left, right) if x0 < x < x1]
+    return heights

@@ -1,0 +1,105 @@
+"""What reaches a chart: checked, collected, free of NaN, and no more than can be seen."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analytics_kit.errors import ParameterError, TableError, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def take(frame: Any, what: str, columns: Mapping[str, bool]) -> pl.DataFrame:
+    """Collect the columns that a chart needs.
+
+    Parameters
+    ----------
+    frame
+        A polars DataFrame or LazyFrame.
+    what
+        What it should be, for the message, with the function that makes it.
+    columns
+        Column -> whether it is numeric. Others become text.
+
+    Returns
+    -------
+    polars.DataFrame
+        These columns alone, in this order; NaN and infinite values are null, since JSON has neither.
+
+    Raises
+    ------
+    TableError
+        If the frame is none, lacks a column, or has text where numbers are needed.
+    """
+    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        msg = (
+            f"Not a frame of {what}: a {type(frame).__name__} came. Pass a polars DataFrame or LazyFrame; "
+            "polars.from_pandas() converts a pandas frame."
+        )
+        raise TableError(msg)
+    have = frame.collect_schema()
+    missing = [name for name in columns if name not in have]
+    if missing:
+        msg = (
+            f"Not a frame of {what}: no column {one_of(missing)}. "
+            f"It has {', '.join(map(repr, have)) or 'none'}."
+        )
+        raise TableError(msg)
+    for name, numeric in columns.items():
+        if numeric and not (have[name].is_numeric() or have[name] == pl.Null):
+            msg = f"Not a frame of {what}: column {name!r} is {have[name]}, but numbers are needed."
+            raise TableError(msg)
+    finite = [
+        pl.when(pl.col(name).cast(pl.Float64).is_finite()).then(pl.col(name).cast(pl.Float64)).alias(name)
+        if numeric
+        else pl.col(name).cast(pl.String)
+        for name, numeric in columns.items()
+    ]
+    return frame.lazy().select(finite).collect()
+
+
+def one_item(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:
+    """Keep the rows of one work.
+
+    Raises
+    ------
+    ParameterError
+        If there are several works and none is named, or the named one is not there.
+    """
+    ids = frame.get_column("item_id").unique(maintain_order=True).to_list()
+    if item_id is None:
+        if len(ids) < 2:
+            return frame
+        msg = f"The frame holds {len(ids)} works, and this chart shows one. Pass item_id=, for instance {ids[0]!r}."
+        raise ParameterError(msg)
+    if ids and item_id not in ids:
+        msg = f"item_id={item_id!r} is not in the frame. It holds {one_of(ids[:5])}{' and more' * (len(ids) > 5)}."
+        raise ParameterError(msg)
+    return frame.filter(pl.col("item_id") == item_id)
+
+
+def param_name(stem: str, frame: pl.DataFrame) -> str:
+    """Name a selection after the data it belongs to.
+
+    Combined charts then do not share a selection by accident, and two processes choose the same name.
+
+    Examples
+    --------
+    >>> param_name("hover", pl.DataFrame({"a": [1]})) == param_name("hover", pl.DataFrame({"a": [1]}))
+    True
+    """
+    return f"{stem}_{hashlib.sha256(frame.write_json().encode()).hexdigest()[:8]}"
+
+
+def largest(values: pl.Series, default: float) -> float:
+    """Return the largest value, or the default where there is none or it is 0."""
+    return max((float(value) for value in values.drop_nulls()), default=default) or default
+
+
+def smallest(values: pl.Series, default: float) -> float:
+    """Return the smallest value, or the default where there is none."""
+    return min((float(value) for value in values.drop_nulls()), default=default)

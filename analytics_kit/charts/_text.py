@@ -1,0 +1,145 @@
+"""Words of the charts: language, lines that fit, labels that differ."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+import altair as alt
+
+from analytics_kit.charts import theme
+from analytics_kit.errors import ParameterError, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Lang: TypeAlias = Literal["en", "zh"]
+
+
+def check_lang(lang: str) -> None:
+    """Refuse a language that the charts do not speak."""
+    if lang not in get_args(Lang):
+        msg = f"lang={lang!r} came. Allowed: {one_of(get_args(Lang))}."
+        raise ParameterError(msg)
+
+
+def measure(text: str, *, size: float = 12) -> float:
+    """Estimate the width of a text in pixels: a wide character takes one em, any other .57.
+
+    Examples
+    --------
+    >>> measure("浙江"), measure("ab")
+    (24.0, 13.68)
+    """
+    ems = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.57 for char in text)
+    return round(ems * size, 2)
+
+
+def one_line(text: str) -> str:
+    """Put a text that may hold line breaks and tabs on one line."""
+    return " ".join(text.split())
+
+
+def shorten(text: str, width: float, *, size: float = 12) -> str:
+    """Cut a text that is wider than ``width`` pixels, with an ellipsis.
+
+    Examples
+    --------
+    >>> shorten("推荐页流量来源", 60)
+    '推荐页流…'
+    """
+    text = one_line(text)
+    if measure(text, size=size) <= width:
+        return text
+    while text and measure(text + "…", size=size) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def wrap(text: str, width: float, *, size: float = 12) -> list[str]:
+    """Break a text into lines of at most ``width`` pixels; Vega itself does not wrap.
+
+    Lines break at spaces and after wide characters.
+
+    Examples
+    --------
+    >>> wrap("one two three", 60)
+    ['one two', 'three']
+    """
+    lines, line, word = [], "", ""
+    for char in one_line(text) + " ":
+        word += char
+        if char != " " and unicodedata.east_asian_width(char) not in "WF":
+            continue
+        # Chinese punctuation may not begin a line, so it stays with what came before.
+        if line and measure((line + word).rstrip(), size=size) > width and word[0] not in "，。；：、）！？":
+            lines.append(line.rstrip())
+            line = ""
+        line, word = line + word, ""
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def distinct(labels: Iterable[str]) -> list[str]:
+    """Make labels differ, since equal ones would share one place on an axis.
+
+    Examples
+    --------
+    >>> distinct(["a", "b", "a"])
+    ['a', 'b', 'a (2)']
+    """
+    seen: set[str] = set()
+    result = []
+    for label in labels:
+        candidate, number = label, 1
+        while candidate in seen:
+            number += 1
+            candidate = f"{label} ({number})"
+        seen.add(candidate)
+        result.append(candidate)
+    return result
+
+
+def figure(field: str, form: str) -> str:
+    """Return the Vega expression that writes a field, with a dash where it is null (Vega writes "null").
+
+    ``field`` and ``form`` are the kit's own words: no data enters an expression.
+    """
+    return f"isValid(datum.{field}) ? format(datum.{field}, '{form}') : '–'"
+
+
+def heading(title: str, notes: Sequence[str], *, width: float, lang: Lang) -> alt.TitleParams:
+    """Return a title with its notes below, each as wide as the chart."""
+    text = "；".join(notes) if lang == "zh" else ". ".join(note[:1].upper() + note[1:] for note in notes)
+    subtitle = wrap(text, width) if text else alt.Undefined
+    return alt.TitleParams(text=wrap(title, width, size=16) or "", subtitle=subtitle)
+
+
+def above(text: str, x: float, *, caption: bool = False) -> alt.Chart:
+    """Write over a plot: a panel's caption from ``x`` on, or the head of a column of figures that ends there."""
+    style: dict[str, Any] = (
+        {"align": "left", "fontSize": 13, "fontWeight": 600, "color": theme.INK}
+        if caption
+        else {"align": "right", "fontSize": 11, "color": theme.SOFT}
+    )
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=[{}]))
+        .mark_text(baseline="bottom", **style)
+        .encode(x=alt.value(x), y=alt.value(-8), text=alt.value(text))
+    )
+    return chart
+
+
+def nothing(reason: str, *, title: str, width: float, lang: Lang) -> alt.Chart:
+    """Return the chart that stands where there is nothing to draw: it says why."""
+    text = f"没有数据：{reason}" if lang == "zh" else f"No data: {reason}"
+    chart: alt.Chart = (
+        alt.Chart(
+            alt.InlineData(values=[{}]),
+            width=width,
+            height=120,
+            title=heading(title, [], width=width, lang=lang),
+        )
+        .mark_text(fontSize=14, color=theme.SOFT, lineBreak="\n")
+        .encode(text=alt.value("\n".join(wrap(text, width - 40, size=14))))
+    )
+    return theme.apply(chart)

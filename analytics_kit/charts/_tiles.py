@@ -1,0 +1,244 @@
+"""A map of China's provinces in tiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import one_item, take
+from analytics_kit.charts._provinces import PROVINCES, short_name
+from analytics_kit.charts._segments import band_label
+from analytics_kit.charts._text import Lang, check_lang, figure, heading, nothing, shorten
+
+if TYPE_CHECKING:
+    Frame = pl.DataFrame | pl.LazyFrame
+
+#: The colours of the map are full at a quarter and at four times the platform's average.
+_STOPS = (25, 50, 100, 200, 400)
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "provinces": "Where the audience over-indexes (TGI by province)",
+        "province": "province",
+        "legend": "TGI, 100 = platform average",
+        "missing": "outlined tiles: {n} of 34 are not in the provider's list",
+        "tgi_missing": "grey tiles: {n} without a TGI",
+        "strange": "{n} not placed: {names}",
+        "clamped": "colours end at 25 and 400",
+        "empty_provinces": "the ranking has no province.",
+        "share": "share",
+        "tgi": "TGI",
+        "band": "band",
+    },
+    "zh": {
+        "provinces": "受众偏好的省份（各省 TGI）",
+        "province": "省份",
+        "legend": "TGI，100 = 平台平均",
+        "missing": "空心格：34 个省级行政区中有 {n} 个不在平台列表中",
+        "tgi_missing": "灰色格：有 {n} 个没有 TGI",
+        "strange": "有 {n} 个未能定位：{names}",
+        "clamped": "颜色止于 25 与 400",
+        "empty_provinces": "排名中没有省份。",
+        "share": "占比",
+        "tgi": "TGI",
+        "band": "档位",
+    },
+}
+_TEXT, _NUMBER = False, True
+
+
+def provinces(
+    ranking: Frame,
+    *,
+    item_id: str | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    tile: int = 66,
+) -> alt.Chart | alt.LayerChart:
+    """Draw the TGI of China's provinces as a map of tiles: one square each, in its geographic place.
+
+    All 34 province-level units have a tile. Colour is the TGI on a logarithmic scale whose middle is 100.
+    A tile of which the provider says nothing is an outline; one with a share but no TGI is grey.
+
+    Parameters
+    ----------
+    ranking
+        item_id, dimension, segment, share, tgi, band, as from ``transforms.rank_tgi``; rows of the
+        dimension ``province`` are drawn. 浙江, 浙江省 and Zhejiang are the same province.
+    item_id
+        Which work, if the ranking holds several.
+    lang, title
+        Language of the labels; the chart's title.
+    tile
+        Side of a tile, in pixels.
+
+    Returns
+    -------
+    altair.LayerChart
+        Names that are no province, and a province's second row, are counted and named in the subtitle.
+        Where there is no province at all, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError, ParameterError
+        As for `tgi`.
+
+    Examples
+    --------
+    >>> ranking = pl.DataFrame(
+    ...     {
+    ...         "item_id": "7559536212910853422",
+    ...         "dimension": "province",
+    ...         "segment": ["浙江", "江苏省"],
+    ...         "share": [0.2405, 0.1203],
+    ...         "tgi": [379.3, 169.7],
+    ...         "band": "core",
+    ...     }
+    ... )
+    >>> type(provinces(ranking)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
+    numbers = dict.fromkeys(("share", "tgi"), _NUMBER)
+    frame = take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers)
+    frame = one_item(frame.filter(dimension="province").drop_nulls("segment"), item_id)
+    heading_text = title or words["provinces"]
+    if frame.is_empty():
+        return nothing(words["empty_provinces"], title=heading_text, width=9 * tile, lang=lang)
+
+    named = frame.with_columns(name=pl.Series([short_name(s) for s in frame["segment"]], dtype=pl.String))
+    placed = named.drop_nulls("name").unique("name", keep="first", maintain_order=True)
+    strange = named.join(placed, on="segment", how="anti").get_column("segment").to_list()
+    grid = pl.DataFrame(
+        [(name, english, column, row) for name, (english, column, row) in PROVINCES.items()],
+        schema=["name", "english", "column", "row"],
+        orient="row",
+    )
+    tiles = (
+        grid.join(placed, on="name", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("share").round(5),
+            pl.col("tgi").round(2),
+            # One name is too long for a tile.
+            label=pl.col("name") if lang == "zh" else pl.col("english").str.replace("Inner ", "Inner\n"),
+            state=pl.when(pl.col("segment").is_null())
+            .then(pl.lit("missing"))
+            .when(pl.col("tgi").is_null())
+            .then(pl.lit("grey"))
+            .otherwise(pl.lit("known")),
+            band_label=pl.when(pl.col("tgi").is_null()).then(pl.lit("–")).otherwise(band_label(lang)),
+        )
+        .with_columns(
+            lines=pl.col("label").str.count_matches("\n") + 1,
+            dark=~pl.col("tgi").is_between(32, 300),
+        )
+        .drop("item_id", "dimension", "segment", "band")
+    )
+    known = tiles.filter(state="known")
+    notes = []
+    if missing := tiles.filter(state="missing").height:
+        notes.append(words["missing"].format(n=missing))
+    if grey := tiles.filter(state="grey").height:
+        notes.append(words["tgi_missing"].format(n=grey))
+    if strange:
+        some = ", ".join(shorten(name, 90) for name in strange[:5])
+        notes.append(words["strange"].format(n=len(strange), names=some + ", …" * (len(strange) > 5)))
+    if not known.get_column("tgi").is_between(_STOPS[0], _STOPS[-1]).all():
+        notes.append(words["clamped"])
+    size = 9 * tile
+    chart = alt.LayerChart(
+        layer=_layers(tiles, words, lang=lang, tile=tile),
+        width=size,
+        height=8 * tile,
+        title=heading(heading_text, notes, width=size, lang=lang),
+    )
+    return theme.apply(chart)
+
+
+def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int) -> list[alt.Chart]:
+    """Draw the tiles by what is known of them, then their names and figures."""
+    width = max(column for _, column, _ in PROVINCES.values()) + 1
+    height = max(row for *_, row in PROVINCES.values()) + 1
+    base = alt.Chart(tiles).encode(
+        x=alt.X(
+            "column", type="ordinal", axis=None, scale=alt.Scale(domain=list(range(width)), padding=0.06)
+        ),
+        y=alt.Y("row", type="ordinal", axis=None, scale=alt.Scale(domain=list(range(height)), padding=0.06)),
+        tooltip=[
+            alt.Tooltip("name" if lang == "zh" else "english", type="nominal", title=words["province"]),
+            alt.Tooltip("figure_tgi", type="nominal", title=words["tgi"]),
+            alt.Tooltip("figure_share", type="nominal", title=words["share"]),
+            alt.Tooltip("band_label", type="nominal", title=words["band"]),
+        ],
+    )
+    base = base.transform_calculate(figure_tgi=figure("tgi", ".1f"), figure_share=figure("share", ".1%"))
+    colour = alt.Color(
+        "tgi",
+        type="quantitative",
+        scale=alt.Scale(
+            type="log",
+            domain=list(_STOPS),
+            range=list(theme.DIVERGING),
+            interpolate="lab",
+            clamp=True,
+            nice=False,
+        ),
+        legend=alt.Legend(
+            title=words["legend"],
+            # The grid's north-west is empty.
+            orient="none",
+            legendX=4,
+            legendY=4,
+            direction="horizontal",
+            values=list(_STOPS),
+            format="d",
+            gradientLength=4 * tile,
+        ),
+    )
+    name: dict[str, Any] = {
+        "fontSize": 13 if lang == "zh" else 10,
+        "lineBreak": "\n",
+        "lineHeight": 12,
+        "baseline": "middle",
+    }
+    text = alt.Text("label", type="nominal")
+    known = alt.datum.state == "known"
+    ink = (
+        alt.when(alt.datum.dark)
+        .then(alt.value("#ffffff"))
+        .when(known)
+        .then(alt.value(theme.INK))
+        .otherwise(alt.value(theme.SOFT))
+    )
+    return [
+        base.transform_filter(alt.datum.state == "missing").mark_rect(
+            fill=theme.BACKGROUND, stroke=theme.EMPTY, strokeDash=[3, 2], cornerRadius=4
+        ),
+        base.transform_filter(alt.datum.state == "grey").mark_rect(fill=theme.GRID, cornerRadius=4),
+        base.transform_filter(known)
+        .mark_rect(cornerRadius=4, stroke="#d5dae0", strokeWidth=0.5)
+        .encode(color=colour),
+        *(
+            base.transform_filter((alt.datum.state == "missing") & (alt.datum.lines == lines))
+            .mark_text(dy=-6 * (lines - 1), **name)
+            .encode(text=text, color=ink)
+            for lines in (1, 2)
+        ),
+        *(
+            base.transform_filter((alt.datum.state != "missing") & (alt.datum.lines == lines))
+            .mark_text(dy=-8 - 8 * (lines - 1), **name)
+            .encode(text=text, color=ink)
+            for lines in (1, 2)
+        ),
+        base.transform_filter(known)
+        .mark_text(dy=11, fontSize=11.5, baseline="middle", fontWeight=600)
+        .encode(text=alt.Text("tgi", type="quantitative", format=",.0f"), color=ink),
+        base.transform_filter(alt.datum.state == "grey")
+        .mark_text(dy=11, fontSize=11.5, baseline="middle")
+        .encode(text=alt.Text("share", type="quantitative", format=".1%"), color=ink),
+    ]

@@ -1,0 +1,481 @@
+"""Audience portraits: which segments over-index, where in China they live, and plain shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, one_item, smallest, take
+from analytics_kit.charts._segments import (
+    band_label,
+    band_names,
+    by_dimension,
+    choose,
+    dimension_name,
+    in_order,
+    labelled,
+)
+from analytics_kit.charts._text import (
+    Lang,
+    above,
+    check_lang,
+    figure,
+    heading,
+    measure,
+    nothing,
+)
+from analytics_kit.charts._tiles import provinces
+from analytics_kit.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["provinces", "shares", "tgi"]
+
+#: Segments drawn per dimension unless ``top`` says otherwise.
+SEGMENTS = 40
+#: A logarithm has no place for 0: a TGI below this is drawn here, as a triangle that points on.
+FLOOR = 10.0
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "tgi": "Audience against the platform (TGI)",
+        "tgi_axis": "TGI, 100 = platform average (log scale)",
+        "share": "share",
+        "segment": "segment",
+        "tgi_name": "TGI",
+        "band": "band",
+        "low": "95 % interval, low",
+        "high": "95 % interval, high",
+        "dots": "dot area: share of the audience",
+        "interval": "lines: interval where the sample size is known",
+        "top": "the first {n} of {of} segments of {dimension}",
+        "floor": "a triangle: TGI below {n:g}, drawn at {n:g}",
+        "no_tgi": "{n} segments have no TGI and are not drawn",
+        "empty": "no segment of this work has a TGI.",
+        "empty_shares": "no segment of this work has a share.",
+        "shares": "Audience",
+        "listed": "the listed segments of {dimension} make {share}",
+    },
+    "zh": {
+        "tgi": "受众与平台对比（TGI）",
+        "tgi_axis": "TGI，100 = 平台平均（对数刻度）",
+        "share": "占比",
+        "segment": "人群",
+        "tgi_name": "TGI",
+        "band": "档位",
+        "low": "95% 区间下限",
+        "high": "95% 区间上限",
+        "dots": "圆点面积表示受众占比",
+        "interval": "横线为已知样本量时的区间",
+        "top": "{dimension}只显示 {of} 个人群中的前 {n} 个",
+        "floor": "三角形表示 TGI 低于 {n:g}，画在 {n:g} 处",
+        "no_tgi": "有 {n} 个人群没有 TGI，未画出",
+        "empty": "该作品没有任何人群的 TGI。",
+        "empty_shares": "该作品没有任何人群的占比。",
+        "shares": "受众构成",
+        "listed": "{dimension}中列出的人群合计 {share}",
+    },
+}
+_TEXT, _NUMBER = False, True
+_LABEL_LIMIT = 190
+
+
+def tgi(
+    ranking: Frame,
+    *,
+    dimension: str | Sequence[str] | None = None,
+    item_id: str | None = None,
+    top: int | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 400,
+) -> alt.Chart | alt.VConcatChart:
+    """Draw how far each segment of a work's audience lies from the platform's average.
+
+    Each segment is a dot on a logarithmic axis, tied to 100: twice the average and half of it are equally
+    far away. The dot's area is the segment's share, its colour the band, whose limits 50, 100 and 150 are
+    light rules. Intervals are drawn where they are known and end at the axis. A TGI below 10, or of 0,
+    stands at 10 as a triangle; its label has the true figure.
+
+    Parameters
+    ----------
+    ranking
+        item_id, dimension, segment, share, tgi, band, rank, tgi_low, tgi_high: what
+        ``transforms.rank_tgi`` returns.
+    dimension
+        One or several; by default all that have a TGI, a panel each on one common axis.
+    item_id
+        Which work, if the ranking holds several.
+    top
+        How many segments of a dimension to draw, by rank; 40 by default.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels; labels and figures stand beside it.
+
+    Returns
+    -------
+    altair.VConcatChart
+        Ages and parts of the day in their natural order, other segments by rank. Where there is nothing to
+        draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``dimension``, ``item_id`` or ``lang`` is unknown, or ``top`` is below 1.
+
+    Examples
+    --------
+    >>> ranking = pl.DataFrame(
+    ...     {
+    ...         "item_id": "7559536212910853422",
+    ...         "dimension": "gender",
+    ...         "segment": ["male", "female"],
+    ...         "share": [0.7613, 0.2387],
+    ...         "tgi": [135.47, 54.49],
+    ...         "band": ["potential", "weak"],
+    ...         "rank": [1, 2],
+    ...         "tgi_low": None,
+    ...         "tgi_high": None,
+    ...     }
+    ... )
+    >>> type(tgi(ranking)).__name__
+    'VConcatChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    _check_top(top)
+    columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
+    numbers = dict.fromkeys(("share", "tgi", "rank", "tgi_low", "tgi_high"), _NUMBER)
+    frame = one_item(take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers), item_id)
+    frame = choose(frame, dimension)
+    known = frame.drop_nulls("tgi")
+    heading_text = title or words["tgi"]
+    if known.is_empty():
+        return nothing(words["empty"], title=heading_text, width=width + 200, lang=lang)
+
+    notes = [words["dots"]]
+    panels = []
+    for name, group in by_dimension(known):
+        kept = group.sort("rank", nulls_last=True, maintain_order=True).head(top or SEGMENTS)
+        if kept.height < group.height:
+            notes.append(
+                words["top"].format(n=kept.height, of=group.height, dimension=dimension_name(name, lang))
+            )
+        panels.append((name, labelled(in_order(kept, name), name, lang)))
+    shown = pl.concat(panel for _, panel in panels)
+    if shown.get_column("tgi_low").is_not_null().any():
+        notes.append(words["interval"])
+    if (shown.get_column("tgi") < FLOOR).any():
+        notes.append(words["floor"].format(n=FLOOR))
+    if frame.height > known.height:
+        notes.append(words["no_tgi"].format(n=frame.height - known.height))
+
+    low, high = _tgi_domain(shown)
+    label_width = max(measure(label) for label in shown.get_column("label")) + 12
+    most = largest(shown.get_column("share"), 1.0)
+    parts = [
+        _tgi_panel(
+            panel.with_columns(
+                x=pl.col("tgi").clip(FLOOR, high),
+                # The triangle at the floor has no place for an interval.
+                x_low=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_low").clip(low, high)),
+                x_high=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_high").clip(low, high)),
+                # A dot without a share is the smallest; Vega would leave it out.
+                area=pl.col("share").fill_null(0.0),
+                band_label=band_label(lang),
+            ).with_columns(pl.selectors.float().round(4)),
+            words,
+            lang=lang,
+            caption=dimension_name(name, lang),
+            domain=(low, high),
+            extent=min(label_width, _LABEL_LIMIT),
+            most=most,
+            width=width,
+            first=number == 0,
+            last=number == len(panels) - 1,
+        )
+        for number, (name, panel) in enumerate(panels)
+    ]
+    chart = alt.vconcat(*parts, spacing=14).properties(
+        title=heading(heading_text, notes, width=width + 200, lang=lang)
+    )
+    return theme.apply(chart)
+
+
+def _tgi_panel(
+    data: pl.DataFrame,
+    words: dict[str, str],
+    *,
+    lang: Lang,
+    caption: str,
+    domain: tuple[float, float],
+    extent: float,
+    most: float,
+    width: int,
+    first: bool,
+    last: bool,
+) -> alt.LayerChart:
+    """Draw one dimension: stems from 100, intervals, dots, and the figures in a column at the right."""
+    low, high = domain
+    order = data.get_column("label").to_list()
+    y = alt.Y(
+        "label",
+        type="nominal",
+        sort=order,
+        title=None,
+        axis=_label_axis(extent),
+    )
+    ticks = [10, 25, 50, 100, 150, 300, 600, 1200, 2500, 5000, 10000]
+    axis = alt.Axis(
+        values=[tick for tick in ticks if low <= tick <= high],
+        grid=False,
+        domain=False,
+        ticks=last,
+        labels=last,
+        format="d",
+        labelOverlap="greedy",
+        labelSeparation=6,
+    )
+
+    def x(field: str) -> alt.X:
+        scale = alt.Scale(type="log", domain=[low, high], nice=False)
+        return alt.X(
+            field, type="quantitative", title=words["tgi_axis"] if last else None, scale=scale, axis=axis
+        )
+
+    names = band_names(lang)
+    bands = [*theme.BANDS, "unknown"]
+    used = bands if data.get_column("band").is_null().any() else bands[:-1]
+    colour = alt.Color(
+        "band_label",
+        type="nominal",
+        scale=alt.Scale(
+            domain=[names[band] for band in used], range=[theme.BANDS.get(band, theme.OTHER) for band in used]
+        ),
+        legend=alt.Legend(
+            title=None, orient="top", symbolType="circle", symbolSize=110, symbolOpacity=1, columns=4
+        ),
+    )
+    tooltip = [
+        alt.Tooltip("label", type="nominal", title=words["segment"]),
+        alt.Tooltip("tgi", type="quantitative", title=words["tgi_name"], format=".1f"),
+        alt.Tooltip("figure_share", type="nominal", title=words["share"]),
+        alt.Tooltip("band_label", type="nominal", title=words["band"]),
+    ]
+    intervals = data.get_column("tgi_low").is_not_null().any()
+    if intervals:
+        tooltip += [
+            alt.Tooltip("figure_low", type="nominal", title=words["low"]),
+            alt.Tooltip("figure_high", type="nominal", title=words["high"]),
+        ]
+    limits = pl.DataFrame({"at": [50.0, 100.0, 150.0], "weight": [1.0, 1.6, 1.0]}).filter(
+        pl.col("at").is_between(low, high)
+    )
+    base = alt.Chart().transform_calculate(
+        figure_tgi=figure("tgi", ",.0f"),
+        figure_share=figure("share", ".1%"),
+        figure_low=figure("tgi_low", ".1f"),
+        figure_high=figure("tgi_high", ".1f"),
+    )
+    layers: list[alt.Chart] = [
+        alt.Chart(limits)
+        .mark_rule()
+        .encode(
+            x=x("at"),
+            strokeWidth=alt.StrokeWidth("weight", type="quantitative", scale=None),
+            color=alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
+        ),
+        base.mark_rule(strokeWidth=2.5, opacity=0.3 if intervals else 0.75).encode(
+            x=x("x"), x2=alt.X2(datum=100), y=y, color=colour
+        ),
+    ]
+    layers.append(
+        base.mark_point(filled=True, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1).encode(
+            x=x("x"),
+            y=y,
+            color=colour,
+            size=alt.Size(
+                "area",
+                type="quantitative",
+                scale=alt.Scale(domain=[0, most], range=[24, 300]),
+                legend=None,
+            ),
+            shape=alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
+            tooltip=tooltip,
+        )
+    )
+    if intervals:
+        layers.append(
+            base.transform_filter("isValid(datum.x_low) && isValid(datum.x_high)")
+            .mark_errorbar(
+                ticks={"size": 9, "color": theme.INK, "opacity": 0.7},
+                rule={"color": theme.INK, "strokeWidth": 1.2, "opacity": 0.7},
+            )
+            .encode(x=x("x_low"), x2=alt.X2("x_high"), y=y)
+        )
+    figures: list[tuple[str, str, int, str, Any]] = [
+        ("tgi", "tgi_name", 52, theme.INK, 600),
+        ("share", "share", 108, theme.SOFT, "normal"),
+    ]
+    layers += [
+        *(
+            base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
+                x=alt.value(width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
+            )
+            for field, _, right, ink, weight in figures
+        ),
+        above(caption, 0, caption=True),
+        *(above(words[word], width + right) for _, word, right, *_ in figures if first),
+    ]
+    step = 26 if data.height <= 12 else 21
+    # A work's id and its ranks are not drawn.
+    data = data.drop("segment", "dimension", "item_id", "rank", "band")
+    return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
+
+
+def shares(
+    portrait: Frame,
+    *,
+    dimension: str | Sequence[str] | None = None,
+    item_id: str | None = None,
+    top: int | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 440,
+) -> alt.Chart | alt.VConcatChart:
+    """Draw the shares of a work's audience as bars, a panel per dimension.
+
+    For what has no TGI: parts of the day, followers, interest words. Bars of all panels have one scale.
+
+    Parameters
+    ----------
+    portrait
+        item_id, dimension, segment, share: the table ``portrait``.
+    dimension
+        One or several; by default all that the frame holds.
+    item_id
+        Which work, if the frame holds several.
+    top
+        How many segments of a dimension to draw, the largest first; 40 by default.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.VConcatChart
+        The subtitle says what the listed segments of a dimension make where that is not the whole. Where
+        there is nothing to draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError, ParameterError
+        As for `tgi`.
+
+    Examples
+    --------
+    >>> portrait = pl.DataFrame(
+    ...     {"item_id": "1", "dimension": "interest", "segment": ["美食", "旅游"], "share": [0.35, 0.28]}
+    ... )
+    >>> type(shares(portrait)).__name__
+    'VConcatChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    _check_top(top)
+    columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER}
+    frame = one_item(take(portrait, "shares (the table 'portrait')", columns), item_id)
+    frame = choose(frame, dimension).drop_nulls("share")
+    heading_text = title or words["shares"]
+    if frame.is_empty():
+        return nothing(words["empty_shares"], title=heading_text, width=width + 180, lang=lang)
+
+    notes = []
+    panels = []
+    for name, group in by_dimension(frame):
+        caption = dimension_name(name, lang)
+        kept = group.sort("share", descending=True, maintain_order=True).head(top or SEGMENTS)
+        if kept.height < group.height:
+            notes.append(words["top"].format(n=kept.height, of=group.height, dimension=caption))
+        total = float(group.get_column("share").sum())
+        if abs(total - 1) > 0.005:
+            notes.append(words["listed"].format(dimension=caption, share=f"{total:.1%}"))
+        panels.append((caption, labelled(in_order(kept, name), name, lang)))
+    shown = pl.concat(panel for _, panel in panels)
+    highest = largest(shown.get_column("share"), 1.0)
+    extent = min(max(measure(label) for label in shown.get_column("label")) + 12, _LABEL_LIMIT)
+    parts = []
+    for caption, panel in panels:
+        y = alt.Y(
+            "label",
+            type="nominal",
+            sort=panel.get_column("label").to_list(),
+            title=None,
+            axis=_label_axis(extent),
+        )
+        base = alt.Chart().encode(
+            x=alt.X(
+                "share",
+                type="quantitative",
+                axis=None,
+                scale=alt.Scale(domain=[0, highest * 1.02], nice=False),
+            ),
+            y=y,
+            tooltip=[
+                alt.Tooltip("label", type="nominal", title=words["segment"]),
+                alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+            ],
+        )
+        parts.append(
+            alt.layer(
+                base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
+                base.mark_text(align="left", dx=6).encode(
+                    text=alt.Text("share", type="quantitative", format=".1%")
+                ),
+                above(caption, 0, caption=True),
+                data=panel.select("label", "share"),
+                width=width,
+                height=alt.Step(25 if panel.height <= 12 else 21),
+            )
+        )
+    chart = alt.vconcat(*parts, spacing=14)
+    return theme.apply(chart.properties(title=heading(heading_text, notes, width=width + 180, lang=lang)))
+
+
+def _check_top(top: int | None) -> None:
+    if top is not None and top < 1:
+        msg = f"top={top} came. Pass 1 or more, or None for the first {SEGMENTS}."
+        raise ParameterError(msg)
+
+
+def _tgi_domain(shown: pl.DataFrame) -> tuple[float, float]:
+    """Return an axis that holds every TGI, the bands, and intervals as far as twice the highest TGI."""
+    lowest, highest = smallest(shown["tgi"], 100.0), largest(shown["tgi"], 100.0)
+    reach = largest(shown["tgi_high"], 0.0)
+    depth = smallest(shown["tgi_low"], lowest)
+    low = min(45.0, lowest / 1.15, max(depth / 1.05, lowest / 2))
+    # Room for a triangle at the floor.
+    return low if low >= FLOOR else FLOOR * 0.82, max(170.0, highest * 1.15, min(reach * 1.05, highest * 2))
+
+
+def _label_axis(extent: float) -> alt.Axis:
+    """Return the axis of segment names, equally wide in every panel so that the panels stand in line."""
+    return alt.Axis(
+        domain=False,
+        ticks=False,
+        labelColor=theme.INK,
+        labelLimit=_LABEL_LIMIT,
+        labelPadding=9,
+        minExtent=extent,
+        maxExtent=extent,
+    )

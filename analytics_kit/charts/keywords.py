@@ -1,0 +1,274 @@
+"""Search keywords: which words bring people, and how few make most of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._text import (
+    Lang,
+    above,
+    check_lang,
+    distinct,
+    figure,
+    heading,
+    nothing,
+    one_line,
+    shorten,
+)
+from analytics_kit.errors import ParameterError
+
+if TYPE_CHECKING:
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["keywords"]
+
+#: Words drawn unless ``top`` says otherwise.
+TOP = 20
+_MOST = 0.8
+_LABEL_WIDTH = 200
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "title": "Searches that lead to the work",
+        "axis": "share of all searches",
+        "word": "keyword",
+        "count": "searches",
+        "share": "share",
+        "cumulative": "cumulative",
+        "reported": "reported share",
+        "other": "other words",
+        "most": "the first {n} words make 80 % of all searches",
+        "most_one": "one word makes 80 % of all searches",
+        "all": "the {n} words drawn make {share} of all searches",
+        "all_one": "the word drawn makes {share} of all searches",
+        "first": "the first {n} of {of} words",
+        "unknown": "all searches are unknown, so shares are missing",
+        "empty": "no search led to this work.",
+    },
+    "zh": {
+        "title": "带来观众的搜索词",
+        "axis": "占全部搜索的比例",
+        "word": "搜索词",
+        "count": "搜索次数",
+        "share": "占比",
+        "cumulative": "累计",
+        "reported": "平台占比",
+        "other": "其他词",
+        "most": "前 {n} 个词占全部搜索的 80%",
+        "most_one": "1 个词就占全部搜索的 80%",
+        "all": "图中 {n} 个词占全部搜索的 {share}",
+        "all_one": "图中的词占全部搜索的 {share}",
+        "first": "只显示 {of} 个词中的前 {n} 个",
+        "unknown": "搜索总数未知，没有占比",
+        "empty": "没有搜索带来观看。",
+    },
+}
+_TEXT, _NUMBER = False, True
+_COLUMNS = {
+    "item_id": _TEXT,
+    "keyword": _TEXT,
+    "count": _NUMBER,
+    "share": _NUMBER,
+    "cumulative_share": _NUMBER,
+    "rank": _NUMBER,
+    "reported_share": _NUMBER,
+}
+
+
+def keywords(
+    shares: Frame,
+    *,
+    item_id: str | None = None,
+    top: int = TOP,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 380,
+) -> alt.Chart | alt.LayerChart:
+    """Draw a Pareto chart of search words: bars for their shares, a line for the sum down the ranks.
+
+    Bars lie, so that Chinese words of any length read from left to right; both bars and line have one axis,
+    0-100 % of all searches. A rule marks 80 %. Searches that no listed word covers, if the frame has
+    their row, are a grey bar at the foot, outside the line.
+
+    Parameters
+    ----------
+    shares
+        item_id, keyword, count, share, cumulative_share, rank, reported_share: what
+        ``transforms.keyword_share`` returns, with or without the row of all other words (keyword and rank
+        null).
+    item_id
+        Which work, if the frame holds several.
+    top
+        How many words to draw, by rank.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels; words and figures stand beside it.
+
+    Returns
+    -------
+    altair.LayerChart
+        The subtitle says how many words make 80 %, or what all drawn words make, and what was left out.
+        Where there is nothing to draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``item_id`` or ``lang`` is unknown, or ``top`` is below 1.
+
+    Examples
+    --------
+    >>> shares = pl.DataFrame(
+    ...     {
+    ...         "item_id": "7559536212910853422",
+    ...         "keyword": ["搞笑视频", "热门音乐"],
+    ...         "count": [1250, 850],
+    ...         "share": [0.35511, 0.24148],
+    ...         "cumulative_share": [0.35511, 0.59659],
+    ...         "rank": [1, 2],
+    ...         "reported_share": [0.355, 0.242],
+    ...     }
+    ... )
+    >>> type(keywords(shares)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    if top < 1:
+        msg = f"top={top} came. Pass 1 or more."
+        raise ParameterError(msg)
+    frame = one_item(take(shares, "keyword shares (transforms.keyword_share)", _COLUMNS), item_id)
+    listed = frame.drop_nulls("keyword").sort("rank", nulls_last=True, maintain_order=True)
+    rest = frame.filter(pl.col("keyword").is_null()).head(1)
+    if listed.is_empty() and rest.is_empty():
+        return nothing(words["empty"], title=title or words["title"], width=width + 240, lang=lang)
+
+    drawn = listed.head(top)
+    notes = _notes(listed, drawn, words)
+    labels = distinct(
+        [*(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"])] + [words["other"]] * rest.height
+    )
+    full = [*(one_line(word) for word in drawn["keyword"])] + [words["other"]] * rest.height
+    data = pl.concat([drawn, rest]).select(
+        pl.Series("label", labels, dtype=pl.String),
+        pl.Series("word", full, dtype=pl.String),
+        pl.col("count").cast(pl.Int64),
+        pl.col("share", "reported_share").round(5),
+        # The row of all other words has no place in the sum down the ranks.
+        cumulative=pl.when(pl.col("keyword").is_not_null()).then(pl.col("cumulative_share").round(5)),
+        listed=pl.col("keyword").is_not_null(),
+    )
+    return theme.apply(
+        _pareto(data, words, width=width).properties(
+            title=heading(title or words["title"], notes, width=width + 180, lang=lang)
+        )
+    )
+
+
+def _notes(listed: pl.DataFrame, drawn: pl.DataFrame, words: dict[str, str]) -> list[str]:
+    """Say what the words amount to."""
+    notes = []
+    if drawn["cumulative_share"].is_not_null().any():
+        total = largest(drawn["cumulative_share"], 0.0)
+        # A hair below counts: sums of shares are not exact.
+        reached = listed.filter(pl.col("cumulative_share") >= _MOST - 1e-9)
+        one = "_one" if drawn.height == 1 else ""
+        if reached.is_empty() or reached["cumulative_share"][0] > total + 1e-9:
+            notes.append(words["all" + one].format(n=drawn.height, share=f"{total:.1%}"))
+        else:
+            n = listed.height - reached.height + 1
+            notes.append(words["most_one" if n == 1 else "most"].format(n=n))
+    elif not drawn.is_empty():
+        notes.append(words["unknown"])
+    if drawn.height < listed.height:
+        notes.append(words["first"].format(n=drawn.height, of=listed.height))
+    return notes
+
+
+def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.LayerChart:
+    """Draw bars, the line and the figures beside them."""
+    highest = max(1.0, largest(data["cumulative"], 1.0))
+    y = alt.Y(
+        "label",
+        type="nominal",
+        sort=data["label"].to_list(),
+        title=None,
+        axis=alt.Axis(
+            domain=False,
+            ticks=False,
+            labelColor=theme.INK,
+            labelLimit=_LABEL_WIDTH + 60,
+            labelPadding=9,
+            labelFontSize=12.5,
+        ),
+    )
+
+    def x(field: str) -> alt.X:
+        return alt.X(
+            field,
+            type="quantitative",
+            title=words["axis"],
+            scale=alt.Scale(domain=[0, highest], nice=False),
+            axis=alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], domain=False, ticks=False),
+        )
+
+    kinds = [words["share"], words["cumulative"]]
+    legend = alt.Legend(title=None, orient="top", symbolSize=130, symbolType="square")
+    tooltip = [
+        alt.Tooltip("word", type="nominal", title=words["word"]),
+        alt.Tooltip("figure_count", type="nominal", title=words["count"]),
+        alt.Tooltip("figure_share", type="nominal", title=words["share"]),
+        alt.Tooltip("figure_cumulative", type="nominal", title=words["cumulative"]),
+        alt.Tooltip("figure_reported", type="nominal", title=words["reported"]),
+    ]
+    base = (
+        alt.Chart()
+        .transform_calculate(
+            figure_count=figure("count", ",d"),
+            figure_share=figure("share", ".1%"),
+            figure_cumulative=figure("cumulative", ".1%"),
+            figure_reported=figure("reported_share", ".1%"),
+        )
+        .encode(y=y, tooltip=tooltip)
+    )
+    summed = base.transform_filter("isValid(datum.cumulative)")
+    kind = alt.Color(
+        "kind", type="nominal", scale=alt.Scale(domain=kinds, range=[theme.ITEM, theme.BELOW]), legend=legend
+    )
+    figures: list[tuple[str, int, str, Any]] = [
+        ("count", 62, theme.INK, 600),
+        ("share", 122, theme.SOFT, "normal"),
+    ]
+    layers = [
+        alt.Chart(pl.DataFrame({"at": [_MOST]}))
+        .mark_rule(strokeDash=[4, 3], color=theme.SOFT)
+        .encode(x=x("at")),
+        base.transform_filter(alt.datum.listed)
+        .transform_calculate(kind=f"'{words['share']}'")
+        .mark_bar(cornerRadiusEnd=2, height={"band": 0.7})
+        .encode(x=x("share"), color=kind),
+        base.transform_filter("!datum.listed")
+        .mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.OTHER)
+        .encode(x=x("share")),
+        summed.mark_line(color=theme.BELOW, strokeWidth=2, order=False).encode(x=x("cumulative")),
+        summed.transform_calculate(kind=f"'{words['cumulative']}'")
+        .mark_point(filled=True, size=46, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1)
+        .encode(x=x("cumulative"), color=kind),
+        *(
+            base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
+                x=alt.value(width + right), text=alt.Text(f"figure_{field}", type="nominal")
+            )
+            for field, right, ink, weight in figures
+        ),
+        *(above(words[field], width + right) for field, right, *_ in figures),
+    ]
+    return alt.LayerChart(
+        layer=layers, data=data, width=width, height=alt.Step(29 if data.height <= 12 else 25)
+    )

@@ -1,0 +1,206 @@
+"""The look of every chart: fonts, colours with one meaning each, and the config that a chart carries.
+
+A returned chart holds the whole look in its own ``config``, so that it is drawn alike in JupyterLab
+(light or dark), in a report and as PNG. Nothing is registered or enabled in Altair: importing the kit
+leaves the look of other charts alone. Whoever wants this look for all charts of a notebook enables it::
+
+    alt.theme.register("analytics_kit", enable=True)(ak.charts.theme.options)
+
+Vega-Lite allows ``config`` at the top only, so Altair refuses to put a finished chart into another.
+`combine` places finished charts side by side or below each other; `bare` takes the config off for
+any other composition, and `apply` puts it on again::
+
+    ak.charts.combine(ak.charts.retention(a), ak.charts.tgi(b), columns=2)
+    theme.apply(theme.bare(ak.charts.keywords(c)) + alt.Chart(...).mark_rule())
+
+Colours are told apart with the common colour deficiencies: blue against orange, never red against green,
+and lines differ by dash too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import altair as alt
+
+from analytics_kit.errors import ParameterError
+
+if TYPE_CHECKING:
+    from altair.typing import ChartType
+
+    _C = TypeVar("_C", bound=ChartType)
+
+__all__ = [
+    "ABOVE",
+    "BANDS",
+    "BELOW",
+    "CATEGORIES",
+    "DIVERGING",
+    "EMPTY",
+    "FONT",
+    "GRID",
+    "INK",
+    "ITEM",
+    "OTHER",
+    "PEERS",
+    "SOFT",
+    "apply",
+    "bare",
+    "combine",
+    "config",
+    "options",
+]
+
+#: Fonts that hold Chinese come first: one font then draws Latin and Chinese text alike.
+FONT = (
+    '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB", '
+    '"Microsoft YaHei", "WenQuanYi Micro Hei", "Heiti SC", SimHei, sans-serif'
+)
+
+INK = "#1f2933"  # titles and values
+SOFT = "#52606d"  # axes, notes
+GRID = "#e4e7eb"
+EMPTY = "#c3cad2"  # the outline of what has no data
+BACKGROUND = "#fcfcfb"
+
+ITEM = "#0b3c6f"  # the work itself
+PEERS = "#7b8794"  # what it is compared with, always dashed
+ABOVE = "#2f7ebc"  # more than the comparison
+BELOW = "#d9731a"  # less than the comparison
+OTHER = "#b8c0c9"  # the rest, the unlisted, the unknown
+
+#: Band of a TGI -> colour, from far below the platform's average to far above.
+BANDS = {"mismatch": "#a8480c", "weak": "#f0a45d", "potential": "#6baed6", "core": "#11579c"}
+
+#: A quarter, half, once, twice and four times the platform's average.
+DIVERGING = ("#a8480c", "#e9ae7d", "#f4f1ec", "#8fbfe0", "#11579c")
+
+#: Colours of kinds that have no order: eight, all told apart with colour deficiencies.
+CATEGORIES = (
+    "#0b5fa5",
+    "#e69f00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#d55e00",
+    "#7a5195",
+    "#8a7a1f",
+)
+
+
+def config() -> dict[str, Any]:
+    """Return the Vega-Lite config of the kit's charts, as a new dict.
+
+    Examples
+    --------
+    >>> config()["background"]
+    '#fcfcfb'
+    """
+    return {
+        "background": BACKGROUND,
+        "padding": 16,
+        "font": FONT,
+        "title": {
+            "anchor": "start",
+            "frame": "bounds",
+            "align": "left",
+            "color": INK,
+            "fontSize": 16,
+            "fontWeight": 600,
+            "subtitleColor": SOFT,
+            "subtitleFontSize": 12,
+            "subtitlePadding": 5,
+            "subtitleLineHeight": 17,
+            "offset": 16,
+        },
+        "axis": {
+            "domainColor": EMPTY,
+            "gridColor": GRID,
+            "labelColor": SOFT,
+            "labelFontSize": 12,
+            "labelPadding": 5,
+            "tickColor": EMPTY,
+            "tickSize": 4,
+            "titleColor": SOFT,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "titlePadding": 8,
+        },
+        "legend": {
+            "labelColor": INK,
+            "labelFontSize": 12,
+            "labelLimit": 220,
+            "columnPadding": 14,
+            "titleColor": SOFT,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+        },
+        "header": {"labelColor": INK, "labelFontSize": 12, "labelFontWeight": 600},
+        "view": {"stroke": None},
+        "text": {"color": INK, "fontSize": 12},
+        "range": {"category": list(CATEGORIES)},
+    }
+
+
+def options() -> Any:
+    """Return what Altair's theme registry expects of a theme: ``{"config": ...}``."""
+    return {"config": config()}
+
+
+def apply(chart: _C) -> _C:
+    """Return a copy of a chart that carries the kit's config."""
+    copy: Any = chart.copy(deep=False)
+    copy.config = alt.Config(**config())
+    return cast("_C", copy)
+
+
+def bare(chart: _C) -> _C:
+    """Return a copy of a chart without its config, which other charts may hold.
+
+    Examples
+    --------
+    >>> rule = alt.Chart(alt.Data(values=[{}])).mark_rule()
+    >>> layered = bare(apply(rule)) + rule
+    """
+    copy: Any = chart.copy(deep=False)
+    copy.config = alt.Undefined
+    return cast("_C", copy)
+
+
+def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> alt.ConcatChart:
+    """Place finished charts below each other, or in several columns.
+
+    Parameters
+    ----------
+    charts
+        What the functions of this package return.
+    columns
+        How many stand beside each other.
+    title
+        Over them all.
+
+    Returns
+    -------
+    altair.ConcatChart
+        Each chart keeps its own scales and legends.
+
+    Raises
+    ------
+    ParameterError
+        If there is no chart, or ``columns`` is below 1.
+    """
+    if not charts or columns < 1:
+        msg = f"{len(charts)} charts in {columns} columns came. Pass at least one chart and one column."
+        raise ParameterError(msg)
+    own: Any = dict.fromkeys(
+        ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
+    )
+    return apply(
+        alt.ConcatChart(
+            concat=[bare(chart) for chart in charts],
+            columns=columns,
+            spacing=32,
+            resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
+            title=title or alt.Undefined,
+        )
+    )

@@ -1,0 +1,332 @@
+"""Where plays come from: the mix of one work, or of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._text import (
+    Lang,
+    above,
+    check_lang,
+    distinct,
+    figure,
+    heading,
+    measure,
+    nothing,
+    shorten,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["traffic"]
+
+#: Works that one chart stacks.
+WORKS = 40
+
+# Source -> names and colour. Sources beyond these keep their own word.
+_SOURCES: dict[str, tuple[str, str, str]] = {
+    "homepage_hot": ("For You feed", "推荐页", theme.CATEGORIES[0]),
+    "search": ("search", "搜索", theme.CATEGORIES[1]),
+    "homepage": ("profile page", "个人主页", theme.CATEGORIES[2]),
+    "familiar": ("friends feed", "朋友页", theme.CATEGORIES[3]),
+    "follow": ("following feed", "关注页", theme.CATEGORIES[4]),
+    "message": ("messages", "消息页", theme.CATEGORIES[5]),
+    "nearby": ("nearby", "同城页", theme.CATEGORIES[6]),
+    "other": ("other", "其他", theme.OTHER),
+}
+_STRANGERS = (theme.CATEGORIES[7], "#882255", "#44aa99", "#aa4499", "#665544")
+_UNLISTED = "#e9ecef"
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "one": "Where the plays come from",
+        "many": "Where the plays of {n} works come from",
+        "source": "source",
+        "share": "share of plays",
+        "change": "change",
+        "points": "percentage points",
+        "against": "right: change against the creator's history, in percentage points",
+        "listed": "the listed sources make {share}",
+        "unlisted": "not listed",
+        "work": "work",
+        "id": "id",
+        "first": "the first {n} of {of} works",
+        "unnamed": "without an id",
+        "empty": "the mix has no source with a share.",
+    },
+    "zh": {
+        "one": "播放来源",
+        "many": "{n} 个作品的播放来源",
+        "source": "流量来源",
+        "share": "播放占比",
+        "change": "变化",
+        "points": "百分点",
+        "against": "右侧为较创作者历史的变化，单位为百分点",
+        "listed": "列出的来源合计 {share}",
+        "unlisted": "未列出",
+        "work": "作品",
+        "id": "作品ID",
+        "first": "只显示 {of} 个作品中的前 {n} 个",
+        "unnamed": "无作品ID",
+        "empty": "没有任何来源的占比。",
+    },
+}
+_TEXT, _NUMBER = False, True
+_COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
+
+
+def traffic(
+    mix: Frame,
+    *,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 420,
+) -> alt.Chart | alt.LayerChart:
+    """Draw the traffic mix: bars for one work, a stack of 100 % per work for several.
+
+    Shares are drawn as they are. What the listed sources leave of 100 % is not spread over them; in a
+    stack it stands at the end, named as not listed.
+
+    Parameters
+    ----------
+    mix
+        item_id, source, share, rank, change: what ``transforms.traffic_mix`` returns.
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        Sources by rank, or by their mean share in stacks; at most 40 works, in the order of the frame.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> mix = pl.DataFrame(
+    ...     {
+    ...         "item_id": "7559536212910853422",
+    ...         "source": ["homepage_hot", "familiar", "search"],
+    ...         "share": [0.8544, 0.0583, 0.0485],
+    ...         "rank": [1, 2, 3],
+    ...         "change": [None, None, None],
+    ...     }
+    ... )
+    >>> type(traffic(mix)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    frame = take(mix, "traffic mixes (transforms.traffic_mix)", _COLUMNS).drop_nulls(["source", "share"])
+    works = frame.get_column("item_id").unique(maintain_order=True)
+    if frame.is_empty():
+        return nothing(words["empty"], title=title or words["one"], width=width + 160, lang=lang)
+    if len(works) == 1:
+        return theme.apply(_bars(frame, words, names=names, lang=lang, title=title, width=width))
+    return theme.apply(_stacks(frame, works, words, names=names, lang=lang, title=title, width=width))
+
+
+def _bars(
+    frame: pl.DataFrame,
+    words: dict[str, str],
+    *,
+    names: Mapping[str, str] | None,
+    lang: Lang,
+    title: str | None,
+    width: int,
+) -> alt.LayerChart:
+    """Draw one work: a bar per source, its share, and its change where that is known."""
+    data = frame.sort("rank", nulls_last=True, maintain_order=True).head(40)
+    item = data["item_id"][0]
+    notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
+    total = float(data["share"].sum())
+    if abs(total - 1) > 0.005:
+        notes.append(words["listed"].format(share=f"{total:.1%}"))
+    changes = data["change"].is_not_null().any()
+    if changes:
+        notes.append(words["against"])
+    labels = distinct(_source(source, lang) for source in data["source"])
+    data = data.select(
+        pl.Series("label", labels),
+        pl.col("share", "change").round(5),
+        colour=pl.Series([_colour(source, frame) for source in data["source"]]),
+    ).with_columns(points=pl.col("change") * 100)
+    base = alt.Chart().transform_calculate(figure_points=figure("points", "+.1f"))
+    base = base.encode(
+        y=alt.Y(
+            "label",
+            type="nominal",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=180, labelPadding=9),
+        ),
+        tooltip=[
+            alt.Tooltip("label", type="nominal", title=words["source"]),
+            alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+            alt.Tooltip("figure_points", type="nominal", title=f"{words['change']} ({words['points']})"),
+        ][: 3 if changes else 2],
+    )
+    highest = largest(data["share"], 1.0)
+    x = alt.X("share", type="quantitative", axis=None, scale=alt.Scale(domain=[0, highest], nice=False))
+    layers = [
+        base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
+            x=x, color=alt.Color("colour", type="nominal", scale=None)
+        ),
+        base.mark_text(align="left", dx=6).encode(
+            x=x, text=alt.Text("share", type="quantitative", format=".1%")
+        ),
+    ]
+    if changes:
+        layers.append(
+            base.transform_filter("isValid(datum.change)")
+            .mark_text(align="right", fontWeight=600)
+            .encode(
+                x=alt.value(width + 104),
+                text=alt.Text("points", type="quantitative", format="+.1f"),
+                color=alt.when(alt.datum.change < 0)
+                .then(alt.value(theme.BELOW))
+                .when(alt.datum.change > 0)
+                .then(alt.value(theme.ABOVE))
+                .otherwise(alt.value(theme.SOFT)),
+            )
+        )
+        layers.append(above(words["change"], width + 104))
+    return alt.LayerChart(
+        layer=layers,
+        data=data,
+        width=width,
+        height=alt.Step(32),
+        title=heading(title or words["one"], notes, width=width + 120, lang=lang),
+    )
+
+
+def _stacks(
+    frame: pl.DataFrame,
+    works: pl.Series,
+    words: dict[str, str],
+    *,
+    names: Mapping[str, str] | None,
+    lang: Lang,
+    title: str | None,
+    width: int,
+) -> alt.Chart:
+    """Draw several works: a bar of 100 % each, the same source in the same colour."""
+    shown = works.head(WORKS)
+    notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
+    names_shown = distinct(
+        words["unnamed"] if item is None else shorten((names or {}).get(item, item), 190) for item in shown
+    )
+    keys = pl.DataFrame({"item_id": shown, "work": names_shown})
+    frame = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left")
+    means = frame.group_by("source", maintain_order=True).agg(pl.col("share").sum())
+    # The sources that weigh most first; the provider's own "other" last.
+    sources = (
+        means.sort(pl.col("source") == "other", -pl.col("share"), "source").get_column("source").to_list()
+    )
+    labels = dict(zip(sources, distinct(_source(source, lang) for source in sources), strict=True))
+    rest = (
+        frame.group_by("item_id", "work", maintain_order=True)
+        .agg(share=1 - pl.col("share").sum())
+        .filter(pl.col("share") > 0.0005)
+        .with_columns(source=pl.lit(None, pl.String))
+    )
+    columns = ["item_id", "work", "source", "share"]
+    data = pl.concat([frame.select(columns), rest.select(columns)])
+    domain, colours = list(labels.values()), [_colour(source, frame) for source in sources]
+    if not rest.is_empty():
+        domain.append(distinct([*domain, words["unlisted"]])[-1])
+        colours.append(_UNLISTED)
+    data = data.select(
+        "item_id",
+        "work",
+        pl.col("share").round(5),
+        source=pl.col("source").replace_strict(labels, default=domain[-1], return_dtype=pl.String),
+        order=pl.col("source").replace_strict(
+            {source: place for place, source in enumerate(sources)},
+            default=len(sources),
+            return_dtype=pl.Int64,
+        ),
+    )
+    longest = largest(data.group_by("work").agg(pl.col("share").sum())["share"], 1.0)
+    extent = max(measure(name) for name in names_shown)
+    title_text = title or words["many"].format(n=len(shown))
+    chart: alt.Chart = (
+        alt.Chart(
+            data,
+            width=width + 100,
+            height=alt.Step(28 if len(shown) <= 12 else 21),
+            title=heading(title_text, notes, width=width + 100 + extent / 2, lang=lang),
+        )
+        .mark_bar(height={"band": 0.76}, stroke=theme.BACKGROUND, strokeWidth=0.7)
+        .encode(
+            x=alt.X(
+                "share",
+                type="quantitative",
+                stack="zero",
+                title=words["share"],
+                scale=alt.Scale(domain=[0, max(1.0, longest)], nice=False),
+                axis=alt.Axis(format=".0%", tickCount=5, grid=False, domain=False),
+            ),
+            y=alt.Y(
+                "work",
+                type="nominal",
+                sort=names_shown,
+                title=None,
+                axis=alt.Axis(
+                    domain=False, ticks=False, labelColor=theme.INK, labelLimit=200, labelPadding=9
+                ),
+            ),
+            color=alt.Color(
+                "source",
+                type="nominal",
+                sort=domain,
+                scale=alt.Scale(domain=domain, range=colours),
+                legend=alt.Legend(
+                    title=None,
+                    orient="top",
+                    symbolType="square",
+                    symbolSize=130,
+                    columns=max(2, int((width + 160) // (max(measure(word) for word in domain) + 34))),
+                ),
+            ),
+            order=alt.Order("order", type="quantitative"),
+            tooltip=[
+                alt.Tooltip("work", type="nominal", title=words["work"]),
+                alt.Tooltip("item_id", type="nominal", title=words["id"]),
+                alt.Tooltip("source", type="nominal", title=words["source"]),
+                alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+            ],
+        )
+    )
+    return chart
+
+
+def _source(source: str, lang: Lang) -> str:
+    known = _SOURCES.get(source)
+    return shorten(source, 180) if known is None else known[lang == "zh"]
+
+
+def _colour(source: str, frame: pl.DataFrame) -> str:
+    """Return a source's colour: its own, or one for the words beyond the known ones, by their alphabet."""
+    if source in _SOURCES:
+        return _SOURCES[source][2]
+    strangers = sorted(set(frame["source"]) - set(_SOURCES))
+    return _STRANGERS[strangers.index(source) % len(_STRANGERS)]
