@@ -1,0 +1,355 @@
+r"""From a notebook with outputs to one HTML page.
+
+Three things keep what came from data inert. HTML (from Markdown too) passes an allow-list. Chart
+specifications are JSON in which ``<`` is written ``\u003c``, so that no title can end the script element. And
+the content security policy names the hashes of the page's two scripts: no other script runs, and nothing is
+fetched. Vega's expressions go through its interpreter, so the policy needs no ``unsafe-eval``.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics_kit import __version__
+from analytics_kit._report.kernel import CHART, NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nbformat import NotebookNode
+
+    from analytics_kit.report import Origin
+
+_HERE = Path(__file__).parent
+
+_LABELS = {
+    "en": {
+        "lang": "en",
+        "code": "code",
+        "contents": "Contents",
+        "summary": "Summary",
+        "synthetic": "Synthetic data 合成数据",
+        "synthetic_help": "Made up by the sandbox. No real creator, work or viewer.",
+        "about": "Where this report comes from",
+        "template": "Template",
+        "parameters": "Parameters",
+        "cassette": "Cassette",
+        "no_cassette": "none: the calls were live, so another run may differ",
+        "source": "Source",
+        "sandbox": "sandbox (synthetic data)",
+        "live": "live answers of the provider",
+        "unknown": "not stated",
+        "recorded": "Recorded",
+        "extended": "extended",
+        "version": "Made with",
+        "noscript": "The charts need JavaScript. It runs from this file alone; nothing is loaded.",
+        "chart_failed": "This chart could not be drawn:",
+        "png": "Save as PNG",
+        "svg": "Save as SVG",
+        "menu": "Save this chart",
+    },
+    "zh": {
+        "lang": "zh-CN",
+        "code": "代码",
+        "contents": "目录",
+        "summary": "摘要",
+        "synthetic": "合成数据 Synthetic data",
+        "synthetic_help": "由沙箱生成，不涉及真实的创作者、作品或观众。",
+        "about": "报告来源",
+        "template": "模板",
+        "parameters": "参数",
+        "cassette": "录制文件",
+        "no_cassette": "无：数据为实时请求，再次运行结果可能不同",
+        "source": "数据来源",
+        "sandbox": "沙箱（合成数据）",
+        "live": "平台的真实返回",
+        "unknown": "未注明",
+        "recorded": "录制时间",
+        "extended": "补录",
+        "version": "生成工具",
+        "noscript": "图表需要 JavaScript。脚本全部在本文件内，不加载任何外部内容。",
+        "chart_failed": "图表无法绘制：",
+        "png": "保存为 PNG",
+        "svg": "保存为 SVG",
+        "menu": "保存图表",
+    },
+}
+
+# As polars writes them: text stands in quotes, so an id of digits is no number here.
+_NUMBER = re.compile(r"null|…|NaN|-?inf|-?[\d,_.]+(e[+-]?\d+)?%?")
+_QUOTED = re.compile(r'(?s)".*["…]')
+
+_TAGS = {
+    *(
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "code",
+        "del",
+        "em",
+        "i",
+        "img",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+    ),
+    *("strong", "sub", "sup", "u", "var"),
+    *("blockquote", "div", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre"),
+    *("dd", "details", "dl", "dt", "input", "li", "ol", "summary", "ul"),
+    *("caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
+}
+_ATTRIBUTES = {
+    "*": frozenset({"class", "title", "lang", "dir"}),
+    "a": frozenset({"href"}),
+    "img": frozenset({"alt", "width", "height", "src"}),
+    "input": frozenset({"type", "checked", "disabled"}),  # the boxes of a task list
+    "ol": frozenset({"start"}),
+    "td": frozenset({"colspan", "rowspan", "align"}),
+    "th": frozenset({"colspan", "rowspan", "align", "scope"}),
+}
+
+
+def prepare() -> None:
+    """Load what :func:`render` needs: about two seconds, once in a process."""
+    import bs4  # noqa: F401  # imported for its cost
+    import nbconvert.filters  # noqa: F401  # likewise
+
+    vega()
+
+
+@functools.cache
+def vega() -> str:
+    """Give Vega, Vega-Lite and Vega-Embed as one script, 0.9 MB."""
+    import vl_convert
+
+    return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub forgets that the argument is optional
+
+
+def render(
+    notebook: NotebookNode,
+    *,
+    template: str,
+    parameters: Sequence[tuple[str, str, str]],
+    origin: Origin,
+    lang: str,
+) -> str:
+    """Render the page; :func:`analytics_kit.report.render` is the public way in."""
+    import jinja2
+    from markupsafe import Markup
+
+    body = _Body(lang)
+    for cell in notebook.cells:
+        body.add(cell)
+    labels = _LABELS[lang]
+    boot = (_HERE / "page.js").read_text(encoding="utf-8")
+    scripts = [vega(), boot] if body.charts else []
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    return environment.get_template("page.html.j2").render(
+        t=labels,
+        title=body.title or template,
+        summary=body.summary,
+        blocks=body.blocks,
+        contents=body.contents if len(body.contents) > 2 else [],
+        charts=[(name, Markup(json_for_script(spec))) for name, spec in body.charts],  # noqa: S704  # escaped there
+        scripts=[Markup(script) for script in scripts],  # noqa: S704  # ours
+        style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # ours
+        words=Markup(json_for_script({k: labels[k] for k in ("png", "svg", "menu", "chart_failed")})),  # noqa: S704
+        script_hashes=Markup(hashes or "'none'"),  # noqa: S704  # base64
+        origin=origin,
+        template=template,
+        parameters=parameters,
+        version=__version__,
+    )
+
+
+def json_for_script(value: Any) -> str:
+    r"""Write JSON that can stand inside a script element.
+
+    ``<``, ``>`` and ``&`` become escapes, so that no text in it can end the element or open a comment; U+2028 and
+    U+2029 too, which older engines take for line ends.
+
+    Examples
+    --------
+    >>> print(json_for_script({"title": "</script><script>alert(1)</script>"}))
+    {"title":"\u003c/script\u003e\u003cscript\u003ealert(1)\u003c/script\u003e"}
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return re.sub(r"[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def clean(fragment: str) -> str:
+    """Keep the tags and attributes that a report may show; the rest goes, scripts and styles with their content.
+
+    Examples
+    --------
+    >>> clean('<p onclick="steal()">hello <img src="http://x.example/a.png" onerror="alert(1)"></p>')
+    '<p>hello <img></p>'
+    """
+    import bleach  # type: ignore[import-untyped]  # ships no type information
+
+    # Only for looks: without this, the text of a style sheet would be left standing. Safety is bleach's part.
+    fragment = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", fragment)
+    return str(bleach.clean(fragment, tags=_TAGS, attributes=_attribute_allowed, strip=True))
+
+
+def _attribute_allowed(tag: str, name: str, value: str) -> bool:
+    if tag == "img" and name == "src":
+        return value.startswith(
+            ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/svg+xml;base64,")
+        )
+    if tag == "input" and name == "type":
+        return value == "checkbox"
+    return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
+
+
+class _Body:
+    """What the cells become, gathered in one pass."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.title = ""
+        self.summary: list[Any] = []
+        self.blocks: list[tuple[str, Any, list[Any]]] = []  # kind, HTML of prose or code, HTML of outputs
+        self.contents: list[tuple[str, str]] = []  # anchor, text
+        self.charts: list[tuple[str, Any]] = []  # element id, specification
+
+    def add(self, cell: NotebookNode) -> None:
+        from markupsafe import Markup
+
+        tags = set(cell.metadata.get("tags", []))
+        if cell.cell_type == "markdown":
+            languages = tags & _LABELS.keys()
+            if not languages or self.lang in languages:
+                prose = self._headings(_markdown(cell.source, cell.get("attachments")))
+                if prose.strip():
+                    self.blocks.append(("prose", Markup(prose), []))  # noqa: S704  # cleaned
+        elif cell.cell_type == "code" and cell.source.strip():
+            outputs = [Markup(one) for output in cell.outputs if (one := self._output(output))]  # noqa: S704
+            if "summary" in tags:
+                self.summary += outputs
+                outputs = []
+            code = Markup(_highlight(cell.source))  # noqa: S704  # escaped there
+            if self.blocks and self.blocks[-1][0] == "code" and not self.blocks[-1][2]:
+                code = self.blocks.pop()[1] + code  # cells that show nothing fold into one with the next
+            self.blocks.append(("code", code, outputs))
+
+    def _headings(self, prose: str) -> str:
+        """Take the first h1 as the title and give every h2 an anchor."""
+
+        def heading(match: re.Match[str]) -> str:
+            level, inner = match[1], match[2]
+            text = html.unescape(re.sub(r"<[^>]*>", "", inner)).strip()
+            if level == "1" and not self.title:
+                self.title = text
+                return ""
+            if level != "2":
+                return match[0]
+            self.contents.append((f"section-{len(self.contents) + 1}", text))
+            return f'<h2 id="{self.contents[-1][0]}">{inner}</h2>'
+
+        return re.sub(r"(?s)<h([12])>(.*?)</h\1>", heading, prose)
+
+    def _output(self, output: NotebookNode) -> str:
+        if output.output_type == "stream":
+            # stderr is for whoever runs the template: progress and logs, never the same twice.
+            return _plain(output.text) if output.name == "stdout" else ""
+        return self._data(output.get("data", {}))
+
+    def _data(self, data: Mapping[str, Any]) -> str:
+        """Show the richest of the forms that one output comes in."""
+        if note := data.get(NOTE):
+            kind, message = html.escape(note["category"]), html.escape(note["message"])
+            return f'<aside class="note"><strong>{kind}</strong><p>{message}</p></aside>'
+        if chart := data.get(CHART):
+            name = f"chart-{len(self.charts) + 1}"
+            self.charts.append((name, chart))
+            return f'<figure class="chart" id="{name}"></figure>'
+        if "text/html" in data:
+            return f'<div class="rich">{_tables(clean(data["text/html"]))}</div>'
+        if "text/markdown" in data:
+            return f'<div class="rich">{_tables(_markdown(data["text/markdown"]))}</div>'
+        if "image/svg+xml" in data:  # inside an img element no script of the image runs
+            encoded = base64.b64encode(data["image/svg+xml"].encode()).decode()
+            return f'<img class="picture" alt="" src="data:image/svg+xml;base64,{encoded}">'
+        for kind in ("image/png", "image/jpeg"):
+            if kind in data:
+                encoded = html.escape(re.sub(r"\s", "", data[kind]))
+                return f'<img class="picture" alt="" src="data:{kind};base64,{encoded}">'
+        return _plain(data["text/plain"]) if "text/plain" in data else ""
+
+
+def _plain(text: str) -> str:
+    from nbconvert.filters import strip_ansi
+
+    # Where an object shows its address, that differs from run to run.
+    text = re.sub(r"\b0x[0-9A-Fa-f]{6,}", "0x…", strip_ansi(text)).rstrip()  # type: ignore[no-untyped-call]  # not annotated
+    return f'<pre class="plain">{html.escape(text)}</pre>' if text else ""
+
+
+def _markdown(source: str, attachments: Any = None) -> str:
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    # Cleaned after rendering: cleaning the source would let [text](javascript:...) through.
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True, attachments=attachments)
+    rendered = MarkdownWithMath(renderer=renderer).render(source)
+    # The style attribute is not let through; of what it says in a table, the alignment is kept.
+    return clean(re.sub(r'(?<=<t[hd]) style="text-align:(left|right|center)"', r' align="\1"', rendered))
+
+
+def _highlight(source: str) -> str:
+    from nbconvert.filters import Highlight2HTML
+
+    return str(Highlight2HTML(pygments_lexer="ipython3")(source))  # type: ignore[no-untyped-call]  # not annotated
+
+
+def _tables(fragment: str) -> str:
+    """Let tables scroll on their own, and make polars frames pleasant to read."""
+    if "<table" not in fragment:
+        return fragment
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(fragment, "html.parser")
+    for table in soup.find_all("table"):
+        table.wrap(soup.new_tag("div", attrs={"class": "table"}))
+        if "dataframe" not in table.get_attribute_list("class"):
+            continue
+        heads, rows = (
+            [row.select("th, td") for row in table.select(f"{part} > tr")] for part in ("thead", "tbody")
+        )
+        if len({len(row) for row in heads + rows}) != 1:
+            continue
+        for head, *dtypes, body in zip(*heads, zip(*rows, strict=True), strict=False):
+            number = all(_NUMBER.fullmatch(cell.get_text()) for cell in body)
+            long = any(len(cell.get_text()) > 30 for cell in body)
+            kind = "number" if number else "long" if long else "short"
+            head["class"] = kind
+            for cell in dtypes:
+                cell["class"] = f"{kind} dtype"
+            for cell in body:
+                text = cell.get_text()
+                cell["class"] = f"{kind} null" if text == "null" else kind
+                if _QUOTED.fullmatch(text):
+                    cell.string = text[1:].removesuffix('"')  # polars quotes text, as Python does
+    return str(soup)
+
+
+def _sha256(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -1,0 +1,300 @@
+"""A notebook's parameters: read from the cell that is tagged so, filled into a cell behind it."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import io
+import json
+import os
+import tokenize
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analytics_kit import resources
+from analytics_kit.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from nbformat import NotebookNode
+
+# The tags that other notebook tools use as well.
+TAG = "parameters"
+FILLED_TAG = "injected-parameters"
+
+_KINDS: dict[str, type] = {kind.__name__: kind for kind in (str, int, float, bool, list, tuple, dict)}
+_TRUTH = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
+_WANTED = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list, written a,b,c or as JSON",
+    tuple: "a list, written a,b,c or as JSON",
+    dict: "a JSON object",
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a template.
+
+    Parameters
+    ----------
+    name
+        The variable that the template reads.
+    default
+        What holds where nothing else is given.
+    kind
+        What a value must be: the annotation's type where the template gives one, else the default's. ``None``
+        where neither tells: then text stays text.
+    optional
+        Whether ``None`` is a value of its own, because the default is ``None`` or the annotation allows it.
+    help
+        The comment behind the assignment.
+    """
+
+    name: str
+    default: Any
+    kind: type | None = None
+    optional: bool = False
+    help: str = ""
+
+
+def read(path: str | PathLike[str]) -> NotebookNode:
+    """Read a notebook.
+
+    Raises
+    ------
+    TemplateError
+        The file cannot be read, or it is no notebook.
+    """
+    import nbformat
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # old notebooks lack cell ids; nothing here depends on them
+            # nbformat's own functions carry no annotations.
+            return nbformat.reads(Path(path).read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call,no-any-return]
+    # A file that is no JSON and one that is no UTF-8 are ValueErrors too.
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise TemplateError(
+            f"{str(path)!r} is not a readable notebook: {reason}. Open it in JupyterLab and save it again."
+        ) from error
+
+
+def parameters(template: str | PathLike[str] | NotebookNode) -> dict[str, Parameter]:
+    """Read the parameters of a template.
+
+    Parameters
+    ----------
+    template
+        The name of a bundled template, the path of a notebook, or a notebook that was read.
+
+    Returns
+    -------
+    dict of str to Parameter
+        In the order in which the cell tagged ``parameters`` assigns them; empty where there is no such cell.
+
+    Raises
+    ------
+    TemplateError
+        The cell holds more than assignments of literals.
+    """
+    notebook = read(resources.template(template)) if isinstance(template, (str, os.PathLike)) else template
+    index = _tagged(notebook, TAG)
+    return {} if index is None else _assignments(notebook.cells[index].source)
+
+
+def values_of(notebook: NotebookNode) -> dict[str, Any]:
+    """Give every parameter's value by name: what :func:`fill` put in, else the default."""
+    values = {name: parameter.default for name, parameter in parameters(notebook).items()}
+    if (index := _tagged(notebook, FILLED_TAG)) is not None:
+        filled = _assignments(notebook.cells[index].source)
+        values |= {name: parameter.default for name, parameter in filled.items()}
+    return values
+
+
+def title(template: str | PathLike[str] | NotebookNode) -> str:
+    """Give a template's title: its first Markdown heading, empty where there is none.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_markdown_cell, new_notebook
+    >>> title(new_notebook(cells=[new_markdown_cell("# Where do viewers leave?")]))
+    'Where do viewers leave?'
+    """
+    notebook = read(resources.template(template)) if isinstance(template, (str, os.PathLike)) else template
+    lines = (
+        line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()
+    )
+    return next((line[2:].strip() for line in lines if line.startswith("# ")), "")
+
+
+def fill(notebook: NotebookNode, values: Mapping[str, Any], *, name: str = "notebook") -> NotebookNode:
+    """Put values in place of the defaults, in a cell of its own right behind the parameters cell.
+
+    Text, as it comes from a command line, is read as the type of the default (or of the annotation): ``"7"``
+    becomes 7 where the default is a number and stays text where it is text, so that an id of 19 digits is never
+    rounded. A list is written as JSON or with commas between its elements. ``None`` means ``None`` where the
+    parameter allows it.
+
+    Parameters
+    ----------
+    notebook
+        A notebook with a cell tagged ``parameters``. It is not changed.
+    values
+        By parameter name.
+    name
+        What messages call the notebook.
+
+    Raises
+    ------
+    TemplateError
+        A name is not a parameter of this template, or a value does not fit.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> cell = new_code_cell("top = 10", metadata={"tags": ["parameters"]})
+    >>> filled = fill(new_notebook(cells=[cell]), {"top": "3"})
+    >>> print(filled.cells[1].source)
+    top = 3
+    """
+    from nbformat.v4 import new_code_cell
+
+    known = parameters(notebook)
+    for key in values:
+        if key not in known:
+            raise TemplateError(
+                f"Template {name!r} has no parameter {key!r}. {resources.closest(key, known)}"
+                f"Its parameters: {', '.join(known) or 'none'}."
+            )
+    filled = copy.deepcopy(notebook)
+    if not values:
+        return filled
+    filled.cells = [cell for cell in filled.cells if FILLED_TAG not in cell.metadata.get("tags", [])]
+    index = _tagged(filled, TAG) or 0  # there is one: without it every name was refused above
+    lines = [f"{key} = {_convert(known[key], values[key])!r}" for key in known if key in values]
+    # A fixed id: a fresh random one would make every run differ.
+    cell = new_code_cell("\n".join(lines), id=FILLED_TAG, metadata={"tags": [FILLED_TAG]})  # type: ignore[no-untyped-call]  # not annotated
+    filled.cells.insert(index + 1, cell)
+    return filled
+
+
+def _tagged(notebook: NotebookNode, tag: str) -> int | None:
+    cells = enumerate(notebook.cells)
+    return next(
+        (i for i, cell in cells if cell.cell_type == "code" and tag in cell.metadata.get("tags", [])), None
+    )
+
+
+def _assignments(source: str) -> dict[str, Parameter]:
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise TemplateError(
+            f"The parameters cell is not Python: {error.msg}, line {error.lineno}."
+        ) from error
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
+    found = {}
+    for statement in statements:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue  # a string that documents the cell
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=expression):
+                annotation = ""
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=noted, value=ast.expr() as expression):
+                annotation = ast.unparse(noted)
+            case _:
+                raise _not_literal(ast.unparse(statement), statement.lineno)
+        try:
+            value = ast.literal_eval(expression)
+        except ValueError as error:
+            raise _not_literal(ast.unparse(statement), statement.lineno) from error
+        lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        text = " ".join(comments[line].lstrip("#").strip() for line in lines if line in comments)
+        found[name] = Parameter(name, value, *_kind(value, annotation), text)
+    return found
+
+
+def _kind(value: Any, annotation: str) -> tuple[type | None, bool]:
+    words = [word.strip().partition("[")[0] for word in annotation.split("|")] if annotation else []
+    named = next((_KINDS[word] for word in words if word in _KINDS), None)
+    return named or (None if value is None else type(value)), value is None or "None" in words
+
+
+def _not_literal(line: str, number: int) -> TemplateError:
+    return TemplateError(
+        f"Line {number} of the parameters cell is {line!r}. Allowed there: NAME = VALUE with a number, a text, True, "
+        "False, None, or a list or dict of these. Compute in a later cell."
+    )
+
+
+def _convert(parameter: Parameter, given: Any) -> Any:
+    kind = parameter.kind
+    if parameter.optional and (given is None or given == "None"):
+        return None
+    try:
+        value = given if kind is None else _as(kind, given, parameter.default)
+    except (KeyError, ValueError, TypeError) as error:
+        raise _unfit(parameter, given) from error
+    if kind is not None and type(value) is not kind:
+        raise _unfit(parameter, given)
+    # What would not come out of the filled cell as it went in is refused too: nan, or an object of the caller's.
+    try:
+        if ast.literal_eval(repr(value)) == value:
+            return value
+    except (ValueError, SyntaxError):
+        pass
+    raise _unfit(parameter, given)
+
+
+def _as(kind: type, given: Any, default: Any) -> Any:
+    if kind in (list, tuple):
+        return kind(_elements(given, default))
+    if kind is float and type(given) is int:
+        return float(given)
+    if kind is str or not isinstance(given, str):
+        return given
+    if kind is bool:
+        return _TRUTH[given.strip().lower()]
+    if kind is dict:
+        return json.loads(given)
+    return kind(given)
+
+
+def _elements(given: Any, default: Any) -> list[Any]:
+    kinds = {type(item) for item in default or ()} or {str}
+    if not isinstance(given, str):
+        items = list(given)
+    elif given.strip().startswith("["):
+        # In a list of ids an id may come without quotes: its digits are text, never a number.
+        items = json.loads(given, parse_int=str, parse_float=str) if kinds == {str} else json.loads(given)
+    else:
+        items = [item.strip() for item in given.split(",") if item.strip()]
+    (kind,) = kinds if len(kinds) == 1 else (None,)
+    return [kind(item) for item in items] if kind in (str, int, float) else items
+
+
+def _unfit(parameter: Parameter, given: Any) -> TemplateError:
+    kind = _WANTED.get(parameter.kind or object, "a literal")
+    also = " or None" if parameter.optional else ""
+    return TemplateError(
+        f"Parameter {parameter.name!r} cannot be {given!r}. Allowed: {kind}{also}, for instance {parameter.default!r}."
+    )

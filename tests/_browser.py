@@ -1,0 +1,116 @@
+"""A real Chromium, for tests that must know what a browser does with a page.
+
+It runs in a thread of its own: Playwright keeps an event loop running in the thread that it was started in,
+and other tests need theirs free.
+"""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page, Route
+
+EXECUTABLE = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRAWN = "[...document.querySelectorAll('figure.chart')].every(f => f.matches('[data-drawn], .failed'))"
+
+
+@dataclass
+class Seen:
+    """What happened while a page was open.
+
+    ``requests`` holds all that the page asked for, ``sent`` what the browser let out of it.
+    """
+
+    requests: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    value: Any = None
+
+
+class Chromium:
+    """Opens pages, one at a time."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._thread.submit(self._start).result()
+
+    def look(
+        self,
+        page: Path | str,
+        do: Callable[[Page], Any] | None = None,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+    ) -> Seen:
+        """Open a file or an address, wait until its charts are drawn, and do something there.
+
+        What ``do`` returns is the value of what was seen. Requests are noted and refused, but for the page itself.
+        """
+        return self._thread.submit(self._look, page, do, width, dark).result()
+
+    def close(self) -> None:
+        self._thread.submit(self._stop).result()
+        self._thread.shutdown()
+
+    def _start(self) -> None:
+        from playwright.sync_api import sync_playwright
+
+        self._playwright = sync_playwright().start()
+        self._browser: Browser = self._playwright.chromium.launch(
+            executable_path=EXECUTABLE, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+
+    def _stop(self) -> None:
+        self._browser.close()
+        self._playwright.stop()
+
+    def _look(self, page: Path | str, do: Callable[[Page], Any] | None, width: int, dark: bool) -> Seen:
+        address = page if isinstance(page, str) else page.resolve().as_uri()
+        seen = Seen()
+        context = self._browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        try:
+            tab = context.new_page()
+            context.route("**", lambda route: _gate(route, address, seen))
+            context.on("request", lambda request: seen.requests.append(request.url))
+            context.on("console", lambda message: seen.console.append(f"{message.type}: {message.text}"))
+            context.on("weberror", lambda error: seen.console.append(f"uncaught: {error.error}"))
+            context.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+            tab.goto(address)
+            tab.wait_for_function(DRAWN)
+            if do is not None:
+                seen.value = do(tab)
+            tab.wait_for_timeout(200)  # what the page starts late is seen too
+        finally:
+            context.close()
+        return seen
+
+
+def _gate(route: Route, address: str, seen: Seen) -> None:
+    seen.sent.append(route.request.url)
+    if route.request.url == address:
+        route.continue_()
+    else:
+        route.abort()
+
+
+@pytest.fixture(scope="session", name="chromium")
+def chromium_fixture() -> Iterator[Chromium]:
+    """A browser for the whole run; without one the test is skipped, with the reason."""
+    pytest.importorskip("playwright")
+    if EXECUTABLE is None:
+        pytest.skip("no chromium on PATH")
+    browser = Chromium()
+    yield browser
+    browser.close()

@@ -1,0 +1,545 @@
+"""A template becomes one page: the same bytes each time, with nothing in it that runs but its own script."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import polars as pl
+import pytest
+from _browser import chromium_fixture  # noqa: F401  # pytest finds it by its name here
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from analytics_kit import cassettes, report
+from analytics_kit._report import page
+from analytics_kit.errors import (
+    CassetteFormatError,
+    CassetteNotFoundError,
+    ParameterError,
+    TemplateError,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from _browser import Chromium
+    from nbformat import NotebookNode
+    from playwright.sync_api import Page
+
+ATTACK = "</script><script>alert('title')</script>"
+IMAGE = "<img src=x onerror=alert('image')>"
+
+
+def code(source: str, *tags: str) -> NotebookNode:
+    return new_code_cell(source, metadata={"tags": list(tags)})
+
+
+def parameters_cell(source: str) -> NotebookNode:
+    return new_notebook(cells=[code(source, "parameters")])
+
+
+def save(folder: Path, *cells: NotebookNode, name: str = "sample") -> Path:
+    path = folder / f"{name}.ipynb"
+    nbformat.write(new_notebook(cells=list(cells)), path)
+    return path
+
+
+def shown(data: dict[str, str]) -> str:
+    """The page of one cell with one output."""
+    cell = new_code_cell("x", outputs=[new_output("execute_result", data)])
+    return report.render(new_notebook(cells=[cell]), template="sample")
+
+
+CHART = f"""
+import altair as alt
+import polars as pl
+
+frame = pl.DataFrame({{"keyword": ["家常菜", {ATTACK!r}, {IMAGE!r}], "count": [3, 2, 1]}})
+alt.Chart(frame, title={ATTACK!r}).mark_bar().encode(
+    alt.X("keyword:N", title={ATTACK!r}), alt.Y("count:Q", title={IMAGE!r}), tooltip=["keyword", "count"]
+).properties(width=900, height=200)
+"""
+
+SAMPLE = (
+    new_markdown_cell(
+        "# Where do viewers leave? 完播\n\nProse with `code` and a [link](https://example.com)."
+    ),
+    code('lang = "en"  # language of the labels\ntop = 2  # rows', "parameters"),
+    new_markdown_cell("## First\n\nEnglish.", metadata={"tags": ["en"]}),
+    new_markdown_cell("## First\n\n中文。", metadata={"tags": ["zh"]}),
+    code("from IPython.display import HTML, Markdown, Javascript, SVG, display"),
+    code(CHART),
+    new_markdown_cell("## Second"),
+    code("frame.head(top)"),
+    code(
+        f"""
+display(Markdown({ATTACK!r} + "\\n\\n" + {IMAGE!r} + "\\n\\n[go](javascript:alert('link')) **bold**"))
+display(HTML("<b onclick=\\"alert('b')\\">kept</b><iframe src='https://example.com'></iframe>" + {ATTACK!r} + {IMAGE!r}))
+display(HTML('<img src="https://example.com/a.png"><link rel="stylesheet" href="https://example.com/a.css">'))
+display(Javascript("alert('javascript')"))
+display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload=\\"alert('svg')\\"><rect width='9' height='9'/></svg>"))
+print({ATTACK!r})
+"""
+    ),
+    new_markdown_cell("## Third"),
+    code('Markdown(f"Summary in {lang}, **{top} rows**.")', "summary"),
+)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a notebook full of attacks."""
+    folder = tmp_path_factory.mktemp("sample")
+    return report.build(save(folder, *SAMPLE), {"top": "3"}, out=folder / "reports")
+
+
+class TestParameters:
+    def test_are_read_in_order_with_their_default_type_and_help(self) -> None:
+        notebook = parameters_cell(
+            'cassette: str | None = "demo"  # a name # or None\nitems = [\n    "1",  # first\n]\nratio: float = 1\nnothing = None'
+        )
+        found = report.parameters(notebook)
+        assert list(found) == ["cassette", "items", "ratio", "nothing"]
+        assert found["cassette"] == report.Parameter(
+            "cassette", "demo", kind=str, optional=True, help="a name # or None"
+        )
+        assert found["items"] == report.Parameter("items", ["1"], kind=list, help="first")
+        assert found["ratio"].kind is float
+        assert found["nothing"].kind is None
+        assert found["nothing"].optional
+
+    def test_a_notebook_without_the_cell_has_none(self) -> None:
+        assert report.parameters(new_notebook()) == {}
+
+    @pytest.mark.parametrize("line", ["top = len('abc')", "import os", "a, b = 1, 2", "top += 1", "top: int"])
+    def test_the_cell_holds_literals_only(self, line: str) -> None:
+        with pytest.raises(
+            TemplateError, match=r"Line 2 of the parameters cell is .* Allowed there: NAME = VALUE"
+        ):
+            report.parameters(parameters_cell(f"x = 1\n{line}"))
+
+    @pytest.mark.parametrize(
+        ("default", "text", "value"),
+        [
+            ("'7559536212910853422'", "7559536212910853423", "7559536212910853423"),
+            ("'demo'", "None", "None"),
+            ("10", "3", 3),
+            ("10", "-3", -3),
+            ("0.5", "2", 2.0),
+            ("True", "false", False),
+            ("False", "1", True),
+            ("None", "text", "text"),
+            ("None", "None", None),
+            ("['a']", "b, c", ["b", "c"]),
+            (
+                "['1']",
+                "[7559536212910853422, 7559536212910853423]",
+                ["7559536212910853422", "7559536212910853423"],
+            ),
+            ("[]", "", []),
+            ("[1]", "2,3", [2, 3]),
+            ("(0.5,)", "[1, 2.5]", (1.0, 2.5)),
+            ("{}", '{"a": 1}', {"a": 1}),
+        ],
+    )
+    def test_text_takes_the_type_of_the_default(self, default: str, text: str, value: Any) -> None:
+        filled = report.fill(parameters_cell(f"x = {default}"), {"x": text})
+        assert filled.cells[1].source == f"x = {value!r}"
+
+    @pytest.mark.parametrize(
+        ("default", "given", "allowed"),
+        [
+            ("10", "many", "a whole number"),
+            ("10", "2.5", "a whole number"),
+            ("10", True, "a whole number"),
+            ("10", None, "a whole number"),
+            ("0.5", "nan", "a number"),
+            ("True", "maybe", "true or false"),
+            ("[1]", "a", "a list"),
+            ("['a']", "[", "a list"),
+            ("{}", "a", "a JSON object"),
+            ("'a'", 5, "text"),
+        ],
+    )
+    def test_a_value_that_does_not_fit_is_named_with_what_is_allowed(
+        self, default: str, given: Any, allowed: str
+    ) -> None:
+        with pytest.raises(TemplateError) as caught:
+            report.fill(parameters_cell(f"x = {default}"), {"x": given})
+        assert f"'x' cannot be {given!r}. Allowed: {allowed}" in str(caught.value)
+
+    def test_an_annotation_lets_none_in(self) -> None:
+        notebook = parameters_cell('cassette: str | None = "demo"')
+        assert report.fill(notebook, {"cassette": "None"}).cells[1].source == "cassette = None"
+        assert report.fill(notebook, {"cassette": None}).cells[1].source == "cassette = None"
+
+    def test_an_unknown_name_is_refused_with_the_closest_and_all(self) -> None:
+        with pytest.raises(TemplateError) as caught:
+            report.fill(parameters_cell("item_id = ''\ntop = 1"), {"item_ids": "1"}, name="retention")
+        assert "'retention' has no parameter 'item_ids'. Did you mean 'item_id'?" in str(caught.value)
+        assert "Its parameters: item_id, top." in str(caught.value)
+
+    def test_filling_changes_a_copy_and_twice_leaves_one_cell(self) -> None:
+        notebook = parameters_cell("top = 1\nlang = 'en'")
+        once = report.fill(notebook, {"lang": "zh", "top": "2"})
+        twice = report.fill(once, {"top": "3"})
+        assert len(notebook.cells) == 1
+        assert [cell.source for cell in twice.cells] == ["top = 1\nlang = 'en'", "top = 3"]
+        assert once.cells[1].source == "top = 2\nlang = 'zh'"
+        assert once.cells[1].id == twice.cells[1].id
+
+    @given(st.text())
+    def test_any_text_arrives_as_it_was_given(self, text: str) -> None:
+        filled = report.fill(parameters_cell("x = ''"), {"x": text})
+        scope: dict[str, Any] = {}
+        exec(filled.cells[1].source, scope)  # noqa: S102  # this is what the kernel does
+        assert scope["x"] == text
+
+    def test_a_file_that_is_no_notebook_is_an_error_that_names_it(self, tmp_path: Path) -> None:
+        broken = tmp_path / "broken.ipynb"
+        broken.write_text("not json")
+        with pytest.raises(TemplateError, match=r"broken\.ipynb' is not a readable notebook"):
+            report.parameters(broken)
+
+    def test_the_title_is_the_first_heading(self) -> None:
+        cells = [new_markdown_cell("prose\n\n# Title 标题\n\n# Another")]
+        assert report.title(new_notebook(cells=cells)) == "Title 标题"
+
+
+class TestBuild:
+    def test_two_runs_give_the_same_bytes(self, sample: Path, tmp_path: Path) -> None:
+        again = report.build(save(tmp_path, *SAMPLE), {"top": "3"}, out=tmp_path / "deep" / "folder")
+        assert again == tmp_path / "deep" / "folder" / "sample.html"
+        assert again.read_bytes() == sample.read_bytes()
+        assert list(again.parent.iterdir()) == [again]
+
+    def test_progress_counts_the_code_cells(self, tmp_path: Path) -> None:
+        seen: list[tuple[str, int, int]] = []
+        path = save(tmp_path, new_markdown_cell("# A"), code("1"), code("2"), name="two")
+        report.build(path, out=tmp_path, on_progress=lambda *step: seen.append(step))
+        assert seen == [("two", 0, 2), ("two", 1, 2), ("two", 2, 2)]
+
+    def test_a_failing_cell_is_named_and_leaves_no_report(self, tmp_path: Path) -> None:
+        path = save(
+            tmp_path,
+            code("top = 1", "parameters"),
+            code("x = 1"),
+            code(
+                "\n# here\nfrom analytics_kit.errors import CassetteMissError\nraise CassetteMissError('not recorded: record it')"
+            ),
+        )
+        with pytest.raises(TemplateError) as caught:
+            report.build(path, {"top": 2}, out=tmp_path / "reports")
+        message = str(caught.value)
+        assert "'sample', code cell 3 of 3, which begins '# here', failed" in message
+        assert "CassetteMissError: not recorded: record it" in message
+        assert list((tmp_path / "reports").iterdir()) == []
+
+    def test_a_failure_leaves_the_older_report_as_it_was(self, tmp_path: Path) -> None:
+        (tmp_path / "sample.html").write_text("older")
+        with pytest.raises(TemplateError, match="ZeroDivisionError"):
+            report.build(save(tmp_path, code("1 / 0")), out=tmp_path)
+        assert (tmp_path / "sample.html").read_text() == "older"
+
+    def test_a_cell_that_takes_too_long_is_an_error(self, tmp_path: Path) -> None:
+        path = save(tmp_path, code("import time; time.sleep(60)"))
+        with pytest.raises(TemplateError, match="took longer than 1 s"):
+            report.build(path, out=tmp_path, timeout=1)
+
+    def test_a_kernel_that_dies_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(TemplateError, match="its kernel died"):
+            report.build(save(tmp_path, code("import os; os._exit(1)")), out=tmp_path)
+
+    def test_a_kernel_that_does_not_start_says_what_python_said(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PYTHONHOME", str(tmp_path))  # there is no standard library
+        with pytest.raises(TemplateError, match=r"did not start: .*no Python frame"):
+            report.build(save(tmp_path, code("1")), out=tmp_path)
+
+    def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        path = save(tmp_path, code("open('ran', 'w')"))
+        with pytest.raises(ParameterError, match=r"cannot be written to .*Nothing was run"):
+            report.build(path, out=tmp_path / "file" / "reports")
+        assert not (tmp_path / "ran").exists()
+
+    def test_check_raises_what_build_would_and_runs_nothing(self, tmp_path: Path) -> None:
+        good = save(tmp_path, code("top = 1", "parameters"), code("open('ran', 'w')"), name="good")
+        report.check([good], {"top": "2"}, out=tmp_path)
+        with pytest.raises(TemplateError, match="no template"):
+            report.check([good, "missing"], out=tmp_path)
+        with pytest.raises(TemplateError, match="no parameter 'tip'"):
+            report.check([good], {"tip": "2"}, out=tmp_path)
+        with pytest.raises(ParameterError, match="Allowed: 'en' or 'zh'"):
+            report.check([good], lang="fr", out=tmp_path)
+        assert not (tmp_path / "ran").exists()
+
+    def test_the_kernel_is_this_interpreter_and_knows_nothing_of_the_user(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        startup = tmp_path / "startup.py"
+        startup.write_text("surprise = 1")
+        profile = tmp_path / "ipython" / "profile_default" / "startup"
+        profile.mkdir(parents=True)
+        (profile / "a.py").write_text("surprise = 2")
+        monkeypatch.setenv("PYTHONSTARTUP", str(startup))
+        monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+        monkeypatch.setenv("PYTHONHASHSEED", "7")
+        monkeypatch.setenv("POLARS_FMT_MAX_ROWS", "1")
+        source = "import os, sys\n[sys.executable, 'surprise' in dir(), os.environ['PYTHONHASHSEED'], os.environ.get('POLARS_FMT_MAX_ROWS'), os.getcwd()]"
+        before = sorted(tmp_path.rglob("*"))
+        executed = report.run(new_notebook(cells=[code(source)]), cwd=tmp_path)
+        shown = ast.literal_eval(executed.cells[0].outputs[0].data["text/plain"])
+        assert shown == [sys.executable, False, "0", None, str(tmp_path)]
+        assert sorted(tmp_path.rglob("*")) == before
+
+    def test_it_works_where_an_event_loop_runs_already_as_in_jupyter(self) -> None:
+        import asyncio
+
+        async def inside() -> NotebookNode:
+            return report.run(new_notebook(cells=[code("6 * 7")]))
+
+        assert asyncio.run(inside()).cells[0].outputs[0].data["text/plain"] == "42"
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+    def test_ctrl_c_stops_the_kernel_and_leaves_nothing_half_written(self, tmp_path: Path) -> None:
+        path = save(
+            tmp_path,
+            code(
+                "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(120)"
+            ),
+        )
+        program = "import sys\nfrom analytics_kit import report\nreport.build(sys.argv[1], out='reports')"
+        scratch = tmp_path / "tmp"
+        scratch.mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(path)],
+            cwd=tmp_path,
+            env={**os.environ, "TMPDIR": str(scratch)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        pid = tmp_path / "pid"
+        deadline = time.monotonic() + 60
+        while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+        assert process.returncode != 0
+        assert stderr.rstrip().endswith("KeyboardInterrupt")
+        assert list((tmp_path / "reports").iterdir()) == []
+        assert list(scratch.iterdir()) == []
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid.read_text()), 0)
+
+
+class TestOrigin:
+    @pytest.fixture
+    def cassette(self, tmp_path: Path) -> Path:
+        path = tmp_path / "study.json"
+        block = {
+            "recorded_at": "2026-11-20T08:00:00Z",
+            "source": "sandbox",
+            "kit_version": "0.1.0",
+            "world_seed": 7,
+        }
+        path.write_text(json.dumps({"version": 1, "interactions": [], "provenance": block}))
+        return path
+
+    def test_the_footer_says_what_it_was_made_from(self, tmp_path: Path, cassette: Path) -> None:
+        path = save(
+            tmp_path,
+            code("cassette: str | None = None  # where answers come from\ntop = 1  # rows", "parameters"),
+            code("cassette"),
+        )
+        text = report.build(path, {"top": "5"}, cassette=str(cassette), out=tmp_path).read_text(
+            encoding="utf-8"
+        )
+        assert "Synthetic data 合成数据" in text
+        assert f"SHA-256 {cassettes.sha256(cassette)}" in text
+        assert "2026-11-20T08:00:00Z" in text
+        assert "sandbox (synthetic data)" in text
+        assert '<dt><code>top</code></dt><dd><code>5</code> <span class="help">rows</span>' in text
+
+    def test_live_calls_are_called_live_and_not_synthetic(self) -> None:
+        text = report.render(
+            new_notebook(), template="sample", origin=report.Origin(source="live"), lang="zh"
+        )
+        assert "平台的真实返回" in text
+        assert "合成数据" not in text
+        assert '<html lang="zh-CN">' in text
+
+    def test_a_missing_and_a_corrupt_cassette_stop_it_before_a_cell_runs(self, tmp_path: Path) -> None:
+        path = save(tmp_path, code("cassette = 'x'", "parameters"), code("open('ran', 'w')"))
+        with pytest.raises(CassetteNotFoundError):
+            report.build(path, cassette="missing", out=tmp_path)
+        (tmp_path / "bad.json").write_text("{")
+        with pytest.raises(CassetteFormatError):
+            report.build(path, cassette=str(tmp_path / "bad.json"), out=tmp_path)
+        assert not (tmp_path / "ran").exists()
+
+
+class TestPage:
+    def test_the_summary_stands_on_top_and_only_there(self, sample: Path) -> None:
+        text = sample.read_text(encoding="utf-8")
+        assert text.count("Summary in en, <strong>3 rows</strong>.") == 1
+        assert text.index("Summary in en") < text.index("Prose with") < text.index('id="section-1"')
+
+    def test_cells_of_the_other_language_are_left_out(self, sample: Path) -> None:
+        text = sample.read_text(encoding="utf-8")
+        assert "English." in text
+        assert "中文。" not in text
+
+    def test_the_kits_warnings_are_notes_without_a_path(self, tmp_path: Path) -> None:
+        source = (
+            "import sys, warnings\nfrom analytics_kit.errors import PartialResultWarning\n"
+            "warnings.warn('2 of 12 <b>came</b>', PartialResultWarning)\n"
+            "warnings.warn('for developers', DeprecationWarning)\nprint('noise', file=sys.stderr)"
+        )
+        text = report.build(save(tmp_path, code(source)), out=tmp_path).read_text(encoding="utf-8")
+        assert (
+            '<aside class="note"><strong>PartialResultWarning</strong><p>2 of 12 &lt;b&gt;came&lt;/b&gt;</p></aside>'
+            in text
+        )
+        body = text[: text.index("<footer>")].replace(page._highlight(source), "")
+        assert "for developers" not in body
+        assert "noise" not in body
+        assert str(tmp_path) not in text
+
+    def test_without_charts_there_is_no_script_at_all(self) -> None:
+        text = shown({"text/plain": "1"})
+        assert "<script" not in text
+        assert "script-src 'none'" in text
+
+    def test_an_address_of_an_object_does_not_make_runs_differ(self) -> None:
+        assert "&lt;object object at 0x…&gt;" in shown({"text/plain": repr(object())})
+
+    def test_polars_tables_lose_quotes_and_align_numbers(self) -> None:
+        frame = pl.DataFrame({"word": ["家常菜", "7559536212910853422"], "n": [1, None]})
+        text = shown({"text/html": frame._repr_html_()})
+        assert '<td class="short">家常菜</td>' in text
+        assert '<td class="short">7559536212910853422</td>' in text
+        assert '<td class="number">1</td>' in text
+        assert '<td class="number null">null</td>' in text
+
+    @given(st.text(), st.text())
+    def test_no_text_ends_the_script_element_and_json_stays_itself(self, key: str, value: str) -> None:
+        document = {key + ATTACK: [value, ATTACK, "<!--", "\u2028", 1.5, None]}
+        written = page.json_for_script(document)
+        assert not set(written) & set("<>&\u2028\u2029")
+        assert json.loads(written) == document
+
+
+class TestInABrowser:
+    """In Chromium itself, because what runs there is what counts."""
+
+    def test_nothing_that_came_from_data_runs(self, sample: Path, chromium: Chromium) -> None:
+        def poke(tab: Page) -> list[str]:
+            tooltips = []
+            for bar in tab.query_selector_all("figure.chart .mark-rect path"):
+                bar.scroll_into_view_if_needed()
+                box = bar.bounding_box()
+                assert box is not None
+                tab.mouse.move(box["x"] + 5, box["y"] + 5)
+                tab.mouse.move(box["x"] + 9, box["y"] + 9, steps=3)
+                tab.wait_for_selector("#vg-tooltip-element.visible")
+                tooltips.append(tab.inner_text("#vg-tooltip-element"))
+            for link in tab.query_selector_all("main a"):
+                assert not (link.get_attribute("href") or "").startswith("javascript:")
+            tab.click("b:text('kept')")
+            return tooltips
+
+        seen = chromium.look(sample, poke)
+        assert seen.dialogs == []
+        assert seen.console == []
+        assert len(seen.value) == 3
+        assert any(IMAGE in tooltip for tooltip in seen.value)  # shown as text
+
+    def test_nothing_is_requested_but_the_file_itself(self, sample: Path, chromium: Chromium) -> None:
+        assert chromium.look(sample).requests == [sample.as_uri()]
+
+    def test_the_policy_stops_a_script_that_gets_in_all_the_same(
+        self,
+        sample: Path,
+        chromium: Chromium,
+        tmp_path: Path,
+    ) -> None:
+        hole = tmp_path / "hole.html"
+        text = sample.read_text(encoding="utf-8")
+        attack = "<script>alert(1)</script><img src='https://example.com/x.png' onerror='alert(2)'>"
+        hole.write_text(text.replace("<main>", f"<main>{attack}", 1), encoding="utf-8")
+        seen = chromium.look(hole)
+        assert seen.dialogs == []
+        assert seen.sent == [hole.as_uri()]
+        assert any("Content Security Policy" in line for line in seen.console)
+
+    def test_the_chart_is_drawn_with_its_marks_and_titles(self, sample: Path, chromium: Chromium) -> None:
+        def measure(tab: Page) -> tuple[int, str]:
+            return tab.locator("figure.chart .mark-rect path").count(), tab.inner_text("figure.chart")
+
+        bars, text = chromium.look(sample, measure).value
+        assert bars == 3
+        assert "家常菜" in text
+        assert ATTACK in text
+
+    def test_a_chart_is_saved_as_a_picture_and_leads_nowhere_else(
+        self, sample: Path, chromium: Chromium
+    ) -> None:
+        def save_png(tab: Page) -> tuple[list[str], str, bytes]:
+            menu = tab.locator("figure.chart details")
+            menu.locator("summary").click()
+            with tab.expect_download() as download:
+                menu.get_by_text("Save as PNG").click()
+            saved = download.value
+            return menu.locator("a").all_inner_texts(), saved.suggested_filename, saved.path().read_bytes()
+
+        actions, name, content = chromium.look(sample, save_png).value
+        assert actions == ["Save as SVG", "Save as PNG"]
+        assert name == "Where-do-viewers-leave-完播-chart-1.png"
+        assert content.startswith(b"\x89PNG")
+
+    def test_code_is_folded_and_opens(self, sample: Path, chromium: Chromium) -> None:
+        def toggle(tab: Page) -> tuple[bool, bool]:
+            block = tab.locator("details.code pre").first
+            before = block.is_visible()
+            tab.locator("details.code summary").first.click()
+            return before, block.is_visible()
+
+        assert chromium.look(sample, toggle).value == (False, True)
+
+    @pytest.mark.parametrize("width", [800, 1280])
+    @pytest.mark.parametrize("dark", [False, True])
+    def test_it_fits_the_window_and_stays_legible(
+        self,
+        sample: Path,
+        chromium: Chromium,
+        width: int,
+        dark: bool,
+    ) -> None:
+        script = """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            const light = (colour) => colour.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 765;
+            return {
+                overflow: document.documentElement.scrollWidth - innerWidth,
+                chart: document.querySelector("figure.chart svg").getBoundingClientRect().right - innerWidth,
+                page: light(style("body").backgroundColor),
+                ink: light(style("body").color),
+                card: light(style("figure.chart").backgroundColor),
+            };
+        }"""
+        seen = chromium.look(sample, lambda tab: tab.evaluate(script), width=width, dark=dark).value
+        assert seen["overflow"] <= 0
+        assert seen["chart"] < 0
+        assert abs(seen["page"] - seen["ink"]) > 0.6
+        assert (seen["page"] < 0.5) is dark
+        assert seen["card"] == 1
