@@ -134,6 +134,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(arguments: argparse.Namespace) -> int:
+    # A grammar that jsonschema would load wherever JupyterLab is installed, at a second per process.
+    # This process is ours; a user's is left alone.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # None is how Python marks it
     from analytics_kit import report, resources
 
     values = dict(_assignment(text) for text in arguments.parameter)
@@ -142,12 +145,16 @@ def _report(arguments: argparse.Namespace) -> int:
         msg = "There is no template. Name a notebook, or reinstall analytics-kit: its templates are missing."
         raise ParameterError(msg)
     # All are looked up and checked before the first one runs.
-    report.check(names, values, cassette=arguments.cassette, out=arguments.output)
+    chosen = _values_by_template(names, values)
+    for name in names:
+        report.check(
+            [name], chosen[name], cassette=arguments.cassette, lang=arguments.lang, out=arguments.output
+        )
     with _Progress(len(names)) as progress:
         for name in names:
             path = report.build(
                 name,
-                values,
+                chosen[name],
                 cassette=arguments.cassette,
                 lang=arguments.lang,
                 out=arguments.output,
@@ -155,6 +162,18 @@ def _report(arguments: argparse.Namespace) -> int:
             )
             progress.done(path)
     return 0
+
+
+def _values_by_template(names: Sequence[str], values: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Give each of several templates the values that it has a parameter for; one template gets all of them."""
+    from analytics_kit import report, resources
+
+    known = {name: set(report.parameters(resources.template(name))) for name in names}
+    nobody_s = values.keys() - set().union(*known.values())
+    return {
+        name: {key: value for key, value in values.items() if key in known[name] or key in nobody_s}
+        for name in names
+    }
 
 
 def _assignment(text: str) -> tuple[str, str]:
@@ -294,8 +313,8 @@ def _record(arguments: argparse.Namespace) -> int:
     steps = plans.load(arguments.plan)
     _announce(steps)
     if arguments.sandbox:
-        from analytics_kit.sandbox import app, world
         from analytics_kit.providers import PROVIDERS
+        from analytics_kit.sandbox import app, world
         from analytics_kit.settings import Settings
 
         with app.running(world.World(arguments.seed)) as url:
@@ -382,7 +401,8 @@ def _lab(arguments: argparse.Namespace) -> int:
 def _doctor(_: argparse.Namespace) -> int:
     from importlib import metadata, util
 
-    from analytics_kit import charts, resources
+    from analytics_kit import resources
+    from analytics_kit.charts._png import draws_chinese
     from analytics_kit.settings import SECRETS, Settings
 
     print(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
@@ -408,7 +428,7 @@ def _doctor(_: argparse.Namespace) -> int:
     for provider, url in settings.base_urls.items():
         print(f"    {provider} is reached at {url}")
     print(
-        f"Chinese font for PNG: {'found' if charts.has_cjk_font() else 'none (install for instance fonts-noto-cjk)'}"
+        f"Chinese font for PNG: {'found' if draws_chinese() else 'none (install for instance fonts-noto-cjk)'}"
     )
     print(f"Templates: {', '.join(resources.templates()) or 'none'}")
     print(f"Cassettes: {', '.join(resources.all_cassettes()) or 'none'}")

@@ -63,7 +63,10 @@ def test_a_mistake_is_one_message_and_leaves_nothing(
 
 @pytest.mark.parametrize(
     ("value", "message"),
-    [("12", "item_id='12' is not allowed. Allowed: 19 digits"), ("1111111111111111111", "does not hold this request")],
+    [
+        ("12", "item_id='12' is not allowed. Allowed: 19 digits"),
+        ("1111111111111111111", "does not hold this request"),
+    ],
 )
 def test_a_wrong_or_unknown_item_names_the_cell_and_leaves_no_report(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, value: str, message: str
@@ -76,7 +79,9 @@ def test_a_wrong_or_unknown_item_names_the_cell_and_leaves_no_report(
     assert not list(tmp_path.rglob("*.html"))
 
 
-def test_a_key_that_is_missing_is_named_when_a_template_runs_live(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_key_that_is_missing_is_named_when_a_template_runs_live(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     code, _, err = run(capsys, "report", "tour", "-p", "cassette=None")
 
     assert code == 2
@@ -85,7 +90,14 @@ def test_a_key_that_is_missing_is_named_when_a_template_runs_live(capsys: pytest
 
 
 def test_ctrl_c_leaves_no_half_written_report(tmp_path: Path) -> None:
-    process = subprocess.Popen([*COMMAND, "report", "-o", "out"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        [*COMMAND, "report", "-o", "out"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     assert process.stderr is not None
     process.stderr.readline()  # The first template has begun.
     time.sleep(1)
@@ -114,10 +126,18 @@ def test_the_routes_are_listed_for_people_and_for_programs(capsys: pytest.Captur
         ("item_id", True, None, None),
         ("analysis_type", False, 1, [1, 2, 7]),
     ]
-    assert [column["column"] for column in trend["tables"]["curve"]] == ["item_id", "analysis", "series", "second", "value"]
+    assert [column["column"] for column in trend["tables"]["curve"]] == [
+        "item_id",
+        "analysis",
+        "series",
+        "second",
+        "value",
+    ]
 
 
-def test_templates_are_listed_with_their_parameters_and_copied(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_templates_are_listed_with_their_parameters_and_copied(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     _, listed, _ = run(capsys, "templates")
     code, copied, _ = run(capsys, "templates", "copy", "retention", "mine")
 
@@ -146,7 +166,9 @@ def test_cassettes_are_listed_and_the_bundled_ones_are_clean(capsys: pytest.Capt
     assert "clean" in verified
 
 
-def test_the_doctor_tells_which_keys_are_set_and_prints_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_tells_which_keys_are_set_and_prints_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DOUYIN_COOKIE", CANARIES["DOUYIN_COOKIE"])
     _, out, _ = run(capsys, "doctor")
 
@@ -157,7 +179,9 @@ def test_the_doctor_tells_which_keys_are_set_and_prints_none(capsys: pytest.Capt
 
 def test_help_is_quick_and_loads_nothing_heavy() -> None:
     code = "import sys; from analytics_kit import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\nprint(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
 
     assert not {"polars", "altair", "httpx", "nbconvert", "starlette", "dataframely"} & set(loaded)
 
@@ -167,7 +191,9 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
 PLAN = f'[[fetch]]\nroute = "douyin.item_play_source"\nitem_id = "{ITEM}"\n'
 
 
-def test_a_plan_is_recorded_from_the_sandbox_with_one_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_plan_is_recorded_from_the_sandbox_with_one_command(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     (tmp_path / "plan.toml").write_text(PLAN)
     code, out, _ = run(capsys, "record", "study", "plan.toml", "--sandbox", "--seed", "3")
 
@@ -181,7 +207,15 @@ def test_calls_that_may_be_charged_are_asked_for_first(tmp_path: Path, answer: s
     (tmp_path / "plan.toml").write_text(PLAN)
     with app.running() as url:
         environment = {**os.environ, **app.CREDENTIALS, "TIKOMNI_BASE_URL": url}
-        done = subprocess.run([*COMMAND, "record", "study", "plan.toml"], cwd=tmp_path, input=answer, env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [*COMMAND, "record", "study", "plan.toml"],
+            cwd=tmp_path,
+            input=answer,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
 
     assert (tmp_path / "cassettes" / "study.json").exists() is recorded
     assert ("Nothing was sent" in done.stdout) is not recorded

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import itertools
+
+import altair as alt
+import pytest
+
+from analytics_kit import charts
+from analytics_kit.charts import theme
+from analytics_kit.errors import ParameterError
+
+
+def luminance(colour):
+    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, two):
+    bright, dark = sorted((luminance(one), luminance(two)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def simulate(colour, deficiency):
+    """Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB."""
+    matrix = {
+        "protan": (
+            (0.152286, 1.052583, -0.204868),
+            (0.114503, 0.786281, 0.099216),
+            (-0.003882, -0.048116, 1.051998),
+        ),
+        "deutan": (
+            (0.367322, 0.860646, -0.227968),
+            (0.280085, 0.672501, 0.047413),
+            (-0.01182, 0.04294, 0.968881),
+        ),
+    }[deficiency]
+    linear = [(int(colour[n : n + 2], 16) / 255) ** 2.2 for n in (1, 3, 5)]
+    seen = [sum(m * c for m, c in zip(row, linear, strict=True)) for row in matrix]
+    return [max(0.0, min(1.0, c)) ** (1 / 2.2) * 255 for c in seen]
+
+
+def distance(one, two, deficiency):
+    return (
+        sum((a - b) ** 2 for a, b in zip(simulate(one, deficiency), simulate(two, deficiency), strict=True))
+        ** 0.5
+    )
+
+
+@pytest.mark.parametrize("colour", [theme.INK, theme.SOFT, theme.ITEM])
+def test_text_colours_can_be_read_on_the_background(colour):
+    assert contrast(colour, theme.BACKGROUND) >= 4.5
+
+
+@pytest.mark.parametrize("deficiency", ["protan", "deutan"])
+@pytest.mark.parametrize(
+    "palette",
+    [theme.CATEGORIES, tuple(theme.BANDS.values()), (theme.ABOVE, theme.BELOW), (theme.ITEM, theme.PEERS)],
+)
+def test_colours_of_one_chart_differ_with_a_colour_deficiency(palette, deficiency):
+    for one, two in itertools.combinations(palette, 2):
+        assert distance(one, two, deficiency) > 25, (one, two)
+
+
+def test_the_config_is_valid_and_new_at_every_call():
+    alt.Config(**theme.config())
+    theme.config()["background"] = "red"
+    assert theme.config()["background"] == theme.BACKGROUND
+
+
+def test_a_font_with_chinese_comes_first():
+    assert theme.FONT.startswith('"Noto Sans CJK SC"')
+    assert theme.FONT.endswith("sans-serif")
+
+
+def test_the_theme_can_be_enabled_by_the_user():
+    alt.theme.register("kit_test", enable=False)(theme.options)
+    with alt.theme.enable("kit_test"):
+        assert alt.Chart().mark_point().to_dict()["config"]["font"] == theme.FONT
+    alt.theme.unregister("kit_test")
+
+
+def test_apply_and_bare_leave_their_argument_alone():
+    plain = alt.Chart(alt.InlineData(values=[{}])).mark_point()
+    styled = theme.apply(plain)
+    assert plain.config is alt.Undefined
+    assert theme.bare(styled).to_dict() == plain.to_dict()
+    assert styled.to_dict()["config"]["font"] == theme.FONT
+
+
+def test_a_bare_chart_can_be_layered_and_concatenated(mix):
+    chart = theme.bare(charts.traffic(mix({"search": 1.0})))
+    both = theme.apply(chart | chart)
+    assert len(both.to_dict()["hconcat"]) == 2
+    rule = alt.Chart(alt.InlineData(values=[{"x": 1}])).mark_rule()
+    assert len(theme.apply(chart + rule).to_dict()["layer"]) == 3
+
+
+def test_finished_charts_combine_with_their_own_selections_and_scales(comparison, portrait_ranking):
+    one, two = charts.retention(comparison()), charts.retention(comparison("2", 30), lang="zh")
+    chart = charts.combine(one, two, charts.tgi(portrait_ranking), columns=2, title="All").to_dict()
+    assert chart["columns"] == 2
+    assert chart["title"] == "All"
+    assert len({param["name"] for param in chart["params"]}) == 2
+    assert all("config" not in part for part in chart["concat"])
+    assert chart["resolve"]["scale"]["stroke"] == "independent"
+
+
+def test_nothing_to_combine_is_refused():
+    with pytest.raises(ParameterError, match="0 charts in 1 columns came"):
+        charts.combine()
