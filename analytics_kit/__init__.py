@@ -5,8 +5,8 @@
 >>> session = ak.replay("demo")  # recorded answers: no key, no network
 >>> request = douyin.ItemWatchTrend(item_id="7559536212910853422")
 >>> curves = session.fetch(request)
->>> ak.transforms.compare_retention(curves).select("second", "delta").rows()
-[(0.0, 0.1059), (1.0, 0.0424)]
+>>> ak.transforms.compare_retention(curves).get_column("delta").round(4).to_list()
+[0.1059, 0.0424]
 
 Everything here is loaded when it is first used, so that importing the package costs next to nothing.
 """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from _browser import chromium_fixture  # noqa: F401  # pytest finds it by its name here
 
 from analytics_kit.settings import SECRETS, Settings
 

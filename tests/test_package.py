@@ -60,7 +60,7 @@ def test_everything_that_is_promised_is_there_and_listed() -> None:
         getattr(module, name)
         for module in (ak, ak.transforms, ak.charts, ak.tables)
         for name in getattr(module, "__all__", dir(module))
-        if inspect.isfunction(getattr(module, name, None))
+        if not name.startswith("_") and inspect.isfunction(getattr(module, name, None))
     ],
     ids=lambda function: function.__qualname__,
 )

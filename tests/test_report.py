@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import polars as pl
 import pytest
-from _browser import chromium_fixture  # noqa: F401  # pytest finds it by its name here
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output

@@ -19,7 +19,12 @@ from analytics_kit.transforms.audience import BANDS, check_portrait, compute_tgi
 from analytics_kit.transforms.keywords import keyword_concentration, keyword_share
 from analytics_kit.transforms.retention import compare_retention, summarize_retention
 from analytics_kit.transforms.traffic import traffic_mix
-from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT, MIN_PLAYS_RETENTION, flag_small
+from analytics_kit.transforms.works import (
+    MIN_PLAYS_PORTRAIT,
+    MIN_PLAYS_RETENTION,
+    engagement_rate,
+    flag_small,
+)
 
 __all__ = [
     "BANDS",
@@ -28,6 +33,7 @@ __all__ = [
     "check_portrait",
     "compare_retention",
     "compute_tgi",
+    "engagement_rate",
     "flag_small",
     "keyword_concentration",
     "keyword_share",

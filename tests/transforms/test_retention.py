@@ -129,6 +129,21 @@ def test_a_work_of_the_frame_can_be_the_baseline(points: dict[Key, float | None]
     assert "b" not in got.get_column("item_id")
 
 
+@pytest.mark.parametrize("dtype", [pl.String, pl.Enum(tables.ANALYSES)], ids=["text", "enum"])
+def test_analyses_go_as_the_table_lists_them_not_by_the_alphabet(dtype: pl.DataType) -> None:
+    curves = pl.concat([curve({1: 0.5, 0: 0.5}, analysis=word) for word in ("bounce", "like", "retention")])
+    curves = curves.with_columns(pl.col("analysis").cast(dtype))
+    comparison = compare_retention(curves, baseline=pl.DataFrame({"second": [0, 1], "value": [0.5, 0.5]}))
+    assert list(comparison.select("analysis", "second").iter_rows()) == [
+        (word, second) for word in ("retention", "like", "bounce") for second in (0.0, 1.0)
+    ]
+    assert summarize_retention(comparison.reverse()).get_column("analysis").to_list() == [
+        "retention",
+        "like",
+        "bounce",
+    ]
+
+
 def test_a_lazy_frame_of_another_origin_serves_as_baseline(curves: pl.DataFrame) -> None:
     peers = curves.filter(pl.col("series") == "peers").with_columns(pl.lit("item").alias("series"))
     assert_frame_equal(compare_retention(curves, baseline=peers.lazy()), compare_retention(curves))
@@ -256,6 +271,11 @@ def test_slopes_are_per_second_and_named_by_the_end_of_their_interval() -> None:
 def test_the_earliest_of_equally_steep_drops_counts() -> None:
     (row,) = summarize_retention(against({0: 1.0, 1: 0.75, 2: 0.5, 3: 0.25})).to_dicts()
     assert (row["steepest_drop_second"], row["steepest_drop"]) == (1.0, -0.25)
+
+
+def test_a_point_level_with_the_baseline_is_not_above_it() -> None:
+    summary = summarize_retention(against({0: 0.5, 1: 0.75, 2: 0.25, 3: 0.5}))
+    assert summary.get_column("share_above").item() == 0.25
 
 
 def test_half_life_is_half_of_where_the_curve_starts_not_half_of_everybody() -> None:
