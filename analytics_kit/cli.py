@@ -36,7 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 when all went well, 1 when a check found something, 2 for a mistake, 130 after Ctrl-C.
     """
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, others = parser.parse_known_args(argv)
+    if arguments.run is _lab:
+        arguments.others = [one for one in others if one != "--"]
+    elif others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
@@ -119,8 +124,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--seed", type=int, default=7, metavar="N", help="seed of the world (default: 7)")
     sandbox.set_defaults(run=_sandbox)
 
-    lab = commands.add_parser("lab", help="JupyterLab with the templates in its launcher")
-    lab.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="passed on to jupyter lab")
+    lab = commands.add_parser(
+        "lab", help="JupyterLab with the templates in its launcher; options are passed on to it"
+    )
     lab.set_defaults(run=_lab)
 
     doctor = commands.add_parser(
@@ -377,7 +383,9 @@ def _sandbox(arguments: argparse.Namespace) -> int:
 
 def _lab(arguments: argparse.Namespace) -> int:
     import importlib.util
+    import shutil
     import subprocess
+    import tempfile
 
     from analytics_kit import resources
 
@@ -387,15 +395,18 @@ def _lab(arguments: argparse.Namespace) -> int:
     if missing:
         msg = f"{' and '.join(missing)} is not installed. Run: pip install 'analytics-kit[lab]'."
         raise ParameterError(msg)
-    folder = resources.notebooks()
-    options = [
-        # The extension lists the notebooks of the folders below each folder that it is given.
-        f"--JupyterLabTemplates.template_dirs=['{folder.parent}']",
-        "--JupyterLabTemplates.include_default=False",
-        "--JupyterLabTemplates.include_core_paths=False",
-    ]
-    command = [sys.executable, "-m", "jupyterlab", *options, *arguments.arguments]
-    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command, no shell
+    with tempfile.TemporaryDirectory(prefix="analytics-kit-") as scratch:
+        # The extension lists what stands in folders below the one that it is given, and follows every one of them.
+        shutil.copytree(
+            resources.notebooks(), Path(scratch) / "analytics_kit", ignore=shutil.ignore_patterns(".*")
+        )
+        options = [
+            f"--JupyterLabTemplates.template_dirs=['{Path(scratch).as_posix()}']",
+            "--JupyterLabTemplates.include_default=False",
+            "--JupyterLabTemplates.include_core_paths=False",
+        ]
+        command = [sys.executable, "-m", "jupyterlab", *options, *arguments.others]
+        return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command, no shell
 
 
 def _doctor(_: argparse.Namespace) -> int:

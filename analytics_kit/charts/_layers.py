@@ -53,6 +53,11 @@ class Axes:
         )
 
     @property
+    def digits(self) -> int:
+        """Decimals of a percentage: one more than the axis needs to tell its ticks apart."""
+        return int(self.form[1]) + 1
+
+    @property
     def moment(self) -> str:
         """The expression that writes a row's second as the axis does."""
         return _CLOCK.replace("datum.value", "datum.second") if self.end > 60 else "datum.second"
@@ -195,10 +200,10 @@ def hover(
             left="isValid(datum.before) ? (datum.before + datum.second) / 2 : datum.second",
             right="isValid(datum.after) ? (datum.after + datum.second) / 2 : datum.second",
             figure_time=axes.moment,
-            figure_value=figure("value", ".1%"),
-            figure_baseline=figure("baseline", ".1%"),
+            figure_value=figure("value", f".{axes.digits}%"),
+            figure_baseline=figure("baseline", f".{axes.digits}%"),
             points="isValid(datum.delta) ? datum.delta * 100 : null",
-            figure_gap=figure("points", "+.1f"),
+            figure_gap=figure("points", f"+.{axes.digits}f"),
         )
         .mark_rect(color="transparent")
         .encode(

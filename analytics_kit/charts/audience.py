@@ -56,7 +56,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "interval": "lines: interval where the sample size is known",
         "top": "the first {n} of {of} segments of {dimension}",
         "floor": "a triangle: TGI below {n:g}, drawn at {n:g}",
-        "no_tgi": "{n} segments have no TGI and are not drawn",
+        "no_tgi": "segments without a TGI, not drawn: {n}",
         "empty": "no segment of this work has a TGI.",
         "empty_shares": "no segment of this work has a share.",
         "shares": "Audience",

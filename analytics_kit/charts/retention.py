@@ -11,7 +11,7 @@ import polars as pl
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
 from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
-from analytics_kit.charts._frames import largest, param_name
+from analytics_kit.charts._frames import param_name
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, shorten
 from analytics_kit.errors import ParameterError, one_of
 
@@ -54,8 +54,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "id": "id",
         "empty": "the comparison has no rows, and no curves were given.",
         "no_peers": "the provider gave no peers to compare with",
-        "some_no_peers": "{n} of {of} works have no peers",
-        "thinned": "every {n}th point is drawn",
+        "some_no_peers": "works without peers: {n} of {of}",
+        "thinned": "1 of {n} points is drawn",
         "first": "the first {n} of {of} works",
         "drops": "marked: the steepest drops, in percentage points",
         "rises": "marked: the steepest rises, in percentage points",
@@ -186,16 +186,16 @@ def retention(
 
     marks = steepest(lines, drops, rising=analysis == "bounce")
     # When, and by how many percentage points. An en space: Vega would drop a second plain one.
-    when = clock if largest(lines["second"], 0.0) > 60 else words["at"].format
+    axes = draw.Axes.of(lines, words, analysis)
+    when = clock if axes.end > 60 else words["at"].format
     flags = [
-        f"{when(second)}\u2002{change * 100:+.1f}"
+        f"{when(second)}\u2002{change * 100:+.{axes.digits}f}"
         for second, change in marks.select("second", "change").iter_rows()
     ]
     marks = marks.with_columns(
         label=pl.Series(flags, dtype=pl.String).str.replace("-", "\u2212", literal=True)
     )
     drawn, step = thin(lines, ROWS_ONE, keep=marks.get_column("second"))
-    axes = draw.Axes.of(lines, words, analysis)
     labels, top = place(
         marks, lines, time=(axes.start, axes.end), value=(axes.low, axes.high), size=(width, height)
     )
@@ -310,6 +310,9 @@ def retention_many(
     if facet and lonely:
         notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
     thinned = [thin(group, ROWS_MANY // len(shown)) for group in groups]
+    # Lines that cross at every second have twice the rows; 1.3 times still makes a small spec.
+    if facet and sum(with_crossings(group).height for group, _ in thinned) > 1.3 * ROWS_MANY:
+        thinned = [thin(group, ROWS_MANY // len(shown) // 2) for group in groups]
     step = max(step for _, step in thinned)
     if step > 1:
         notes.append(words["thinned"].format(n=step))
@@ -416,7 +419,7 @@ def _overlay(
         base.transform_filter(pick)
         .transform_calculate(
             figure_time=axes.moment,
-            figure_value=figure("value", ".1%"),
+            figure_value=figure("value", f".{axes.digits}%"),
         )
         .mark_point(filled=True, size=220, color="transparent")
         .encode(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABOVE",
+    "BACKGROUND",
     "BANDS",
     "BELOW",
     "CATEGORIES",
@@ -83,8 +84,8 @@ CATEGORIES = (
     "#cc79a7",
     "#56b4e9",
     "#d55e00",
-    "#7a5195",
-    "#8a7a1f",
+    "#882255",
+    "#5b3b1f",
 )
 
 

@@ -42,7 +42,7 @@ _SOURCES: dict[str, tuple[str, str, str]] = {
     "nearby": ("nearby", "同城页", theme.CATEGORIES[6]),
     "other": ("other", "其他", theme.OTHER),
 }
-_STRANGERS = (theme.CATEGORIES[7], "#882255", "#44aa99", "#aa4499", "#665544")
+_STRANGERS = (theme.CATEGORIES[7], "#44aa99", "#332288", "#999933", "#661100")
 _UNLISTED = "#e9ecef"
 
 _WORDS: dict[Lang, dict[str, str]] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+import vl_convert
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +197,7 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     }
     rest: dict[str, Callable[[str], Any]] = {
         "keywords": lambda lang: charts.keywords(
-            make_shares([*words, evil, None], [*range(60, 34, -1), 100]), lang=lang
+            make_shares([evil, *words, None], [*range(60, 34, -1), 100]), lang=lang
         ),
         "no keywords": lambda lang: charts.keywords(make_shares([], []), lang=lang),
         "traffic": lambda lang: charts.traffic(
@@ -211,5 +213,28 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
 
 
 @pytest.fixture(scope="session")
-def gallery() -> dict[str, Callable[[str], Any]]:
-    return _gallery()
+def kinds() -> list[str]:
+    return list(_gallery())
+
+
+@pytest.fixture(scope="session")
+def spec() -> Callable[[str, str], dict[str, Any]]:
+    """The spec of a chart of the gallery, by kind and language; to_dict() checks it against the schema."""
+    gallery = _gallery()
+
+    @functools.cache
+    def build(kind: str, lang: str) -> dict[str, Any]:
+        return gallery[kind](lang).to_dict()
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def svg(spec: Callable[[str, str], dict[str, Any]]) -> Callable[[str, str], str]:
+    """The picture of a chart of the gallery."""
+
+    @functools.cache
+    def draw(kind: str, lang: str) -> str:
+        return vl_convert.vegalite_to_svg(spec(kind, lang), vl_version="6.4")
+
+    return draw

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from analytics_kit.charts import keywords
+from analytics_kit.errors import ParameterError
+
+
+def words(rows, chart):
+    return [row for row in rows(chart) if "word" in row]
+
+
+def layer(chart, mark, number=0):
+    return [part for part in chart.to_dict()["layer"] if part["mark"]["type"] == mark][number]
+
+
+def test_bars_and_line_share_one_axis_of_100_percent(shares):
+    chart = keywords(shares(["搞笑视频", "热门音乐"], [1250, 850], total=3520))
+    for part in (layer(chart, "bar"), layer(chart, "line"), layer(chart, "rule")):
+        assert part["encoding"]["x"]["scale"]["domain"] == [0, 1]
+    assert layer(chart, "line")["encoding"]["x"]["field"] == "cumulative"
+
+
+def test_words_stand_by_rank(shares):
+    frame = shares(["a", "b", "c"], [9, 5, 1]).reverse()
+    assert layer(keywords(frame), "bar")["encoding"]["y"]["sort"] == ["a", "b", "c"]
+
+
+def test_shares_are_those_of_the_frame_not_the_providers_rounded_ones(shares, rows):
+    frame = shares(["搞笑视频", "热门音乐"], [1250, 850], total=3520)
+    row = words(rows, keywords(frame))[1]
+    assert row["share"] == pytest.approx(0.24148)
+    assert row["reported_share"] == 0.241
+
+
+def test_the_other_row_is_a_grey_bar_outside_the_line(shares, rows):
+    chart = keywords(shares(["a", None], [70, 30]), lang="zh")
+    other = words(rows, chart)[-1]
+    assert other["label"] == "其他词"
+    assert other["cumulative"] is None
+    assert other["listed"] is False
+    assert layer(chart, "bar", 1)["transform"][-1] == {"filter": "!datum.listed"}
+
+
+def test_a_word_called_other_keeps_its_own_row(shares):
+    chart = keywords(shares(["other words", None], [70, 30]))
+    assert layer(chart, "bar")["encoding"]["y"]["sort"] == ["other words", "other words (2)"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "total", "says"),
+    [
+        ([50, 30, 20], None, "The first 2 words make 80 % of all searches"),
+        ([90, 10], None, "One word makes 80 % of all searches"),
+        ([30, 20], 100, "The 2 words drawn make 50.0% of all searches"),
+        ([30], 100, "The word drawn makes 30.0% of all searches"),
+    ],
+)
+def test_the_subtitle_says_how_few_words_make_most(shares, subtitle, counts, total, says):
+    chart = keywords(shares([f"w{n}" for n in range(len(counts))], counts, total=total))
+    assert subtitle(chart) == says
+
+
+def test_twenty_words_are_drawn_and_the_rest_is_said(shares, rows, subtitle):
+    chart = keywords(shares([f"词{n}" for n in range(30)], [60 - n for n in range(30)]))
+    assert len(words(rows, chart)) == 20
+    assert "The first 20 of 30 words" in subtitle(chart)
+
+
+def test_a_long_word_is_cut_on_the_axis_and_whole_in_the_tooltip(shares, rows):
+    word = "西红柿炒鸡蛋怎么做才好吃又简单家常做法窍门大全"
+    row = words(rows, keywords(shares([word], [3])))[0]
+    assert row["label"].endswith("…")
+    assert row["word"] == word
+
+
+def test_shares_that_are_unknown_are_said(shares, subtitle):
+    frame = shares(["a"], [3]).with_columns(share=None, cumulative_share=None)
+    assert "All searches are unknown" in subtitle(keywords(frame))
+
+
+def test_no_word_is_refused():
+    with pytest.raises(ParameterError, match="top=0 came"):
+        keywords(None, top=0)

@@ -1,0 +1,365 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics_kit.charts import retention, retention_many
+from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
+from analytics_kit.errors import ParameterError
+
+ITEM = "7559536212910853422"
+
+
+def curves(values, *, item_id=ITEM, series="item", analysis="retention"):
+    return pl.DataFrame(
+        {
+            "item_id": item_id,
+            "analysis": analysis,
+            "series": series,
+            "second": [float(second) for second in values],
+            "value": list(values.values()),
+        }
+    )
+
+
+@pytest.fixture
+def documents():
+    """The example of the provider's documents: 4 points of the work, 2 of the peers."""
+    item, peers = {0: 0.2653, 1: 0.61, 5: 0.4, 10: 0.33}, {0: 0.1594, 1: 0.5676}
+    both = pl.DataFrame(
+        {
+            "item_id": ITEM,
+            "analysis": "retention",
+            "second": [0.0, 1.0],
+            "value": [0.2653, 0.61],
+            "baseline": [0.1594, 0.5676],
+            "delta": [0.1059, 0.0424],
+        }
+    )
+    return both, pl.concat([curves(item), curves(peers, series="peers")])
+
+
+def layers(chart, mark):
+    return [layer for layer in chart.to_dict()["layer"] if layer["mark"]["type"] == mark]
+
+
+def measured(rows):
+    """Rows at seconds of the provider, without the crossings."""
+    return [
+        row
+        for row in rows
+        if "baseline" in row and (row["delta"] is not None or None in (row["value"], row["baseline"]))
+    ]
+
+
+class TestOneWork:
+    def test_lines_shades_flags_and_a_rule_are_drawn(self, comparison):
+        chart = retention(comparison())
+        assert len(layers(chart, "line")) == 2
+        assert len(layers(chart, "area")) == 2
+        assert len(layers(chart, "rule")) == 2
+        assert len(layers(chart, "text")) == 2
+
+    def test_peers_are_dashed_and_the_work_is_not(self, comparison):
+        stroke = layers(retention(comparison()), "line")[0]["encoding"]
+        assert stroke["stroke"]["scale"]["domain"] == ["this work", "peers"]
+        assert stroke["strokeDash"]["scale"]["range"][0] == [1, 0]
+        assert stroke["strokeDash"]["scale"]["range"][1] != [1, 0]
+
+    def test_the_rule_snaps_to_each_second_and_shows_both_values_and_the_gap(self, comparison):
+        chart = retention(comparison())
+        (column,) = layers(chart, "rect")
+        assert [tip["title"] for tip in column["encoding"]["tooltip"]] == [
+            "second",
+            "this work",
+            "peers",
+            "gap (percentage points)",
+        ]
+        (param,) = chart.to_dict()["params"]
+        assert param["select"]["fields"] == ["second"]
+        assert param["select"]["on"] == "pointerover"
+
+    def test_a_curve_above_100_percent_is_not_clipped(self, comparison):
+        frame = comparison(start=1.2)
+        low, high = layers(retention(frame), "line")[0]["encoding"]["y"]["scale"]["domain"]
+        assert low == 0
+        assert high > frame["value"].max()
+
+    def test_a_curve_up_to_100_percent_has_the_full_axis(self, comparison):
+        assert layers(retention(comparison(), drops=0), "line")[0]["encoding"]["y"]["scale"]["domain"] == [
+            0,
+            1,
+        ]
+
+    @pytest.mark.parametrize(
+        ("analysis", "title"), [("like", "share of likes"), ("bounce", "viewers leaving")]
+    )
+    def test_other_analyses_name_their_axis(self, comparison, analysis, title):
+        chart = retention(comparison(analysis=analysis))
+        assert layers(chart, "line")[0]["encoding"]["y"]["title"] == title
+
+    def test_several_analyses_show_retention_unless_another_is_named(self, comparison):
+        frame = pl.concat([comparison(analysis="bounce"), comparison()])
+        assert retention(frame).to_dict()["title"]["text"] == ["Retention against peers"]
+        assert retention(frame, analysis="bounce").to_dict()["title"]["text"] == ["Bounces against peers"]
+
+    def test_short_works_have_seconds_and_long_ones_minutes(self, comparison):
+        short, long = (
+            layers(retention(comparison(seconds=n)), "line")[0]["encoding"]["x"] for n in (15, 180)
+        )
+        assert short["title"] == "second"
+        assert "labelExpr" not in short["axis"]
+        assert long["title"] == "time (m:ss)"
+        assert "pad" in long["axis"]["labelExpr"]
+
+    def test_a_long_curve_is_thinned_and_the_subtitle_says_so(self, comparison, rows, subtitle):
+        chart = retention(comparison(seconds=3000))
+        assert len(measured(rows(chart))) <= 610
+        assert "1 of 5 points is drawn" in subtitle(chart)
+
+    def test_the_work_is_named_or_its_id_shown(self, comparison, subtitle):
+        assert subtitle(retention(comparison())).startswith(ITEM)
+        assert subtitle(retention(comparison(), names={ITEM: "西红柿\n炒鸡蛋"})).startswith("西红柿 炒鸡蛋")
+
+    def test_a_work_without_an_id_is_drawn(self, comparison, rows):
+        assert len(measured(rows(retention(comparison(item_id=None))))) == 45
+
+    @pytest.mark.parametrize(
+        ("options", "says"),
+        [
+            ({"drops": -1}, "drops=-1 came"),
+            ({"analysis": "views"}, "analysis='views' came. Allowed: 'retention', 'like' or 'bounce'"),
+        ],
+    )
+    def test_unknown_options_are_refused(self, comparison, options, says):
+        with pytest.raises(ParameterError, match=says):
+            retention(comparison(), **options)
+
+
+class TestWithFullCurves:
+    def test_lines_are_drawn_where_only_one_of_both_exists(self, documents, rows):
+        both, full = documents
+        drawn = {row["second"]: row for row in measured(rows(retention(both, curves=full)))}
+        assert list(drawn) == [0, 1, 5, 10]
+        assert drawn[1]["delta"] == pytest.approx(0.0424)
+        assert drawn[10] == {"second": 10, "value": 0.33, "baseline": None, "delta": None}
+
+    def test_a_work_without_peers_is_drawn_alone_and_this_is_said(self, documents, rows, subtitle):
+        both, full = documents
+        chart = retention(both.clear(), curves=full.filter(series="item"))
+        assert len(layers(chart, "line")) == 1
+        assert not layers(chart, "area")
+        assert "no peers to compare with" in subtitle(chart)
+        assert len(measured(rows(chart))) == 4
+
+    def test_peers_of_another_baseline_are_not_spliced_to_it(self, documents, rows):
+        both, full = documents
+        own = both.with_columns(baseline=pl.lit(0.3), delta=pl.col("value") - 0.3)
+        longer = pl.concat([full, curves({5: 0.2}, series="peers")])
+        drawn = {row["second"]: row for row in measured(rows(retention(own, curves=longer)))}
+        assert [drawn[second]["baseline"] for second in (0, 1, 5)] == [0.3, 0.3, None]
+
+
+class TestManyWorks:
+    @pytest.fixture
+    def many(self, comparison):
+        return pl.concat(comparison(str(n), 30) for n in range(14))
+
+    def test_several_works_become_small_multiples(self, many):
+        assert (
+            retention(many.filter(pl.col("item_id").is_in(["0", "1"]))).to_dict()
+            == retention_many(many.filter(pl.col("item_id").is_in(["0", "1"]))).to_dict()
+        )
+
+    @pytest.mark.parametrize(("works", "columns"), [(2, 2), (3, 3), (4, 2), (5, 3), (12, 3)])
+    def test_columns_fit_the_number_of_works(self, comparison, works, columns):
+        frame = pl.concat(comparison(str(n), 10) for n in range(works))
+        assert retention_many(frame).to_dict()["columns"] == columns
+
+    def test_beyond_twelve_the_first_are_shown_and_this_is_said(self, many, rows, subtitle):
+        chart = retention_many(many)
+        assert {row["work"] for row in rows(chart) if "work" in row} == {str(n) for n in range(12)}
+        assert "The first 12 of 14 works" in subtitle(chart)
+
+    def test_lines_that_cross_at_every_second_still_make_a_small_spec(self, comparison):
+        crossing = pl.col("value") + 0.01 * (-1) ** pl.col("second").cast(pl.Int64)
+        frame = pl.concat(comparison(f"75595362129108534{n:02d}", 180) for n in range(12))
+        assert len(retention_many(frame.with_columns(baseline=crossing)).to_json(indent=None)) <= 100_000
+
+    def test_works_keep_their_order_and_take_their_names(self, many):
+        chart = retention_many(many.filter(pl.col("item_id").is_in(["3", "1"])), names={"3": "third"})
+        assert chart.to_dict()["facet"]["sort"] == ["1", "third"]
+
+    def test_equal_names_keep_their_panels_apart(self, many):
+        chart = retention_many(many.head(60), names={"0": "same", "1": "same"})
+        assert chart.to_dict()["facet"]["sort"] == ["same", "same (2)"]
+
+    def test_panels_share_their_axes(self, many):
+        assert "resolve" not in retention_many(many).to_dict()
+
+    def test_a_long_title_is_written_once_not_in_every_row(self, many):
+        title = "很长的标题" * 5
+        spec = retention_many(many, names={"0": title}).to_dict()
+        assert (
+            sum(
+                row.get("name", "").startswith("很长的标题")
+                for table in spec["datasets"].values()
+                for row in table
+            )
+            == 1
+        )
+
+    def test_works_without_peers_are_counted(self, many, subtitle):
+        lonely = pl.col("item_id") == "2"
+        frame = many.with_columns(
+            baseline=pl.when(~lonely).then("baseline"), delta=pl.when(~lonely).then("delta")
+        )
+        assert "Works without peers: 1 of 12" in subtitle(retention_many(frame))
+
+    def test_overlaid_lines_are_told_apart_by_colour_and_dash(self, many):
+        encoding = retention_many(many, layout="overlay").to_dict()["layer"][0]["encoding"]
+        looks = zip(
+            encoding["color"]["scale"]["range"],
+            map(str, encoding["strokeDash"]["scale"]["range"]),
+            strict=True,
+        )
+        assert len(set(looks)) == 14
+
+    def test_a_click_on_line_or_legend_fades_the_other_lines(self, many):
+        spec = retention_many(many, layout="overlay").to_dict()
+        pick = next(param for param in spec["params"] if param["name"].startswith("pick"))
+        assert pick["bind"] == "legend"
+        assert spec["layer"][0]["encoding"]["opacity"]["condition"][0]["param"] == pick["name"]
+
+    def test_an_unknown_layout_is_refused(self, many):
+        with pytest.raises(ParameterError, match="layout='grid' came. Allowed: 'facet' or 'overlay'"):
+            retention_many(many, layout="grid")
+
+
+POINTS = st.lists(
+    st.tuples(st.floats(0, 1.2).map(lambda x: round(x, 3)), st.floats(0, 1.2).map(lambda x: round(x, 3))),
+    min_size=1,
+    max_size=40,
+)
+
+
+def frame(points):
+    return pl.DataFrame(
+        {
+            "second": [float(n) for n in range(len(points))],
+            "value": [value for value, _ in points],
+            "baseline": [baseline for _, baseline in points],
+        }
+    ).with_columns(delta=pl.col("value") - pl.col("baseline"))
+
+
+class TestCrossings:
+    @given(POINTS)
+    def test_between_two_rows_the_work_never_changes_sides(self, points):
+        made = with_crossings(frame(points))
+        gap = (made["value"] - made["baseline"]).to_list()
+        assert all(one * two >= -1e-9 for one, two in pairwise(gap))
+
+    @given(POINTS)
+    def test_no_row_is_lost_or_changed(self, points):
+        lines = frame(points)
+        made = with_crossings(lines)
+        assert made["second"].is_sorted()
+        assert made.filter(pl.col("delta").is_not_null()).equals(lines)
+
+    def test_gaps_in_one_line_make_no_crossing(self):
+        lines = frame([(1.0, 0.5), (0.8, 0.9)]).with_columns(baseline=pl.lit(None, pl.Float64), delta=None)
+        assert with_crossings(lines.cast({"delta": pl.Float64})).height == 2
+
+
+class TestSteepest:
+    def test_one_cliff_is_marked_once(self):
+        values = [1.0, 0.9, 0.6, 0.35, 0.3] + [0.3 - 0.001 * n for n in range(40)] + [0.15, 0.1]
+        lines = pl.DataFrame({"second": [float(n) for n in range(len(values))], "value": values})
+        assert steepest(lines, 2)["second"].to_list() == [2.0, 45.0]
+
+    def test_a_wide_step_is_measured_per_second(self):
+        lines = pl.DataFrame({"second": [0.0, 1.0, 11.0], "value": [1.0, 0.8, 0.3]})
+        assert steepest(lines, 1).row(0, named=True) == {"second": 1.0, "value": 0.8, "change": -0.2}
+
+    def test_a_curve_that_never_falls_has_none(self):
+        lines = pl.DataFrame({"second": [0.0, 1.0], "value": [0.2, 0.3]})
+        assert steepest(lines, 3).is_empty()
+        assert steepest(lines, 3, rising=True).height == 1
+
+    def test_bounces_are_marked_where_they_rise(self, comparison, subtitle):
+        assert "steepest rises" in subtitle(retention(comparison(analysis="bounce")))
+
+    def test_changes_of_small_shares_have_more_decimals(self, comparison, rows):
+        small = comparison().with_columns(pl.col("value", "baseline", "delta") / 50)
+        flags = [
+            [row["label"] for row in rows(retention(frame)) if "label" in row]
+            for frame in (comparison(), small)
+        ]
+        assert [len(flag.split(".")[1]) for flag in (flags[0][0], flags[1][0])] == [1, 2]
+        assert "−" in flags[0][0]
+
+
+class TestPlaces:
+    @given(POINTS.filter(lambda points: len(points) > 1), st.integers(1, 6))
+    def test_labels_collide_neither_with_each_other_nor_with_the_lines(self, points, drops):
+        lines = frame(points)
+        marks = steepest(lines, drops)
+        marks = marks.with_columns(label=pl.lit("12 s −12.3"))
+        width, height, end = 640, 320, float(len(points) - 1)
+        placed, top = place(marks, lines, time=(0.0, end), value=(0.0, 1.2), size=(width, height))
+        boxes = []
+        for mark in placed.iter_rows(named=True):
+            x = mark["second"] / end * width
+            left = x + 6 if mark["side"] == "right" else x - 6 - 70
+            middle = mark["label_value"] / 1.2 * height
+            boxes.append((left, left + 70, middle - 7, middle + 7))
+        assert top >= placed["label_value"].max() if boxes else top == 1.2
+        for n, (left, right, low, high) in enumerate(boxes):
+            assert left >= -80
+            assert right <= width + 1
+            for other in boxes[n + 1 :]:
+                assert (
+                    right <= other[0] or other[1] <= left or high <= other[2] + 0.01 or other[3] <= low + 0.01
+                )
+            for column in ("value", "baseline"):
+                inside = [
+                    value / 1.2 * height
+                    for second, value in lines.select("second", column).iter_rows()
+                    if left <= second / end * width <= right
+                ]
+                assert all(y < low or y > high for y in inside)
+
+    def test_headroom_is_added_where_no_place_is_free(self):
+        lines = pl.DataFrame(
+            {"second": [0.0, 1.0], "value": [1.0, 0.0], "baseline": [1.0, 0.9], "delta": [0.0, -0.9]}
+        )
+        marks = steepest(lines, 1).with_columns(label=pl.lit("1 s −100.0"))
+        _, top = place(marks, lines, time=(0, 1), value=(0, 1), size=(60, 100))
+        assert top > 1
+
+
+def test_thinning_keeps_the_first_the_last_and_the_marked_rows():
+    lines = frame([(0.5, 0.5)] * 40)
+    kept, step = thin(lines.head(40), 10, keep=[7.0])
+    assert step == 4
+    assert {0.0, 7.0, 39.0} <= set(kept["second"])
+    assert kept.height <= 12
+
+
+def test_works_come_in_the_order_of_the_curves(comparison):
+    compared = comparison("b", 3)
+    full = pl.concat([curves({0: 1.0}, item_id="a"), curves({0: 1.0}, item_id="b")])
+    _, lines = prepare(compared, full, None)
+    assert lines["item_id"].unique(maintain_order=True).to_list() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("second", "text"), [(0, "0:00"), (65, "1:05"), (11.5, "0:11.5"), (59.96, "1:00"), (3600, "60:00")]
+)
+def test_seconds_are_written_as_minutes(second, text):
+    assert clock(second) == text
