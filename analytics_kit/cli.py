@@ -396,17 +396,16 @@ def _lab(arguments: argparse.Namespace) -> int:
         msg = f"{' and '.join(missing)} is not installed. Run: pip install 'analytics-kit[lab]'."
         raise ParameterError(msg)
     with tempfile.TemporaryDirectory(prefix="analytics-kit-") as scratch:
-        # The extension lists what stands in folders below the one that it is given, and follows every one of them.
-        shutil.copytree(
-            resources.notebooks(), Path(scratch) / "analytics_kit", ignore=shutil.ignore_patterns(".*")
-        )
-        options = [
-            f"--JupyterLabTemplates.template_dirs=['{Path(scratch).as_posix()}']",
-            "--JupyterLabTemplates.include_default=False",
-            "--JupyterLabTemplates.include_core_paths=False",
-        ]
-        command = [sys.executable, "-m", "jupyterlab", *options, *arguments.others]
-        return subprocess.run(command, check=False).returncode  # noqa: S603 - our own command, no shell
+        folder = Path(scratch) / "templates"
+        shutil.copytree(resources.notebooks(), folder / "analytics_kit", ignore=shutil.ignore_patterns(".*"))
+        # The extension reads lists from a configuration file alone, and lists what stands in folders below these.
+        options = {"template_dirs": [str(folder)], "include_default": False, "include_core_paths": False}
+        configuration = json.dumps({"JupyterLabTemplates": options})
+        (Path(scratch) / "jupyter_server_config.json").write_text(configuration, encoding="utf-8")
+        paths = [scratch, os.environ.get("JUPYTER_CONFIG_PATH", "")]
+        environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+        command = [sys.executable, "-m", "jupyterlab", *arguments.others]
+        return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own command, no shell
 
 
 def _doctor(_: argparse.Namespace) -> int:

@@ -13,7 +13,8 @@ import warnings
 from pathlib import Path
 from typing import Any, TextIO
 
-CHART = "application/vnd.analytics-kit.chart+json"  # a Vega-Lite specification
+from analytics_kit import renderer
+
 NOTE = "application/vnd.analytics-kit.note+json"
 
 # For whoever maintains the code, not for whoever reads the report.
@@ -30,9 +31,8 @@ def load_ipython_extension(_shell: Any) -> None:
     """Prepare the kernel; IPython calls this before the first cell."""
     import altair
 
-    # Altair's own MIME types name its version and one of them is no valid notebook output.
-    altair.renderers.register("analytics-kit", lambda spec, **_: ({CHART: spec}, {}))
-    altair.renderers.enable("analytics-kit")
+    altair.renderers.register("analytics_kit", renderer.render)
+    altair.renderers.enable("analytics_kit")
     warnings.showwarning = _note
 
 

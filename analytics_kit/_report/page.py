@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import __version__
-from analytics_kit._report.kernel import CHART, NOTE
+from analytics_kit._report.kernel import NOTE
+from analytics_kit.renderer import MIME as CHART
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -280,7 +281,8 @@ class _Body:
             return f'<aside class="note"><strong>{kind}</strong><p>{message}</p></aside>'
         if chart := data.get(CHART):
             name = f"chart-{len(self.charts) + 1}"
-            self.charts.append((name, chart))
+            # Its name for the version is JupyterLab's; the page brings a newer one, and would note the difference.
+            self.charts.append((name, {key: value for key, value in chart.items() if key != "$schema"}))
             return f'<figure class="chart" id="{name}"></figure>'
         if "text/html" in data:
             return f'<div class="rich">{_tables(clean(data["text/html"]))}</div>'

@@ -27,7 +27,7 @@ def test_rows_and_columns_stay_as_they_came(works: pl.DataFrame) -> None:
 
 REACTIONS = ("likes", "comments", "shares", "saves")
 _COUNT = st.none() | st.integers(0, 10**9)
-_WORK = st.fixed_dictionaries({name: _COUNT for name in (*REACTIONS, "plays", "views", "impressions")})
+_WORK = st.fixed_dictionaries(dict.fromkeys((*REACTIONS, "plays", "views", "impressions"), _COUNT))
 
 
 @given(st.lists(_WORK, max_size=8), st.sampled_from(["plays", "views", "impressions"]))
