@@ -31,7 +31,6 @@ import difflib
 import hashlib
 import os
 import re
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -339,11 +338,20 @@ class Cassette:
                 }
                 for one in self.interactions.values()
             ],
-            "metadata": msgspec.to_builtins(self.provenance),
         }
-        write_atomically(self.path, vcr_serialize(recorded, serializer=sys.modules[__name__]))
+        write_atomically(self.path, vcr_serialize(recorded, serializer=_Serializer(self.provenance)))
         self._journal.unlink(missing_ok=True)
         self._unsaved = False
+
+
+@dataclass(frozen=True)
+class _Serializer:
+    """The module's serializer with a provenance, which the first versions of vcrpy 9 do not hand on."""
+
+    provenance: Provenance
+
+    def serialize(self, cassette_dict: dict[str, Any]) -> str:
+        return serialize({**cassette_dict, "metadata": msgspec.to_builtins(self.provenance)})
 
 
 class _Entry(msgspec.Struct):

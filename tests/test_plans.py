@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import errors, plans
+from analytics_kit import errors, plans, resources
 from analytics_kit.sandbox import app
 from analytics_kit.settings import Settings
 
@@ -72,6 +73,20 @@ def test_a_recording_that_stopped_goes_on_with_what_is_missing(plan: Path, tmp_p
             list(plans.run(resumed, steps))
 
     assert resumed.calls.get_column("credits").sum() == 6.0
+
+
+def test_the_shipped_cassette_comes_out_again_but_for_the_time(tmp_path: Path) -> None:
+    shipped = resources.bundled_cassettes()["demo"]
+    steps = plans.load(shipped.with_suffix(".toml"))
+    with app.running() as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "demo.json", settings=settings) as session:
+            list(plans.run(session, steps))
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in (shipped, tmp_path / "demo.json")]
+    for document in documents:
+        del document["provenance"]["recorded_at"]
+
+    assert documents[0] == documents[1]
 
 
 @pytest.mark.parametrize(

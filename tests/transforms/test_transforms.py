@@ -57,6 +57,9 @@ CASES = {
     "keyword_concentration": Case(transforms.keyword_concentration, "shares", "share", "keyword"),
     "traffic_mix": Case(transforms.traffic_mix, "traffic", "share", "source"),
     "flag_small": Case(transforms.flag_small, "works", "plays", "plays"),
+    "engagement_rate": Case(
+        lambda works: transforms.engagement_rate(works, denominator="plays"), "works", "likes", "likes"
+    ),
 }
 
 
