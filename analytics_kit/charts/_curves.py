@@ -135,7 +135,8 @@ def with_crossings(lines: pl.DataFrame) -> pl.DataFrame:
 def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.DataFrame:
     """Return where the work's curve falls (or rises) fastest per second.
 
-    Steps at least a twelfth of the curve apart, the steepest first chosen, in order of time.
+    Steps at least a twelfth of the curve apart, the steepest first chosen, in order of time. A step less than a
+    tenth as steep as the steepest is no event, and left out.
 
     Returns
     -------
@@ -154,7 +155,7 @@ def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.Dat
     span = largest(known.get_column("second"), 1.0)
     chosen: list[dict[str, float]] = []
     for row in worse.sort("rate", descending=True, maintain_order=True).iter_rows(named=True):
-        if len(chosen) == count:
+        if len(chosen) == count or (chosen and row["rate"] < chosen[0]["rate"] / 10):
             break
         if all(abs(row["second"] - other["second"]) >= span / 12 for other in chosen):
             chosen.append(row)

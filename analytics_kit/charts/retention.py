@@ -112,7 +112,7 @@ def retention(
 ) -> alt.Chart | alt.LayerChart | alt.FacetChart:
     """Draw a work's curve against its peers, the gap between them shaded.
 
-    Where the curve gets worse fastest is marked: drops of retention and likes, rises of bounces. A step
+    Where most happens is marked: the steepest drops of retention, the steepest rises of likes and bounces. A step
     is steep by its change per second, and marks keep at least a twelfth of the curve apart, so that one
     cliff is not marked three times. A rule follows the pointer and shows both values and the gap of the
     nearest second. Retention above 100 % (viewers rewatch) is drawn as it is.
@@ -184,7 +184,7 @@ def retention(
             width=width + 20,
         )
 
-    marks = steepest(lines, drops, rising=analysis == "bounce")
+    marks = steepest(lines, drops, rising=analysis != "retention")
     # When, and by how many percentage points. An en space: Vega would drop a second plain one.
     axes = draw.Axes.of(lines, words, analysis)
     when = clock if axes.end > 60 else words["at"].format
@@ -207,7 +207,7 @@ def retention(
     if not has_peers:
         notes.append(words["no_peers"])
     if not marks.is_empty():
-        notes.append(words["rises" if analysis == "bounce" else "drops"])
+        notes.append(words["drops" if analysis == "retention" else "rises"])
     if step > 1:
         notes.append(words["thinned"].format(n=step))
 
