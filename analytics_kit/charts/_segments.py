@@ -18,6 +18,7 @@ _DIMENSIONS: dict[str, tuple[str, str]] = {
     "gender": ("Gender", "性别"),
     "age": ("Age", "年龄"),
     "province": ("Province", "省份"),
+    "region": ("Region", "地区"),
     "city_level": ("City level", "城市级别"),
     "career": ("Career", "职业"),
     "active": ("Part of the day", "活跃时段"),
@@ -28,6 +29,14 @@ _DIMENSIONS: dict[str, tuple[str, str]] = {
 _AGES = ("-18", "18-23", "24-30", "31-40", "41-50", "50-")
 _SEGMENTS: dict[str, dict[str, tuple[str, str]]] = {
     "gender": {"male": ("male", "男"), "female": ("female", "女")},
+    "city_level": {
+        "一线": ("tier 1", "一线"),
+        "新一线": ("new tier 1", "新一线"),
+        "二线": ("tier 2", "二线"),
+        "三线": ("tier 3", "三线"),
+        "四线": ("tier 4", "四线"),
+        "五线": ("tier 5", "五线"),
+    },
     "age": {
         "-18": ("under 18", "18岁以下"),
         "18-23": ("18–23", "18–23岁"),
