@@ -44,6 +44,12 @@ _BY_CODE: Mapping[int, tuple[type[errors.ProviderError], str]] = {
     429: (errors.RateLimitError, "Wait, then call more slowly."),
 }
 _SERVER = (errors.ServerError, "Nothing is wrong with the request; try again later.")
+#: Douyin's own code inside a payload, where it is not one of the above. 8: 用户未登录.
+_BY_INNER_CODE: Mapping[int, tuple[type[errors.ProviderError], str]] = {
+    8: (errors.AuthenticationError, "The cookie is missing, wrong or expired: log in again and copy it."),
+}
+#: Turned away before there was anything to charge.
+_NOT_BILLED = frozenset({502, 503, 504})
 _UNKNOWN = (errors.ProviderError, "Look the code up at the provider.")
 
 
@@ -63,6 +69,11 @@ class Provider:
         The codes in the envelope that mean success.
     credits
         What one successful call is charged.
+    rate
+        Calls a second that a session keeps to unless it is told otherwise; None for no limit. Where no document
+        prints a number, it is a careful guess.
+    key_header
+        The header that carries the key, and how it is written there.
     """
 
     name: str
@@ -70,10 +81,13 @@ class Provider:
     key_env: str | None
     success: tuple[int, ...] = (0,)
     credits: float = 1.0
+    rate: float | None = 5.0
+    key_header: tuple[str, str] = ("Authorization", "Bearer {key}")
 
     def headers(self, key: str | None) -> dict[str, str]:
         """Return the headers that carry the key."""
-        return {"Authorization": f"Bearer {key}"} if key else {}
+        name, form = self.key_header
+        return {name: form.format(key=key)} if key else {}
 
     def read(self, route: type[Route], body: bytes | str | Mapping[str, Any], *, status: int = 200) -> Answer:
         """Unwrap one answer.
@@ -95,6 +109,8 @@ class Provider:
         PayloadError
             If the answer is not JSON, or not of the shape of the contract; the message names the JSON path.
         """
+        if status == 200 and isinstance(body, bytes) and (payload := route.decode(body)) is not None:
+            return Answer(payload, None, {})
         if status == 200 and not isinstance(body, dict):
             # The fast way: one pass, straight into the payload's type.
             try:
@@ -102,8 +118,9 @@ class Provider:
             except (msgspec.DecodeError, TypeError):
                 pass  # Not a success in its envelope: find out below what it is instead.
             else:
-                if envelope.code in self.success and not getattr(envelope.data, "status_code", 0):
-                    return Answer(envelope.data, envelope.request_id, envelope.params or {})
+                if envelope.code in self.success and _refusal(envelope.data) is None:
+                    request_id = envelope.request_id or envelope.requestId
+                    return Answer(envelope.data, request_id, envelope.params or {})
         return self._read_slowly(route, body, status)
 
     def _read_slowly(self, route: type[Route], body: Any, status: int) -> Answer:
@@ -111,28 +128,41 @@ class Provider:
         envelope = document if isinstance(document, dict) else {}
         if status >= 400 or _is_failure(envelope, self.success):
             raise self.failure(route, envelope, status)
-        wrapped = "code" in envelope and "data" in envelope
+        # A bare payload may hold a code of 0 and data of its own; only this provider's code makes an envelope.
+        wrapped = "data" in envelope and envelope.get("code") in self.success
         payload = envelope["data"] if wrapped else document
-        if isinstance(payload, dict) and payload.get("status_code"):
-            raise self.failure(route, {**envelope, **payload, "code": payload["status_code"]}, status)
+        request_id = envelope.get("request_id") or envelope.get("requestId")
+        refusal = _refusal(payload)
+        if refusal is not None:
+            # The envelope's own words say that all went well; the payload's say what did not.
+            code, words = refusal
+            raise self.failure(route, {"request_id": request_id, **words, "code": code}, status, inner=True)
         try:
-            data = msgspec.convert(payload, route.payload, strict=False)
+            data = msgspec.convert(payload, route.payload, strict=False, dec_hook=_own_type)
         except msgspec.ValidationError as problem:
             raise mismatch(route, problem, document, at="$.data" if wrapped else "$") from None
         echo = envelope.get("params")
-        return Answer(data, envelope.get("request_id"), echo if isinstance(echo, dict) else {})
+        return Answer(data, request_id, echo if isinstance(echo, dict) else {})
 
-    def failure(self, route: type[Route], envelope: Mapping[str, Any], status: int) -> errors.ProviderError:
-        """Return the exception for an answer against us."""
+    def failure(
+        self, route: type[Route], envelope: Mapping[str, Any], status: int, *, inner: bool = False
+    ) -> errors.ProviderError:
+        """Return the exception for an answer against us; ``inner`` for one inside an envelope that says success."""
         detail = envelope.get("detail")
         said = {**envelope, **detail} if isinstance(detail, dict) else dict(envelope)
         code = said.get("code", status) if status == 200 else status
-        kind, advice = _by_code(code)
+        code = int(code) if isinstance(code, str) and code.isdecimal() else code
+        kind, advice = (_BY_INNER_CODE.get(code) if inner else None) or _by_code(code)
         words = next(
             (str(said[key]) for key in ("message_zh", "message", "status_msg", "msg") if said.get(key)),
             detail if isinstance(detail, str) else "no message",
         )
-        english = said.get("message")
+        # amagi names what is wrong with each parameter.
+        faults = said.get("errors")
+        if isinstance(faults, list):
+            named = [f"{one.get('field')}: {one.get('message')}" for one in faults if isinstance(one, dict)]
+            words = f"{words} ({'; '.join(named)})" if named else words
+        english = said.get("message") if not isinstance(faults, list) else None
         note = f"{english} ({words})" if english and str(english) != words else words
         return kind(
             f"{route.id}: {self.name} answered {code}: {note}. {advice}",
@@ -140,7 +170,9 @@ class Provider:
             route=route.id,
             code=code,
             provider_message=words,
-            request_id=said.get("request_id"),
+            request_id=said.get("request_id") or said.get("requestId"),
+            # The envelope said success, and that is what is charged; or the provider broke after it had begun.
+            maybe_billed=inner or (kind is errors.ServerError and code not in _NOT_BILLED),
         )
 
 
@@ -148,6 +180,29 @@ def _by_code(code: Any) -> tuple[type[errors.ProviderError], str]:
     if not isinstance(code, int):
         return _UNKNOWN
     return _SERVER if 500 <= code < 600 else _BY_CODE.get(code, _UNKNOWN)
+
+
+#: What a payload's own code is where all went well.
+_INNER_SUCCESS = frozenset({0, 200, None})
+
+
+def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
+    """Return the code by which a payload itself says no, and what stands beside it; None where it does not.
+
+    Douyin's answers carry ``status_code``, and some nest ``{"code": 0, "data": …}`` once or twice.
+    """
+    level = payload
+    for _ in range(3):
+        members = level if isinstance(level, dict) else getattr(level, "__struct_fields__", None)
+        if members is None:
+            return None
+        said = level if isinstance(level, dict) else {name: getattr(level, name) for name in members}
+        for name in ("status_code", "code"):
+            code = said.get(name)
+            if isinstance(code, int) and code not in _INNER_SUCCESS:
+                return code, said
+        level = said.get("data")
+    return None
 
 
 def _is_failure(envelope: Mapping[str, Any], success: tuple[int, ...]) -> bool:
@@ -165,7 +220,10 @@ def _json(provider: Provider, route: type[Route], body: bytes | str, status: int
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
         beginning = " ".join(text[:80].split())
         msg = f"{route.id}: {provider.name} answered {status} with something that is no JSON ({problem}): {beginning!r}. {advice}"
-        raise kind(msg.strip(), provider=provider.name, route=route.id, code=status) from None
+        billed = status not in _NOT_BILLED and (status < 300 or status >= 500)
+        raise kind(
+            msg.strip(), provider=provider.name, route=route.id, code=status, maybe_billed=billed
+        ) from None
 
 
 def mismatch(route: type[Route], problem: Exception, document: Any, *, at: str = "$") -> errors.PayloadError:
@@ -179,7 +237,9 @@ def mismatch(route: type[Route], problem: Exception, document: Any, *, at: str =
         "session.payload(request) shows the answer untouched."
     )
     request_id = document.get("request_id") if isinstance(document, dict) else None
-    return errors.PayloadError(msg, provider=route.provider.name, route=route.id, request_id=request_id)
+    error = errors.PayloadError(msg, provider=route.provider.name, route=route.id, request_id=request_id)
+    error.path = path
+    return error
 
 
 _NOTHING = object()
@@ -203,10 +263,16 @@ def _decoder(payload: Any) -> msgspec.json.Decoder[Any]:
             ("code", int),
             ("data", payload),
             ("request_id", str | None, None),
+            ("requestId", str | None, None),
             ("params", dict[str, Any] | None, None),
         ],
     )
-    return msgspec.json.Decoder(envelope, strict=False)
+    return msgspec.json.Decoder(envelope, strict=False, dec_hook=_own_type)
+
+
+def _own_type(kind: Any, value: Any) -> Any:
+    """Decode what stands for a type of ours by its ``read``; msgspec adds the JSON path to a ``ValueError``."""
+    return kind.read(value)
 
 
 TIKOMNI = Provider(
@@ -214,7 +280,30 @@ TIKOMNI = Provider(
     base_url="https://api.tikomni.com",
     key_env="TIKOMNI_API_KEY",
     success=(200,),
+    rate=10.0,
+)
+
+KEYAPI = Provider(name="keyapi", base_url="https://api.keyapi.ai", key_env="KEYAPI_API_KEY")
+
+AITOEARN = Provider(
+    name="aitoearn",
+    base_url="https://aitoearn.cn",
+    key_env="AITOEARN_API_KEY",
+    key_header=("X-Api-Key", "{key}"),
+)
+
+#: A server that the user runs: it asks Douyin with the user's own cookie, and charges nothing.
+AMAGI = Provider(
+    name="amagi",
+    base_url="http://127.0.0.1:4567/api",
+    key_env=None,
+    success=(0, 200),
+    credits=0.0,
+    # Behind it stands the user's own account, which Douyin may block.
+    rate=2.0,
 )
 
 #: All providers by name.
-PROVIDERS: Mapping[str, Provider] = {provider.name: provider for provider in (TIKOMNI,)}
+PROVIDERS: Mapping[str, Provider] = {
+    provider.name: provider for provider in (TIKOMNI, KEYAPI, AITOEARN, AMAGI)
+}

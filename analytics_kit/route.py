@@ -15,8 +15,8 @@ import dataclasses
 import datetime as dt
 import re
 import typing
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 from zoneinfo import ZoneInfo
 
 from analytics_kit.errors import ParameterError, TableError, one_of
@@ -129,6 +129,30 @@ class Flag(Kind):
 
 
 @dataclasses.dataclass(frozen=True)
+class Switch(Kind):
+    """Yes or no, written on the wire as 1 or 0."""
+
+    type: str = "integer"
+
+    @property
+    def allowed(self) -> str:
+        return "True or False (or the code: 1 or 0)"
+
+    def clean(self, value: Any) -> bool:
+        if not isinstance(value, int):
+            raise TypeError
+        if value not in (0, 1):
+            raise ValueError
+        return bool(value)
+
+    def wire(self, value: bool) -> int:
+        return int(value)
+
+    def codes(self) -> list[Any]:
+        return [0, 1]
+
+
+@dataclasses.dataclass(frozen=True)
 class Choice(Kind):
     """One of several words, each with its code on the wire; the word and the code are both taken."""
 
@@ -137,7 +161,9 @@ class Choice(Kind):
 
     @property
     def allowed(self) -> str:
-        return one_of(self.words) + f" (or the code: {one_of(self.words.values())})"
+        words = one_of(self.words)
+        coded = list(self.words) != list(self.words.values())
+        return f"{words} (or the code: {one_of(self.words.values())})" if coded else words
 
     def clean(self, value: Any) -> str:
         if isinstance(value, str) and value in self.words:
@@ -203,7 +229,7 @@ class EpochMs(Kind):
         elif isinstance(value, dt.date):
             clock = dt.time(23, 59, 59) if self.end else dt.time()
             moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, clock)
-            ms = self.wire(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
+            ms = _milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI))
         else:
             raise TypeError
         # Seconds instead of milliseconds are the usual slip: they would all fall in January 1970.
@@ -211,8 +237,136 @@ class EpochMs(Kind):
             raise ValueError
         return dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=ms)
 
-    def wire(self, value: dt.datetime) -> int:
-        return round(value.timestamp() * 1000)
+    def wire(self, value: dt.datetime) -> Any:
+        return _milliseconds(value)
+
+
+def _milliseconds(moment: dt.datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+@dataclasses.dataclass(frozen=True)
+class IsoTime(EpochMs):
+    """A moment that is taken as ``EpochMs`` takes it, and written as ISO 8601 in UTC.
+
+    Examples
+    --------
+    >>> kind = IsoTime()
+    >>> kind.wire(kind.clean("2025-10-01"))
+    '2025-09-30T16:00:00.000Z'
+    """
+
+    type: str = "string"
+
+    def wire(self, value: dt.datetime) -> str:
+        return f"{value.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"
+
+
+@dataclasses.dataclass(frozen=True)
+class Day(Kind):
+    """A calendar day, written in one of three forms.
+
+    A datetime stands for its own date; one that knows its offset is taken to ``zone`` first, where there is one.
+    Text is ISO 8601 or the wire's own form.
+
+    Examples
+    --------
+    >>> day = Day("%Y%m%d")
+    >>> day.wire(day.clean("2025-10-01"))
+    '20251001'
+    """
+
+    form: Literal["%Y%m%d", "%Y-%m-%d", "%m-%d-%Y"] = "%Y-%m-%d"
+    zone: ZoneInfo | None = None
+
+    @property
+    def allowed(self) -> str:
+        return "a date, a datetime, or text such as '2025-10-01'"
+
+    def clean(self, value: Any) -> dt.date:
+        if isinstance(value, str):
+            try:
+                value = dt.datetime.fromisoformat(value)
+            except ValueError:
+                value = dt.datetime.strptime(value, self.form)
+        if isinstance(value, dt.datetime):
+            return (value.astimezone(self.zone) if value.tzinfo and self.zone else value).date()
+        if isinstance(value, dt.date):
+            return value
+        raise TypeError
+
+    def wire(self, value: dt.date) -> str:
+        # Python writes the year 800 with three digits, and does not read it back.
+        return value.strftime(self.form.replace("%Y", f"{value.year:04d}"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Many(Kind):
+    """A list, not empty, of one kind; a value that is given twice counts once.
+
+    Examples
+    --------
+    >>> genres = Many(Choice({"short": 1, "long": 4}))
+    >>> genres.clean(["long", 1, 4]), genres.wire(("long", "short"))
+    (('long', 'short'), [4, 1])
+    """
+
+    kind: Kind
+    type: str = dataclasses.field(default="array", init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", f"array<{self.kind.type}>")
+
+    @property
+    def allowed(self) -> str:
+        return f"a list of at least one; each of them {self.kind.allowed}"
+
+    def clean(self, value: Any) -> tuple[Any, ...]:
+        if isinstance(value, str | bytes | Mapping):
+            raise TypeError
+        cleaned = tuple(dict.fromkeys(self.kind.clean(part) for part in value))
+        if not cleaned:
+            raise ValueError
+        return cleaned
+
+    def wire(self, value: Any) -> list[Any]:
+        return [self.kind.wire(part) for part in value]
+
+    def codes(self) -> list[Any] | None:
+        return self.kind.codes()
+
+
+@dataclasses.dataclass(frozen=True)
+class Ids(Kind):
+    """Ids of works, written on the wire with commas between them; an id that is given twice counts once.
+
+    Attributes
+    ----------
+    maximum
+        How many one call may hold; a request may hold more, see ``Route.split``.
+
+    Examples
+    --------
+    >>> Ids(maximum=10).clean("7559536212910853422,7559536212910853423")
+    ('7559536212910853422', '7559536212910853423')
+    """
+
+    maximum: int | None = None
+
+    @property
+    def allowed(self) -> str:
+        return f"one or more ids of {Id().allowed}, as a list or with commas between them"
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        parts = value.split(",") if isinstance(value, str) else [value] if isinstance(value, int) else value
+        one = Id()
+        ids = tuple(dict.fromkeys(one.clean(part) for part in parts))
+        if not ids:
+            raise ValueError
+        return ids
+
+    def wire(self, value: Any) -> str:
+        return ",".join(value)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -244,6 +398,26 @@ class Secret:
     required: bool = True
 
 
+@dataclasses.dataclass(frozen=True)
+class Span:
+    """Two parameters that are a period, and how long it may be.
+
+    Attributes
+    ----------
+    start, end
+        The parameters' Python names.
+    days
+        The most days from start to end; None where the provider names no limit.
+    divisible
+        Whether a longer period is asked in pieces (the rows of the pieces are those of the whole) or refused.
+    """
+
+    start: str
+    end: str
+    days: int | None = None
+    divisible: bool = False
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(param,))
 class Route:
     """One request to a route; the class is the route's contract.
@@ -258,6 +432,10 @@ class Route:
         Table name -> function that extracts its columns; the first is the default.
     secrets
         What the session adds to the wire.
+    span
+        The parameters that are a period.
+    timeout
+        Seconds that the provider asks for where an answer takes long; None for the session's own.
     """
 
     id: ClassVar[str] = ""
@@ -268,6 +446,8 @@ class Route:
     payload: ClassVar[Any] = dict[str, Any]
     tables: ClassVar[Mapping[str, Extract]] = {}
     secrets: ClassVar[tuple[Secret, ...]] = ()
+    span: ClassVar[Span | None] = None
+    timeout: ClassVar[float | None] = None
     #: Plays (or the like) under which the provider calls its own answer unreliable, in words.
     reliability: ClassVar[str | None] = None
 
@@ -295,7 +475,23 @@ class Route:
                 msg = f"{self.id}: {name}={value!r} is not allowed. Allowed: {parameter.kind.allowed}."
                 raise ParameterError(msg) from None
             object.__setattr__(self, name, cleaned)
+        if self.span is not None:
+            self._check_span(self.span)
         self.check()
+
+    def _check_span(self, span: Span) -> None:
+        start, end = getattr(self, span.start), getattr(self, span.end)
+        if start is None or end is None:
+            return
+        if start > end:
+            msg = f"{self.id}: {span.start}={start} is after {span.end}={end}. Swap them."
+            raise ParameterError(msg)
+        if span.days is not None and not span.divisible and end - start > dt.timedelta(days=span.days):
+            msg = (
+                f"{self.id}: from {span.start}={start} to {span.end}={end} are {(end - start).days} days. Allowed: "
+                f"at most {span.days}. The answers for shorter periods cannot be put together into that for a longer one."
+            )
+            raise ParameterError(msg)
 
     def check(self) -> None:
         """Check parameters against each other; a subclass raises ``ParameterError``."""
@@ -374,15 +570,105 @@ class Route:
         """Return the parameters by their Python name."""
         return {name: getattr(self, name) for name in self.parameters()}
 
+    @classmethod
+    def decode(cls, body: bytes) -> Any:
+        """Read an answer that is no JSON into the payload; None where it is JSON after all.
+
+        Raises
+        ------
+        PayloadError
+            If it is the right kind of file, but broken.
+        """
+        return None
+
     def after(self, payload: Any) -> Self | None:
         """Return the request for the page after this one, or None where there is none."""
         return None
 
+    def split(self) -> Sequence[Self]:
+        """Return the calls that together mean this request: the request alone where it is within the limits.
+
+        A request may hold more ids than a call (``Ids.maximum``), or cover more days where the parts mean the same
+        as the whole (``Span.divisible``); it is split here, with :func:`in_chunks` and :func:`in_spans`. A session
+        sends the parts; the request itself is never on the wire.
+        """
+        parts = [self]
+        for name, parameter in self.parameters().items():
+            if isinstance(parameter.kind, Ids) and parameter.kind.maximum is not None:
+                most = parameter.kind.maximum
+                parts = [piece for part in parts for piece in in_chunks(part, name, most=most)]
+        if self.span is not None and self.span.divisible and self.span.days is not None:
+            # From the first to the last day there are so many days, and one more that includes both.
+            start, end, days = self.span.start, self.span.end, self.span.days + 1
+            parts = [piece for part in parts for piece in in_spans(part, start, end, days=days)]
+        return parts
+
+    def asked_ids(self) -> Sequence[str]:
+        """Return the ids that the request asks for; none where it asks for none.
+
+        These are the values of the first parameter that holds ids.
+        """
+        for name, parameter in self.parameters().items():
+            if isinstance(parameter.kind, Id | Ids):
+                value = getattr(self, name)
+                return [value] if isinstance(value, str) else value or []
+        return []
+
     def asked(self) -> int | None:
         """Return how many ids the request asks for; None where it asks for none."""
-        return None
+        return len(self.asked_ids()) or None
 
     @classmethod
-    def ids(cls, payload: Any) -> Iterable[str]:
-        """Return the ids that an answer holds, so that a page that repeats itself is noticed."""
+    def ids_in(cls, payload: Any) -> Iterable[str]:
+        """Return the ids that an answer holds.
+
+        A page that repeats itself is noticed by them, and so is an id that was asked for and did not come. A route
+        whose answer names no ids leaves this as it is: that it answers is then all that can be known.
+        """
         return ()
+
+
+RouteT = TypeVar("RouteT", bound=Route)
+
+
+def in_chunks(request: RouteT, name: str, *, most: int) -> list[RouteT]:
+    """Split a request by a list of ids: at most so many per call, in their order.
+
+    Parameters
+    ----------
+    request
+        The whole request.
+    name
+        The parameter that holds the list.
+    most
+        How many one call may hold.
+    """
+    values = getattr(request, name)
+    return [
+        dataclasses.replace(request, **{name: values[first : first + most]})  # type: ignore[type-var] # a dataclass, by __init_subclass__
+        for first in range(0, len(values), most)
+    ]
+
+
+def in_spans(request: RouteT, start: str, end: str, *, days: int) -> list[RouteT]:
+    """Split a request by its period: parts of at most so many days, each day in one of them, in their order.
+
+    Right only where an answer lists things by their date; where it sums them up, or compares with a period before,
+    the parts would not mean the same.
+
+    Parameters
+    ----------
+    request
+        The whole request.
+    start, end
+        The parameters that hold the first and the last day, both included.
+    days
+        How many days one call may cover.
+    """
+    first, last = getattr(request, start), getattr(request, end)
+    parts = []
+    while first <= last:
+        until = min(last, first + dt.timedelta(days=days - 1))
+        parts.append(dataclasses.replace(request, **{start: first, end: until}))  # type: ignore[type-var] # a dataclass, by __init_subclass__
+        first = until + dt.timedelta(days=1)
+    return parts

@@ -38,6 +38,7 @@ DIMENSIONS = (
     "new_user",
     "fan",
     "interest",
+    "region",
 )
 PROVIDERS = ("tikomni", "keyapi", "aitoearn", "amagi")
 
@@ -69,7 +70,7 @@ def _item_id() -> dy.String:
         zh="作品",
         unit="id",
         nullable=True,
-        meaning="The work's id, always text; null where one answer was parsed without its request.",
+        meaning="The work's id, always text; null where an answer names none, or was parsed without its request.",
     )
 
 
@@ -79,6 +80,56 @@ def _share(meaning: str, *, en: str = "share", zh: str = "占比", nullable: boo
 
 def _count(en: str, zh: str, meaning: str) -> dy.Int64:
     return _column(dy.Int64, en=en, zh=zh, unit="count", meaning=meaning, nullable=True)
+
+
+def _text(en: str, zh: str, meaning: str, *, unit: str = "text") -> dy.String:
+    return _column(dy.String, en=en, zh=zh, unit=unit, meaning=meaning, nullable=True)
+
+
+def _code(en: str, zh: str, meaning: str) -> dy.Int64:
+    return _column(dy.Int64, en=en, zh=zh, unit="code", meaning=meaning, nullable=True)
+
+
+def _flag(en: str, zh: str, meaning: str) -> dy.Bool:
+    return _column(dy.Bool, en=en, zh=zh, unit="yes/no", meaning=meaning, nullable=True)
+
+
+def _moment(en: str, zh: str, meaning: str) -> dy.Datetime:
+    return _column(
+        dy.Datetime,
+        time_zone="UTC",
+        time_unit="ms",
+        en=en,
+        zh=zh,
+        unit="UTC",
+        meaning=meaning,
+        nullable=True,
+    )
+
+
+def _money(en: str, zh: str, meaning: str) -> dy.Float64:
+    return _column(dy.Float64, en=en, zh=zh, unit="money, see currency", meaning=meaning, nullable=True)
+
+
+def _currency() -> dy.String:
+    return _text(
+        "currency",
+        "币种",
+        "ISO 4217 code of the row's amounts, from the answer's code or symbol ($ is USD); null where it gives none.",
+        unit="ISO 4217",
+    )
+
+
+def _product_id() -> dy.String:
+    return _text("product", "商品", "The product's id, always text.", unit="id")
+
+
+def _started_at() -> dy.Datetime:
+    return _moment("from", "开始时间", "Where the period starts.")
+
+
+def _ended_at() -> dy.Datetime:
+    return _moment("until", "结束时间", "Where the period ends.")
 
 
 class Curve(dy.Schema):
@@ -126,7 +177,7 @@ class Portrait(dy.Schema):
         zh="维度",
         unit="word",
         meaning="What the audience is divided by: gender, age, province, part of the day (active), fans, "
-        "interest words and so on.",
+        "interest words, region (country codes) and so on.",
     )
     segment = _column(
         dy.String,
@@ -283,6 +334,484 @@ class WorkMetrics(dy.Schema):
     )
 
 
+class Account(dy.Schema):
+    """One row: the creator's TikTok account."""
+
+    user_id = _text("user", "用户", "The creator's id, always text.", unit="id")
+    user_name = _text("user name", "用户名", "The name in the address of the creator's page.")
+    nick_name = _text("nickname", "昵称", "The name that viewers see.")
+    region = _text("region", "注册地区", "Where the account is registered, for instance us.", unit="word")
+    user_type = _code("account type", "账号类型", "The provider's code.")
+    tiktok_uid = _text("TikTok uid", "TikTok UID", "The creator's id within TikTok, always text.", unit="id")
+    partner_id = _text("partner", "合作伙伴", "The id of the partner the account is bound to.", unit="id")
+    partner_name = _text("partner name", "合作伙伴名称", "The partner's name.")
+    is_official_shop = _flag("official shop", "官方店铺账号", "Whether this is a shop's official account.")
+    permissions = _text(
+        "permissions", "权限", "The provider's codes of what the account may do, with commas between them."
+    )
+    avatar_url = _text("avatar", "头像", "A picture of the creator.", unit="URL")
+
+
+class Health(dy.Schema):
+    """One row: how healthy the creator's account is, over the last 90 days."""
+
+    risk_level = _text("risk level", "风险等级", "The provider's words, for instance Healthy.")
+    violation_score = _count(
+        "violation points",
+        "违规积分",
+        "Points so far. 9-11 warn; 12-14, 15-17, 18-20, 21-23 suspend selling for 24 h, 48 h, 72 h, a week; "
+        "24 and over end it.",
+    )
+    score_shown = _flag("points shown", "展示违规积分", "Whether the platform shows the points.")
+    creator_status = _code("account status", "账号状态", "0 is normal.")
+    rules_url = _text("rules", "规则说明", "Where the points are explained.", unit="URL")
+
+
+class Violations(dy.Schema):
+    """One row per violation on record."""
+
+    record_id = _text("record", "违规记录", "The record's id, always text.", unit="id")
+    violated_at = _moment("violated", "违规时间", "When it happened.")
+    type = _text("type", "违规类别", "What was against the rules, for instance a video.")
+    reason = _text("reason", "违规原因", "Why.")
+    detail = _text("detail", "违规详情", "More on it; may be empty.")
+    suggestion = _text("suggestion", "整改建议", "What the platform advises.")
+    enforcement = _text(
+        "enforcement", "处理措施", "What the platform did; several measures stand with '; ' between."
+    )
+    record_status = _code("record status", "记录状态", "1 is in force.")
+    appeal_status = _code("appeal status", "申诉状态", "0: no appeal; 1: appealed.")
+    can_appeal = _flag("may be appealed", "可申诉", "Whether an appeal is possible.")
+    appeal_until = _moment("appeal until", "申诉截止时间", "Until when.")
+    policy_url = _text("policy", "政策链接", "The rule that was broken.", unit="URL")
+
+
+class ShopDaily(dy.Schema):
+    """One row per period, mostly a day: what the creator sold, in lives and by videos."""
+
+    started_at = _started_at()
+    ended_at = _ended_at()
+    live_revenue = _money("live revenue", "直播收益", "Revenue from lives.")
+    video_revenue = _money("video revenue", "视频收益", "Revenue from videos.")
+    revenue = _money("revenue", "总收益", "Revenue from both.")
+    base_revenue = _money("base revenue", "基础收益", "What commission is reckoned on.")
+    alc_base_revenue = _money("ALC base revenue", "ALC基础收益", "Base revenue under the ALC model.")
+    commission = _money("commission", "预估佣金", "Estimated commission.")
+    currency = _currency()
+    items_sold = _count("items sold", "商品成交数", "Items sold.")
+    product_views = _count("product views", "商品展示次数", "Times that products were shown.")
+    product_clicks = _count("product clicks", "商品点击次数", "Times that products were clicked.")
+    alc_orders = _count("ALC orders", "ALC成交订单数", "Orders paid under the ALC model.")
+    is_bound_shop = _flag("bound to a shop", "绑定店铺", "Whether the account is bound to a TikTok shop.")
+
+
+class LiveDaily(dy.Schema):
+    """One row per period, mostly a day: how the creator's lives did."""
+
+    started_at = _started_at()
+    ended_at = _ended_at()
+    sessions = _count("lives", "直播场次", "Lives held.")
+    viewers = _count("viewers", "直播观看人数", "People who watched.")
+    likes = _count("likes", "点赞量", "Likes.")
+    comments = _count("comments", "评论量", "Comments.")
+    followers_gained = _count("followers gained", "粉丝增量", "New followers; may be negative.")
+    revenue = _money("live revenue", "直播带货收入", "Revenue from lives.")
+    revenue_per_session = _money("revenue per live", "直播场均收入", "The provider's own mean per live.")
+    currency = _currency()
+    product_views = _count("product views", "商品曝光次数", "Times that products were shown.")
+    product_clicks = _count("product clicks", "商品点击次数", "Times that products were clicked.")
+    buyers = _count("buyers", "支付人数", "People who ordered and paid.")
+    orders = _count("paid orders", "已付款SKU订单数", "Orders paid, counted by SKU.")
+    items_sold = _count("items sold", "成交件数", "Items sold.")
+    ctr = _share("Clicks of views.", en="click-through rate", zh="直播点击率", nullable=True)
+    conversion_rate = _share("Orders of clicks.", en="conversion rate", zh="直播转化率", nullable=True)
+
+
+class VideoDaily(dy.Schema):
+    """One row per period, mostly a day: how all videos of the creator did."""
+
+    started_at = _started_at()
+    ended_at = _ended_at()
+    videos = _count("videos published", "发布视频数", "Videos published.")
+    plays = _count("plays", "播放量", "Times that videos were played.")
+    followers_gained = _count("followers gained", "粉丝增量", "New followers; may be negative.")
+    gmv = _money("GMV", "视频GMV", "Gross merchandise value that videos brought.")
+    currency = _currency()
+    items_sold = _count("items sold", "成交件数", "Items sold.")
+
+
+class Products(dy.Schema):
+    """One row per product and period: what the creator sold of it."""
+
+    product_id = _product_id()
+    title = _text("title", "商品标题", "The product's title.")
+    started_at = _started_at()
+    ended_at = _ended_at()
+    items_sold = _count("items sold", "销售数量", "Items sold.")
+    revenue = _money("revenue", "成交金额", "Gross merchandise value.")
+    commission = _money("commission", "预估佣金", "Estimated commission.")
+    currency = _currency()
+    cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
+
+
+class Showcase(dy.Schema):
+    """One row per product in the creator's showcase."""
+
+    product_id = _product_id()
+    title = _text("title", "商品标题", "The product's title.")
+    price = _money("price", "价格", "What it costs.")
+    commission = _money("commission", "佣金", "What the creator earns on one.")
+    commission_rate = _share(
+        "The creator's part of the price; 1200 basis points on the wire are 0.12.",
+        en="commission rate",
+        zh="佣金比例",
+        nullable=True,
+    )
+    currency = _currency()
+    seller_id = _text("seller", "卖家", "The seller's id, always text.", unit="id")
+    shop_name = _text("shop", "店铺", "The seller's shop.")
+    category = _text("category", "类目", "The main category.")
+    source = _text(
+        "source", "来源渠道", "How it came into the showcase, for instance Affiliate.", unit="word"
+    )
+    stock_status = _code("stock", "库存状态", "1: in stock.")
+    review_status = _code("review", "审核状态", "1: passed.")
+    cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
+
+
+class VideoSales(dy.Schema):
+    """One row per video and period: what it sold. The rest of the list stands in ``works``."""
+
+    item_id = _item_id()
+    started_at = _started_at()
+    ended_at = _ended_at()
+    plays = _count("plays", "播放量", "Times played within the period.")
+    completion_rate = _share(
+        "Plays watched to the end of all plays.", en="completion rate", zh="完播率", nullable=True
+    )
+    ctr = _share("Product clicks of product views.", en="click-through rate", zh="商品点击率", nullable=True)
+    gmv = _money("GMV", "GMV", "Gross merchandise value that the video brought.")
+    direct_gmv = _money("direct GMV", "直接GMV", "The part of it that was bought straight from the video.")
+    currency = _currency()
+    items_sold = _count("items sold", "成交件数", "Items sold.")
+
+
+class VideoStats(dy.Schema):
+    """One row per video and period: how people reacted."""
+
+    item_id = _item_id()
+    started_at = _started_at()
+    ended_at = _ended_at()
+    likes = _count("likes", "点赞量", "Likes.")
+    comments = _count("comments", "评论量", "Comments.")
+    shares = _count("shares", "分享量", "Shares.")
+    followers_gained = _count("followers gained", "粉丝增量", "New followers; may be negative.")
+    product_views = _count("product views", "商品浏览量", "Times that the video's products were viewed.")
+    completion_rate = _share(
+        "Plays watched to the end of all plays.", en="completion rate", zh="完播率", nullable=True
+    )
+
+
+class PortraitPeriods(dy.Schema):
+    """One row per period, dimension and segment of a work's audience; ``portrait`` holds the last period."""
+
+    item_id = _item_id()
+    started_at = _started_at()
+    ended_at = _ended_at()
+    dimension = _column(
+        dy.Enum,
+        DIMENSIONS,
+        en="dimension",
+        zh="维度",
+        unit="word",
+        meaning="What the audience is divided by: gender, age or region.",
+    )
+    segment = _text("segment", "人群", "The provider's own word (female, 18-24, US).", unit="word")
+    share = _share("The segment's part of the audience.", nullable=True)
+
+
+class VideoProducts(dy.Schema):
+    """One row per video and product that is linked in it."""
+
+    item_id = _item_id()
+    product_id = _product_id()
+    title = _text("title", "商品名称", "The product's title.")
+    price_min = _money("lowest price", "最低价", "The lowest price among its variants.")
+    price_max = _money("highest price", "最高价", "The highest price among its variants.")
+    currency = _currency()
+    started_at = _started_at()
+    ended_at = _ended_at()
+    items_sold = _count("items sold", "销量", "Items sold within the period.")
+    ctr = _share("Product clicks of product views.", en="click-through rate", zh="商品点击率", nullable=True)
+    url = _text("link", "商品链接", "The product's page.", unit="URL")
+    cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
+
+
+class ProductStats(dy.Schema):
+    """One row per video, product and period: from views over clicks to orders."""
+
+    item_id = _item_id()
+    product_id = _product_id()
+    started_at = _started_at()
+    ended_at = _ended_at()
+    product_views = _count("product views", "商品浏览量", "Times that the product was viewed.")
+    product_clicks = _count("product clicks", "商品点击量", "Times that the product was clicked.")
+    orders = _count("orders", "订单数", "Orders made.")
+    items_sold = _count("items sold", "销售数量", "Items sold.")
+    revenue = _money("revenue", "商品收入", "Revenue with the product.")
+    direct_revenue = _money("direct revenue", "直接收入", "The part of it bought straight from the video.")
+    currency = _currency()
+
+
+class RelatedVideos(dy.Schema):
+    """One row per video that shows the same product, and period; its figures stand in ``works``."""
+
+    item_id = _item_id()
+    product_id = _product_id()
+    started_at = _started_at()
+    ended_at = _ended_at()
+    video_id = _text("file", "视频文件", "The id of the video's file, always text.", unit="id")
+    cover_url = _text("cover", "封面", "A picture of the video.", unit="URL")
+    video_url = _text("file address", "播放地址", "Where the file is played from; expires.", unit="URL")
+
+
+class Diagnosis(dy.Schema):
+    """One row per metric of a Douyin account: its last seven days against its own past and similar creators."""
+
+    metric = _column(
+        dy.String,
+        en="metric",
+        zh="指标",
+        unit="word",
+        meaning="interaction 互动指数, followers_gained 粉丝净增量, plays 视频播放量, completion_rate 视频完播率, "
+        "works_published 投稿数; a word beyond these passes through.",
+    )
+    own_value = _column(
+        dy.Float64,
+        en="own value",
+        zh="账号数值",
+        unit="the metric's: index, count or share 0-1",
+        meaning="The account's figure of the last seven days.",
+        nullable=True,
+    )
+    similar_value = _column(
+        dy.Float64,
+        en="similar creators' value",
+        zh="同类创作者数值",
+        unit="the metric's: index, count or share 0-1",
+        meaning="The average of similar creators.",
+        nullable=True,
+    )
+    author_rank = _share(
+        "The part of the account's own past that is surpassed.",
+        en="rank in own past",
+        zh="自身历史排名",
+        nullable=True,
+    )
+    similar_rank = _share(
+        "The part of similar creators that is surpassed.",
+        en="rank among similar creators",
+        zh="同类创作者排名",
+        nullable=True,
+    )
+    similar_count = _count("similar creators", "同类创作者总数", "How many similar creators there are.")
+
+
+class Verticals(dy.Schema):
+    """One row per vertical that an account's works of a period are of."""
+
+    vertical = _column(
+        dy.String, en="vertical", zh="垂类", unit="word", meaning="The provider's word, for instance 美食."
+    )
+
+
+class Danmaku(dy.Schema):
+    """One row per second of a work around which danmaku were sent; seconds without any are absent."""
+
+    item_id = _item_id()
+    second = _column(
+        dy.Float64, en="second", zh="秒", unit="s", meaning="Seconds from the start of the video."
+    )
+    count = _count("danmaku", "弹幕数", "Danmaku around that second.")
+    reported_share = _share(
+        "The provider's own figure, rounded; compute from counts instead.",
+        en="reported share",
+        zh="平台占比",
+        nullable=True,
+    )
+    total_count = _count("all danmaku", "弹幕总数", "All danmaku of the work, listed or not.")
+
+
+class HotWords(dy.Schema):
+    """One row per word that was frequent in a work's danmaku."""
+
+    item_id = _item_id()
+    word = _column(dy.String, en="word", zh="热词", unit="word", meaning="What was sent.")
+    count = _count("times", "出现次数", "How often it was sent.")
+    sentiment = _text(
+        "sentiment", "情感倾向", "positive 正面, negative 负面 or neutral 中性, by the provider.", unit="word"
+    )
+
+
+class LiveSessions(dy.Schema):
+    """One row per live that a Douyin creator held."""
+
+    room_id = _text("room", "直播间", "The room's id, always text.", unit="id")
+    title = _text("title", "直播标题", "The live's title.")
+    started_at = _moment("started", "开播时间", "When it began.")
+    ended_at = _moment("ended", "下播时间", "When it ended; null while it goes on.")
+    duration_s = _column(
+        dy.Float64,
+        en="duration",
+        zh="直播时长",
+        unit="s",
+        meaning="How long it was, pauses left out.",
+        nullable=True,
+    )
+    status = _text("status", "播放状态", "ended 已结束; a code beyond that passes through.", unit="word")
+    views = _count("views", "观看人次", "Times that somebody came to watch.")
+    viewers = _count("viewers", "观看人数", "People who watched.")
+    peak_viewers = _count("peak viewers", "峰值在线人数", "The most people at once.")
+    average_watch_s = _column(
+        dy.Float64,
+        en="average watch time",
+        zh="平均观看时长",
+        unit="s",
+        meaning="Mean time watched. The provider names no unit; its number is read as minutes.",
+        nullable=True,
+    )
+    likes = _count("likes", "点赞数", "Likes.")
+    commenters = _count("commenters", "评论人数", "People who commented.")
+    new_followers = _count("new followers", "新增关注数", "People who followed during the live.")
+    buyers = _count("buyers", "消费人数", "People who spent something.")
+    buying_fans = _count("buying fans", "消费粉丝数", "Fans among them.")
+    earn_score = _column(
+        dy.Float64,
+        en="earn score",
+        zh="直播收益积分",
+        unit="points",
+        meaning="What the live earned, in the platform's points.",
+        nullable=True,
+    )
+    cover_url = _text("cover", "封面", "A picture of the live.", unit="URL")
+
+
+class Details(dy.Schema):
+    """One row per figure or word of an answer, or a part of one, that no document describes."""
+
+    item_id = _item_id()
+    path = _column(
+        dy.String,
+        en="path",
+        zh="路径",
+        unit="JSON path",
+        meaning="The object that holds it, for instance $.items[0].play_info; $[3] is the fourth row of a file.",
+    )
+    field = _column(
+        dy.String, en="field", zh="字段", unit="word", meaning="The provider's own name for it, as it came."
+    )
+    value = _column(
+        dy.Float64,
+        en="value",
+        zh="数值",
+        unit="unknown: nothing documents it",
+        meaning="The number, or the number that the text is; null for what is none.",
+        nullable=True,
+    )
+    text = _column(
+        dy.String,
+        en="text",
+        zh="原文",
+        unit="text",
+        meaning="What came, as text: exact where a number is long.",
+    )
+
+
+class Increments(dy.Schema):
+    """One row per video, figure and number of days: how it grew lately."""
+
+    item_id = _item_id()
+    metric = _column(dy.Enum, ("plays", "likes"), en="figure", zh="指标", unit="word", meaning="What grew.")
+    days = _column(dy.Int64, en="days", zh="天数", unit="days", meaning="Over how many days: 1, 7 or 30.")
+    increment = _count("increment", "增量", "By how much; may be negative. Null where it is unknown.")
+
+
+class VideoFacts(dy.Schema):
+    """One row per video: what keyapi says of it beyond ``works`` and ``increments``."""
+
+    item_id = _item_id()
+    author_id = _text("author", "作者ID", "The author's id, always text.", unit="id")
+    region = _text("region", "地区", "The provider's word; null where it gives none.", unit="word")
+    created_by_ai = _flag("made with AI", "AI生成", "Whether it is marked so.")
+    sales_flag = _code("way of selling", "带货方式", "0: the video sells nothing.")
+    items_sold = _count("items sold", "销量", "Items sold, by the provider's estimate.")
+    gmv = _money("GMV", "GMV", "Gross merchandise value, by the provider's estimate.")
+    currency = _currency()
+    width = _column(dy.Int64, en="width", zh="宽", unit="px", meaning="Width of the picture.", nullable=True)
+    height = _column(
+        dy.Int64, en="height", zh="高", unit="px", meaning="Height of the picture.", nullable=True
+    )
+    size_bytes = _column(
+        dy.Int64, en="size", zh="文件大小", unit="bytes", meaning="Size of the file.", nullable=True
+    )
+    resolution = _text("resolution", "清晰度", "The provider's word, for instance 720p.", unit="word")
+    cover_url = _text("cover", "封面", "A picture of the video; it expires.", unit="URL")
+
+
+class Snapshots(dy.Schema):
+    """One row per look at a work: the answer's own figures first, then each snapshot it holds."""
+
+    item_id = _item_id()
+    account_id = _text("account", "账号", "The provider's id of the account, always text.", unit="id")
+    snapshot_id = _text("snapshot", "快照", "The provider's id of the snapshot.", unit="id")
+    is_current = _flag(
+        "current", "当前", "Whether these are the answer's own figures, not one of its snapshots."
+    )
+    snapshot_at = _moment("time", "快照时间", "What moment the figures are of.")
+    fetched_at = _moment("fetched", "获取时间", "When the provider asked the platform.")
+    started_at = _started_at()
+    ended_at = _ended_at()
+    views = _count("views", "浏览量", "Times viewed.")
+    plays = _count("plays", "播放量", "Times played.")
+    impressions = _count("impressions", "曝光量", "Times shown.")
+    reach = _count("reach", "触达量", "People reached.")
+    likes = _count("likes", "点赞量", "Likes.")
+    collects = _count("collects", "收藏量", "Times put into a collection.")
+    comments = _count("comments", "评论量", "Comments.")
+    shares = _count("shares", "分享量", "Shares.")
+    saves = _count("saves", "保存量", "Times saved.")
+    clicks = _count("clicks", "点击量", "Clicks.")
+    engagements = _count("engagements", "互动量", "Whatever the platform counts as engagement.")
+    watch_time_s = _column(
+        dy.Float64,
+        en="time watched",
+        zh="观看时长",
+        unit="s",
+        meaning="All time watched together.",
+        nullable=True,
+    )
+
+
+class Authors(dy.Schema):
+    """One row per work: its author as the platform's public pages show them."""
+
+    item_id = _item_id()
+    author_id = _text("author", "作者ID", "The author's id, always text.", unit="id")
+    sec_uid = _text("secUid", "sec_uid", "The id in the address of the author's page.", unit="id")
+    author = _text("name", "作者", "The author's name.")
+    followers = _count("followers", "粉丝数", "Followers.")
+    following = _count("following", "关注数", "Accounts that the author follows.")
+    likes_received = _count("likes received", "获赞数", "Likes of all of the author's works.")
+
+
+class Hashtags(dy.Schema):
+    """One row per hashtag in a work's caption, in the caption's order."""
+
+    item_id = _item_id()
+    hashtag = _column(dy.String, en="hashtag", zh="话题", unit="word", meaning="Without the #.")
+    hashtag_id = _text("hashtag id", "话题ID", "The hashtag's id, always text.", unit="id")
+
+
 #: Table name -> schema: the one list of all tables.
 SCHEMAS: Mapping[str, type[dy.Schema]] = {
     "curve": Curve,
@@ -291,6 +820,31 @@ SCHEMAS: Mapping[str, type[dy.Schema]] = {
     "traffic": Traffic,
     "works": Works,
     "work_metrics": WorkMetrics,
+    "account": Account,
+    "health": Health,
+    "violations": Violations,
+    "shop_daily": ShopDaily,
+    "live_daily": LiveDaily,
+    "video_daily": VideoDaily,
+    "products": Products,
+    "showcase": Showcase,
+    "video_sales": VideoSales,
+    "video_stats": VideoStats,
+    "portrait_periods": PortraitPeriods,
+    "video_products": VideoProducts,
+    "product_stats": ProductStats,
+    "related_videos": RelatedVideos,
+    "diagnosis": Diagnosis,
+    "verticals": Verticals,
+    "danmaku": Danmaku,
+    "hot_words": HotWords,
+    "live_sessions": LiveSessions,
+    "details": Details,
+    "increments": Increments,
+    "video_facts": VideoFacts,
+    "snapshots": Snapshots,
+    "authors": Authors,
+    "hashtags": Hashtags,
 }
 
 

@@ -30,7 +30,9 @@ def test_the_names_that_users_rely_on_stay(table: str, columns: list[str]) -> No
 
 @pytest.mark.parametrize("table", tables.SCHEMAS)
 def test_ids_are_text_in_every_table(table: str) -> None:
-    assert tables.schema(table)["item_id"] == pl.String
+    ids = [name for name in tables.schema(table) if name == "id" or name.endswith("_id")]
+
+    assert all(tables.schema(table)[name] == pl.String for name in ids)
 
 
 def test_keys_that_repeat_are_enums() -> None:

@@ -6,7 +6,7 @@ Examples
 >>> routes.get("douyin.item_watch_trend")
 <class 'analytics_kit.routes.douyin.ItemWatchTrend'>
 >>> routes.catalogue().select("id", "method", "tables").row(0)
-('douyin.item_audience_others', 'POST', ['portrait'])
+('aitoearn.work_analytics', 'GET', ['works', 'snapshots', 'details'])
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: The modules that hold routes.
-_FAMILIES = ("douyin",)
+_FAMILIES = ("douyin", "tiktok", "keyapi", "aitoearn", "amagi")
 
 
 def classes() -> list[type[Route]]:

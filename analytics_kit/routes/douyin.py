@@ -7,43 +7,51 @@ a field that they do not name passes through ``session.payload`` and is no error
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from analytics_kit.errors import ParameterError, PayloadError
-from analytics_kit.providers import TIKOMNI, Provider
-from analytics_kit.route import Choice, EpochMs, Extract, Flag, Id, Route, Secret, Whole, Words, param
+from analytics_kit.providers import TIKOMNI
+from analytics_kit.route import Choice, EpochMs, Extract, Flag, Ids, Whole, Words, param
+from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, DouyinItem, Payload
+from analytics_kit.routes._douyin_account import (
+    AuthorDiagnosis,
+    ItemAnalysisInvolvedVertical,
+    ItemAnalysisItemPerformance,
+    ItemAnalysisOverview,
+    LiveRoomHistoryList,
+)
+from analytics_kit.routes._douyin_export import ItemListDownload
+from analytics_kit.routes._values import moment
+from analytics_kit.routes._works import details, known_plays, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from analytics_kit.route import Columns, Moment
 
-_CREATOR = "/api/u1/v1/douyin/creator_v2/fetch_"
-
-
-class Douyin(Route):
-    """A route of Douyin's creator centre: it needs the creator's cookie."""
-
-    provider: ClassVar[Provider] = TIKOMNI
-    method: ClassVar[str] = "POST"
-    secrets: ClassVar[tuple[Secret, ...]] = (
-        Secret("cookie", "DOUYIN_COOKIE", "The creator's cookie of creator.douyin.com.", "用户Cookie"),
-    )
-
-
-class DouyinItem(Douyin):
-    """A route that describes one work."""
-
-    item_id: str = param(Id(), "The work's id.", "作品ID")
-
-    def asked(self) -> int:
-        """Return 1: the route is asked for one work."""
-        return 1
-
+__all__ = [
+    "GENRES",
+    "ORDER_BY",
+    "AuthorDiagnosis",
+    "ItemAnalysisInvolvedVertical",
+    "ItemAnalysisItemPerformance",
+    "ItemAnalysisOverview",
+    "ItemAudienceOthers",
+    "ItemAudiencePortrait",
+    "ItemDanmakuAnalysis",
+    "ItemList",
+    "ItemListDownload",
+    "ItemOverviewData",
+    "ItemPlaySource",
+    "ItemSearchKeyword",
+    "ItemWatchTrend",
+    "LiveRoomHistoryList",
+    "known_plays",
+    "seconds",
+]
 
 # What several answers share
 
@@ -60,13 +68,6 @@ class Distribution(msgspec.Struct):
 
     ratio_list: list[Entry] = []
     tgi_list: list[Entry] = []
-
-
-class Payload(msgspec.Struct):
-    """Douyin's own success code stands inside every payload."""
-
-    status_code: int = 0
-    status_msg: str = ""
 
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]\d(?:\.\d+)?)|(\d+(?:\.\d+)?)")
@@ -89,6 +90,16 @@ def seconds(key: str | float) -> float | None:
     if hours is not None and int(minutes) > 59:
         return None
     return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
+
+
+def _no_point(route: type[Douyin], came: object, path: str) -> PayloadError:
+    msg = (
+        f"{route.id}: {came!r} at {path} is no point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
+        "session.payload(request) shows the answer untouched."
+    )
+    error = PayloadError(msg, provider=route.provider.name, route=route.id)
+    error.path = path
+    return error
 
 
 # Curves
@@ -119,11 +130,7 @@ def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
         for index, entry in enumerate(entries):
             moment = seconds(entry.key)
             if moment is None:
-                msg = (
-                    f"{ItemWatchTrend.id}: {entry.key!r} at $.analysis_trend.{name}[{index}].key is no point in time. "
-                    "Allowed: 'mm:ss', 'h:mm:ss' or seconds. session.payload(request) shows the answer untouched."
-                )
-                raise PayloadError(msg, provider=TIKOMNI.name, route=ItemWatchTrend.id)
+                raise _no_point(ItemWatchTrend, entry.key, f"$.analysis_trend.{name}[{index}].key")
             moments.append(moment)
             shares.append(entry.value)
         series += [word] * len(entries)
@@ -137,7 +144,7 @@ def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
 
 
 class ItemWatchTrend(
-    DouyinItem, id="douyin.item_watch_trend", path=_CREATOR + "item_watch_trend", zh="作品观看趋势分析"
+    DouyinItem, id="douyin.item_watch_trend", path=CREATOR + "item_watch_trend", zh="作品观看趋势分析"
 ):
     """Where viewers of one work stay, like or leave, second by second, beside similar creators."""
 
@@ -156,13 +163,13 @@ class ItemWatchTrend(
 class PortraitPayload(Payload):
     """The answer of ``item_audience_portrait``; a dimension without data is an empty list."""
 
-    gender: Distribution | list[Entry] = []
-    age: Distribution | list[Entry] = []
-    province: Distribution | list[Entry] = []
-    city_level: Distribution | list[Entry] = []
-    career: Distribution | list[Entry] = []
-    active: Distribution | list[Entry] = []
-    new_user: Distribution | list[Entry] = []
+    gender: Distribution | list[Entry] = msgspec.field(default_factory=list)
+    age: Distribution | list[Entry] = msgspec.field(default_factory=list)
+    province: Distribution | list[Entry] = msgspec.field(default_factory=list)
+    city_level: Distribution | list[Entry] = msgspec.field(default_factory=list)
+    career: Distribution | list[Entry] = msgspec.field(default_factory=list)
+    active: Distribution | list[Entry] = msgspec.field(default_factory=list)
+    new_user: Distribution | list[Entry] = msgspec.field(default_factory=list)
 
 
 class Fans(msgspec.Struct):
@@ -239,7 +246,7 @@ def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) 
 class ItemAudiencePortrait(
     DouyinItem,
     id="douyin.item_audience_portrait",
-    path=_CREATOR + "item_audience_portrait",
+    path=CREATOR + "item_audience_portrait",
     zh="作品观众画像",
 ):
     """Who watched one work: gender, age, province and more, with shares and TGI."""
@@ -252,7 +259,7 @@ class ItemAudiencePortrait(
 class ItemAudienceOthers(
     DouyinItem,
     id="douyin.item_audience_others",
-    path=_CREATOR + "item_audience_others",
+    path=CREATOR + "item_audience_others",
     zh="作品观众其他数据",
 ):
     """How many of one work's viewers are fans, and which words they follow."""
@@ -292,7 +299,7 @@ def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
 
 
 class ItemSearchKeyword(
-    DouyinItem, id="douyin.item_search_keyword", path=_CREATOR + "item_search_keyword", zh="作品搜索关键词"
+    DouyinItem, id="douyin.item_search_keyword", path=CREATOR + "item_search_keyword", zh="作品搜索关键词"
 ):
     """Which searches led viewers to one work; an empty list means no searches yet."""
 
@@ -330,12 +337,77 @@ def _traffic(payload: PlaySourcePayload, values: Mapping[str, Any]) -> Columns:
 
 
 class ItemPlaySource(
-    DouyinItem, id="douyin.item_play_source", path=_CREATOR + "item_play_source", zh="作品流量来源"
+    DouyinItem, id="douyin.item_play_source", path=CREATOR + "item_play_source", zh="作品流量来源"
 ):
     """How plays of one work came about; a source that is absent brought none."""
 
     payload: ClassVar[Any] = PlaySourcePayload
     tables: ClassVar[Mapping[str, Extract]] = {"traffic": _traffic}
+
+
+# Danmaku
+
+
+class Danmaku(msgspec.Struct):
+    """What was sent around one second; ``percentage`` is 0-100."""
+
+    time_point: str | int | float
+    count: int | None = None
+    percentage: float | None = None
+
+
+class HotWord(msgspec.Struct):
+    """A word that was sent often."""
+
+    word: str
+    count: int | None = None
+    sentiment: str | None = None
+
+
+class DanmakuPayload(Payload):
+    """The answer of ``item_danmaku_analysis``."""
+
+    bullet_distribution: list[Danmaku] | None = None
+    hot_words: list[HotWord] | None = None
+    total_count: int | None = None
+
+
+def _danmaku(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
+    points = payload.bullet_distribution or []
+    moments = []
+    for index, point in enumerate(points):
+        second = seconds(point.time_point)
+        if second is None:
+            raise _no_point(
+                ItemDanmakuAnalysis, point.time_point, f"$.bullet_distribution[{index}].time_point"
+            )
+        moments.append(second)
+    return {
+        "item_id": [values.get("item_id")] * len(points),
+        "second": moments,
+        "count": [point.count for point in points],
+        "reported_share": [None if point.percentage is None else point.percentage / 100 for point in points],
+        "total_count": [payload.total_count] * len(points),
+    }
+
+
+def _hot_words(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
+    words = payload.hot_words or []
+    return {
+        "item_id": [values.get("item_id")] * len(words),
+        "word": [word.word for word in words],
+        "count": [word.count for word in words],
+        "sentiment": [word.sentiment for word in words],
+    }
+
+
+class ItemDanmakuAnalysis(
+    DouyinItem, id="douyin.item_danmaku_analysis", path=CREATOR + "item_danmaku_analysis", zh="作品弹幕分析"
+):
+    """When viewers of one work sent danmaku, and which words; empty where nobody did, or nobody may."""
+
+    payload: ClassVar[Any] = DanmakuPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"danmaku": _danmaku, "hot_words": _hot_words}
 
 
 # Works
@@ -394,42 +466,30 @@ class ItemListPayload(Payload):
     cursor: int | None = None
 
 
-def known_plays(plays: int | None, likes: int | None) -> int | None:
-    """Return the plays, or None where 0 plays stand beside likes: then 0 means unknown.
-
-    Examples
-    --------
-    >>> known_plays(0, 12) is None, known_plays(0, 0), known_plays(7, 1)
-    (True, 0, 7)
-    """
-    return None if plays == 0 and likes else plays
-
-
 def _works(payload: ItemListPayload, _: Mapping[str, Any]) -> Columns:
-    items = payload.items or []
-    metrics = [item.metrics or Metrics() for item in items]
-    nothing = [None] * len(items)
-    return {
-        "provider": [TIKOMNI.name] * len(items),
-        "platform": ["douyin"] * len(items),
-        "item_id": [str(item.item_id) for item in items],
-        "title": [item.description for item in items],
-        "author": [item.author for item in items],
-        "published_at": [
-            None if item.create_time is None else dt.datetime.fromtimestamp(item.create_time, dt.UTC)
-            for item in items
-        ],
-        "duration_s": [None if item.duration is None else item.duration / 1000 for item in items],
-        "url": [f"https://www.douyin.com/video/{item.item_id}" for item in items],
-        "plays": [known_plays(m.play_count, m.digg_count) for m in metrics],
-        "views": nothing,
-        "impressions": [m.cover_show for m in metrics],
-        "likes": [m.digg_count for m in metrics],
-        "comments": [m.comment_count for m in metrics],
-        "shares": [m.share_count for m in metrics],
-        "saves": [m.collect_count for m in metrics],
-        "followers_gained": [m.fans_increment_count for m in metrics],
-    }
+    rows = []
+    for item in payload.items or []:
+        metrics = item.metrics or Metrics()
+        rows.append(
+            {
+                "provider": TIKOMNI.name,
+                "platform": "douyin",
+                "item_id": str(item.item_id),
+                "title": item.description,
+                "author": item.author,
+                "published_at": moment(item.create_time),
+                "duration_s": None if item.duration is None else item.duration / 1000,
+                "url": f"https://www.douyin.com/video/{item.item_id}",
+                "plays": known_plays(metrics.play_count, metrics.digg_count),
+                "impressions": metrics.cover_show,
+                "likes": metrics.digg_count,
+                "comments": metrics.comment_count,
+                "shares": metrics.share_count,
+                "saves": metrics.collect_count,
+                "followers_gained": metrics.fans_increment_count,
+            }
+        )
+    return works(rows)
 
 
 def _work_metrics(payload: ItemListPayload, _: Mapping[str, Any]) -> Columns:
@@ -471,7 +531,7 @@ ORDER_BY: Mapping[str, int] = {
 }
 
 
-class ItemList(Douyin, id="douyin.item_list", path=_CREATOR + "item_list", zh="投稿作品列表"):
+class ItemList(Douyin, id="douyin.item_list", path=CREATOR + "item_list", zh="投稿作品列表"):
     """The creator's works of a period, with their figures, page by page."""
 
     payload: ClassVar[Any] = ItemListPayload
@@ -510,6 +570,65 @@ class ItemList(Douyin, id="douyin.item_list", path=_CREATOR + "item_list", zh="�
         return dataclasses.replace(self, cursor=payload.cursor)
 
     @classmethod
-    def ids(cls, payload: ItemListPayload) -> Iterable[str]:
+    def ids_in(cls, payload: ItemListPayload) -> Iterable[str]:
         """Return the ids of a page's works."""
+        return [str(item.item_id) for item in payload.items or []]
+
+
+#: Parts of a work's overview whose inside is not documented; they stand in ``details``.
+_PARTS = ("play_info", "dou_plus", "integrated_incentive", "incentive_life", "content_analysis")
+
+
+class OverviewItem(Item):
+    """One work of ``item_overview_data``. The documents name the parts only."""
+
+    play_info: Any = None
+    dou_plus: Any = None
+    integrated_incentive: Any = None
+    incentive_life: Any = None
+    content_analysis: Any = None
+
+
+class OverviewPayload(Payload):
+    """The answer of ``item_overview_data``; that it is shaped as ``item_list`` is an inference."""
+
+    items: list[OverviewItem] | None = None
+
+
+def _overview_details(payload: OverviewPayload, _: Mapping[str, Any]) -> Columns:
+    return details(
+        [
+            (str(item.item_id), f"$.items[{index}]", {part: getattr(item, part) for part in _PARTS})
+            for index, item in enumerate(payload.items or [])
+        ]
+    )
+
+
+class ItemOverviewData(
+    Douyin, id="douyin.item_overview_data", path=CREATOR + "item_overview_data", zh="作品总览数据"
+):
+    """Figures, review, promotion and incentives of several works.
+
+    The documents name the parts of the answer but not what is in them. Figures and review are read as those of
+    ``item_list``; every other part stands in the table ``details``, leaf by leaf, whatever it holds.
+    """
+
+    payload: ClassVar[Any] = OverviewPayload
+    tables: ClassVar[Mapping[str, Extract]] = {
+        "works": _works,
+        "work_metrics": _work_metrics,
+        "details": _overview_details,
+    }
+
+    ids: str | Iterable[str] = param(Ids(), "The works' ids.", "作品ID列表")
+    fields: str | Iterable[str] = param(
+        Words(("metrics", "review", *_PARTS)),
+        "What to say of each work.",
+        "返回字段",
+        default=("metrics", "review", *_PARTS),
+    )
+
+    @classmethod
+    def ids_in(cls, payload: OverviewPayload) -> Iterable[str]:
+        """Return the ids of the works that came."""
         return [str(item.item_id) for item in payload.items or []]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from analytics_kit.sandbox.works import Creator, Work
     from analytics_kit.sandbox.world import World
 
-    Answer = Callable[[World, Creator, Any], dict[str, Any]]
+    Answer = Callable[[World, Creator, Any], Any]
     AnswerAboutWork = Callable[[Work, Any], dict[str, Any]]
 
 Payload = dict[str, Any]

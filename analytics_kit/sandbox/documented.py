@@ -1,7 +1,7 @@
-"""The examples that the provider's own documents print for work 7559536212910853422, typed as literals.
+"""The examples that the providers' own documents print, typed as literals.
 
-The sandbox answers them word for word for this one work, so that what the documents show can be checked
-against what the kit makes of it. Nothing else in the sandbox is taken from the documents.
+Where an example is about one work, the sandbox answers it word for word for that work, so that what the documents
+show can be checked against what the kit makes of it. Nothing else in the sandbox is taken from the documents.
 """
 
 from __future__ import annotations
@@ -146,4 +146,111 @@ LIST_ITEM: Final[dict[str, Any]] = {
     },
     "review": {"status": 2},
     "visibility": {"is_public": True},
+}
+
+DANMAKU: Final[dict[str, Any]] = {
+    "bullet_distribution": [
+        {"time_point": 5, "count": 328, "percentage": 15.2},
+        {"time_point": 12, "count": 562, "percentage": 26.1},
+        {"time_point": 18, "count": 445, "percentage": 20.6},
+    ],
+    "hot_words": [
+        {"word": "哈哈哈", "count": 156, "sentiment": "positive"},
+        {"word": "精彩", "count": 98, "sentiment": "positive"},
+        {"word": "学到了", "count": 76, "sentiment": "positive"},
+    ],
+    "total_count": 2156,
+    "peak_time": 12,
+    "status_code": 0,
+    "status_msg": "",
+}
+
+#: ``author_diagnosis``: what its envelope holds is itself a code and data.
+DIAGNOSIS: Final[dict[str, Any]] = {
+    "code": 0,
+    "data": {
+        "Interact": {
+            "OwnValue": 0.0052,
+            "SimilarCount": 1494654282,
+            "AuthorRank": 0.2633,
+            "SimilarRank": 0.5169,
+            "SimilarValue": 0.0909,
+        },
+        "NewFans": {"OwnValue": 2, "AuthorRank": 0.7924, "SimilarRank": 0.6343},
+        "PlayCnt": {"OwnValue": 192, "AuthorRank": 0.8427, "SimilarRank": 0.5132},
+        "PlayFinishRatio": {"OwnValue": 0.1545, "AuthorRank": 0.3851, "SimilarRank": 0.5086},
+        "PublishActivation": {"OwnValue": 2, "AuthorRank": 0.7345, "SimilarRank": 0.5675},
+    },
+}
+
+#: ``item_analysis_involved_vertical``
+VERTICALS: Final[dict[str, Any]] = {
+    "primary_verticals": ["动物", "美食", "旅游"],
+    "status_code": 0,
+    "status_msg": "",
+}
+
+#: ``live_room_history_list``: every number is text.
+LIVES: Final[dict[str, Any]] = {
+    "data": {
+        "code": 0,
+        "componentID": "",
+        "data": {
+            "series": [
+                {
+                    "clientCommentUcntTd": "0",
+                    "coverUri": "https://p3-webcast-sign.douyinpic.com/...",
+                    "endTime": "2025-11-20 13:52:20",
+                    "liveConsumeUcnt": "1",
+                    "liveDurationWithoutPause": "1分钟5秒",
+                    "liveFansConsumeUcntTd": "1",
+                    "liveNewFollowUcnt": "0",
+                    "liveServerWatchDurationTdPavg": "0.5666666666666667",
+                    "pcu": "1",
+                    "playStatus": "4",
+                    "roomID": "75746809889xxxxxx",
+                    "roomLiveEarnScore": "1",
+                    "roomTitle": "xxxxxxxx",
+                    "serverLikeCntTd": "0",
+                    "serverWatchUcntTdDirect": "1",
+                    "startTime": "2025-11-20 13:51:15",
+                    "watchCnt": "1",
+                }
+            ]
+        },
+        "meta": "",
+    }
+}
+
+VIDEO_ID: Final = "7117191641181555995"
+
+#: The one video of keyapi's documents; the query of its cover's link is left out, it would be a signature.
+VIDEO: Final[dict[str, Any]] = {
+    "create_time": "1657100315",
+    "created_by_ai": "false",
+    "data_size": "1049064",
+    "duration": 40,
+    "height": "1024",
+    "ratio": "720p",
+    "reflow_cover": "https://p16-sign-va.tiktokcdn.com/obj/tos-useast2a-p-0037-aiso/10ac878b58bc493d95648645d9c6919f_1657100323",
+    "region": "",
+    "sales_flag": 1,
+    "total_comments_cnt": 939,
+    "total_digg_1d_cnt": 0,
+    "total_digg_30d_cnt": 0,
+    "total_digg_7d_cnt": 0,
+    "total_digg_cnt": 18200,
+    "total_favorites_cnt": -99999,
+    "total_shares_cnt": 1649,
+    "total_video_sale_cnt": 0,
+    "total_video_sale_gmv_amt": 0,
+    "total_views_1d_cnt": 0,
+    "total_views_30d_cnt": 0,
+    "total_views_7d_cnt": 0,
+    "total_views_cnt": 211100,
+    "unique_id": "ruangrinndu",
+    "user_id": "7014352645545116698",
+    "video_desc": "bulan lahir kalian ada ngga kira kira?",
+    "video_id": VIDEO_ID,
+    "width": "576",
 }

@@ -71,7 +71,10 @@ class Envelope(Protocol):
         """Wrap a payload."""
 
     def failure(self, exchange: Exchange, status: int, message: str) -> dict[str, Any]:
-        """Say no; the HTTP status is sent as well."""
+        """Say no."""
+
+    def http_status(self, status: int) -> int:
+        """Return the HTTP status that goes with a refusal."""
 
 
 class Tikomni:
@@ -119,12 +122,102 @@ class Tikomni:
             }
         }
 
+    def http_status(self, status: int) -> int:
+        """Return the status itself."""
+        return status
+
 
 _IN_CHINESE: Final = {
     400: "请求参数有误,本次请求不计费。",
     401: "API Key 缺失或无效,本次请求不计费。",
     404: "没有找到对应的数据,本次请求不计费。",
+    429: "请求过于频繁,已触发限流。",
+    500: "服务器内部错误,请稍后重试。",
 }
 
+
+class Keyapi:
+    """keyapi: code 0; an error stands in the HTTP status and in ``code``, without data."""
+
+    def key(self, headers: Mapping[str, str]) -> str:
+        """Return what follows ``Bearer``."""
+        return Tikomni().key(headers)
+
+    def success(self, exchange: Exchange, payload: Any) -> dict[str, Any]:
+        """Wrap a payload."""
+        return {"code": 0, "message": "success", "data": payload, "requestId": exchange.request_id}
+
+    def failure(self, exchange: Exchange, status: int, message: str) -> dict[str, Any]:
+        """Say no; that a refusal has a request id too is our own choice, the documents show none."""
+        said = "apiKey is null" if status == 401 else message
+        return {"code": status, "data": None, "message": said, "requestId": exchange.request_id}
+
+    def http_status(self, status: int) -> int:
+        """Return the status itself."""
+        return status
+
+
+class Aitoearn:
+    """aitoearn: code 0; what it could handle is HTTP 200 even where it says no."""
+
+    def key(self, headers: Mapping[str, str]) -> str:
+        """Return the header ``X-Api-Key``."""
+        return headers.get("x-api-key", "").strip()
+
+    def success(self, exchange: Exchange, payload: Any) -> dict[str, Any]:
+        """Wrap a payload."""
+        return {"code": 0, "message": "请求成功", "data": payload, "requestId": exchange.request_id}
+
+    def failure(self, exchange: Exchange, status: int, message: str) -> dict[str, Any]:
+        """Say no, with the time in milliseconds. The documents print no code; these are those of HTTP."""
+        return {
+            "code": status,
+            "message": message,
+            "requestId": exchange.request_id,
+            "timestamp": int(exchange.moment.timestamp() * 1000),
+        }
+
+    def http_status(self, status: int) -> int:
+        """Return 200 for whatever was handled."""
+        return 200 if status in (400, 401, 404) else status
+
+
+class Amagi:
+    """amagi 5.8.0, as it was seen to answer; it asks for no key."""
+
+    def key(self, headers: Mapping[str, str]) -> str:
+        """Return nothing: there is no key."""
+        del headers
+        return ""
+
+    def success(self, exchange: Exchange, payload: Any) -> dict[str, Any]:
+        """Wrap a payload."""
+        return {
+            "success": True,
+            "code": 200,
+            "message": "获取成功",
+            "data": payload,
+            "requestPath": exchange.path,
+        }
+
+    def failure(self, exchange: Exchange, status: int, message: str) -> dict[str, Any]:
+        """Say which parameter is wrong, or that Douyin gave nothing; it tells no missing work from a failure."""
+        if status == 400:
+            faults = [{"field": "aweme_id", "message": message}]
+            said: dict[str, Any] = {"code": 400, "message": "参数验证失败", "data": None, "errors": faults}
+        else:
+            said = {"success": False, "message": "抖音数据获取失败", "code": 500 if status == 404 else status}
+        return said | {"requestPath": exchange.path}
+
+    def http_status(self, status: int) -> int:
+        """Return 200 where amagi asked Douyin and got nothing."""
+        return 200 if status in (404, 500) else status
+
+
 #: Provider name -> how it answers.
-ENVELOPES: Final[Mapping[str, Envelope]] = {"tikomni": Tikomni()}
+ENVELOPES: Final[Mapping[str, Envelope]] = {
+    "tikomni": Tikomni(),
+    "keyapi": Keyapi(),
+    "aitoearn": Aitoearn(),
+    "amagi": Amagi(),
+}

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit.errors import NotFoundError
+from analytics_kit.sandbox import answers_douyin, answers_others, answers_tiktok  # noqa: F401 - they add to ANSWERS
 from analytics_kit.sandbox.answers import ANSWERS
 from analytics_kit.sandbox.works import CREATORS, publish
 
@@ -88,8 +89,8 @@ class World:
                 found.setdefault(name, []).append(work.item_id)
         return found
 
-    def answer(self, request: Route, cookie: str = COOKIE + "1") -> dict[str, Any]:
-        """Return the payload that answers a request, without the provider's envelope.
+    def answer(self, request: Route, cookie: str = COOKIE + "1") -> Any:
+        """Return the payload that answers a request, without the provider's envelope; bytes where it is a file.
 
         Raises
         ------

@@ -1,0 +1,340 @@
+"""Douyin's creator centre on the whole account: diagnosis, verticals, performance, lives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+
+from analytics_kit.providers import mismatch
+from analytics_kit.route import SHANGHAI, Choice, Day, Extract, Many, Span, Switch, Text, Whole, param
+from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, Payload
+from analytics_kit.routes._values import Count, Number  # noqa: TC001 - msgspec reads the annotations
+from analytics_kit.routes._works import details
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from analytics_kit.route import Columns
+
+#: The most days from the first to the last of a period.
+DAYS = 90
+
+
+# Diagnosis
+
+
+class Diagnosed(msgspec.Struct, rename="pascal"):
+    """One metric of the last week, and its rank among the creator's own past and among similar creators."""
+
+    own_value: Number | None = None
+    similar_value: Number | None = None
+    author_rank: Number | None = None
+    similar_rank: Number | None = None
+    similar_count: Count | None = None
+
+
+#: The provider's name -> our word; a metric beyond these keeps its name.
+DIAGNOSED: Mapping[str, str] = {
+    "Interact": "interaction",
+    "NewFans": "followers_gained",
+    "PlayCnt": "plays",
+    "PlayFinishRatio": "completion_rate",
+    "PublishActivation": "works_published",
+}
+
+
+def _diagnosis(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
+    # The documents print the metrics within {"code": 0, "data": …}, inside the envelope's own data.
+    inner = payload.get("data", payload)
+    rows = []
+    # By name: a cassette sorts them, and its rows must be those of the live answer.
+    for name, document in sorted((inner if isinstance(inner, dict) else {}).items()):
+        if isinstance(document, dict):
+            try:
+                rows.append((name, msgspec.convert(document, Diagnosed, strict=False)))
+            except msgspec.ValidationError as problem:
+                raise mismatch(AuthorDiagnosis, problem, {name: document}, at=f"$.{name}") from None
+    return {
+        "metric": [DIAGNOSED.get(name, name) for name, _ in rows],
+        "own_value": [found.own_value for _, found in rows],
+        "similar_value": [found.similar_value for _, found in rows],
+        "author_rank": [found.author_rank for _, found in rows],
+        "similar_rank": [found.similar_rank for _, found in rows],
+        "similar_count": [found.similar_count for _, found in rows],
+    }
+
+
+class AuthorDiagnosis(
+    Douyin, id="douyin.author_diagnosis", path=CREATOR + "author_diagnosis", zh="创作者账号诊断"
+):
+    """How the account did in the last seven days, against its own past and against similar creators."""
+
+    tables: ClassVar[Mapping[str, Extract]] = {"diagnosis": _diagnosis}
+
+
+# Verticals, and how they perform
+
+
+class Analysis(Douyin):
+    """A route about what was published in a period of at most 90 days."""
+
+    span: ClassVar[Span | None] = Span("start_date", "end_date", DAYS)
+
+    start_date: dt.date | str = param(Day("%Y%m%d", SHANGHAI), "Published from.", "开始日期")
+    end_date: dt.date | str = param(Day("%Y%m%d", SHANGHAI), "Published until, included.", "结束日期")
+
+
+class VerticalsPayload(Payload):
+    """The answer of ``item_analysis_involved_vertical``."""
+
+    primary_verticals: list[str] | None = None
+
+
+def _verticals(payload: VerticalsPayload, _: Mapping[str, Any]) -> Columns:
+    return {"vertical": list(payload.primary_verticals or [])}
+
+
+class ItemAnalysisInvolvedVertical(
+    Analysis,
+    id="douyin.item_analysis_involved_vertical",
+    path=CREATOR + "item_analysis_involved_vertical",
+    zh="作品垂类标签",
+):
+    """Which verticals the works of a period are of; the next two routes ask for them."""
+
+    payload: ClassVar[Any] = VerticalsPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"verticals": _verticals}
+
+
+def _undocumented(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
+    said = {name: value for name, value in payload.items() if name not in ("status_code", "status_msg")}
+    return details([(None, "$", said)])
+
+
+_GENRES = Many(Choice(GENRES))
+
+
+class ItemAnalysisItemPerformance(
+    Analysis,
+    id="douyin.item_analysis_item_performance",
+    path=CREATOR + "item_analysis_item_performance",
+    zh="投稿表现数据",
+):
+    """How works of a period do by genre and vertical, in plays, likes, comments or shares.
+
+    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf;
+    ``frame.pivot("field", index="path", values="value")`` makes a row of each object.
+    """
+
+    tables: ClassVar[Mapping[str, Extract]] = {"details": _undocumented}
+
+    genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
+    primary_verticals: Iterable[str] = param(
+        Many(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
+    )
+    metric_type: str | int = param(
+        Choice({"plays": 1, "likes": 2, "comments": 3, "shares": 4}),
+        "Which figure.",
+        "指标类型",
+        default="plays",
+    )
+
+
+class ItemAnalysisOverview(
+    Analysis,
+    id="douyin.item_analysis_overview",
+    path=CREATOR + "item_analysis_overview",
+    zh="投稿分析概览",
+):
+    """What was published in a period, and how it did, by genre and vertical.
+
+    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf;
+    ``frame.pivot("field", index="path", values="value")`` makes a row of each object.
+    """
+
+    tables: ClassVar[Mapping[str, Extract]] = {"details": _undocumented}
+
+    genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
+    primary_verticals: Iterable[str] = param(
+        Many(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
+    )
+
+
+# Lives
+
+_ELAPSED = re.compile(
+    r"(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*(?:分钟|分))?\s*(?:(\d+(?:\.\d+)?)\s*秒)?"
+)
+
+
+class Elapsed:
+    """A length of time in seconds, as Chinese pages write it."""
+
+    # No dataclass: msgspec would expect an object in its place instead of calling ``read``.
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+
+    @classmethod
+    def read(cls, value: Any) -> Elapsed:
+        """Read days, hours, minutes and seconds, each of which may be missing; a number is seconds.
+
+        Raises
+        ------
+        ValueError
+            If that is no length of time.
+
+        Examples
+        --------
+        >>> [Elapsed.read(text).seconds for text in ("1分钟5秒", "2小时", "1天3小时20分钟", "65", "")]
+        [65.0, 7200.0, 98400.0, 65.0, None]
+        """
+        text = str(value).strip()
+        if text in ("", "-", "--"):
+            return cls(None)
+        if re.fullmatch(r"\d+(?:\.\d+)?", text):
+            return cls(float(text))
+        found = _ELAPSED.fullmatch(text)
+        if found is None:
+            msg = f"{value!r:.80} is no length of time such as '1小时2分钟5秒'"
+            raise ValueError(msg)
+        days, hours, minutes, rest = (float(part or 0) for part in found.groups())
+        return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
+
+
+class WallClock:
+    """A moment, as a wall clock in Shanghai shows it."""
+
+    def __init__(self, moment: dt.datetime | None) -> None:
+        self.moment = moment
+
+    @classmethod
+    def read(cls, value: Any) -> WallClock:
+        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is no moment.
+
+        Raises
+        ------
+        ValueError
+            If that is no moment.
+
+        Examples
+        --------
+        >>> str(WallClock.read("2025-11-20 13:51:15").moment)
+        '2025-11-20 05:51:15+00:00'
+        """
+        if isinstance(value, dt.datetime):
+            naive = value
+        else:
+            text = str(value).strip()
+            if text in ("", "-", "--"):
+                return cls(None)
+            try:
+                naive = dt.datetime.fromisoformat(text.replace("/", "-"))
+            except ValueError:
+                msg = f"{value!r:.80} is no moment such as '2025-11-20 13:51:15'"
+                raise ValueError(msg) from None
+        return cls((naive if naive.tzinfo else naive.replace(tzinfo=SHANGHAI)).astimezone(dt.UTC))
+
+
+class Live(msgspec.Struct):
+    """One live; every number comes as text."""
+
+    # The wire's own names, which no rule makes from ours.
+    room_id: str | int = msgspec.field(name="roomID")
+    title: str | None = msgspec.field(name="roomTitle", default=None)
+    started: WallClock | None = msgspec.field(name="startTime", default=None)
+    ended: WallClock | None = msgspec.field(name="endTime", default=None)
+    duration: Elapsed | None = msgspec.field(name="liveDurationWithoutPause", default=None)
+    status: str | int | None = msgspec.field(name="playStatus", default=None)
+    views: Count | None = msgspec.field(name="watchCnt", default=None)
+    viewers: Count | None = msgspec.field(name="serverWatchUcntTdDirect", default=None)
+    peak_viewers: Count | None = msgspec.field(name="pcu", default=None)
+    average_watch_min: Number | None = msgspec.field(name="liveServerWatchDurationTdPavg", default=None)
+    likes: Count | None = msgspec.field(name="serverLikeCntTd", default=None)
+    commenters: Count | None = msgspec.field(name="clientCommentUcntTd", default=None)
+    new_followers: Count | None = msgspec.field(name="liveNewFollowUcnt", default=None)
+    buyers: Count | None = msgspec.field(name="liveConsumeUcnt", default=None)
+    buying_fans: Count | None = msgspec.field(name="liveFansConsumeUcntTd", default=None)
+    earn_score: Number | None = msgspec.field(name="roomLiveEarnScore", default=None)
+    cover_url: str | None = msgspec.field(name="coverUri", default=None)
+
+
+class LivesPayload(Payload):
+    """The answer of ``live_room_history_list``: ``series``, one or two levels of ``data`` further in."""
+
+    code: int = 0
+    data: LivesPayload | None = None
+    series: list[Live] | None = None
+
+
+def _lives(payload: LivesPayload) -> list[Live]:
+    level: LivesPayload | None = payload
+    while level is not None:
+        if level.series is not None:
+            return level.series
+        level = level.data
+    return []
+
+
+#: The provider's code -> our word. Only 4 is documented.
+_STATUS: Mapping[str, str] = {"4": "ended"}
+
+
+def _live_sessions(payload: LivesPayload, _: Mapping[str, Any]) -> Columns:
+    lives = _lives(payload)
+    return {
+        "room_id": [str(live.room_id) for live in lives],
+        "title": [live.title for live in lives],
+        "started_at": [live.started and live.started.moment for live in lives],
+        "ended_at": [live.ended and live.ended.moment for live in lives],
+        "duration_s": [live.duration and live.duration.seconds for live in lives],
+        "status": [
+            None if live.status is None else _STATUS.get(str(live.status), str(live.status)) for live in lives
+        ],
+        "views": [live.views for live in lives],
+        "viewers": [live.viewers for live in lives],
+        "peak_viewers": [live.peak_viewers for live in lives],
+        "average_watch_s": [
+            None if live.average_watch_min is None else 60 * live.average_watch_min for live in lives
+        ],
+        "likes": [live.likes for live in lives],
+        "commenters": [live.commenters for live in lives],
+        "new_followers": [live.new_followers for live in lives],
+        "buyers": [live.buyers for live in lives],
+        "buying_fans": [live.buying_fans for live in lives],
+        "earn_score": [live.earn_score for live in lives],
+        "cover_url": [live.cover_url for live in lives],
+    }
+
+
+class LiveRoomHistoryList(
+    Douyin,
+    id="douyin.live_room_history_list",
+    path=CREATOR + "live_room_history_list",
+    zh="直播场次历史记录",
+):
+    """The creator's lives of a period; figures come an hour or two late.
+
+    The average time watched is read as minutes: the documents' live of 65 s has 0.5667 of it, which cannot be
+    seconds of one viewer who stayed, nor hours. A period of more than 90 days is asked in parts. One answer holds
+    at most 400 lives, and there are no pages: where so many came, ask for a shorter period.
+    """
+
+    payload: ClassVar[Any] = LivesPayload
+    tables: ClassVar[Mapping[str, Extract]] = {"live_sessions": _live_sessions}
+    span: ClassVar[Span | None] = Span("start_date", "end_date", DAYS, divisible=True)
+
+    start_date: dt.date | str = param(Day("%Y-%m-%d", SHANGHAI), "Held from.", "开始日期")
+    end_date: dt.date | str = param(Day("%Y-%m-%d", SHANGHAI), "Held until, included.", "结束日期")
+    limit: int = param(Whole(1, 400), "The most lives to answer.", "每页数量限制", default=400)
+    need_living: bool = param(
+        Switch(), "Whether to include a live that is going on.", "是否包含正在直播的场次", default=True
+    )
+    download: bool = param(Switch(), "Whether to download.", "是否下载", default=False)
+
+    @classmethod
+    def ids_in(cls, payload: LivesPayload) -> Iterable[str]:
+        """Return the ids of the rooms."""
+        return [str(live.room_id) for live in _lives(payload)]

@@ -1,0 +1,405 @@
+"""What the sandbox answers on Douyin's routes about danmaku, overviews, exports, the account and its lives.
+
+Where the documents print no answer (``item_overview_data``, the two analyses, the export), its shape is the sandbox's
+own choice; the export's columns are those of public exports.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import statistics
+from typing import TYPE_CHECKING, Any, Final
+
+from analytics_kit.errors import ParameterError
+from analytics_kit.route import SHANGHAI
+from analytics_kit.routes._douyin import GENRES
+from analytics_kit.sandbox import documented
+from analytics_kit.sandbox.answers import _OK, Payload, _as_sent, _item, about_work, answers
+from analytics_kit.sandbox.works import FIRST_DAY, LAST_DAY, Creator, Work, divide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analytics_kit.routes import douyin
+    from analytics_kit.sandbox.world import World
+
+
+def published(work: Work) -> dt.datetime:
+    """Return when a work was published, on Shanghai's clock."""
+    return dt.datetime.fromtimestamp(work.created, SHANGHAI)
+
+
+def genre(work: Work) -> str:
+    """Return a work's genre; all are videos of less than three minutes."""
+    return "up_to_1_min" if work.length <= 60 else "1_to_3_min"
+
+
+# One work
+
+_WORDS: Final = {
+    "哈哈哈": "positive",
+    "学到了": "positive",
+    "精彩": "positive",
+    "再来一遍": "positive",
+    "前方高能": "neutral",
+    "第一": "neutral",
+    "求教程": "neutral",
+    "太长了": "negative",
+    "广告?": "negative",
+}
+
+
+@about_work("douyin.item_danmaku_analysis", documented.DANMAKU)
+def item_danmaku_analysis(work: Work, _request: object) -> Payload:
+    """Answer with danmaku by second: most at the highlight, and only while somebody watches."""
+    rng = work.rng("danmaku")
+    total = round(work.plays * rng.uniform(0.002, 0.006)) if work.plays >= 200 else 0
+    if not total:
+        return {"bullet_distribution": [], "hot_words": [], "total_count": 0, "peak_time": 0}
+    weights = {
+        str(second): watching * (0.3 + 3 * math.exp(-0.5 * ((second - work.shape.highlight) / 1.5) ** 2))
+        for second, watching in enumerate(work.retention)
+        if second
+    }
+    counts = {int(second): count for second, count in divide(rng, total, weights).items() if count}
+    words = divide(rng, round(0.4 * total), {word: 1 / (place + 1) for place, word in enumerate(_WORDS)})
+    return {
+        "bullet_distribution": [
+            {"time_point": second, "count": count, "percentage": round(100 * count / total, 1)}
+            for second, count in counts.items()
+        ],
+        "hot_words": [
+            {"word": word, "count": count, "sentiment": _WORDS[word]}
+            for word, count in sorted(words.items(), key=lambda pair: -pair[1])
+            if count
+        ],
+        "total_count": total,
+        "peak_time": max(counts, key=counts.__getitem__),
+    }
+
+
+@answers("douyin.item_overview_data")
+def item_overview_data(world: World, _creator: Creator, request: douyin.ItemOverviewData) -> Payload:
+    """Answer with the list's figures of the works that the world has; the others are left out without a word."""
+    fields = request.wire()["fields"].split(",")
+    return {
+        "items": [_overview(world.works[id_], fields) for id_ in request.ids if id_ in world.works],
+        **_OK,
+    }
+
+
+def _overview(work: Work, fields: Sequence[str]) -> Payload:
+    rng = work.rng("overview")
+    boosted = work.plays > 1000 and rng.random() < 0.2
+    parts: dict[str, Payload] = {
+        "play_info": {"duration": work.duration_ms, "width": 1080, "height": 1920, "ratio": "9:16"},
+        "dou_plus": {
+            "is_boosted": boosted,
+            "boosted_plays": round(work.plays * rng.uniform(0.05, 0.2)) if boosted else 0,
+        },
+        "integrated_incentive": {
+            "joined": work.creator.established,
+            "amount": f"{work.plays * 0.0004:.2f}" if work.creator.established else "0.00",
+        },
+        "incentive_life": {"status": 1, "days_left": rng.randrange(0, 31)},
+        "content_analysis": {
+            "tags": [{"name": work.topic.name, "weight": round(rng.uniform(0.5, 1), 4)}],
+            "vertical": work.creator.vertical.name,
+        },
+    }
+    item = _item(work, fields)
+    return item | {name: _as_sent(work, part) for name, part in parts.items() if name in fields}
+
+
+# The export
+
+#: The columns of public exports, in their order; the id and who may watch, which the documents name beside them.
+_EXPORT: Final = (
+    *(
+        "作品ID",
+        "作品名称",
+        "发布时间",
+        "体裁",
+        "审核状态",
+        "可见性",
+        "播放量",
+        "完播率",
+        "5s完播率",
+        "封面点击率",
+    ),
+    *("2s跳出率", "平均播放时长", "点赞量", "分享量", "评论量", "收藏量", "主页访问量", "粉丝增量"),
+)
+_EXPORTED: Final = {
+    "播放量": "play_count",
+    "完播率": "completion_rate",
+    "5s完播率": "completion_rate_5s",
+    "封面点击率": "cover_click_rate",
+    "2s跳出率": "bounce_rate_2s",
+    "平均播放时长": "avg_view_second",
+    "点赞量": "digg_count",
+    "分享量": "share_count",
+    "评论量": "comment_count",
+    "收藏量": "collect_count",
+    "主页访问量": "homepage_visit_count",
+    "粉丝增量": "fans_increment_count",
+}
+_MOST_EXPORTED: Final = 1000
+
+
+@answers("douyin.item_list_download")
+def item_list_download(world: World, creator: Creator, request: douyin.ItemListDownload) -> bytes:
+    """Answer with an .xlsx of the creator's works of a period, newest first; the same bytes for the same request."""
+    import xlsxwriter  # no other answer needs it
+
+    wire = request.wire()
+    chosen = [
+        work
+        for work in reversed(world.works_of(creator))
+        if wire["min_cursor"] <= work.created * 1000 <= wire["max_cursor"]
+        and GENRES[genre(work)] in wire["type_filters"]
+    ]
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"created": dt.datetime.combine(LAST_DAY, dt.time())})
+        sheet = book.add_worksheet("Sheet1")
+        for column, header in enumerate(_EXPORT):
+            sheet.write_string(0, column, header)
+        for row, work in enumerate(chosen[:_MOST_EXPORTED], start=1):
+            for column, header in enumerate(_EXPORT):
+                cell = _cell(work, header)
+                write = sheet.write_string if isinstance(cell, str) else sheet.write_number
+                write(row, column, cell)
+    return buffer.getvalue()
+
+
+def _cell(work: Work, header: str) -> str | float:
+    told = {
+        "作品ID": work.item_id,
+        "作品名称": work.title,
+        "发布时间": f"{published(work):%Y-%m-%d %H:%M:%S}",
+        "体裁": "视频",
+        "审核状态": "已通过" if work.review_status == 2 else "审核中",
+        "可见性": "公开" if work.public else "自见",
+    }
+    # The export writes "-" where there is no figure.
+    return told[header] if header in told else work.metrics.get(_EXPORTED[header], "-")
+
+
+# The account
+
+
+def _weekly(works: Sequence[Work]) -> dict[str, float]:
+    plays = sum(work.metrics["play_count"] for work in works)
+    reactions = sum(
+        work.metrics[name] for work in works for name in ("digg_count", "comment_count", "share_count")
+    )
+    finished = sum(work.metrics.get("completion_rate", 0.0) * work.metrics["play_count"] for work in works)
+    return {
+        "Interact": round(reactions / plays, 4) if plays else 0.0,
+        "NewFans": sum(work.metrics.get("fans_increment_count", 0) for work in works),
+        "PlayCnt": plays,
+        "PlayFinishRatio": round(finished / plays, 4) if plays else 0.0,
+        "PublishActivation": len(works),
+    }
+
+
+@answers("douyin.author_diagnosis")
+def author_diagnosis(world: World, creator: Creator, _request: object) -> Payload:
+    """Answer with the world's last week, ranked among the weeks before it and among creators drawn around them."""
+    weeks = [
+        _weekly([work for work in world.works_of(creator) if start <= published(work).date() <= end])
+        for start, end in (
+            (LAST_DAY - dt.timedelta(days=7 * week + 6), LAST_DAY - dt.timedelta(days=7 * week))
+            for week in range((LAST_DAY - FIRST_DAY).days // 7)
+        )
+    ]
+    own, past = weeks[0], weeks[1:]
+    found: dict[str, Payload] = {}
+    for name, value in own.items():
+        rng = creator.rng(world.seed, f"diagnosis/{name}")
+        usual = statistics.mean(week[name] for week in past)
+        similar = usual * math.exp(rng.gauss(0, 0.3))
+        distance = (math.log((value + 1e-9) / (similar + 1e-9))) / 1.2
+        found[name] = {
+            "OwnValue": value,
+            "SimilarCount": 20_000 + rng.randrange(5_000),
+            "AuthorRank": round(sum(week[name] < value for week in past) / len(past), 4),
+            "SimilarRank": round(statistics.NormalDist().cdf(distance), 4),
+            "SimilarValue": round(similar, 4),
+        }
+    return {"code": 0, "data": found}
+
+
+# What was published in a period
+
+_METRIC: Final = {
+    "plays": "play_count",
+    "likes": "digg_count",
+    "comments": "comment_count",
+    "shares": "share_count",
+}
+
+
+def _within(world: World, creator: Creator, request: Any) -> list[Work]:
+    return [
+        work
+        for work in world.works_of(creator)
+        if request.start_date <= published(work).date() <= request.end_date
+    ]
+
+
+@answers("douyin.item_analysis_involved_vertical")
+def item_analysis_involved_vertical(
+    world: World, creator: Creator, request: douyin.ItemAnalysisInvolvedVertical
+) -> Payload:
+    """Answer with the creator's vertical, or nothing where nothing was published."""
+    found = _within(world, creator, request)
+    return {"primary_verticals": list(dict.fromkeys(work.creator.vertical.name for work in found)), **_OK}
+
+
+def _chosen(world: World, creator: Creator, request: Any) -> list[Work]:
+    return [
+        work
+        for work in _within(world, creator, request)
+        if genre(work) in request.genres and work.creator.vertical.name in request.primary_verticals
+    ]
+
+
+def _sum(works: Iterable[Work], metric: str) -> int:
+    return sum(int(work.metrics[metric]) for work in works)
+
+
+@answers("douyin.item_analysis_item_performance")
+def item_analysis_item_performance(
+    world: World, creator: Creator, request: douyin.ItemAnalysisItemPerformance
+) -> Payload:
+    """Answer with one figure by day of publishing, by genre and by vertical; each sums to the total."""
+    works = _chosen(world, creator, request)
+    metric = _METRIC[str(request.metric_type)]
+    days = dict.fromkeys(published(work).date() for work in works)
+    return {
+        "total": _sum(works, metric),
+        "trend": [
+            {
+                "date": f"{day:%Y%m%d}",
+                "value": _sum((work for work in works if published(work).date() == day), metric),
+            }
+            for day in days
+        ],
+        "genres": [
+            {
+                "genre": GENRES[name],
+                "item_count": len(part),
+                "value": _sum(part, metric),
+            }
+            for name in GENRES
+            if (part := [work for work in works if genre(work) == name])
+        ],
+        "verticals": [
+            {
+                "primary_vertical": name,
+                "item_count": len(part),
+                "value": _sum(part, metric),
+            }
+            for name in request.primary_verticals
+            if (part := [work for work in works if work.creator.vertical.name == name])
+        ],
+        **_OK,
+    }
+
+
+@answers("douyin.item_analysis_overview")
+def item_analysis_overview(world: World, creator: Creator, request: douyin.ItemAnalysisOverview) -> Payload:
+    """Answer with all four figures by genre and by vertical."""
+    works = _chosen(world, creator, request)
+
+    def figures(part: Sequence[Work]) -> Payload:
+        return {"item_count": len(part)} | {metric: _sum(part, metric) for metric in _METRIC.values()}
+
+    return {
+        "summary": figures(works),
+        "genres": [
+            {"genre": GENRES[name], **figures(part)}
+            for name in GENRES
+            if (part := [work for work in works if genre(work) == name])
+        ],
+        "verticals": [
+            {"primary_vertical": name, **figures(part)}
+            for name in request.primary_verticals
+            if (part := [work for work in works if work.creator.vertical.name == name])
+        ],
+        **_OK,
+    }
+
+
+# Lives
+
+
+def lives(world: World, creator: Creator) -> list[Payload]:
+    """Return a creator's lives, one or two a week, oldest first; every number is text, as in the documents.
+
+    The last one, on the world's last evening, still goes on: it has no end, and its ``playStatus`` is 2, which is the
+    sandbox's own choice.
+    """
+    rng = creator.rng(world.seed, "lives")
+    found = []
+    day = FIRST_DAY + dt.timedelta(days=rng.randrange(5))
+    while day <= LAST_DAY:
+        going_on = day + dt.timedelta(days=4) > LAST_DAY
+        clock = dt.time(20, rng.randrange(60), rng.randrange(60))
+        start = dt.datetime.combine(LAST_DAY if going_on else day, clock, SHANGHAI)
+        length = rng.randrange(900, 3 * 3600)
+        viewers = max(1, round(creator.followers * rng.uniform(0.004, 0.02)))
+        buyers = round(viewers * rng.uniform(0, 0.03))
+        minutes = min(length / 60, rng.uniform(0.5, 6))
+        figures = {
+            "watchCnt": round(viewers * rng.uniform(1.1, 1.6)),
+            "serverWatchUcntTdDirect": viewers,
+            "pcu": max(1, round(viewers * rng.uniform(0.05, 0.15))),
+            "liveServerWatchDurationTdPavg": minutes,
+            "serverLikeCntTd": round(viewers * rng.uniform(0.5, 6)),
+            "clientCommentUcntTd": round(viewers * rng.uniform(0.01, 0.08)),
+            "liveNewFollowUcnt": round(viewers * rng.uniform(0.001, 0.02)),
+            "liveConsumeUcnt": buyers,
+            "liveFansConsumeUcntTd": round(buyers * rng.uniform(0.3, 0.9)),
+            "roomLiveEarnScore": round(buyers * rng.uniform(3, 12)),
+        }
+        found.append(
+            {
+                "roomID": str(int(start.timestamp()) << 32 | rng.getrandbits(32)),
+                "roomTitle": f"{creator.name}的直播间",
+                "coverUri": "https://p3-webcast-sign.invalid/cover.jpeg",
+                "startTime": f"{start:%Y-%m-%d %H:%M:%S}",
+                "endTime": "" if going_on else f"{start + dt.timedelta(seconds=length):%Y-%m-%d %H:%M:%S}",
+                "liveDurationWithoutPause": _elapsed(length),
+                "playStatus": "2" if going_on else "4",
+                **{name: str(value) for name, value in figures.items()},
+            }
+        )
+        if going_on:
+            break
+        day += dt.timedelta(days=rng.choice((3, 4, 7)))
+    return found
+
+
+def _elapsed(seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
+    return (f"{hours}小时" if hours else "") + f"{rest // 60}分钟{rest % 60}秒"
+
+
+@answers("douyin.live_room_history_list")
+def live_room_history_list(world: World, creator: Creator, request: douyin.LiveRoomHistoryList) -> Payload:
+    """Answer with the creator's lives of a period, newest first."""
+    if len(request.split()) > 1:
+        msg = f"{request.id}: at most {request.span.days if request.span else 0} days can be asked at once."
+        raise ParameterError(msg)
+    first, last = request.wire()["start_date"], request.wire()["end_date"]
+    found = [
+        live
+        for live in reversed(lives(world, creator))
+        if first <= live["startTime"][:10] <= last and (request.need_living or live["playStatus"] == "4")
+    ]
+    series = {"series": found[: request.limit]}
+    return {"data": {"code": 0, "componentID": "", "data": series, "meta": ""}}

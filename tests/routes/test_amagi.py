@@ -1,0 +1,139 @@
+"""amagi's answers: one work as Douyin's own pages get it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import pytest
+
+import analytics_kit as ak
+from analytics_kit import routes, tables
+from analytics_kit.routes import amagi
+
+ITEM = "7559536212910853422"
+REQUEST = amagi.OneWork(aweme_id=ITEM)
+LINK = "https://v.douyin.com/irQCAn4A/"
+
+
+def answer(detail: dict[str, Any] | None, *, code: int = 200, status_code: int = 0) -> bytes:
+    """Wrap a work as amagi does."""
+    data = {"aweme_detail": detail, "log_pb": {"impr_id": "1"}, "status_code": status_code}
+    return msgspec.json.encode({"code": code, "message": "ok", "data": data})
+
+
+def test_the_contract_is_the_documents_own() -> None:
+    described = routes.describe(amagi.OneWork)
+
+    assert (described["method"], described["path"]) == ("GET", "/douyin/fetch_one_work")
+    assert [(p["wire"], p["required"], p["default"]) for p in described["parameters"]] == [
+        ("url", False, None),
+        ("aweme_id", False, None),
+    ]
+    provider = amagi.OneWork.provider
+    assert (provider.base_url, provider.key_env) == ("http://127.0.0.1:4567/api", None)
+    assert provider.headers(None) == {}
+    assert provider.credits == 0
+
+
+@pytest.mark.parametrize(
+    ("both", "came"), [({}, "neither came"), ({"url": LINK, "aweme_id": ITEM}, "both came")]
+)
+def test_exactly_one_of_link_and_id_is_asked(both: dict[str, str], came: str) -> None:
+    with pytest.raises(ak.errors.ParameterError, match=f"exactly one; {came}"):
+        amagi.OneWork(**both)
+
+    assert amagi.OneWork(url=LINK).wire() == {"url": LINK}
+    assert amagi.OneWork(aweme_id=ITEM).wire() == {"aweme_id": ITEM}
+
+
+def test_a_work_as_public_captures_show_it() -> None:
+    detail = {
+        "aweme_id": ITEM,
+        "desc": "边颠勺边跳舞 #舞蹈教学",
+        "create_time": 1760091682,
+        "duration": 10900,
+        "author": {"nickname": "阿梨", "uid": "100", "sec_uid": "MS4", "follower_count": 86300},
+        "share_url": "https://www.iesdouyin.com/share/video/1/",
+        "statistics": {
+            "play_count": 0,
+            "digg_count": 678,
+            "comment_count": 90,
+            "share_count": 45,
+            "collect_count": 123,
+        },
+        "text_extra": [{"hashtag_name": "舞蹈教学", "hashtag_id": "16"}, {"sec_uid": "MS5", "user_id": "7"}],
+        "a_member_of_next_year": {"x": 1},
+    }
+    assert ak.parse(REQUEST, answer(detail)).row(0, named=True) == {
+        "provider": "amagi",
+        "platform": "douyin",
+        "item_id": ITEM,
+        "title": "边颠勺边跳舞 #舞蹈教学",
+        "author": "阿梨",
+        "published_at": dt.datetime(2025, 10, 10, 10, 21, 22, tzinfo=dt.UTC),
+        "duration_s": 10.9,
+        "url": "https://www.iesdouyin.com/share/video/1/",
+        "plays": None,  # 0 beside likes
+        "views": None,
+        "impressions": None,
+        "likes": 678,
+        "comments": 90,
+        "shares": 45,
+        "saves": 123,
+        "followers_gained": None,
+    }
+    assert ak.parse(REQUEST, answer(detail), "hashtags").rows() == [(ITEM, "舞蹈教学", "16")]
+    assert ak.parse(REQUEST, answer(detail), "authors").rows() == [
+        (ITEM, "100", "MS4", "阿梨", 86300, None, None)
+    ]
+
+
+def test_the_documented_placeholders_are_read() -> None:
+    counts = ("admire_count", "collect_count", "comment_count", "digg_count", "play_count", "share_count")
+    detail = {
+        "aweme_id": "string",
+        "desc": "string",
+        "create_time": 0,
+        "duration": 0,
+        "author": {"nickname": "string"},
+        "share_url": "string",
+        "statistics": dict.fromkeys(counts, 0),
+        "video": {"duration": 0},
+        "text_extra": [{"hashtag_name": "string", "hashtag_id": "string"}],
+    }
+    row = ak.parse(REQUEST, answer(detail, code=0)).row(0, named=True)
+
+    assert (row["plays"], row["likes"], row["duration_s"], row["published_at"]) == (0, 0, None, None)
+
+
+@pytest.mark.parametrize("table", amagi.OneWork.tables)
+@pytest.mark.parametrize("detail", [None, {"aweme_id": ITEM}, {"aweme_id": int(ITEM), "statistics": None}])
+def test_statistics_author_and_the_work_itself_may_be_missing(
+    table: str, detail: dict[str, Any] | None
+) -> None:
+    frame = ak.parse(REQUEST, answer(detail), table)
+
+    assert frame.schema == tables.schema(table)
+    if table == "works":
+        assert frame["item_id"].to_list() == ([] if detail is None else [ITEM])
+
+
+def test_a_parameter_that_amagi_refuses_is_named() -> None:
+    body = {
+        "code": 400,
+        "message": "参数验证失败",
+        "data": None,
+        "errors": [{"field": "aweme_id", "message": "视频ID必须是字符串"}],
+    }
+    with pytest.raises(ak.errors.BadRequestError, match="参数验证失败 \\(aweme_id: 视频ID必须是字符串\\)"):
+        ak.parse(REQUEST, body)
+
+
+def test_a_failure_under_status_200_is_a_failure() -> None:
+    with pytest.raises(ak.errors.ServerError, match="抖音数据获取失败"):
+        ak.parse(REQUEST, {"success": False, "code": 500, "message": "抖音数据获取失败"})
+    with pytest.raises(ak.errors.ProviderError) as caught:
+        ak.parse(REQUEST, answer(None, status_code=2154))
+    assert caught.value.code == 2154

@@ -1,0 +1,173 @@
+"""What the sandbox answers beside the first six routes of Douyin agrees with what those answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+import analytics_kit as ak
+from analytics_kit.errors import ParameterError
+from analytics_kit.routes import douyin
+from analytics_kit.sandbox import documented
+from analytics_kit.sandbox.world import World
+
+WORLD = World(seed=7)
+ALL = {"start_time": "2025-05-01", "end_time": "2025-10-31"}
+QUARTER = {"start_date": "2025-08-01", "end_date": "2025-10-30"}
+COOKIES = [f"sandbox-creator-{number}" for number in (1, 2, 3, 4)]
+
+
+def frame(request, cookie="sandbox-creator-1", table=None) -> pl.DataFrame:
+    return ak.parse(request, WORLD.answer(request, cookie), table)
+
+
+# One work
+
+
+def test_the_documented_work_has_the_documented_danmaku():
+    request = douyin.ItemDanmakuAnalysis(item_id=documented.ITEM_ID)
+    assert WORLD.answer(request) == documented.DANMAKU
+
+
+def test_danmaku_follow_the_curve_and_peak_at_its_highlight():
+    played = [work for work in WORLD.works.values() if work.plays > 50_000 and not work.odd]
+    assert played
+    for work in played:
+        said = WORLD.answer(douyin.ItemDanmakuAnalysis(item_id=work.item_id))
+        counts = {point["time_point"]: point["count"] for point in said["bullet_distribution"]}
+        assert sum(counts.values()) == said["total_count"]
+        assert counts[said["peak_time"]] == max(counts.values())
+        assert said["peak_time"] == pytest.approx(work.shape.highlight, abs=3)
+        assert max(counts) <= work.length
+
+
+def test_hardly_watched_works_have_no_danmaku():
+    for item_id in WORLD.odd_cases()["below_200_plays"]:
+        assert frame(douyin.ItemDanmakuAnalysis(item_id=item_id)).is_empty()
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_the_overview_gives_the_lists_own_figures(cookie):
+    listed = douyin.ItemList(**ALL, count=100)
+    ids = frame(listed, cookie)["item_id"].to_list()
+    overview = douyin.ItemOverviewData(ids=ids)
+    assert frame(overview, cookie).equals(frame(listed, cookie))
+    rates = [frame(request, cookie, "work_metrics").drop("is_public") for request in (overview, listed)]
+    assert rates[0].equals(rates[1])
+
+
+def test_the_overview_leaves_out_what_was_not_asked_and_who_is_not_known():
+    ids = [documented.ITEM_ID, "7000000000000000000"]
+    request = douyin.ItemOverviewData(ids=ids, fields="metrics,dou_plus")
+    (item,) = WORLD.answer(request)["items"]
+    assert item["item_id"] == documented.ITEM_ID
+    assert {"metrics", "dou_plus"} <= set(item)
+    assert not {"review", "play_info", "content_analysis"} & set(item)
+
+
+# The export
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_the_export_holds_the_lists_own_figures(cookie):
+    exported = frame(douyin.ItemListDownload(min_cursor="2025-05-01", max_cursor="2025-10-31"), cookie)
+    listed = frame(douyin.ItemList(**ALL, count=100), cookie)
+    # The export names no author, no length and no impressions.
+    same = [name for name in exported.columns if name not in ("author", "duration_s", "impressions")]
+    assert exported.select(same).equals(listed.select(same))
+
+
+def test_the_export_is_the_same_file_for_the_same_request():
+    request = douyin.ItemListDownload(min_cursor="2025-09-01", max_cursor="2025-10-01")
+    assert World(seed=7).answer(request) == World(seed=7).answer(request)
+    assert World(seed=7).answer(request).startswith(b"PK")
+
+
+def test_the_export_can_be_asked_by_genre():
+    period = {"min_cursor": "2025-05-01", "max_cursor": "2025-10-31"}
+    heights = [
+        frame(douyin.ItemListDownload(**period, type_filters=genres)).height
+        for genres in (["up_to_1_min"], ["1_to_3_min"], ["photos"], ["up_to_1_min", "1_to_3_min"])
+    ]
+    assert heights[2] == 0
+    assert heights[0] + heights[1] == heights[3] == 43
+
+
+def test_a_title_that_looks_like_a_formula_or_markup_is_text():
+    (odd,) = WORLD.odd_cases()["markup_in_title"]
+    exported = frame(
+        douyin.ItemListDownload(min_cursor="2025-05-01", max_cursor="2025-10-31"), "sandbox-creator-3"
+    )
+    assert exported.filter(pl.col("item_id") == odd)["title"].item() == WORLD.work(odd).title
+
+
+# The account
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_the_diagnosis_is_that_of_the_worlds_last_week(cookie):
+    found = {row["metric"]: row for row in frame(douyin.AuthorDiagnosis(), cookie).iter_rows(named=True)}
+    week = frame(douyin.ItemList(start_time="2025-10-25", end_time="2025-10-31", count=100), cookie)
+    assert found["works_published"]["own_value"] == week.height
+    assert found["followers_gained"]["own_value"] == week["followers_gained"].sum()
+    assert all(0 <= row[rank] <= 1 for row in found.values() for rank in ("author_rank", "similar_rank"))
+
+
+@pytest.mark.parametrize(
+    ("cookie", "vertical"), list(zip(COOKIES, ["美食", "旅行", "知识科普", "健身"], strict=True))
+)
+def test_an_account_has_a_vertical_where_it_published(cookie, vertical):
+    assert frame(douyin.ItemAnalysisInvolvedVertical(**QUARTER), cookie)["vertical"].to_list() == [vertical]
+    nothing = douyin.ItemAnalysisInvolvedVertical(start_date="2024-01-01", end_date="2024-02-01")
+    assert frame(nothing, cookie).is_empty()
+
+
+@pytest.mark.parametrize(("metric", "column"), [("plays", "plays"), ("likes", "likes"), ("shares", "shares")])
+def test_the_performance_sums_to_that_of_the_listed_works(metric, column):
+    request = douyin.ItemAnalysisItemPerformance(**QUARTER, primary_verticals=["美食"], metric_type=metric)
+    said = WORLD.answer(request)
+    listed = frame(douyin.ItemList(start_time=QUARTER["start_date"], end_time=QUARTER["end_date"], count=100))
+    assert said["total"] == listed[column].sum()
+    for part in ("trend", "genres", "verticals"):
+        assert sum(row["value"] for row in said[part]) == said["total"]
+
+
+def test_the_overview_of_another_vertical_is_empty():
+    said = WORLD.answer(douyin.ItemAnalysisOverview(**QUARTER, primary_verticals=["动物"]))
+    assert said["summary"]["item_count"] == 0
+    assert said["genres"] == said["verticals"] == []
+
+
+# Lives
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_lives_agree_with_their_own_clocks(cookie):
+    first = douyin.LiveRoomHistoryList(start_date="2025-05-01", end_date="2025-10-31")
+    found = pl.concat(frame(part, cookie) for part in first.split())
+    assert found["room_id"].n_unique() == found.height > 20
+    over = found.filter(pl.col("ended_at").is_not_null())
+    assert (over["ended_at"] - over["started_at"]).dt.total_seconds().to_list() == over[
+        "duration_s"
+    ].to_list()
+    assert (found["viewers"] <= found["views"]).all()
+    assert (found["peak_viewers"] <= found["viewers"]).all()
+    assert (found["buying_fans"] <= found["buyers"]).all()
+    assert (found["average_watch_s"] <= found["duration_s"]).all()
+
+
+def test_one_live_still_goes_on_and_can_be_left_out():
+    period = {"start_date": "2025-10-01", "end_date": "2025-10-31"}
+    everything = frame(douyin.LiveRoomHistoryList(**period))
+    over = frame(douyin.LiveRoomHistoryList(**period, need_living=False))
+    assert everything["ended_at"].null_count() == 1
+    assert everything["started_at"].dt.date().max() == dt.date(2025, 10, 31)
+    assert over.equals(everything.filter(pl.col("ended_at").is_not_null()))
+    assert frame(douyin.LiveRoomHistoryList(**period, limit=2)).equals(everything.head(2))
+
+
+def test_half_a_year_of_lives_is_refused_in_one_call():
+    with pytest.raises(ParameterError, match="at most 90 days"):
+        WORLD.answer(douyin.LiveRoomHistoryList(start_date="2025-05-01", end_date="2025-10-31"))
