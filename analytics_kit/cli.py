@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import analytics_kit
 from analytics_kit.errors import AnalyticsKitError, ParameterError
@@ -19,7 +19,7 @@ from analytics_kit.errors import AnalyticsKitError, ParameterError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from analytics_kit.plans import Step
+    from analytics_kit.plans import Cost, Step
     from analytics_kit.session import Session
 
 
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all went well, 1 when a check found something, 2 for a mistake, 130 after Ctrl-C.
+        0 when all went well, 1 when a check found something or less was recorded than asked, 2 for a mistake, 130 after Ctrl-C.
     """
     parser = _parser()
     arguments, others = parser.parse_known_args(argv)
@@ -115,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument(
         "-y", "--yes", action="store_true", help="do not ask before calls that may be charged"
     )
+    record.add_argument(
+        "--skip-errors", action="store_true", help="go on after a call that failed; it is listed at the end"
+    )
     record.set_defaults(run=_record)
 
     sandbox = commands.add_parser("sandbox", help="serve synthetic answers of the providers on this machine")
@@ -122,6 +125,12 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=8765, metavar="N", help="default: 8765; 0 for a free one"
     )
     sandbox.add_argument("--seed", type=int, default=7, metavar="N", help="seed of the world (default: 7)")
+    sandbox.add_argument(
+        "--faults",
+        default="",
+        metavar="SPEC",
+        help="what shall go wrong, for instance 429:2,slow=1.5:0.1 (see analytics_kit.sandbox.faults)",
+    )
     sandbox.set_defaults(run=_sandbox)
 
     lab = commands.add_parser(
@@ -317,7 +326,7 @@ def _record(arguments: argparse.Namespace) -> int:
     from analytics_kit import plans, session
 
     steps = plans.load(arguments.plan)
-    _announce(steps)
+    on_error: Literal["raise", "skip"] = "skip" if arguments.skip_errors else "raise"
     if arguments.sandbox:
         from analytics_kit.providers import PROVIDERS
         from analytics_kit.sandbox import app, world
@@ -326,26 +335,34 @@ def _record(arguments: argparse.Namespace) -> int:
         with app.running(world.World(arguments.seed)) as url:
             settings = Settings.load(environment=app.CREDENTIALS, base_urls=dict.fromkeys(PROVIDERS, url))
             with session.record(arguments.name, settings=settings) as recording:
-                return _run_plan(recording, steps)
+                _announce(plans.estimate(recording, steps))
+                return _run_plan(recording, steps, on_error)
     with session.record(arguments.name) as recording:
-        if not arguments.yes and not _agreed():
-            print("Nothing was sent.")
-            return 0
-        return _run_plan(recording, steps)
+        costs = plans.estimate(recording, steps)
+        _announce(costs)
+        if any(cost.to_send != 0 for cost in costs):
+            recording.check(cost.step.route for cost in costs if cost.to_send != 0)
+            if not arguments.yes and not _agreed():
+                print("Nothing was sent.")
+                return 0
+        return _run_plan(recording, steps, on_error)
 
 
-def _announce(steps: Sequence[Step]) -> None:
-    for step in steps:
-        most = step.most()
-        print(
-            f"{step.route.id}: {'as many calls as an earlier answer has rows' if most is None else f'up to {most} calls'}"
-        )
-    known = [step.most() for step in steps]
-    total = None if None in known else sum(filter(None, known))
-    cost = sum((step.most() or 0) * step.route.provider.credits for step in steps)
+def _announce(costs: Sequence[Cost]) -> None:
+    for cost in costs:
+        if cost.calls is None or cost.to_send is None:
+            said = "as many calls as an earlier answer has rows"
+        else:
+            bound = "" if cost.exact or not cost.to_send else "up to " if cost.step.sources else "at least "
+            held = cost.calls - cost.to_send
+            said = f"{bound}{cost.calls} calls{f', {held} of them in the cassette' if held else ''}"
+        print(f"{cost.step.route.id}: {said}")
+    bound = "at least" if any(cost.calls is None for cost in costs) else "at most"
+    to_send = sum(cost.to_send or 0 for cost in costs)
+    credits_ = sum(cost.credits for cost in costs)
     print(
-        f"Together {'an unknown number of' if total is None else f'up to {total}'} calls, pages apart; "
-        f"{'at least' if total is None else 'at most'} {cost:g} credits. What the cassette holds is not asked again."
+        f"To send: {bound} {to_send} calls, further pages apart; {bound} {credits_:g} credits. "
+        "What the cassette holds is not asked again."
     )
 
 
@@ -356,19 +373,38 @@ def _agreed() -> bool:
         return False
 
 
-def _run_plan(recording: Session, steps: Sequence[Step]) -> int:
-    from analytics_kit import plans
+def _run_plan(recording: Session, steps: Sequence[Step], on_error: Literal["raise", "skip"]) -> int:
+    import warnings
 
-    for step, count in plans.run(recording, steps):
-        print(f"{step.route.id}: {count} done", flush=True)
+    from analytics_kit import plans
+    from analytics_kit.errors import PartialResultWarning
+
+    short = False
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", PartialResultWarning)
+            for step, count in plans.run(recording, steps, on_error=on_error):
+                print(f"{step.route.id}: {count} done", flush=True)
+                for warning in caught:
+                    print(f"    {warning.message}", flush=True)
+                short = short or bool(caught)
+                caught.clear()
+    finally:
+        _summarize(recording)
+    return 1 if short else 0
+
+
+def _summarize(recording: Session) -> None:
     calls = recording.calls
     assert recording.cassette is not None  # noqa: S101 - a recording has one
+    for route, error in calls.filter(calls["error"].is_not_null()).select("route", "error").rows():
+        print(f"    {route}: {error}")
+    perhaps = calls["maybe_credits"].sum()
     print(
         f"{recording.cassette.path}: {len(recording.cassette.interactions)} calls in all; "
         f"this time {calls.height} asked, {int(calls['cached'].sum())} of them answered by the cassette, "
-        f"{calls['credits'].sum():g} credits."
+        f"{calls['credits'].sum():g} credits{f', and perhaps {perhaps:g} more for what failed' if perhaps else ''}."
     )
-    return 0
 
 
 # Servers
@@ -377,7 +413,7 @@ def _run_plan(recording: Session, steps: Sequence[Step]) -> int:
 def _sandbox(arguments: argparse.Namespace) -> int:
     from analytics_kit.sandbox import app, world
 
-    app.serve(port=arguments.port, world=world.World(arguments.seed))
+    app.serve(port=arguments.port, world=world.World(arguments.seed), faults=arguments.faults)
     return 0
 
 

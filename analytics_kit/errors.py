@@ -61,7 +61,17 @@ class AnalyticsKitError(Exception):
 
 
 class PartialResultWarning(UserWarning):
-    """Less came than was asked for; what came is kept."""
+    """Less came than was asked for; what came is kept.
+
+    Attributes
+    ----------
+    missing
+        All ids that were asked for and did not come; the message names the first ten.
+    """
+
+    def __init__(self, message: str, *, missing: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.missing = tuple(missing)
 
 
 class ParameterError(AnalyticsKitError, ValueError):
@@ -113,6 +123,16 @@ class ProviderError(AnalyticsKitError):
         What to quote when asking the provider.
     request
         The request that was sent, without secrets.
+
+    Attributes
+    ----------
+    status
+        The HTTP status; None where no answer came.
+    retry_after
+        Seconds that the provider asks to wait; None where it does not say.
+    maybe_billed
+        Whether the call may have been charged although no usable answer came. Such a call is not repeated unless
+        the session was told so.
     """
 
     def __init__(
@@ -125,6 +145,7 @@ class ProviderError(AnalyticsKitError):
         provider_message: str | None = None,
         request_id: str | None = None,
         request: Any = None,
+        maybe_billed: bool = False,
     ) -> None:
         super().__init__(message)
         self.provider = provider
@@ -133,6 +154,9 @@ class ProviderError(AnalyticsKitError):
         self.provider_message = provider_message
         self.request_id = request_id
         self.request = request
+        self.status: int | None = None
+        self.retry_after: float | None = None
+        self.maybe_billed = maybe_billed
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Keyword-only arguments do not survive the default pickling of exceptions.
@@ -174,7 +198,15 @@ class TransportError(ProviderError):
 
 
 class PayloadError(ProviderError):
-    """The answer has not the shape of the contract; the message names the JSON path."""
+    """The answer has not the shape of the contract; the message names the JSON path.
+
+    Attributes
+    ----------
+    path
+        Where in the answer, for instance ``"$.data.items[3].item_id"``; None where the answer is no JSON at all.
+    """
+
+    path: str | None = None
 
 
 def one_of(allowed: Iterable[Any]) -> str:

@@ -14,19 +14,21 @@
     analysis_type = ["retention", "like", "bounce"]
 
 Parameters are those of the route. A list means one call for each of its values; a table means the values of a column
-of an earlier route's answers, the ``first`` or the ``last`` of them where that is said.
+of an earlier route's answers, the ``first`` or the ``last`` of them where that is said. A parameter that is a list
+itself (ids, genres) takes a list as it stands, in one call.
 """
 
 from __future__ import annotations
 
 import itertools
 import tomllib
+import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from analytics_kit import routes
-from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.route import Words
+from analytics_kit.errors import ParameterError, PartialResultWarning, one_of
+from analytics_kit.route import Ids, Many, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -70,11 +72,16 @@ class Step:
     route: type[Route]
     parameters: Mapping[str, Any]
 
+    @property
+    def sources(self) -> set[str]:
+        """The ids of the routes that values are taken from."""
+        return {value.of for value in self.parameters.values() if isinstance(value, Column)}
+
     def most(self) -> int | None:
         """Return how many calls this is at most, pages apart; None where nobody knows yet."""
         count = 1
         for name, value in self.parameters.items():
-            if isinstance(value, Column):
+            if isinstance(value, Column) and not self._is_list(name):
                 if value.most is None:
                     return None
                 count *= value.most
@@ -84,19 +91,24 @@ class Step:
 
     def requests(self, values: Callable[[Column], list[Any]]) -> list[Route]:
         """Return the requests; ``values`` reads a column of what an earlier step answered."""
-        choices = [
-            values(value) if isinstance(value, Column) else value if self._is_each(name) else [value]
-            for name, value in self.parameters.items()
-        ]
+        choices: list[list[Any]] = []
+        for name, value in self.parameters.items():
+            if isinstance(value, Column):
+                found = values(value)
+                # A list of ids is one call, or as many as the route allows; no id is none.
+                choices.append(([found] if found else []) if self._is_list(name) else found)
+            else:
+                choices.append(value if self._is_each(name) else [value])
         return [
             self.route(**dict(zip(self.parameters, chosen, strict=True)))
             for chosen in itertools.product(*choices)
         ]
 
     def _is_each(self, name: str) -> bool:
-        return isinstance(self.parameters[name], list) and not isinstance(
-            self.route.parameters()[name].kind, Words
-        )
+        return isinstance(self.parameters[name], list) and not self._is_list(name)
+
+    def _is_list(self, name: str) -> bool:
+        return isinstance(self.route.parameters()[name].kind, Words | Many | Ids)
 
 
 def load(path: Path) -> list[Step]:
@@ -129,7 +141,69 @@ def load(path: Path) -> list[Step]:
     return steps
 
 
-def run(session: Session, steps: Sequence[Step]) -> Iterator[tuple[Step, int]]:
+@dataclass(frozen=True)
+class Cost:
+    """What one step would cost.
+
+    Attributes
+    ----------
+    calls
+        How many requests it is, pages apart; None where nobody knows yet.
+    to_send
+        How many of them the cassette does not answer; None likewise.
+    credits
+        What these are charged, at most where ``calls`` is a bound; 0 where nobody knows.
+    exact
+        Whether these are the numbers, and no bounds.
+    """
+
+    step: Step
+    calls: int | None
+    to_send: int | None
+    credits: float
+    exact: bool
+
+
+def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
+    """Tell what a plan would cost, before anything is sent.
+
+    Parameters
+    ----------
+    session
+        The one that would record it: what its cassette holds costs nothing, and tells what later steps ask.
+    steps
+        The plan.
+
+    Returns
+    -------
+    list of Cost
+        One per step. A step is exact where all steps that it takes values from are in the cassette already.
+    """
+    asked: dict[str, list[Route]] = {}
+    unknown: set[str] = set()
+    costs: list[Cost] = []
+    reader = _reader(session)
+    for step in steps:
+        if step.sources & unknown:
+            most = step.most()
+            costs.append(Cost(step, most, most, (most or 0) * step.route.provider.credits, exact=False))
+            unknown.add(step.route.id)
+            continue
+        requests = step.requests(lambda column: _values(reader, column, asked[column.of]))
+        asked.setdefault(step.route.id, []).extend(requests)
+        if not requests:
+            costs.append(Cost(step, 0, 0, 0.0, exact=True))
+            continue
+        row = session.estimate(requests).row(0, named=True)
+        if row["to_send"]:
+            unknown.add(step.route.id)
+        costs.append(Cost(step, row["calls"], row["to_send"], row["credits"], exact=not row["at_least"]))
+    return costs
+
+
+def run(
+    session: Session, steps: Sequence[Step], *, on_error: Literal["raise", "skip"] = "raise"
+) -> Iterator[tuple[Step, int]]:
     """Send a plan's calls, step by step.
 
     Parameters
@@ -138,24 +212,55 @@ def run(session: Session, steps: Sequence[Step]) -> Iterator[tuple[Step, int]]:
         A recording one: a column of an earlier answer is read from its cassette, at no cost.
     steps
         The plan.
+    on_error
+        As :meth:`Session.fetch_all` takes it.
 
     Yields
     ------
     tuple of Step and int
         Each step when it is done, and the number of its requests.
+
+    Raises
+    ------
+    SettingsError
+        If a key or a cookie is missing that a step with something to send will need; nothing was sent.
+    AnalyticsKitError
+        As :meth:`Session.fetch_all`; run the plan again, and it goes on where it stopped.
+
+    Warns
+    -----
+    PartialResultWarning
+        If less came than was asked for.
     """
+    session.check(cost.step.route for cost in estimate(session, steps) if cost.to_send != 0)
+    reader = _reader(session)
     asked: dict[str, list[Route]] = {}
-
-    def values(column: Column) -> list[Any]:
-        requests = asked[column.of]
-        return column.values(session.fetch_all(requests, column.table)) if requests else []
-
     for step in steps:
-        requests = step.requests(values)
+        requests = step.requests(lambda column: _values(reader, column, asked[column.of]))
         if requests:
-            session.fetch_all(requests)
+            session.fetch_all(requests, on_error=on_error)
         asked.setdefault(step.route.id, []).extend(requests)
         yield step, len(requests)
+
+
+def _reader(session: Session) -> Session:
+    """Return a session that reads the same cassette, so that what is looked up is no call of the recording."""
+    from analytics_kit.session import Session  # a plan is checked without it
+
+    if session.cassette is None:
+        msg = f"A plan is recorded, and this session is {session.mode}: pass analytics_kit.record(...)."
+        raise ParameterError(msg)
+    return Session("replay", session.cassette)
+
+
+def _values(session: Session, column: Column, requests: list[Route]) -> list[Any]:
+    """Return the values of a column of earlier answers."""
+    if not requests:
+        return []
+    with warnings.catch_warnings():
+        # What did not come was said when it was asked for.
+        warnings.simplefilter("ignore", PartialResultWarning)
+        return column.values(session.fetch_all(requests, column.table, on_error="skip"))
 
 
 def _step(entry: Mapping[str, Any], earlier: list[str]) -> Step:

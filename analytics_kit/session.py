@@ -10,52 +10,46 @@
 
 from __future__ import annotations
 
-import functools
+import os
 import sys
 import threading
-import time
 import warnings
+from collections import defaultdict
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import httpx
 
-from analytics_kit import errors, resources
-from analytics_kit.cassettes import Cassette, ReplayTransport
+from analytics_kit import calls, errors, resources
+from analytics_kit.calls import Batch, Call
+from analytics_kit.cassettes import Cassette, ReplayTransport, key_of
 from analytics_kit.route import Route
 from analytics_kit.settings import Settings
+from analytics_kit.transport import (
+    RETRIES,
+    RETRY_TIMEOUT,
+    Stopped,
+    Wire,
+    check_secrets,
+    http_request,
+    is_loopback,
+    read,
+)
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Iterable, Mapping, Sequence
     from types import TracebackType
 
     import polars as pl
 
-    from analytics_kit.cassettes import Provenance
-    from analytics_kit.providers import Answer
+    from analytics_kit.cassettes import Key, Provenance
+    from analytics_kit.providers import Answer, Provider
 
 #: Pages of one request, unless the session is told otherwise.
 MAX_PAGES = 100
-#: Calls under way at once, when live.
-CONCURRENCY = 8
-
-
-@dataclass(frozen=True)
-class _Call:
-    """One line of the log of calls."""
-
-    route: str
-    asked: int | None
-    got: int
-    pages: int
-    status: int | None
-    credits: float
-    cached: bool
-    seconds: float
-    request_id: str | None
+#: Calls under way at once; the rate bounds them further.
+CONCURRENCY = 16
 
 
 class Session:
@@ -71,6 +65,16 @@ class Session:
         Provider name -> address, for instance ``{"tikomni": "http://127.0.0.1:8765"}`` for the sandbox.
     timeout
         Seconds to wait for an answer.
+    rates
+        Provider name -> calls a second, None for no limit; by default that of the provider, and none for a stand-in
+        on this machine. All threads of the session share it, and what is sent again counts too.
+    retries
+        How often a call is sent again that cannot have been charged: no connection, 429, 502, 503, 504.
+    retry_timeout
+        Seconds from the first try of a call to its last; a longer ``Retry-After`` is an error at once.
+    retry_billed
+        Whether to send again what may have been charged: a timeout or a cut after sending, 500, half an answer.
+        Each try may then be charged.
     max_pages
         A bound on the pages of one request.
     progress
@@ -79,6 +83,11 @@ class Session:
         Keys and cookies; from the environment and ``.env`` by default.
     transport
         How calls are sent, for instance through ``httpx.HTTPTransport(proxy=...)``; httpx's own way by default.
+
+    Raises
+    ------
+    ParameterError
+        If an option is out of range.
     """
 
     def __init__(
@@ -88,6 +97,10 @@ class Session:
         *,
         base_urls: Mapping[str, str] | None = None,
         timeout: float = 30.0,
+        rates: Mapping[str, float | None] | None = None,
+        retries: int = RETRIES,
+        retry_timeout: float = RETRY_TIMEOUT,
+        retry_billed: bool = False,
         max_pages: int = MAX_PAGES,
         progress: bool | None = None,
         settings: Settings | None = None,
@@ -97,20 +110,24 @@ class Session:
         self.cassette = cassette
         self._max_pages = max_pages
         self._progress = progress
-        self._timeout = timeout
-        self._transport = transport
         self._settings = settings or (Settings() if mode == "replay" else Settings.load(base_urls=base_urls))
-        self._calls: list[_Call] = []
-        self._lock = threading.Lock()
+        self._own_transport = transport is not None
+        self._wire = Wire(
+            self._settings,
+            timeout=timeout,
+            transport=transport,
+            rates=rates,
+            retries=retries,
+            retry_timeout=retry_timeout,
+            retry_billed=retry_billed,
+        )
+        self._log: list[dict[str, Any]] = []
+        self._kept: tuple[str, Batch] | None = None
+        self._lock = threading.RLock()
+        self._flights: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
         # Nothing of the environment (proxies, say) may touch a replay.
         self._player = (
             None if cassette is None else httpx.Client(transport=ReplayTransport(cassette), trust_env=False)
-        )
-
-    @functools.cached_property
-    def _wire(self) -> httpx.Client:
-        return httpx.Client(
-            timeout=self._timeout, verify=_ssl_context(), transport=self._transport, follow_redirects=False
         )
 
     def __repr__(self) -> str:
@@ -119,7 +136,7 @@ class Session:
             if self.cassette is None
             else f" of {len(self.cassette.interactions)} calls in {self.cassette.path.name}"
         )
-        return f"<analytics_kit session: {self.mode}{where}; {len(self._calls)} calls so far>"
+        return f"<analytics_kit session: {self.mode}{where}; {len(self._log)} calls so far>"
 
     def __enter__(self) -> Self:
         return self
@@ -130,10 +147,9 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """Save what was recorded and close the connections; the session can still replay."""
+        """Save what was recorded and close the connections; the session can still be used."""
         self._save()
-        if "_wire" in self.__dict__:
-            self.__dict__.pop("_wire").close()
+        self._wire.close()
 
     @property
     def provenance(self) -> Provenance | None:
@@ -147,24 +163,24 @@ class Session:
         Returns
         -------
         polars.DataFrame
-            route: text. asked: ids that were asked for, null where the route asks for none. got: works that came.
-            pages: requests that it took. status: HTTP status, null where no answer came. credits: what was charged.
-            cached: whether the cassette answered all of it. seconds. request_id: the provider's, of the last page.
+            route: text. asked: ids that were asked for, null where the route asks for none. got: how many of them
+            came, or how many works. pages: how many came. status: HTTP status, null where no answer came. credits:
+            what was charged. cached: whether the cassette answered all of it. seconds. request_id: the provider's, of
+            the last page. sent: HTTP requests, repetitions included. maybe_credits: what may have been charged
+            beside that, for tries without a usable answer. error: why it failed, null where it did not.
         """
-        import polars as pl  # a payload alone needs no polars
+        return calls.log(self._log)
 
-        schema = {
-            "route": pl.String,
-            "asked": pl.Int64,
-            "got": pl.Int64,
-            "pages": pl.Int64,
-            "status": pl.Int64,
-            "credits": pl.Float64,
-            "cached": pl.Boolean,
-            "seconds": pl.Float64,
-            "request_id": pl.String,
-        }
-        return pl.DataFrame([vars(call) for call in self._calls], schema=schema)
+    @property
+    def kept(self) -> pl.DataFrame | None:
+        """What came of the last :meth:`fetch_all` that failed or was interrupted; None after one that went well.
+
+        Returns
+        -------
+        polars.DataFrame or None
+            Rows as :meth:`fetch_all` would have returned them, those of the missing requests left out.
+        """
+        return None if self._kept is None else _frame(*self._kept)
 
     # Asking
 
@@ -205,13 +221,20 @@ class Session:
         >>> session.fetch(douyin.ItemSearchKeyword(item_id="7559536212910853422")).height
         3
         """
-        return self.fetch_all([request], table)
+        return self._fetch([request], table, skip=False)
 
-    def fetch_all(self, requests: Iterable[Route], table: str | None = None) -> pl.DataFrame:
+    def fetch_all(
+        self,
+        requests: Iterable[Route],
+        table: str | None = None,
+        *,
+        on_error: Literal["raise", "skip"] = "raise",
+    ) -> pl.DataFrame:
         """Ask several requests and return one frame.
 
-        Requests that are equal are asked once. When a provider must be asked, several are under way at once; the
-        frame is in the order of the requests all the same.
+        Requests that are equal are asked once. When a provider must be asked, several are under way at once, within
+        its rate; the frame is in the order of the requests all the same. A request that is longer than a call may
+        be is sent in parts.
 
         Parameters
         ----------
@@ -219,6 +242,10 @@ class Session:
             Requests of routes that share the table.
         table
             The table's name; the first table of each route by default, which must be the same one.
+        on_error
+            ``raise`` ends with the first failure: nothing more is sent, what is under way is waited for, and what
+            came is in :attr:`kept` (and on disk, when recording). ``skip`` leaves failed requests out; they are
+            in :attr:`calls` with their error. A provider that refuses the key or asks for payment is not asked again.
 
         Returns
         -------
@@ -230,203 +257,270 @@ class Session:
         ParameterError, TableError
             If there is no request, or the requests have no table in common.
         AnalyticsKitError
-            As :meth:`fetch`. In mode ``record``, what came before is in the cassette.
-        """
-        from analytics_kit import parsing  # a payload alone needs no polars
+            As :meth:`fetch`.
 
-        asked = _requests(requests)
-        name = _common_table(asked, table)
-        try:
-            answers = self._ask_all(list(dict.fromkeys(asked)))
-        finally:
-            self._save()
-        return parsing.frame(
-            name,
-            (
-                parsing.extract(request, answer.payload, name)
-                for request in asked
-                for answer in answers[request]
-            ),
-        )
+        Warns
+        -----
+        PartialResultWarning
+            Once, if less came than was asked for; its ``missing`` holds the ids.
+        """
+        if on_error not in ("raise", "skip"):
+            msg = f"on_error={on_error!r} is not allowed. Allowed: 'raise' or 'skip'."
+            raise errors.ParameterError(msg)
+        return self._fetch(requests, table, skip=on_error == "skip")
 
     def payload(self, request: Route) -> Any:
         """Return the decoded JSON of one answer, envelope and all, untouched: the escape hatch.
 
-        Of a request with pages this is the one page that it names. Raises as :meth:`fetch` does.
+        Of a request with pages this is the one page that it names. A payload that has not the shape of the contract
+        comes all the same, and a file comes as bytes. Raises as :meth:`fetch` does.
         """
-        call = _Progress(request)
+        parts = request.split()
+        if len(parts) > 1:
+            msg = f"{request.id}: this request is sent in {len(parts)} parts. Ask for the payload of each part in request.split()."
+            raise errors.ParameterError(msg)
+        (part,) = parts
+        if not self._is_recorded(part):
+            self.check([type(part)])
+        call = Call(part)
         try:
-            return self._page(request, call)[0].json()
+            self._page(part, call, Batch(parts))
+        except errors.PayloadError as problem:
+            call.problem = problem
+            if problem.path is None:
+                raise
+        except errors.AnalyticsKitError as problem:
+            call.problem = problem
+            raise
         finally:
             self._finish(call)
             self._save()
+        assert call.response is not None  # noqa: S101 - a page came
+        try:
+            return call.response.json()
+        except ValueError:
+            return call.response.content
+
+    def estimate(self, requests: Iterable[Route]) -> pl.DataFrame:
+        """Tell what requests would cost a recording session, before anything is sent.
+
+        Parameters
+        ----------
+        requests
+            As :meth:`fetch_all` takes them, of any routes.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per route, in the order of the requests. route: text. calls: how many there are, equal ones
+            counted once. cached: how many the cassette answers. to_send: how many it does not. credits: what
+            these are charged. at_least: whether more may follow, because nobody knows how many pages there are.
+
+        Examples
+        --------
+        >>> import analytics_kit as ak
+        >>> from analytics_kit.routes import douyin
+        >>> items = ("7559536212910853422", "7000000000000000000")
+        >>> ak.replay("demo").estimate(douyin.ItemSearchKeyword(item_id=item) for item in items).row(0)
+        ('douyin.item_search_keyword', 2, 1, 1, 1.0, False)
+        """
+        import polars as pl  # a payload alone needs no polars
+
+        rows: dict[str, list[Any]] = {}
+        for part in Batch(_requests(requests)).parts:
+            cached, complete = self._recorded_pages(part)
+            row = rows.setdefault(part.id, [part.id, 0, 0, 0, 0.0, False])
+            row[1] += cached + (not complete)
+            row[2] += cached
+            row[3] += not complete
+            row[4] += 0.0 if complete else part.provider.credits
+            row[5] |= not complete and calls.is_paged(part)
+        schema = {
+            "route": pl.String,
+            "calls": pl.Int64,
+            "cached": pl.Int64,
+            "to_send": pl.Int64,
+            "credits": pl.Float64,
+            "at_least": pl.Boolean,
+        }
+        return pl.DataFrame(list(rows.values()), schema=schema, orient="row")
+
+    def check(self, routes: Iterable[type[Route]]) -> None:
+        """Check that routes could be asked, before anything is sent; every fetch does so.
+
+        Raises
+        ------
+        SettingsError
+            If a key or a cookie is missing.
+        CassetteError
+            If real answers would be recorded among synthetic ones.
+        """
+        for route in set(routes):
+            check_secrets(route, self._settings)
+            self._check_source(route.provider)
 
     # How it is done
 
-    def _ask_all(self, requests: Sequence[Route]) -> dict[Route, list[Answer]]:
-        fresh = [request for request in requests if not self._is_recorded(request)]
-        if len(fresh) < 2:
-            return {request: self._ask(request) for request in requests}
-        with _Bar(len(requests), shown=self._progress) as bar, ThreadPoolExecutor(CONCURRENCY) as pool:
-            futures: dict[Route, Future[list[Answer]]] = {}
+    def _fetch(self, requests: Iterable[Route], table: str | None, *, skip: bool) -> pl.DataFrame:
+        asked = _requests(requests)
+        name = _common_table(asked, table)
+        batch = Batch(asked, skip=skip)
+        fresh = [part for part in batch.parts if not self._is_recorded(part)]
+        self.check(map(type, fresh))
+        self._kept = None
+        try:
+            self._ask_all(name, batch, at_once=len(fresh) > 1)
+        except BaseException as problem:
+            self._kept = name, batch
+            came = sum(call.pages > 0 for call in batch.calls.values())
+            if len(batch.parts) > 1 and came:
+                problem.add_note(f"What came of {came} of {len(batch.parts)} calls is in session.kept.")
+            raise
+        finally:
+            self._save()
+        frame = _frame(name, batch)
+        shortfall = batch.shortfall()
+        if shortfall:
+            warnings.warn(shortfall, stacklevel=3)
+        return frame
+
+    def _ask_all(self, table: str, batch: Batch, *, at_once: bool) -> None:
+        if not at_once:
+            for part in batch.parts:
+                self._ask(part, table, batch)
+            return
+        with _Bar(len(batch.parts), shown=self._progress) as bar, ThreadPoolExecutor(CONCURRENCY) as pool:
             try:
-                for request in requests:
-                    futures[request] = pool.submit(self._ask, request)
-                    futures[request].add_done_callback(bar.step)
-                wait(futures.values(), return_when=FIRST_EXCEPTION)
-                for future in futures.values():
-                    if future.done():
-                        future.result()  # raises what it raised, before more is sent
-                return {request: future.result() for request, future in futures.items()}
-            except BaseException:
+                futures = [pool.submit(self._ask, part, table, batch) for part in batch.parts]
+                for future in futures:
+                    future.add_done_callback(bar.step)
+                # In short waits: where a worker thread is handed the signal of Ctrl-C, a long one would not end.
+                while wait(futures, timeout=0.1, return_when=FIRST_EXCEPTION).not_done:
+                    if batch.stop.is_set():
+                        break
+            finally:
+                # What waits is not sent any more; what is under way may be charged, so its answer is waited for.
+                batch.stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        problems = [future.exception() for future in futures if not future.cancelled()]
+        for problem in problems:
+            if problem is not None and not isinstance(problem, Stopped):
+                raise problem
 
-    def _is_recorded(self, request: Route) -> bool:
-        return self.cassette is not None and (
-            self.mode == "replay" or self._canonical(request) in self.cassette
-        )
-
-    def _ask(self, request: Route) -> list[Answer]:
+    def _ask(self, request: Route, table: str, batch: Batch) -> None:
         """Ask all pages of a request."""
-        call = _Progress(request)
+        from analytics_kit import parsing  # a payload alone needs no polars
+
+        call = batch.calls[request] = Call(request)
         try:
             page: Route | None = request
             while page is not None:
-                _, answer = self._page(page, call)
-                following = page.after(answer.payload)
-                trouble = call.trouble(page, following, most=self._max_pages)
-                if trouble:
-                    _warn(
-                        f"{request.id}: {trouble} Paging stopped after page {len(call.answers)}; what came is kept."
-                    )
+                answer = self._page(page, call, batch)
+                call.columns.append(parsing.extract(request, answer.payload, table))
+                page = page.after(answer.payload)
+                call.took(answer, page, most=self._max_pages)
+                if call.trouble:
                     break
-                page = following
+        except (errors.ProviderError, errors.CassetteMissError) as problem:
+            call.problem = problem
+            if isinstance(problem, errors.ProviderError):
+                problem.request = problem.request or request
+                batch.failed(problem)
+            if not batch.skip:
+                batch.stop.set()
+                raise
+        except BaseException as problem:
+            call.problem = problem
+            batch.stop.set()
+            raise
         finally:
             self._finish(call)
-        return call.answers
 
-    def _finish(self, call: _Progress) -> None:
+    def _page(self, page: Route, call: Call, batch: Batch) -> Answer:
+        response, answer, cached = self._answer(page, call, batch)
+        call.paid(response, cached=cached)
+        if isinstance(answer, errors.ProviderError):
+            raise answer
+        return answer
+
+    def _answer(
+        self, page: Route, call: Call, batch: Batch
+    ) -> tuple[httpx.Response, Answer | errors.ProviderError, bool]:
+        """Answer one page: from the cassette, or from the provider and into the cassette."""
+        canonical = http_request(page)
+        if self.mode == "replay":
+            return *self._play(page, canonical), True
+        if self.cassette is None:
+            return *self._send(page, call, batch), False
         with self._lock:
-            self._calls.append(call.log())
+            flight = self._flights[key_of(canonical)]
+        # Whoever asks the same meanwhile waits, and is then answered by the cassette.
+        with flight:
+            if canonical in self.cassette:
+                return *self._play(page, canonical), True
+            response, answer = self._send(page, call, batch)
+            with self._lock:
+                self.cassette.add(canonical, response, secrets=self._settings.secrets.values())
+            return response, answer, False
+
+    def _play(
+        self, page: Route, canonical: httpx.Request
+    ) -> tuple[httpx.Response, Answer | errors.ProviderError]:
+        assert self._player is not None  # noqa: S101 - there is a cassette
+        response = self._player.send(canonical)
+        return response, read(page, response)
+
+    def _send(
+        self, page: Route, call: Call, batch: Batch
+    ) -> tuple[httpx.Response, Answer | errors.ProviderError]:
+        refusal = batch.refusal(page)
+        if refusal is not None:
+            raise refusal
+        return self._wire.ask(page, call.tally, batch.stop)
+
+    def _finish(self, call: Call) -> None:
+        if call.begun:
+            with self._lock:
+                self._log.append(call.row())
 
     def _save(self) -> None:
         if self.mode == "record" and self.cassette is not None:
-            self.cassette.save()
-
-    def _page(self, page: Route, call: _Progress) -> tuple[httpx.Response, Answer]:
-        response, cached = self._send(page)
-        call.status = response.status_code
-        answer = self._read(page, response, cached=cached)
-        call.took(answer, cached=cached)
-        return response, answer
-
-    def _send(self, request: Route) -> tuple[httpx.Response, bool]:
-        canonical = self._canonical(request)
-        if (
-            self._player is not None
-            and self.cassette is not None
-            and (self.mode == "replay" or canonical in self.cassette)
-        ):
-            return self._player.send(canonical), True
-        sent = self._canonical(request, live=True)
-        try:
-            return self._wire.send(sent), False
-        except httpx.HTTPError as problem:
-            provider = request.provider
-            raise errors.TransportError(
-                f"{request.id}: no answer from {provider.name} at {self._settings.base_url(provider)} "
-                f"({type(problem).__name__}). Check the network and the address"
-                f"{'; the call may have been charged all the same' if isinstance(problem, httpx.ReadTimeout) else ''}.",
-                provider=provider.name,
-                route=request.id,
-                request=request,
-            ) from None
-
-    def _canonical(self, request: Route, *, live: bool = False) -> httpx.Request:
-        """Build the HTTP request: at the provider's own address, or where it is really sent, with secrets."""
-        provider = request.provider
-        base = self._settings.base_url(provider) if live else provider.base_url
-        values = request.wire()
-        path = request.path
-        for name in [name for name in values if f"{{{name}}}" in path]:
-            path = path.replace(f"{{{name}}}", httpx.URL("/").copy_with(path=f"/{values.pop(name)}").path[1:])
-        headers: dict[str, str] = {}
-        if live:
-            if provider.key_env is not None:
-                headers = provider.headers(self._settings.secret(provider.key_env, need=request.id))
-            for secret in request.secrets:
-                if secret.required or secret.setting in self._settings.secrets:
-                    values[secret.name] = self._settings.secret(secret.setting, need=request.id)
-        else:
-            # The cassette holds no secret, and is not asked for one.
-            values |= {secret.name: "-" for secret in request.secrets if secret.required}
-        if request.method == "GET":
-            return httpx.Request("GET", base + path, params=values, headers=headers)
-        return httpx.Request(request.method, base + path, json=values, headers=headers)
-
-    def _read(self, request: Route, response: httpx.Response, *, cached: bool) -> Answer:
-        try:
-            answer = request.provider.read(type(request), response.content, status=response.status_code)
-        except errors.ProviderError as problem:
-            problem.request = request
-            raise
-        if not cached and self.mode == "record" and self.cassette is not None:
             with self._lock:
-                self.cassette.add(self._canonical(request), response, secrets=self._settings.secrets.values())
-        return answer
+                self.cassette.save()
 
+    def _is_recorded(self, request: Route) -> bool:
+        return self.cassette is not None and (self.mode == "replay" or http_request(request) in self.cassette)
 
-class _Progress:
-    """What has come of one call so far."""
+    def _recorded_pages(self, request: Route) -> tuple[int, bool]:
+        """Return how many pages of a request the cassette holds, and whether these are all."""
+        call = Call(request)
+        page: Route | None = request
+        while page is not None:
+            canonical = http_request(page)
+            if self.cassette is None or canonical not in self.cassette:
+                return call.pages, False
+            answer = read(page, self.cassette.play(canonical))
+            if isinstance(answer, errors.ProviderError):
+                return call.pages + 1, True
+            page = page.after(answer.payload)
+            call.took(answer, page, most=self._max_pages)
+            if call.trouble:
+                break
+        return call.pages, True
 
-    def __init__(self, request: Route) -> None:
-        self.request = request
-        self.answers: list[Answer] = []
-        self.status: int | None = None
-        self._started = time.perf_counter()
-        self._billed = 0
-        self._ids: dict[str, None] = {}
-        self._repeats = False
-        self._empty = False
-
-    def took(self, answer: Answer, *, cached: bool) -> None:
-        """Count one page."""
-        ids = list(self.request.ids(answer.payload))
-        self.answers.append(answer)
-        self._billed += not cached
-        self._empty = not ids
-        self._repeats = not self._ids.keys().isdisjoint(ids)
-        self._ids |= dict.fromkeys(ids)
-
-    def trouble(self, page: Route, following: Route | None, *, most: int) -> str | None:
-        """Tell why paging must stop although there should be more; None where it need not."""
-        if following is None:
-            return None
-        if self._empty:
-            return "an empty page says that there are more."
-        if following == page:
-            return "the cursor stands still."
-        if self._repeats:
-            return "a work came twice."
-        if len(self.answers) >= most:
-            return f"there are more than {most} pages (max_pages=...)."
-        return None
-
-    def log(self) -> _Call:
-        """Return the line for the log."""
-        asked = self.request.asked()
-        return _Call(
-            route=self.request.id,
-            asked=asked,
-            got=len(self._ids) if asked is None else min(asked, len(self.answers)),
-            pages=len(self.answers),
-            status=self.status,
-            credits=float(self._billed * self.request.provider.credits),
-            cached=bool(self.answers) and not self._billed,
-            seconds=time.perf_counter() - self._started,
-            request_id=self.answers[-1].request_id if self.answers else None,
-        )
+    def _check_source(self, provider: Provider) -> None:
+        if (
+            self.provenance is not None
+            and self.provenance.source == "sandbox"
+            and not self._own_transport
+            and not is_loopback(self._settings.base_url(provider))
+        ):
+            msg = (
+                f"Cassette {self.cassette.name if self.cassette else ''!r} holds synthetic answers, and "
+                f"{self._settings.base_url(provider)} gives real ones, which may be charged. They must not mix: "
+                "record into another cassette, or from the sandbox (base_urls=...)."
+            )
+            raise errors.CassetteError(msg)
 
 
 def replay(cassette: str | Path, **options: Any) -> Session:
@@ -487,12 +581,6 @@ def _recording_path(cassette: str | Path) -> Path:
     return Path("cassettes") / f"{path.name}.json"
 
 
-@functools.cache
-def _ssl_context() -> ssl.SSLContext:
-    """One context for all clients: loading the certificates costs more than all else of a client."""
-    return httpx.create_ssl_context()
-
-
 def _requests(requests: Iterable[Route]) -> list[Route]:
     asked: list[Route] = [requests] if isinstance(requests, Route) else list(requests)
     for request in asked:
@@ -516,8 +604,10 @@ def _common_table(requests: Sequence[Route], table: str | None) -> str:
     return names.pop()
 
 
-def _warn(message: str) -> None:
-    warnings.warn(message, errors.PartialResultWarning, stacklevel=2)
+def _frame(table: str, batch: Batch) -> pl.DataFrame:
+    from analytics_kit import parsing  # a payload alone needs no polars
+
+    return parsing.frame(table, batch.columns())
 
 
 class _Bar:
@@ -525,7 +615,7 @@ class _Bar:
 
     def __init__(self, total: int, *, shown: bool | None) -> None:
         self._total = total
-        self._shown = sys.stderr.isatty() if shown is None else shown
+        self._shown = _is_watched() if shown is None else shown
 
     def __enter__(self) -> Self:
         from tqdm import tqdm  # most sessions draw none
@@ -539,3 +629,9 @@ class _Bar:
 
     def __exit__(self, *_: object) -> None:
         self._bar.close()
+
+
+def _is_watched() -> bool:
+    """Tell whether somebody sees what is drawn: at a terminal or in a notebook, but not in a report."""
+    in_notebook = "ipykernel" in sys.modules and "TQDM_DISABLE" not in os.environ
+    return sys.stderr.isatty() or in_notebook

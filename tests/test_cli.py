@@ -44,6 +44,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["record", "study", "nowhere.toml"], "nowhere.toml cannot be read"),
         (["cassettes", "verify", "nothing"], "no cassette 'nothing'"),
         (["sandbox", "--port", "70000"], "port=70000 is not allowed"),
+        (["sandbox", "--faults", "teapot"], "there is no fault 'teapot'"),
     ],
 )
 def test_a_mistake_is_one_message_and_leaves_nothing(
@@ -219,3 +220,52 @@ def test_calls_that_may_be_charged_are_asked_for_first(tmp_path: Path, answer: s
 
     assert (tmp_path / "cassettes" / "study.json").exists() is recorded
     assert ("Nothing was sent" in done.stdout) is not recorded
+
+
+def record(url: str, tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **app.CREDENTIALS, "TIKOMNI_BASE_URL": url}
+    return subprocess.run(
+        [*COMMAND, "record", "study", "plan.toml", *arguments],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_recording_that_failed_says_what_it_cost_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN + PLAN.replace("play_source", "search_keyword"))
+    with app.running(faults="500:1,route=douyin.item_search_keyword") as url:
+        failed, went_on, again = (record(url, tmp_path, "--yes") for _ in range(3))
+
+    assert failed.returncode == 2
+    assert "at most 2 calls, further pages apart; at most 2 credits" in failed.stdout
+    assert "1 credits, and perhaps 1 more for what failed" in failed.stdout
+    assert "tikomni answered 500" in failed.stderr
+    assert (went_on.returncode, went_on.stderr) == (0, "")
+    assert "at most 1 calls, further pages apart; at most 1 credits" in went_on.stdout
+    # There is nothing to agree to where nothing is to be sent.
+    assert "at most 0 calls, further pages apart; at most 0 credits" in again.stdout
+
+
+def test_what_did_not_come_is_printed(tmp_path: Path) -> None:
+    ids = '["7559536212910853422", "7503486023818006762", "7000000000000000000"]'
+    (tmp_path / "plan.toml").write_text(f'[[fetch]]\nroute = "douyin.item_play_source"\nitem_id = {ids}\n')
+    with app.running() as url:
+        done = record(url, tmp_path, "--yes", "--skip-errors")
+
+    assert done.returncode == 1
+    assert "1 of 3 ids did not come: 7000000000000000000." in done.stdout
+    assert "NotFoundError: douyin.item_play_source: tikomni answered 404" in done.stdout
+    assert done.stderr == ""
+
+
+def test_without_a_key_nobody_is_asked_to_agree(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN)
+    done = subprocess.run(
+        [*COMMAND, "record", "study", "plan.toml"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, "Send them?" in done.stdout) == (2, False)
+    assert "TIKOMNI_API_KEY is not set" in done.stderr

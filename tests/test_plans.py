@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import errors, plans, resources
+from analytics_kit import errors, plans, resources, transport
+from analytics_kit.providers import PROVIDERS
 from analytics_kit.sandbox import app
+from analytics_kit.sandbox.faults import Faults
 from analytics_kit.settings import Settings
 
 GOOD = """
@@ -75,18 +77,112 @@ def test_a_recording_that_stopped_goes_on_with_what_is_missing(plan: Path, tmp_p
     assert resumed.calls.get_column("credits").sum() == 6.0
 
 
-def test_the_shipped_cassette_comes_out_again_but_for_the_time(tmp_path: Path) -> None:
-    shipped = resources.bundled_cassettes()["demo"]
+@pytest.mark.parametrize("name", resources.bundled_cassettes())
+def test_a_shipped_cassette_comes_out_again_but_for_the_time(name: str, tmp_path: Path) -> None:
+    shipped = resources.bundled_cassettes()[name]
     steps = plans.load(shipped.with_suffix(".toml"))
     with app.running() as url:
-        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
-        with ak.record(tmp_path / "demo.json", settings=settings) as session:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls=dict.fromkeys(PROVIDERS, url))
+        with ak.record(tmp_path / "again.json", settings=settings) as session:
             list(plans.run(session, steps))
-    documents = [json.loads(path.read_text(encoding="utf-8")) for path in (shipped, tmp_path / "demo.json")]
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in (shipped, tmp_path / "again.json")]
     for document in documents:
         del document["provenance"]["recorded_at"]
 
     assert documents[0] == documents[1]
+
+
+def cost(session: ak.Session, steps: list[plans.Step]) -> list[tuple[int | None, int | None, float, bool]]:
+    return [(one.calls, one.to_send, one.credits, one.exact) for one in plans.estimate(session, steps)]
+
+
+def test_a_plan_says_what_it_would_cost_before_and_while_it_is_recorded(plan: Path, tmp_path: Path) -> None:
+    steps = plans.load(plan)
+    with app.running() as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "study.json", settings=settings) as session:
+            # What the first step brings is not known yet, and neither is the number of its pages.
+            assert cost(session, steps) == [(1, 1, 1.0, False), (6, 6, 6.0, False)]
+            assert session.calls.is_empty()
+            next(run := plans.run(session, steps))
+            assert cost(session, steps) == [(1, 0, 0.0, True), (6, 6, 6.0, True)]
+            list(run)
+            assert cost(session, steps) == [(1, 0, 0.0, True), (6, 0, 0.0, True)]
+
+
+def test_a_plan_survives_a_provider_that_stumbles(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "WAITS", {"multiplier": 0.01, "min": 0.0, "max": 0.02})
+    faults = Faults.parse("429:2,503:0.3,retry_after=0.05")
+    with app.running(faults=faults) as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "study.json", settings=settings, retries=20) as session:
+            assert [count for _, count in plans.run(session, plans.load(plan))] == [1, 6]
+
+    assert sum(shown.billed for shown in faults.log) == session.calls.get_column("credits").sum() == 7
+    assert session.calls.get_column("sent").sum() == len(faults.log) > 9
+
+
+def test_a_plan_that_broke_off_goes_on_and_pays_for_nothing_twice(plan: Path, tmp_path: Path) -> None:
+    faults = Faults.parse("500:1,route=douyin.item_watch_trend")
+    steps = plans.load(plan)
+    with app.running(faults=faults) as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with (
+            ak.record(tmp_path / "study.json", settings=settings) as first,
+            pytest.raises(errors.ServerError),
+        ):
+            list(plans.run(first, steps))
+        with ak.record(tmp_path / "study.json", settings=settings) as second:
+            list(plans.run(second, steps))
+
+    # Seven calls, and the one that the provider charged and did not answer.
+    paid = first.calls.get_column("credits").sum() + second.calls.get_column("credits").sum()
+    assert (paid, first.calls.get_column("maybe_credits").sum()) == (7.0, 1.0)
+
+
+def test_a_call_that_fails_can_be_left_out(plan: Path, tmp_path: Path) -> None:
+    with app.running(faults="500:2,route=douyin.item_watch_trend") as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with (
+            ak.record(tmp_path / "study.json", settings=settings) as session,
+            pytest.warns(errors.PartialResultWarning, match="2 of 6 calls failed"),
+        ):
+            list(plans.run(session, plans.load(plan), on_error="skip"))
+
+    assert session.calls.get_column("credits").sum() == 5.0
+
+
+def test_a_missing_key_is_noticed_before_the_first_step_is_paid(plan: Path, tmp_path: Path) -> None:
+    plan.write_text(
+        GOOD + '[[fetch]]\nroute = "keyapi.video_detail_analytics"\nvideo_ids = ["7117191641181555995"]\n'
+    )
+    with app.running() as url:
+        secrets = {"TIKOMNI_API_KEY": "k", "DOUYIN_COOKIE": "c"}
+        settings = Settings(secrets=secrets, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "study.json", settings=settings) as session:
+            with pytest.raises(errors.SettingsError, match="KEYAPI_API_KEY is not set"):
+                list(plans.run(session, plans.load(plan)))
+            assert session.calls.is_empty()
+
+
+def test_a_column_of_ids_is_one_call(plan: Path, tmp_path: Path) -> None:
+    overview = 'route = "douyin.item_overview_data"\nids = { of = "douyin.item_list", column = "item_id" }'
+    plan.write_text(GOOD[: GOOD.rindex("[[fetch]]")] + f"[[fetch]]\n{overview}\n")
+    steps = plans.load(plan)
+    with app.running() as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "study.json", settings=settings) as session:
+            assert [count for _, count in plans.run(session, steps)] == [1, 1]
+
+    assert steps[1].most() == 1
+    assert session.calls.item(1, "asked") == session.calls.item(0, "got") > 1
+
+
+def test_a_plan_is_for_a_recording(plan: Path, settings: Settings) -> None:
+    with pytest.raises(errors.ParameterError, match="this session is live"):
+        list(plans.run(ak.live(settings=settings), plans.load(plan)))
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import os
+import signal
 import socket
+import sys
 import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import polars as pl
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import errors
-from analytics_kit.cassettes import SANDBOX_HEADER
+from analytics_kit import errors, resources
+from analytics_kit.cassettes import SANDBOX_HEADER, Cassette
+from analytics_kit.providers import TIKOMNI
+from analytics_kit.providers import Provider as KitProvider
+from analytics_kit.route import Day, Extract, Flag, Ids, Route, Secret, in_chunks, in_spans, param
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
 from analytics_kit.settings import Settings
@@ -367,7 +376,367 @@ def test_the_log_is_empty_at_first_and_typed(options: dict[str, object]) -> None
         "cached",
         "seconds",
         "request_id",
+        "sent",
+        "maybe_credits",
+        "error",
     ]
+
+
+# Together
+
+
+def works(count: int) -> list[douyin.ItemSearchKeyword]:
+    return [douyin.ItemSearchKeyword(item_id=f"{number:019}") for number in range(count)]
+
+
+def failing(*numbers: int, status: int = 404) -> Callable[[dict[str, object]], object]:
+    """Answer all works but some."""
+
+    def answer(body: dict[str, object]) -> object:
+        if int(str(body["item_id"])) in numbers:
+            return httpx.Response(status, json={"detail": {"message": "no", "request_id": "r-404"}})
+        return documented.SEARCH_KEYWORD
+
+    return answer
+
+
+def test_what_failed_is_skipped_on_request_and_in_the_log(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    provider.answer = failing(1, 3)
+    session = ak.live(**options)
+    with pytest.warns(errors.PartialResultWarning) as warned:
+        frame = session.fetch_all(works(5), on_error="skip")
+
+    assert frame.get_column("item_id").unique(maintain_order=True).to_list() == [
+        f"{n:019}" for n in (0, 2, 4)
+    ]
+    assert len(warned) == 1
+    assert warned[0].filename == __file__
+    assert "2 of 5 ids did not come" in str(warned[0].message)
+    assert "2 of 5 calls failed and were skipped" in str(warned[0].message)
+    assert warned[0].message.missing == (f"{1:019}", f"{3:019}")
+    failed = session.calls.filter(pl.col("error").is_not_null())
+    assert failed.select("status", "got", "credits", "request_id").rows() == [(404, 0, 0.0, "r-404")] * 2
+    assert failed.item(0, "error").startswith(
+        "NotFoundError: douyin.item_search_keyword: tikomni answered 404: no."
+    )
+
+
+def test_a_failure_keeps_what_came_of_the_others(provider: Provider, options: dict[str, object]) -> None:
+    provider.answer = failing(30)
+    session = ak.live(**options, rates={"tikomni": None})
+    with pytest.raises(errors.NotFoundError) as caught:
+        session.fetch_all(works(31))
+
+    assert session.kept is not None
+    came = session.kept.get_column("item_id").n_unique()
+    assert 0 < came <= 30
+    assert caught.value.__notes__ == [f"What came of {came} of 31 calls is in session.kept."]
+    session.fetch(WORDS)
+    assert session.kept is None
+
+
+def test_an_interruption_keeps_what_came_too(
+    provider: Provider, options: dict[str, object], tmp_path: Path
+) -> None:
+    requests = works(50)
+
+    def interrupt() -> None:
+        while len(provider.sent) < 5:
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    session = ak.record(tmp_path / "study.json", **options, rates={"tikomni": 10})
+    with pytest.raises(KeyboardInterrupt):
+        session.fetch_all(requests)
+
+    assert session.kept is not None
+    assert 5 <= session.kept.get_column("item_id").n_unique() == len(provider.sent) < 50
+    kept = ak.replay(tmp_path / "study.json")
+    assert kept.cassette is not None
+    assert len(kept.cassette.interactions) == len(provider.sent)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, errors.AuthenticationError), (402, errors.QuotaError)])
+@pytest.mark.parametrize("on_error", ["raise", "skip"])
+def test_a_provider_that_refuses_the_key_or_wants_to_be_paid_is_not_asked_on(
+    provider: Provider,
+    options: dict[str, object],
+    status: int,
+    kind: type[errors.ProviderError],
+    on_error: str,
+) -> None:
+    provider.answer = lambda _: httpx.Response(status, json={"detail": {"message": "expired"}})
+    session = ak.live(**options, rates={"tikomni": 16})
+    if on_error == "raise":
+        with pytest.raises(kind):
+            session.fetch_all(works(100))
+    else:
+        with pytest.warns(errors.PartialResultWarning, match="100 of 100 calls failed"):
+            assert session.fetch_all(works(100), on_error="skip").is_empty()
+        assert session.calls.height == 100
+        assert (
+            session.calls.filter(pl.col("sent") == 0)
+            .item(0, "error")
+            .startswith(
+                f"{kind.__name__}: douyin.item_search_keyword: not sent, because another call was refused."
+            )
+        )
+
+    assert len(provider.sent) <= 16
+
+
+def test_a_work_that_is_forbidden_does_not_stop_the_others(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    provider.answer = failing(0, status=403)
+    with pytest.warns(errors.PartialResultWarning):
+        assert ak.live(**options).fetch_all(works(6), on_error="skip").get_column("item_id").n_unique() == 5
+
+
+def test_what_was_skipped_is_skipped_in_a_replay(
+    provider: Provider, options: dict[str, object], tmp_path: Path
+) -> None:
+    provider.answer = failing(1)
+    with pytest.warns(errors.PartialResultWarning):
+        frame = ak.record(tmp_path / "study.json", **options).fetch_all(works(4), on_error="skip")
+    with pytest.warns(errors.PartialResultWarning):
+        assert ak.replay(tmp_path / "study.json").fetch_all(works(4), on_error="skip").equals(frame)
+
+
+def test_another_way_with_errors_is_refused(options: dict[str, object]) -> None:
+    with pytest.raises(errors.ParameterError, match="on_error='ignore' is not allowed"):
+        ak.live(**options).fetch_all([WORDS], on_error="ignore")
+
+
+def test_a_notebook_whose_loop_runs_can_fetch_many(options: dict[str, object]) -> None:
+    async def cell() -> pl.DataFrame:
+        return ak.live(**options).fetch_all(works(12))
+
+    assert asyncio.run(cell()).get_column("item_id").n_unique() == 12
+
+
+def test_a_bar_is_drawn_for_whom_it_is_wanted(
+    options: dict[str, object], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ak.live(**options, progress=True).fetch_all(works(3))
+    assert "3/3" in capsys.readouterr().err
+    ak.live(**options).fetch_all(works(3))
+    assert capsys.readouterr().err == ""
+    # A kernel shows it, unless the kernel is a report's.
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    ak.live(**options).fetch_all(works(3))
+    assert "3/3" in capsys.readouterr().err
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    ak.live(**options).fetch_all(works(3))
+    assert capsys.readouterr().err == ""
+
+
+# Completeness
+
+
+def test_ids_that_were_asked_for_and_did_not_come_are_named(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    ids = [f"{number:019}" for number in range(1, 41)]
+    provider.answer = lambda body: {"items": [{"item_id": one} for one in str(body["ids"]).split(",")[:25]]}
+    session = ak.live(**options)
+    with pytest.warns(errors.PartialResultWarning) as warned:
+        frame = session.fetch(douyin.ItemOverviewData(ids=ids))
+
+    assert frame.get_column("item_id").to_list() == ids[:25]
+    assert (
+        str(warned[0].message)
+        == f"15 of 40 ids did not come: {', '.join(ids[25:35])} and 5 more (all in .missing)."
+    )
+    assert warned[0].message.missing == tuple(ids[25:])
+    assert session.calls.select("asked", "got").row(0) == (40, 25)
+
+
+def test_a_work_that_comes_twice_on_the_last_page_is_said_too(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    provider.answer = pages(([1, 2], 11), ([2, 3], None))
+
+    with pytest.warns(errors.PartialResultWarning, match="a work came twice"):
+        assert ids(ak.live(**options).fetch(LIST)) == [1, 2, 2, 3]
+
+
+def test_cursors_that_go_round_in_circles_end(provider: Provider, options: dict[str, object]) -> None:
+    provider.answer = pages(([1], 11), ([2], 22), ([3], 11))
+
+    with pytest.warns(errors.PartialResultWarning, match="the cursor stands still"):
+        assert ids(ak.live(**options).fetch(LIST)) == [1, 2, 3]
+
+
+def test_what_many_requests_lack_is_one_warning(provider: Provider, options: dict[str, object]) -> None:
+    provider.answer = lambda _: {"items": [], "has_more": True, "cursor": 7}
+    lists = [douyin.ItemList(start_time="2025-09-01", end_time="2025-10-31", count=n) for n in (1, 2, 3)]
+    with pytest.warns(errors.PartialResultWarning) as warned:
+        ak.live(**options).fetch_all(lists)
+
+    assert len(warned) == 1
+    assert "Paging stopped after page 1 (so in 3 requests)" in str(warned[0].message)
+
+
+# Longer than a call may be
+
+
+class Limited(Route):
+    """A route of this test: at most two ids, or three days, a call."""
+
+    id: ClassVar[str] = "test.limited"
+    provider: ClassVar[KitProvider] = TIKOMNI
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str] = "/limited"
+    payload: ClassVar[type] = douyin.ItemListPayload
+    tables: ClassVar[Mapping[str, Extract]] = douyin.ItemList.tables
+    ids: object = param(Ids(), "Which.", "作品ID", default=None)
+    first: object = param(Day(), "From.", "开始", default=None)
+    last: object = param(Day(), "Until.", "结束", default=None)
+    compares: bool = param(Flag(), "With the period before.", "对比", default=False)
+
+    def split(self) -> list[Limited]:
+        if self.ids is not None:
+            return in_chunks(self, "ids", most=2)
+        parts = in_spans(self, "first", "last", days=3)
+        if self.compares and len(parts) > 1:
+            msg = f"{self.id}: the figures compare with the period before, so parts of it would mean something else."
+            raise errors.ParameterError(msg)
+        return parts
+
+    @classmethod
+    def ids_in(cls, payload: douyin.ItemListPayload) -> list[str]:
+        return [str(item.item_id) for item in payload.items or []]
+
+
+def test_a_long_list_is_sent_in_parts_and_comes_as_one_frame(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    wanted = [f"{number:019}" for number in (5, 3, 4, 1, 2)]
+    provider.answer = lambda body: {"items": [{"item_id": one} for one in str(body["ids"]).split(",")]}
+    session = ak.live(**options)
+
+    assert session.fetch(Limited(ids=wanted)).get_column("item_id").to_list() == wanted
+    sent = sorted(str(json.loads(one.content)["ids"]).count(",") + 1 for one in provider.sent)
+    assert sent == [1, 2, 2]
+    assert session.calls.get_column("asked").sum() == 5
+
+
+def test_a_long_period_is_sent_in_parts_that_do_not_overlap(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    provider.answer = lambda _: {"items": []}
+    ak.live(**options).fetch(Limited(first="2025-02-26", last="2025-03-05"))
+    spans = sorted(
+        (body["first"], body["last"]) for body in (json.loads(one.content) for one in provider.sent)
+    )
+
+    assert spans == [("2025-02-26", "2025-02-28"), ("2025-03-01", "2025-03-03"), ("2025-03-04", "2025-03-05")]
+
+
+def test_where_parts_would_mean_something_else_nothing_is_sent(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    long = Limited(first="2025-02-26", last="2025-03-05", compares=True)
+    with pytest.raises(errors.ParameterError, match="would mean something else"):
+        ak.live(**options).fetch_all([Limited(ids=["1" * 19]), long])
+    assert provider.sent == []
+
+
+def test_the_payload_of_a_request_in_parts_is_that_of_each_part(options: dict[str, object]) -> None:
+    with pytest.raises(errors.ParameterError, match=r"sent in 3 parts.*request.split\(\)"):
+        ak.live(**options).payload(Limited(ids=[f"{number:019}" for number in range(5)]))
+
+
+# Money
+
+
+def test_an_estimate_tells_what_is_recorded_and_what_is_left_to_pay(
+    provider: Provider, options: dict[str, object], tmp_path: Path
+) -> None:
+    session = ak.record(tmp_path / "study.json", **options)
+    session.fetch_all(works(3))
+    provider.answer = pages(([1, 2], 11), ([3], None))
+    session.fetch(LIST)
+    sent = len(provider.sent)
+    other = douyin.ItemList(start_time="2025-01-01", end_time="2025-02-01")
+
+    estimate = session.estimate([*works(5), *works(5), LIST, other])
+    assert estimate.rows() == [
+        ("douyin.item_search_keyword", 5, 3, 2, 2.0, False),
+        ("douyin.item_list", 3, 2, 1, 1.0, True),
+    ]
+    assert estimate.get_column("credits").sum() == 3.0
+    assert len(provider.sent) == sent
+    assert ak.live(**options).estimate(works(5)).row(0)[2:5] == (0, 5, 5.0)
+
+
+def test_equal_requests_under_way_at_once_are_paid_once(
+    provider: Provider, options: dict[str, object], tmp_path: Path
+) -> None:
+    def slow(_: dict[str, object]) -> object:
+        time.sleep(0.1)
+        return documented.SEARCH_KEYWORD
+
+    provider.answer = slow
+    session = ak.record(tmp_path / "study.json", **options)
+    with ThreadPoolExecutor(8) as pool:
+        frames = list(pool.map(session.fetch, [WORDS] * 8))
+
+    assert len(provider.sent) == 1
+    assert all(frame.equals(frames[0]) for frame in frames)
+    assert session.calls.get_column("credits").sum() == 1.0
+
+
+def test_a_crash_between_the_answer_and_the_save_costs_nothing(
+    provider: Provider, options: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Cassette, "save", lambda _: None)
+        ak.record(tmp_path / "study.json", **options).fetch(WORDS)
+    assert not (tmp_path / "study.json").exists()
+
+    assert ak.record(tmp_path / "study.json", **options).fetch(WORDS).height == 3
+    assert len(provider.sent) == 1
+
+
+def test_an_answer_of_the_wrong_shape_is_paid_and_therefore_kept(
+    provider: Provider, options: dict[str, object], tmp_path: Path
+) -> None:
+    provider.answer = lambda _: {"keywords": [{"keyword": "川菜", "count": "many"}]}
+    for _ in range(2):
+        session = ak.record(tmp_path / "study.json", **options)
+        with pytest.raises(errors.PayloadError, match=r"\$.data.keywords\[0\].count") as caught:
+            session.fetch(WORDS)
+        assert caught.value.path == "$.data.keywords[0].count"
+        assert session.payload(WORDS)["data"] == {"keywords": [{"keyword": "川菜", "count": "many"}]}
+
+    assert len(provider.sent) == 1
+
+
+def test_a_missing_key_is_noticed_before_any_other_call_is_paid(provider: Provider) -> None:
+    class Open(Limited):
+        """Like the other, and it needs a proxy."""
+
+        secrets: ClassVar[tuple[Secret, ...]] = (Secret("proxy", "TIKTOK_PROXY", "A proxy.", "代理"),)
+
+    settings = Settings(secrets={"TIKOMNI_API_KEY": "k"})
+    session = ak.live(settings=settings, transport=httpx.MockTransport(provider))
+    with pytest.raises(errors.SettingsError, match="TIKTOK_PROXY is not set"):
+        session.fetch_all([Limited(ids=["1" * 19]), Open(ids=["2" * 19])])
+
+    assert provider.sent == []
+
+
+def test_real_answers_are_not_paid_for_a_synthetic_cassette(settings: Settings) -> None:
+    session = ak.record(resources.find_cassette("demo"), settings=settings)
+    with pytest.raises(
+        errors.CassetteError, match="holds synthetic answers, and https://api.tikomni.com gives real"
+    ):
+        session.fetch(douyin.ItemSearchKeyword(item_id="1" * 19))
 
 
 # Secrets
