@@ -3,11 +3,12 @@
 Paths, methods and parameters come from the route classes; what is answered comes from ``World.answer``; how it is
 wrapped comes from ``envelopes``. Any key that is not empty is taken; the cookies ``sandbox-creator-1`` to
 ``sandbox-creator-4`` choose the creator. Every answer says ``x-analytics-kit-sandbox: seed=N``, so that what is
-recorded from it can be told from the real thing.
+recorded from it can be told from the real thing. What goes wrong on purpose is in ``faults``.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import ipaddress
@@ -21,13 +22,14 @@ from analytics_kit import routes
 from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
 from analytics_kit.sandbox.answers import ANSWERS
 from analytics_kit.sandbox.envelopes import ENVELOPES, Exchange
+from analytics_kit.sandbox.faults import Faults, spoil
 from analytics_kit.sandbox.world import World
 
 try:
     import uvicorn
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
-    from starlette.responses import JSONResponse
+    from starlette.responses import JSONResponse, Response
     from starlette.routing import Route as HTTPRoute
 except ImportError as problem:
     msg = f"The sandbox needs {problem.name}. Install it: pip install 'analytics-kit[sandbox]'."
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from starlette.requests import Request
-    from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
     from analytics_kit.route import Route
 
@@ -46,12 +48,21 @@ HEADER: Final = "x-analytics-kit-sandbox"
 #: What the sandbox takes for a key and a cookie; no secrets, whatever their names say.
 CREDENTIALS: Final = {
     "TIKOMNI_API_KEY": "sandbox-takes-any-key",
+    "KEYAPI_API_KEY": "sandbox-takes-any-key",
+    "AITOEARN_API_KEY": "sandbox-takes-any-key",
     "DOUYIN_COOKIE": "sandbox-creator-1",
 }
 
 
-def create_app(world: World | None = None) -> Starlette:
+def create_app(world: World | None = None, *, faults: str | Faults = "") -> Starlette:
     """Return the server as an ASGI application.
+
+    Parameters
+    ----------
+    world
+        What to serve; ``World()`` by default.
+    faults
+        What shall go wrong, as ``analytics_kit.sandbox.faults`` describes it; nothing by default.
 
     Examples
     --------
@@ -59,6 +70,7 @@ def create_app(world: World | None = None) -> Starlette:
     True
     """
     world = world or World()
+    shown = Faults.parse(faults) if isinstance(faults, str) else faults
 
     async def unknown(_: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 500
@@ -67,7 +79,7 @@ def create_app(world: World | None = None) -> Starlette:
 
     return Starlette(
         routes=[
-            HTTPRoute(route.path, _endpoint(world, route), methods=[route.method])
+            HTTPRoute(route.path, _endpoint(world, route, shown), methods=[route.method])
             for route in routes.classes()
             if route.id in ANSWERS
         ],
@@ -79,24 +91,24 @@ def _response(world: World, content: Any, status: int = 200) -> Response:
     return JSONResponse(content, status, headers={HEADER: f"seed={world.seed}"})
 
 
-def _endpoint(world: World, route: type[Route]) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(world: World, route: type[Route], faults: Faults) -> Callable[[Request], Awaitable[Response]]:
     envelope = ENVELOPES[route.provider.name]
     hidden = {secret.name for secret in route.secrets}
 
     async def endpoint(request: Request) -> Response:
         sent: dict[str, Any] = {}
-        cookie = ""
         problem: tuple[int, str] | None = None
+        payload: Any = None
         try:
             sent = await _sent(route, request)
-            cookie = str(sent.get("cookie", ""))
         except ParameterError as error:
             problem = 400, str(error)
-        creator = world.creator(cookie)
+        cookie = str(sent.get("cookie", ""))
         asked = {name: value for name, value in sent.items() if name not in hidden}
+        creator = world.creator(cookie)
         exchange = Exchange(world.seed, request.url.path, sent, asked | {"creator": creator.number})
         missing = [s.name for s in route.secrets if s.required and not sent.get(s.name)]
-        if not envelope.key(request.headers):
+        if route.provider.key_env and not envelope.key(request.headers):
             problem = (
                 401,
                 f"The API key is missing. Set {route.provider.key_env} to any text for the sandbox.",
@@ -107,18 +119,84 @@ def _endpoint(world: World, route: type[Route]) -> Callable[[Request], Awaitable
                 f"{missing[0]} is missing or empty. The sandbox takes any; 'sandbox-creator-1' to '-4' exist.",
             )
         if not problem:
-            try:
-                payload = world.answer(route.from_wire(sent), cookie)
-            except ParameterError as error:
-                problem = 400, str(error)
-            except NotFoundError as error:
-                problem = 404, str(error)
-            else:
-                return _response(world, envelope.success(exchange, payload))
-        status, message = problem
-        return _response(world, envelope.failure(exchange, status, message), status)
+            payload, problem = _answered(world, route, sent, cookie)
+        drawn = faults.draw(route, world.seed, exchange.digest)
+        faults.note(route, drawn, answered=problem is None)
+        await asyncio.sleep(drawn.delay)
+        if drawn.name in _DOORS:
+            return _file(world, _PAGE.format(_DOORS[drawn.name]).encode(), "text/html", int(drawn.name))
+        if drawn.name in _REFUSALS:
+            problem = int(drawn.name), _REFUSALS[drawn.name]
+        if problem:
+            status, message = problem
+            response = _response(
+                world, envelope.failure(exchange, status, message), envelope.http_status(status)
+            )
+            if status == 429:
+                response.headers["Retry-After"] = f"{faults.retry_after:g}"
+            return response
+        if isinstance(payload, bytes):
+            response = _file(world, payload, "application/vnd.ms-excel")
+        else:
+            first = {name: value for name, value in sent.items() if name not in _PLACES}
+            again = _answered(world, route, first, cookie)[0] if drawn.name == "again" else None
+            payload = spoil(drawn.name, payload, again, sent)
+            response = _response(world, envelope.success(exchange, payload))
+        return _spoilt(world, drawn.name, response)
 
     return endpoint
+
+
+#: Faults of a provider that cannot be reached, and of one that answers.
+_DOORS: Final = {"502": "Bad Gateway", "503": "Service Unavailable", "504": "Gateway Timeout"}
+_REFUSALS: Final = {"429": "qps limit exceeded", "500": "Internal server error"}
+_PAGE: Final = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+#: The parameters that tell where a page starts.
+_PLACES: Final = frozenset({"cursor", "page", "offset"})
+
+
+def _answered(
+    world: World, route: type[Route], sent: dict[str, Any], cookie: str
+) -> tuple[Any, tuple[int, str] | None]:
+    """Return what the world answers, and why it does not."""
+    try:
+        return world.answer(route.from_wire(sent), cookie), None
+    except ParameterError as error:
+        return None, (400, str(error))
+    except NotFoundError as error:
+        return None, (404, str(error))
+
+
+def _file(world: World, content: bytes, kind: str, status: int = 200) -> Response:
+    headers = {HEADER: f"seed={world.seed}"}
+    if not kind.startswith("text/"):
+        headers["Content-Disposition"] = 'attachment; filename="item_list.xlsx"'
+    return Response(content, status, headers=headers, media_type=kind)
+
+
+def _spoilt(world: World, fault: str, response: Response) -> Response:
+    """Return an answer with what went wrong on its way."""
+    half = bytes(response.body[: len(response.body) // 2])
+    if fault == "html":
+        return _file(world, _PAGE.format("Just a moment...").encode(), "text/html")
+    if fault == "truncated":
+        return Response(
+            half, headers={HEADER: response.headers[HEADER]}, media_type=response.headers["content-type"]
+        )
+    return _Cut(half, headers=dict(response.headers)) if fault == "cut" else response
+
+
+class _Cut(Response):
+    """Half an answer, under the length of the whole; then the connection is closed."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del scope  # there is nothing in it that matters here
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        # ASGI has no word for this, so uvicorn's connection is taken from behind the callable that it hands out.
+        receive.__self__.transport.close()  # type: ignore[attr-defined] # uvicorn's request cycle
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 async def _sent(route: type[Route], request: Request) -> dict[str, Any]:
@@ -177,10 +255,10 @@ def _url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _server(world: World) -> uvicorn.Server:
+def _server(world: World, faults: str | Faults) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(world),
+            create_app(world, faults=faults),
             log_level="warning",
             lifespan="off",
             ws="none",
@@ -189,15 +267,18 @@ def _server(world: World) -> uvicorn.Server:
     )
 
 
-def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = None) -> None:
+def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = None, faults: str = "") -> None:
     """Serve until Ctrl-C, after one printed line that says where and how to use it.
 
     Raises
     ------
     SettingsError
         If the address is not loopback, or the port is taken.
+    ParameterError
+        If the faults are not understood.
     """
     world = world or World()
+    shown = Faults.parse(faults)
     with contextlib.closing(_listen(host, port)) as listener:
         url = _url(listener)
         print(
@@ -206,11 +287,11 @@ def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = No
             flush=True,
         )
         with contextlib.suppress(KeyboardInterrupt):
-            _server(world).run(sockets=[listener])
+            _server(world, shown).run(sockets=[listener])
 
 
 @contextlib.contextmanager
-def running(world: World | None = None, port: int = 0) -> Iterator[str]:
+def running(world: World | None = None, port: int = 0, *, faults: str | Faults = "") -> Iterator[str]:
     """Serve from another thread while the block runs; yield the base URL.
 
     Parameters
@@ -219,11 +300,16 @@ def running(world: World | None = None, port: int = 0) -> Iterator[str]:
         What to serve; ``World()`` by default.
     port
         Where; a free port by default.
+    faults
+        What shall go wrong, as ``analytics_kit.sandbox.faults`` describes it; nothing by default. Pass a ``Faults``
+        to see in its ``log`` what was asked, and what was charged.
 
     Raises
     ------
     SettingsError
         If the port is taken, or the server does not start.
+    ParameterError
+        If the faults are not understood.
 
     Examples
     --------
@@ -234,7 +320,7 @@ def running(world: World | None = None, port: int = 0) -> Iterator[str]:
     """
     world = world or World()
     with contextlib.closing(_listen("127.0.0.1", port)) as listener:
-        server = _server(world)
+        server = _server(world, faults)
         thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
         thread.start()
         try:

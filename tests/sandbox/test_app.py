@@ -9,17 +9,20 @@ import subprocess
 import sys
 from typing import Any, ClassVar
 
+import _requests
 import httpx
 import pytest
 
-from analytics_kit import errors, routes
-from analytics_kit.providers import TIKOMNI
+import analytics_kit as ak
+from analytics_kit import cassettes, errors, routes, tables
+from analytics_kit.providers import PROVIDERS, TIKOMNI
 from analytics_kit.route import Flag, Route, Text, Whole, param
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import app as server
 from analytics_kit.sandbox import documented
 from analytics_kit.sandbox.answers import ANSWERS
 from analytics_kit.sandbox.world import World
+from analytics_kit.settings import Settings
 
 KEYWORDS = douyin.ItemSearchKeyword(item_id=documented.ITEM_ID)
 KEY = {"Authorization": "Bearer any"}
@@ -34,6 +37,11 @@ def url():
 def ask(url: str, *, body: Any = None, headers: Any = KEY, path: str = KEYWORDS.path) -> httpx.Response:
     body = {"cookie": "sandbox-creator-1", **KEYWORDS.wire()} if body is None else body
     return httpx.post(url + path, json=body, headers=headers)
+
+
+def settings(url: str) -> Settings:
+    """What the sandbox takes, and where it is."""
+    return Settings.load(environment=server.CREDENTIALS, base_urls=dict.fromkeys(PROVIDERS, url))
 
 
 # Success
@@ -86,18 +94,18 @@ def test_different_requests_have_different_ids(url):
 
 
 @pytest.mark.parametrize("route", routes.classes(), ids=lambda route: route.id)
-def test_every_route_of_the_kit_is_served(url, route):
-    wire = (
-        {"item_id": documented.ITEM_ID}
-        if "item_id" in route.parameters()
-        else {
-            "start_time": 1758988800000,
-            "end_time": 1760198399000,
-        }
-    )
-    answer = ask(url, body={"cookie": "x", **wire}, path=route.path)
-    assert answer.status_code == 200
-    assert route.provider.read(route, answer.content).payload.status_code == 0
+def test_every_route_of_the_kit_is_served_read_and_replayed(url, route, tmp_path):
+    path, request = tmp_path / "kept.json", _requests.request(route)
+    with ak.record(path, base_urls=dict.fromkeys(PROVIDERS, url), settings=settings(url)) as session:
+        live = {table: session.fetch(request, table) for table in route.tables}
+    with ak.replay(path) as session:
+        again = {table: session.fetch(request, table) for table in route.tables}
+
+    assert {table: frame.schema for table, frame in live.items()} == {
+        table: tables.schema(table) for table in route.tables
+    }
+    assert all(again[table].equals(frame) for table, frame in live.items())
+    assert cassettes.verify(path, secrets=server.CREDENTIALS.values()) == []
 
 
 def test_the_cookie_chooses_whose_works_are_listed(url):
