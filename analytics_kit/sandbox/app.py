@@ -51,6 +51,7 @@ CREDENTIALS: Final = {
     "KEYAPI_API_KEY": "sandbox-takes-any-key",
     "AITOEARN_API_KEY": "sandbox-takes-any-key",
     "DOUYIN_COOKIE": "sandbox-creator-1",
+    "TIKTOK_COOKIE": "sandbox-creator-1",
 }
 
 
