@@ -519,7 +519,7 @@ class Route:
     @classmethod
     def summary(cls) -> str:
         """Return the first line of the class's docstring."""
-        return (cls.__doc__ or "").strip().splitlines()[0]
+        return (cls.__doc__ or "").strip().splitlines()[0].replace("``", "")
 
     @classmethod
     def table(cls, name: str | None = None) -> str:
