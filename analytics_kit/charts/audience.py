@@ -22,23 +22,27 @@ from analytics_kit.charts._text import (
     Lang,
     above,
     check_lang,
+    distinct,
     figure,
     heading,
     measure,
     nothing,
+    shorten,
 )
 from analytics_kit.charts._tiles import provinces
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     Frame = pl.DataFrame | pl.LazyFrame
 
-__all__ = ["provinces", "shares", "tgi"]
+__all__ = ["provinces", "pyramid", "shares", "shift", "tgi"]
 
 #: Segments drawn per dimension unless ``top`` says otherwise.
 SEGMENTS = 40
+#: And per dimension of a shift.
+SHIFTS = 12
 #: A logarithm has no place for 0: a TGI below this is drawn here, as a triangle that points on.
 FLOOR = 10.0
 
@@ -60,6 +64,18 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "empty": "no segment of this work has a TGI.",
         "empty_shares": "no segment of this work has a share.",
         "shares": "Audience",
+        "pyramid": "Who watches, by age and gender",
+        "work": "this work",
+        "platform": "platform average",
+        "who": "audience",
+        "from_tgi": "the platform's shares are worked out from the TGI",
+        "empty_pyramid": "ages and genders are not known for both sides.",
+        "shift": "How the audience shifted",
+        "before": "before",
+        "after": "after",
+        "moved": "{dimension} · differs by {share}",
+        "shift_note": "right: change in percentage points",
+        "empty_shift": "no segment is known on both sides.",
         "listed": "the listed segments of {dimension} make {share}",
     },
     "zh": {
@@ -79,6 +95,18 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "empty": "该作品没有任何人群的 TGI。",
         "empty_shares": "该作品没有任何人群的占比。",
         "shares": "受众构成",
+        "pyramid": "观众年龄与性别",
+        "work": "本作品",
+        "platform": "平台平均",
+        "who": "受众",
+        "from_tgi": "平台占比由 TGI 推算",
+        "empty_pyramid": "两侧没有都给出年龄或性别。",
+        "shift": "受众变化",
+        "before": "之前",
+        "after": "之后",
+        "moved": "{dimension} · 差异 {share}",
+        "shift_note": "右侧为变化，单位为百分点",
+        "empty_shift": "没有两侧都已知的人群。",
         "listed": "{dimension}中列出的人群合计 {share}",
     },
 }
@@ -478,4 +506,340 @@ def _label_axis(extent: float) -> alt.Axis:
         labelPadding=9,
         minExtent=extent,
         maxExtent=extent,
+    )
+
+
+def pyramid(
+    portrait: Frame,
+    *,
+    item_id: str | None = None,
+    other_item_id: str | None = None,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 520,
+) -> alt.Chart | alt.VConcatChart:
+    """Draw ages and genders of a work's audience to the left, those it is compared with to the right.
+
+    No provider gives ages by gender, so each side is a whole audience, not a gender.
+
+    Parameters
+    ----------
+    portrait
+        item_id, dimension, segment, share, tgi: the table ``portrait``.
+    item_id
+        Which work stands left, if the frame holds several.
+    other_item_id
+        Which work stands right; by default the platform, whose shares are share / (tgi / 100).
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of both sides together, in pixels; labels stand beside them.
+
+    Returns
+    -------
+    altair.VConcatChart
+        A panel per dimension on one scale. Where there is nothing to draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``item_id``, ``other_item_id`` or ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> portrait = pl.DataFrame(
+    ...     {
+    ...         "item_id": "7559536212910853422",
+    ...         "dimension": "gender",
+    ...         "segment": ["male", "female"],
+    ...         "share": [0.7613, 0.2387],
+    ...         "tgi": [135.47, 54.49],
+    ...     }
+    ... )
+    >>> type(pyramid(portrait)).__name__
+    'VConcatChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER, "tgi": _NUMBER}
+    frame = take(portrait, "shares (the table 'portrait')", columns)
+    frame = frame.filter(pl.col("dimension").is_in(["age", "gender"]))
+    left = one_item(frame, item_id)
+    right = (
+        left.with_columns(share=pl.when(pl.col("tgi") > 0).then(pl.col("share") / (pl.col("tgi") / 100)))
+        if other_item_id is None
+        else one_item(frame, other_item_id)
+    )
+    sides = [side.drop_nulls(["segment", "share"]) for side in (left, right)]
+    text = title or words["pyramid"]
+    if any(side.is_empty() for side in sides):
+        return nothing(words["empty_pyramid"], title=text, width=width + 100, lang=lang)
+    called = [words["work"], words["platform"]]
+    for place, side in enumerate(sides[: 1 if other_item_id is None else 2]):
+        item = side["item_id"][0]
+        if item is not None:
+            called[place] = shorten((names or {}).get(item, item), width / 2 - 20)
+    called = distinct(called)
+    rows = pl.concat(
+        side.select("dimension", "segment", "share", side=pl.lit(name), sign=pl.lit(sign))
+        for side, name, sign in zip(sides, called, (-1.0, 1.0), strict=True)
+    )
+    highest = largest(rows["share"], 1.0) * 1.22
+    groups = sorted(by_dimension(rows), key=lambda panel: ("age", "gender").index(panel[0]))
+    panels = []
+    for name, group in groups:
+        segments = in_order(group.unique("segment", maintain_order=True), name)
+        keyed = labelled(segments, name, lang).select("segment", "label")
+        order = keyed["label"].to_list()
+        # The oldest stand at the top.
+        order = order[::-1] if name == "age" else order
+        data = group.join(keyed, on="segment", maintain_order="left").select(
+            "label",
+            "side",
+            pl.col("share").round(5),
+            (pl.col("share") * pl.col("sign")).round(5).alias("x"),
+            (pl.col("sign") < 0).alias("left"),
+        )
+        panels.append((dimension_name(name, lang), data, order))
+    extent = min(max(measure(label) for *_, order in panels for label in order) + 12, _LABEL_LIMIT)
+    parts = [
+        _pyramid_panel(
+            data, order, words, caption=caption, called=called, highest=highest, extent=extent, width=width
+        )
+        for caption, data, order in panels
+    ]
+    notes = [words["from_tgi"]] if other_item_id is None else []
+    chart = alt.vconcat(*parts, spacing=18)
+    return theme.apply(chart.properties(title=heading(text, notes, width=width + 60, lang=lang)))
+
+
+def _pyramid_panel(
+    data: pl.DataFrame,
+    order: list[str],
+    words: dict[str, str],
+    *,
+    caption: str,
+    called: list[str],
+    highest: float,
+    extent: float,
+    width: int,
+) -> alt.LayerChart:
+    """Draw one dimension: bars to both sides of 0, and their shares."""
+    base = alt.Chart().encode(
+        x=alt.X(
+            "x",
+            type="quantitative",
+            axis=None,
+            scale=alt.Scale(domain=[-highest, highest], nice=False),
+        ),
+        y=alt.Y("label", type="nominal", sort=order, title=None, axis=_label_axis(extent)),
+        tooltip=[
+            alt.Tooltip("side", type="nominal", title=words["who"]),
+            alt.Tooltip("label", type="nominal", title=words["segment"]),
+            alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+        ],
+    )
+    colour = alt.Color(
+        "side",
+        type="nominal",
+        sort=called,
+        scale=alt.Scale(domain=called, range=[theme.ITEM, theme.PEERS]),
+        legend=alt.Legend(
+            title=None, orient="top", symbolType="square", symbolSize=130, labelLimit=int(width / 2)
+        ),
+    )
+    figures: dict[str, Any] = {"text": alt.Text("share", type="quantitative", format=".1%")}
+    return alt.LayerChart(
+        layer=[
+            base.mark_bar(cornerRadiusEnd=2, height={"band": 0.78}).encode(color=colour),
+            base.transform_filter(alt.datum.left).mark_text(align="right", dx=-5).encode(**figures),
+            base.transform_filter("!datum.left").mark_text(align="left", dx=5).encode(**figures),
+            above(caption, 0, caption=True),
+        ],
+        data=data,
+        width=width,
+        height=alt.Step(27),
+    )
+
+
+def shift(
+    shifts: Frame,
+    *,
+    dimension: str | Sequence[str] | None = None,
+    item_id: str | None = None,
+    top: int | None = None,
+    before: str | None = None,
+    after: str | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 400,
+) -> alt.Chart | alt.VConcatChart:
+    """Draw how an audience differs between two portraits: each segment's share before and after.
+
+    Parameters
+    ----------
+    shifts
+        item_id, dimension, segment, share_before, share_after, share_change, distance: what
+        ``transforms.audience_shift`` returns.
+    dimension
+        One or several; by default all, a panel each on one scale.
+    item_id
+        Which work, if the frame holds several.
+    top
+        How many segments of a dimension to draw, the biggest changes first; 12 by default.
+    before, after
+        What the two portraits are called in the legend.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels; labels and figures stand beside it.
+
+    Returns
+    -------
+    altair.VConcatChart
+        Ages and parts of the day in their natural order, other segments by their change. Where there is
+        nothing to draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError, ParameterError
+        As for `tgi`.
+
+    Examples
+    --------
+    >>> shifts = pl.DataFrame(
+    ...     {
+    ...         "item_id": "1",
+    ...         "dimension": "gender",
+    ...         "segment": ["female", "male"],
+    ...         "share_before": [0.25, 0.75],
+    ...         "share_after": [0.5, 0.5],
+    ...         "share_change": [0.25, -0.25],
+    ...         "distance": 0.25,
+    ...     }
+    ... )
+    >>> type(shift(shifts)).__name__
+    'VConcatChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    _check_top(top)
+    numbers = dict.fromkeys(("share_before", "share_after", "share_change", "distance"), _NUMBER)
+    columns = dict.fromkeys(("item_id", "dimension", "segment"), _TEXT) | numbers
+    frame = one_item(take(shifts, "shifts (transforms.audience_shift)", columns), item_id)
+    frame = choose(frame, dimension)
+    known = frame.drop_nulls("share_change")
+    text = title or words["shift"]
+    if known.is_empty():
+        return nothing(words["empty_shift"], title=text, width=width + 200, lang=lang)
+    notes = [words["shift_note"]]
+    panels = []
+    for name, group in by_dimension(known):
+        kept = group.sort(pl.col("share_change").abs(), descending=True, maintain_order=True).head(
+            top or SHIFTS
+        )
+        called = dimension_name(name, lang)
+        if kept.height < group.height:
+            notes.append(words["top"].format(n=kept.height, of=group.height, dimension=called))
+        distance = group["distance"][0]
+        caption = (
+            called if distance is None else words["moved"].format(dimension=called, share=f"{distance:.1%}")
+        )
+        panels.append((caption, labelled(in_order(kept, name), name, lang)))
+    shown = pl.concat(panel for _, panel in panels)
+    highest = max(largest(shown[name], 0.0) for name in ("share_before", "share_after")) * 1.04 or 1.0
+    extent = min(max(measure(label) for label in shown["label"]) + 12, _LABEL_LIMIT)
+    sides = distinct([before or words["before"], after or words["after"]])
+    parts = [
+        _shift_panel(
+            panel,
+            words,
+            caption=caption,
+            sides=sides,
+            highest=highest,
+            extent=extent,
+            width=width,
+            last=number == len(panels),
+        )
+        for number, (caption, panel) in enumerate(panels, start=1)
+    ]
+    chart = alt.vconcat(*parts, spacing=18)
+    return theme.apply(chart.properties(title=heading(text, notes, width=width + 160, lang=lang)))
+
+
+def _shift_panel(
+    panel: pl.DataFrame,
+    words: dict[str, str],
+    *,
+    caption: str,
+    sides: list[str],
+    highest: float,
+    extent: float,
+    width: int,
+    last: bool,
+) -> alt.LayerChart:
+    """Draw one dimension: both shares as dots, tied to each other, and the change in figures."""
+    order = panel["label"].to_list()
+    data = panel.select("label", pl.col("share_before", "share_after", "share_change").round(5)).with_columns(
+        points=pl.col("share_change") * 100
+    )
+    dots = data.unpivot(
+        ["share_before", "share_after"], index="label", variable_name="side", value_name="share"
+    )
+    dots = dots.with_columns(
+        pl.col("side").replace_strict(dict(zip(("share_before", "share_after"), sides, strict=True)))
+    )
+    y = alt.Y("label", type="nominal", sort=order, title=None, axis=_label_axis(extent))
+
+    def x(field: str) -> alt.X:
+        scale = alt.Scale(domain=[0, highest], nice=False)
+        axis = alt.Axis(format=".0%", tickCount=5, domain=False, ticks=False, labels=last)
+        return alt.X(field, type="quantitative", title=None, scale=scale, axis=axis)
+
+    side = alt.Color(
+        "side",
+        type="nominal",
+        sort=sides,
+        scale=alt.Scale(domain=sides, range=[theme.PEERS, theme.ITEM]),
+        legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110, symbolOpacity=1),
+    )
+    sign = (
+        alt.when(alt.datum.share_change < 0)
+        .then(alt.value(theme.BELOW))
+        .when(alt.datum.share_change > 0)
+        .then(alt.value(theme.ABOVE))
+        .otherwise(alt.value(theme.SOFT))
+    )
+    base = alt.Chart(data).encode(y=y)
+    return alt.LayerChart(
+        layer=[
+            base.mark_rule(strokeWidth=3, opacity=0.5).encode(
+                x=x("share_before"), x2=alt.X2("share_after"), color=sign
+            ),
+            alt.Chart(dots)
+            .mark_point(filled=True, size=90, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1)
+            .encode(
+                x=x("share"),
+                y=y,
+                color=side,
+                tooltip=[
+                    alt.Tooltip("label", type="nominal", title=words["segment"]),
+                    alt.Tooltip("side", type="nominal", title=words["who"]),
+                    alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+                ],
+            ),
+            base.mark_text(align="right", fontWeight=600).encode(
+                x=alt.value(width + 62),
+                text=alt.Text("points", type="quantitative", format="+.1f"),
+                color=sign,
+            ),
+            above(caption, 0, caption=True),
+        ],
+        width=width,
+        height=alt.Step(25),
     )

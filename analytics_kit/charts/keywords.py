@@ -23,9 +23,11 @@ from analytics_kit.charts._text import (
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     Frame = pl.DataFrame | pl.LazyFrame
 
-__all__ = ["keywords"]
+__all__ = ["keyword_head", "keyword_pool", "keywords"]
 
 #: Words drawn unless ``top`` says otherwise.
 TOP = 20
@@ -48,6 +50,20 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "all_one": "the word drawn makes {share} of all searches",
         "first": "the first {n} of {of} words",
         "unknown": "all searches are unknown, so shares are missing",
+        "pool": "What people searched before they came",
+        "said": "title or hashtags say it",
+        "unsaid": "they do not",
+        "works": "works",
+        "low": "95 % interval, low",
+        "high": "95 % interval, high",
+        "gap_share": "{share} of the listed searches are for words that the work's text lacks",
+        "empty_pool": "no search led to these works.",
+        "head": "How few words make most searches",
+        "head_note": "the rule marks 80 % of all searches",
+        "rank": "words, the most searched first",
+        "work": "work",
+        "first_works": "the first {n} of {of} works",
+        "unnamed": "without an id",
         "empty": "no search led to this work.",
     },
     "zh": {
@@ -65,6 +81,20 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "all_one": "图中的词占全部搜索的 {share}",
         "first": "只显示 {of} 个词中的前 {n} 个",
         "unknown": "搜索总数未知，没有占比",
+        "pool": "观众来之前搜索了什么",
+        "said": "标题或话题中有",
+        "unsaid": "标题和话题中没有",
+        "works": "作品数",
+        "low": "95% 区间下限",
+        "high": "95% 区间上限",
+        "gap_share": "列出的搜索中有 {share} 的词不在作品文案中",
+        "empty_pool": "没有搜索带来观看。",
+        "head": "多少个词占了大部分搜索",
+        "head_note": "虚线为全部搜索的 80%",
+        "rank": "词的排名，搜索最多的在前",
+        "work": "作品",
+        "first_works": "只显示 {of} 个作品中的前 {n} 个",
+        "unnamed": "无作品ID",
         "empty": "没有搜索带来观看。",
     },
 }
@@ -272,3 +302,301 @@ def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Lay
     return alt.LayerChart(
         layer=layers, data=data, width=width, height=alt.Step(29 if data.height <= 12 else 25)
     )
+
+
+def keyword_pool(
+    pool: Frame,
+    *,
+    top: int = TOP,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 380,
+) -> alt.Chart | alt.LayerChart:
+    """Draw the searches of several works together, split by whether the work's text says the word.
+
+    Parameters
+    ----------
+    pool
+        keyword, works, count, share, share_low, share_high, rank, gap_count: what
+        ``transforms.pool_keywords`` returns.
+    top
+        How many words to draw, by rank.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels; words and figures stand beside it.
+
+    Returns
+    -------
+    altair.LayerChart
+        The orange part of a bar are searches that led to a work whose title and hashtags lack the word; one
+        colour where that is not known. Where there is nothing to draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown, or ``top`` is below 1.
+
+    Examples
+    --------
+    >>> pool = pl.DataFrame(
+    ...     {
+    ...         "keyword": ["美食", "旅游"],
+    ...         "works": [2, 1],
+    ...         "count": [8, 2],
+    ...         "share": [0.8, 0.2],
+    ...         "share_low": [0.49, 0.06],
+    ...         "share_high": [0.94, 0.51],
+    ...         "rank": [1, 2],
+    ...         "gap_count": [3, 2],
+    ...     }
+    ... )
+    >>> type(keyword_pool(pool)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    if top < 1:
+        msg = f"top={top} came. Pass 1 or more."
+        raise ParameterError(msg)
+    numbers = ("works", "count", "share", "share_low", "share_high", "rank", "gap_count")
+    columns = {"keyword": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
+    # Works of a pool are not told apart; a frame without them is named like any other.
+    frame = take(pool, "pooled searches (transforms.pool_keywords)", columns).drop_nulls(["keyword", "count"])
+    frame = frame.sort("rank", nulls_last=True, maintain_order=True)
+    text = title or words["pool"]
+    if frame.is_empty():
+        return nothing(words["empty_pool"], title=text, width=width + 240, lang=lang)
+    drawn = frame.head(top)
+    judged = drawn["gap_count"].is_not_null().any()
+    notes = []
+    if judged:
+        total, gaps = float(frame["count"].sum()), float(frame["gap_count"].sum())
+        notes.append(words["gap_share"].format(share=f"{gaps / total:.0%}" if total else "–"))
+    if drawn.height < frame.height:
+        notes.append(words["first"].format(n=drawn.height, of=frame.height))
+    data = drawn.select(
+        pl.Series(
+            "label", distinct(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"]), dtype=pl.String
+        ),
+        pl.Series("word", [one_line(word) for word in drawn["keyword"]], dtype=pl.String),
+        pl.col("count", "works", "gap_count").cast(pl.Int64),
+        pl.col("share", "share_low", "share_high").round(5),
+    )
+    return theme.apply(
+        _pooled(data, words, judged=judged, width=width).properties(
+            title=heading(text, notes, width=width + 180, lang=lang)
+        )
+    )
+
+
+def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: int) -> alt.LayerChart:
+    """Draw a bar per word, in two parts where gaps are known, and its figures."""
+    y = alt.Y(
+        "label",
+        type="nominal",
+        sort=data["label"].to_list(),
+        title=None,
+        axis=alt.Axis(
+            domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 60, labelPadding=9
+        ),
+    )
+    x = alt.X(
+        "part",
+        type="quantitative",
+        stack="zero",
+        axis=None,
+        scale=alt.Scale(domain=[0, largest(data["count"], 1.0)], nice=False),
+    )
+    parts = [words["said"], words["unsaid"]] if judged else [words["count"]]
+    pieces = data.select("label", "word", "count", "gap_count").with_columns(pl.col("gap_count").fill_null(0))
+    split = pl.concat(
+        pieces.select(
+            "label",
+            part=pl.col("gap_count") if number else pl.col("count") - pl.col("gap_count"),
+            kind=pl.lit(name),
+            order=pl.lit(number),
+        )
+        for number, name in enumerate(parts)
+    )
+    base = (
+        alt.Chart(data)
+        .transform_calculate(
+            figure_count=figure("count", ",d"),
+            figure_share=figure("share", ".1%"),
+            figure_low=figure("share_low", ".1%"),
+            figure_high=figure("share_high", ".1%"),
+            figure_gap=figure("gap_count", ",d"),
+        )
+        .encode(y=y)
+    )
+    tooltip = {
+        "word": words["word"],
+        "figure_count": words["count"],
+        "figure_share": words["share"],
+        "figure_low": words["low"],
+        "figure_high": words["high"],
+        "works": words["works"],
+    }
+    if judged:
+        tooltip["figure_gap"] = words["unsaid"]
+    figures: list[tuple[str, str, int, str, Any]] = [
+        ("count", "count", 62, theme.INK, 600),
+        ("share", "share", 122, theme.SOFT, "normal"),
+    ]
+    return alt.LayerChart(
+        layer=[
+            alt.Chart(split)
+            .mark_bar(height={"band": 0.7})
+            .encode(
+                x=x,
+                y=y,
+                order=alt.Order("order", type="quantitative"),
+                color=alt.Color(
+                    "kind",
+                    type="nominal",
+                    sort=parts,
+                    scale=alt.Scale(domain=parts, range=[theme.ITEM, theme.BELOW][: len(parts)]),
+                    legend=alt.Legend(title=None, orient="top", symbolType="square", symbolSize=130)
+                    if judged
+                    else None,
+                ),
+            ),
+            # Over the whole row, so that short bars are met too.
+            base.mark_rule(strokeWidth=20, opacity=0).encode(
+                x=alt.value(0),
+                x2=alt.value(width + 122),
+                tooltip=[alt.Tooltip(field, type="nominal", title=word) for field, word in tooltip.items()],
+            ),
+            *(
+                base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
+                    x=alt.value(width + right), text=alt.Text(f"figure_{field}", type="nominal")
+                )
+                for field, _, right, ink, weight in figures
+            ),
+            *(above(words[word], width + right) for _, word, right, *_ in figures),
+        ],
+        width=width,
+        height=alt.Step(27 if data.height <= 12 else 23),
+    )
+
+
+def keyword_head(
+    shares: Frame,
+    *,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 460,
+    height: int = 300,
+) -> alt.Chart | alt.LayerChart:
+    """Draw how fast the searches of several works add up: few words, or many.
+
+    A line per work climbs from its most searched word on; where it meets the rule at 80 % its head ends. Steep
+    lines hang on few words, flat ones live from a long tail.
+
+    Parameters
+    ----------
+    shares
+        item_id, keyword, cumulative_share, rank: what ``transforms.keyword_share`` returns.
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width, height
+        Of the plotting area, in pixels; the legend stands beside it.
+
+    Returns
+    -------
+    altair.LayerChart
+        Works in the order of the frame, at most 16. Where there is nothing to draw, an `altair.Chart` that
+        says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> shares = pl.DataFrame(
+    ...     {"item_id": "1", "keyword": ["a", "b"], "cumulative_share": [0.6, 0.9], "rank": [1, 2]}
+    ... )
+    >>> type(keyword_head(shares)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"item_id": _TEXT, "keyword": _TEXT, "cumulative_share": _NUMBER, "rank": _NUMBER}
+    frame = take(shares, "keyword shares (transforms.keyword_share)", columns)
+    frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
+    text = title or words["head"]
+    if frame.is_empty():
+        return nothing(words["empty"], title=text, width=width + 180, lang=lang)
+    everyone = frame["item_id"].unique(maintain_order=True)
+    works = everyone.head(2 * len(theme.CATEGORIES))
+    labels = distinct(
+        words["unnamed"] if item is None else shorten((names or {}).get(item, item), 150) for item in works
+    )
+    keys = pl.DataFrame({"item_id": works, "work": labels})
+    data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left").select(
+        "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"
+    )
+    notes = [words["head_note"]]
+    if len(everyone) > len(works):
+        notes.append(words["first_works"].format(n=len(works), of=len(everyone)))
+    ranks = int(largest(data["rank"], 1.0))
+    many = len(theme.CATEGORIES)
+    colours = [theme.CATEGORIES[n % many] for n in range(len(labels))]
+    dashes = [[1, 0] if n < many else [5, 3] for n in range(len(labels))]
+    legend = alt.Legend(
+        title=None, orient="right", labelLimit=170, symbolType="stroke", symbolSize=260, symbolStrokeWidth=2.4
+    )
+    x = alt.X(
+        "rank",
+        type="quantitative",
+        title=words["rank"],
+        scale=alt.Scale(domain=[1, max(2, ranks)], nice=False),
+        axis=alt.Axis(format="d", tickMinStep=1, tickCount=10, grid=False, domain=False),
+    )
+    y = alt.Y(
+        "cumulative_share",
+        type="quantitative",
+        title=words["axis"],
+        scale=alt.Scale(domain=[0, max(1.0, largest(data["cumulative_share"], 1.0))], nice=False),
+        axis=alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], domain=False, ticks=False),
+    )
+    colour = alt.Color(
+        "work", type="nominal", sort=labels, scale=alt.Scale(domain=labels, range=colours), legend=legend
+    )
+    dash = alt.StrokeDash(
+        "work", type="nominal", sort=labels, scale=alt.Scale(domain=labels, range=dashes), legend=legend
+    )
+    base = alt.Chart().encode(x=x, y=y, color=colour)
+    chart = alt.LayerChart(
+        layer=[
+            alt.Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
+            .mark_rule(strokeDash=[4, 3], color=theme.SOFT)
+            .encode(y=y),
+            base.mark_line(strokeWidth=2).encode(strokeDash=dash),
+            base.mark_point(filled=True, size=34, opacity=1).encode(
+                tooltip=[
+                    alt.Tooltip("work", type="nominal", title=words["work"]),
+                    alt.Tooltip("keyword", type="nominal", title=words["word"]),
+                    alt.Tooltip("rank", type="quantitative", title=words["rank"]),
+                    alt.Tooltip(
+                        "cumulative_share", type="quantitative", title=words["cumulative"], format=".1%"
+                    ),
+                ]
+            ),
+        ],
+        data=data,
+        width=width,
+        height=height,
+        title=heading(text, notes, width=width + 150, lang=lang),
+    )
+    return theme.apply(chart)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import altair as alt
 import polars as pl
 
+from analytics_kit import tables
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
 from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
-from analytics_kit.charts._frames import param_name
+from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, shorten
 from analytics_kit.errors import ParameterError, one_of
 
@@ -20,13 +21,19 @@ if TYPE_CHECKING:
 
     Frame = pl.DataFrame | pl.LazyFrame
 
-__all__ = ["retention", "retention_many"]
+__all__ = ["retention", "retention_band", "retention_many", "retention_moments", "retention_ranks"]
 
 #: A chart this wide shows no more points than these; longer curves are thinned.
 ROWS_ONE = 600
 ROWS_MANY = 960
 PANELS = 12
 LINES = 2 * len(theme.CATEGORIES)
+#: Moments labelled, and works ranked, in one chart.
+MOMENTS = 6
+RANKS = 40
+# Measures of a curve that are shares, drawn as percentage points.
+_POINTS = ("mean_delta", "hook_delta")
+_TEXT, _NUMBER = False, True
 
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
@@ -60,6 +67,34 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "drops": "marked: the steepest drops, in percentage points",
         "rises": "marked: the steepest rises, in percentage points",
         "pick": "click a work in the legend or a line to single it out",
+        "retention_band": "Retention among other works",
+        "like_band": "Likes among other works",
+        "bounce_band": "Bounces among other works",
+        "retention_moments": "Where viewers leave and come back",
+        "like_moments": "Where likes come and go",
+        "bounce_moments": "Where bounces come and go",
+        "retention_ranks": "Works ranked by retention",
+        "like_ranks": "Works ranked by likes",
+        "bounce_ranks": "Works ranked by bounces",
+        "measure_mean_delta": "mean lead over the peers, in percentage points",
+        "measure_hook_delta": "lead over the peers at the end of the opening, in percentage points",
+        "measure_area": "area under the curve, in seconds",
+        "measure_half_life": "second by which half of the starters have left",
+        "band": "band of the works",
+        "low": "low",
+        "middle": "middle of the works",
+        "high": "high",
+        "in_band": "works",
+        "works": "the band holds {n} works at every second",
+        "works_range": "the band holds {n} to {most} works, fewer where videos are shorter",
+        "drop": "drop",
+        "rise": "rise",
+        "found": "drops: {drop}, rises: {rise}",
+        "none_found": "no change reaches the thresholds",
+        "biggest": "labels: the {n} biggest, in percentage points",
+        "empty_band": "too few works have a curve for a band.",
+        "empty_curve": "no curve of this work is known.",
+        "empty_ranks": "no work can be ranked.",
         "unnamed": "without an id",
     },
     "zh": {
@@ -93,6 +128,34 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "drops": "标记处为下降最陡的位置，单位为百分点",
         "rises": "标记处为上升最陡的位置，单位为百分点",
         "pick": "点击图例或线条可突出某个作品",
+        "retention_band": "作品在同批作品中的留存",
+        "like_band": "作品在同批作品中的点赞",
+        "bounce_band": "作品在同批作品中的跳出",
+        "retention_moments": "观众离开与回看的时刻",
+        "like_moments": "点赞涨落的时刻",
+        "bounce_moments": "跳出涨落的时刻",
+        "retention_ranks": "作品留存排名",
+        "like_ranks": "作品点赞排名",
+        "bounce_ranks": "作品跳出排名",
+        "measure_mean_delta": "平均领先同类的幅度（百分点）",
+        "measure_hook_delta": "开头结束时领先同类的幅度（百分点）",
+        "measure_area": "曲线下面积（秒）",
+        "measure_half_life": "一半观众离开时的秒数",
+        "band": "各作品区间",
+        "low": "下界",
+        "middle": "各作品中位",
+        "high": "上界",
+        "in_band": "作品数",
+        "works": "每一秒都有 {n} 个作品",
+        "works_range": "各秒有 {n} 至 {most} 个作品，视频较短时较少",
+        "drop": "下降",
+        "rise": "上升",
+        "found": "下降 {drop} 处，上升 {rise} 处",
+        "none_found": "没有变化达到阈值",
+        "biggest": "标出变化最大的 {n} 处，单位为百分点",
+        "empty_band": "有曲线的作品太少，无法画出区间。",
+        "empty_curve": "没有该作品的曲线。",
+        "empty_ranks": "没有可以排名的作品。",
         "unnamed": "无作品ID",
     },
 }
@@ -443,3 +506,512 @@ def _lookup(works: pl.DataFrame) -> dict[str, Any]:
 def _name(item: str | None, names: Mapping[str, str] | None, words: dict[str, str]) -> str:
     """Return what a work is called, cut to one line."""
     return words["unnamed"] if item is None else shorten((names or {}).get(item, item), 420)
+
+
+def retention_band(
+    band: Frame,
+    *,
+    curves: Frame | None = None,
+    analysis: str | None = None,
+    item_id: str | None = None,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 640,
+    height: int = 300,
+) -> alt.Chart | alt.LayerChart:
+    """Draw the band in which the curves of many works run, and one work over it.
+
+    Parameters
+    ----------
+    band
+        analysis, second, works, low, middle, high: what ``transforms.retention_band`` returns.
+    curves
+        The table ``curve``, with the work to draw over the band.
+    analysis
+        ``retention``, ``like`` or ``bounce``; by default the first of these that the band holds.
+    item_id
+        Which work, if the curves hold several.
+    names
+        item_id -> short title.
+    lang
+        Language of the labels.
+    title, width, height
+        Of the chart; width and height in pixels.
+
+    Returns
+    -------
+    altair.LayerChart
+        The subtitle says on how many works the band rests. Where there is nothing to draw, an
+        `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If a frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``analysis``, ``item_id`` or ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> band = pl.DataFrame(
+    ...     {
+    ...         "analysis": "retention",
+    ...         "second": [0, 1],
+    ...         "works": [9, 8],
+    ...         "low": [1.0, 0.6],
+    ...         "middle": [1.0, 0.7],
+    ...         "high": [1.0, 0.8],
+    ...     }
+    ... )
+    >>> type(retention_band(band)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    numbers = dict.fromkeys(("second", "works", "low", "middle", "high"), _NUMBER)
+    frame = take(band, "bands (transforms.retention_band)", {"analysis": _TEXT, **numbers})
+    chosen = _analysis(frame, analysis)
+    frame = frame.filter(analysis=chosen).drop_nulls(["second", "low", "middle", "high"]).sort("second")
+    text = title or words[f"{chosen}_band"]
+    if frame.is_empty():
+        return nothing(words["empty_band"], title=text, width=width, lang=lang)
+    line, notes = _line(curves, chosen, item_id), []
+    if not line.is_empty():
+        notes.append(_name(line["item_id"][0], names, words))
+    least, most = (int(n) for n in (frame["works"].min(), frame["works"].max()))  # type: ignore[arg-type]  # not empty
+    notes.append((words["works"] if least == most else words["works_range"]).format(n=least, most=most))
+    rows = pl.concat(
+        [
+            frame.select("second", "low", "middle", "high", pl.col("works").cast(pl.Int64)),
+            line.select("second", "value"),
+        ],
+        how="diagonal",
+    )
+    drawn, step = thin(rows.group_by("second").agg(pl.all().drop_nulls().first()).sort("second"), ROWS_ONE)
+    if step > 1:
+        notes.append(words["thinned"].format(n=step))
+    drawn = drawn.with_columns(pl.col("low", "middle", "high", "value").round(5))
+    extremes = pl.concat(
+        [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
+    ).drop_nulls()
+    axes = draw.Axes.of(extremes, words, chosen)
+    return theme.apply(
+        alt.LayerChart(
+            layer=_band_layers(axes, words, has_line=not line.is_empty()),
+            data=drawn,
+            width=width,
+            height=height,
+            title=heading(text, notes, width=width, lang=lang),
+        )
+    )
+
+
+def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool) -> list[alt.Chart]:
+    """Draw the band, its middle and the work's line, each with its name in a legend."""
+    legend: dict[str, Any] = {"title": None, "orient": "top"}
+    stroke = alt.Legend(**legend, symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
+    kinds = [("middle", "middle", theme.PEERS, [5, 3], 1.8), ("value", "item", theme.ITEM, [1, 0], 2.4)]
+    kinds = kinds if has_line else kinds[:1]
+    series = [words[word] for _, word, *_ in reversed(kinds)]
+    colours = alt.Scale(domain=series, range=[colour for _, _, colour, *_ in reversed(kinds)])
+    dashes = alt.Scale(domain=series, range=[dash for *_, dash, _ in reversed(kinds)])
+    shape = f".{axes.digits}%"
+    tooltip = {"figure_time": words["seconds" if axes.end <= 60 else "time"]}
+    tooltip |= {"figure_value": words["item"]} if has_line else {}
+    tooltip |= {
+        "figure_high": words["high"],
+        "figure_middle": words["middle"],
+        "figure_low": words["low"],
+        "figure_works": words["in_band"],
+    }
+    return [
+        alt.Chart()
+        .transform_filter("isValid(datum.low)")
+        .transform_calculate(kind=f"'{words['band']}'")
+        .mark_area(opacity=0.35)
+        .encode(
+            x=axes.x(),
+            y=axes.y("low"),
+            y2=alt.Y2("high"),
+            fill=alt.Fill(
+                "kind",
+                type="nominal",
+                scale=alt.Scale(domain=[words["band"]], range=[theme.PEERS]),
+                legend=alt.Legend(**legend, symbolType="square", symbolSize=150, symbolOpacity=0.35),
+            ),
+        ),
+        *(
+            alt.Chart()
+            .transform_filter(f"isValid(datum.{field})")
+            .transform_calculate(series=f"'{words[word]}'")
+            .mark_line(strokeWidth=weight, strokeJoin="round")
+            .encode(
+                x=axes.x(),
+                y=axes.y(field),
+                stroke=alt.Stroke("series", type="nominal", scale=colours, legend=stroke),
+                strokeDash=alt.StrokeDash("series", type="nominal", scale=dashes, legend=stroke),
+            )
+            for field, word, _, _, weight in kinds
+        ),
+        alt.Chart()
+        .transform_calculate(
+            figure_time=axes.moment,
+            figure_value=figure("value", shape),
+            figure_low=figure("low", shape),
+            figure_middle=figure("middle", shape),
+            figure_high=figure("high", shape),
+            figure_works=figure("works", "d"),
+        )
+        .mark_rule(strokeWidth=8, opacity=0)
+        .encode(
+            x=axes.x(),
+            tooltip=[alt.Tooltip(field, type="nominal", title=word) for field, word in tooltip.items()],
+        ),
+    ]
+
+
+def retention_moments(
+    curves: Frame,
+    *,
+    moments: Frame | None = None,
+    analysis: str | None = None,
+    item_id: str | None = None,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 640,
+    height: int = 280,
+) -> alt.Chart | alt.LayerChart:
+    """Draw a work's curve with its drops and rises, each from its start to its end.
+
+    Parameters
+    ----------
+    curves
+        The table ``curve``; the work's own series is drawn.
+    moments
+        item_id, analysis, kind, start_second, end_second, start_value, end_value, change: what
+        ``transforms.find_moments`` returns.
+    analysis
+        ``retention``, ``like`` or ``bounce``; by default the first of these that the curves hold.
+    item_id
+        Which work, if the curves hold several.
+    names
+        item_id -> short title.
+    lang
+        Language of the labels.
+    title, width, height
+        Of the chart; width and height in pixels.
+
+    Returns
+    -------
+    altair.LayerChart
+        Drops are orange, rises blue; the six biggest changes are labelled with the second and the change
+        in percentage points. Where there is nothing to draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If a frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``analysis``, ``item_id`` or ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> curves = pl.DataFrame(
+    ...     {
+    ...         "item_id": "1",
+    ...         "analysis": "retention",
+    ...         "series": "item",
+    ...         "second": [0, 1, 2],
+    ...         "value": [1.0, 0.6, 0.7],
+    ...     }
+    ... )
+    >>> type(retention_moments(curves)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    known = take(curves, "curves (the table 'curve')", {"item_id": _TEXT, "analysis": _TEXT})
+    chosen = _analysis(known, analysis)
+    line = _line(curves, chosen, item_id)
+    found = _moments(moments, chosen, line)
+    text = title or words[f"{chosen}_moments"]
+    if line.is_empty():
+        return nothing(words["empty_curve"], title=text, width=width, lang=lang)
+    axes = draw.Axes.of(line, words, chosen)
+    when = clock if axes.end > 60 else words["at"].format
+    biggest = found.sort(pl.col("change").abs(), descending=True).head(MOMENTS).sort("start_second")
+    marks = biggest.select(
+        second="end_second",
+        value="end_value",
+        kind="kind",
+        label=pl.Series(
+            [
+                f"{when(row['start_second'])}\u2002{row['change'] * 100:+.{axes.digits}f}".replace(
+                    "-", "\u2212"
+                )
+                for row in biggest.iter_rows(named=True)
+            ],
+            dtype=pl.String,
+        ),
+    )
+    keep = [*found["start_second"], *found["end_second"]]
+    drawn, step = thin(line.select("second", "value"), ROWS_ONE, keep=keep)
+    labels, top = place(
+        marks,
+        line.with_columns(baseline=pl.lit(None, pl.Float64)),
+        time=(axes.start, axes.end),
+        value=(axes.low, axes.high),
+        size=(width, height),
+    )
+    axes = replace(axes, high=top)
+    notes = [_name(line["item_id"][0], names, words)]
+    counts = {kind: (found["kind"] == kind).sum() for kind in ("drop", "rise")}
+    notes.append(words["found"].format(**counts) if found.height else words["none_found"])
+    if found.height > biggest.height:
+        notes.append(words["biggest"].format(n=biggest.height))
+    if step > 1:
+        notes.append(words["thinned"].format(n=step))
+    series = drawn.with_columns(pl.col("value").round(5))
+    chart = alt.LayerChart(
+        layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
+        width=width,
+        height=height,
+        title=heading(text, notes, width=width, lang=lang),
+    )
+    return theme.apply(chart)
+
+
+def _moment_layers(
+    series: pl.DataFrame,
+    found: pl.DataFrame,
+    labels: pl.DataFrame,
+    axes: draw.Axes,
+    words: dict[str, str],
+    *,
+    analysis: str,
+) -> list[alt.Chart]:
+    """Draw spans behind the curve, the curve, its coloured parts, and the labels."""
+    digits = f".{axes.digits}%"
+    tooltip = {
+        "figure_time": words["seconds" if axes.end <= 60 else "time"],
+        "figure_value": words[f"{analysis}_axis"],
+    }
+    kinds = [words["drop"], words["rise"]]
+    colour = alt.Scale(domain=kinds, range=[theme.BELOW, theme.ABOVE])
+    layers = [
+        alt.Chart(series)
+        .mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round")
+        .encode(x=axes.x(), y=axes.y("value"))
+    ]
+    if found.height:
+        number = found.with_row_index("moment").select(
+            "moment",
+            pl.col("kind").replace_strict({"drop": kinds[0], "rise": kinds[1]}, return_dtype=pl.String),
+            "start_second",
+            "end_second",
+        )
+        parts = (
+            number.join(series, how="cross")
+            .filter(pl.col("second").is_between("start_second", "end_second"))
+            .select("moment", (pl.col("kind") == kinds[1]).alias("rises"), "second", "value")
+        )
+        legend = alt.Legend(
+            title=None,
+            orient="top",
+            symbolType="square",
+            symbolSize=150,
+            symbolStrokeWidth=0,
+            symbolOpacity=0.7,
+        )
+        layers.insert(
+            0,
+            alt.Chart(number)
+            .mark_rect(opacity=0.16)
+            .encode(
+                x=axes.x("start_second"),
+                x2=alt.X2("end_second"),
+                fill=alt.Fill("kind", type="nominal", scale=colour, legend=legend),
+            ),
+        )
+        layers.append(
+            alt.Chart(parts)
+            .mark_line(strokeWidth=3.6, strokeCap="round", strokeJoin="round")
+            .encode(
+                x=axes.x(),
+                y=axes.y("value"),
+                detail=alt.Detail("moment", type="nominal"),
+                color=alt.when(alt.datum.rises)
+                .then(alt.value(theme.ABOVE))
+                .otherwise(alt.value(theme.BELOW)),
+            )
+        )
+    layers += draw.flags(labels.drop("kind"), axes)
+    layers.append(
+        alt.Chart(series)
+        .transform_calculate(figure_time=axes.moment, figure_value=figure("value", digits))
+        .mark_rule(strokeWidth=8, opacity=0)
+        .encode(
+            x=axes.x(),
+            tooltip=[alt.Tooltip(field, type="nominal", title=word) for field, word in tooltip.items()],
+        )
+    )
+    return layers
+
+
+def _analysis(frame: pl.DataFrame, analysis: str | None) -> str:
+    """Return the wanted analysis, or the first of the tables' that the frame holds."""
+    if analysis is not None and analysis not in tables.ANALYSES:
+        msg = f"analysis={analysis!r} came. Allowed: {one_of(tables.ANALYSES)}."
+        raise ParameterError(msg)
+    present = set(frame["analysis"])
+    return analysis or next((word for word in tables.ANALYSES if word in present), tables.ANALYSES[0])
+
+
+def _line(curves: Frame | None, analysis: str, item_id: str | None) -> pl.DataFrame:
+    """Return a work's own curve: item_id, second, value, by second."""
+    columns = {"item_id": _TEXT, "analysis": _TEXT, "series": _TEXT, "second": _NUMBER, "value": _NUMBER}
+    if curves is None:
+        return pl.DataFrame(schema={"item_id": pl.String, "second": pl.Float64, "value": pl.Float64})
+    frame = take(curves, "curves (the table 'curve')", columns).filter(analysis=analysis, series="item")
+    return (
+        one_item(frame, item_id)
+        .drop_nulls(["second", "value"])
+        .unique("second", keep="first", maintain_order=True)
+        .sort("second")
+        .select("item_id", "second", "value")
+    )
+
+
+def _moments(moments: Frame | None, analysis: str, line: pl.DataFrame) -> pl.DataFrame:
+    """Return the moments of the work that is drawn."""
+    numbers = ("start_second", "end_second", "start_value", "end_value", "change")
+    columns = dict.fromkeys(("item_id", "analysis", "kind"), _TEXT) | dict.fromkeys(numbers, _NUMBER)
+    if moments is None or line.is_empty():
+        return pl.DataFrame(
+            schema={name: pl.Float64 if number else pl.String for name, number in columns.items()}
+        )
+    item = pl.lit(line["item_id"][0], pl.String)
+    return (
+        take(moments, "moments (transforms.find_moments)", columns)
+        .filter(pl.col("item_id").eq_missing(item), pl.col("analysis") == analysis)
+        .drop_nulls([*numbers, "kind"])
+    )
+
+
+def retention_ranks(
+    ranking: Frame,
+    *,
+    analysis: str | None = None,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 420,
+) -> alt.Chart | alt.LayerChart:
+    """Draw works ranked by a measure of their curves, as bars from 0.
+
+    Parameters
+    ----------
+    ranking
+        item_id, analysis, measure, value, rank: what ``transforms.rank_retention`` returns.
+    analysis
+        ``retention``, ``like`` or ``bounce``; by default the first of these that the ranking holds.
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels; names stand beside it.
+
+    Returns
+    -------
+    altair.LayerChart
+        Works by rank, at most 40. Where there is nothing to draw, an `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``analysis`` or ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> ranking = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a", "b"],
+    ...         "analysis": "retention",
+    ...         "measure": "mean_delta",
+    ...         "value": [0.05, -0.02],
+    ...         "rank": [1, 2],
+    ...     }
+    ... )
+    >>> type(retention_ranks(ranking)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = dict.fromkeys(("item_id", "analysis", "measure"), _TEXT) | {"value": _NUMBER, "rank": _NUMBER}
+    frame = take(ranking, "ranked works (transforms.rank_retention)", columns)
+    chosen = _analysis(frame, analysis)
+    frame = frame.filter(analysis=chosen).drop_nulls("value").sort("rank", maintain_order=True)
+    measure_name = (frame["measure"][0] or "value") if frame.height else "mean_delta"
+    measured = words.get(f"measure_{measure_name}", shorten(measure_name, 200))
+    text = title or words[f"{chosen}_ranks"]
+    if frame.is_empty():
+        return nothing(words["empty_ranks"], title=text, width=width + 180, lang=lang)
+    drawn = frame.head(RANKS)
+    notes = [measured]
+    if drawn.height < frame.height:
+        notes.append(words["first"].format(n=drawn.height, of=frame.height))
+    labels = distinct(shorten(_name(item, names, words), 190) for item in drawn["item_id"])
+    # Leads and values of a curve are shares; seconds and areas are not.
+    points = measure_name in _POINTS
+    data = drawn.select(
+        pl.Series("label", labels, dtype=pl.String),
+        "item_id",
+        (pl.col("value") * (100 if points else 1)).round(3),
+    )
+    low, high = min(0.0, *data["value"]), max(0.0, *data["value"])
+    room = 0.14 * ((high - low) or 1.0)
+    scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
+    form = "+.1f" if points else ".1f"
+    base = alt.Chart().encode(
+        x=alt.X("value", type="quantitative", axis=None, scale=scale),
+        y=alt.Y(
+            "label",
+            type="nominal",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=210, labelPadding=9),
+        ),
+        tooltip=[
+            alt.Tooltip("label", type="nominal", title=words["work"]),
+            alt.Tooltip("item_id", type="nominal", title=words["id"]),
+            alt.Tooltip("value", type="quantitative", title=measured, format=form),
+        ],
+    )
+    figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
+    layers = [
+        base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
+            color=alt.when(alt.datum.value < 0).then(alt.value(theme.BELOW)).otherwise(alt.value(theme.ABOVE))
+        ),
+        base.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=5).encode(**figures),
+        base.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-5).encode(**figures),
+    ]
+    if low < 0:
+        layers.append(
+            alt.Chart(pl.DataFrame({"value": [0.0]}))
+            .mark_rule(color=theme.SOFT)
+            .encode(x=alt.X("value", type="quantitative", scale=scale))
+        )
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            data=data,
+            width=width,
+            height=alt.Step(25 if drawn.height <= 12 else 20),
+            title=heading(text, notes, width=width + 180, lang=lang),
+        )
+    )

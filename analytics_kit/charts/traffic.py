@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Frame = pl.DataFrame | pl.LazyFrame
 
-__all__ = ["traffic"]
+__all__ = ["traffic", "traffic_by_performance"]
 
 #: Works that one chart stacks.
 WORKS = 40
@@ -60,6 +60,10 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "id": "id",
         "first": "the first {n} of {of} works",
         "unnamed": "without an id",
+        "by_plays": "Where plays come from, by how often works are played",
+        "group": "{low}–{high} plays ({n})",
+        "plays": "plays (works)",
+        "mean_share": "mean share",
         "empty": "the mix has no source with a share.",
     },
     "zh": {
@@ -76,6 +80,10 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "id": "作品ID",
         "first": "只显示 {of} 个作品中的前 {n} 个",
         "unnamed": "无作品ID",
+        "by_plays": "不同播放量作品的播放来源",
+        "group": "播放 {low}–{high}（{n} 个）",
+        "plays": "播放量（作品数）",
+        "mean_share": "平均占比",
         "empty": "没有任何来源的占比。",
     },
 }
@@ -330,3 +338,95 @@ def _colour(source: str, frame: pl.DataFrame) -> str:
         return _SOURCES[source][2]
     strangers = sorted(set(frame["source"]) - set(_SOURCES))
     return _STRANGERS[strangers.index(source) % len(_STRANGERS)]
+
+
+def traffic_by_performance(
+    groups: Frame,
+    *,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 420,
+) -> alt.Chart:
+    """Draw the mean traffic mix of the works played least, and on to those played most.
+
+    Parameters
+    ----------
+    groups
+        group, works, plays_low, plays_high, source, share: what ``transforms.traffic_by_performance``
+        returns.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.Chart
+        A stack of 100 % per group, the most played at the top; what the listed sources leave is named as not
+        listed.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> groups = pl.DataFrame(
+    ...     {
+    ...         "group": [1, 2],
+    ...         "works": [3, 3],
+    ...         "plays_low": [10, 500],
+    ...         "plays_high": [400, 9000],
+    ...         "source": ["homepage", "homepage_hot"],
+    ...         "share": [1.0, 1.0],
+    ...     }
+    ... )
+    >>> type(traffic_by_performance(groups)).__name__
+    'Chart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    numbers = dict.fromkeys(("group", "works", "plays_low", "plays_high", "share"), _NUMBER)
+    frame = take(groups, "groups (transforms.traffic_by_performance)", {"source": _TEXT, **numbers})
+    frame = frame.drop_nulls(["group", "source", "share"]).sort("group", descending=True, maintain_order=True)
+    text = title or words["by_plays"]
+    if frame.is_empty():
+        return nothing(words["empty"], title=text, width=width + 160, lang=lang)
+    each = frame.unique("group", maintain_order=True)
+    called = {
+        str(int(row["group"])): words["group"].format(
+            low=_short(row["plays_low"], lang), high=_short(row["plays_high"], lang), n=int(row["works"] or 0)
+        )
+        for row in each.iter_rows(named=True)
+    }
+    mixes = frame.with_columns(item_id=pl.col("group").cast(pl.Int64).cast(pl.String)).drop("group")
+    chart = _stacks(
+        mixes, pl.Series("item_id", list(called)), words, names=called, lang=lang, title=text, width=width
+    )
+    # A group is no work, and its number is no id.
+    tooltip = [
+        alt.Tooltip("work", type="nominal", title=words["plays"]),
+        alt.Tooltip("source", type="nominal", title=words["source"]),
+        alt.Tooltip("share", type="quantitative", title=words["mean_share"], format=".1%"),
+    ]
+    return theme.apply(chart.encode(tooltip=tooltip))
+
+
+def _short(number: float | None, lang: Lang) -> str:
+    """Write a count in few characters: 12.3k, 1.2万.
+
+    Examples
+    --------
+    >>> _short(12345, "en"), _short(12345, "zh"), _short(900, "en")
+    ('12.3k', '1.2万', '900')
+    """
+    if number is None:
+        return "–"
+    units = [(1e8, "亿"), (1e4, "万")] if lang == "zh" else [(1e6, "M"), (1e3, "k")]
+    for size, unit in units:
+        if number >= size:
+            return f"{number / size:.1f}".removesuffix(".0") + unit
+    return f"{number:.0f}"

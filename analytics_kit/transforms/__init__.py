@@ -15,29 +15,99 @@ Examples
 ['item_id', 'analysis', 'second', 'value', 'baseline', 'delta', 'ratio']
 """
 
-from analytics_kit.transforms.audience import BANDS, check_portrait, compute_tgi, rank_tgi
-from analytics_kit.transforms.keywords import keyword_concentration, keyword_share
-from analytics_kit.transforms.retention import compare_retention, summarize_retention
-from analytics_kit.transforms.traffic import traffic_mix
+from analytics_kit.transforms.account import LADDER, diagnose, violation_ladder, violations_over_time
+from analytics_kit.transforms.audience import (
+    BANDS,
+    audience_overlap,
+    audience_shift,
+    check_portrait,
+    compute_tgi,
+    rank_tgi,
+)
+from analytics_kit.transforms.danmaku import danmaku_density, hot_word_share
+from analytics_kit.transforms.keywords import (
+    HEAD,
+    keyword_concentration,
+    keyword_diversity,
+    keyword_gaps,
+    keyword_overlap,
+    keyword_share,
+    pool_keywords,
+)
+from analytics_kit.transforms.live import best_start_hours, live_daily_rates, live_rates
+from analytics_kit.transforms.retention import (
+    MOMENTS,
+    compare_retention,
+    find_moments,
+    rank_retention,
+    retention_band,
+    summarize_retention,
+)
+from analytics_kit.transforms.shop import (
+    STAGES,
+    funnel,
+    product_leaderboard,
+    revenue_by_day,
+    video_product_sales,
+)
+from analytics_kit.transforms.traffic import traffic_by_performance, traffic_mix
 from analytics_kit.transforms.works import (
+    LEADERBOARDS,
     MIN_PLAYS_PORTRAIT,
     MIN_PLAYS_RETENTION,
     engagement_rate,
     flag_small,
+    growth,
+    leaderboard,
+    posting_calendar,
+    rate,
+    snapshot_growth,
 )
 
 __all__ = [
     "BANDS",
+    "HEAD",
+    "LADDER",
+    "LEADERBOARDS",
     "MIN_PLAYS_PORTRAIT",
     "MIN_PLAYS_RETENTION",
+    "MOMENTS",
+    "STAGES",
+    "audience_overlap",
+    "audience_shift",
+    "best_start_hours",
     "check_portrait",
     "compare_retention",
     "compute_tgi",
+    "danmaku_density",
+    "diagnose",
     "engagement_rate",
+    "find_moments",
     "flag_small",
+    "funnel",
+    "growth",
+    "hot_word_share",
     "keyword_concentration",
+    "keyword_diversity",
+    "keyword_gaps",
+    "keyword_overlap",
     "keyword_share",
+    "leaderboard",
+    "live_daily_rates",
+    "live_rates",
+    "pool_keywords",
+    "posting_calendar",
+    "product_leaderboard",
+    "rank_retention",
     "rank_tgi",
+    "rate",
+    "retention_band",
+    "revenue_by_day",
+    "snapshot_growth",
     "summarize_retention",
+    "traffic_by_performance",
     "traffic_mix",
+    "video_product_sales",
+    "violation_ladder",
+    "violations_over_time",
 ]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
-from analytics_kit.errors import TableError, one_of
+from analytics_kit.errors import ParameterError, TableError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FrameT = TypeVar("FrameT", pl.DataFrame, pl.LazyFrame)
+
+#: The two-sided 95 % quantile of the normal distribution.
+_Z = NormalDist().inv_cdf(0.975)
 
 
 def like(frame: FrameT, query: pl.LazyFrame) -> FrameT:
@@ -69,6 +74,87 @@ def divide(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     """
     column = whole + part * 0
     return pl.when(column != 0).then(part / column)
+
+
+def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Bounds of Wilson's 95 % score interval of a share among `n`; null where there is no sample, or no share 0-1.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"share": [0.0, 0.5, 1.5], "n": [10, 10, 10]})
+    >>> low, high = wilson(pl.col("share"), pl.col("n"))
+    >>> frame.select(low.round(3).alias("low"), high.round(3).alias("high")).rows()
+    [(0.0, 0.278), (0.237, 0.763), (None, None)]
+    """
+    n = n.cast(pl.Float64)
+    spread = 1 + _Z**2 / n
+    centre = divide(share + _Z**2 / (2 * n), spread)
+    half = divide(_Z * (divide(share * (1 - share), n) + _Z**2 / (4 * n**2)).sqrt(), spread)
+    sound = (n > 0) & share.is_between(0, 1)
+    # The bounds lie within 0-1; in floating point they may miss it by the last digit.
+    return pl.when(sound).then((centre - half).clip(0, 1)), pl.when(sound).then((centre + half).clip(0, 1))
+
+
+def share_of(part: str, whole: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return the share of one column of counts in another as ``name``, ``name_low`` and ``name_high`` (Wilson).
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"buyers": [4, 0], "viewers": [200, 0]})
+    >>> frame.select(*share_of("buyers", "viewers", "rate")).with_columns(pl.all().round(3)).rows()
+    [(0.02, 0.008, 0.05), (None, None, None)]
+    """
+    n = pl.col(whole).cast(pl.Float64)
+    share = divide(pl.col(part).cast(pl.Float64), n)
+    low, high = wilson(share, n)
+    return share.alias(name), low.alias(f"{name}_low"), high.alias(f"{name}_high")
+
+
+def moments(frame: pl.DataFrame | pl.LazyFrame, table: str, column: str) -> pl.Expr:
+    """Select a column of moments, which may lack its type where all are null.
+
+    Raises
+    ------
+    TableError
+        If the column holds something else.
+
+    Examples
+    --------
+    >>> moments(pl.DataFrame({"violated_at": ["2025-10-01"]}), "violations", "violated_at")
+    Traceback (most recent call last):
+        ...
+    analytics_kit.errors.TableError: Not a violations frame: column 'violated_at' is String, but moments are needed.
+    """
+    dtype = frame.collect_schema()[column]
+    if dtype == pl.Null:
+        return pl.col(column).cast(pl.Datetime("ms", "UTC"))
+    if dtype != pl.Datetime:
+        msg = f"Not a {table} frame: column {column!r} is {dtype}, but moments are needed."
+        raise TableError(msg)
+    return pl.col(column)
+
+
+def in_zone(moment: pl.Expr, time_zone: str) -> pl.Expr:
+    """Show moments on the clock of a time zone; moments without a zone are UTC.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such time zone.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> frame = pl.DataFrame({"at": [dt.datetime(2025, 10, 5, 23)]})
+    >>> frame.select(in_zone(pl.col("at"), "Asia/Shanghai").dt.hour()).item()
+    7
+    """
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        msg = f"time_zone={time_zone!r} is unknown. Allowed: an IANA name, for instance 'Asia/Shanghai'."
+        raise ParameterError(msg) from None
+    return moment.dt.convert_time_zone(time_zone)
 
 
 def require_columns(
@@ -143,3 +229,67 @@ def require_unique(frame: pl.DataFrame | pl.LazyFrame, columns: Sequence[str], a
         row = ", ".join(f"{name} {value!r}" for name, value in repeated.row(0, named=True).items())
         msg = f"More than one row has {row}. {advice}"
         raise TableError(msg)
+
+
+def overlaps(rows: pl.LazyFrame, key: str, *, within: Sequence[str] = ()) -> pl.LazyFrame:
+    """Set the shares of each two works beside each other and sum what they have in common.
+
+    Parameters
+    ----------
+    rows
+        What :func:`number_works` gives, with item_id, `key`, share and the columns `within`.
+    key
+        What the shares are of.
+    within
+        Columns that both works must share: each of their values is compared by itself.
+
+    Returns
+    -------
+    polars.LazyFrame
+        _work, _other_work, item_id, other_item_id, the columns `within`, overlap (sum of the smaller
+        shares), shared (keys that both have), share_sum and other_share_sum; in no order, each pair once.
+
+    Examples
+    --------
+    >>> rows = pl.LazyFrame(
+    ...     {"item_id": ["a", "a", "b"], "word": ["x", "y", "x"], "share": [0.5, 0.5, 0.25], "_work": [0, 0, 2]}
+    ... )
+    >>> overlaps(rows, "word").collect().rows()
+    [(0, 2, 'a', 'b', 0.25, 1, 1.0, 0.25)]
+    """
+    rows = (
+        rows.select("_work", "item_id", *within, key, "share")
+        .drop_nulls([*within, key, "share"])
+        .group_by("_work", "item_id", *within, key)
+        .agg(pl.col("share").sum())
+    )
+    sums = rows.group_by("_work", "item_id", *within).agg(pl.col("share").sum().alias("share_sum"))
+    others = sums.rename({"_work": "_other_work", "item_id": "other_item_id", "share_sum": "other_share_sum"})
+    pairs = sums.join(others, on=within, how="inner") if within else sums.join(others, how="cross")
+    pair = ["_work", "_other_work"]
+    common = (
+        rows.drop("item_id")
+        .join(
+            rows.drop("item_id").rename({"_work": "_other_work", "share": "_other_share"}), on=[*within, key]
+        )
+        .filter(pl.col("_work") < pl.col("_other_work"))
+        .group_by(*pair, *within)
+        .agg(
+            pl.min_horizontal("share", "_other_share").sum().alias("overlap"),
+            pl.len().cast(pl.UInt32).alias("shared"),
+        )
+    )
+    return (
+        pairs.filter(pl.col("_work") < pl.col("_other_work"))
+        .join(common, on=[*pair, *within], how="left")
+        .select(
+            *pair,
+            "item_id",
+            "other_item_id",
+            *within,
+            pl.col("overlap").fill_null(0.0),
+            pl.col("shared").fill_null(0),
+            "share_sum",
+            "other_share_sum",
+        )
+    )

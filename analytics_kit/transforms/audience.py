@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
-from statistics import NormalDist
 from typing import TYPE_CHECKING, SupportsIndex
 
 import polars as pl
@@ -16,8 +15,10 @@ from analytics_kit.transforms._frames import (
     like,
     number_works,
     ordered,
+    overlaps,
     require_columns,
     require_unique,
+    wilson,
 )
 
 if TYPE_CHECKING:
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
 
     from analytics_kit.transforms._frames import FrameT
 
-__all__ = ["BANDS", "check_portrait", "compute_tgi", "rank_tgi"]
+__all__ = [
+    "BANDS",
+    "audience_overlap",
+    "audience_shift",
+    "check_portrait",
+    "compute_tgi",
+    "rank_tgi",
+]
 
 #: What a TGI means by the providers' reading, from worst to best.
 BANDS = ("mismatch", "weak", "potential", "core")
-
-#: The two-sided 95 % quantile of the normal distribution.
-_Z = NormalDist().inv_cdf(0.975)
 
 _RANKING = (
     "item_id",
@@ -172,9 +177,10 @@ def rank_tgi(
         rows = rows.filter(in_order.is_in(words))
     if min_share > 0:
         rows = rows.filter(share >= min_share)
+    low, high = wilson(share, pl.col("_n"))
     query = (
         _with_sample_size(rows, sample_size)
-        .with_columns(_baseline_share().alias("baseline_share"), *_wilson(share, pl.col("_n")))
+        .with_columns(_baseline_share().alias("baseline_share"), low.alias("tgi_low"), high.alias("tgi_high"))
         .with_columns(
             _lift().alias("lift"),
             pl.when(tgi > 150)
@@ -206,18 +212,6 @@ def _lift() -> pl.Expr:
 
 def _baseline_share() -> pl.Expr:
     return divide(pl.col("share"), _lift())
-
-
-def _wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Bounds of Wilson's 95 % score interval of a share among `n`; null where there is no sample."""
-    spread = 1 + _Z**2 / n
-    centre = divide(share + _Z**2 / (2 * n), spread)
-    half = divide(_Z * (divide(share * (1 - share), n) + _Z**2 / (4 * n**2)).sqrt(), spread)
-    sound = (n > 0) & share.is_between(0, 1)
-    return (
-        pl.when(sound).then(centre - half).alias("tgi_low"),
-        pl.when(sound).then(centre + half).alias("tgi_high"),
-    )
 
 
 def _with_sample_size(
@@ -409,3 +403,228 @@ def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
 
 def _is_one(column: str, tolerance: float) -> pl.Expr:
     return (pl.col(column) - 1).abs() <= tolerance
+
+
+def audience_overlap(portrait: FrameT) -> FrameT:
+    """Say how much the audiences of each two works are alike, dimension by dimension.
+
+    The overlap is the sum, over segments, of the smaller of both shares: 1 where both audiences are divided
+    alike, 0 where they have no segment in common. It compares how audiences are made up; no provider says
+    how many people watched both works.
+
+    Parameters
+    ----------
+    portrait
+        Table ``portrait`` of several works: item_id, dimension, segment, share. Rows without a share are
+        left out.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per pair of works and dimension that both have:
+
+        ===============  ================  ==========================================================
+        item_id          as in `portrait`
+        other_item_id    as item_id
+        dimension        as in `portrait`
+        overlap          Float64           0-1; a lower bound where a list is truncated
+        shared           UInt32            segments that both list
+        share_sum        Float64           sum of the listed shares of item_id
+        other_share_sum  Float64           and of other_item_id: overlap cannot exceed the smaller
+        ===============  ================  ==========================================================
+
+        Each pair once, the work that appears first as item_id. Pairs by first appearance of item_id, then of
+        other_item_id, then dimensions in the order of ``tables.DIMENSIONS``.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    The percentage of similarity of Renkonen, known as Schoener's index too: where shares sum to 1 it equals
+    1 - (sum of the absolute differences) / 2, which is 1 less the total variation distance.
+
+    References
+    ----------
+    O. Renkonen (1938), "Statistisch-ökologische Untersuchungen über die terrestrische Käferwelt der finnischen
+    Bruchmoore", Annales Zoologici Societatis Zoologicae-Botanicae Fennicae Vanamo 6: 1-231.
+    T. W. Schoener (1968), "The Anolis lizards of Bimini: resource partitioning in a complex fauna", Ecology
+    49: 704-726.
+
+    Examples
+    --------
+    >>> portrait = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a", "a", "b", "b"],
+    ...         "dimension": ["gender"] * 4,
+    ...         "segment": ["male", "female", "female", "male"],
+    ...         "share": [0.75, 0.25, 0.5, 0.5],
+    ...     }
+    ... )
+    >>> audience_overlap(portrait).row(0)
+    ('a', 'b', 'gender', 0.75, 2, 1.0, 1.0)
+    """
+    tables.require(portrait, "portrait", ["item_id", "dimension", "segment", "share"])
+    query = (
+        portrait.lazy()
+        .select("item_id", "dimension", "segment", pl.col("share").cast(pl.Float64))
+        .pipe(number_works)
+        .pipe(overlaps, "segment", within=["dimension"])
+        .sort("_work", "_other_work", *ordered("dimension", tables.DIMENSIONS))
+        .drop("_work", "_other_work")
+    )
+    return like(portrait, query)
+
+
+#: How far from 1 the shares of a dimension may sum and still count as the whole.
+_WHOLE = 0.005
+
+_SHIFT = (
+    "item_id",
+    "dimension",
+    "segment",
+    "share_before",
+    "share_after",
+    "share_change",
+    "tgi_before",
+    "tgi_after",
+    "tgi_change",
+    "distance",
+)
+
+
+def audience_shift(before: FrameT, after: pl.DataFrame | pl.LazyFrame) -> FrameT:
+    """Say how an audience differs between two portraits: two periods, or two works.
+
+    Parameters
+    ----------
+    before
+        Table ``portrait``: item_id, dimension, segment, share, tgi.
+    after
+        The same later. Where both have item_id each work is compared with itself; to compare two works,
+        drop item_id from `after`, which then serves every work of `before`.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind of `before`, one row per work, dimension and segment that either lists, where both have
+        the dimension:
+
+        ============  ==============  ==============================================================
+        item_id       as in `before`
+        dimension     as in `before`
+        segment       as in `before`
+        share_before  Float64         share 0-1. A segment that is not listed has 0 where the listed
+        share_after   Float64         shares sum to 1, null where the list is truncated
+        share_change  Float64         share_after - share_before
+        tgi_before    Float64         100 = platform average, as given
+        tgi_after     Float64
+        tgi_change    Float64         tgi_after - tgi_before
+        distance      Float64         total variation distance of the dimension, 0-1, on each of its rows;
+                                      null where no segment can be compared
+        ============  ==============  ==============================================================
+
+        Works in order of first appearance in `before`, dimensions in the order of ``tables.DIMENSIONS``, then
+        the biggest absolute share_change first, then segment.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers, or a frame that is no LazyFrame lists a
+        segment of a work twice.
+
+    Notes
+    -----
+    The total variation distance is half the sum of the absolute differences: so much of the audience would have to
+    move to another segment. Only segments known on both sides count, so for a truncated list it is a lower bound.
+    A sum counts as 1 within 0.005.
+
+    Examples
+    --------
+    >>> may = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a"] * 2,
+    ...         "dimension": ["gender"] * 2,
+    ...         "segment": ["male", "female"],
+    ...         "share": [0.75, 0.25],
+    ...         "tgi": [150.0, 50.0],
+    ...     }
+    ... )
+    >>> june = may.with_columns(share=pl.Series([0.5, 0.5]), tgi=pl.Series([100.0, 100.0]))
+    >>> audience_shift(may, june).select("segment", "share_change", "tgi_change", "distance").rows()
+    [('female', 0.25, 50.0, 0.25), ('male', -0.25, -50.0, 0.25)]
+    """
+    columns: list[str] = ["dimension", "segment", "share", "tgi"]
+    tables.require(before, "portrait", ["item_id", *columns])
+    tables.require(after, "portrait", columns)
+    by_work: bool = "item_id" in after.collect_schema()
+    advice = "A portrait has one share a segment: keep one of each with frame.unique([...])."
+    require_unique(before, ["item_id", "dimension", "segment"], advice)
+    require_unique(after, [*(["item_id"] if by_work else []), "dimension", "segment"], advice)
+    have = before.collect_schema()
+    # Words and ids may come as another type in the second frame.
+    keys = [name for name in ("item_id", "dimension", "segment") if by_work or name != "item_id"]
+    numbers = pl.col("share", "tgi").cast(pl.Float64)
+    old = before.lazy().select("item_id", "dimension", "segment", numbers).pipe(number_works)
+    works = old.select("_work", "item_id").unique()
+    new = after.lazy().select(*(pl.col(name).cast(have[name], strict=False) for name in keys), numbers)
+    new = new.join(works, on="item_id", nulls_equal=True) if by_work else new.join(works, how="cross")
+    group: list[str] = ["_work", "dimension"]
+    sides = ("before", "after")
+    share, change = pl.col("share"), pl.col("share_change")
+    listed = [
+        rows.select(
+            *group,
+            "segment",
+            *(pl.col(name).alias(f"{name}_{side}") for name in ("share", "tgi")),
+            pl.lit(True).alias(f"_listed_{side}"),
+        )
+        for rows, side in zip((old, new), sides, strict=True)
+    ]
+    whole = [
+        rows.group_by(group).agg(((share.sum() - 1).abs() <= _WHOLE).alias(f"_whole_{side}"))
+        for rows, side in zip((old, new), sides, strict=True)
+    ]
+    lazy = isinstance(before, pl.LazyFrame) or isinstance(after, pl.LazyFrame)
+    query = (
+        listed[0]
+        .join(
+            listed[1],
+            on=[*group, "segment"],
+            how="full",
+            coalesce=True,
+            nulls_equal=True,
+            validate="1:1" if lazy else "m:m",
+        )
+        # A dimension that one side lacks falls out here.
+        .join(whole[0].join(whole[1], on=group), on=group)
+        .join(works, on="_work")
+        .with_columns(
+            pl.when(pl.col(f"_listed_{side}").is_null(), f"_whole_{side}")
+            .then(0.0)
+            .otherwise(f"share_{side}")
+            .alias(f"share_{side}")
+            for side in sides
+        )
+        .with_columns(
+            (pl.col(f"{name}_after") - pl.col(f"{name}_before")).alias(f"{name}_change")
+            for name in ("share", "tgi")
+        )
+        .with_columns(
+            pl.when(change.is_not_null().any().over(group))
+            .then(change.abs().sum().over(group) / 2)
+            .alias("distance")
+        )
+        .sort(
+            "_work",
+            *ordered("dimension", tables.DIMENSIONS),
+            change.abs(),
+            "segment",
+            descending=[False, False, False, True, False],
+            nulls_last=True,
+        )
+        .select(_SHIFT)
+    )
+    return like(before, query)

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._frames import divide, like, number_works, require_columns
+from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
-__all__ = ["keyword_concentration", "keyword_share"]
+__all__ = [
+    "HEAD",
+    "keyword_concentration",
+    "keyword_diversity",
+    "keyword_gaps",
+    "keyword_overlap",
+    "keyword_share",
+    "pool_keywords",
+]
 
 
 def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
@@ -192,3 +200,343 @@ def keyword_concentration(shares: FrameT) -> FrameT:
         .select("item_id", "keywords", "hhi", "effective_keywords", "top3_share")
     )
     return like(shares, query)
+
+
+def keyword_overlap(shares: FrameT) -> FrameT:
+    """Say how much the searches that lead to each two works are alike.
+
+    The overlap is the sum, over words, of the smaller of both shares. Words are compared as they stand.
+
+    Parameters
+    ----------
+    shares
+        What :func:`keyword_share` gives for several works. The row for all other searches is left out, and
+        so are words without a share.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per pair of works:
+
+        ===============  ==============  ============================================================
+        item_id          as in `shares`
+        other_item_id    as item_id
+        overlap          Float64         0-1; a lower bound, as far as lists are truncated
+        shared           UInt32          words that both list
+        share_sum        Float64         sum of the listed shares of item_id
+        other_share_sum  Float64         and of other_item_id: overlap cannot exceed the smaller
+        ===============  ==============  ============================================================
+
+        Each pair once, the work that appears first as item_id, in order of first appearance.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    Renkonen's percentage of similarity (1938), as :func:`audience_overlap` has it for portraits.
+
+    Examples
+    --------
+    >>> shares = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a", "a", "b", "b"],
+    ...         "keyword": ["美食", "家常菜", "家常菜", "旅游"],
+    ...         "share": [0.5, 0.25, 0.375, 0.125],
+    ...     }
+    ... )
+    >>> keyword_overlap(shares).row(0)
+    ('a', 'b', 0.25, 1, 0.75, 0.5)
+    """
+    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    query = (
+        shares.lazy()
+        .select("item_id", "keyword", pl.col("share").cast(pl.Float64))
+        .pipe(number_works)
+        .pipe(overlaps, "keyword")
+        .sort("_work", "_other_work")
+        .drop("_work", "_other_work")
+    )
+    return like(shares, query)
+
+
+#: The share of searches that head words make.
+HEAD = 0.8
+
+
+def keyword_diversity(shares: FrameT) -> FrameT:
+    """Say how widely a work's searches are spread over words, and how few of them make the head.
+
+    Parameters
+    ----------
+    shares
+        What :func:`keyword_share` gives. The row for all other searches is left out, and so are words
+        without a share.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per work, in order of first appearance:
+
+        ==================  ==============  ============================================================
+        item_id             as in `shares`
+        keywords            UInt32          listed words
+        entropy             Float64         Shannon entropy in nats, from 0
+        effective_keywords  Float64         exp(entropy): so many equally frequent words are as diverse
+        head_keywords       UInt32          the fewest words that make 80 % of all searches; null where the
+                                            listed ones do not
+        tail_keywords       UInt32          the listed words beyond those; null likewise
+        listed_share        Float64         share 0-1 of all searches that the listed words make
+        ==================  ==============  ============================================================
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    H = -sum p ln p over the listed words and, as one more word, the searches that no listed word covers. What one
+    lumps together can only hide diversity: for a truncated list H and exp(H) are lower bounds.
+    exp(H) is Hill's number of order 1. ``keyword_concentration``'s 1 / HHI is that of order 2, which looks at the
+    frequent words more; over a whole list it is never the larger of the two.
+
+    References
+    ----------
+    C. E. Shannon (1948), "A mathematical theory of communication", Bell System Technical Journal 27: 379-423.
+    M. O. Hill (1973), "Diversity and evenness: a unifying notation and its consequences", Ecology 54: 427-432.
+
+    Examples
+    --------
+    >>> shares = pl.DataFrame({"item_id": ["a"] * 4, "keyword": ["w", "x", "y", "z"], "share": [0.25] * 4})
+    >>> keyword_diversity(shares).with_columns(pl.col("entropy", "effective_keywords").round(3)).row(0)
+    ('a', 4, 1.386, 4.0, 4, 0, 1.0)
+    """
+    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    share, summed, listed = pl.col("share"), pl.col("_summed"), pl.col("listed_share")
+    # A hair below counts: sums of shares are not exact.
+    reached = HEAD - 1e-9
+
+    def information(p: pl.Expr) -> pl.Expr:
+        return pl.when(p > 0).then(-p * p.log()).otherwise(0.0)
+
+    query = (
+        shares.lazy()
+        .select("item_id", "keyword", share.cast(pl.Float64))
+        .pipe(number_works)
+        .drop_nulls(["keyword", "share"])
+        .sort("_work", "share", "keyword", descending=[False, True, False])
+        .with_columns(share.cum_sum().over("_work").alias("_summed"))
+        .group_by("_work", "item_id", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.UInt32).alias("keywords"),
+            information(share).sum().alias("entropy"),
+            (summed < reached).sum().cast(pl.UInt32).alias("_below"),
+            share.sum().alias("listed_share"),
+        )
+        .with_columns(
+            (pl.col("entropy") + pl.when(listed < 1 - 1e-9).then(information(1 - listed)).otherwise(0.0)),
+            pl.when(listed >= reached).then(pl.col("_below") + 1).cast(pl.UInt32).alias("head_keywords"),
+        )
+        .select(
+            "item_id",
+            "keywords",
+            "entropy",
+            pl.col("entropy").exp().alias("effective_keywords"),
+            "head_keywords",
+            (pl.col("keywords") - pl.col("head_keywords")).alias("tail_keywords"),
+            "listed_share",
+        )
+    )
+    return like(shares, query)
+
+
+def keyword_gaps(
+    keywords: FrameT,
+    works: pl.DataFrame | pl.LazyFrame,
+    *,
+    hashtags: pl.DataFrame | pl.LazyFrame | None = None,
+) -> FrameT:
+    """Find the words that people searched and that the work they came to does not say.
+
+    A search that brings viewers although title and hashtags lack its word is demand that the text does not
+    meet: a word to write, or a work to make.
+
+    Parameters
+    ----------
+    keywords
+        Table ``keywords``: item_id, keyword, count, reported_share, total_count.
+    works
+        Table ``works``: item_id, title. Several rows of one work count together.
+    hashtags
+        Table ``hashtags``: item_id, hashtag; for providers that give hashtags apart from the title.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in: what :func:`keyword_share` gives, with total_count (Int64) and covered (Boolean:
+        title or hashtags contain the word; null where neither is known) added. The gaps are the rows where
+        covered is false. In the order of :func:`keyword_share`.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    A word is contained if its characters follow each other in the text, after both are put into Unicode's
+    compatibility form (NFKC) and lower case and white space is taken out. Chinese text is not
+    segmented, so 面包 is found in 地面包装 too, a false cover; and a word whose parts stand apart, or a synonym, is not
+    found, a false gap. Read the list before acting on it.
+
+    Examples
+    --------
+    >>> keywords = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a"] * 3,
+    ...         "keyword": ["家常菜", "iPhone 拍照", "下饭菜"],
+    ...         "count": [5, 3, 2],
+    ...         "reported_share": [0.5, 0.3, 0.2],
+    ...         "total_count": [10] * 3,
+    ...     }
+    ... )
+    >>> works = pl.DataFrame({"item_id": ["a"], "title": ["用IPHONE拍照的一天 #家常菜"]})
+    >>> keyword_gaps(keywords, works).select("keyword", "covered").rows()
+    [('家常菜', True), ('iPhone 拍照', True), ('下饭菜', False)]
+    """
+    tables.require(keywords, "keywords")
+    tables.require(works, "works", ["item_id", "title"])
+    texts = [works.lazy().select("item_id", _plain("title").alias("_text"))]
+    if hashtags is not None:
+        tables.require(hashtags, "hashtags", ["item_id", "hashtag"])
+        texts.append(hashtags.lazy().select("item_id", _plain("hashtag").alias("_text")))
+    item_id = pl.col("item_id").cast(keywords.collect_schema()["item_id"], strict=False)
+    text = (
+        pl.concat([one.with_columns(item_id) for one in texts])
+        .drop_nulls("_text")
+        .group_by("item_id")
+        # A line feed parts the texts: no word reaches from one into the next.
+        .agg(pl.col("_text").sort().str.join("\n"))
+    )
+    totals = (
+        keywords.lazy()
+        .group_by("item_id")
+        .agg(
+            pl.max_horizontal(pl.col("total_count").max(), pl.col("count").sum())
+            .cast(pl.Int64)
+            .alias("total_count")
+        )
+    )
+    query = (
+        keyword_share(keywords.lazy())
+        .join(totals, on="item_id", how="left", nulls_equal=True, maintain_order="left")
+        .join(text, on="item_id", how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(pl.col("_text").str.contains(_plain("keyword"), literal=True).alias("covered"))
+        .drop("_text")
+    )
+    return like(keywords, query)
+
+
+def _plain(column: str) -> pl.Expr:
+    """Make texts comparable: compatibility form, lower case, no white space."""
+    return pl.col(column).cast(pl.String).str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", "")
+
+
+def pool_keywords(keywords: FrameT) -> FrameT:
+    """Add up the searches of several works, word by word.
+
+    Parameters
+    ----------
+    keywords
+        Table ``keywords``, of which item_id, keyword, count and total_count are needed; or what
+        :func:`keyword_gaps` gives. Words without a count are left out.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per word:
+
+        ================  ================  ==========================================================
+        keyword           as in `keywords`
+        works             UInt32            works that list it
+        count             Int64             searches, in all works
+        share             Float64           0-1, count of all searches of all works; null if there are none
+        share_low         Float64           bounds of Wilson's 95 % interval
+        share_high        Float64
+        cumulative_share  Float64           0-1, summed down the ranks
+        rank              UInt32            from 1, unique; by count, then by word
+        gap_count         Int64             searches for it that led to works whose text lacks it; null
+                                            without the column ``covered``
+        ================  ================  ==========================================================
+
+        By rank.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    All searches are those of each work, as in :func:`keyword_share`, added up. A word that a work's truncated list
+    leaves out counts 0 there, so shares are lower bounds.
+
+    Examples
+    --------
+    >>> keywords = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a", "a", "b"],
+    ...         "keyword": ["x", "y", "y"],
+    ...         "count": [40, 10, 30],
+    ...         "total_count": [60, 60, 40],
+    ...     }
+    ... )
+    >>> pool_keywords(keywords).select("keyword", "works", "count", "share").rows()
+    [('x', 1, 40, 0.4), ('y', 2, 40, 0.4)]
+    """
+    tables.require(keywords, "keywords", ["item_id", "keyword", "count", "total_count"])
+    have = keywords.collect_schema()
+    count = pl.col("count")
+    covered = pl.col("covered") if "covered" in have else pl.lit(None, dtype=pl.Boolean).alias("covered")
+    rows = keywords.lazy().select(
+        "item_id", "keyword", pl.col("count", "total_count").cast(pl.Int64), covered
+    )
+    total = (
+        rows.group_by("item_id")
+        .agg(pl.max_horizontal(pl.col("total_count").max(), count.sum()).alias("_total"))
+        .select(pl.col("_total").sum())
+    )
+    low, high = wilson(pl.col("share"), pl.col("_total"))
+    query = (
+        rows.drop_nulls(["keyword", "count"])
+        .group_by("keyword")
+        .agg(
+            pl.col("item_id").n_unique().cast(pl.UInt32).alias("works"),
+            count.sum(),
+            pl.when(pl.col("covered").is_not_null().any())
+            .then(count.filter(~pl.col("covered")).sum())
+            .alias("gap_count"),
+        )
+        .sort("count", "keyword", descending=[True, False])
+        .join(total, how="cross", maintain_order="left")
+        .with_columns(
+            divide(count, pl.col("_total")).alias("share"),
+            divide(count.cum_sum(), pl.col("_total")).alias("cumulative_share"),
+            pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("rank"),
+        )
+        .select(
+            "keyword",
+            "works",
+            "count",
+            "share",
+            low.alias("share_low"),
+            high.alias("share_high"),
+            "cumulative_share",
+            "rank",
+            "gap_count",
+        )
+    )
+    return like(keywords, query)

@@ -20,7 +20,14 @@ from analytics_kit.transforms._frames import (
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
-__all__ = ["compare_retention", "summarize_retention"]
+__all__ = [
+    "MOMENTS",
+    "compare_retention",
+    "find_moments",
+    "rank_retention",
+    "retention_band",
+    "summarize_retention",
+]
 
 _COMPARISON = ("item_id", "analysis", "second", "value", "baseline", "delta", "ratio")
 
@@ -311,3 +318,328 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
         )
     )
     return like(comparison, query)
+
+
+def retention_band(
+    curves: FrameT, *, quantiles: tuple[float, float, float] = (0.25, 0.5, 0.75), min_works: int = 3
+) -> FrameT:
+    """Describe the curves of many works by their median and a band of quantiles, second by second.
+
+    Only measured points count: a work adds to a second at which it has a value, and to no other. Late
+    seconds rest on the long works alone, so the number of works stands beside each.
+
+    Parameters
+    ----------
+    curves
+        Table ``curve``: item_id, analysis, series, second, value. Only the works' own curves (series
+        ``item``) are looked at.
+    quantiles
+        Low, middle and high, 0-1 and rising. By default the quartiles.
+    min_works
+        Leave out seconds at which fewer works have a value.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per analysis and second:
+
+        ========  ============  ============================================================
+        analysis  as in `curves`
+        second    Float64       seconds from the start
+        works     UInt32        works with a value at this second
+        low       Float64       the low quantile of their values, share 0-1
+        middle    Float64       the middle one; by default the median
+        high      Float64       the high one
+        ========  ============  ============================================================
+
+        In the order retention, like, bounce, then second.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers, or (in a DataFrame) a work has a second twice.
+    ParameterError
+        If the quantiles are not three rising shares, or `min_works` is below 1.
+
+    Notes
+    -----
+    A quantile between two values lies on the straight line between them, (n - 1) q of the way from the lowest
+    to the highest of n values (definition 7 of Hyndman and Fan, the default of R and NumPy).
+
+    References
+    ----------
+    R. J. Hyndman and Y. Fan (1996), "Sample quantiles in statistical packages", The American Statistician
+    50: 361-365.
+
+    Examples
+    --------
+    >>> curves = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a", "b", "c", "a", "b"],
+    ...         "analysis": ["retention"] * 5,
+    ...         "series": ["item"] * 5,
+    ...         "second": [1.0, 1.0, 1.0, 2.0, 2.0],
+    ...         "value": [0.9, 0.5, 0.6, 0.7, 0.4],
+    ...     }
+    ... )
+    >>> retention_band(curves).with_columns(pl.col("low", "middle", "high").round(3))
+    shape: (1, 6)
+    ┌───────────┬────────┬───────┬──────┬────────┬──────┐
+    │ analysis  ┆ second ┆ works ┆ low  ┆ middle ┆ high │
+    │ ---       ┆ ---    ┆ ---   ┆ ---  ┆ ---    ┆ ---  │
+    │ str       ┆ f64    ┆ u32   ┆ f64  ┆ f64    ┆ f64  │
+    ╞═══════════╪════════╪═══════╪══════╪════════╪══════╡
+    │ retention ┆ 1.0    ┆ 3     ┆ 0.55 ┆ 0.6    ┆ 0.75 │
+    └───────────┴────────┴───────┴──────┴────────┴──────┘
+    """
+    tables.require(curves, "curve")
+    low, middle, high = _rising(quantiles)
+    if not (isinstance(min_works, int) and min_works >= 1):
+        msg = f"min_works {min_works!r} is refused. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+    _require_one_value(curves)
+    value = pl.col("value")
+    query = (
+        curves.lazy()
+        .filter(pl.col("series") == "item")
+        .select("analysis", pl.col("second", "value").cast(pl.Float64))
+        .drop_nulls()
+        .group_by("analysis", "second")
+        .agg(
+            pl.len().cast(pl.UInt32).alias("works"),
+            value.quantile(low, "linear").alias("low"),
+            value.quantile(middle, "linear").alias("middle"),
+            value.quantile(high, "linear").alias("high"),
+        )
+        .filter(pl.col("works") >= min_works)
+        .sort(*ordered("analysis", tables.ANALYSES), "second")
+    )
+    return like(curves, query)
+
+
+def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]:
+    shares = tuple(quantiles)
+    if len(shares) == 3 and all(isinstance(share, int | float) for share in shares):
+        low, middle, high = shares
+        if 0 <= low < middle < high <= 1:
+            return low, middle, high
+    msg = f"quantiles {quantiles!r} are refused. Allowed: three rising shares from 0 to 1, as (0.25, 0.5, 0.75)."
+    raise ParameterError(msg)
+
+
+def _require_one_value(curves: pl.DataFrame | pl.LazyFrame) -> None:
+    require_unique(
+        curves,
+        ["item_id", "analysis", "series", "second"],
+        "A curve has one value a second: keep one of each with frame.unique([...]).",
+    )
+
+
+#: What a moment is.
+MOMENTS = ("drop", "rise")
+
+
+def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> FrameT:
+    """Find where each work's curve falls or rises fast: the moments to look up in the video.
+
+    A step between two neighbouring points counts as a drop if it loses at least `drop` a second, as a
+    rise if it gains at least `rise` a second. Neighbouring steps of one kind are one moment. A rise of
+    retention means that viewers come back to that place or watch it again.
+
+    Parameters
+    ----------
+    curves
+        Table ``curve``: item_id, analysis, series, second, value.
+    drop, rise
+        Thresholds, share 0-1 per second, above 0 (0.02: two percentage points a second).
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per moment:
+
+        ============  ===============  ================================================================
+        item_id       as in `curves`
+        analysis      as in `curves`
+        kind          Enum(MOMENTS)    drop or rise
+        start_second  Float64          where it begins
+        end_second    Float64          where it ends
+        start_value   Float64          value where it begins, share 0-1
+        end_value     Float64          value where it ends
+        change        Float64          end_value - start_value
+        rate          Float64          change per second
+        peers_change  Float64          change of the peers' curve over the same span; null where that has
+                                       no value at one of both seconds
+        ============  ===============  ================================================================
+
+        Works in order of first appearance, then retention, like, bounce, then start_second.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers, or (in a DataFrame) a work has a second twice.
+    ParameterError
+        If a threshold is not above 0.
+
+    Notes
+    -----
+    Every curve falls at its start. Compare change with peers_change before a drop is blamed on the work.
+    Under few plays a drop is a handful of people: see :func:`flag_small`.
+
+    Examples
+    --------
+    >>> curves = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a"] * 5,
+    ...         "analysis": ["retention"] * 5,
+    ...         "series": ["item"] * 5,
+    ...         "second": [0.0, 1.0, 2.0, 4.0, 5.0],
+    ...         "value": [1.0, 0.75, 0.5, 0.5, 0.625],
+    ...     }
+    ... )
+    >>> find_moments(curves).select("kind", "start_second", "end_second", "change", "rate")
+    shape: (2, 5)
+    ┌──────┬──────────────┬────────────┬────────┬───────┐
+    │ kind ┆ start_second ┆ end_second ┆ change ┆ rate  │
+    │ ---  ┆ ---          ┆ ---        ┆ ---    ┆ ---   │
+    │ enum ┆ f64          ┆ f64        ┆ f64    ┆ f64   │
+    ╞══════╪══════════════╪════════════╪════════╪═══════╡
+    │ drop ┆ 0.0          ┆ 2.0        ┆ -0.5   ┆ -0.25 │
+    │ rise ┆ 4.0          ┆ 5.0        ┆ 0.125  ┆ 0.125 │
+    └──────┴──────────────┴────────────┴────────┴───────┘
+    """
+    tables.require(curves, "curve")
+    for name, threshold in (("drop", drop), ("rise", rise)):
+        if not (isinstance(threshold, int | float) and threshold > 0):
+            msg = f"{name} {threshold!r} is refused. Allowed: a share per second above 0 (2 % is 0.02)."
+            raise ParameterError(msg)
+    _require_one_value(curves)
+    rows = (
+        curves.lazy()
+        .select("item_id", "analysis", "series", pl.col("second", "value").cast(pl.Float64))
+        .pipe(number_works)
+        .drop_nulls(["second", "value"])
+    )
+    peers = rows.filter(pl.col("series") == "peers").select(
+        "_work", "analysis", "second", pl.col("value").alias("_peers")
+    )
+    curve: list[str] = ["_work", "analysis"]
+    second, value = pl.col("second"), pl.col("value")
+
+    def before(column: str) -> pl.Expr:
+        return pl.col(column).shift().over(curve)
+
+    rate = (value - before("value")) / (second - before("second"))
+    query = (
+        rows.filter(pl.col("series") == "item")
+        .join(peers, on=[*curve, "second"], how="left")
+        .sort("_work", *ordered("analysis", tables.ANALYSES), "second")
+        .with_columns(
+            before("second").alias("_second"),
+            before("value").alias("_value"),
+            before("_peers").alias("_peers_before"),
+            pl.when(rate <= -drop)
+            .then(pl.lit("drop"))
+            .when(rate >= rise)
+            .then(pl.lit("rise"))
+            .cast(pl.Enum(MOMENTS))
+            .alias("kind"),
+        )
+        # A run of steps of one kind has one number.
+        .with_columns(pl.struct(*curve, "kind").rle_id().alias("_run"))
+        .drop_nulls("kind")
+        .group_by("_run", maintain_order=True)
+        .agg(
+            pl.col("item_id", "analysis", "kind").first(),
+            pl.col("_second").first().alias("start_second"),
+            second.last().alias("end_second"),
+            pl.col("_value").first().alias("start_value"),
+            value.last().alias("end_value"),
+            (pl.col("_peers").last() - pl.col("_peers_before").first()).alias("peers_change"),
+        )
+        .with_columns((pl.col("end_value") - pl.col("start_value")).alias("change"))
+        .with_columns(divide(pl.col("change"), pl.col("end_second") - pl.col("start_second")).alias("rate"))
+        .select(
+            "item_id",
+            "analysis",
+            "kind",
+            "start_second",
+            "end_second",
+            "start_value",
+            "end_value",
+            "change",
+            "rate",
+            "peers_change",
+        )
+    )
+    return like(curves, query)
+
+
+def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
+    """Rank works by a measure of their compared curves.
+
+    Parameters
+    ----------
+    summary
+        What :func:`summarize_retention` gives.
+    by
+        The measure, highest first: ``mean_delta`` (lead over the peers, the default, fair to works of any
+        length), or any other numeric column of the summary.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per work and analysis that has the measure:
+
+        =========  ===============  ================================================================
+        item_id    as in `summary`
+        analysis   as in `summary`
+        measure    String           `by`
+        value      Float64          its value
+        rank       UInt32           from 1 within the analysis; equal ones share the smallest rank
+        surpassed  Float64          share 0-1 of the other works with a lower value; null for a work alone
+        =========  ===============  ================================================================
+
+        In the order retention, like, bounce, then rank, then as in `summary`.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Examples
+    --------
+    >>> summary = pl.DataFrame(
+    ...     {"item_id": ["a", "b", "c"], "analysis": ["retention"] * 3, "mean_delta": [0.25, -0.5, 0.25]}
+    ... )
+    >>> rank_retention(summary).select("item_id", "value", "rank", "surpassed")
+    shape: (3, 4)
+    ┌─────────┬───────┬──────┬───────────┐
+    │ item_id ┆ value ┆ rank ┆ surpassed │
+    │ ---     ┆ ---   ┆ ---  ┆ ---       │
+    │ str     ┆ f64   ┆ u32  ┆ f64       │
+    ╞═════════╪═══════╪══════╪═══════════╡
+    │ a       ┆ 0.25  ┆ 1    ┆ 0.5       │
+    │ c       ┆ 0.25  ┆ 1    ┆ 0.5       │
+    │ b       ┆ -0.5  ┆ 3    ┆ 0.0       │
+    └─────────┴───────┴──────┴───────────┘
+    """
+    require_columns(summary, "result of summarize_retention()", words=["item_id", "analysis"], numbers=[by])
+    value = pl.col("value")
+    query = (
+        summary.lazy()
+        .select("item_id", "analysis", pl.col(by).cast(pl.Float64).alias("value"))
+        .pipe(number_works)
+        .drop_nulls("value")
+        .with_columns(
+            pl.lit(by).alias("measure"),
+            value.rank("min", descending=True).over("analysis").cast(pl.UInt32).alias("rank"),
+            divide(
+                value.rank("min").over("analysis").cast(pl.Float64) - 1,
+                (pl.len().over("analysis") - 1).cast(pl.Float64),
+            ).alias("surpassed"),
+        )
+        .sort(*ordered("analysis", tables.ANALYSES), "rank", "_work")
+        .select("item_id", "analysis", "measure", "value", "rank", "surpassed")
+    )
+    return like(summary, query)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._frames import like, number_works
+from analytics_kit.errors import ParameterError
+from analytics_kit.transforms._frames import divide, like, number_works, require_unique
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
-__all__ = ["traffic_mix"]
+__all__ = ["traffic_by_performance", "traffic_mix"]
 
 
 def traffic_mix(traffic: FrameT) -> FrameT:
@@ -97,5 +98,119 @@ def traffic_mix(traffic: FrameT) -> FrameT:
             # Rows that lack either number say nothing about history: any() passes over their null.
             pl.when((difference != share).any().over("item_id")).then(difference).alias("change"),
         )
+    )
+    return like(traffic, query)
+
+
+def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, *, groups: int = 4) -> FrameT:
+    """Compare the traffic mix of the works that were played little with that of those played much.
+
+    Works are put into groups of equal size by their plays. The mix of a group is the plain mean of its
+    works' mixes, so that one hit does not speak for the whole group.
+
+    Parameters
+    ----------
+    traffic
+        Table ``traffic`` of several works: item_id, source, share.
+    works
+        Table ``works``: item_id, plays, one row per work. Works that only one of both frames has, or
+        whose plays are unknown, are left out.
+    groups
+        How many groups; 4 makes quartiles. With fewer works than groups some stay empty.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per group and source:
+
+        ===========  ===============  ================================================================
+        group        UInt32           from 1, the least played
+        works        UInt32           works in the group
+        plays_low    Int64            plays of its least played work
+        plays_high   Int64            and of its most played one
+        source       as in `traffic`
+        share        Float64          mean share 0-1 over the works of the group; a source that a work does
+                                      not list brought it no plays and counts 0
+        spread       Float64          standard deviation over these works; null for a single one
+        rank         UInt32           from 1 within the group, unique; by share, then by source
+        ===========  ===============  ================================================================
+
+        By group, then rank.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers, or (in a DataFrame) `works` has a work twice.
+    ParameterError
+        If `groups` is below 1.
+
+    Notes
+    -----
+    Works are ranked by plays; the one at place r of n (from 0) is in group floor(r x groups / n) + 1. Works with
+    equal plays have the place of the first of them, so they share a group. What differs between groups need
+    not have caused the plays.
+
+    Examples
+    --------
+    >>> traffic = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a", "a", "b", "c"],
+    ...         "source": ["search", "homepage_hot", "search", "homepage_hot"],
+    ...         "share": [0.5, 0.5, 1.0, 1.0],
+    ...     }
+    ... )
+    >>> works = pl.DataFrame({"item_id": ["a", "b", "c"], "plays": [10, 20, 900]})
+    >>> traffic_by_performance(traffic, works, groups=2).select("group", "works", "source", "share").rows()
+    [(1, 2, 'search', 0.75), (1, 2, 'homepage_hot', 0.25), (2, 1, 'homepage_hot', 1.0)]
+    """
+    tables.require(traffic, "traffic", ["item_id", "source", "share"])
+    tables.require(works, "works", ["item_id", "plays"])
+    if not (isinstance(groups, int) and groups >= 1):
+        msg = f"groups {groups!r} is refused. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+    require_unique(works, ["item_id"], "Keep one row a work with frame.unique('item_id').")
+    item_id = pl.col("item_id").cast(traffic.collect_schema()["item_id"], strict=False)
+    share, plays = pl.col("share"), pl.col("plays")
+    rows = (
+        traffic.lazy()
+        .select("item_id", "source", share.cast(pl.Float64))
+        .drop_nulls(["source", "share"])
+        .group_by("item_id", "source")
+        .agg(share.sum())
+    )
+    place = (plays.rank("min") - 1).cast(pl.UInt32)
+    grouped = (
+        rows.select("item_id")
+        .unique()
+        .join(
+            works.lazy().select(item_id, plays.cast(pl.Int64)),
+            on="item_id",
+            nulls_equal=True,
+            validate="1:1" if isinstance(works, pl.LazyFrame) else "m:m",
+        )
+        .drop_nulls("plays")
+        .with_columns((place * groups // pl.len() + 1).cast(pl.UInt32).alias("group"))
+    )
+    group = grouped.group_by("group").agg(
+        pl.len().cast(pl.UInt32).alias("works"),
+        plays.min().alias("plays_low"),
+        plays.max().alias("plays_high"),
+    )
+    works_in, squares = pl.col("works"), pl.col("_squares")
+    query = (
+        rows.join(grouped.select("item_id", "group"), on="item_id", nulls_equal=True)
+        .group_by("group", "source")
+        .agg(share.sum().alias("_sum"), (share**2).sum().alias("_squares"))
+        .join(group, on="group")
+        .with_columns(divide(pl.col("_sum"), works_in.cast(pl.Float64)).alias("share"))
+        .with_columns(
+            # Works that do not list the source add nothing to either sum, and count all the same.
+            divide((squares - works_in * share**2).clip(lower_bound=0), works_in.cast(pl.Float64) - 1)
+            .sqrt()
+            .alias("spread")
+        )
+        .sort("group", "share", "source", descending=[False, True, False])
+        .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("group").alias("rank"))
+        .select("group", "works", "plays_low", "plays_high", "source", "share", "spread", "rank")
     )
     return like(traffic, query)

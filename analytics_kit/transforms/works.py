@@ -1,4 +1,4 @@
-"""Whole works: whether their figures can be trusted, and how many of their viewers react."""
+"""Whole works: whether their figures can be trusted, which lead, who reacts, how they grow, when they came out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,34 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._frames import divide
+from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.transforms._frames import (
+    divide,
+    in_zone,
+    like,
+    moments,
+    number_works,
+    ordered,
+    require_unique,
+    share_of,
+    wilson,
+)
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
-__all__ = ["MIN_PLAYS_PORTRAIT", "MIN_PLAYS_RETENTION", "engagement_rate", "flag_small"]
+__all__ = [
+    "LEADERBOARDS",
+    "MIN_PLAYS_PORTRAIT",
+    "MIN_PLAYS_RETENTION",
+    "engagement_rate",
+    "flag_small",
+    "growth",
+    "leaderboard",
+    "posting_calendar",
+    "rate",
+    "snapshot_growth",
+]
 
 #: Plays from which Douyin's documentation calls a retention curve reliable.
 MIN_PLAYS_RETENTION = 200
@@ -111,3 +132,405 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     return works.with_columns(
         divide(reactions.cast(pl.Float64), pl.col(denominator)).cast(pl.Float64).alias("engagement_rate")
     )
+
+
+def rate(works: FrameT, *, numerator: str, denominator: str) -> FrameT:
+    """Add how often one reaction came for each play, view or impression, with its interval.
+
+    Parameters
+    ----------
+    works
+        Table ``works``; the numerator and the denominator are needed.
+    numerator
+        ``likes``, ``comments``, ``shares``, ``saves``, ``followers_gained``, ``plays`` or ``views``. Plays per
+        impression say how well a cover and its title work.
+    denominator
+        ``plays``, ``views`` or ``impressions``.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in: its rows and columns as they were, with rate (Float64; null where either number is
+        not known, or the denominator is 0), rate_low and rate_high (Float64, the 95 % Wilson score interval
+        of the rate; null where the rate is not within 0-1).
+
+    Raises
+    ------
+    ParameterError
+        If a word is not among those, or both are the same.
+    TableError
+        If a column is missing, or holds text.
+
+    Notes
+    -----
+    Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference. The interval takes each
+    play as one chance of one reaction. One person may play a work twice, or comment on it twice, so it is rather
+    too narrow than too wide; a rate above 1 is no share, and has none.
+
+    Examples
+    --------
+    >>> works = pl.DataFrame({"likes": [1, 100, 12], "plays": [10, 1000, 0]})
+    >>> rate(works, numerator="likes", denominator="plays").select(pl.col("^rate.*$").round(3)).rows()
+    [(0.1, 0.018, 0.404), (0.1, 0.083, 0.12), (None, None, None)]
+    """
+    for name, word, allowed in (
+        ("numerator", numerator, _NUMERATORS),
+        ("denominator", denominator, _DENOMINATORS),
+    ):
+        if word not in allowed:
+            msg = f"{name}={word!r} is not allowed. Allowed: {one_of(allowed)}."
+            raise ParameterError(msg)
+    if numerator == denominator:
+        msg = f"numerator and denominator are both {numerator!r}. Name two figures."
+        raise ParameterError(msg)
+    tables.require(works, "works", [numerator, denominator])
+    return works.with_columns(*share_of(numerator, denominator, "rate"))
+
+
+#: What a single rate can count, beside the reactions.
+_NUMERATORS = (*_REACTIONS, "followers_gained", "plays", "views")
+
+#: What works can be ranked by: the figures of Douyin's 26 orders (each up and down), views and impressions.
+LEADERBOARDS = (
+    *("published_at", "plays", "likes", "comments", "shares", "saves", "followers_gained"),
+    *("bounce_rate_2s", "completion_rate_5s", "completion_rate", "cover_click_rate"),
+    *("average_watch_s", "profile_visits", "views", "impressions"),
+)
+#: Rate -> what it is a rate of.
+_RATES = {
+    "bounce_rate_2s": "plays",
+    "completion_rate_5s": "plays",
+    "completion_rate": "plays",
+    "cover_click_rate": "impressions",
+}
+
+
+def leaderboard(
+    works: FrameT,
+    metrics: pl.DataFrame | pl.LazyFrame | None = None,
+    *,
+    by: str,
+    descending: bool = True,
+    top: int | None = None,
+    min_plays: int = 0,
+) -> FrameT:
+    """Rank works by a figure.
+
+    Parameters
+    ----------
+    works
+        Table ``works``; item_id, plays and `by` are needed, and impressions for ``cover_click_rate``.
+    metrics
+        Table ``work_metrics``, for what it alone has: the four rates, average_watch_s and profile_visits.
+    by
+        One of :data:`LEADERBOARDS`.
+    descending
+        Whether the largest comes first. The best ``bounce_rate_2s`` is the smallest.
+    top
+        How many ranks to keep; all by default. Works that tie for the last of them all stay.
+    min_plays
+        Leave out, before ranking, works with fewer plays, or with plays unknown (0 keeps all). Works of ten plays
+        have the highest rates and the lowest.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in. rank (UInt32, from 1; equal figures share the smallest rank), the columns of `works`,
+        those that `metrics` adds, and rate_low and rate_high (Float64): the 95 % Wilson interval of a rate, for as
+        many plays or impressions as it rests on; null for what is no rate. Best first, equal ones as they came.
+        Works whose figure is not known are left out.
+
+    Raises
+    ------
+    ParameterError
+        If `by`, `top` or `min_plays` is not allowed.
+    TableError
+        If a column is missing or holds text, or `metrics` has a work twice. A LazyFrame is not read, so there that
+        shows as ``polars.exceptions.ComputeError`` when the result is collected.
+
+    Examples
+    --------
+    >>> works = pl.DataFrame({"item_id": ["a", "b", "c", "d"], "plays": [5, 9, 9, None]})
+    >>> leaderboard(works, by="plays", top=1).select("rank", "item_id").rows()
+    [(1, 'b'), (1, 'c')]
+    """
+    if by not in LEADERBOARDS:
+        msg = f"by={by!r} is not allowed. Allowed: {one_of(LEADERBOARDS)}."
+        raise ParameterError(msg)
+    if top is not None and (not isinstance(top, int) or top < 1):
+        msg = f"top={top!r} is refused. Allowed: a whole number from 1 up, or None for all."
+        raise ParameterError(msg)
+    if not isinstance(min_plays, int) or min_plays < 0:
+        msg = f"min_plays={min_plays!r} is refused. Allowed: a whole number from 0 up."
+        raise ParameterError(msg)
+    whole: str | None = _RATES.get(by)
+    base = ["item_id", "plays", *([whole] if whole else [])]
+    tables.require(works, "works", base)
+    kept = works.lazy().drop("rank", "rate_low", "rate_high", strict=False)
+    if metrics is not None:
+        kept = _with_metrics(kept, metrics)
+    if by not in kept.collect_schema():
+        hint = " Pass the table work_metrics as metrics." if metrics is None else ""
+        msg = f"Not a works frame: no column {by!r}, which works are to be ranked by.{hint}"
+        raise TableError(msg)
+    if by != "published_at":
+        tables.require(kept, "works" if by in tables.schema("works") else "work_metrics", [by])
+    value = pl.col(by)
+    if kept.collect_schema()[by].is_float():
+        kept = kept.filter(value.is_finite())
+    kept = kept.drop_nulls(by)
+    if min_plays > 0:
+        kept = kept.filter(pl.col("plays") >= min_plays)
+    rank = value.rank("min", descending=descending).cast(pl.UInt32)
+    low, high = (
+        wilson(value.cast(pl.Float64), pl.col(whole).cast(pl.Float64))
+        if whole
+        else (pl.lit(None, pl.Float64), pl.lit(None, pl.Float64))
+    )
+    query = (
+        kept.select(rank.alias("rank"), pl.all())
+        .with_columns(low.alias("rate_low"), high.alias("rate_high"))
+        .sort("rank", maintain_order=True)
+    )
+    if top is not None:
+        query = query.filter(pl.col("rank") <= top)
+    return like(works, query)
+
+
+def _with_metrics(works: pl.LazyFrame, metrics: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
+    """Add the columns that the metrics alone have."""
+    tables.require(metrics, "work_metrics", ["item_id"])
+    require_unique(metrics, ["item_id"], "Keep one row of each work.")
+    have = works.collect_schema()
+    new = [name for name in metrics.collect_schema() if name not in have]
+    return works.join(
+        metrics.lazy()
+        .select(pl.col("item_id").cast(have["item_id"], strict=False), *new)
+        .drop_nulls("item_id"),
+        on="item_id",
+        how="left",
+        validate="m:1" if isinstance(metrics, pl.LazyFrame) else "m:m",
+        maintain_order="left",
+    )
+
+
+#: What grows, in the order of the table ``increments``.
+_GROWING = ("plays", "likes")
+
+
+def growth(increments: FrameT) -> FrameT:
+    """Tell from what a work gained over 1, 7 and 30 days how fast it grows, and whether it speeds up.
+
+    Parameters
+    ----------
+    increments
+        Table ``increments``: item_id, metric, days, increment.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per work and metric:
+
+        ============  ==================  ==================================================================
+        item_id       as in `increments`
+        metric        as in `increments`  plays or likes
+        pace_1d       Float64             gained a day, over the last day; negative where there was a loss
+        pace_7d       Float64             gained a day, over the last 7 days
+        pace_30d      Float64             gained a day, over the last 30 days
+        acceleration  Float64             pace_7d / pace_30d: above 1 the work speeds up; null where
+                                          pace_30d is not above 0, since a ratio then says nothing
+        ============  ==================  ==================================================================
+
+        Works in order of first appearance, plays before likes. A pace is null where its increment is.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    The 30 days hold the 7 days. A work that is younger than 7 days gained the same in both, so that its acceleration
+    is 30 / 7 = 4.3 and says nothing but its age; read it for works older than 30 days.
+
+    Examples
+    --------
+    >>> increments = pl.DataFrame(
+    ...     {"item_id": "a", "metric": "plays", "days": [1, 7, 30], "increment": [30, 140, 300]}
+    ... )
+    >>> growth(increments).row(0)
+    ('a', 'plays', 30.0, 20.0, 10.0, 2.0)
+    """
+    tables.require(increments, "increments")
+    pace = divide(pl.col("increment").cast(pl.Float64), pl.col("days").cast(pl.Float64))
+    query = (
+        increments.lazy()
+        .select("item_id", "metric", "days", "increment")
+        .pipe(number_works)
+        .group_by("item_id", "metric")
+        .agg(
+            pl.col("_work").first(),
+            *(pace.filter(pl.col("days") == days).first().alias(f"pace_{days}d") for days in (1, 7, 30)),
+        )
+        .with_columns(
+            pl.when(pl.col("pace_30d") > 0)
+            .then(divide(pl.col("pace_7d"), pl.col("pace_30d")))
+            .alias("acceleration")
+        )
+        .sort("_work", *ordered("metric", _GROWING))
+        .select("item_id", "metric", "pace_1d", "pace_7d", "pace_30d", "acceleration")
+    )
+    return like(increments, query)
+
+
+#: Cumulative figures of a snapshot.
+_CUMULATIVE = (
+    *("plays", "views", "impressions", "reach", "likes", "collects", "comments", "shares", "saves"),
+    *("clicks", "engagements"),
+)
+
+
+def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
+    """Tell from repeated looks at a work what it gained between them, and at what pace.
+
+    Parameters
+    ----------
+    snapshots
+        Table ``snapshots``; item_id, snapshot_at, started_at and `metric` are needed.
+    metric
+        A count of the table, for instance ``plays`` or ``likes``.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per work and pair of neighbouring looks at which the figure was known:
+
+        ============  ===================  ==================================================================
+        item_id       as in `snapshots`
+        from_at       as snapshot_at       the look before
+        until_at      as snapshot_at       this look
+        days          Float64              between them
+        total         Float64              the figure at this look
+        gained        Float64              the difference; negative where people took a like back
+        per_day       Float64              gained / days
+        ============  ===================  ==================================================================
+
+        Works in order of first appearance, then by time. Of looks at the same moment the first that came counts.
+        Snapshots of a period (they have a started_at) hold what the period brought, not a total, and are left out.
+
+    Raises
+    ------
+    ParameterError
+        If `metric` is no count of the table.
+    TableError
+        If a column is missing, or holds text in place of numbers or moments.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> looks = pl.DataFrame(
+    ...     {
+    ...         "item_id": "a",
+    ...         "snapshot_at": [dt.datetime(2025, 10, 1), dt.datetime(2025, 10, 3)],
+    ...         "started_at": [None, None],
+    ...         "plays": [100, 160],
+    ...     }
+    ... )
+    >>> snapshot_growth(looks).select("days", "gained", "per_day").row(0)
+    (2.0, 60.0, 30.0)
+    """
+    if metric not in _CUMULATIVE:
+        msg = f"metric={metric!r} is not allowed. Allowed: {one_of(_CUMULATIVE)}."
+        raise ParameterError(msg)
+    tables.require(snapshots, "snapshots", ["item_id", "snapshot_at", "started_at", metric])
+    before = pl.all().shift().over("item_id")
+    query = (
+        snapshots.lazy()
+        .filter(pl.col("started_at").is_null())
+        .select(
+            "item_id",
+            moments(snapshots, "snapshots", "snapshot_at").alias("until_at"),
+            pl.col(metric).cast(pl.Float64).alias("total"),
+        )
+        .pipe(number_works)
+        .drop_nulls(["until_at", "total"])
+        .unique(["item_id", "until_at"], keep="first", maintain_order=True)
+        .sort("_work", "until_at", maintain_order=True)
+        .with_columns(before.name.suffix("_before"))
+        .filter(pl.col("until_at_before").is_not_null())
+        .select(
+            "item_id",
+            pl.col("until_at_before").alias("from_at"),
+            "until_at",
+            divide(
+                (pl.col("until_at") - pl.col("until_at_before")).dt.total_seconds(fractional=True),
+                pl.lit(86400.0),
+            ).alias("days"),
+            "total",
+            (pl.col("total") - pl.col("total_before")).alias("gained"),
+        )
+        .with_columns(divide(pl.col("gained"), pl.col("days")).alias("per_day"))
+    )
+    return like(snapshots, query)
+
+
+def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> FrameT:
+    """Count works by the weekday and hour at which they were published, with the plays that they had.
+
+    It shows when a creator posts, and beside it how those works did. It is no proof that the hour made the difference:
+    the creator chose both the hour and the work.
+
+    Parameters
+    ----------
+    works
+        Table ``works``; published_at and plays are needed.
+    time_zone
+        Whose clock counts, by its IANA name. The table's moments are UTC.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per weekday and hour at which something was published:
+
+        ============  =======  ==============================================================================
+        weekday       Int8     1 is Monday, 7 Sunday
+        hour          Int8     0-23
+        works         UInt32   works published then
+        known         UInt32   those of them whose plays are known
+        median_plays  Float64  median of these; null where there are none
+        ============  =======  ==============================================================================
+
+        By weekday, then hour. Works without a moment of publishing are left out.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such time zone.
+    TableError
+        If a column is missing, plays hold text, or published_at holds no moments.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> works = pl.DataFrame({"published_at": [dt.datetime(2025, 10, 5, 23)] * 2, "plays": [100, 300]})
+    >>> posting_calendar(works).row(0)  # Sunday, 23:00 UTC, is Monday, 7:00, in Shanghai
+    (1, 7, 2, 2, 200.0)
+    """
+    tables.require(works, "works", ["published_at", "plays"])
+    local = in_zone(moments(works, "works", "published_at"), time_zone)
+    query = (
+        works.lazy()
+        .select(local.alias("_local"), pl.col("plays").cast(pl.Float64))
+        .drop_nulls("_local")
+        .group_by(
+            pl.col("_local").dt.weekday().alias("weekday"),
+            pl.col("_local").dt.hour().alias("hour"),
+        )
+        .agg(
+            pl.len().cast(pl.UInt32).alias("works"),
+            pl.col("plays").count().cast(pl.UInt32).alias("known"),
+            pl.col("plays").median().alias("median_plays"),
+        )
+        .sort("weekday", "hour")
+    )
+    return like(works, query)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from analytics_kit.charts import provinces, shares, tgi
+from analytics_kit.charts import provinces, pyramid, shares, shift, tgi
 from analytics_kit.charts._provinces import PROVINCES, short_name
 from analytics_kit.errors import ParameterError
 
@@ -250,3 +250,42 @@ class TestShares:
         chart = shares(ranking([("interest", str(n), 1 / (n + 2), None) for n in range(50)]))
         assert len(panels(chart)[0]) == 40
         assert "The first 40 of 50 segments of Interests" in subtitle(chart)
+
+
+class TestPyramid:
+    def test_the_platform_s_share_is_worked_out_from_the_tgi(self, portrait_ranking):
+        age, gender = panels(pyramid(portrait_ranking))
+        platform = {row["label"]: row["share"] for row in gender if not row["left"]}
+        assert platform["male"] == pytest.approx(0.7612903 / 1.3547066, abs=1e-5)
+        assert all((row["x"] < 0) == row["left"] for row in age)
+
+    def test_another_work_can_stand_right(self, portrait_ranking):
+        both = pl.concat(
+            [portrait_ranking, portrait_ranking.with_columns(item_id=pl.lit("2"), share=pl.lit(0.5))]
+        )
+        _, gender = panels(
+            pyramid(both, item_id="7559536212910853422", other_item_id="2", names={"2": "other"})
+        )
+        assert [row["share"] for row in gender if row["side"] == "other"] == [0.5, 0.5]
+
+    def test_ages_stand_with_the_oldest_at_the_top(self, portrait_ranking):
+        order = next(encodings(pyramid(portrait_ranking), "bar"))["y"]["sort"]
+        assert (order[0], order[-1]) == ("over 50", "under 18")
+
+
+def test_a_shift_shows_the_biggest_changes_and_the_distance(subtitle):
+    frame = pl.DataFrame(
+        {
+            "item_id": "1",
+            "dimension": "career",
+            "segment": ["a", "b", "c"],
+            "share_before": [0.5, 0.3, None],
+            "share_after": [0.2, 0.35, 0.4],
+            "share_change": [-0.3, 0.05, None],
+            "distance": 0.175,
+        }
+    )
+    chart = shift(frame, top=1)
+    assert "The first 1 of 2 segments of Career" in subtitle(chart)
+    assert "differs by 17.5%" in str(chart.to_dict())
+    assert next(encodings(chart, "point"))["y"]["sort"] == ["a"]

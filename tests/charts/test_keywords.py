@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
-from analytics_kit.charts import keywords
+from analytics_kit.charts import keyword_head, keyword_pool, keywords
 from analytics_kit.errors import ParameterError
 
 
@@ -82,3 +83,43 @@ def test_shares_that_are_unknown_are_said(shares, subtitle):
 def test_no_word_is_refused():
     with pytest.raises(ParameterError, match="top=0 came"):
         keywords(None, top=0)
+
+
+@pytest.fixture
+def pool():
+    return pl.DataFrame(
+        {
+            "keyword": ["美食", "旅游"],
+            "works": [2, 1],
+            "count": [8, 2],
+            "share": [0.8, 0.2],
+            "share_low": [0.49, 0.06],
+            "share_high": [0.94, 0.51],
+            "rank": [1, 2],
+            "gap_count": [3, 2],
+        }
+    )
+
+
+def test_a_bar_of_the_pool_is_split_by_what_the_text_says(pool, rows, subtitle):
+    chart = keyword_pool(pool)
+    parts = {(row["label"], row["kind"]): row["part"] for row in rows(chart) if "kind" in row}
+    said, unsaid = "title or hashtags say it", "they do not"
+    assert parts == {("美食", said): 5, ("旅游", said): 0, ("美食", unsaid): 3, ("旅游", unsaid): 2}
+    assert "50% of the listed searches are for words that the work's text lacks" in subtitle(chart)
+
+
+def test_a_pool_without_titles_has_one_colour_and_says_nothing_of_gaps(pool, rows, subtitle):
+    chart = keyword_pool(pool.with_columns(gap_count=None))
+    assert {row["kind"] for row in rows(chart) if "kind" in row} == {"searches"}
+    assert subtitle(chart) == ""
+
+
+def test_a_line_climbs_for_each_work(shares, rows):
+    both = pl.concat([shares(["a", "b"], [6, 4], item_id="1"), shares(["c", None], [5, 5], item_id="2")])
+    drawn = [
+        (row["work"], row["rank"], row["cumulative_share"])
+        for row in rows(keyword_head(both))
+        if "work" in row
+    ]
+    assert drawn == [("1", 1, 0.6), ("1", 2, 1.0), ("2", 1, 0.5)]

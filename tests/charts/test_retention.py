@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit.charts import retention, retention_many
+from analytics_kit.charts import (
+    retention,
+    retention_band,
+    retention_many,
+    retention_moments,
+    retention_ranks,
+)
 from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
 from analytics_kit.errors import ParameterError
+from analytics_kit.transforms import find_moments
 
 ITEM = "7559536212910853422"
 
@@ -363,3 +370,53 @@ def test_works_come_in_the_order_of_the_curves(comparison):
 )
 def test_seconds_are_written_as_minutes(second, text):
     assert clock(second) == text
+
+
+class TestStudy:
+    def test_the_work_stands_over_the_band_and_the_works_are_counted(self, rows, subtitle):
+        band = pl.DataFrame(
+            {
+                "analysis": "retention",
+                "second": [0.0, 1.0],
+                "works": [9, 8],
+                "low": [0.9, 0.5],
+                "middle": [1.0, 0.6],
+                "high": [1.0, 0.7],
+            }
+        )
+        chart = retention_band(band, curves=curves({0: 1.0, 1: 0.8, 2: 0.4}))
+        assert "The band holds 8 to 9 works" in subtitle(chart)
+        drawn = [(row["second"], row["low"], row["value"]) for row in rows(chart) if "low" in row]
+        assert drawn == [(0.0, 0.9, 1.0), (1.0, 0.5, 0.8), (2.0, None, 0.4)]
+
+    def test_moments_are_spans_and_parts_of_the_curve(self, rows, subtitle):
+        line = curves({0: 1.0, 1: 0.6, 2: 0.6, 3: 0.8})
+        chart = retention_moments(line, moments=find_moments(line), lang="zh")
+        spans = [
+            (row["start_second"], row["end_second"], row["kind"])
+            for row in rows(chart)
+            if "start_second" in row
+        ]
+        assert spans == [(0.0, 1.0, "下降"), (2.0, 3.0, "上升")]
+        assert [row["second"] for row in rows(chart) if row.get("rises")] == [2.0, 3.0]
+        assert "下降 1 处，上升 1 处" in subtitle(chart)
+
+    def test_a_curve_that_is_flat_says_so(self, subtitle):
+        line = curves({0: 1.0, 1: 1.0})
+        assert "No change reaches the thresholds" in subtitle(
+            retention_moments(line, moments=find_moments(line))
+        )
+
+    @pytest.mark.parametrize(("measure", "drawn"), [("mean_delta", [8.0, -5.0]), ("area", [0.08, -0.05])])
+    def test_leads_are_percentage_points_and_areas_are_not(self, rows, measure, drawn):
+        ranking = pl.DataFrame(
+            {
+                "item_id": ["a", "b"],
+                "analysis": "like",
+                "measure": measure,
+                "value": [0.08, -0.05],
+                "rank": [1, 2],
+            }
+        )
+        chart = retention_ranks(ranking)
+        assert [row["value"] for row in rows(chart) if "label" in row] == drawn

@@ -3,7 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from analytics_kit.charts import traffic
+from analytics_kit.charts import traffic, traffic_by_performance
 from analytics_kit.charts.traffic import _SOURCES
 
 
@@ -75,3 +75,21 @@ def test_beyond_forty_works_the_first_are_shown(mix, subtitle):
     chart = traffic(pl.concat(mix({"search": 1.0}, item_id=str(n)) for n in range(45)))
     assert len({row["work"] for row in stacked(chart)}) == 40
     assert "The first 40 of 45 works" in subtitle(chart)
+
+
+def test_groups_go_from_the_most_played_and_say_their_plays():
+    groups = pl.DataFrame(
+        {
+            "group": [1, 2],
+            "works": [3, 4],
+            "plays_low": [10, 5000],
+            "plays_high": [900, 2_400_000],
+            "source": ["homepage", "search"],
+            "share": [1.0, 0.9],
+        }
+    )
+    encoding = traffic_by_performance(groups).to_dict()["encoding"]
+    assert encoding["y"]["sort"] == ["5k–2.4M plays (4)", "10–900 plays (3)"]
+    chinese = traffic_by_performance(groups, lang="zh").to_dict()["encoding"]["y"]["sort"]
+    assert chinese == ["播放 5000–240万（4 个）", "播放 10–900（3 个）"]
+    assert [row["source"] for row in stacked(traffic_by_performance(groups))][-1] == "not listed"

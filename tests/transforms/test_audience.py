@@ -10,7 +10,14 @@ from polars.testing import assert_frame_equal
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError
-from analytics_kit.transforms import BANDS, check_portrait, compute_tgi, rank_tgi
+from analytics_kit.transforms import (
+    BANDS,
+    audience_overlap,
+    audience_shift,
+    check_portrait,
+    compute_tgi,
+    rank_tgi,
+)
 
 ITEM = "7559536212910853422"
 
@@ -299,3 +306,121 @@ def test_the_tolerance_can_be_set() -> None:
     nearly = to_portrait({("a", "age", "x"): (0.98, 100.0)})
     assert check_portrait(nearly).get_column("complete").to_list() == [False]
     assert check_portrait(nearly, tolerance=0.03).get_column("complete").to_list() == [True]
+
+
+# compute_tgi, other dimensions -----------------------------------------------------------------------
+
+
+def test_a_tiktok_portrait_by_region_has_a_tgi_against_pooled_works() -> None:
+    rows = [("a", "US", 0.5), ("a", "GB", 0.25), ("b", "US", 0.25), ("b", "GB", 0.5), ("a", "BR", 0.1)]
+    portrait = pl.DataFrame(
+        [(item, "region", segment, share, None) for item, segment, share in rows],
+        schema=tables.schema("portrait"),
+        orient="row",
+    )
+    pooled = portrait.group_by("dimension", "segment").agg(pl.col("share").sum() / 2)
+    indexed = compute_tgi(portrait, pooled)
+    assert indexed.get_column("tgi").to_list() == pytest.approx([400 / 3, 200 / 3, 200 / 3, 400 / 3, 200])
+    ranking = rank_tgi(indexed, dimension="region")
+    assert ranking.select("item_id", "segment", "band").row(0) == ("a", "BR", "core")
+
+
+# audience_overlap ------------------------------------------------------------------------------------
+
+portraits = st.dictionaries(
+    st.tuples(
+        st.sampled_from(["a", "b", None]),
+        st.sampled_from(["age", "gender"]),
+        st.sampled_from(["x", "y", "z"]),
+    ),
+    st.none() | st.integers(0, 64).map(lambda n: n / 64),
+    max_size=14,
+)
+
+
+def to_shares(shares, tgi: float | None = None) -> pl.DataFrame:
+    rows = [(*key, share, tgi) for key, share in shares.items()]
+    return pl.DataFrame(rows, schema=tables.schema("portrait"), orient="row")
+
+
+def of(shares, item: str | None, dimension: str) -> dict[str, float]:
+    return {s: v for (work, d, s), v in shares.items() if (work, d) == (item, dimension) and v is not None}
+
+
+@settings(deadline=None)
+@given(portraits)
+def test_an_overlap_is_the_sum_of_the_smaller_shares(shares) -> None:
+    works = list(dict.fromkeys(key[0] for key in shares))
+    expected = []
+    for number, one in enumerate(works):
+        for other in works[number + 1 :]:
+            for dimension in ("gender", "age"):
+                p, q = of(shares, one, dimension), of(shares, other, dimension)
+                if p and q:
+                    common = [min(p[s], q[s]) for s in p.keys() & q.keys()]
+                    row = (sum(common), len(common), sum(p.values()), sum(q.values()))
+                    expected.append((one, other, dimension, *row))
+    assert list(audience_overlap(to_shares(shares)).iter_rows()) == expected
+
+
+def test_works_alike_overlap_wholly_and_works_apart_not_at_all() -> None:
+    shares = {("a", "age", "x"): 0.5, ("a", "age", "y"): 0.5, ("b", "age", "y"): 0.5, ("b", "age", "x"): 0.5}
+    overlap = audience_overlap(to_shares({**shares, ("c", "age", "z"): 1.0}))
+    assert overlap.get_column("overlap").to_list() == [1.0, 0.0, 0.0]
+
+
+# audience_shift --------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(portraits, portraits)
+def test_a_shift_and_its_distance_equal_those_worked_out_by_hand(before, after) -> None:
+    got = audience_shift(to_shares(before, 100.0), to_shares(after, 90.0))
+    rows = {row[:3]: row[3:] for row in got.iter_rows()}
+    expected = {}
+    for item in {key[0] for key in before}:
+        for dimension in ("gender", "age"):
+            sides = [
+                {s: v for (work, d, s), v in side.items() if (work, d) == (item, dimension)}
+                for side in (before, after)
+            ]
+            if not all(sides):
+                continue
+            whole = [abs(sum(v or 0 for v in side.values()) - 1) <= 0.005 for side in sides]
+            for segment in sides[0].keys() | sides[1].keys():
+                p, q = (
+                    side.get(segment, 0.0 if is_whole else None)
+                    for side, is_whole in zip(sides, whole, strict=True)
+                )
+                expected[item, dimension, segment] = (p, q, None if None in (p, q) else q - p)
+    assert {key: row[:3] for key, row in rows.items()} == expected
+    for (item, dimension, _), row in rows.items():
+        changes = [abs(v[2]) for k, v in expected.items() if k[:2] == (item, dimension) and v[2] is not None]
+        assert row[6] == (pytest.approx(sum(changes) / 2) if changes else None)
+        assert row[5] == (-10.0 if None not in row[3:5] else None)
+
+
+def test_the_distance_of_whole_dimensions_is_1_less_the_overlap() -> None:
+    before = {("a", "age", "x"): 0.75, ("a", "age", "y"): 0.25}
+    after = {("a", "age", "y"): 0.5, ("a", "age", "z"): 0.5}
+    shift = audience_shift(to_shares(before), to_shares(after))
+    both = pl.concat([to_shares(before), to_shares(after).with_columns(item_id=pl.lit("b"))])
+    assert shift.get_column("segment").to_list() == ["x", "z", "y"]
+    assert shift.get_column("distance").to_list() == [0.75] * 3
+    assert audience_overlap(both).get_column("overlap").item() == 0.25
+
+
+def test_a_second_portrait_without_ids_serves_every_work() -> None:
+    before = to_shares({("a", "age", "x"): 1.0, ("b", "age", "x"): 0.5})
+    after = to_shares({("c", "age", "x"): 0.25}).drop("item_id")
+    assert audience_shift(before, after).get_column("share_change").to_list() == [-0.75, -0.25]
+    assert audience_shift(before, after.lazy()).height == 2
+
+
+def test_a_segment_listed_twice_is_refused() -> None:
+    portrait = to_shares({("a", "age", "x"): 1.0})
+    with pytest.raises(TableError, match="keep one of each"):
+        audience_shift(portrait, pl.concat([portrait, portrait]))
+    lazy = audience_shift(portrait.lazy(), pl.concat([portrait, portrait]).lazy())
+    with pytest.raises(pl.exceptions.ComputeError, match="1:1"):
+        lazy.collect()

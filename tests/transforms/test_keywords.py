@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,14 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables
-from analytics_kit.transforms import keyword_concentration, keyword_share
+from analytics_kit.transforms import (
+    keyword_concentration,
+    keyword_diversity,
+    keyword_gaps,
+    keyword_overlap,
+    keyword_share,
+    pool_keywords,
+)
 
 Key = tuple[str | None, str]
 counts = st.dictionaries(
@@ -181,3 +190,147 @@ def test_the_three_biggest_need_not_come_first() -> None:
 def test_words_that_nobody_searched_have_no_effective_number() -> None:
     (row,) = keyword_concentration(keyword_share(words({"x": 0}, 10))).to_dicts()
     assert (row["hhi"], row["effective_keywords"]) == (0.0, None)
+
+
+# keyword_overlap -------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(counts, totals)
+def test_an_overlap_is_the_sum_of_the_smaller_shares(counts, totals) -> None:
+    shares = keyword_share(to_keywords(counts, totals), other=True)
+    listed: dict[str | None, dict[str, float]] = {}
+    for item, word, share in shares.select("item_id", "keyword", "share").iter_rows():
+        if word is not None and share is not None:
+            listed.setdefault(item, {})[word] = share
+    works = [item for item in dict.fromkeys(shares["item_id"]) if item in listed]
+    pairs = [(one, two) for n, one in enumerate(works) for two in works[n + 1 :]]
+    overlap = keyword_overlap(shares)
+    assert list(overlap.select("item_id", "other_item_id").iter_rows()) == pairs
+    for row in overlap.iter_rows(named=True):
+        p, q = listed[row["item_id"]], listed[row["other_item_id"]]
+        assert row["overlap"] == pytest.approx(sum(min(p[word], q[word]) for word in p.keys() & q.keys()))
+        assert row["shared"] == len(p.keys() & q.keys())
+        assert row["share_sum"] == pytest.approx(sum(p.values()))
+        assert row["other_share_sum"] == pytest.approx(sum(q.values()))
+
+
+# keyword_diversity -----------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 5000))
+def test_diversity_equals_that_worked_out_by_hand(counts: list[int], unlisted: int) -> None:
+    total = sum(counts) + unlisted
+    listed = {f"word {n}": count for n, count in enumerate(counts)}
+    shares = keyword_share(words(listed, total))
+    (row,) = keyword_diversity(shares).to_dicts()
+    entropy = -sum(n / total * math.log(n / total) for n in [*counts, unlisted] if n)
+    assert row["entropy"] == pytest.approx(entropy, abs=1e-9)
+    assert row["effective_keywords"] == pytest.approx(math.exp(entropy))
+    assert row["listed_share"] == pytest.approx(sum(counts) / total)
+    ranked = sorted(counts, reverse=True)
+    enough = [n for n in range(1, len(ranked) + 1) if 10 * sum(ranked[:n]) >= 8 * total]
+    assert row["head_keywords"] == (enough[0] if enough else None)
+    assert row["tail_keywords"] == (len(counts) - enough[0] if enough else None)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(1, 11))
+def test_a_list_cut_short_gives_a_lower_bound_of_diversity(counts: list[int], kept: int) -> None:
+    listed = {f"word {n}": count for n, count in enumerate(counts)}
+    cut = dict(list(listed.items())[:kept])
+    whole, short = (keyword_diversity(keyword_share(words(w, sum(counts)))) for w in (listed, cut))
+    assert short["entropy"].item() <= whole["entropy"].item() + 1e-9
+    one = keyword_concentration(keyword_share(words(listed, None)))["effective_keywords"].item()
+    assert one <= whole["effective_keywords"].item() * (1 + 1e-9)
+
+
+def test_the_row_of_all_other_searches_changes_nothing(keywords: pl.DataFrame) -> None:
+    both = (keyword_diversity(keyword_share(keywords, other=other)) for other in (False, True))
+    assert_frame_equal(*both)
+
+
+# keyword_gaps ----------------------------------------------------------------------------------------
+
+
+def covered(word: str, title: str | None, hashtag: str | None = None) -> bool | None:
+    works = pl.DataFrame(
+        {"item_id": ["a"], "title": [title]}, schema={"item_id": pl.String, "title": pl.String}
+    )
+    tags = pl.DataFrame(
+        {"item_id": ["a"], "hashtag": [hashtag]}, schema={"item_id": pl.String, "hashtag": pl.String}
+    )
+    return keyword_gaps(words({word: 1}, 1), works, hashtags=tags)["covered"].item()
+
+
+@pytest.mark.parametrize(
+    ("word", "title", "hashtag", "expected"),
+    [
+        ("家常菜", "三道#家常菜", None, True),
+        ("家常菜", "三道菜", "家常菜", True),
+        ("家常菜", None, "家常菜", True),
+        ("家常菜", None, None, None),
+        ("家常菜", "家常的菜", None, False),
+        ("IPHONE", "my iphone", None, True),
+        ("iPhone 17", "iPhone17开箱", None, True),
+        ("ＡＢＣ", "abc", None, True),
+        ("a.c", "abc", None, False),
+        ("ab", "a", "b", False),
+    ],
+)
+def test_a_word_is_covered_if_the_text_holds_its_characters(word, title, hashtag, expected) -> None:
+    assert covered(word, title, hashtag) is expected
+
+
+@settings(deadline=None)
+@given(st.text("ab美食", max_size=3), st.text("abAB美食 ", max_size=8))
+def test_covered_is_what_python_finds_in_the_text(word: str, title: str) -> None:
+    assert covered(word, title) is (word in "".join(title.lower().split()))
+
+
+def test_gaps_are_keyword_shares_with_two_columns_more(keywords: pl.DataFrame) -> None:
+    works = pl.DataFrame({"item_id": ["another", None], "title": ["搞笑视频", "搞笑视频"]})
+    gaps = keyword_gaps(keywords, works)
+    assert_frame_equal(gaps.drop("total_count", "covered"), keyword_share(keywords))
+    assert gaps["total_count"].to_list() == [3520] * 3
+    assert gaps["covered"].to_list() == [None] * 3
+
+
+# pool_keywords ---------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(counts, totals)
+def test_a_pool_adds_up_all_works(counts, totals) -> None:
+    pool = pool_keywords(to_keywords(counts, totals))
+    works = dict.fromkeys(key[0] for key in counts)
+    total = 0
+    for item in works:
+        total += max(totals[item] or 0, sum(n or 0 for (work, _), n in counts.items() if work == item))
+    sums: dict[str, list[int]] = {}
+    for (_, word), count in counts.items():
+        if count is not None:
+            sums.setdefault(word, []).append(count)
+    ranked = sorted(sums, key=lambda word: (-sum(sums[word]), word))
+    assert pool["keyword"].to_list() == ranked
+    assert pool["rank"].to_list() == list(range(1, len(ranked) + 1))
+    running = 0
+    for row in pool.iter_rows(named=True):
+        count = sum(sums[row["keyword"]])
+        running += count
+        assert (row["works"], row["count"]) == (len(sums[row["keyword"]]), count)
+        assert row["gap_count"] is None
+        if total:
+            assert row["share"] == pytest.approx(count / total)
+            assert row["cumulative_share"] == pytest.approx(running / total)
+            assert row["share_low"] - 1e-9 <= row["share"] <= row["share_high"] + 1e-9
+        else:
+            assert row["share"] is row["share_low"] is None
+
+
+def test_a_pool_of_gaps_tells_how_many_searches_met_no_text() -> None:
+    keywords = to_keywords({("a", "美食"): 5, ("b", "美食"): 3, ("b", "旅游"): 2}, {"a": 5, "b": 5})
+    works = pl.DataFrame({"item_id": ["a", "b"], "title": ["美食日记", "周末"]})
+    pool = pool_keywords(keyword_gaps(keywords, works))
+    assert pool.select("keyword", "count", "gap_count").rows() == [("美食", 8, 3), ("旅游", 2, 2)]

@@ -10,7 +10,13 @@ from polars.testing import assert_frame_equal
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError
-from analytics_kit.transforms import compare_retention, summarize_retention
+from analytics_kit.transforms import (
+    compare_retention,
+    find_moments,
+    rank_retention,
+    retention_band,
+    summarize_retention,
+)
 
 ITEM = "7559536212910853422"
 
@@ -312,3 +318,126 @@ def test_rows_whose_numbers_are_null_are_passed_over(curves: pl.DataFrame) -> No
     comparison = compare_retention(curves)
     holes = pl.concat([comparison, comparison.with_columns(pl.lit(None, pl.Float64).alias("value"))])
     assert_frame_equal(summarize_retention(holes), summarize_retention(comparison))
+
+
+# retention_band --------------------------------------------------------------------------------------
+
+
+def quantile_by_hand(values: list[float], share: float) -> float:
+    """The quantile on the straight line between the two values next to it."""
+    ranked = sorted(values)
+    place = (len(ranked) - 1) * share
+    low = int(place)
+    high = min(low + 1, len(ranked) - 1)
+    return ranked[low] + (place - low) * (ranked[high] - ranked[low])
+
+
+@settings(deadline=None)
+@given(points, st.integers(1, 3))
+def test_a_band_holds_the_quantiles_of_the_works_that_have_the_second(points, min_works) -> None:
+    expected = {}
+    for analysis in tables.ANALYSES:
+        for second in SECONDS:
+            values = [
+                value
+                for (_, of, series, at), value in points.items()
+                if (of, series, at) == (analysis, "item", second) and value is not None
+            ]
+            if len(values) >= min_works:
+                quantiles = [quantile_by_hand(values, share) for share in (0.1, 0.5, 0.8)]
+                expected[analysis, second] = (len(values), *quantiles)
+    band = retention_band(to_curves(points), quantiles=(0.1, 0.5, 0.8), min_works=min_works)
+    assert [row[:2] for row in band.iter_rows()] == list(expected)
+    for row in band.iter_rows():
+        assert row[2:] == pytest.approx(expected[row[:2]])
+
+
+@pytest.mark.parametrize(
+    "quantiles", [(0.5,), (0.75, 0.5, 0.25), (0, 0.5, 1.1), (0.5, 0.5, 0.9), ("a", 1, 2)]
+)
+def test_quantiles_that_are_not_three_rising_shares_are_refused(curves, quantiles) -> None:
+    with pytest.raises(ParameterError, match="Allowed: three rising shares from 0 to 1"):
+        retention_band(curves, quantiles=quantiles)
+
+
+def test_a_band_of_no_works_is_refused(curves: pl.DataFrame) -> None:
+    with pytest.raises(ParameterError, match="min_works 0 is refused"):
+        retention_band(curves, min_works=0)
+
+
+def test_a_second_twice_in_one_curve_is_refused_by_bands_and_moments(curves: pl.DataFrame) -> None:
+    for transform in (retention_band, find_moments):
+        with pytest.raises(TableError, match="More than one row has item_id"):
+            transform(pl.concat([curves, curves]))
+
+
+# find_moments ----------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(points, st.sampled_from([1 / 64, 0.25]), st.sampled_from([1 / 64, 0.5]))
+def test_moments_are_the_runs_of_steep_steps(points, drop, rise) -> None:
+    expected = []
+    for item in dict.fromkeys(key[0] for key in points):
+        for analysis in tables.ANALYSES:
+            line = [(s, points.get((item, analysis, "item", s))) for s in SECONDS]
+            line = [(s, v) for s, v in line if v is not None]
+            last = None
+            for (s0, v0), (s1, v1) in pairwise(line):
+                slope = (v1 - v0) / (s1 - s0)
+                kind = "drop" if slope <= -drop else "rise" if slope >= rise else None
+                if kind and kind == last:
+                    expected[-1][4], expected[-1][6] = s1, v1
+                elif kind:
+                    expected.append([item, analysis, kind, s0, s1, v0, v1])
+                last = kind
+    moments = find_moments(to_curves(points), drop=drop, rise=rise)
+    assert [list(row[:7]) for row in moments.iter_rows()] == expected
+    for row in moments.iter_rows(named=True):
+        assert row["change"] == row["end_value"] - row["start_value"]
+        assert row["rate"] == row["change"] / (row["end_second"] - row["start_second"])
+        ends = (
+            points.get((row["item_id"], row["analysis"], "peers", row[f"{e}_second"]))
+            for e in ("start", "end")
+        )
+        start, end = ends
+        assert row["peers_change"] == (None if None in (start, end) else end - start)
+
+
+def test_the_example_drops_once_and_comes_back(curves: pl.DataFrame) -> None:
+    moments = find_moments(curves)
+    assert moments.select("kind", "start_second", "end_second").rows() == [("drop", 1, 5), ("rise", 5, 10)]
+    assert moments.get_column("rate").to_list() == pytest.approx([-0.2381 / 4, 0.1157 / 5])
+    assert moments.get_column("peers_change").to_list() == [None, None]
+
+
+@pytest.mark.parametrize("threshold", [{"drop": 0}, {"rise": -0.1}, {"drop": "2%"}])
+def test_thresholds_not_above_0_are_refused(curves: pl.DataFrame, threshold: dict[str, object]) -> None:
+    with pytest.raises(ParameterError, match="Allowed: a share per second above 0"):
+        find_moments(curves, **threshold)
+
+
+# rank_retention --------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.integers(-4, 4), min_size=1, max_size=8))
+def test_a_rank_counts_the_works_above_and_surpassed_those_below(values: list[int | None]) -> None:
+    summary = pl.DataFrame(
+        {"item_id": [str(n) for n in range(len(values))], "analysis": "like", "area": values},
+        schema_overrides={"area": pl.Float64},
+    )
+    ranking = rank_retention(summary, by="area")
+    known = [value for value in values if value is not None]
+    assert len(ranking) == len(known)
+    for row in ranking.iter_rows(named=True):
+        assert row["value"] == values[int(row["item_id"])]
+        assert row["rank"] == 1 + sum(other > row["value"] for other in known)
+        below = sum(other < row["value"] for other in known)
+        assert row["surpassed"] == (below / (len(known) - 1) if len(known) > 1 else None)
+
+
+def test_a_measure_that_the_summary_lacks_is_named() -> None:
+    summary = pl.DataFrame({"item_id": ["a"], "analysis": ["like"]})
+    with pytest.raises(TableError, match="no column 'charm'"):
+        rank_retention(summary, by="charm")

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from statistics import stdev
+
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables
-from analytics_kit.transforms import traffic_mix
+from analytics_kit.errors import ParameterError, TableError
+from analytics_kit.transforms import traffic_by_performance, traffic_mix
 
 Key = tuple[str | None, str]
 shares = st.none() | st.sampled_from([0.0, 0.1, 0.2, 0.7])
@@ -57,3 +61,64 @@ def test_the_order_of_rows_does_not_matter(sources: dict[Key, tuple], random) ->
     random.shuffle(shuffled)
     one, two = (traffic_mix(to_traffic({key: sources[key] for key in keys})) for keys in (sources, shuffled))
     assert_frame_equal(one.sort("item_id", "source"), two.sort("item_id", "source"))
+
+
+# traffic_by_performance ------------------------------------------------------------------------------
+
+played = st.dictionaries(st.sampled_from(["a", "b", "c", "d", None]), st.none() | st.integers(0, 4))
+of_works = st.dictionaries(
+    st.tuples(st.sampled_from(["a", "b", "c", "d", None]), st.sampled_from(["search", "follow", "other"])),
+    st.none() | st.sampled_from([0.0, 0.25, 0.75]),
+)
+
+
+@settings(deadline=None)
+@given(of_works, played, st.integers(1, 4))
+def test_groups_hold_the_mean_mix_of_their_works(sources, played, groups) -> None:
+    traffic = to_traffic({key: (share, None) for key, share in sources.items()})
+    works = pl.DataFrame(
+        {"item_id": list(played), "plays": list(played.values())},
+        schema={"item_id": pl.String, "plays": pl.Int64},
+    )
+    mixes: dict[str | None, dict[str, float]] = {}
+    for (item, source), share in sources.items():
+        if share is not None and played.get(item) is not None:
+            mixes.setdefault(item, {})[source] = share
+    members: dict[int, list[str | None]] = {}
+    for item in mixes:
+        below = sum(played[other] < played[item] for other in mixes)
+        members.setdefault(below * groups // len(mixes) + 1, []).append(item)
+    expected = []
+    for group in sorted(members):
+        items = members[group]
+        plays = [played[item] for item in items]
+        listed = {source for item in items for source in mixes[item]}
+        of = {source: [mixes[item].get(source, 0.0) for item in items] for source in listed}
+        mean = {source: sum(values) / len(items) for source, values in of.items()}
+        for rank, source in enumerate(sorted(listed, key=lambda s: (-round(mean[s], 12), s)), start=1):
+            spread = stdev(of[source]) if len(items) > 1 else None
+            expected.append((group, len(items), min(plays), max(plays), source, mean[source], spread, rank))
+    got = list(traffic_by_performance(traffic, works, groups=groups).iter_rows())
+    assert len(got) == len(expected)
+    for row, other in zip(got, expected, strict=True):
+        assert row == pytest.approx(other, abs=1e-7)
+
+
+def test_quartiles_of_eight_works_hold_two_each() -> None:
+    traffic = to_traffic({(str(n), "search"): (1.0, None) for n in range(8)})
+    works = pl.DataFrame({"item_id": [str(n) for n in range(8)], "plays": [n * 10 for n in range(8)]})
+    result = traffic_by_performance(traffic, works)
+    assert result.select("group", "works", "plays_low", "plays_high").rows() == [
+        (1, 2, 0, 10),
+        (2, 2, 20, 30),
+        (3, 2, 40, 50),
+        (4, 2, 60, 70),
+    ]
+
+
+def test_no_groups_and_works_told_twice_are_refused(traffic: pl.DataFrame) -> None:
+    works = pl.DataFrame({"item_id": ["a", "a"], "plays": [1, 2]})
+    with pytest.raises(ParameterError, match="groups 0 is refused"):
+        traffic_by_performance(traffic, works, groups=0)
+    with pytest.raises(TableError, match="More than one row has item_id 'a'"):
+        traffic_by_performance(traffic, works)

@@ -1,13 +1,28 @@
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from analytics_kit import errors
-from analytics_kit.transforms import engagement_rate, flag_small
+from analytics_kit import errors, tables
+from analytics_kit.routes.douyin import ORDER_BY
+from analytics_kit.transforms import (
+    engagement_rate,
+    flag_small,
+    growth,
+    leaderboard,
+    posting_calendar,
+    rate,
+    snapshot_growth,
+)
+
+if TYPE_CHECKING:
+    from random import Random
 
 
 def test_a_curve_needs_200_plays_and_a_portrait_1000(works: pl.DataFrame) -> None:
@@ -38,9 +53,9 @@ def test_the_rate_is_the_known_reactions_over_the_named_denominator(
     rates = engagement_rate(frame, denominator=denominator).get_column("engagement_rate")
 
     assert rates.dtype == pl.Float64
-    for row, rate in zip(rows, rates, strict=True):
+    for row, found in zip(rows, rates, strict=True):
         known = [count for name in REACTIONS if (count := row[name]) is not None]
-        assert rate == (sum(known) / row[denominator] if known and row[denominator] else None)  # type: ignore[operator] # not None here
+        assert found == (sum(known) / row[denominator] if known and row[denominator] else None)  # type: ignore[operator] # not None here
     assert_frame_equal(
         engagement_rate(frame.lazy(), denominator=denominator).collect(),
         engagement_rate(frame, denominator=denominator),
@@ -54,3 +69,224 @@ def test_the_denominator_must_be_named_and_known(works: pl.DataFrame) -> None:
         errors.ParameterError, match="'likes' is not allowed. Allowed: 'plays', 'views' or 'impressions'"
     ):
         engagement_rate(works, denominator="likes")
+
+
+# A single rate
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_a_rate_has_an_interval_around_it_where_it_is_a_share(likes: int, plays: int) -> None:
+    row = rate(
+        pl.DataFrame({"likes": [likes], "plays": [plays]}), numerator="likes", denominator="plays"
+    ).row(0, named=True)
+    if plays == 0:
+        assert row["rate"] is row["rate_low"] is row["rate_high"] is None
+    elif likes > plays:
+        assert row["rate"] > 1
+        assert row["rate_low"] is row["rate_high"] is None
+    else:
+        assert 0 <= row["rate_low"] <= likes / plays + 1e-12
+        assert likes / plays - 1e-12 <= row["rate_high"] <= 1
+
+
+def test_more_plays_make_a_rate_surer() -> None:
+    works = pl.DataFrame({"likes": [1, 100], "plays": [10, 1000]})
+    few, many = rate(works, numerator="likes", denominator="plays").iter_rows(named=True)
+    assert few["rate"] == many["rate"]
+    assert few["rate_low"] < many["rate_low"] < many["rate_high"] < few["rate_high"]
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "says"),
+    [
+        ("title", "plays", "numerator='title' is not allowed"),
+        ("likes", "likes", "denominator='likes' is not allowed"),
+        ("plays", "plays", "both 'plays'"),
+    ],
+)
+def test_a_rate_of_what_makes_none_is_refused(numerator: str, denominator: str, says: str) -> None:
+    with pytest.raises(errors.ParameterError, match=says):
+        rate(pl.DataFrame({"plays": [1]}), numerator=numerator, denominator=denominator)
+
+
+# Leaderboards
+
+
+@pytest.fixture
+def hits() -> pl.DataFrame:
+    rows = [("a", 500, 50), ("b", 9, 9), ("c", 900, 50), ("d", None, 7), ("e", 4000, None)]
+    return pl.DataFrame(
+        [{"item_id": work, "plays": plays, "likes": likes} for work, plays, likes in rows],
+        schema=tables.schema("works"),
+    )
+
+
+@pytest.fixture
+def metrics() -> pl.DataFrame:
+    rows = [("c", 0.2), ("b", 1.0), ("a", 0.4), ("other", 0.9)]
+    return pl.DataFrame(
+        [{"item_id": work, "completion_rate": value} for work, value in rows],
+        schema=tables.schema("work_metrics"),
+    )
+
+
+def test_equal_works_share_a_rank_and_stay_as_they_came(hits: pl.DataFrame) -> None:
+    board = leaderboard(hits, by="likes")
+    assert board.select("rank", "item_id").rows() == [(1, "a"), (1, "c"), (3, "b"), (4, "d")]
+
+
+def test_the_smallest_first_when_asked(hits: pl.DataFrame) -> None:
+    assert leaderboard(hits, by="plays", descending=False)["item_id"].to_list() == ["b", "a", "c", "e"]
+
+
+def test_who_ties_for_the_last_rank_stays(hits: pl.DataFrame) -> None:
+    assert leaderboard(hits, by="likes", top=1)["item_id"].to_list() == ["a", "c"]
+
+
+def test_a_figure_of_the_metrics_is_joined_and_carries_its_interval(
+    hits: pl.DataFrame, metrics: pl.DataFrame
+) -> None:
+    board = leaderboard(hits, metrics, by="completion_rate")
+    assert board["item_id"].to_list() == ["b", "a", "c"]
+    assert all(
+        low <= value <= high + 1e-12
+        for low, value, high in board.select("rate_low", "completion_rate", "rate_high").iter_rows()
+    )
+    widths = dict(board.select("item_id", pl.col("rate_high") - pl.col("rate_low")).iter_rows())
+    assert widths["b"] > widths["a"] > widths["c"]  # 9, 500 and 900 plays
+
+
+def test_works_of_few_plays_can_be_left_out(hits: pl.DataFrame, metrics: pl.DataFrame) -> None:
+    board = leaderboard(hits, metrics, by="completion_rate", min_plays=200)
+    assert board.select("rank", "item_id").rows() == [(1, "a"), (2, "c")]
+
+
+def test_a_count_has_no_interval(hits: pl.DataFrame) -> None:
+    assert leaderboard(hits, by="plays").select(pl.col("rate_low", "rate_high").null_count()).row(0) == (4, 4)
+
+
+@pytest.mark.parametrize("order", ORDER_BY)
+def test_every_order_of_the_provider_is_a_leaderboard(order: str) -> None:
+    column = order.rsplit("_", 1)[0].replace("published", "published_at")
+    works = pl.DataFrame(
+        [{"item_id": work, "plays": 1000, "impressions": 9000} for work in "ab"],
+        schema=tables.schema("works"),
+    )
+    extra = pl.DataFrame([{"item_id": work} for work in "ab"], schema=tables.schema("work_metrics"))
+    table, other = (works, extra) if column in works.columns else (extra, works)
+    values = [dt.datetime(2025, 1, 1), dt.datetime(2025, 1, 2)] if column == "published_at" else [0.1, 0.2]
+    table = table.with_columns(pl.Series(column, values))
+    works, extra = (table, other) if "provider" in table.columns else (other, table)
+
+    board = leaderboard(works, extra, by=column, descending=order.endswith("_desc"))
+    assert board["item_id"].to_list() == (["b", "a"] if order.endswith("_desc") else ["a", "b"])
+
+
+@given(st.lists(_COUNT, max_size=10), st.booleans())
+def test_ranks_count_the_works_that_are_better(counts: list[int | None], descending: bool) -> None:
+    works = pl.DataFrame(
+        [{"item_id": str(n), "plays": count} for n, count in enumerate(counts)], schema=tables.schema("works")
+    )
+    board = leaderboard(works, by="plays", descending=descending)
+    known = [count for count in counts if count is not None]
+    for rank, plays in board.select("rank", "plays").iter_rows():
+        assert rank == 1 + sum(one > plays if descending else one < plays for one in known)
+    assert len(board) == len(known)
+
+
+def test_a_leaderboard_says_what_is_wrong(hits: pl.DataFrame, metrics: pl.DataFrame) -> None:
+    with pytest.raises(errors.ParameterError, match="by='title' is not allowed"):
+        leaderboard(hits, by="title")
+    with pytest.raises(errors.ParameterError, match="top=0 is refused"):
+        leaderboard(hits, by="plays", top=0)
+    with pytest.raises(errors.ParameterError, match="min_plays=-1 is refused"):
+        leaderboard(hits, by="plays", min_plays=-1)
+    with pytest.raises(errors.TableError, match="no column 'completion_rate'.*Pass the table work_metrics"):
+        leaderboard(hits, by="completion_rate")
+    with pytest.raises(errors.TableError, match="More than one row has item_id 'c'"):
+        leaderboard(hits, pl.concat([metrics, metrics]), by="completion_rate")
+
+
+# Growth
+
+
+def test_paces_are_gains_a_day(increments: pl.DataFrame) -> None:
+    assert growth(increments).drop("item_id").rows() == [
+        ("plays", 30.0, 20.0, 10.0, 2.0),
+        ("likes", 4.0, 3.0, 2.0, 1.5),
+    ]
+
+
+def test_works_stay_in_the_order_in_which_they_came(increments: pl.DataFrame) -> None:
+    both = pl.concat([increments.with_columns(item_id=pl.lit(work)) for work in ("b", "a")])
+    assert growth(both)["item_id"].to_list() == ["b", "b", "a", "a"]
+
+
+def test_an_unknown_increment_gives_no_pace() -> None:
+    rows = {"item_id": "a", "metric": "plays", "days": [1, 7, 30], "increment": [0, None, 0]}
+    assert growth(pl.DataFrame(rows)).row(0) == ("a", "plays", 0.0, None, 0.0, None)
+
+
+def test_losses_stay_losses_and_are_no_base_of_a_ratio() -> None:
+    lost = pl.DataFrame({"item_id": "a", "metric": "likes", "days": [7, 30], "increment": [14, -30]})
+    assert growth(lost).row(0) == ("a", "likes", None, 2.0, -1.0, None)
+
+
+def test_snapshots_give_what_came_between_two_looks(snapshots: pl.DataFrame) -> None:
+    found = snapshot_growth(snapshots)
+    assert found.select("days", "total", "gained", "per_day").rows() == [
+        (2.0, 160.0, 60.0, 30.0),
+        (2.0, 200.0, 40.0, 20.0),
+    ]
+
+
+def test_snapshots_of_a_period_are_no_totals(snapshots: pl.DataFrame) -> None:
+    assert snapshot_growth(snapshots.with_columns(started_at=pl.col("snapshot_at"))).is_empty()
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=2, max_size=12, unique=True), st.randoms())
+def test_gains_add_up_to_the_whole_whatever_order_came(counts: list[int], random: Random) -> None:
+    looks = [
+        {"item_id": work, "snapshot_at": dt.datetime(2025, 1, 1, tzinfo=dt.UTC) + n * dt.timedelta(hours=7)}
+        | {"likes": likes}
+        for n, likes in enumerate(counts)
+        for work in "ab"
+    ]
+    random.shuffle(looks)
+    found = snapshot_growth(pl.DataFrame(looks, schema=tables.schema("snapshots")), metric="likes")
+    for _, work in found.group_by("item_id"):
+        assert work["gained"].sum() == counts[-1] - counts[0]
+        assert work["total"].to_list() == counts[1:]
+    assert len(found) == 2 * (len(counts) - 1)
+
+
+def test_what_is_no_count_cannot_grow(snapshots: pl.DataFrame) -> None:
+    with pytest.raises(errors.ParameterError, match="metric='watch_time_s' is not allowed"):
+        snapshot_growth(snapshots, metric="watch_time_s")
+
+
+# The calendar
+
+
+def test_the_calendar_goes_by_the_clock_of_shanghai(works: pl.DataFrame) -> None:
+    assert posting_calendar(works).rows() == [(1, 7, 5, 4, 599.5)]  # Monday at seven; plays of one unknown
+    assert posting_calendar(works, time_zone="UTC").select("weekday", "hour").row(0) == (7, 23)
+
+
+@given(st.lists(st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1)), max_size=12))
+def test_every_work_stands_in_one_cell(moments: list[dt.datetime]) -> None:
+    works = pl.DataFrame(
+        [{"published_at": moment, "plays": 1} for moment in moments], schema=tables.schema("works")
+    )
+    found = posting_calendar(works)
+    shanghai = [moment + dt.timedelta(hours=8) for moment in moments]
+    cells = sorted({(moment.isoweekday(), moment.hour) for moment in shanghai})
+    assert found.select("weekday", "hour").rows() == cells
+    assert found["works"].sum() == len(moments)
+
+
+def test_a_calendar_needs_moments_and_a_time_zone(works: pl.DataFrame) -> None:
+    with pytest.raises(errors.TableError, match="'published_at' is String, but moments are needed"):
+        posting_calendar(works.with_columns(pl.col("published_at").cast(pl.String)))
+    with pytest.raises(errors.ParameterError, match="time_zone='Shanghai' is unknown"):
+        posting_calendar(works, time_zone="Shanghai")

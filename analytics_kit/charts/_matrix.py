@@ -1,0 +1,205 @@
+"""How much each two works have in common, as a matrix: what overlaps of audiences and of searches share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import take
+from analytics_kit.charts._segments import choose, dimension_name
+from analytics_kit.charts._text import Lang, check_lang, distinct, heading, measure, nothing, shorten
+from analytics_kit.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["overlap"]
+
+#: Works that one matrix holds.
+WORKS = 14
+_LABEL_WIDTH = 150
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "title": "How alike the searches of each two works are",
+        "title_dimension": "How alike the audiences of each two works are: {dimension}",
+        "work": "work",
+        "other": "other work",
+        "overlap": "overlap",
+        "shared": "in common",
+        "how": "overlap in %: the sum of the smaller of both shares",
+        "first": "the first {n} of {of} works",
+        "unnamed": "without an id",
+        "empty": "there are no two works to compare.",
+    },
+    "zh": {
+        "title": "作品之间搜索词的重合度",
+        "title_dimension": "作品之间受众的重合度：{dimension}",
+        "work": "作品",
+        "other": "另一作品",
+        "overlap": "重合度",
+        "shared": "共有数",
+        "how": "数字为重合度（%）：两者中较小占比之和",
+        "first": "只显示 {of} 个作品中的前 {n} 个",
+        "unnamed": "无作品ID",
+        "empty": "没有可以两两比较的作品。",
+    },
+}
+_TEXT, _NUMBER = False, True
+
+
+def overlap(
+    overlaps: Frame,
+    *,
+    dimension: str | None = None,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 560,
+) -> alt.Chart | alt.LayerChart:
+    """Draw how much each two works have in common, as the lower half of a matrix.
+
+    Parameters
+    ----------
+    overlaps
+        item_id, other_item_id, overlap, shared, and for audiences dimension: what
+        ``transforms.audience_overlap`` or ``transforms.keyword_overlap`` returns.
+    dimension
+        Which dimension of the audience, if there are several.
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the whole at most, in pixels; a matrix of few works is smaller.
+
+    Returns
+    -------
+    altair.LayerChart
+        Works in the order of the frame, at most 14. Where there is nothing to draw, an `altair.Chart` that
+        says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``dimension`` or ``lang`` is unknown, or several dimensions came and none is named.
+
+    Examples
+    --------
+    >>> overlaps = pl.DataFrame({"item_id": ["a"], "other_item_id": ["b"], "overlap": [0.75], "shared": [2]})
+    >>> type(overlap(overlaps)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"item_id": _TEXT, "other_item_id": _TEXT, "overlap": _NUMBER, "shared": _NUMBER}
+    of_audiences = (
+        isinstance(overlaps, pl.DataFrame | pl.LazyFrame) and "dimension" in overlaps.collect_schema()
+    )
+    frame = take(
+        overlaps,
+        "overlaps (transforms.audience_overlap or keyword_overlap)",
+        columns | ({"dimension": _TEXT} if of_audiences else {}),
+    )
+    text = title or words["title"]
+    if of_audiences:
+        frame, text = _one_dimension(frame, dimension, words, lang=lang, title=title)
+    frame = frame.drop_nulls("overlap")
+    if frame.is_empty():
+        return nothing(words["empty"], title=text, width=width, lang=lang)
+    everyone = pl.concat([frame["item_id"], frame["other_item_id"].alias("item_id")]).unique(
+        maintain_order=True
+    )
+    works = everyone.head(WORKS)
+    labels = distinct(
+        words["unnamed"] if item is None else shorten((names or {}).get(item, item), _LABEL_WIDTH)
+        for item in works
+    )
+    keys = pl.DataFrame({"item_id": works, "work": labels})
+    others = keys.select(pl.col("item_id").alias("other_item_id"), pl.col("work").alias("other"))
+    data = (
+        frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left")
+        .join(others, on="other_item_id", nulls_equal=True, maintain_order="left")
+        .select("work", "other", pl.col("overlap").round(4), pl.col("shared").cast(pl.Int64))
+    )
+    notes = [words["how"]]
+    if len(everyone) > len(works):
+        notes.append(words["first"].format(n=len(works), of=len(everyone)))
+    extent = max(measure(label) for label in labels) + 12
+    step = min(46, int((width - extent) // (len(works) - 1)))
+    axis = alt.Axis(
+        domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20, labelPadding=7
+    )
+    base = alt.Chart().encode(
+        x=alt.X(
+            "work",
+            type="nominal",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(
+                domain=False,
+                ticks=False,
+                labelColor=theme.INK,
+                labelLimit=_LABEL_WIDTH,
+                labelAngle=-40,
+                labelAlign="right",
+                labelBaseline="middle",
+                labelPadding=7,
+            ),
+        ),
+        y=alt.Y("other", type="nominal", sort=labels, title=None, axis=axis),
+        tooltip=[
+            alt.Tooltip("work", type="nominal", title=words["work"]),
+            alt.Tooltip("other", type="nominal", title=words["other"]),
+            alt.Tooltip("overlap", type="quantitative", title=words["overlap"], format=".1%"),
+            alt.Tooltip("shared", type="quantitative", title=words["shared"]),
+        ],
+    )
+    layers = [
+        base.mark_rect(cornerRadius=3, stroke=theme.BACKGROUND, strokeWidth=2).encode(
+            color=alt.Color(
+                "overlap",
+                type="quantitative",
+                scale=alt.Scale(domain=[0, 1], range=["#eef3f8", "#8fbfe0", "#11579c"]),
+                legend=None,
+            )
+        ),
+        base.transform_calculate(percent="datum.overlap * 100")
+        .mark_text(baseline="middle", fontSize=12)
+        .encode(
+            text=alt.Text("percent", type="quantitative", format=".0f"),
+            color=alt.when(alt.datum.overlap > 0.6)
+            .then(alt.value("#ffffff"))
+            .otherwise(alt.value(theme.INK)),
+        ),
+    ]
+    chart = alt.LayerChart(
+        layer=layers,
+        data=data,
+        width=alt.Step(step),
+        height=alt.Step(min(step, 32)),
+        title=heading(text, notes, width=max(320, extent + step * (len(works) - 1)), lang=lang),
+    )
+    return theme.apply(chart)
+
+
+def _one_dimension(
+    frame: pl.DataFrame, dimension: str | None, words: dict[str, str], *, lang: Lang, title: str | None
+) -> tuple[pl.DataFrame, str]:
+    """Keep the rows of one dimension, and title it."""
+    frame = choose(frame, dimension)
+    have = frame["dimension"].unique(maintain_order=True).to_list()
+    if len(have) > 1:
+        msg = f"The frame holds {len(have)} dimensions, and this chart shows one. Pass dimension=, for instance {have[0]!r}."
+        raise ParameterError(msg)
+    name = dimension or (have[0] if have else None)
+    if title or name is None:
+        return frame, title or words["title"]
+    return frame, words["title_dimension"].format(dimension=dimension_name(name, lang))

@@ -1,0 +1,453 @@
+"""The account as a whole: its diagnosis, its place on the ladder of sanctions, its violations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing, shorten
+from analytics_kit.errors import TableError
+from analytics_kit.transforms.account import LADDER, STEPS
+
+if TYPE_CHECKING:
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["diagnosis", "violation_ladder", "violations"]
+
+#: Months that one chart of violations shows.
+MONTHS = 24
+
+_TEXT, _NUMBER = False, True
+# Metric -> names, and how its value is written. Metrics beyond these keep their own word.
+_METRICS: dict[str, tuple[str, str, str]] = {
+    "interaction": ("interaction", "互动指数", ",.3f"),
+    "followers_gained": ("followers gained", "粉丝净增量", ",.0f"),
+    "plays": ("plays", "视频播放量", ",.0f"),
+    "completion_rate": ("completion rate", "视频完播率", ".1%"),
+    "works_published": ("works published", "投稿数", ",.1f"),
+}
+# Step -> names, and its colour, from nothing to the end.
+_STEPS: dict[str, tuple[str, str, str]] = {
+    "clear": ("no sanction", "无处罚", "#e4e7eb"),
+    "warning": ("warning", "警告", "#fbe3c4"),
+    "suspended_24h": ("24 h", "停 24 小时", "#f6c48c"),
+    "suspended_48h": ("48 h", "停 48 小时", "#eea35a"),
+    "suspended_72h": ("72 h", "停 72 小时", "#df7f2f"),
+    "suspended_1_week": ("1 week", "停 1 周", "#c35c14"),
+    "removed": ("removal", "永久清退", "#8f3a08"),
+}
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "diagnosis": "The last seven days: what to work on first",
+        "own rank": "against the own past",
+        "similar rank": "among similar creators",
+        "rank": "share that is surpassed",
+        "rule": "left of the line on both counts: work on this first (▶)",
+        "own": "own",
+        "similar": "similar",
+        "metric": "metric",
+        "own value": "own value",
+        "similar value": "mean of similar creators",
+        "no diagnosis": "the diagnosis has no metric with a rank.",
+        "ladder": "Violation points, and what they lead to",
+        "points": "violation points",
+        "here": "{n} points",
+        "one": "1 point",
+        "to next": "{n} more lead to the next step; 24 h to 1 week are suspensions of selling",
+        "last": "this is the last step",
+        "step": "step",
+        "no ladder": "the points are not known.",
+        "violations": "Violations by month",
+        "count": "violations",
+        "month": "month",
+        "kind": "kind",
+        "force": "in force",
+        "appealed": "appealed",
+        "unknown": "not named",
+        "months": "the last {n} months",
+        "no violations": "no violation is on record.",
+    },
+    "zh": {
+        "diagnosis": "近七天：先改善什么",
+        "own rank": "与自身历史相比",
+        "similar rank": "与同类创作者相比",
+        "rank": "超过的比例",
+        "rule": "两项都在中线左侧的指标应优先改善（▶）",
+        "own": "本账号",
+        "similar": "同类",
+        "metric": "指标",
+        "own value": "本账号数值",
+        "similar value": "同类创作者均值",
+        "no diagnosis": "诊断中没有带排名的指标。",
+        "ladder": "违规积分与处罚阶梯",
+        "points": "违规积分",
+        "here": "{n} 分",
+        "one": "1 分",
+        "to next": "再加 {n} 分进入下一级；“停”指暂停带货权限",
+        "last": "已是最后一级",
+        "step": "级别",
+        "no ladder": "违规积分未知。",
+        "violations": "每月违规次数",
+        "count": "违规次数",
+        "month": "月份",
+        "kind": "类别",
+        "force": "生效中",
+        "appealed": "已申诉",
+        "unknown": "未注明",
+        "months": "只显示最近 {n} 个月",
+        "no violations": "没有违规记录。",
+    },
+}
+
+
+def diagnosis(
+    diagnosed: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 360
+) -> alt.Chart | alt.LayerChart:
+    """Draw the account's diagnosis: both ranks of each metric, and the line below which they call for work.
+
+    Parameters
+    ----------
+    diagnosed
+        metric, own_value, similar_value, author_rank, similar_rank, priority: what ``transforms.diagnose`` returns.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        Metrics in the order of the frame; the values of the account and of similar creators stand on the right.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> row = {"metric": ["plays"], "own_value": [766.0], "similar_value": [151262.8], "author_rank": [0.1]}
+    >>> type(diagnosis(pl.DataFrame(row | {"similar_rank": [0.2], "priority": [True]}))).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"metric": _TEXT, "own_value": _NUMBER, "similar_value": _NUMBER, "author_rank": _NUMBER}
+    columns |= {"similar_rank": _NUMBER, "priority": _TEXT}
+    frame = take(diagnosed, "diagnoses (transforms.diagnose)", columns)
+    frame = frame.filter(pl.any_horizontal(pl.col("author_rank", "similar_rank").is_not_null())).head(40)
+    heading_text = title or words["diagnosis"]
+    if frame.is_empty():
+        return nothing(words["no diagnosis"], title=heading_text, width=width + 280, lang=lang)
+    labels = distinct(
+        ("▶ " if first == "true" else "") + _metric(metric, lang)
+        for metric, first in frame.select("metric", "priority").iter_rows()
+    )
+    data = frame.select(
+        pl.Series("label", labels),
+        pl.Series("own", [_written(*row) for row in frame.select("metric", "own_value").iter_rows()]),
+        pl.Series("similar", [_written(*row) for row in frame.select("metric", "similar_value").iter_rows()]),
+        "author_rank",
+        "similar_rank",
+    )
+    scale = alt.Scale(domain=[0, 1], nice=False)
+
+    def x(field: str) -> alt.X:
+        axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], domain=False)
+        return alt.X(field, type="quantitative", title=words["rank"], scale=scale, axis=axis)
+
+    kinds = [
+        ("author_rank", "own rank", theme.ITEM, "circle"),
+        ("similar_rank", "similar rank", theme.BELOW, "diamond"),
+    ]
+    names = [words[word] for _, word, _, _ in kinds]
+    base = alt.Chart().encode(
+        y=alt.Y(
+            "label",
+            type="nominal",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=220, labelPadding=12),
+        ),
+        tooltip=[
+            alt.Tooltip("label", type="nominal", title=words["metric"]),
+            alt.Tooltip("author_rank", type="quantitative", title=words["own rank"], format=".1%"),
+            alt.Tooltip("similar_rank", type="quantitative", title=words["similar rank"], format=".1%"),
+            alt.Tooltip("own", type="nominal", title=words["own value"]),
+            alt.Tooltip("similar", type="nominal", title=words["similar value"]),
+        ],
+    )
+    columns_right: tuple[tuple[str, int, Literal[400, 600]], ...] = (("own", 80, 600), ("similar", 170, 400))
+    half = alt.Chart(alt.InlineData(values=[{"half": 0.5, "zero": 0}]))
+    layers = [
+        half.mark_rect(color=theme.BELOW, opacity=0.07).encode(x=x("zero"), x2=alt.X2("half")),
+        half.mark_rule(color=theme.SOFT, strokeDash=[4, 3]).encode(x=x("half")),
+        base.transform_filter("isValid(datum.author_rank) && isValid(datum.similar_rank)")
+        .mark_rule(color=theme.EMPTY, strokeWidth=2)
+        .encode(x=x("author_rank"), x2=alt.X2("similar_rank")),
+        *(
+            base.transform_filter(f"isValid(datum.{field})")
+            .transform_calculate(kind=f"'{words[word]}'")
+            .mark_point(filled=True, size=110, opacity=0.95, stroke=theme.BACKGROUND, strokeWidth=1)
+            .encode(
+                x=x(field),
+                color=alt.Color(
+                    "kind",
+                    type="nominal",
+                    scale=alt.Scale(domain=names, range=[colour for *_, colour, _ in kinds]),
+                    legend=alt.Legend(title=None, orient="top", symbolSize=110, symbolOpacity=1),
+                ),
+                shape=alt.Shape(
+                    "kind",
+                    type="nominal",
+                    scale=alt.Scale(domain=names, range=[shape for *_, shape in kinds]),
+                ),
+            )
+            for field, word, _, _ in kinds
+        ),
+        *(
+            base.mark_text(align="right", fontWeight=weight).encode(
+                x=alt.value(width + right), text=alt.Text(column, type="nominal")
+            )
+            for column, right, weight in columns_right
+        ),
+        above(words["own"], width + 80),
+        above(words["similar"], width + 170),
+    ]
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            data=data,
+            width=width,
+            height=alt.Step(36),
+            title=heading(heading_text, [words["rule"]], width=width + 270, lang=lang),
+        )
+    )
+
+
+def _metric(metric: str | None, lang: Lang) -> str:
+    known = _METRICS.get(metric or "")
+    return shorten(metric or _WORDS[lang]["unknown"], 190) if known is None else known[lang == "zh"]
+
+
+def _written(metric: str | None, value: float | None) -> str:
+    if value is None:
+        return "–"
+    form = _METRICS.get(metric or "", ("", "", ",.4g"))[2]
+    return format(value, form)
+
+
+def violation_ladder(
+    ladder: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 640
+) -> alt.Chart | alt.LayerChart:
+    """Draw where an account stands on the ladder of sanctions.
+
+    Parameters
+    ----------
+    ladder
+        violation_score, points_to_next: one row of what ``transforms.violation_ladder`` returns.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        A step begins at the number below its left end.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column, has text where numbers are needed, or more than one row.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> type(violation_ladder(pl.DataFrame({"violation_score": [11], "points_to_next": [1]}))).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"violation_score": _NUMBER, "points_to_next": _NUMBER}
+    frame = take(ladder, "places on the ladder (transforms.violation_ladder)", columns)
+    if len(frame) > 1:
+        msg = f"{len(frame)} accounts came, and this chart shows one. Filter the frame first."
+        raise TableError(msg)
+    frame = frame.filter(pl.col("violation_score") >= 0)
+    heading_text = title or words["ladder"]
+    if frame.is_empty():
+        return nothing(words["no ladder"], title=heading_text, width=width, lang=lang)
+    score, more = (None if value is None else round(value) for value in frame.row(0))
+    points = score or 0
+    end = max(27, points + 2)
+    starts = list(STEPS.values())
+    steps = pl.DataFrame(
+        {
+            "start": starts,
+            "end": [*starts[1:], end],
+            "step": [_STEPS[step][lang == "zh"] for step in LADDER],
+            "colour": [_STEPS[step][2] for step in LADDER],
+            "ink": [theme.INK] * 5 + [theme.BACKGROUND] * 2,
+        }
+    ).with_columns(middle=(pl.col("start") + pl.col("end")) / 2)
+    scale = alt.Scale(domain=[0, end], nice=False)
+
+    def x(field: str) -> alt.X:
+        axis = alt.Axis(values=starts, grid=False, domain=False, format="d")
+        return alt.X(field, type="quantitative", title=words["points"], scale=scale, axis=axis)
+
+    label = words["one"] if points == 1 else words["here"].format(n=points)
+    bars = alt.Chart(steps)
+    here = alt.Chart(alt.InlineData(values=[{"points": points}]))
+    # At either end the words would leave the plot.
+    side: Literal["left", "center", "right"] = (
+        "left" if points < 2 else "right" if points > end - 3 else "center"
+    )
+    layers = [
+        bars.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2).encode(
+            x=x("start"),
+            x2=alt.X2("end"),
+            y=alt.value(34),
+            y2=alt.value(82),
+            color=alt.Color("colour", type="nominal", scale=None),
+            tooltip=[
+                alt.Tooltip("step", type="nominal", title=words["step"]),
+                alt.Tooltip("start", type="quantitative", title=words["points"], format="d"),
+            ],
+        ),
+        bars.mark_text(fontSize=11).encode(
+            x=x("middle"),
+            y=alt.value(58),
+            text=alt.Text("step", type="nominal"),
+            color=alt.Color("ink", type="nominal", scale=None),
+        ),
+        here.mark_point(shape="triangle-down", filled=True, size=130, color=theme.ITEM, opacity=1).encode(
+            x=x("points"), y=alt.value(26)
+        ),
+        here.mark_text(align=side, fontWeight=600, fontSize=14, color=theme.ITEM).encode(
+            x=x("points"), y=alt.value(8), text=alt.value(label)
+        ),
+    ]
+    note = words["last"] if more is None else words["to next"].format(n=more)
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            width=width,
+            height=84,
+            title=heading(heading_text, [note], width=width, lang=lang),
+        )
+    )
+
+
+def violations(
+    months: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 620, height: int = 180
+) -> alt.Chart | alt.LayerChart:
+    """Draw violations by month and kind.
+
+    Parameters
+    ----------
+    months
+        month, type, violations, in_force, appealed: what ``transforms.violations_over_time`` returns.
+    lang, title
+        Language of the labels; the chart's title.
+    width, height
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        All months from the first record to the last, at most the last 24.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> row = {"month": [dt.date(2025, 7, 1)], "type": ["Video violation"], "violations": [2]}
+    >>> type(violations(pl.DataFrame(row | {"in_force": [2], "appealed": [0]}))).__name__
+    'Chart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"month": _TEXT, "type": _TEXT, "violations": _NUMBER, "in_force": _NUMBER, "appealed": _NUMBER}
+    frame = take(months, "violations (transforms.violations_over_time)", columns)
+    frame = frame.drop_nulls(["month", "violations"])
+    heading_text = title or words["violations"]
+    if frame.is_empty():
+        return nothing(words["no violations"], title=heading_text, width=width, lang=lang)
+    frame = frame.with_columns(pl.col("month").str.slice(0, 7))
+    every = _months(str(frame["month"].min()), str(frame["month"].max()))
+    domain = every[-MONTHS:]
+    notes = [words["months"].format(n=MONTHS)] if len(every) > MONTHS else []
+    types = frame.get_column("type").unique(maintain_order=True).sort(nulls_last=True).to_list()
+    names = distinct(words["unknown"] if one is None else shorten(one, 260) for one in types)
+    keys = pl.DataFrame({"type": types, "kind": names}, schema={"type": pl.String, "kind": pl.String})
+    data = (
+        frame.filter(pl.col("month").is_in(domain))
+        .join(keys, on="type", nulls_equal=True, maintain_order="left")
+        .select("month", "kind", "violations", "in_force", "appealed")
+    )
+    colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
+    tallest = data.group_by("month").agg(pl.col("violations").sum())["violations"]
+    chart: alt.Chart = (
+        alt.Chart(
+            data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)
+        )
+        .mark_bar(size=min(40, 0.7 * width / len(domain)), stroke=theme.BACKGROUND, strokeWidth=1)
+        .encode(
+            x=alt.X(
+                "month",
+                type="ordinal",
+                scale=alt.Scale(domain=domain),
+                title=None,
+                axis=alt.Axis(labelAngle=0 if len(domain) <= 10 else -45, domain=False, ticks=False),
+            ),
+            y=alt.Y(
+                "violations",
+                type="quantitative",
+                stack="zero",
+                title=words["count"],
+                axis=alt.Axis(
+                    format="d",
+                    tickMinStep=1,
+                    domain=False,
+                    ticks=False,
+                    tickCount=min(6, round(largest(tallest, 1.0))),
+                ),
+            ),
+            color=alt.Color(
+                "kind",
+                type="nominal",
+                scale=alt.Scale(domain=names, range=colours),
+                legend=alt.Legend(title=None, orient="top", symbolType="square", columns=2, labelLimit=280),
+            ),
+            tooltip=[
+                alt.Tooltip("month", type="nominal", title=words["month"]),
+                alt.Tooltip("kind", type="nominal", title=words["kind"]),
+                alt.Tooltip("violations", type="quantitative", title=words["count"], format="d"),
+                alt.Tooltip("in_force", type="quantitative", title=words["force"], format="d"),
+                alt.Tooltip("appealed", type="quantitative", title=words["appealed"], format="d"),
+            ],
+        )
+    )
+    return theme.apply(chart)
+
+
+def _months(first: str, last: str) -> list[str]:
+    """Return all months from one to another, both written as 2025-07."""
+    start, end = (dt.date.fromisoformat(f"{month}-01") for month in (first, last))
+    return pl.date_range(start, end, "1mo", eager=True).dt.to_string("%Y-%m").to_list()

@@ -1,0 +1,364 @@
+"""Danmaku (弹幕): how many were sent when, beside how many were watching, and which words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, shorten
+
+if TYPE_CHECKING:
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["danmaku"]
+
+#: Bins and words drawn.
+BINS = 400
+WORDS = 12
+_LABEL_WIDTH = 150
+
+# The provider's word -> names and colour.
+_SENTIMENTS = {
+    "positive": ("positive", "正面", theme.ABOVE),
+    "neutral": ("neutral", "中性", theme.OTHER),
+    "negative": ("negative", "负面", theme.BELOW),
+}
+_CLOCK = "floor(datum.value / 60) + ':' + pad(floor(datum.value % 60), 2, '0', 'left')"
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "title": "Danmaku",
+        "viewers": "viewers still watching",
+        "sent": "danmaku per second",
+        "expected": "an even spread over viewers",
+        "expected_time": "an even spread over time",
+        "peak": "peak",
+        "usual": "other",
+        "second": "second",
+        "time": "time (m:ss)",
+        "count": "danmaku",
+        "share": "share",
+        "words": "Hot words, all of the work",
+        "word": "word",
+        "sentiment": "sentiment",
+        "unknown": "unknown",
+        "peaks": "dark bars: far more than {line} would bring",
+        "balance": "hot words: {positive} positive, {negative} negative",
+        "first": "the first {n} of {of} bins",
+        "empty": "no danmaku of this work are known.",
+    },
+    "zh": {
+        "title": "弹幕",
+        "viewers": "仍在观看的观众占比",
+        "sent": "每秒弹幕数",
+        "expected": "按观众均匀分布",
+        "expected_time": "按时间均匀分布",
+        "peak": "高峰",
+        "usual": "其他",
+        "second": "秒",
+        "time": "时间（分:秒）",
+        "count": "弹幕数",
+        "share": "占比",
+        "words": "热词（整个作品）",
+        "word": "热词",
+        "sentiment": "情感倾向",
+        "unknown": "未知",
+        "peaks": "深色柱远高于“{line}”的水平",
+        "balance": "热词中正面 {positive}，负面 {negative}",
+        "first": "只显示 {of} 段中的前 {n} 段",
+        "empty": "没有该作品的弹幕数据。",
+    },
+}
+_TEXT, _NUMBER = False, True
+
+
+def danmaku(
+    density: Frame,
+    *,
+    hot_words: Frame | None = None,
+    item_id: str | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 620,
+) -> alt.Chart | alt.VConcatChart:
+    """Draw a work's danmaku by second under its retention curve, and its hot words below.
+
+    Bars that stand out against an even spread (dashed) are dark. No answer tells when a word was sent, so words
+    stand by themselves.
+
+    Parameters
+    ----------
+    density
+        item_id, second, count, share, rate, viewers, expected, peak: what ``transforms.danmaku_density``
+        returns.
+    hot_words
+        item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
+    item_id
+        Which work, if the frame holds several.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.VConcatChart
+        The curve only where viewers are known; at most 12 words, by rank. Where there is nothing to draw, an
+        `altair.Chart` that says so.
+
+    Raises
+    ------
+    TableError
+        If a frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``item_id`` or ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> density = pl.DataFrame(
+    ...     {
+    ...         "item_id": "1",
+    ...         "second": [0.0, 1.0],
+    ...         "count": [2, 9],
+    ...         "share": [2 / 11, 9 / 11],
+    ...         "rate": [2.0, 9.0],
+    ...         "viewers": [1.0, 0.8],
+    ...         "expected": [6.1, 4.9],
+    ...         "peak": [False, False],
+    ...     }
+    ... )
+    >>> type(danmaku(density)).__name__
+    'VConcatChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    numbers = dict.fromkeys(("second", "count", "share", "rate", "viewers", "expected"), _NUMBER)
+    frame = take(
+        density, "danmaku (transforms.danmaku_density)", {"item_id": _TEXT, **numbers, "peak": _TEXT}
+    )
+    listed = (
+        None
+        if hot_words is None
+        else take(
+            hot_words,
+            "hot words (transforms.hot_word_share)",
+            {
+                "item_id": _TEXT,
+                "word": _TEXT,
+                "count": _NUMBER,
+                "share": _NUMBER,
+                "rank": _NUMBER,
+                "sentiment": _TEXT,
+            },
+        )
+    )
+    frame = one_item(frame, item_id).drop_nulls(["second", "count"]).sort("second")
+    text = title or words["title"]
+    if frame.is_empty():
+        return nothing(words["empty"], title=text, width=width, lang=lang)
+    drawn = frame.head(BINS)
+    notes = []
+    watched = drawn["viewers"].is_not_null().any()
+    line = words["expected" if watched else "expected_time"]
+    if (drawn["peak"] == "true").any():
+        notes.append(words["peaks"].format(line=line))
+    panels: list[alt.LayerChart] = []
+    if watched:
+        panels.append(_curve(drawn, words, width=width))
+    panels.append(_bars(drawn, words, line=line, width=width, alone=not watched))
+    if listed is not None:
+        wanted = frame["item_id"][0]
+        listed = listed.filter(pl.col("item_id").eq_missing(pl.lit(wanted, pl.String))).sort(
+            "rank", nulls_last=True
+        )
+        listed = listed.drop_nulls(["word", "share"])
+        if not listed.is_empty():
+            panels.append(_hot(listed, words, lang=lang, width=width))
+            mood = {
+                name: f"{listed.filter(pl.col('sentiment') == name)['share'].sum():.0%}"
+                for name in ("positive", "negative")
+            }
+            notes.append(words["balance"].format(**mood))
+    if drawn.height < frame.height:
+        notes.append(words["first"].format(n=drawn.height, of=frame.height))
+    chart = alt.vconcat(*panels, spacing=18).properties(title=heading(text, notes, width=width, lang=lang))
+    resolved: alt.VConcatChart = chart.resolve_scale(color="independent")
+    return theme.apply(resolved)
+
+
+def _width(data: pl.DataFrame) -> float:
+    """Return the width of a bin: the least distance of two, or a second."""
+    steps = data["second"].diff().drop_nulls()
+    return max((float(steps.min()), 1e-6)) if len(steps) else 1.0  # type: ignore[arg-type]  # a number: not empty
+
+
+def _time(data: pl.DataFrame, field: str, title: str | None) -> alt.X:
+    end = largest(data["second"], 0.0) + _width(data)
+    steps = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600)
+    step = next((step for step in steps if end / step <= 10), 7200)
+    if end > 60:
+        axis = alt.Axis(
+            values=list(range(0, int(end) + 1, step)), grid=False, labels=title is not None, labelExpr=_CLOCK
+        )
+    else:
+        axis = alt.Axis(values=list(range(0, int(end) + 1, step)), grid=False, labels=title is not None)
+    return alt.X(
+        field, type="quantitative", title=title, scale=alt.Scale(domain=[0, end], nice=False), axis=axis
+    )
+
+
+def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.LayerChart:
+    """Draw how many watch, in the middle of each bin."""
+    half = _width(data) / 2
+    rows = data.select((pl.col("second") + half).alias("middle"), pl.col("viewers").round(4)).drop_nulls()
+    y = alt.Y(
+        "viewers",
+        type="quantitative",
+        title=None,
+        scale=alt.Scale(domain=[0, max(1.0, largest(rows["viewers"], 1.0) * 1.05)], nice=False),
+        axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, minExtent=44),
+    )
+    base = alt.Chart().encode(x=_time(data, "middle", None), y=y)
+    return alt.LayerChart(
+        layer=[
+            base.mark_area(color=theme.ITEM, opacity=0.1),
+            base.mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round"),
+            above(words["viewers"], 0, caption=True),
+        ],
+        data=rows,
+        width=width,
+        height=110,
+    )
+
+
+def _bars(data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, alone: bool) -> alt.LayerChart:
+    """Draw danmaku per second, those that stand out dark, and the even spread."""
+    bin_ = _width(data)
+    end = largest(data["second"], 0.0) + bin_
+    rows = data.select(
+        "second",
+        (pl.col("second") + bin_).alias("until"),
+        (pl.col("second") + bin_ / 2).alias("middle"),
+        pl.col("count").cast(pl.Int64),
+        pl.col("rate").round(3),
+        pl.col("share").round(5),
+        (pl.col("expected") / bin_).round(3).alias("even"),
+        (pl.col("peak") == "true").fill_null(False).alias("peak"),
+    )
+    highest = max(largest(rows["rate"], 1.0), largest(rows["even"], 0.0)) * 1.05
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(
+            field,
+            type="quantitative",
+            title=None,
+            scale=alt.Scale(domain=[0, highest], nice=False),
+            axis=alt.Axis(tickCount=4, domain=False, ticks=False, minExtent=44, format="~s"),
+        )
+
+    x_title = words["time" if end > 60 else "second"]
+    moment = _CLOCK.replace("datum.value", "datum.second") if end > 60 else "datum.second"
+    kinds = [words["peak"], words["usual"]]
+    layers = [
+        alt.Chart()
+        .transform_calculate(
+            kind=f"datum.peak ? '{kinds[0]}' : '{kinds[1]}'",
+            when=moment,
+            figure_share=figure("share", ".1%"),
+            figure_even=figure("even", ".1f"),
+        )
+        .mark_bar(binSpacing=0.6)
+        .encode(
+            x=_time(data, "second", x_title),
+            x2=alt.X2("until"),
+            y=y("rate"),
+            y2=alt.Y2(datum=0),
+            color=alt.Color(
+                "kind",
+                type="nominal",
+                scale=alt.Scale(domain=kinds, range=[theme.ITEM, "#a9c6e2"]),
+                legend=None,
+            ),
+            tooltip=[
+                alt.Tooltip("when", type="nominal", title=x_title),
+                alt.Tooltip("count", type="quantitative", title=words["count"], format=","),
+                alt.Tooltip("figure_share", type="nominal", title=words["share"]),
+                alt.Tooltip("rate", type="quantitative", title=words["sent"], format=".1f"),
+                alt.Tooltip("figure_even", type="nominal", title=line),
+            ],
+        ),
+        alt.Chart()
+        .transform_filter("isValid(datum.even)")
+        .mark_line(strokeWidth=1.8, strokeDash=[5, 3], color=theme.BELOW)
+        .encode(x=_time(data, "middle", x_title), y=y("even")),
+        # Its name stands over the panel: a legend would leave it when panels are stacked.
+        above(f"╌╌ {line}", width),
+        above(words["sent"], 0, caption=True),
+    ]
+    return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
+
+
+def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int) -> alt.LayerChart:
+    """Draw the hot words, coloured by sentiment."""
+    listed = listed.head(WORDS)
+    names = {key: both[lang == "zh"] for key, both in _SENTIMENTS.items()}
+    labels = distinct(shorten(word, _LABEL_WIDTH) for word in listed["word"])
+    rows = listed.select(
+        pl.Series("label", labels, dtype=pl.String),
+        pl.col("count").cast(pl.Int64),
+        pl.col("share").round(5),
+        pl.col("sentiment").replace_strict(names, default=words["unknown"], return_dtype=pl.String),
+    )
+    domain = [*names.values(), words["unknown"]]
+    colours = [*(colour for *_, colour in _SENTIMENTS.values()), theme.EMPTY]
+    used = [name for name in domain if name in set(rows["sentiment"])]
+    base = alt.Chart().encode(
+        x=alt.X(
+            "share",
+            type="quantitative",
+            axis=None,
+            scale=alt.Scale(domain=[0, largest(rows["share"], 1.0) * 1.02], nice=False),
+        ),
+        y=alt.Y(
+            "label",
+            type="nominal",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20),
+        ),
+        tooltip=[
+            alt.Tooltip("label", type="nominal", title=words["word"]),
+            alt.Tooltip("count", type="quantitative", title=words["count"], format=","),
+            alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+            alt.Tooltip("sentiment", type="nominal", title=words["sentiment"]),
+        ],
+    )
+    return alt.LayerChart(
+        layer=[
+            base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
+                color=alt.Color(
+                    "sentiment",
+                    type="nominal",
+                    scale=alt.Scale(domain=used, range=[colours[domain.index(name)] for name in used]),
+                    legend=alt.Legend(
+                        title=None,
+                        orient="bottom",
+                        direction="horizontal",
+                        symbolType="square",
+                        symbolSize=130,
+                    ),
+                )
+            ),
+            base.mark_text(align="left", dx=6).encode(
+                text=alt.Text("share", type="quantitative", format=".1%")
+            ),
+            above(words["words"], 0, caption=True),
+        ],
+        data=rows,
+        width=width - 150,
+        height=alt.Step(23),
+    )

@@ -1,0 +1,470 @@
+"""Lives: one by one over time, their rates with intervals, and the hours at which they start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
+
+if TYPE_CHECKING:
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["live_rates", "live_sessions", "start_hours"]
+
+#: Lives, and hours, that one chart shows.
+LIVES, HOURS = 120, 24
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "sessions": "Lives over time",
+        "rates": "What viewers of the lives did",
+        "hours": "When lives start, and how many watch",
+        "start": "start",
+        "viewers": "viewers",
+        "minutes": "average watch, minutes",
+        "buyer_rate": "buyers of viewers",
+        "commenter_rate": "commenters of viewers",
+        "follower_rate": "new followers of viewers",
+        "interval": "95% interval",
+        "running": "hollow: still going on, figures grow",
+        "unknown": "grey: rate not known",
+        "last": "the last {n} of {of} lives",
+        "median": "dashed: median",
+        "bars": "bars: 95% interval of chance alone",
+        "first": "the first {n} of {of} hours",
+        "median_viewers": "median viewers",
+        "lives": "lives",
+        "few": "faded: too few lives to compare",
+        "median_buyer": "buyers",
+        "time": "{day} {hour:02}:00",
+        "days": "Mon Tue Wed Thu Fri Sat Sun",
+        "none": "no live has a start and viewers.",
+        "no_rate": "no live has a rate.",
+        "no_hour": "no live that is over has a start and viewers.",
+    },
+    "zh": {
+        "sessions": "历次直播",
+        "rates": "直播观众的行为",
+        "hours": "开播时段与观看人数",
+        "start": "开播时间",
+        "viewers": "观看人数",
+        "minutes": "平均观看时长（分钟）",
+        "buyer_rate": "消费人数占比",
+        "commenter_rate": "评论人数占比",
+        "follower_rate": "新增关注占比",
+        "interval": "95% 区间",
+        "running": "空心：仍在直播，数据还会增长",
+        "unknown": "灰色：比率未知",
+        "last": "只显示 {of} 场直播中的最后 {n} 场",
+        "median": "虚线：中位数",
+        "bars": "竖线：仅由偶然造成的 95% 区间",
+        "first": "只显示 {of} 个时段中的前 {n} 个",
+        "median_viewers": "观看人数中位数",
+        "lives": "场次",
+        "few": "淡色：场次太少，不宜比较",
+        "median_buyer": "消费占比",
+        "time": "{day} {hour:02}:00",
+        "days": "周一 周二 周三 周四 周五 周六 周日",
+        "none": "没有同时具备开播时间和观看人数的直播。",
+        "no_rate": "没有任何直播的比率。",
+        "no_hour": "没有已结束且具备开播时间和观看人数的直播。",
+    },
+}
+_TEXT, _NUMBER = False, True
+
+
+def _with_clock(frame: Any, time_zone: str) -> Any:
+    """Write moments as the wall clock of a zone: Vega would show them in that of the reader."""
+    if isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        dtype = frame.collect_schema().get("started_at")
+        if isinstance(dtype, pl.Datetime):
+            clock = pl.col("started_at").dt.convert_time_zone(time_zone)
+            return frame.with_columns(clock.dt.strftime("%Y-%m-%dT%H:%M:%S"))
+    return frame
+
+
+def _time(lives: pl.DataFrame) -> alt.X:
+    one = lives.get_column("started_at").n_unique() == 1
+    return alt.X(
+        "started_at",
+        type="temporal",
+        title=None,
+        scale=alt.Scale(padding=18),
+        axis=alt.Axis(
+            format="%m-%d",
+            grid=False,
+            tickCount=1 if one else 8,
+            labelOverlap=True,
+        ),
+    )
+
+
+def live_sessions(
+    rates: Frame,
+    *,
+    time_zone: str = "Asia/Shanghai",
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 560,
+) -> alt.LayerChart | alt.Chart:
+    """Draw lives over time: the higher, the longer people stayed; the bigger, the more; the darker, the more bought.
+
+    Parameters
+    ----------
+    rates
+        started_at, is_over, viewers, average_watch_s, buyer_rate: what ``transforms.live_rates`` returns.
+    time_zone
+        Of the dates: an IANA name.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.LayerChart or altair.Chart
+        The last 120 lives that have a start and viewers. Where no watch time is known, viewers are the height.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> rates = pl.DataFrame(
+    ...     {
+    ...         "started_at": [dt.datetime(2025, 10, 6, 12, 30, tzinfo=dt.UTC)],
+    ...         "is_over": [True],
+    ...         "viewers": [1700],
+    ...         "average_watch_s": [167.0],
+    ...         "buyer_rate": [0.0076],
+    ...     }
+    ... )
+    >>> live_sessions(rates, lang="zh").title.text
+    ['历次直播']
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"started_at": _TEXT, "is_over": _TEXT, "viewers": _NUMBER}
+    columns |= {"average_watch_s": _NUMBER, "buyer_rate": _NUMBER}
+    frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
+    lives = frame.drop_nulls(["started_at", "viewers"]).sort("started_at")
+    title = title or words["sessions"]
+    if lives.is_empty():
+        return nothing(words["none"], title=title, width=width, lang=lang)
+    shown = lives.tail(LIVES).select(
+        "started_at",
+        "viewers",
+        pl.col("started_at").str.replace("T", " ").str.head(16).alias("start"),
+        (pl.col("average_watch_s") / 60).round(2).alias("minutes"),
+        pl.col("buyer_rate").round(5),
+        pl.when(pl.col("is_over").str.to_lowercase() == "false")
+        .then(pl.lit("running"))
+        .when(pl.col("buyer_rate").is_null())
+        .then(pl.lit("unknown"))
+        .otherwise(pl.lit("rated"))
+        .alias("kind"),
+    )
+    notes = [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    notes += [words[kind] for kind in ("running", "unknown") if kind in shown["kind"]]
+    height = "minutes" if shown["minutes"].null_count() < shown.height else "viewers"
+    base = alt.Chart().encode(
+        x=_time(shown),
+        y=alt.Y(
+            height,
+            type="quantitative",
+            title=words[height],
+            axis=alt.Axis(domain=False, ticks=False, tickCount=5),
+            scale=alt.Scale(domain=[0, 1.15 * largest(shown[height], 1.0)], nice=False),
+        ),
+        size=alt.Size(
+            "viewers",
+            type="quantitative",
+            title=words["viewers"],
+            scale=alt.Scale(domain=[0, largest(shown["viewers"], 1.0)], range=[0, 700]),
+            legend=alt.Legend(
+                format="~s",
+                tickCount=3,
+                symbolFillColor=theme.OTHER,
+                symbolStrokeColor=theme.SOFT,
+                symbolStrokeWidth=1,
+            ),
+        ),
+        tooltip=[
+            alt.Tooltip("start", type="nominal", title=words["start"]),
+            alt.Tooltip("viewers", type="quantitative", title=words["viewers"], format=","),
+            alt.Tooltip("minutes", type="quantitative", title=words["minutes"], format=".1f"),
+            alt.Tooltip("buyer_rate", type="quantitative", title=words["buyer_rate"], format=".2%"),
+        ],
+    )
+    style: dict[str, Any] = {"filled": True, "stroke": theme.SOFT, "strokeWidth": 1.4, "opacity": 0.88}
+    colour = alt.Fill(
+        "buyer_rate",
+        type="quantitative",
+        title=words["buyer_rate"],
+        scale=alt.Scale(range=["#dcebf7", theme.ITEM], domain=[0, largest(shown["buyer_rate"], 0.01)]),
+        legend=alt.Legend(format=".1%", tickCount=3, gradientLength=110),
+    )
+    kinds = {
+        "rated": base.mark_point(**style).encode(fill=colour),
+        "unknown": base.mark_point(fill=theme.OTHER, **style),
+        "running": base.mark_point(fill=theme.BACKGROUND, **style),
+    }
+    # Vega warns of a layer without rows.
+    layers = [
+        layer.transform_filter(alt.datum.kind == kind)
+        for kind, layer in kinds.items()
+        if kind in shown["kind"]
+    ]
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            data=shown,
+            width=width,
+            height=270,
+            title=heading(title, notes, width=width + 120, lang=lang),
+        )
+    )
+
+
+_RATES = ("commenter_rate", "buyer_rate", "follower_rate")
+
+
+def live_rates(
+    rates: Frame,
+    *,
+    time_zone: str = "Asia/Shanghai",
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 620,
+) -> alt.VConcatChart | alt.Chart:
+    """Draw the rates of lives with their intervals, one panel below the other.
+
+    Parameters
+    ----------
+    rates
+        started_at, viewers and buyer_rate with its bounds, and commenter_rate and follower_rate with theirs where
+        there are any: what ``transforms.live_rates`` or ``transforms.live_daily_rates`` returns.
+    time_zone
+        Of the dates: an IANA name.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.VConcatChart or altair.Chart
+        A panel for each rate that any live has; the last 120 lives.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> rates = pl.DataFrame(
+    ...     {
+    ...         "started_at": [dt.datetime(2025, 10, 6, 12, 30, tzinfo=dt.UTC)],
+    ...         "viewers": [1700],
+    ...         "buyer_rate": [0.0076],
+    ...         "buyer_rate_low": [0.0044],
+    ...         "buyer_rate_high": [0.0130],
+    ...     }
+    ... )
+    >>> len(live_rates(rates).vconcat)
+    1
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    have = rates.collect_schema().names() if isinstance(rates, pl.DataFrame | pl.LazyFrame) else []
+    names = [name for name in _RATES if name == "buyer_rate" or name in have]
+    numbers = [name + end for name in names for end in ("", "_low", "_high")]
+    columns = {"started_at": _TEXT, "viewers": _NUMBER} | dict.fromkeys(numbers, _NUMBER)
+    frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
+    lives = frame.drop_nulls("started_at").sort("started_at")
+    names = [name for name in names if lives[name].null_count() < lives.height]
+    title = title or words["rates"]
+    if not names:
+        return nothing(words["no_rate"], title=title, width=width, lang=lang)
+    shown = lives.tail(LIVES)
+    notes = [words["bars"], words["median"]]
+    notes += [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    panels = [_panel(shown, name, words, width) for name in names]
+    chart: alt.VConcatChart = alt.VConcatChart(
+        vconcat=panels, spacing=34, title=heading(title, notes, width=width, lang=lang)
+    ).resolve_scale(x="shared")
+    return theme.apply(chart)
+
+
+def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) -> alt.LayerChart:
+    data = lives.drop_nulls(name).select(
+        "started_at",
+        "viewers",
+        pl.col("started_at").str.replace("T", " ").str.head(16).alias("start"),
+        pl.col(name).round(5).alias("rate"),
+        pl.col(f"{name}_low").round(5).alias("low"),
+        pl.col(f"{name}_high").round(5).alias("high"),
+    )
+    top = 1.06 * max(largest(data["high"], 0.001), largest(data["rate"], 0.001))
+    low = min(0.0, *data["rate"])
+    form = ".0%" if top > 0.06 else ".1%" if top > 0.006 else ".2%"
+
+    def y(field: str) -> alt.Y:
+        axis = alt.Axis(format=form, domain=False, ticks=False, tickCount=4)
+        return alt.Y(
+            field, type="quantitative", title=None, axis=axis, scale=alt.Scale(domain=[low, top], nice=False)
+        )
+
+    tooltip = [
+        alt.Tooltip("start", type="nominal", title=words["start"]),
+        alt.Tooltip("rate", type="quantitative", title=words[name], format=".2%"),
+        alt.Tooltip("low", type="quantitative", title=words["interval"], format=".2%"),
+        alt.Tooltip("high", type="quantitative", title="–", format=".2%"),
+        alt.Tooltip("viewers", type="quantitative", title=words["viewers"], format=","),
+    ]
+    base = alt.Chart().encode(x=_time(data), tooltip=tooltip)
+    middle = pl.DataFrame({"median": [data["rate"].median()]})
+    return alt.LayerChart(
+        layer=[
+            alt.Chart(middle)
+            .mark_rule(color=theme.PEERS, strokeDash=[5, 3], strokeWidth=1.2)
+            .encode(y=y("median")),
+            base.transform_filter("isValid(datum.low) && isValid(datum.high)")
+            .mark_rule(color=theme.ABOVE, opacity=0.45, strokeWidth=2.6)
+            .encode(y=y("low"), y2=alt.Y2("high")),
+            base.mark_point(filled=True, size=34, opacity=1, color=theme.ITEM).encode(y=y("rate")),
+            above(words[name], 0, caption=True),
+        ],
+        data=data,
+        width=width,
+        height=110,
+    )
+
+
+def start_hours(
+    hours: Frame,
+    *,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 340,
+) -> alt.LayerChart | alt.Chart:
+    """Draw the hours at which lives start, by the median of their viewers, with how many lives that rests on.
+
+    Parameters
+    ----------
+    hours
+        weekday, hour, sessions, median_viewers, median_buyer_rate, rank: what ``transforms.best_start_hours``
+        returns. Hours without a rank rest on too few lives, and are faded.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the bars, in pixels.
+
+    Returns
+    -------
+    altair.LayerChart or altair.Chart
+        At most 24 bars, in the order of the frame.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> hours = pl.DataFrame(
+    ...     {
+    ...         "weekday": [5, 7],
+    ...         "hour": [20, 9],
+    ...         "sessions": [13, 2],
+    ...         "median_viewers": [1228.0, 940.5],
+    ...         "median_buyer_rate": [0.015, None],
+    ...         "rank": [1, None],
+    ...     }
+    ... )
+    >>> start_hours(hours).to_dict()["layer"][0]["encoding"]["y"]["sort"]
+    ['Fri 20:00', 'Sun 09:00']
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    numbers = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
+    frame = take(hours, "start hours (transforms.best_start_hours)", dict.fromkeys(numbers, _NUMBER))
+    known = frame.drop_nulls(["hour", "median_viewers"])
+    title = title or words["hours"]
+    if known.is_empty():
+        return nothing(words["no_hour"], title=title, width=width + 220, lang=lang)
+    data = known.head(HOURS)
+    days = words["days"].split()
+    labels = [
+        words["time"].format(day="" if day is None else days[int(day) - 1], hour=int(hour)).strip()
+        for day, hour in data.select("weekday", "hour").iter_rows()
+    ]
+    data = data.select(
+        pl.Series("label", labels),
+        "sessions",
+        pl.col("median_viewers").alias("viewers"),
+        pl.col("median_buyer_rate").round(5).alias("buyer_rate"),
+        pl.col("rank").is_not_null().alias("is_enough"),
+    )
+    notes = [words["first"].format(n=data.height, of=known.height)] if data.height < known.height else []
+    notes += [words["few"]] if not data["is_enough"].all() else []
+    base = alt.Chart().encode(
+        y=alt.Y(
+            "label",
+            type="nominal",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelPadding=9),
+        ),
+        opacity=alt.condition("datum.is_enough", alt.value(1), alt.value(0.38)),
+        tooltip=[
+            alt.Tooltip("label", type="nominal", title=words["start"]),
+            alt.Tooltip("sessions", type="quantitative", title=words["lives"]),
+            alt.Tooltip("viewers", type="quantitative", title=words["median_viewers"], format=",.0f"),
+            alt.Tooltip("buyer_rate", type="quantitative", title=words["buyer_rate"], format=".2%"),
+        ],
+    )
+    scale = alt.Scale(domain=[0, largest(data["viewers"], 1.0)], nice=False)
+    x = alt.X("viewers", type="quantitative", axis=None, scale=scale)
+    layers = [
+        base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.ITEM).encode(x=x),
+        base.mark_text(align="left", dx=6).encode(
+            x=x, text=alt.Text("viewers", type="quantitative", format=",.0f")
+        ),
+        base.mark_text(align="right").encode(
+            x=alt.value(width + 120), text=alt.Text("sessions", type="quantitative", format=",")
+        ),
+        base.transform_filter("isValid(datum.buyer_rate)")
+        .mark_text(align="right")
+        .encode(x=alt.value(width + 190), text=alt.Text("buyer_rate", type="quantitative", format=".1%")),
+        above(words["lives"], width + 120),
+        above(words["median_buyer"], width + 190),
+        above(words["median_viewers"], 0).mark_text(
+            align="left", baseline="bottom", fontSize=11, color=theme.SOFT
+        ),
+    ]
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            data=data,
+            width=width,
+            height=alt.Step(28),
+            title=heading(title, notes, width=width + 240, lang=lang),
+        )
+    )

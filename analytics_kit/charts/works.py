@@ -1,0 +1,603 @@
+"""Whole works: which lead, when they came out, how they grow."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import altair as alt
+import polars as pl
+
+from analytics_kit import tables
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, smallest, take
+from analytics_kit.charts._text import (
+    Lang,
+    above,
+    check_lang,
+    distinct,
+    figure,
+    heading,
+    nothing,
+    shorten,
+)
+from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Frame = pl.DataFrame | pl.LazyFrame
+
+__all__ = ["growth", "leaderboard", "posting_calendar", "snapshot_growth"]
+
+#: Works that a chart of growth over time tells apart.
+LINES = 8
+
+_TEXT, _NUMBER = False, True
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "leaderboard": "Works by {figure}",
+        "rank": "rank",
+        "work": "work",
+        "id": "id",
+        "plays": "plays",
+        "interval": "lines: 95 % intervals",
+        "small": "pale: fewer than {n} plays",
+        "first": "the first {n} of {of} works",
+        "unnamed": "without an id",
+        "no board": "no work has this figure.",
+        "calendar": "When works come out, and how they do",
+        "cell": "the number is how many works came out then, the colour the median of their plays; with one or "
+        "two works it shows those works, not the hour",
+        "hour": "hour",
+        "weekday": "weekday",
+        "count": "works",
+        "median": "median plays",
+        "no calendar": "no work has a moment of publishing.",
+        "growth plays": "Plays a day, lately and before",
+        "growth likes": "Likes a day, lately and before",
+        "per day": "a day (the scale grows by powers of ten)",
+        "faster": "faster than before",
+        "slower": "slower than before",
+        "paces": "the ring is the pace of the last 30 days, the dot that of the last 7; right: the one over the other",
+        "pace 7": "a day, last 7 days",
+        "pace 30": "a day, last 30 days",
+        "acceleration": "7 / 30 days",
+        "no growth": "no work has a known increment of 7 and of 30 days.",
+        "looks": "What a work gained a day, between two looks at it",
+        "gained": "gained a day",
+        "until": "until",
+        "no looks": "no work was looked at twice.",
+    },
+    "zh": {
+        "leaderboard": "作品排行：{figure}",
+        "rank": "名次",
+        "work": "作品",
+        "id": "作品ID",
+        "plays": "播放量",
+        "interval": "细线为 95% 置信区间",
+        "small": "浅色：播放量不足 {n}",
+        "first": "只显示 {of} 个作品中的前 {n} 个",
+        "unnamed": "无作品ID",
+        "no board": "没有作品有这项数据。",
+        "calendar": "何时发布，表现如何",
+        "cell": "格内数字为该时段发布的作品数，颜色为播放量中位数；只有一两个作品时，反映的是作品而不是时段",
+        "hour": "时",
+        "weekday": "星期",
+        "count": "作品数",
+        "median": "播放量中位数",
+        "no calendar": "没有作品有发布时间。",
+        "growth plays": "日均播放增量：近期与此前",
+        "growth likes": "日均点赞增量：近期与此前",
+        "per day": "每日增量（刻度按十的幂增长）",
+        "faster": "比此前快",
+        "slower": "比此前慢",
+        "paces": "圆环为近 30 天日均，圆点为近 7 天日均；右侧为二者之比",
+        "pace 7": "近 7 天日均",
+        "pace 30": "近 30 天日均",
+        "acceleration": "7 天 / 30 天",
+        "no growth": "没有作品同时有 7 天和 30 天的增量。",
+        "looks": "两次快照之间的日均增量",
+        "gained": "日均增量",
+        "until": "截至",
+        "no looks": "没有作品有两次以上的快照。",
+    },
+}
+_WEEKDAYS: dict[Lang, tuple[str, ...]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+}
+# Each figure with its own prefix (format="~s" gives all the largest one's: 0k, 1k). A constant: no data enters it.
+_SHORT = "format(datum.value, '~s')"
+_LOW, _HIGH = "#e3eef7", theme.ITEM
+
+
+def leaderboard(
+    board: Frame,
+    *,
+    by: str = "plays",
+    top: int = 20,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 420,
+) -> alt.Chart | alt.LayerChart:
+    """Draw a leaderboard: a bar per work, best first.
+
+    Parameters
+    ----------
+    board
+        rank, item_id, plays, `by`, rate_low, rate_high: what ``transforms.leaderboard`` returns.
+    by
+        What the works are ranked by: any of its figures but published_at, which makes no bar.
+    top
+        How many works to draw.
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the bars, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        A rate carries its interval, and is pale where it rests on fewer than 200 plays.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``by``, ``top`` or ``lang`` is not allowed.
+
+    Examples
+    --------
+    >>> from analytics_kit import transforms
+    >>> works = pl.DataFrame({"item_id": ["a", "b"], "plays": [5, 9]})
+    >>> type(leaderboard(transforms.leaderboard(works, by="plays"))).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    allowed = [name for name in LEADERBOARDS if name != "published_at"]
+    if by not in allowed:
+        msg = f"by={by!r} came. Allowed: {one_of(allowed)}."
+        raise ParameterError(msg)
+    if top < 1:
+        msg = f"top={top!r} came. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+    columns = {"item_id": _TEXT, "rank": _NUMBER, "plays": _NUMBER, by: _NUMBER}
+    columns |= {"rate_low": _NUMBER, "rate_high": _NUMBER}
+    frame = take(board, "leaderboards (transforms.leaderboard)", columns).drop_nulls(["rank", by])
+    table = "works" if by in tables.schema("works") else "work_metrics"
+    name = tables.label(table, by, lang=lang)
+    heading_text = title or words["leaderboard"].format(figure=name)
+    if frame.is_empty():
+        return nothing(words["no board"], title=heading_text, width=width + 200, lang=lang)
+    rate = tables.get(table).columns()[by].metadata or {}
+    form = {"share 0-1": ".1%", "s": ".1f"}.get(str(rate["unit"]), ",.0f")
+    frame = frame.sort("rank", maintain_order=True)
+    shown = frame.head(top)
+    sure = form != ".1%" or pl.col("plays").fill_null(0) >= MIN_PLAYS_RETENTION
+    labels = _labels(shown["item_id"], names, words["unnamed"], 210)
+    data = shown.select(
+        "item_id",
+        "rank",
+        "plays",
+        pl.Series("work", labels),
+        pl.col(by).alias("value"),
+        "rate_low",
+        "rate_high",
+        (pl.lit(sure) if isinstance(sure, bool) else sure).alias("sure"),
+    ).with_columns(label_x=pl.max_horizontal("value", "rate_high", pl.lit(0.0)))
+    notes = []
+    if len(frame) > len(shown):
+        notes.append(words["first"].format(n=len(shown), of=len(frame)))
+    intervals = data["rate_low"].is_not_null().any()
+    if intervals:
+        notes.append(words["interval"])
+    if not data["sure"].all():
+        notes.append(words["small"].format(n=MIN_PLAYS_RETENTION))
+    scale = alt.Scale(
+        domain=[min(0.0, smallest(data["value"], 0.0)), largest(data["label_x"], 1.0)], nice=False
+    )
+    base = alt.Chart().encode(
+        y=alt.Y(
+            "work",
+            type="nominal",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=230, labelPadding=9),
+        ),
+        opacity=alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4)),
+        tooltip=[
+            alt.Tooltip("work", type="nominal", title=words["work"]),
+            alt.Tooltip("item_id", type="nominal", title=words["id"]),
+            alt.Tooltip("rank", type="quantitative", title=words["rank"], format="d"),
+            alt.Tooltip("value", type="quantitative", title=name, format=form),
+            alt.Tooltip("plays", type="quantitative", title=words["plays"], format=",.0f"),
+        ],
+    )
+    layers = [
+        base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.ABOVE).encode(
+            x=alt.X("value", type="quantitative", axis=None, scale=scale)
+        ),
+        base.mark_text(align="left", dx=6).encode(
+            x=alt.X("label_x", type="quantitative", axis=None, scale=scale),
+            text=alt.Text("value", type="quantitative", format=form),
+        ),
+    ]
+    if intervals:
+        layers.insert(
+            1,
+            base.transform_filter("isValid(datum.rate_low)")
+            .mark_rule(color=theme.INK, strokeWidth=1.2)
+            .encode(x=alt.X("rate_low", type="quantitative", axis=None, scale=scale), x2=alt.X2("rate_high")),
+        )
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            data=data,
+            width=width,
+            height=alt.Step(28),
+            title=heading(heading_text, notes, width=width + 180, lang=lang),
+        )
+    )
+
+
+def posting_calendar(
+    calendar: Frame, *, lang: Lang = "en", title: str | None = None, step: int = 25
+) -> alt.Chart | alt.LayerChart:
+    """Draw when works came out: a tile per weekday and hour.
+
+    Parameters
+    ----------
+    calendar
+        weekday, hour, works, median_plays: what ``transforms.posting_calendar`` returns.
+    lang, title
+        Language of the labels; the chart's title.
+    step
+        Width of an hour, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        All hours of the week; a tile is coloured by the median plays, outlined where these are not known. The number
+        in it is how many works there are.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> calendar = pl.DataFrame({"weekday": [1], "hour": [20], "works": [3], "median_plays": [812.0]})
+    >>> type(posting_calendar(calendar)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"weekday": _NUMBER, "hour": _NUMBER, "works": _NUMBER, "median_plays": _NUMBER}
+    frame = take(calendar, "posting calendars (transforms.posting_calendar)", columns)
+    frame = frame.drop_nulls(["weekday", "hour", "works"])
+    heading_text = title or words["calendar"]
+    if frame.is_empty():
+        return nothing(words["no calendar"], title=heading_text, width=step * 24 + 60, lang=lang)
+    highest = largest(frame["median_plays"], 1.0)
+    days = list(_WEEKDAYS[lang])
+    data = frame.select(
+        pl.col("weekday").cast(pl.Int64).replace_strict(dict(enumerate(days, 1)), default=None).alias("day"),
+        pl.col("hour", "works").cast(pl.Int64),
+        pl.col("median_plays").round(1),
+        dark=(pl.col("median_plays") > highest * 0.3).fill_null(value=False),
+    ).drop_nulls("day")
+    base = alt.Chart().encode(
+        x=alt.X(
+            "hour",
+            type="ordinal",
+            scale=alt.Scale(domain=list(range(24)), paddingInner=0.06),
+            title=words["hour"],
+            axis=alt.Axis(labelAngle=0, domain=False, ticks=False),
+        ),
+        y=alt.Y(
+            "day",
+            type="nominal",
+            sort=days,
+            scale=alt.Scale(domain=days, paddingInner=0.06),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK),
+        ),
+        tooltip=[
+            alt.Tooltip("day", type="nominal", title=words["weekday"]),
+            alt.Tooltip("hour", type="quantitative", title=words["hour"], format="d"),
+            alt.Tooltip("works", type="quantitative", title=words["count"], format="d"),
+            alt.Tooltip("figure_median", type="nominal", title=words["median"]),
+        ],
+    )
+    base = base.transform_calculate(figure_median=figure("median_plays", ",.0f"))
+    colour = alt.Color(
+        "median_plays",
+        type="quantitative",
+        scale=alt.Scale(type="sqrt", domain=[0, highest], range=[_LOW, _HIGH]),
+        legend=alt.Legend(
+            title=words["median"],
+            orient="top",
+            gradientLength=180,
+            gradientThickness=10,
+            labelExpr=_SHORT,
+            tickCount=3,
+        ),
+    )
+    layers = [
+        base.mark_rect(cornerRadius=2, stroke=theme.EMPTY, fill=None).transform_filter(
+            "!isValid(datum.median_plays)"
+        ),
+        base.transform_filter("isValid(datum.median_plays)").mark_rect(cornerRadius=2).encode(color=colour),
+        base.mark_text(fontSize=11).encode(
+            text=alt.Text("works", type="quantitative"),
+            color=alt.when("datum.dark").then(alt.value(theme.BACKGROUND)).otherwise(alt.value(theme.INK)),
+        ),
+    ]
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            data=data,
+            width=step * 24,
+            height=7 * 28,
+            title=heading(heading_text, [words["cell"]], width=step * 24 + 40, lang=lang),
+        )
+    )
+
+
+def growth(
+    paces: Frame,
+    *,
+    metric: str = "plays",
+    top: int = 20,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 380,
+) -> alt.Chart | alt.LayerChart:
+    """Draw how fast works grow: the pace of the last 7 days beside that of the last 30.
+
+    Parameters
+    ----------
+    paces
+        item_id, metric, pace_7d, pace_30d, acceleration: what ``transforms.growth`` returns.
+    metric
+        ``plays`` or ``likes``.
+    top
+        How many works to draw, the fastest of the last 7 days first.
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        On a scale that grows by powers of ten on both sides of 0, since works differ by orders of magnitude.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``metric``, ``top`` or ``lang`` is not allowed.
+
+    Examples
+    --------
+    >>> paces = pl.DataFrame(
+    ...     {"item_id": ["a"], "metric": ["plays"], "pace_7d": [20.0], "pace_30d": [10.0], "acceleration": [2.0]}
+    ... )
+    >>> type(growth(paces)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    if metric not in ("plays", "likes"):
+        msg = f"metric={metric!r} came. Allowed: 'plays' or 'likes'."
+        raise ParameterError(msg)
+    if top < 1:
+        msg = f"top={top!r} came. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+    columns = {"item_id": _TEXT, "metric": _TEXT}
+    columns |= dict.fromkeys(("pace_7d", "pace_30d", "acceleration"), _NUMBER)
+    frame = take(paces, "paces (transforms.growth)", columns)
+    frame = frame.filter(pl.col("metric") == metric).drop_nulls(["pace_7d", "pace_30d"])
+    heading_text = title or words[f"growth {metric}"]
+    if frame.is_empty():
+        return nothing(words["no growth"], title=heading_text, width=width + 220, lang=lang)
+    frame = frame.sort("pace_7d", descending=True, maintain_order=True)
+    shown = frame.head(top)
+    labels = _labels(shown["item_id"], names, words["unnamed"], 190)
+    data = shown.select(
+        "item_id",
+        pl.Series("work", labels),
+        pl.col("pace_7d", "pace_30d").round(2),
+        pl.col("acceleration").round(3),
+        side=pl.when(pl.col("pace_7d") >= pl.col("pace_30d"))
+        .then(pl.lit(words["faster"]))
+        .otherwise(pl.lit(words["slower"])),
+    )
+    notes = [words["paces"]]
+    if len(frame) > len(shown):
+        notes.insert(0, words["first"].format(n=len(shown), of=len(frame)))
+    paced = pl.concat([data["pace_7d"], data["pace_30d"].alias("pace_7d")])
+    low, high = min(0.0, smallest(paced, 0.0)), max(1.0, largest(paced, 1.0))
+    reach = math.ceil(math.log10(max(high, -low)))
+    powers = [10.0**power for power in range(reach + 1)]
+    ticks = [value for value in [*(-power for power in powers), 0.0, *powers] if low <= value <= high * 1.3]
+    scale = alt.Scale(type="symlog", constant=1, domain=[low * 1.3, high * 1.3], nice=False)
+
+    def x(field: str) -> alt.X:
+        axis = alt.Axis(values=ticks, labelExpr=_SHORT, domain=False)
+        return alt.X(field, type="quantitative", title=words["per day"], scale=scale, axis=axis)
+
+    sides = alt.Color(
+        "side",
+        type="nominal",
+        scale=alt.Scale(domain=[words["faster"], words["slower"]], range=[theme.ABOVE, theme.BELOW]),
+        legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110),
+    )
+    base = (
+        alt.Chart()
+        .transform_calculate(figure_acceleration=figure("acceleration", ".2f"))
+        .encode(
+            y=alt.Y(
+                "work",
+                type="nominal",
+                sort=labels,
+                title=None,
+                axis=alt.Axis(
+                    domain=False, ticks=False, labelColor=theme.INK, labelLimit=210, labelPadding=9
+                ),
+            ),
+            tooltip=[
+                alt.Tooltip("work", type="nominal", title=words["work"]),
+                alt.Tooltip("item_id", type="nominal", title=words["id"]),
+                alt.Tooltip("pace_7d", type="quantitative", title=words["pace 7"], format=",.1f"),
+                alt.Tooltip("pace_30d", type="quantitative", title=words["pace 30"], format=",.1f"),
+                alt.Tooltip("figure_acceleration", type="nominal", title=words["acceleration"]),
+            ],
+        )
+    )
+    layers = [
+        base.mark_rule(strokeWidth=2.4, opacity=0.55).encode(
+            x=x("pace_30d"), x2=alt.X2("pace_7d"), color=sides
+        ),
+        base.mark_point(
+            filled=True, fill=theme.BACKGROUND, stroke=theme.PEERS, strokeWidth=1.6, size=62, opacity=1
+        ).encode(x=x("pace_30d")),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x=x("pace_7d"), color=sides),
+        base.mark_text(align="right").encode(
+            x=alt.value(width + 62), text=alt.Text("figure_acceleration", type="nominal")
+        ),
+        above(words["acceleration"], width + 62),
+    ]
+    return theme.apply(
+        alt.LayerChart(
+            layer=layers,
+            data=data,
+            width=width,
+            height=alt.Step(28),
+            title=heading(heading_text, notes, width=width + 220, lang=lang),
+        )
+    )
+
+
+def snapshot_growth(
+    gains: Frame,
+    *,
+    names: Mapping[str, str] | None = None,
+    lang: Lang = "en",
+    title: str | None = None,
+    width: int = 620,
+    height: int = 240,
+) -> alt.Chart | alt.LayerChart:
+    """Draw what works gained a day, from one look to the next.
+
+    Parameters
+    ----------
+    gains
+        item_id, until_at, per_day: what ``transforms.snapshot_growth`` returns.
+    names
+        item_id -> short title.
+    lang, title
+        Language of the labels; the chart's title.
+    width, height
+        Of the plotting area, in pixels.
+
+    Returns
+    -------
+    altair.Chart or altair.LayerChart
+        A line per work, for the first eight; the time is UTC.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> gains = pl.DataFrame({"item_id": ["a"], "until_at": [dt.datetime(2025, 10, 3)], "per_day": [30.0]})
+    >>> type(snapshot_growth(gains)).__name__
+    'Chart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"item_id": _TEXT, "until_at": _TEXT, "per_day": _NUMBER}
+    frame = take(gains, "gains (transforms.snapshot_growth)", columns).drop_nulls(["until_at", "per_day"])
+    heading_text = title or words["looks"]
+    if frame.is_empty():
+        return nothing(words["no looks"], title=heading_text, width=width, lang=lang)
+    works = frame.get_column("item_id").unique(maintain_order=True)
+    shown = works.head(LINES)
+    notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
+    labels = _labels(shown, names, words["unnamed"], 220)
+    data = (
+        frame.join(
+            pl.DataFrame({"item_id": shown, "work": labels}),
+            on="item_id",
+            nulls_equal=True,
+            maintain_order="right_left",
+        )
+        # As text in UTC: a browser would move a moment to its own time zone.
+        .with_columns(until=pl.col("until_at").str.slice(0, 16).str.replace(" ", "T", literal=True) + "Z")
+        .select("work", "item_id", "until", pl.col("per_day").round(2))
+    )
+    # A line has at most some hundred points.
+    data = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 150) == 0)
+    chart: alt.Chart = (
+        alt.Chart(
+            data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)
+        )
+        .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2)
+        .encode(
+            x=alt.X(
+                "until",
+                type="temporal",
+                title="UTC",
+                scale=alt.Scale(type="utc"),
+                axis=alt.Axis(format="%m-%d", grid=False, tickCount=8, labelOverlap=True),
+            ),
+            y=alt.Y(
+                "per_day",
+                type="quantitative",
+                title=words["gained"],
+                axis=alt.Axis(labelExpr=_SHORT, domain=False, ticks=False, tickCount=5),
+            ),
+            color=alt.Color(
+                "work",
+                type="nominal",
+                sort=labels,
+                scale=alt.Scale(domain=labels, range=list(theme.CATEGORIES[: len(labels)])),
+                legend=alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", labelLimit=240),
+            ),
+            tooltip=[
+                alt.Tooltip("work", type="nominal", title=words["work"]),
+                alt.Tooltip("item_id", type="nominal", title=words["id"]),
+                alt.Tooltip("until", type="nominal", title=words["until"]),
+                alt.Tooltip("per_day", type="quantitative", title=words["gained"], format=",.1f"),
+            ],
+        )
+    )
+    return theme.apply(chart)
+
+
+def _labels(items: pl.Series, names: Mapping[str, str] | None, unnamed: str, width: float) -> list[str]:
+    """Return what works are called, different for each."""
+    return distinct(
+        unnamed if item is None else shorten((names or {}).get(item, item), width) for item in items
+    )

@@ -1,0 +1,242 @@
+"""The account as a whole: what to work on first, and how near its next sanction is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics_kit import tables
+from analytics_kit.transforms._frames import divide, in_zone, like, moments
+
+if TYPE_CHECKING:
+    from analytics_kit.transforms._frames import FrameT
+
+__all__ = ["LADDER", "diagnose", "violation_ladder", "violations_over_time"]
+
+#: Below this, a rank is in the lower half; with both ranks there the documentation says to work on the metric first.
+_HALF = 0.5
+
+
+def diagnose(diagnosis: FrameT) -> FrameT:
+    """Say of each metric how the account's last week ranks, and which to work on first.
+
+    Parameters
+    ----------
+    diagnosis
+        Table ``diagnosis``.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per metric:
+
+        =============  =================  ===================================================================
+        metric         as in `diagnosis`
+        own_value      Float64            the last seven days
+        similar_value  Float64            the mean of similar creators
+        ratio          Float64            own_value / similar_value; null where that is 0
+        author_rank    Float64            part of the account's own past that is surpassed, 0-1
+        similar_rank   Float64            part of similar creators that are surpassed, 0-1
+        similar_count  Int64              how many similar creators there are
+        ahead          Int64              how many of them are not surpassed: (1 - similar_rank) x similar_count
+        priority       Boolean            both ranks are below .5: work on this first; null where a missing rank
+                                          leaves it open
+        =============  =================  ===================================================================
+
+        What to work on first comes first: priorities, then the others, each by the sum of both ranks, lowest first;
+        what lacks a rank comes last. Equal ones stay as they came.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    The rule of the two ranks is Douyin's documentation. `similar_value` is a mean, which a few large accounts pull up:
+    an account may stand below it and still surpass most.
+
+    Examples
+    --------
+    >>> diagnosis = pl.DataFrame(
+    ...     {
+    ...         "metric": ["works_published", "plays"],
+    ...         "own_value": [2.0, 766.0],
+    ...         "similar_value": [2.5, 151262.8],
+    ...         "author_rank": [0.52, 0.0],
+    ...         "similar_rank": [0.4124, 0.25],
+    ...         "similar_count": [24295, 20000],
+    ...     }
+    ... )
+    >>> diagnose(diagnosis).select("metric", "ahead", "priority").rows()
+    [('plays', 15000, True), ('works_published', 14276, False)]
+    """
+    tables.require(diagnosis, "diagnosis")
+    own, similar = pl.col("author_rank"), pl.col("similar_rank")
+    ahead = (1 - similar) * pl.col("similar_count")
+    query = (
+        diagnosis.lazy()
+        .select(
+            "metric",
+            pl.col("own_value", "similar_value").cast(pl.Float64),
+            divide(pl.col("own_value").cast(pl.Float64), pl.col("similar_value").cast(pl.Float64)).alias(
+                "ratio"
+            ),
+            pl.col("author_rank", "similar_rank").cast(pl.Float64),
+            pl.col("similar_count").cast(pl.Int64),
+        )
+        .with_columns(
+            ahead.round().cast(pl.Int64, strict=False).alias("ahead"),
+            ((own < _HALF) & (similar < _HALF)).alias("priority"),
+            (own + similar).alias("_sum"),
+        )
+        .sort(
+            ~pl.col("priority").fill_null(value=False),
+            "_sum",
+            nulls_last=True,
+            maintain_order=True,
+        )
+        .drop("_sum")
+    )
+    return like(diagnosis, query)
+
+
+#: Step of the ladder of sanctions -> the points at which it begins, in order.
+STEPS = {
+    "clear": 0,
+    "warning": 9,
+    "suspended_24h": 12,
+    "suspended_48h": 15,
+    "suspended_72h": 18,
+    "suspended_1_week": 21,
+    "removed": 24,
+}
+#: What violation points lead to, from nothing to the end of selling.
+LADDER = tuple(STEPS)
+
+
+def violation_ladder(health: FrameT) -> FrameT:
+    """Say on which step of the ladder the violation points stand, and how far the next one is.
+
+    The ladder is the provider's: 9-11 points bring a warning; 12-14, 15-17, 18-20 and 21-23 suspend selling for 24 h,
+    48 h, 72 h and a week; from 24 on the account is removed from selling for good.
+
+    Parameters
+    ----------
+    health
+        Table ``health``; violation_score is needed.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per row, in its order:
+
+        ===============  ============  ====================================================================
+        violation_score  Int64         the points
+        step             Enum(LADDER)  the step that they stand on
+        step_from        Int64         the points at which it begins
+        next_step        Enum(LADDER)  the step above; null on the last
+        next_from        Int64         the points at which that begins
+        points_to_next   Int64         how many more lead there
+        ===============  ============  ====================================================================
+
+        Where the points are unknown, or below 0, all the rest is null.
+
+    Raises
+    ------
+    TableError
+        If violation_score is missing or holds text.
+
+    Examples
+    --------
+    >>> violation_ladder(pl.DataFrame({"violation_score": [2, 13, 30]})).rows()
+    [(2, 'clear', 0, 'warning', 9, 7), (13, 'suspended_24h', 12, 'suspended_48h', 15, 2), (30, 'removed', 24, None, None, None)]
+    """
+    tables.require(health, "health", ["violation_score"])
+    score = pl.col("violation_score")
+    place = pl.sum_horizontal(score >= start for start in STEPS.values()).cast(pl.Int64) - 1
+    known = pl.when(score >= 0).then(place)
+    above = pl.when(known + 1 < len(LADDER)).then(known + 1)
+    names = dict(enumerate(LADDER))
+    starts = dict(enumerate(STEPS.values()))
+    step = pl.Enum(LADDER)
+    query = (
+        health.lazy()
+        .select(score.cast(pl.Int64))
+        .with_columns(
+            known.replace_strict(names, default=None, return_dtype=step).alias("step"),
+            known.replace_strict(starts, default=None, return_dtype=pl.Int64).alias("step_from"),
+            above.replace_strict(names, default=None, return_dtype=step).alias("next_step"),
+            above.replace_strict(starts, default=None, return_dtype=pl.Int64).alias("next_from"),
+        )
+        .with_columns((pl.col("next_from") - score).alias("points_to_next"))
+    )
+    return like(health, query)
+
+
+def violations_over_time(violations: FrameT, *, time_zone: str = "UTC") -> FrameT:
+    """Count violations by month and kind.
+
+    Parameters
+    ----------
+    violations
+        Table ``violations``; violated_at, type, record_status and appeal_status are needed.
+    time_zone
+        Whose calendar counts, by its IANA name.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per month and kind of violation:
+
+        ==========  =================  ========================================================================
+        month       Date               its first day
+        type        as in `violations`
+        violations  UInt32             how many
+        in_force    UInt32             those of them in force, record_status 1
+        appealed    UInt32             those of them appealed, appeal_status 1
+        ==========  =================  ========================================================================
+
+        By month, then kind. A month without violations has no row. Records without a time are left out.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such time zone.
+    TableError
+        If a column is missing, a status holds text, or violated_at holds no moments.
+
+    Notes
+    -----
+    The provider gives the points of a violation only in the words of ``enforcement``, so they are not added up here.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> violations = pl.DataFrame(
+    ...     {
+    ...         "violated_at": [dt.datetime(2025, 7, 2), dt.datetime(2025, 7, 30)],
+    ...         "type": "Video violation",
+    ...         "record_status": [1, 1],
+    ...         "appeal_status": [0, 1],
+    ...     }
+    ... )
+    >>> violations_over_time(violations).row(0)
+    (datetime.date(2025, 7, 1), 'Video violation', 2, 2, 1)
+    """
+    tables.require(violations, "violations", ["violated_at", "type", "record_status", "appeal_status"])
+    local = in_zone(moments(violations, "violations", "violated_at"), time_zone)
+    query = (
+        violations.lazy()
+        .select(local.dt.date().dt.month_start().alias("month"), "type", "record_status", "appeal_status")
+        .drop_nulls("month")
+        .group_by("month", "type")
+        .agg(
+            pl.len().cast(pl.UInt32).alias("violations"),
+            (pl.col("record_status") == 1).sum().cast(pl.UInt32).alias("in_force"),
+            (pl.col("appeal_status") == 1).sum().cast(pl.UInt32).alias("appealed"),
+        )
+        .sort("month", pl.col("type").cast(pl.String))
+    )
+    return like(violations, query)

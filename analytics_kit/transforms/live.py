@@ -1,0 +1,259 @@
+"""Lives: how many viewers react, buy and follow, and when lives start best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics_kit import tables
+from analytics_kit.errors import ParameterError
+from analytics_kit.transforms._frames import divide, in_zone, like, moments, share_of
+
+if TYPE_CHECKING:
+    from analytics_kit.transforms._frames import FrameT
+
+__all__ = ["best_start_hours", "live_daily_rates", "live_rates"]
+
+_RATES = {"commenter_rate": "commenters", "buyer_rate": "buyers", "follower_rate": "new_followers"}
+
+
+def live_rates(sessions: FrameT) -> FrameT:
+    """Compute for each live how many of its viewers commented, bought and followed.
+
+    Parameters
+    ----------
+    sessions
+        Table ``live_sessions``: room_id, title, started_at, ended_at, views, viewers, average_watch_s, likes,
+        commenters, new_followers, buyers.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per live:
+
+        ===================  =================  ==========================================================
+        room_id, title       as in `sessions`
+        started_at           as in `sessions`
+        is_over              Boolean            false while the live goes on and its figures grow
+        viewers              Int64              people who watched
+        commenter_rate       Float64            commenters / viewers, 0-1
+        commenter_rate_low   Float64            bounds of its 95 % interval (Wilson)
+        commenter_rate_high  Float64
+        buyer_rate           Float64            buyers / viewers, 0-1, with its interval in buyer_rate_low
+                                                and buyer_rate_high (Float64)
+        follower_rate        Float64            new followers / viewers, 0-1, with its interval in
+                                                follower_rate_low and follower_rate_high (Float64)
+        likes_per_view       Float64            likes / views: one view can bring many likes, so it is no
+                                                share and has no interval
+        average_watch_s      Float64            mean seconds watched
+        ===================  =================  ==========================================================
+
+        Lives in order of their start, then of their room; those without a start last.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Notes
+    -----
+    A rate is null where the viewers (or views) are 0 or not known. An interval is null too where a provider
+    counts more people than viewers, or fewer than none. The interval tells how far chance alone moves a rate of
+    so many viewers. Viewers of one live are alike, so the truth is wider.
+
+    Examples
+    --------
+    >>> sessions = pl.DataFrame(
+    ...     {"room_id": ["b", "a"], "viewers": [0, 200], "views": [0, 250], "likes": [0, 1000]}
+    ...     | {"commenters": [0, 10], "buyers": [0, 4], "new_followers": [0, 2]},
+    ... ).join(pl.DataFrame(schema=tables.schema("live_sessions")), on="room_id", how="left")
+    >>> live_rates(sessions).select("room_id", "buyer_rate", pl.col("buyer_rate_high").round(4), "likes_per_view").rows()
+    [('a', 0.02, 0.0503, 4.0), ('b', None, None, None)]
+    """
+    needed: list[str] = [
+        "room_id",
+        "title",
+        "started_at",
+        "ended_at",
+        "views",
+        "viewers",
+        "average_watch_s",
+        "likes",
+    ]
+    tables.require(sessions, "live_sessions", [*needed, *_RATES.values()])
+    query = (
+        sessions.lazy()
+        .select(
+            "room_id",
+            "title",
+            "started_at",
+            pl.col("ended_at").is_not_null().alias("is_over"),
+            pl.col("viewers").cast(pl.Int64),
+            *(column for name, count in _RATES.items() for column in share_of(count, "viewers", name)),
+            divide(pl.col("likes").cast(pl.Float64), pl.col("views")).alias("likes_per_view"),
+            pl.col("average_watch_s").cast(pl.Float64),
+        )
+        .sort("started_at", "room_id", nulls_last=True)
+    )
+    return like(sessions, query)
+
+
+def live_daily_rates(daily: FrameT) -> FrameT:
+    """Compute for each day with lives what its viewers did, from a provider that tells no single lives.
+
+    Parameters
+    ----------
+    daily
+        Table ``live_daily``: started_at, sessions, viewers, likes, comments, followers_gained, revenue,
+        currency, buyers. For the way from shown to sold see :func:`funnel`.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per day on which there was a live:
+
+        ====================  =============  ==============================================================
+        started_at            as in `daily`
+        sessions              Int64          lives held
+        viewers               Int64          people who watched
+        buyer_rate            Float64        buyers / viewers, 0-1
+        buyer_rate_low        Float64        bounds of its 95 % interval (Wilson)
+        buyer_rate_high       Float64
+        likes_per_viewer      Float64        likes / viewers
+        comments_per_viewer   Float64        comments / viewers: comments, not people who comment
+        followers_per_viewer  Float64        followers gained / viewers; below 0 where more left
+        revenue_per_viewer    Float64        revenue / viewers, in `currency`
+        currency              as in `daily`
+        ====================  =============  ==============================================================
+
+        Days in order, those without a start last. Days whose lives are not known are kept. Null where the
+        viewers are 0 or not known.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers.
+
+    Examples
+    --------
+    >>> daily = pl.DataFrame(
+    ...     {"sessions": [0, 1], "viewers": [0, 200], "buyers": [0, 4], "likes": [0, 500]}
+    ... ).join(pl.DataFrame(schema=tables.schema("live_daily")), on="sessions", how="left")
+    >>> live_daily_rates(daily).select("viewers", "buyer_rate", "likes_per_viewer").rows()
+    [(200, 0.02, 2.5)]
+    """
+    counts: list[str] = ["likes", "comments", "followers_gained", "revenue"]
+    tables.require(daily, "live_daily", ["started_at", "sessions", "viewers", "buyers", "currency", *counts])
+    query = (
+        daily.lazy()
+        .filter(pl.col("sessions").is_null() | (pl.col("sessions") > 0))
+        .select(
+            "started_at",
+            pl.col("sessions", "viewers").cast(pl.Int64),
+            *share_of("buyers", "viewers", "buyer_rate"),
+            *(
+                divide(pl.col(name).cast(pl.Float64), pl.col("viewers").cast(pl.Float64)).alias(
+                    f"{name.removesuffix('_gained')}_per_viewer"
+                )
+                for name in counts
+            ),
+            "currency",
+        )
+        .sort("started_at", nulls_last=True, maintain_order=True)
+    )
+    return like(daily, query)
+
+
+def best_start_hours(
+    sessions: FrameT, *, time_zone: str = "Asia/Shanghai", min_sessions: int = 3, weekdays: bool = True
+) -> FrameT:
+    """Compare the hours at which lives start, with how many lives each rests on.
+
+    Lives that go on, and those whose start or viewers are not known, are left out.
+
+    Parameters
+    ----------
+    sessions
+        Table ``live_sessions``, as in :func:`live_rates`.
+    time_zone
+        The zone of hours and weekdays: an IANA name. Douyin's is Asia/Shanghai.
+    min_sessions
+        Hours with fewer lives get no rank.
+    weekdays
+        Whether Monday at 20 h is another hour than Tuesday at 20 h.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per weekday and hour (or hour) at which a live started:
+
+        ======================  =======  ==============================================================
+        weekday                 Int8     1 is Monday, 7 Sunday; null unless `weekdays`
+        hour                    Int8     0-23: lives that start from h:00 to h:59
+        sessions                UInt32   lives
+        median_viewers          Float64  medians over the lives; a rate that is not known does not count
+        median_commenter_rate   Float64
+        median_buyer_rate       Float64
+        median_follower_rate    Float64
+        median_average_watch_s  Float64
+        is_enough               Boolean  sessions >= `min_sessions`
+        rank                    UInt32   from 1 by median_viewers, highest first; equal ones share the
+                                         smallest; null where there are too few lives
+        ======================  =======  ==============================================================
+
+        By rank, those without one last; then by weekday and hour.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers, or `started_at` is no moment with a zone.
+    ParameterError
+        If the time zone is unknown or `min_sessions` is no whole number from 1 up.
+
+    Notes
+    -----
+    Medians, because one live that went viral should not make its hour. Still no experiment: creators start
+    their big lives at the hours that they believe in.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> start = dt.datetime(2025, 10, 6, 12, 30, tzinfo=dt.UTC)  # a Monday, 20:30 in Shanghai
+    >>> sessions = pl.DataFrame(
+    ...     {
+    ...         "room_id": ["a", "b", "c"],
+    ...         "started_at": [start, start + dt.timedelta(days=7), start + dt.timedelta(days=1)],
+    ...         "ended_at": [start + dt.timedelta(days=9)] * 3,
+    ...         "viewers": [100, 300, 900],
+    ...     }
+    ... ).join(pl.DataFrame(schema=tables.schema("live_sessions")), on="room_id", how="left")
+    >>> hours = best_start_hours(sessions, min_sessions=2)
+    >>> hours.select("weekday", "hour", "sessions", "median_viewers", "rank").rows()
+    [(1, 20, 2, 200.0, 1), (2, 20, 1, 900.0, None)]
+    """
+    if not (isinstance(min_sessions, int) and min_sessions >= 1):
+        msg = f"min_sessions={min_sessions!r} is refused. Allowed: a whole number of lives from 1 up."
+        raise ParameterError(msg)
+    rates = ["commenter_rate", "buyer_rate", "follower_rate", "average_watch_s"]
+    rows = live_rates(sessions)
+    start = in_zone(moments(rows, "live_sessions", "started_at"), time_zone)
+    median = pl.col("median_viewers")
+    query = (
+        rows.lazy()
+        .filter(pl.col("is_over") & pl.col("started_at").is_not_null() & pl.col("viewers").is_not_null())
+        .group_by(
+            (start.dt.weekday() if weekdays else pl.lit(None, pl.Int8)).alias("weekday"),
+            start.dt.hour().alias("hour"),
+        )
+        .agg(
+            pl.len().cast(pl.UInt32).alias("sessions"),
+            pl.col("viewers", *rates).median().name.prefix("median_"),
+        )
+        .with_columns((pl.col("sessions") >= min_sessions).alias("is_enough"))
+        .with_columns(
+            pl.when("is_enough").then(median).rank("min", descending=True).cast(pl.UInt32).alias("rank")
+        )
+        .sort("rank", "weekday", "hour", nulls_last=True)
+    )
+    return like(sessions, query)

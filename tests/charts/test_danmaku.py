@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from analytics_kit.charts import danmaku
+from analytics_kit.errors import ParameterError
+
+
+@pytest.fixture
+def density() -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "item_id": "1",
+            "second": [0.0, 2.0, 4.0],
+            "count": [4, 40, 0],
+            "share": [4 / 44, 40 / 44, 0.0],
+            "rate": [2.0, 20.0, 0.0],
+            "viewers": [1.0, 0.8, None],
+            "expected": [24.4, 19.6, None],
+            "peak": [False, True, None],
+        }
+    )
+
+
+def test_bars_reach_from_bin_to_bin_and_peaks_are_marked(density, rows):
+    bars = [row for row in rows(danmaku(density)) if "until" in row]
+    assert [(row["second"], row["until"], row["peak"]) for row in bars] == [
+        (0.0, 2.0, False),
+        (2.0, 4.0, True),
+        (4.0, 6.0, False),
+    ]
+
+
+def test_the_even_spread_is_per_second(density, rows):
+    assert [row["even"] for row in rows(danmaku(density)) if "even" in row] == [12.2, 9.8, None]
+
+
+def test_the_curve_is_left_out_where_nobody_knows_the_viewers(density):
+    assert len(danmaku(density).to_dict()["vconcat"]) == 2
+    assert len(danmaku(density.with_columns(viewers=None)).to_dict()["vconcat"]) == 1
+
+
+def test_words_of_the_work_are_drawn_and_their_mood_is_said(density, subtitle):
+    words = pl.DataFrame(
+        {
+            "item_id": ["1", "1", "2"],
+            "word": ["好看", "广告?", "x"],
+            "count": [3, 1, 9],
+            "share": [0.75, 0.25, 1.0],
+            "rank": [1, 2, 1],
+            "sentiment": ["positive", "negative", "positive"],
+        }
+    )
+    chart = danmaku(density, hot_words=words)
+    assert len(chart.to_dict()["vconcat"]) == 3
+    assert "75% positive, 25% negative" in subtitle(chart)
+
+
+def test_several_works_need_one_named(density):
+    both = pl.concat([density, density.with_columns(item_id=pl.lit("2"))])
+    with pytest.raises(ParameterError, match="holds 2 works, and this chart shows one"):
+        danmaku(both)
+    assert danmaku(both, item_id="2").to_dict()["title"] == danmaku(density).to_dict()["title"]

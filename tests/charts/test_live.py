@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from analytics_kit.charts import live_rates, live_sessions, start_hours
+
+START = dt.datetime(2025, 10, 31, 16, 30, tzinfo=dt.UTC)
+
+
+def lives(**columns: object) -> pl.DataFrame:
+    known = {"started_at": [START], "is_over": [True], "viewers": [1700], "average_watch_s": [167.0]}
+    known |= {"buyer_rate": [0.0076], "buyer_rate_low": [0.0044], "buyer_rate_high": [0.013]}
+    return pl.DataFrame(known | columns)
+
+
+def test_dates_are_those_of_the_zone_and_not_of_the_reader(rows):
+    assert rows(live_sessions(lives()))[0]["started_at"] == "2025-11-01T00:30:00"
+    assert rows(live_rates(lives(), time_zone="UTC"))[0]["start"] == "2025-10-31 16:30"
+
+
+def test_a_live_that_goes_on_is_hollow_and_one_without_a_rate_grey(rows, subtitle):
+    three = pl.concat([lives(), lives(is_over=[False]), lives(buyer_rate=[None])], how="vertical_relaxed")
+    chart = live_sessions(three)
+    assert sorted(row["kind"] for row in rows(chart)) == ["rated", "running", "unknown"]
+    assert "Hollow: still going on, figures grow. Grey: rate not known" in subtitle(chart)
+    assert len(chart.to_dict()["layer"]) == 3
+
+
+def test_without_watch_times_viewers_are_the_height():
+    chart = live_sessions(lives(average_watch_s=[None]))
+    assert chart.to_dict()["layer"][0]["encoding"]["y"]["field"] == "viewers"
+
+
+def test_only_rates_that_some_live_has_get_a_panel():
+    none = {f"follower_rate{end}": [None] for end in ("", "_low", "_high")}
+    assert len(live_rates(lives(**none)).to_dict()["vconcat"]) == 1
+
+
+def test_a_panel_reaches_as_far_as_its_widest_interval():
+    panel = live_rates(lives()).to_dict()["vconcat"][0]
+    assert panel["layer"][1]["encoding"]["y"]["scale"]["domain"] == [0, pytest.approx(1.06 * 0.013)]
+
+
+def test_beyond_120_lives_the_last_are_shown(rows, subtitle):
+    many = pl.concat(lives(started_at=[START + dt.timedelta(hours=n)]) for n in range(130))
+    assert len([row for row in rows(live_rates(many)) if "rate" in row]) == 120
+    assert "the last 120 of 130 lives" in subtitle(live_rates(many)).lower()
+
+
+HOURS = {"weekday": [5, 7], "hour": [20, 9], "sessions": [13, 2], "median_viewers": [1228.0, 940.5]}
+HOURS |= {"median_buyer_rate": [0.015, None], "rank": [1, None]}
+
+
+@pytest.mark.parametrize(
+    ("lang", "labels"), [("en", ["Fri 20:00", "Sun 09:00"]), ("zh", ["周五 20:00", "周日 09:00"])]
+)
+def test_hours_without_a_rank_are_faded_and_the_subtitle_says_why(rows, subtitle, lang, labels):
+    chart = start_hours(pl.DataFrame(HOURS), lang=lang)
+    bars = [row for row in rows(chart) if "label" in row]
+    assert [row["label"] for row in bars] == labels
+    assert [row["is_enough"] for row in bars] == [True, False]
+    assert {"en": "too few lives to compare", "zh": "场次太少"}[lang] in subtitle(chart)
+
+
+def test_hours_of_any_day_have_no_weekday(rows):
+    chart = start_hours(pl.DataFrame(HOURS | {"weekday": [None, None]}))
+    assert [row["label"] for row in rows(chart) if "label" in row] == ["20:00", "09:00"]

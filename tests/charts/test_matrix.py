@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from analytics_kit.charts import overlap
+from analytics_kit.errors import ParameterError
+
+
+def pairs(works, dimension=None):
+    rows = [(str(n), str(m), 0.5, 1) for n in range(works) for m in range(n + 1, works)]
+    frame = pl.DataFrame(rows, schema=["item_id", "other_item_id", "overlap", "shared"], orient="row")
+    return frame if dimension is None else frame.with_columns(dimension=pl.lit(dimension))
+
+
+def test_each_pair_has_one_cell(rows):
+    cells = [row for row in rows(overlap(pairs(4), names={"0": "first"})) if "overlap" in row]
+    assert len(cells) == 6
+    assert cells[0]["work"] == "first"
+
+
+def test_beyond_fourteen_works_the_first_are_shown(rows, subtitle):
+    chart = overlap(pairs(16))
+    assert "The first 14 of 16 works" in subtitle(chart)
+    # Pairs with a work that has no place are not drawn.
+    assert len([row for row in rows(chart) if "overlap" in row]) == 14 * 13 / 2
+
+
+def test_one_dimension_is_drawn_and_named():
+    frame = pl.concat([pairs(3, "age"), pairs(3, "gender")])
+    with pytest.raises(ParameterError, match="holds 2 dimensions, and this chart shows one"):
+        overlap(frame)
+    assert overlap(frame, dimension="age", lang="zh").to_dict()["title"]["text"] == [
+        "作品之间受众的重合度：年龄"
+    ]
