@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         help="set a template's parameter",
     )
     report.add_argument("--cassette", metavar="NAME", help="what to replay: a name or a path")
-    report.add_argument("--lang", choices=("en", "zh"), default="en", help="language of labels (default: en)")
+    report.add_argument(
+        "--lang", choices=("en", "zh"), help="language of prose and labels (default: the template's own, en)"
+    )
     report.add_argument(
         "-o", "--output", type=Path, default=Path("reports"), metavar="DIR", help="default: ./reports"
     )
@@ -89,7 +91,20 @@ def _parser() -> argparse.ArgumentParser:
     copy.add_argument(
         "destination", nargs="?", type=Path, default=Path(), metavar="DEST", help="folder or file"
     )
+    copy.add_argument(
+        "--lang", choices=("en", "zh"), help="put prose and labels of the copy in this language"
+    )
     copy.set_defaults(run=_copy)
+
+    workshop = commands.add_parser(
+        "workshop", help="copy the lessons of the workshop, without their solutions"
+    )
+    workshop.add_argument("destination", type=Path, metavar="DEST", help="folder; made if missing")
+    workshop.add_argument("--lang", choices=("en", "zh"), default="en", help="language (default: en)")
+    workshop.add_argument(
+        "--solutions", action="store_true", help="the teacher's edition: keep the solutions"
+    )
+    workshop.set_defaults(run=_workshop)
 
     routes = commands.add_parser("routes", help="list the routes")
     routes.add_argument("--json", action="store_true", help="everything the contracts say, as JSON")
@@ -251,9 +266,12 @@ def _templates(_: argparse.Namespace) -> int:
 
 
 def _copy(arguments: argparse.Namespace) -> int:
-    from analytics_kit import resources
+    from analytics_kit import report, resources
 
     source = resources.template(arguments.name)
+    content = source.read_bytes()
+    if arguments.lang is not None:
+        content = report.dumps(report.translate(report.read(source), arguments.lang)).encode()
     target: Path = arguments.destination
     if target.is_dir() or not target.suffix:
         target = target / source.name
@@ -262,11 +280,21 @@ def _copy(arguments: argparse.Namespace) -> int:
         raise ParameterError(msg)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(source.read_bytes())
+        target.write_bytes(content)
     except OSError as problem:
         msg = f"{target} cannot be written: {problem.strerror}. Name a folder that you may write to."
         raise ParameterError(msg) from None
     print(target)
+    return 0
+
+
+def _workshop(arguments: argparse.Namespace) -> int:
+    from analytics_kit import workshop
+
+    for path in workshop.copy_lessons(
+        arguments.destination, lang=arguments.lang, solutions=arguments.solutions
+    ):
+        print(path)
     return 0
 
 

@@ -1,14 +1,14 @@
 """A template, its parameters and a cassette become one self-contained HTML file.
 
-:func:`build` does the whole of it: :func:`read` the notebook, :func:`fill` its parameters, :func:`run` it in a
-kernel of its own, :func:`render` the page and put it in place in one step. The same template, parameters and
+:func:`build` does the whole of it: :func:`read` the notebook, :func:`translate` its texts, :func:`fill` its
+parameters, :func:`run` it in a kernel of its own, :func:`render` the page and put it in place in one step. The same template, parameters and
 cassette give the same bytes.
 
 What a template is made of:
 
 - one code cell tagged ``parameters``: plain assignments of literals, each with its help in a comment behind it;
 - a code cell tagged ``summary``, if wanted: what it shows stands at the top of the report;
-- Markdown cells tagged ``en`` or ``zh``, if wanted: they appear only in a report of that language.
+- Markdown cells in English, each with its Chinese text under ``zh`` in its metadata, if wanted.
 """
 
 from __future__ import annotations
@@ -22,17 +22,31 @@ from typing import TYPE_CHECKING, Any
 
 from analytics_kit import resources
 from analytics_kit._report import execution, page
-from analytics_kit._report.parameters import Parameter, fill, parameters, read, title, values_of
-from analytics_kit.errors import ParameterError, one_of
+from analytics_kit._report.language import LANGUAGES, translate
+from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
+from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from nbformat import NotebookNode
 
-__all__ = ["Origin", "Parameter", "build", "check", "fill", "parameters", "read", "render", "run", "title"]
+__all__ = [
+    "LANGUAGES",
+    "Origin",
+    "Parameter",
+    "build",
+    "check",
+    "dumps",
+    "fill",
+    "parameters",
+    "read",
+    "render",
+    "run",
+    "title",
+    "translate",
+]
 
-LANGUAGES = ("en", "zh")
 Progress = Callable[[str, int, int], None]
 
 
@@ -66,7 +80,7 @@ def build(
     values: Mapping[str, Any] | None = None,
     *,
     cassette: str | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
     on_progress: Progress | None = None,
@@ -82,7 +96,8 @@ def build(
     cassette
         Sets the parameter ``cassette``; not given, the template's own default holds.
     lang
-        ``"en"`` or ``"zh"``: the language of the page, and the parameter ``lang`` where the template has one.
+        ``"en"`` or ``"zh"``: the language of prose, page and labels. Not given, the parameter ``lang`` says it, as
+        given or as the template has it; without one it is English.
     out
         Folder for the file; made if missing.
     timeout
@@ -111,7 +126,7 @@ def build(
     >>> report.build("retention", lang="zh", out="reports")  # doctest: +SKIP
     PosixPath('reports/retention.html')
     """
-    name, notebook, origin = _prepare(template, values, cassette, lang)
+    name, notebook, origin, lang = _prepare(template, values, cassette, lang)
     target = _folder(out) / f"{name}.html"
     executed = execution.run(
         notebook, name=name, cwd=Path.cwd(), timeout=timeout, tell=on_progress, meanwhile=page.prepare
@@ -125,7 +140,7 @@ def check(
     values: Mapping[str, Any] | None = None,
     *,
     cassette: str | None = None,
-    lang: str = "en",
+    lang: str | None = None,
     out: str | PathLike[str] = "reports",
 ) -> None:
     """Raise what :func:`build` would raise before it runs anything, for several templates at once.
@@ -198,20 +213,17 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
 
 
 def _prepare(
-    template: str | PathLike[str], values: Mapping[str, Any] | None, cassette: str | None, lang: str
-) -> tuple[str, NotebookNode, Origin]:
-    """Do all that can fail without running a cell: name, filled notebook, origin of the numbers."""
-    if lang not in LANGUAGES:
-        raise ParameterError(f"lang is {lang!r}. Allowed: {one_of(LANGUAGES)}.")
+    template: str | PathLike[str], values: Mapping[str, Any] | None, cassette: str | None, lang: str | None
+) -> tuple[str, NotebookNode, Origin, str]:
+    """Do all that can fail without running a cell: name, translated and filled notebook, origin, language."""
     path = resources.template(template)
     notebook = read(path)
     given = dict(values or {})
     if cassette is not None:
         given["cassette"] = cassette
-    if "lang" in parameters(notebook):
-        given.setdefault("lang", lang)
-    filled = fill(notebook, given, name=path.stem)
-    return path.stem, filled, _origin(values_of(filled))
+    lang = lang or given.get("lang") or values_of(notebook).get("lang") or LANGUAGES[0]
+    filled = fill(translate(notebook, lang), given, name=path.stem)
+    return path.stem, filled, _origin(values_of(filled)), lang
 
 
 def _origin(values: Mapping[str, Any]) -> Origin:

@@ -27,9 +27,11 @@ def templates() -> dict[str, Path]:
     Returns
     -------
     dict of str to Path
-        Name (the stem of the file) to file, by name. Notebooks in folders below are not templates.
+        Name (the stem of the file) to file: the tour, then the others by name. Notebooks in folders below are
+        not templates.
     """
-    return _by_stem(notebooks(), "*.ipynb")
+    found = _by_stem(notebooks(), "*.ipynb")
+    return dict(sorted(found.items(), key=lambda item: item[0] != "tour"))
 
 
 def bundled_cassettes() -> dict[str, Path]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics_kit import cli, routes
+from analytics_kit import cli, resources, routes
 from analytics_kit.sandbox import app
 
 from .conftest import CANARIES
@@ -147,6 +147,37 @@ def test_templates_are_listed_with_their_parameters_and_copied(
     assert code == 0
     assert copied.strip() == str(Path("mine/retention.ipynb"))
     assert json.loads((tmp_path / "mine" / "retention.ipynb").read_text())["nbformat"] == 4
+
+
+def test_the_tour_is_listed_first_and_the_others_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    _, listed, _ = run(capsys, "templates")
+    names = [line.partition(":")[0] for line in listed.splitlines() if not line.startswith(" ")]
+
+    assert names == ["tour", *sorted(set(names) - {"tour"})]
+
+
+def test_a_copy_in_chinese_is_read_in_chinese_and_makes_a_chinese_report(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(capsys, "templates", "copy", "tour", "mine.ipynb", "--lang", "zh")
+    code, _, _ = run(capsys, "report", "mine.ipynb")
+    copied = json.loads((tmp_path / "mine.ipynb").read_text(encoding="utf-8"))
+
+    assert copied["cells"][0]["source"][0] == "# analytics_kit 导览\n"
+    assert copied["cells"][0]["metadata"]["en"].startswith("# A tour of analytics_kit")
+    assert code == 0
+    assert "<title>analytics_kit 导览</title>" in (tmp_path / "reports" / "mine.html").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_copy_in_english_is_the_template_itself(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    run(capsys, "templates", "copy", "retention", "as_it_is.ipynb")
+    run(capsys, "templates", "copy", "retention", "asked_for.ipynb", "--lang", "en")
+    original = resources.template("retention").read_bytes()
+
+    assert (tmp_path / "as_it_is.ipynb").read_bytes() == original
+    assert (tmp_path / "asked_for.ipynb").read_bytes() == original
 
 
 def test_a_copy_never_replaces_what_is_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,30 @@ from analytics_kit import report, resources
 
 TEMPLATES = resources.templates()
 HEADLINE = ("audience", "keywords", "retention")
-#: Works of the shipped cassette that lack something, and what the report must say of it.
+#: Works of the shipped cassette that lack something, and what the summary must say of it.
 ODD = [
-    ("retention", "7549410536868542521", "no peers"),  # a hit for which the provider gave no peers
-    ("retention", "7566485945488516106", "too few"),  # 105 plays
-    ("audience", "7566485945488516106", "too few"),
+    ("retention", "7566485945488516106", "<strong>too few</strong> for a reliable curve"),  # 105 plays
+    ("audience", "7566485945488516106", "<strong>too few</strong> for a reliable portrait"),
+    ("audience", "7566485945488516106", "no segment"),
+    ("keywords", "7565471171746715843", "no searches"),
     ("keywords", "7559536212910853422", "3,520 searches"),  # the documents' own example
     ("audience", "7559536212910853422", "TGI 563"),
     ("retention", "7559536212910853422", "points"),
+    ("work_review", "7566485945488516106", "<strong>Missing</strong>: danmaku, portrait."),
+    ("work_review", "7559536212910853422", "For You feed with 85.4%"),
+    (
+        "work_review",
+        "1111111111111111111",  # of this work nothing was recorded
+        "<strong>Missing</strong>: metrics, retention, peers, danmaku, portrait, traffic, search words.",
+    ),
 ]
+
+
+def summary(report: Path) -> str:
+    """The part of a report that says what it comes to."""
+    text = report.read_text(encoding="utf-8")
+    start = text.index('<section class="summary"')
+    return text[start : text.index("</section>", start)]
 
 
 def cells(path: Path, kind: str) -> list[dict[str, object]]:
@@ -59,6 +75,34 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
     assert "lang" in parameters
 
 
+def structure(prose: str) -> list[str]:
+    """What a cell is built of, line by line: headings with their level, list items, code."""
+    return re.findall(r"(?m)^(?:#+|[-*]|\d+\.)(?= )|^```", prose) + sorted(
+        set(re.findall(r"`[a-z_]+`", prose))
+    )
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_text_is_there_in_chinese_and_built_alike(name: str) -> None:
+    for cell in cells(TEMPLATES[name], "markdown"):
+        source, chinese = "".join(cell["source"]), cell["metadata"].get("zh", "")  # type: ignore[arg-type,attr-defined] # as nbformat has them
+        assert re.search("[\u4e00-\u9fff]", chinese), source
+        assert structure(source) == structure(chinese)
+        # A line break inside a paragraph would be a gap between two Chinese words.
+        assert not re.search("[\u4e00-\u9fff]\n[\u4e00-\u9fff]", chinese), chinese
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_chinese_copy_is_chinese_throughout_and_turns_back(name: str) -> None:
+    notebook = report.read(TEMPLATES[name])
+    chinese = report.translate(notebook, "zh")
+    english = report.translate(chinese, "en")
+
+    assert re.search("[\u4e00-\u9fff]", report.title(chinese))
+    assert report.parameters(chinese)["lang"].default == "zh"
+    assert english == notebook
+
+
 @pytest.mark.parametrize("name", HEADLINE)
 def test_a_headline_template_says_when_not_to_trust_it(name: str) -> None:
     prose = " ".join("".join(cell["source"]) for cell in cells(TEMPLATES[name], "markdown"))  # type: ignore[arg-type] # lines of text
@@ -75,8 +119,13 @@ def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
 ) -> None:
     first, second = (report.build(name, lang=lang, out=tmp_path / folder) for folder in ("one", "two"))
 
+    text = first.read_text(encoding="utf-8").partition("<script")[0]
+    headings = re.findall("(?s)<h[12][^>]*>(.*?)</h[12]>", text)
+
     assert first.read_bytes() == second.read_bytes()
-    assert "合成数据" in first.read_text(encoding="utf-8")
+    assert "合成数据" in text
+    assert headings
+    assert all(bool(re.search("[\u4e00-\u9fff]", one)) is (lang == "zh") for one in headings), headings
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -97,6 +146,51 @@ def test_a_report_draws_its_charts_and_asks_nobody_for_anything(
 def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
     name: str, item_id: str, words: str, tmp_path: Path
 ) -> None:
-    path = report.build(name, {"item_id": item_id}, out=tmp_path)
+    assert words in summary(report.build(name, {"item_id": item_id}, out=tmp_path))
 
-    assert words in path.read_text(encoding="utf-8")
+
+@pytest.fixture
+def without_peers(tmp_path: Path) -> str:
+    """The shipped cassette, had the provider given no similar creators."""
+    document = json.loads(resources.find_cassette("demo").read_text(encoding="utf-8"))
+    for interaction in document["interactions"]:
+        data = interaction["response"]["body"].get("json", {}).get("data", {})
+        data.get("analysis_trend", {}).pop("similar_author", None)
+    path = tmp_path / "without_peers.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("retention", "no peers"),
+        ("work_review", "<strong>Missing</strong>: peers."),
+        ("compare", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: peers."),
+    ],
+)
+def test_without_peers_there_is_a_report_that_says_so(
+    name: str, words: str, without_peers: str, tmp_path: Path
+) -> None:
+    assert words in summary(report.build(name, cassette=without_peers, out=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "8 search words in common, of 12 in all."),
+        ({"item_b": "7566485945488516106"}, "too few</strong> for a reliable portrait"),
+        ({"item_b": "7559536212910853422"}, "0 search words in common, of 13 in all."),
+        ({"item_b": "1111111111111111111"}, "metrics, retention, peers, portrait, search words, traffic."),
+        ({"item_b": None, "others": 3}, "<strong>1,339,071 plays</strong>"),
+        ({"item_b": "7516861235592651778"}, "is <strong>+0.0 points</strong>"),  # with itself
+        (
+            {"item_b": None, "start": "2025-06-01"},
+            "<strong>Missing</strong> for A 7516861235592651778: metrics.",
+        ),  # not recorded
+    ],
+)
+def test_two_works_are_compared_whatever_is_missing(
+    values: dict[str, object], words: str, tmp_path: Path
+) -> None:
+    assert words in summary(report.build("compare", values, out=tmp_path))

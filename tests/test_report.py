@@ -73,8 +73,7 @@ SAMPLE = (
         "# Where do viewers leave? 完播\n\nProse with `code` and a [link](https://example.com)."
     ),
     code('lang = "en"  # language of the labels\ntop = 2  # rows', "parameters"),
-    new_markdown_cell("## First\n\nEnglish.", metadata={"tags": ["en"]}),
-    new_markdown_cell("## First\n\n中文。", metadata={"tags": ["zh"]}),
+    new_markdown_cell("## First\n\nEnglish.", metadata={"zh": "## 第一\n\n中文。"}),
     code("from IPython.display import HTML, Markdown, Javascript, SVG, display"),
     code(CHART),
     new_markdown_cell("## Second"),
@@ -212,6 +211,91 @@ class TestParameters:
     def test_the_title_is_the_first_heading(self) -> None:
         cells = [new_markdown_cell("prose\n\n# Title 标题\n\n# Another")]
         assert report.title(new_notebook(cells=cells)) == "Title 标题"
+
+
+def bilingual() -> NotebookNode:
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# Traffic", metadata={"zh": "# 流量来源"}),
+            code('item_id = "1"  # 作品\nlang = "en"  # "en" or "zh"', "parameters"),
+            new_markdown_cell("no translation"),
+            code("lang"),
+        ]
+    )
+
+
+class TestTranslate:
+    def test_prose_and_the_parameter_lang_change_and_nothing_else(self) -> None:
+        notebook = bilingual()
+        translated = report.translate(notebook, "zh")
+        assert [cell.source for cell in translated.cells] == [
+            "# 流量来源",
+            'item_id = "1"  # 作品\nlang = "zh"  # "en" or "zh"',
+            "no translation",
+            "lang",
+        ]
+        assert translated.cells[0].metadata == {"en": "# Traffic"}
+        assert notebook == bilingual() | {"cells": notebook.cells}
+
+    def test_there_and_back_gives_the_first_notebook_again(self) -> None:
+        notebook = bilingual()
+        assert report.translate(report.translate(notebook, "zh"), "en") == notebook
+        assert report.translate(notebook, "en") == notebook
+
+    @given(st.text(min_size=1), st.text(min_size=1))
+    def test_any_two_texts_change_places_and_come_back(self, en: str, zh: str) -> None:
+        notebook = new_notebook(cells=[new_markdown_cell(en, metadata={"zh": zh})])
+        translated = report.translate(notebook, "zh")
+        assert (translated.cells[0].source, translated.cells[0].metadata["en"]) == (zh, en)
+        assert report.translate(translated, "en") == notebook
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            ('lang: str = "en"', 'lang: str = "zh"'),
+            ('名 = "中"; lang = "en"', '名 = "中"; lang = "zh"'),
+            ('lang = (\n    "en"  # help\n)', 'lang = (\n    "zh"  # help\n)'),
+            ('language = "en"', 'language = "en"'),
+        ],
+    )
+    def test_the_default_is_written_in_place(self, source: str, expected: str) -> None:
+        translated = report.translate(parameters_cell(source), "zh")
+        assert translated.cells[0].source == expected
+
+    def test_what_was_filled_in_before_changes_too(self) -> None:
+        filled = report.fill(bilingual(), {"lang": "en", "item_id": "2"})
+        translated = report.translate(filled, "zh")
+        assert translated.cells[2].source == "item_id = '2'\nlang = \"zh\""
+
+    def test_another_language_is_refused(self) -> None:
+        with pytest.raises(ParameterError, match=r"lang is 'fr'\. Allowed: 'en' or 'zh'"):
+            report.translate(bilingual(), "fr")
+
+    def test_a_report_in_chinese_has_chinese_prose_title_and_contents(self, tmp_path: Path) -> None:
+        notebook = bilingual()
+        notebook.cells += [new_markdown_cell(f"## Part {n}", metadata={"zh": f"## 第{n}部分"}) for n in "123"]
+        path = save(tmp_path, *notebook.cells)
+        text = report.build(path, lang="zh", out=tmp_path).read_text(encoding="utf-8")
+        assert "<title>流量来源</title>" in text
+        assert '<a href="#section-2">第2部分</a>' in text
+        assert '<h2 id="section-2">第2部分</h2>' in text
+        assert "Part" not in text[: text.index("<footer>")]
+        assert '<html lang="zh-CN">' in text
+
+    def test_the_language_is_asked_for_or_given_as_a_parameter_or_the_templates_own(
+        self, tmp_path: Path
+    ) -> None:
+        english = save(tmp_path, *bilingual().cells, name="en")
+        chinese = save(tmp_path, *report.translate(bilingual(), "zh").cells, name="zh")
+        builds = [
+            report.build(english, out=tmp_path),
+            report.build(english, {"lang": "zh"}, out=tmp_path / "given"),
+            report.build(chinese, out=tmp_path),
+            report.build(chinese, lang="en", out=tmp_path / "asked"),
+        ]
+        texts = [path.read_text(encoding="utf-8") for path in builds]
+        assert ["<title>流量来源</title>" in text for text in texts] == [False, True, True, False]
+        assert ["&#39;zh&#39;</code>" in text for text in texts] == [False, True, True, False]
 
 
 class TestBuild:
@@ -394,7 +478,7 @@ class TestPage:
         assert text.count("Summary in en, <strong>3 rows</strong>.") == 1
         assert text.index("Summary in en") < text.index("Prose with") < text.index('id="section-1"')
 
-    def test_cells_of_the_other_language_are_left_out(self, sample: Path) -> None:
+    def test_the_text_of_the_other_language_is_left_out(self, sample: Path) -> None:
         text = sample.read_text(encoding="utf-8")
         assert "English." in text
         assert "中文。" not in text

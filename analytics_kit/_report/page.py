@@ -150,7 +150,7 @@ def render(
     import jinja2
     from markupsafe import Markup
 
-    body = _Body(lang)
+    body = _Body()
     for cell in notebook.cells:
         body.add(cell)
     labels = _LABELS[lang]
@@ -224,8 +224,7 @@ def _attribute_allowed(tag: str, name: str, value: str) -> bool:
 class _Body:
     """What the cells become, gathered in one pass."""
 
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
+    def __init__(self) -> None:
         self.title = ""
         self.summary: list[Any] = []
         self.blocks: list[tuple[str, Any, list[Any]]] = []  # kind, HTML of prose or code, HTML of outputs
@@ -237,11 +236,9 @@ class _Body:
 
         tags = set(cell.metadata.get("tags", []))
         if cell.cell_type == "markdown":
-            languages = tags & _LABELS.keys()
-            if not languages or self.lang in languages:
-                prose = self._headings(_markdown(cell.source, cell.get("attachments")))
-                if prose.strip():
-                    self.blocks.append(("prose", Markup(prose), []))  # noqa: S704  # cleaned
+            prose = self._headings(_markdown(cell.source, cell.get("attachments")))
+            if prose.strip():
+                self.blocks.append(("prose", Markup(prose), []))  # noqa: S704  # cleaned
         elif cell.cell_type == "code" and cell.source.strip():
             outputs = [Markup(one) for output in cell.outputs if (one := self._output(output))]  # noqa: S704
             if "summary" in tags:

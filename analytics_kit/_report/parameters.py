@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import io
+import itertools
 import json
 import os
 import tokenize
@@ -95,6 +96,13 @@ def read(path: str | PathLike[str]) -> NotebookNode:
         raise TemplateError(
             f"{str(path)!r} is not a readable notebook: {reason}. Open it in JupyterLab and save it again."
         ) from error
+
+
+def dumps(notebook: NotebookNode) -> str:
+    """Write a notebook as the text of an .ipynb file, laid out as JupyterLab lays it out."""
+    import nbformat
+
+    return str(nbformat.writes(notebook)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]  # not annotated
 
 
 def parameters(template: str | PathLike[str] | NotebookNode) -> dict[str, Parameter]:
@@ -194,6 +202,32 @@ def fill(notebook: NotebookNode, values: Mapping[str, Any], *, name: str = "note
     cell = new_code_cell("\n".join(lines), id=FILLED_TAG, metadata={"tags": [FILLED_TAG]})  # type: ignore[no-untyped-call]  # not annotated
     filled.cells.insert(index + 1, cell)
     return filled
+
+
+def set_default(notebook: NotebookNode, name: str, value: Any) -> None:
+    """Write a parameter's default anew, in place; nothing happens where the notebook has no such parameter.
+
+    What :func:`fill` put into a cell of its own is written anew too.
+    """
+    for index in (_tagged(notebook, TAG), _tagged(notebook, FILLED_TAG)):
+        if index is not None and name in _assignments(notebook.cells[index].source):
+            cell = notebook.cells[index]
+            cell.source = _assign(cell.source, name, json.dumps(value, ensure_ascii=False))
+
+
+def _assign(source: str, name: str, literal: str) -> str:
+    """Put ``literal`` where ``name`` is assigned, and leave comments and layout as they are."""
+    lines = source.encode().splitlines(keepends=True)  # the columns of a syntax tree count bytes
+    starts = [0, *itertools.accumulate(map(len, lines))]
+    text = source.encode()
+    for statement in reversed(ast.parse(source).body):
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and (old := statement.value) is not None:
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+            if isinstance(target, ast.Name) and target.id == name:
+                begin = starts[old.lineno - 1] + old.col_offset
+                end = starts[(old.end_lineno or old.lineno) - 1] + (old.end_col_offset or 0)
+                text = text[:begin] + literal.encode() + text[end:]
+    return text.decode()
 
 
 def _tagged(notebook: NotebookNode, tag: str) -> int | None:

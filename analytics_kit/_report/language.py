@@ -1,0 +1,59 @@
+"""A notebook in two languages: each Markdown cell carries the other one's text in its metadata."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+from analytics_kit._report.parameters import set_default
+from analytics_kit.errors import ParameterError, one_of
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+LANGUAGES = ("en", "zh")
+
+
+def translate(notebook: NotebookNode, lang: str) -> NotebookNode:
+    """Put a notebook's texts in a language, and its parameter ``lang`` with them.
+
+    A Markdown cell whose metadata have a text under ``lang`` shows that text; the text that it showed goes into
+    the metadata under the other language, so that translating back gives the first notebook again. A cell
+    without such a text stays as it is. Where the notebook has a parameter ``lang``, its default becomes ``lang``.
+
+    Parameters
+    ----------
+    notebook
+        It is not changed.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Returns
+    -------
+    NotebookNode
+        A copy with the same cells in the same order.
+
+    Raises
+    ------
+    ParameterError
+        The language is unknown.
+    TemplateError
+        The parameters cell holds more than assignments of literals.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_markdown_cell, new_notebook
+    >>> notebook = new_notebook(cells=[new_markdown_cell("# Traffic", metadata={"zh": "# 流量来源"})])
+    >>> cell = translate(notebook, "zh").cells[0]
+    >>> cell.source, cell.metadata
+    ('# 流量来源', {'en': '# Traffic'})
+    """
+    if lang not in LANGUAGES:
+        raise ParameterError(f"lang is {lang!r}. Allowed: {one_of(LANGUAGES)}.")
+    (other,) = (one for one in LANGUAGES if one != lang)
+    translated = copy.deepcopy(notebook)
+    for cell in translated.cells:
+        if cell.cell_type == "markdown" and lang in cell.metadata:
+            cell.metadata[other], cell.source = cell.source, cell.metadata.pop(lang)
+    set_default(translated, "lang", lang)
+    return translated

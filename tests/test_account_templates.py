@@ -1,0 +1,63 @@
+"""The templates ``account`` and ``portfolio``, in both languages and where data are missing."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from analytics_kit import report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONG_AGO: dict[str, Any] = {"start": "2020-01-01", "end": "2020-02-01"}
+
+
+def text(path: Path) -> str:
+    return html.unescape(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ["Work first on", "Violation points"]),
+        ("zh", ["应优先改善", "违规积分", "离下一级处罚还有多远"]),
+    ],
+)
+def test_an_account_is_told_what_to_do_first_and_where_it_stands(
+    lang: str, words: list[str], tmp_path: Path
+) -> None:
+    page = text(report.build("account", lang=lang, out=tmp_path))
+    assert [word for word in words if word not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", "There are no works in this period"), ("zh", "该时间段没有作品")]
+)
+def test_an_account_without_works_still_has_a_report(lang: str, says: str, tmp_path: Path) -> None:
+    assert says in text(report.build("account", LONG_AGO, lang=lang, out=tmp_path))
+
+
+def test_an_account_that_no_provider_answers_for_still_has_a_report(tmp_path: Path) -> None:
+    page = text(report.build("account", {"cassette": "live"}, out=tmp_path))
+    assert "There is no diagnosis" in page
+    assert "The violation points are not known" in page
+
+
+def test_a_portfolio_names_its_platforms_and_who_gives_no_plays(tmp_path: Path) -> None:
+    page = text(report.build("portfolio", out=tmp_path))
+    for words in ("douyin: 22 works", "tiktok: 26 works", "No plays, hence no engagement rate: amagi"):
+        assert words in page
+
+
+def test_a_portfolio_says_which_providers_gave_nothing(tmp_path: Path) -> None:
+    page = text(report.build("portfolio", {**LONG_AGO, "tiktok_ids": ""}, out=tmp_path))
+    assert "Nothing came from keyapi, aitoearn, amagi" in page
+
+
+def test_an_engagement_rate_is_per_what_the_parameter_names(tmp_path: Path) -> None:
+    page = text(report.build("portfolio", {"denominator": "impressions"}, out=tmp_path))
+    assert "of impressions (likes, comments, shares, saves" in page
+    assert "No impressions, hence no engagement rate: tikomni, keyapi, amagi" in page
