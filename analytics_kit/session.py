@@ -284,7 +284,7 @@ class Session:
             self.check([type(part)])
         call = Call(part)
         try:
-            self._page(part, call, Batch(parts))
+            call.took(self._page(part, call, Batch(parts)), None, most=1)
         except errors.PayloadError as problem:
             call.problem = problem
             if problem.path is None:

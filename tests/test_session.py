@@ -761,3 +761,12 @@ def test_no_canary_is_anywhere_a_user_could_share_it(
         repr(vars(caught.value)),
     ]
     assert not [canary for canary in CANARIES.values() for text in seen if canary in text]
+
+
+def test_a_payload_from_the_cassette_is_in_the_log_too() -> None:
+    session = ak.replay("demo")
+    session.payload(WORDS)
+
+    assert session.calls.select("route", "asked", "got", "pages", "cached", "credits").rows() == [
+        ("douyin.item_search_keyword", 1, 1, 1, True, 0.0)
+    ]
