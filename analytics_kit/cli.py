@@ -457,7 +457,7 @@ def _lab(arguments: argparse.Namespace) -> int:
         name for name in ("jupyterlab", "jupyterlab_templates") if importlib.util.find_spec(name) is None
     ]
     if missing:
-        msg = f"{' and '.join(missing)} is not installed. Run: pip install 'analytics-kit[lab]'."
+        msg = f"Not installed: {', '.join(missing)}. Run: pip install 'analytics-kit[lab]'."
         raise ParameterError(msg)
     with tempfile.TemporaryDirectory(prefix="analytics-kit-") as scratch:
         folder = Path(scratch) / "templates"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from analytics_kit import resources
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -38,7 +40,7 @@ def test_a_wheel_finds_its_templates_and_cassettes_elsewhere(wheel: Path, tmp_pa
         check=True,
     )
 
-    assert done.stdout.split() == ["audience", "keywords", "retention", "tour", "sandbox"]
+    assert done.stdout.split() == [*resources.templates(), "sandbox"]
 
 
 def test_a_wheel_puts_the_templates_where_jupyterlab_looks_and_has_typing_and_licence(wheel: Path) -> None:
