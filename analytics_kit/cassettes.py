@@ -296,7 +296,15 @@ class Cassette:
             raise CassetteError(msg)
         elif self._continued:
             self.provenance.extended_at = now
-        interaction = _interaction(request, response, tuple(secrets))
+        interaction = _interaction(
+            (request.method, str(request.url), request.content, _multi(request.headers)),
+            (
+                Status(response.status_code, response.reason_phrase),
+                response.content,
+                _multi(response.headers),
+            ),
+            tuple(secrets),
+        )
         self.interactions[interaction.request.key()] = interaction
         self._unsaved = True
         line = msgspec.json.encode(_Entry(self.provenance, interaction)) + b"\n"
@@ -378,21 +386,17 @@ class ReplayTransport(httpx.BaseTransport):
 def serialize(cassette_dict: Mapping[str, Any]) -> str:
     """Write what vcrpy holds as the text of a cassette file, scrubbed."""
     interactions = [
-        Interaction(
-            RecordedRequest(
+        _interaction(
+            (
                 one["request"]["method"],
-                _scrub_uri(one["request"]["uri"], ()),
-                _body(one["request"]["body"], _header(one["request"]["headers"], "content-type"), ()),
-                _allowed(one["request"]["headers"], _REQUEST_HEADERS),
+                one["request"]["uri"],
+                one["request"]["body"],
+                one["request"]["headers"],
             ),
-            RecordedResponse(
+            (
                 Status(one["response"]["status"]["code"], one["response"]["status"].get("message") or ""),
-                _body(
-                    one["response"]["body"].get("string"),
-                    _header(one["response"]["headers"], "content-type"),
-                    (),
-                ),
-                _allowed(one["response"]["headers"], _RESPONSE_HEADERS),
+                one["response"]["body"].get("string"),
+                one["response"]["headers"],
             ),
         )
         for one in cassette_dict["interactions"]
@@ -459,18 +463,25 @@ def _describe(key: Key) -> str:
     )
 
 
-def _interaction(request: httpx.Request, response: httpx.Response, secrets: tuple[str, ...]) -> Interaction:
+def _interaction(
+    request: tuple[str, str, bytes | str | None, Mapping[str, Any]],
+    response: tuple[Status, bytes | str | None, Mapping[str, Any]],
+    secrets: tuple[str, ...] = (),
+) -> Interaction:
+    """Build what is kept of (method, URI, body, headers) and of (status, body, headers)."""
+    method, uri, sent, sent_headers = request
+    status, content, headers = response
     return Interaction(
         RecordedRequest(
-            request.method,
-            _scrub_uri(str(request.url), secrets),
-            _body(request.content, request.headers.get("content-type", ""), secrets),
-            _allowed(_multi(request.headers), _REQUEST_HEADERS, secrets),
+            method,
+            _scrub_uri(uri, secrets),
+            _body(sent, _header(sent_headers, "content-type"), secrets),
+            _allowed(sent_headers, _REQUEST_HEADERS, secrets),
         ),
         RecordedResponse(
-            Status(response.status_code, response.reason_phrase),
-            _body(response.content, response.headers.get("content-type", ""), secrets),
-            _allowed(_multi(response.headers), _RESPONSE_HEADERS, secrets),
+            status,
+            _body(content, _header(headers, "content-type"), secrets),
+            _allowed(headers, _RESPONSE_HEADERS, secrets),
         ),
     )
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import analytics_kit
 from analytics_kit.errors import AnalyticsKitError, ParameterError
@@ -473,6 +473,7 @@ def _lab(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(_: argparse.Namespace) -> int:
+    import shutil
     from importlib import metadata, util
 
     from analytics_kit import resources
@@ -506,17 +507,11 @@ def _doctor(_: argparse.Namespace) -> int:
     )
     print(f"Templates: {', '.join(resources.templates()) or 'none'}")
     print(f"Cassettes: {', '.join(resources.all_cassettes()) or 'none'}")
-    browser = next((name for name in ("chromium", "google-chrome", "chrome") if _which(name)), None)
+    browser = next((name for name in ("chromium", "google-chrome", "chrome") if shutil.which(name)), None)
     print(
         f"Browser for the tests: {browser or 'none'}; kernel: {'ipykernel' if util.find_spec('ipykernel') else 'none'}"
     )
     return 0
-
-
-def _which(name: str) -> Any:
-    import shutil
-
-    return shutil.which(name)
 
 
 if __name__ == "__main__":

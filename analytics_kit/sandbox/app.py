@@ -19,6 +19,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit import routes
+from analytics_kit.cassettes import SANDBOX_HEADER as HEADER
 from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
 from analytics_kit.sandbox.answers import ANSWERS
 from analytics_kit.sandbox.envelopes import ENVELOPES, Exchange
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
     from analytics_kit.route import Route
 
-HEADER: Final = "x-analytics-kit-sandbox"
 
 #: What the sandbox takes for a key and a cookie; no secrets, whatever their names say.
 CREDENTIALS: Final = {
