@@ -1,8 +1,7 @@
 """Every tidy table: column, dtype, unit, English and Chinese name, meaning.
 
-A table is a dataframely schema; what polars does not know of a column (its unit and its names) is
-kept as the column's metadata, so that the data dictionary, the labels of the charts and the
-documentation come from here alone. Shares are 0-1 in every table, durations are seconds, ids are text,
+The data dictionary, the labels of the charts, the checks of the transforms and the documentation come
+from here alone. :func:`get` makes a dataframely schema of a table, to validate frames with. Shares are 0-1 in every table, durations are seconds, ids are text,
 moments are UTC.
 
 Examples
@@ -16,15 +15,18 @@ Examples
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import dataframely as dy
 import polars as pl
 
 from analytics_kit.errors import TableError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    import dataframely as dy
 
 ANALYSES = ("retention", "like", "bounce")
 SERIES = ("item", "peers")
@@ -42,30 +44,34 @@ DIMENSIONS = (
 )
 PROVIDERS = ("tikomni", "keyapi", "aitoearn", "amagi")
 
-_C = TypeVar("_C", bound=dy.Column)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Column:
+    """A column: what polars knows of it, and what only people do."""
+
+    dtype: pl.DataType = field(kw_only=False)
+    en: str
+    zh: str
+    unit: str
+    meaning: str
+    nullable: bool = False
 
 
-def _column(
-    kind: type[_C],
-    *args: Any,
-    en: str,
-    zh: str,
-    unit: str,
-    meaning: str,
-    nullable: bool = False,
-    **options: Any,
-) -> _C:
-    metadata = {"en": en, "zh": zh, "unit": unit}
-    return kind(*args, nullable=nullable, metadata=metadata, description=meaning, **options)
+class Table:
+    """A tidy table. A subclass lists its columns in order."""
+
+    columns: ClassVar[Mapping[str, Column]]
+
+    def __init_subclass__(cls) -> None:
+        cls.columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
 
 
-# Columns that stand in several tables, with one meaning each. A schema needs an instance of its own,
-# so each is a function.
+# Columns that stand in several tables, with one meaning each.
 
 
-def _item_id() -> dy.String:
-    return _column(
-        dy.String,
+def _item_id() -> Column:
+    return Column(
+        pl.String(),
         en="item",
         zh="作品",
         unit="id",
@@ -74,31 +80,29 @@ def _item_id() -> dy.String:
     )
 
 
-def _share(meaning: str, *, en: str = "share", zh: str = "占比", nullable: bool = False) -> dy.Float64:
-    return _column(dy.Float64, en=en, zh=zh, unit="share 0-1", meaning=meaning, nullable=nullable)
+def _share(meaning: str, *, en: str = "share", zh: str = "占比", nullable: bool = False) -> Column:
+    return Column(pl.Float64(), en=en, zh=zh, unit="share 0-1", meaning=meaning, nullable=nullable)
 
 
-def _count(en: str, zh: str, meaning: str) -> dy.Int64:
-    return _column(dy.Int64, en=en, zh=zh, unit="count", meaning=meaning, nullable=True)
+def _count(en: str, zh: str, meaning: str) -> Column:
+    return Column(pl.Int64(), en=en, zh=zh, unit="count", meaning=meaning, nullable=True)
 
 
-def _text(en: str, zh: str, meaning: str, *, unit: str = "text") -> dy.String:
-    return _column(dy.String, en=en, zh=zh, unit=unit, meaning=meaning, nullable=True)
+def _text(en: str, zh: str, meaning: str, *, unit: str = "text") -> Column:
+    return Column(pl.String(), en=en, zh=zh, unit=unit, meaning=meaning, nullable=True)
 
 
-def _code(en: str, zh: str, meaning: str) -> dy.Int64:
-    return _column(dy.Int64, en=en, zh=zh, unit="code", meaning=meaning, nullable=True)
+def _code(en: str, zh: str, meaning: str) -> Column:
+    return Column(pl.Int64(), en=en, zh=zh, unit="code", meaning=meaning, nullable=True)
 
 
-def _flag(en: str, zh: str, meaning: str) -> dy.Bool:
-    return _column(dy.Bool, en=en, zh=zh, unit="yes/no", meaning=meaning, nullable=True)
+def _flag(en: str, zh: str, meaning: str) -> Column:
+    return Column(pl.Boolean(), en=en, zh=zh, unit="yes/no", meaning=meaning, nullable=True)
 
 
-def _moment(en: str, zh: str, meaning: str) -> dy.Datetime:
-    return _column(
-        dy.Datetime,
-        time_zone="UTC",
-        time_unit="ms",
+def _moment(en: str, zh: str, meaning: str) -> Column:
+    return Column(
+        pl.Datetime("ms", "UTC"),
         en=en,
         zh=zh,
         unit="UTC",
@@ -107,11 +111,11 @@ def _moment(en: str, zh: str, meaning: str) -> dy.Datetime:
     )
 
 
-def _money(en: str, zh: str, meaning: str) -> dy.Float64:
-    return _column(dy.Float64, en=en, zh=zh, unit="money, see currency", meaning=meaning, nullable=True)
+def _money(en: str, zh: str, meaning: str) -> Column:
+    return Column(pl.Float64(), en=en, zh=zh, unit="money, see currency", meaning=meaning, nullable=True)
 
 
-def _currency() -> dy.String:
+def _currency() -> Column:
     return _text(
         "currency",
         "币种",
@@ -120,43 +124,41 @@ def _currency() -> dy.String:
     )
 
 
-def _product_id() -> dy.String:
+def _product_id() -> Column:
     return _text("product", "商品", "The product's id, always text.", unit="id")
 
 
-def _started_at() -> dy.Datetime:
+def _started_at() -> Column:
     return _moment("from", "开始时间", "Where the period starts.")
 
 
-def _ended_at() -> dy.Datetime:
+def _ended_at() -> Column:
     return _moment("until", "结束时间", "Where the period ends.")
 
 
-class Curve(dy.Schema):
+class Curve(Table):
     """One row per analysis, series and second of a work."""
 
     item_id = _item_id()
-    analysis = _column(
-        dy.Enum,
-        ANALYSES,
+    analysis = Column(
+        pl.Enum(ANALYSES),
         en="analysis",
         zh="分析类型",
         unit="word",
         meaning="retention 留存: share still watching; like 点赞: share of likes; bounce 跳出: share leaving.",
     )
-    series = _column(
-        dy.Enum,
-        SERIES,
+    series = Column(
+        pl.Enum(SERIES),
         en="series",
         zh="对象",
         unit="word",
         meaning="item: the work itself; peers 同类作者: the average of similar creators.",
     )
-    second = _column(
-        dy.Float64, en="second", zh="秒", unit="s", meaning="Seconds from the start of the video."
+    second = Column(
+        pl.Float64(), en="second", zh="秒", unit="s", meaning="Seconds from the start of the video."
     )
-    value = _column(
-        dy.Float64,
+    value = Column(
+        pl.Float64(),
         en="share of viewers",
         zh="观众占比",
         unit="share 0-1",
@@ -166,21 +168,20 @@ class Curve(dy.Schema):
     )
 
 
-class Portrait(dy.Schema):
+class Portrait(Table):
     """One row per dimension and segment of a work's audience."""
 
     item_id = _item_id()
-    dimension = _column(
-        dy.Enum,
-        DIMENSIONS,
+    dimension = Column(
+        pl.Enum(DIMENSIONS),
         en="dimension",
         zh="维度",
         unit="word",
         meaning="What the audience is divided by: gender, age, province, part of the day (active), fans, "
         "interest words, region (country codes) and so on.",
     )
-    segment = _column(
-        dy.String,
+    segment = Column(
+        pl.String(),
         en="segment",
         zh="人群",
         unit="word",
@@ -191,8 +192,8 @@ class Portrait(dy.Schema):
         "The segment's part of the audience. Lists may be truncated: a dimension need not sum to 1.",
         nullable=True,
     )
-    tgi = _column(
-        dy.Float64,
+    tgi = Column(
+        pl.Float64(),
         en="TGI",
         zh="TGI",
         unit="index, 100 = platform average",
@@ -201,11 +202,13 @@ class Portrait(dy.Schema):
     )
 
 
-class Keywords(dy.Schema):
+class Keywords(Table):
     """One row per search word that led to a work."""
 
     item_id = _item_id()
-    keyword = _column(dy.String, en="keyword", zh="搜索词", unit="word", meaning="What viewers searched for.")
+    keyword = Column(
+        pl.String(), en="keyword", zh="搜索词", unit="word", meaning="What viewers searched for."
+    )
     count = _count("searches", "搜索次数", "How often the word was searched before the work was watched.")
     reported_share = _share(
         "The provider's own figure, rounded; compute from counts instead.",
@@ -218,12 +221,12 @@ class Keywords(dy.Schema):
     )
 
 
-class Traffic(dy.Schema):
+class Traffic(Table):
     """One row per traffic source of a work; a source without plays has no row."""
 
     item_id = _item_id()
-    source = _column(
-        dy.String,
+    source = Column(
+        pl.String(),
         en="traffic source",
         zh="流量来源",
         unit="word",
@@ -231,25 +234,30 @@ class Traffic(dy.Schema):
         "nearby 同城页, other 其他; a word beyond these passes through.",
     )
     share = _share("The source's part of the plays.", nullable=True)
-    history_difference = _column(
-        dy.Float64,
+    history_difference = Column(
+        pl.Float64(),
         en="change against history",
         zh="较历史变化",
         unit="share 0-1",
         meaning="Difference to the creator's history. Equal to share on every row where there seems to be no history.",
         nullable=True,
     )
-    app_id = _column(
-        dy.String, en="app", zh="应用", unit="id", meaning="The app that the plays came from.", nullable=True
+    app_id = Column(
+        pl.String(),
+        en="app",
+        zh="应用",
+        unit="id",
+        meaning="The app that the plays came from.",
+        nullable=True,
     )
 
 
-class Works(dy.Schema):
+class Works(Table):
     """One row per work, the same columns for every provider; null where the provider has none."""
 
-    provider = _column(dy.Enum, PROVIDERS, en="provider", zh="数据商", unit="word", meaning="Who answered.")
-    platform = _column(
-        dy.String,
+    provider = Column(pl.Enum(PROVIDERS), en="provider", zh="数据商", unit="word", meaning="Who answered.")
+    platform = Column(
+        pl.String(),
         en="platform",
         zh="平台",
         unit="word",
@@ -257,27 +265,25 @@ class Works(dy.Schema):
         nullable=True,
     )
     item_id = _item_id()
-    title = _column(
-        dy.String, en="title", zh="标题", unit="text", meaning="The work's title or caption.", nullable=True
+    title = Column(
+        pl.String(), en="title", zh="标题", unit="text", meaning="The work's title or caption.", nullable=True
     )
-    author = _column(
-        dy.String, en="author", zh="作者", unit="text", meaning="The creator's name.", nullable=True
+    author = Column(
+        pl.String(), en="author", zh="作者", unit="text", meaning="The creator's name.", nullable=True
     )
-    published_at = _column(
-        dy.Datetime,
-        time_zone="UTC",
-        time_unit="ms",
+    published_at = Column(
+        pl.Datetime("ms", "UTC"),
         en="published",
         zh="发布时间",
         unit="UTC",
         meaning="When the work was published.",
         nullable=True,
     )
-    duration_s = _column(
-        dy.Float64, en="duration", zh="时长", unit="s", meaning="Length of the video.", nullable=True
+    duration_s = Column(
+        pl.Float64(), en="duration", zh="时长", unit="s", meaning="Length of the video.", nullable=True
     )
-    url = _column(
-        dy.String, en="link", zh="链接", unit="URL", meaning="The public page of the work.", nullable=True
+    url = Column(
+        pl.String(), en="link", zh="链接", unit="URL", meaning="The public page of the work.", nullable=True
     )
     plays = _count("plays", "播放量", "Times played. Null, not 0, where likes show that a 0 means unknown.")
     views = _count("views", "浏览量", "Times viewed, where the provider counts views apart from plays.")
@@ -286,8 +292,8 @@ class Works(dy.Schema):
     comments = _count("comments", "评论量", "Comments.")
     shares = _count("shares", "分享量", "Shares.")
     saves = _count("saves", "收藏量", "Saves, also called favourites or collects.")
-    followers_gained = _column(
-        dy.Int64,
+    followers_gained = Column(
+        pl.Int64(),
         en="followers gained",
         zh="粉丝增量",
         unit="count",
@@ -296,7 +302,7 @@ class Works(dy.Schema):
     )
 
 
-class WorkMetrics(dy.Schema):
+class WorkMetrics(Table):
     """What Douyin's list of works says beyond the table ``works``: rates, review and visibility."""
 
     item_id = _item_id()
@@ -312,8 +318,8 @@ class WorkMetrics(dy.Schema):
     cover_click_rate = _share(
         "Clicks on the cover of its impressions.", en="cover click rate", zh="封面点击率", nullable=True
     )
-    average_watch_s = _column(
-        dy.Float64,
+    average_watch_s = Column(
+        pl.Float64(),
         en="average watch time",
         zh="平均播放时长",
         unit="s",
@@ -321,20 +327,25 @@ class WorkMetrics(dy.Schema):
         nullable=True,
     )
     profile_visits = _count("profile visits", "主页访问量", "Visits to the creator's page after watching.")
-    review_status = _column(
-        dy.Int64,
+    review_status = Column(
+        pl.Int64(),
         en="review status",
         zh="审核状态",
         unit="code",
         meaning="The provider's code.",
         nullable=True,
     )
-    is_public = _column(
-        dy.Bool, en="public", zh="公开", unit="yes/no", meaning="Whether everybody may watch.", nullable=True
+    is_public = Column(
+        pl.Boolean(),
+        en="public",
+        zh="公开",
+        unit="yes/no",
+        meaning="Whether everybody may watch.",
+        nullable=True,
     )
 
 
-class Account(dy.Schema):
+class Account(Table):
     """One row: the creator's TikTok account."""
 
     user_id = _text("user", "用户", "The creator's id, always text.", unit="id")
@@ -352,7 +363,7 @@ class Account(dy.Schema):
     avatar_url = _text("avatar", "头像", "A picture of the creator.", unit="URL")
 
 
-class Health(dy.Schema):
+class Health(Table):
     """One row: how healthy the creator's account is, over the last 90 days."""
 
     risk_level = _text("risk level", "风险等级", "The provider's words, for instance Healthy.")
@@ -367,7 +378,7 @@ class Health(dy.Schema):
     rules_url = _text("rules", "规则说明", "Where the points are explained.", unit="URL")
 
 
-class Violations(dy.Schema):
+class Violations(Table):
     """One row per violation on record."""
 
     record_id = _text("record", "违规记录", "The record's id, always text.", unit="id")
@@ -386,7 +397,7 @@ class Violations(dy.Schema):
     policy_url = _text("policy", "政策链接", "The rule that was broken.", unit="URL")
 
 
-class ShopDaily(dy.Schema):
+class ShopDaily(Table):
     """One row per period, mostly a day: what the creator sold, in lives and by videos."""
 
     started_at = _started_at()
@@ -405,7 +416,7 @@ class ShopDaily(dy.Schema):
     is_bound_shop = _flag("bound to a shop", "绑定店铺", "Whether the account is bound to a TikTok shop.")
 
 
-class LiveDaily(dy.Schema):
+class LiveDaily(Table):
     """One row per period, mostly a day: how the creator's lives did."""
 
     started_at = _started_at()
@@ -427,7 +438,7 @@ class LiveDaily(dy.Schema):
     conversion_rate = _share("Orders of clicks.", en="conversion rate", zh="直播转化率", nullable=True)
 
 
-class VideoDaily(dy.Schema):
+class VideoDaily(Table):
     """One row per period, mostly a day: how all videos of the creator did."""
 
     started_at = _started_at()
@@ -440,7 +451,7 @@ class VideoDaily(dy.Schema):
     items_sold = _count("items sold", "成交件数", "Items sold.")
 
 
-class Products(dy.Schema):
+class Products(Table):
     """One row per product and period: what the creator sold of it."""
 
     product_id = _product_id()
@@ -454,7 +465,7 @@ class Products(dy.Schema):
     cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
 
 
-class Showcase(dy.Schema):
+class Showcase(Table):
     """One row per product in the creator's showcase."""
 
     product_id = _product_id()
@@ -479,7 +490,7 @@ class Showcase(dy.Schema):
     cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
 
 
-class VideoSales(dy.Schema):
+class VideoSales(Table):
     """One row per video and period: what it sold. The rest of the list stands in ``works``."""
 
     item_id = _item_id()
@@ -496,7 +507,7 @@ class VideoSales(dy.Schema):
     items_sold = _count("items sold", "成交件数", "Items sold.")
 
 
-class VideoStats(dy.Schema):
+class VideoStats(Table):
     """One row per video and period: how people reacted."""
 
     item_id = _item_id()
@@ -512,15 +523,14 @@ class VideoStats(dy.Schema):
     )
 
 
-class PortraitPeriods(dy.Schema):
+class PortraitPeriods(Table):
     """One row per period, dimension and segment of a work's audience; ``portrait`` holds the last period."""
 
     item_id = _item_id()
     started_at = _started_at()
     ended_at = _ended_at()
-    dimension = _column(
-        dy.Enum,
-        DIMENSIONS,
+    dimension = Column(
+        pl.Enum(DIMENSIONS),
         en="dimension",
         zh="维度",
         unit="word",
@@ -530,7 +540,7 @@ class PortraitPeriods(dy.Schema):
     share = _share("The segment's part of the audience.", nullable=True)
 
 
-class VideoProducts(dy.Schema):
+class VideoProducts(Table):
     """One row per video and product that is linked in it."""
 
     item_id = _item_id()
@@ -547,7 +557,7 @@ class VideoProducts(dy.Schema):
     cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
 
 
-class ProductStats(dy.Schema):
+class ProductStats(Table):
     """One row per video, product and period: from views over clicks to orders."""
 
     item_id = _item_id()
@@ -563,7 +573,7 @@ class ProductStats(dy.Schema):
     currency = _currency()
 
 
-class RelatedVideos(dy.Schema):
+class RelatedVideos(Table):
     """One row per video that shows the same product, and period; its figures stand in ``works``."""
 
     item_id = _item_id()
@@ -575,27 +585,27 @@ class RelatedVideos(dy.Schema):
     video_url = _text("file address", "播放地址", "Where the file is played from; expires.", unit="URL")
 
 
-class Diagnosis(dy.Schema):
+class Diagnosis(Table):
     """One row per metric of a Douyin account: its last seven days against its own past and similar creators."""
 
-    metric = _column(
-        dy.String,
+    metric = Column(
+        pl.String(),
         en="metric",
         zh="指标",
         unit="word",
         meaning="interaction 互动指数, followers_gained 粉丝净增量, plays 视频播放量, completion_rate 视频完播率, "
         "works_published 投稿数; a word beyond these passes through.",
     )
-    own_value = _column(
-        dy.Float64,
+    own_value = Column(
+        pl.Float64(),
         en="own value",
         zh="账号数值",
         unit="the metric's: index, count or share 0-1",
         meaning="The account's figure of the last seven days.",
         nullable=True,
     )
-    similar_value = _column(
-        dy.Float64,
+    similar_value = Column(
+        pl.Float64(),
         en="similar creators' value",
         zh="同类创作者数值",
         unit="the metric's: index, count or share 0-1",
@@ -617,20 +627,20 @@ class Diagnosis(dy.Schema):
     similar_count = _count("similar creators", "同类创作者总数", "How many similar creators there are.")
 
 
-class Verticals(dy.Schema):
+class Verticals(Table):
     """One row per vertical that an account's works of a period are of."""
 
-    vertical = _column(
-        dy.String, en="vertical", zh="垂类", unit="word", meaning="The provider's word, for instance 美食."
+    vertical = Column(
+        pl.String(), en="vertical", zh="垂类", unit="word", meaning="The provider's word, for instance 美食."
     )
 
 
-class Danmaku(dy.Schema):
+class Danmaku(Table):
     """One row per second of a work around which danmaku were sent; seconds without any are absent."""
 
     item_id = _item_id()
-    second = _column(
-        dy.Float64, en="second", zh="秒", unit="s", meaning="Seconds from the start of the video."
+    second = Column(
+        pl.Float64(), en="second", zh="秒", unit="s", meaning="Seconds from the start of the video."
     )
     count = _count("danmaku", "弹幕数", "Danmaku around that second.")
     reported_share = _share(
@@ -642,26 +652,26 @@ class Danmaku(dy.Schema):
     total_count = _count("all danmaku", "弹幕总数", "All danmaku of the work, listed or not.")
 
 
-class HotWords(dy.Schema):
+class HotWords(Table):
     """One row per word that was frequent in a work's danmaku."""
 
     item_id = _item_id()
-    word = _column(dy.String, en="word", zh="热词", unit="word", meaning="What was sent.")
+    word = Column(pl.String(), en="word", zh="热词", unit="word", meaning="What was sent.")
     count = _count("times", "出现次数", "How often it was sent.")
     sentiment = _text(
         "sentiment", "情感倾向", "positive 正面, negative 负面 or neutral 中性, by the provider.", unit="word"
     )
 
 
-class LiveSessions(dy.Schema):
+class LiveSessions(Table):
     """One row per live that a Douyin creator held."""
 
     room_id = _text("room", "直播间", "The room's id, always text.", unit="id")
     title = _text("title", "直播标题", "The live's title.")
     started_at = _moment("started", "开播时间", "When it began.")
     ended_at = _moment("ended", "下播时间", "When it ended; null while it goes on.")
-    duration_s = _column(
-        dy.Float64,
+    duration_s = Column(
+        pl.Float64(),
         en="duration",
         zh="直播时长",
         unit="s",
@@ -672,8 +682,8 @@ class LiveSessions(dy.Schema):
     views = _count("views", "观看人次", "Times that somebody came to watch.")
     viewers = _count("viewers", "观看人数", "People who watched.")
     peak_viewers = _count("peak viewers", "峰值在线人数", "The most people at once.")
-    average_watch_s = _column(
-        dy.Float64,
+    average_watch_s = Column(
+        pl.Float64(),
         en="average watch time",
         zh="平均观看时长",
         unit="s",
@@ -685,8 +695,8 @@ class LiveSessions(dy.Schema):
     new_followers = _count("new followers", "新增关注数", "People who followed during the live.")
     buyers = _count("buyers", "消费人数", "People who spent something.")
     buying_fans = _count("buying fans", "消费粉丝数", "Fans among them.")
-    earn_score = _column(
-        dy.Float64,
+    earn_score = Column(
+        pl.Float64(),
         en="earn score",
         zh="直播收益积分",
         unit="points",
@@ -696,30 +706,30 @@ class LiveSessions(dy.Schema):
     cover_url = _text("cover", "封面", "A picture of the live.", unit="URL")
 
 
-class Details(dy.Schema):
+class Details(Table):
     """One row per figure or word of an answer, or a part of one, that no document describes."""
 
     item_id = _item_id()
-    path = _column(
-        dy.String,
+    path = Column(
+        pl.String(),
         en="path",
         zh="路径",
         unit="JSON path",
         meaning="The object that holds it, for instance $.items[0].play_info; $[3] is the fourth row of a file.",
     )
-    field = _column(
-        dy.String, en="field", zh="字段", unit="word", meaning="The provider's own name for it, as it came."
+    field = Column(
+        pl.String(), en="field", zh="字段", unit="word", meaning="The provider's own name for it, as it came."
     )
-    value = _column(
-        dy.Float64,
+    value = Column(
+        pl.Float64(),
         en="value",
         zh="数值",
         unit="unknown: nothing documents it",
         meaning="The number, or the number that the text is; null for what is none.",
         nullable=True,
     )
-    text = _column(
-        dy.String,
+    text = Column(
+        pl.String(),
         en="text",
         zh="原文",
         unit="text",
@@ -727,16 +737,16 @@ class Details(dy.Schema):
     )
 
 
-class Increments(dy.Schema):
+class Increments(Table):
     """One row per video, figure and number of days: how it grew lately."""
 
     item_id = _item_id()
-    metric = _column(dy.Enum, ("plays", "likes"), en="figure", zh="指标", unit="word", meaning="What grew.")
-    days = _column(dy.Int64, en="days", zh="天数", unit="days", meaning="Over how many days: 1, 7 or 30.")
+    metric = Column(pl.Enum(["plays", "likes"]), en="figure", zh="指标", unit="word", meaning="What grew.")
+    days = Column(pl.Int64(), en="days", zh="天数", unit="days", meaning="Over how many days: 1, 7 or 30.")
     increment = _count("increment", "增量", "By how much; may be negative. Null where it is unknown.")
 
 
-class VideoFacts(dy.Schema):
+class VideoFacts(Table):
     """One row per video: what keyapi says of it beyond ``works`` and ``increments``."""
 
     item_id = _item_id()
@@ -747,18 +757,18 @@ class VideoFacts(dy.Schema):
     items_sold = _count("items sold", "销量", "Items sold, by the provider's estimate.")
     gmv = _money("GMV", "GMV", "Gross merchandise value, by the provider's estimate.")
     currency = _currency()
-    width = _column(dy.Int64, en="width", zh="宽", unit="px", meaning="Width of the picture.", nullable=True)
-    height = _column(
-        dy.Int64, en="height", zh="高", unit="px", meaning="Height of the picture.", nullable=True
+    width = Column(pl.Int64(), en="width", zh="宽", unit="px", meaning="Width of the picture.", nullable=True)
+    height = Column(
+        pl.Int64(), en="height", zh="高", unit="px", meaning="Height of the picture.", nullable=True
     )
-    size_bytes = _column(
-        dy.Int64, en="size", zh="文件大小", unit="bytes", meaning="Size of the file.", nullable=True
+    size_bytes = Column(
+        pl.Int64(), en="size", zh="文件大小", unit="bytes", meaning="Size of the file.", nullable=True
     )
     resolution = _text("resolution", "清晰度", "The provider's word, for instance 720p.", unit="word")
     cover_url = _text("cover", "封面", "A picture of the video; it expires.", unit="URL")
 
 
-class Snapshots(dy.Schema):
+class Snapshots(Table):
     """One row per look at a work: the answer's own figures first, then each snapshot it holds."""
 
     item_id = _item_id()
@@ -782,8 +792,8 @@ class Snapshots(dy.Schema):
     saves = _count("saves", "保存量", "Times saved.")
     clicks = _count("clicks", "点击量", "Clicks.")
     engagements = _count("engagements", "互动量", "Whatever the platform counts as engagement.")
-    watch_time_s = _column(
-        dy.Float64,
+    watch_time_s = Column(
+        pl.Float64(),
         en="time watched",
         zh="观看时长",
         unit="s",
@@ -792,7 +802,7 @@ class Snapshots(dy.Schema):
     )
 
 
-class Authors(dy.Schema):
+class Authors(Table):
     """One row per work: its author as the platform's public pages show them."""
 
     item_id = _item_id()
@@ -804,16 +814,16 @@ class Authors(dy.Schema):
     likes_received = _count("likes received", "获赞数", "Likes of all of the author's works.")
 
 
-class Hashtags(dy.Schema):
+class Hashtags(Table):
     """One row per hashtag in a work's caption, in the caption's order."""
 
     item_id = _item_id()
-    hashtag = _column(dy.String, en="hashtag", zh="话题", unit="word", meaning="Without the #.")
+    hashtag = Column(pl.String(), en="hashtag", zh="话题", unit="word", meaning="Without the #.")
     hashtag_id = _text("hashtag id", "话题ID", "The hashtag's id, always text.", unit="id")
 
 
-#: Table name -> schema: the one list of all tables.
-SCHEMAS: Mapping[str, type[dy.Schema]] = {
+#: Table name -> its class: the one list of all tables.
+SCHEMAS: Mapping[str, type[Table]] = {
     "curve": Curve,
     "portrait": Portrait,
     "keywords": Keywords,
@@ -848,30 +858,74 @@ SCHEMAS: Mapping[str, type[dy.Schema]] = {
 }
 
 
-def get(table: str) -> type[dy.Schema]:
-    """Return the dataframely schema of a table.
+def columns(table: str) -> Mapping[str, Column]:
+    """Return a table's columns by their names, in order.
 
     Raises
     ------
     TableError
         If there is no such table.
+
+    Examples
+    --------
+    >>> columns("curve")["second"].unit
+    's'
     """
     try:
-        return SCHEMAS[table]
+        return SCHEMAS[table].columns
     except KeyError:
         msg = f"There is no table {table!r}. Known tables: {one_of(SCHEMAS)}."
         raise TableError(msg) from None
 
 
+@cache
+def get(table: str) -> type[dy.Schema]:
+    """Return a table as a dataframely schema: it validates, casts and samples frames.
+
+    Raises
+    ------
+    TableError
+        If there is no such table.
+
+    Examples
+    --------
+    >>> get("hashtags").is_valid(pl.DataFrame({"item_id": ["a"]}))
+    False
+    """
+    described = columns(table)
+    # Reading answers needs no validation, and importing this would triple the time to the first of them.
+    import dataframely as dy
+
+    def made(column: Column) -> dy.Column:
+        common: dict[str, Any] = {
+            "nullable": column.nullable,
+            "metadata": {"en": column.en, "zh": column.zh, "unit": column.unit},
+            "description": column.meaning,
+        }
+        match column.dtype:
+            case pl.Enum(categories=words):
+                return dy.Enum(words, **common)
+            case pl.Datetime(time_unit=unit, time_zone=zone):
+                return dy.Datetime(time_unit=unit, time_zone=zone, **common)
+            case pl.Boolean():
+                return dy.Bool(**common)
+            case other:
+                kind: type[dy.Column] = getattr(dy, str(other))
+                return kind(**common)
+
+    return type(SCHEMAS[table].__name__, (dy.Schema,), {name: made(one) for name, one in described.items()})
+
+
+@cache
 def schema(table: str) -> pl.Schema:
     """Return a table's polars schema: column name -> dtype, in order."""
-    return pl.Schema({name: column.dtype for name, column in get(table).columns().items()})
+    return pl.Schema({name: column.dtype for name, column in columns(table).items()})
 
 
 def label(table: str, column: str, *, lang: str = "en") -> str:
     """Return a column's name for people, in English (``en``) or Chinese (``zh``)."""
-    metadata = get(table).columns()[column].metadata or {}
-    return str(metadata[lang])
+    described = columns(table)[column]
+    return {"en": described.en, "zh": described.zh}[lang]
 
 
 def dictionary(table: str | None = None) -> pl.DataFrame:
@@ -897,13 +951,13 @@ def dictionary(table: str | None = None) -> pl.DataFrame:
             "table": name,
             "column": column_name,
             "dtype": column.dtype.__class__.__name__,
-            "unit": (column.metadata or {})["unit"],
-            "en": (column.metadata or {})["en"],
-            "zh": (column.metadata or {})["zh"],
-            "meaning": column.description or "",
+            "unit": column.unit,
+            "en": column.en,
+            "zh": column.zh,
+            "meaning": column.meaning,
         }
         for name in ([table] if table else SCHEMAS)
-        for column_name, column in get(name).columns().items()
+        for column_name, column in columns(name).items()
     ]
     return pl.DataFrame(rows)
 

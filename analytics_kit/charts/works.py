@@ -176,8 +176,7 @@ def leaderboard(
     heading_text = title or words["leaderboard"].format(figure=name)
     if frame.is_empty():
         return nothing(words["no board"], title=heading_text, width=width + 200, lang=lang)
-    rate = tables.get(table).columns()[by].metadata or {}
-    form = {"share 0-1": ".1%", "s": ".1f"}.get(str(rate["unit"]), ",.0f")
+    form = {"share 0-1": ".1%", "s": ".1f"}.get(tables.columns(table)[by].unit, ",.0f")
     frame = frame.sort("rank", maintain_order=True)
     shown = frame.head(top)
     sure = form != ".1%" or pl.col("plays").fill_null(0) >= MIN_PLAYS_RETENTION

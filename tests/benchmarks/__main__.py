@@ -60,9 +60,8 @@ def main() -> int:
             for line in list(table(taken))[0 if not rows else 2 :]:
                 print(line, flush=True)
             rows += taken
-    print("\nHow the kit's time grows:")
-    for line in growth(rows):
-        print(f"- {line}")
+    for number, line in enumerate(growth(rows)):
+        print("" if number else "\nHow the kit's time grows:\n", f"- {line}", sep="")
     if options.json:
         options.json.write_text(json.dumps(as_json(rows), ensure_ascii=False, indent=1) + "\n")
     return int(options.strict and any(row.missed for row in rows))

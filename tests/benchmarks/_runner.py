@@ -264,7 +264,8 @@ def _process(command: Command, folder: Path) -> tuple[float, float]:
     start = time.perf_counter()
     process = subprocess.Popen(
         [part.replace("{folder}", str(folder)) for part in command.argv],
-        env={**os.environ, **command.env},
+        # Whoever forbids Python to keep compiled modules would measure the compiler.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **command.env},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
