@@ -174,23 +174,15 @@ def _report(arguments: argparse.Namespace) -> int:
     if not names:
         msg = "There is no template. Name a notebook, or reinstall analytics-kit: its templates are missing."
         raise ParameterError(msg)
-    # All are looked up and checked before the first one runs.
-    chosen = _values_by_template(names, values)
-    for name in names:
-        report.check(
-            [name], chosen[name], cassette=arguments.cassette, lang=arguments.lang, out=arguments.output
-        )
     with _Progress(len(names)) as progress:
-        for name in names:
-            path = report.build(
-                name,
-                chosen[name],
-                cassette=arguments.cassette,
-                lang=arguments.lang,
-                out=arguments.output,
-                on_progress=progress.cells,
-            )
-            progress.done(path)
+        report.build_all(
+            _values_by_template(names, values),
+            cassette=arguments.cassette,
+            lang=arguments.lang,
+            out=arguments.output,
+            on_progress=progress.cells,
+            on_done=progress.done,
+        )
     return 0
 
 
@@ -215,11 +207,12 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 class _Progress:
-    """One line per report, redrawn while its cells run where stderr is a terminal."""
+    """How far the reports are: one line, redrawn where stderr is a terminal; else a line for each that starts."""
 
     def __init__(self, total: int) -> None:
         self._total = total
-        self._number = 0
+        self._started = 0
+        self._running: dict[str, str] = {}
         self._live = sys.stderr.isatty()
 
     def __enter__(self) -> _Progress:
@@ -230,27 +223,25 @@ class _Progress:
 
     def cells(self, template: str, done: int, total: int) -> None:
         """Show how far a template has come."""
+        self._started += done == 0
+        self._running[template] = f"{template} {done}/{total}"
+        if done == total:
+            del self._running[template]
         if self._live:
             self._clear()
-            print(
-                f"[{self._number + 1}/{self._total}] {template}: cell {done} of {total}",
-                end="",
-                file=sys.stderr,
-            )
-            sys.stderr.flush()
+            line = f"[{self._started}/{self._total}] {', '.join(self._running.values())}"
+            print(line, end="", file=sys.stderr, flush=True)
         elif done == 0:
-            print(f"[{self._number + 1}/{self._total}] {template} ...", file=sys.stderr)
+            print(f"[{self._started}/{self._total}] {template} ...", file=sys.stderr)
 
     def done(self, path: Path) -> None:
         """Say where a report is."""
         self._clear()
-        self._number += 1
         print(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
 
     def _clear(self) -> None:
         if self._live:
-            print("\r\033[K", end="", file=sys.stderr)
-            sys.stderr.flush()
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _templates(_: argparse.Namespace) -> int:

@@ -13,20 +13,23 @@ What a template is made of:
 
 from __future__ import annotations
 
+import asyncio
+import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
 from analytics_kit._report import execution, page
+from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import LANGUAGES, translate
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
-from analytics_kit.errors import ParameterError
+from analytics_kit.errors import ParameterError, TemplateError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
 
     from nbformat import NotebookNode
@@ -36,7 +39,7 @@ __all__ = [
     "Origin",
     "Parameter",
     "build",
-    "check",
+    "build_all",
     "dumps",
     "fill",
     "parameters",
@@ -46,8 +49,6 @@ __all__ = [
     "title",
     "translate",
 ]
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,13 @@ class Origin:
     source: str | None = None
     recorded_at: str | None = None
     extended_at: str | None = None
+
+
+class _Prepared(NamedTuple):
+    name: str
+    notebook: NotebookNode  # translated and filled
+    origin: Origin
+    lang: str
 
 
 def build(
@@ -126,30 +134,108 @@ def build(
     >>> report.build("retention", lang="zh", out="reports")  # doctest: +SKIP
     PosixPath('reports/retention.html')
     """
-    name, notebook, origin, lang = _prepare(template, values, cassette, lang)
-    target = _folder(out) / f"{name}.html"
-    executed = execution.run(
-        notebook, name=name, cwd=Path.cwd(), timeout=timeout, tell=on_progress, meanwhile=page.prepare
-    )
-    _write(target, render(executed, template=name, origin=origin, lang=lang))
-    return target
+    options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
+    return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
-def check(
-    templates: Iterable[str | PathLike[str]],
-    values: Mapping[str, Any] | None = None,
+def build_all(
+    templates: Mapping[str, Mapping[str, Any]],
     *,
     cassette: str | None = None,
     lang: str | None = None,
     out: str | PathLike[str] = "reports",
-) -> None:
-    """Raise what :func:`build` would raise before it runs anything, for several templates at once.
+    timeout: float = 600,
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+    on_done: Callable[[Path], None] | None = None,
+) -> list[Path]:
+    """Run several templates, as many at once as there are processors, and write their reports.
 
-    Parameters and errors are those of :func:`build`.
+    Parameters
+    ----------
+    templates
+        Each template with its parameter values, as :func:`build` takes them.
+    cassette, lang, out, timeout, on_progress
+        As for :func:`build`, the same for all.
+    workers
+        How many run at once; by default one for each processor.
+    on_done
+        Called with the path of each report that is written, in the order of `templates`.
+
+    Returns
+    -------
+    list of Path
+        In the order of `templates`.
+
+    Raises
+    ------
+    TemplateError, CassetteError, ParameterError
+        As :func:`build`. What can be known of any of the templates before one is run is raised first. Where
+        a template fails while it runs, the others are finished before the error is raised.
+
+    Examples
+    --------
+    >>> from analytics_kit import report
+    >>> report.build_all({"retention": {}, "audience": {"lang": "zh"}})  # doctest: +SKIP
+    [PosixPath('reports/retention.html'), PosixPath('reports/audience.html')]
     """
-    for template in templates:
-        _prepare(template, values, cassette, lang)
-    _folder(out)
+    prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
+    folder = _folder(out)
+    work = _build_all(
+        prepared, folder, timeout, workers or _processors(), on_progress, on_done or (lambda _: None)
+    )
+    return execution.complete(work)
+
+
+async def _build_all(
+    prepared: Sequence[_Prepared],
+    folder: Path,
+    timeout: float,
+    workers: int,
+    tell: Progress | None,
+    done: Callable[[Path], None],
+) -> list[Path]:
+    # What rendering needs takes two seconds to load: the first kernels start meanwhile.
+    ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
+    turn = asyncio.Semaphore(workers)
+
+    async def build_one(one: _Prepared) -> Path:
+        target = folder / f"{one.name}.html"
+        async with (
+            turn,
+            execution.executed(Job(one.notebook, one.name, Path.cwd(), timeout, tell)) as executed,
+        ):
+            await ready
+            text = await asyncio.to_thread(
+                render, executed, template=one.name, origin=one.origin, lang=one.lang
+            )
+            _write(target, text)
+        return target
+
+    tasks = [asyncio.create_task(build_one(one)) for one in prepared]
+    paths, failed = [], []
+    try:
+        for task in tasks:
+            try:
+                paths.append(await task)
+                done(paths[-1])
+            except TemplateError as error:
+                failed.append(error)
+    finally:
+        for unfinished in (*tasks, ready):
+            unfinished.cancel()
+        await asyncio.gather(*tasks, ready, return_exceptions=True)
+    if len(failed) > 1:
+        msg = f"{len(failed)} of {len(prepared)} reports failed.\n\n" + "\n\n".join(map(str, failed))
+        raise TemplateError(msg) from failed[0]
+    if failed:
+        raise failed[0]
+    return paths
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(
@@ -181,7 +267,13 @@ def run(
     TemplateError
         A cell failed, took too long, or its kernel did not start or died.
     """
-    return execution.run(notebook, name=name, cwd=Path(cwd or Path.cwd()), timeout=timeout, tell=on_progress)
+    job = Job(notebook, name, Path(cwd or Path.cwd()), timeout, on_progress)
+
+    async def work() -> NotebookNode:
+        async with execution.executed(job) as executed:
+            return executed
+
+    return execution.complete(work())
 
 
 def render(executed: NotebookNode, *, template: str, origin: Origin | None = None, lang: str = "en") -> str:
@@ -214,8 +306,8 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
 
 def _prepare(
     template: str | PathLike[str], values: Mapping[str, Any] | None, cassette: str | None, lang: str | None
-) -> tuple[str, NotebookNode, Origin, str]:
-    """Do all that can fail without running a cell: name, translated and filled notebook, origin, language."""
+) -> _Prepared:
+    """Do all that can fail without running a cell."""
     path = resources.template(template)
     notebook = read(path)
     given = dict(values or {})
@@ -223,7 +315,7 @@ def _prepare(
         given["cassette"] = cassette
     lang = lang or given.get("lang") or values_of(notebook).get("lang") or LANGUAGES[0]
     filled = fill(translate(notebook, lang), given, name=path.stem)
-    return path.stem, filled, _origin(values_of(filled)), lang
+    return _Prepared(path.stem, filled, _origin(values_of(filled)), lang)
 
 
 def _origin(values: Mapping[str, Any]) -> Origin:

@@ -356,16 +356,46 @@ class TestBuild:
             report.build(path, out=tmp_path / "file" / "reports")
         assert not (tmp_path / "ran").exists()
 
-    def test_check_raises_what_build_would_and_runs_nothing(self, tmp_path: Path) -> None:
-        good = save(tmp_path, code("top = 1", "parameters"), code("open('ran', 'w')"), name="good")
-        report.check([good], {"top": "2"}, out=tmp_path)
+    def test_nothing_is_run_where_one_of_several_templates_cannot_be(self, tmp_path: Path) -> None:
+        good = str(save(tmp_path, code("top = 1", "parameters"), code("open('ran', 'w')"), name="good"))
         with pytest.raises(TemplateError, match="no template"):
-            report.check([good, "missing"], out=tmp_path)
+            report.build_all({good: {}, "missing": {}}, out=tmp_path)
         with pytest.raises(TemplateError, match="no parameter 'tip'"):
-            report.check([good], {"tip": "2"}, out=tmp_path)
+            report.build_all({good: {"tip": "2"}}, out=tmp_path)
         with pytest.raises(ParameterError, match="Allowed: 'en' or 'zh'"):
-            report.check([good], lang="fr", out=tmp_path)
+            report.build_all({good: {}}, lang="fr", out=tmp_path)
         assert not (tmp_path / "ran").exists()
+
+    def test_several_reports_come_in_the_order_of_their_templates(self, tmp_path: Path) -> None:
+        slow = str(save(tmp_path, code("import time; time.sleep(1)"), name="slow"))
+        fast = str(save(tmp_path, code("'fast'"), name="fast"))
+        done: list[Path] = []
+        paths = report.build_all({slow: {}, fast: {}}, out=tmp_path, workers=2, on_done=done.append)
+        assert [path.stem for path in paths] == ["slow", "fast"]
+        assert done == paths
+
+    def test_reports_are_run_at_the_same_time(self, tmp_path: Path) -> None:
+        # Each waits for the other's file, so neither would end alone.
+        wait = "import pathlib, time\nwhile not pathlib.Path({!r}).exists(): time.sleep(0.05)"
+        templates = {
+            str(
+                save(
+                    tmp_path,
+                    code(f"open({str(tmp_path / mine)!r}, 'w').close()"),
+                    code(wait.format(str(tmp_path / other))),
+                    name=mine,
+                )
+            ): {}
+            for mine, other in (("one", "two"), ("two", "one"))
+        }
+        assert len(report.build_all(templates, out=tmp_path, workers=2, timeout=60)) == 2
+
+    def test_a_template_that_fails_takes_no_other_with_it(self, tmp_path: Path) -> None:
+        names = [("bad", "1 / 0"), ("good", "1"), ("worse", "[][0]")]
+        templates = {str(save(tmp_path, code(source), name=name)): {} for name, source in names}
+        with pytest.raises(TemplateError, match=r"(?s)2 of 3 reports failed.*'bad'.*'worse'"):
+            report.build_all(templates, out=tmp_path / "reports")
+        assert [path.name for path in (tmp_path / "reports").iterdir()] == ["good.html"]
 
     def test_the_kernel_is_this_interpreter_and_knows_nothing_of_the_user(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

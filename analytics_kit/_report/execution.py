@@ -11,63 +11,62 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from analytics_kit._report.parameters import FILLED_TAG
 from analytics_kit.errors import TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
     from nbformat import NotebookNode
 
 
+T = TypeVar("T")
+#: (name, code cells done, code cells in all)
+Progress = Callable[[str, int, int], None]
+
+
 @dataclass(frozen=True)
-class _Job:
+class Job:
+    """One notebook to run: what messages call it, where it runs, the seconds that a cell may take."""
+
     notebook: NotebookNode
     name: str
     cwd: Path
-    scratch: Path
     timeout: float
-    tell: Callable[[str, int, int], None] | None
-    meanwhile: Callable[[], object] | None
+    tell: Progress | None = None
 
 
-def run(
-    notebook: NotebookNode,
-    *,
-    name: str,
-    cwd: Path,
-    timeout: float,
-    tell: Callable[[str, int, int], None] | None = None,
-    meanwhile: Callable[[], object] | None = None,
-) -> NotebookNode:
-    """Run a copy of the notebook; :func:`analytics_kit.report.run` is the public way in.
+def complete(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end, inside Jupyter too, where a loop runs in this thread already."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
-    ``meanwhile`` is called once, while the kernel starts.
+
+@contextlib.asynccontextmanager
+async def executed(job: Job) -> AsyncIterator[NotebookNode]:
+    """Run a copy of the notebook in a kernel of its own and give it with its outputs.
+
+    The kernel's exit handlers, which take a moment, run while the caller goes on.
+
+    Raises
+    ------
+    TemplateError
+        A cell failed, took too long, or the kernel did not start or died.
     """
-    executed = copy.deepcopy(notebook)
-    with tempfile.TemporaryDirectory(prefix="ak-", ignore_cleanup_errors=True) as scratch:
-        work = _execute(_Job(executed, name, cwd, Path(scratch), timeout, tell, meanwhile))
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            asyncio.run(work)
-        else:  # inside Jupyter, where a loop runs in this thread already
-            with ThreadPoolExecutor(1) as pool:
-                pool.submit(asyncio.run, work).result()
-    return executed
-
-
-async def _execute(job: _Job) -> None:
     from nbclient import NotebookClient
 
+    notebook = copy.deepcopy(job.notebook)
     async with _kernel(job) as (manager, client):
         executor = NotebookClient(
-            job.notebook,
+            notebook,
             km=manager,
             timeout=math.ceil(job.timeout),
             # A machine under load must not lose an output, as the default of 4 s does without a word.
@@ -80,7 +79,7 @@ async def _execute(job: _Job) -> None:
             log=_silent(),
         )
         executor.kc = client
-        cells = [(i, cell) for i, cell in enumerate(job.notebook.cells) if cell.cell_type == "code"]
+        cells = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         tell = job.tell or (lambda *_: None)
         tell(job.name, 0, len(cells))
         for done, (index, cell) in enumerate(cells, start=1):
@@ -90,12 +89,18 @@ async def _execute(job: _Job) -> None:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():  # Ctrl-C; nbclient takes it for a dead kernel
                     raise asyncio.CancelledError from None
-                raise _failure(job, cell, error) from error
+                raise _failure(job, notebook, cell, error) from error
             tell(job.name, done, len(cells))
+        client.stop_channels()
+        ending = asyncio.ensure_future(manager.shutdown_kernel())
+        try:
+            yield notebook
+        finally:
+            await ending
 
 
 @contextlib.asynccontextmanager
-async def _kernel(job: _Job) -> AsyncIterator[tuple[Any, Any]]:
+async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
@@ -104,49 +109,47 @@ async def _kernel(job: _Job) -> AsyncIterator[tuple[Any, Any]]:
             command = [sys.executable, "-m", "analytics_kit._report.kernel", "-f", "{connection_file}"]
             return KernelSpec(argv=command, display_name=kernel_name, language="python")
 
-    # Sockets in a folder of our own: no other user can listen. Windows has none, and a path of more than about
-    # 100 characters cannot be one; there the kernel talks over loopback.
-    sockets = str(job.scratch / "s")
-    local = sys.platform != "win32" and len(os.fsencode(sockets)) < 90
-    transport = {"transport": "ipc", "ip": sockets} if local else {}
-    manager = AsyncKernelManager(
-        kernel_spec_manager=ThisInterpreter(),
-        connection_file=str(job.scratch / "kernel.json"),
-        log=_silent(),
-        **transport,
-    )
-    stderr = job.scratch / "stderr"
-    client = None
-    finished = False
-    try:
-        with stderr.open("wb") as sink:
-            await manager.start_kernel(
-                cwd=str(job.cwd),
-                env=_environment(job.scratch),
-                extra_arguments=["--HistoryManager.hist_file=:memory:"],
-                stdout=subprocess.DEVNULL,
-                stderr=sink,
-            )
-        if job.meanwhile is not None:
-            job.meanwhile()
-        client = manager.client()
-        client.start_channels()
+    with tempfile.TemporaryDirectory(prefix="ak-", ignore_cleanup_errors=True) as folder:
+        scratch = Path(folder)
+        # Sockets in a folder of our own: no other user can listen. Windows has none, and a path of more than
+        # about 100 characters cannot be one; there the kernel talks over loopback.
+        sockets = str(scratch / "s")
+        local = sys.platform != "win32" and len(os.fsencode(sockets)) < 90
+        transport = {"transport": "ipc", "ip": sockets} if local else {}
+        manager = AsyncKernelManager(
+            kernel_spec_manager=ThisInterpreter(),
+            connection_file=str(scratch / "kernel.json"),
+            log=_silent(),
+            **transport,
+        )
+        stderr = scratch / "stderr"
+        client = None
         try:
-            await client.wait_for_ready(timeout=60)
-        except RuntimeError as error:
-            said = stderr.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            raise TemplateError(
-                f"The notebook kernel for template {job.name!r} did not start: {said[-1] if said else error}. "
-                f"Try: {sys.executable} -m analytics_kit._report.kernel"
-            ) from error
-        client.allow_stdin = False
-        yield manager, client
-        finished = True
-    finally:
-        if client is not None:
-            client.stop_channels()
-        # A notebook that ran to its end may still have exit handlers to run; any other is stopped at once.
-        await manager.shutdown_kernel(now=not finished)
+            with stderr.open("wb") as sink:
+                await manager.start_kernel(
+                    cwd=str(job.cwd),
+                    env=_environment(scratch),
+                    extra_arguments=["--HistoryManager.hist_file=:memory:"],
+                    stdout=subprocess.DEVNULL,
+                    stderr=sink,
+                )
+            client = manager.client()
+            client.start_channels()
+            try:
+                await client.wait_for_ready(timeout=60)
+            except RuntimeError as error:
+                said = stderr.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+                raise TemplateError(
+                    f"The notebook kernel for template {job.name!r} did not start: {said[-1] if said else error}. "
+                    f"Try: {sys.executable} -m analytics_kit._report.kernel"
+                ) from error
+            client.allow_stdin = False
+            yield manager, client
+        finally:
+            if client is not None:
+                client.stop_channels()
+            if manager.has_kernel:  # whatever went wrong: it is stopped at once
+                await manager.shutdown_kernel(now=True)
 
 
 def _environment(scratch: Path) -> dict[str, str]:
@@ -163,14 +166,12 @@ def _environment(scratch: Path) -> dict[str, str]:
     }
 
 
-def _failure(job: _Job, cell: NotebookNode, error: Exception) -> TemplateError:
+def _failure(job: Job, notebook: NotebookNode, cell: NotebookNode, error: Exception) -> TemplateError:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     # Counted as JupyterLab counts them, so without the cell that filling added.
     cells = [
-        c
-        for c in job.notebook.cells
-        if c.cell_type == "code" and FILLED_TAG not in c.metadata.get("tags", [])
+        c for c in notebook.cells if c.cell_type == "code" and FILLED_TAG not in c.metadata.get("tags", [])
     ]
     number = next((n for n, c in enumerate(cells, start=1) if c is cell), 0)
     first = next((line for line in cell.source.splitlines() if line.strip()), "").strip()

@@ -1,0 +1,136 @@
+"""A report against a plain script that does the same calls, charts and HTML."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+from _runner import Benchmark, Command, Contender
+
+_TEMPLATE = "retention"
+_KIT = str(Path(sys.executable).with_name("analytics-kit"))
+_ROOT = Path(__file__).parents[2]
+
+# What somebody writes who needs the report once: no kernel, no parameters, nothing cleaned.
+_PLAIN = """
+import sys
+sys.modules["rfc3987_syntax"] = None
+import html
+import json
+import mistune
+import vl_convert
+
+parts, charts = [], []
+
+def prose(text):
+    parts.append(mistune.html(text))
+
+def code(text):
+    parts.append("<pre>" + html.escape(text) + "</pre>")
+
+def show(value):
+    if hasattr(value, "to_dict") and type(value).__module__.startswith("altair"):
+        parts.append(f"<div id='chart-{len(charts)}'></div>")
+        charts.append(value.to_dict())
+    elif hasattr(value, "_repr_html_"):
+        parts.append(value._repr_html_())
+    elif hasattr(value, "_repr_markdown_"):
+        parts.append(mistune.html(value._repr_markdown_()))
+    elif value is not None:
+        parts.append("<pre>" + html.escape(repr(value)) + "</pre>")
+
+def finish(path):
+    specs = json.dumps(charts, ensure_ascii=False).replace("<", "\\\\u003c")
+    draw = f"{specs}.forEach((spec, i) => vegaEmbed('#chart-' + i, spec))"
+    page = "".join(parts) + f"<script>{vl_convert.javascript_bundle()}</script><script>{draw}</script>"
+    open(path, "w", encoding="utf-8").write(page)
+"""
+
+
+def write_plain(size: int, folder: Path) -> None:
+    """Write the template's cells down as a script."""
+    del size
+    from analytics_kit import report, resources
+
+    lines = [_PLAIN]
+    for cell in report.read(resources.template(_TEMPLATE)).cells:
+        if cell.cell_type == "markdown":
+            lines.append(f"prose({cell.source!r})")
+            continue
+        lines.append(f"code({cell.source!r})")
+        tree = ast.parse(cell.source)
+        if tree.body and isinstance(last := tree.body[-1], ast.Expr):
+            call = ast.Call(ast.Name("show", ast.Load()), [last.value], [])
+            tree.body[-1] = ast.Expr(call)
+        lines.append(ast.unparse(ast.fix_missing_locations(tree)))
+    lines.append(f"finish({str(folder / 'plain.html')!r})")
+    (folder / "plain.py").write_text("\n".join(lines), encoding="utf-8")
+
+
+def load_plain(folder: Path) -> Any:
+    """Compile the script."""
+    return compile((folder / "plain.py").read_text(encoding="utf-8"), "plain.py", "exec")
+
+
+def run_plain(script: Any) -> None:
+    """Run the script in this process, where the first time has loaded everything."""
+    exec(script, {"__name__": "__plain__"})  # noqa: S102 - written above
+
+
+def load_kit(folder: Path) -> Path:
+    """Spare this process the grammar, as the command line does."""
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment] # None is how Python marks it
+    return folder
+
+
+def run_kit(folder: Path) -> None:
+    """Make the report in this process."""
+    from analytics_kit import report
+
+    report.build(_TEMPLATE, out=folder)
+
+
+_PAPERMILL = f"""
+set -e
+cd {{folder}}
+{sys.executable} -m papermill --no-progress-bar {_ROOT}/notebooks/{_TEMPLATE}.ipynb out.ipynb -k python3
+{sys.executable} -m nbconvert --to html out.ipynb
+"""
+
+BENCHMARKS = [
+    Benchmark(
+        name="one report, cold",
+        make=write_plain,
+        contenders={
+            "floor": Command([sys.executable, "{folder}/plain.py"]),
+            "kit": Command([_KIT, "report", _TEMPLATE, "-o", "{folder}"]),
+            "papermill": Command(["bash", "-c", _PAPERMILL]),
+        },
+        goal=1.6,
+        ahead={"papermill": 1},
+        unit="process",
+    ),
+    Benchmark(
+        name="a further report, warm",
+        make=write_plain,
+        contenders={
+            "floor": Contender(run_plain, load_plain),
+            "kit": Contender(run_kit, load_kit),
+        },
+        goal=1.5,
+        unit="report",
+    ),
+    Benchmark(
+        name="all reports",
+        make=write_plain,
+        contenders={
+            "one command": Command([_KIT, "report", "-o", "{folder}"]),
+            "one after another": Command(
+                ["bash", "-c", f"for t in {_ROOT}/notebooks/*.ipynb; do {_KIT} report $t -o {{folder}}; done"]
+            ),
+        },
+        unit="run",
+    ),
+]
