@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from analytics_kit._report.forks import Server
+
+
 __all__ = [
     "LANGUAGES",
     "Origin",
@@ -199,12 +202,10 @@ async def _build_all(
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
-    async def build_one(one: _Prepared) -> Path:
+    async def build_one(one: _Prepared, server: Server | None) -> Path:
         target = folder / f"{one.name}.html"
-        async with (
-            turn,
-            execution.executed(Job(one.notebook, one.name, Path.cwd(), timeout, tell)) as executed,
-        ):
+        job = Job(one.notebook, one.name, Path.cwd(), timeout, tell)
+        async with turn, execution.executed(job, server) as executed:
             await ready
             text = await asyncio.to_thread(
                 render, executed, template=one.name, origin=one.origin, lang=one.lang
@@ -212,19 +213,20 @@ async def _build_all(
             _write(target, text)
         return target
 
-    tasks = [asyncio.create_task(build_one(one)) for one in prepared]
     paths, failed = [], []
-    try:
-        for task in tasks:
-            try:
-                paths.append(await task)
-                done(paths[-1])
-            except TemplateError as error:
-                failed.append(error)
-    finally:
-        for unfinished in (*tasks, ready):
-            unfinished.cancel()
-        await asyncio.gather(*tasks, ready, return_exceptions=True)
+    async with execution.kernels() as server:
+        tasks = [asyncio.create_task(build_one(one, server)) for one in prepared]
+        try:
+            for task in tasks:
+                try:
+                    paths.append(await task)
+                    done(paths[-1])
+                except TemplateError as error:
+                    failed.append(error)
+        finally:
+            for unfinished in (*tasks, ready):
+                unfinished.cancel()
+            await asyncio.gather(*tasks, ready, return_exceptions=True)
     if len(failed) > 1:
         msg = f"{len(failed)} of {len(prepared)} reports failed.\n\n" + "\n\n".join(map(str, failed))
         raise TemplateError(msg) from failed[0]
@@ -270,7 +272,7 @@ def run(
     job = Job(notebook, name, Path(cwd or Path.cwd()), timeout, on_progress)
 
     async def work() -> NotebookNode:
-        async with execution.executed(job) as executed:
+        async with execution.kernels() as server, execution.executed(job, server) as executed:
             return executed
 
     return execution.complete(work())

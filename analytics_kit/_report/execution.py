@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,8 @@ from analytics_kit.errors import TemplateError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from analytics_kit._report.forks import Server
 
 
 T = TypeVar("T")
@@ -50,11 +53,19 @@ def complete(work: Coroutine[Any, Any, T]) -> T:
         return pool.submit(asyncio.run, work).result()
 
 
+def kernels() -> AbstractAsyncContextManager[Server | None]:
+    """Give the server that kernels are forked from, while the context lasts; None where there can be none."""
+    from analytics_kit._report import forks
+
+    return forks.server(environment())
+
+
 @contextlib.asynccontextmanager
-async def executed(job: Job) -> AsyncIterator[NotebookNode]:
+async def executed(job: Job, server: Server | None) -> AsyncIterator[NotebookNode]:
     """Run a copy of the notebook in a kernel of its own and give it with its outputs.
 
-    The kernel's exit handlers, which take a moment, run while the caller goes on.
+    The kernel is forked from the server, if there is one. Its exit handlers, which take a moment, run while the
+    caller goes on.
 
     Raises
     ------
@@ -64,7 +75,7 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
     from nbclient import NotebookClient
 
     notebook = copy.deepcopy(job.notebook)
-    async with _kernel(job) as (manager, client):
+    async with _kernel(job, server) as (manager, client):
         executor = NotebookClient(
             notebook,
             km=manager,
@@ -100,14 +111,17 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
 
 
 @contextlib.asynccontextmanager
-async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
+async def _kernel(job: Job, server: Server | None) -> AsyncIterator[tuple[Any, Any]]:
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
+    from analytics_kit._report import forks
+
     class ThisInterpreter(KernelSpecManager):
         def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-            command = [sys.executable, "-m", "analytics_kit._report.kernel", "-f", "{connection_file}"]
-            return KernelSpec(argv=command, display_name=kernel_name, language="python")
+            return KernelSpec(
+                argv=[*forks.MODULE, "-f", "{connection_file}"], display_name=kernel_name, language="python"
+            )
 
     with tempfile.TemporaryDirectory(prefix="ak-", ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
@@ -122,26 +136,31 @@ async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
             log=_silent(),
             **transport,
         )
+        if server is not None:
+            manager.provisioner = forks.ForkProvisioner(
+                kernel_id="", kernel_spec=manager.kernel_spec, parent=manager
+            )
+            manager.provisioner.server = server
         stderr = scratch / "stderr"
         client = None
         try:
-            with stderr.open("wb") as sink:
-                await manager.start_kernel(
-                    cwd=str(job.cwd),
-                    env=_environment(scratch),
-                    extra_arguments=["--HistoryManager.hist_file=:memory:"],
-                    stdout=subprocess.DEVNULL,
-                    stderr=sink,
-                )
-            client = manager.client()
-            client.start_channels()
             try:
+                with stderr.open("wb") as sink:
+                    await manager.start_kernel(
+                        cwd=str(job.cwd),
+                        env=environment() | {"IPYTHONDIR": str(scratch)},
+                        extra_arguments=["--HistoryManager.hist_file=:memory:"],
+                        stdout=subprocess.DEVNULL,
+                        stderr=sink,
+                    )
+                client = manager.client()
+                client.start_channels()
                 await client.wait_for_ready(timeout=60)
             except RuntimeError as error:
                 said = stderr.read_text(encoding="utf-8", errors="replace").strip().splitlines()
                 raise TemplateError(
                     f"The notebook kernel for template {job.name!r} did not start: {said[-1] if said else error}. "
-                    f"Try: {sys.executable} -m analytics_kit._report.kernel"
+                    f"Try: {' '.join(forks.MODULE)}"
                 ) from error
             client.allow_stdin = False
             yield manager, client
@@ -152,12 +171,11 @@ async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
                 await manager.shutdown_kernel(now=True)
 
 
-def _environment(scratch: Path) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Take the user's environment (keys, proxies, paths) without what would change how a report looks."""
     dropped = ("JPY_", "POLARS_FMT_", "PYTHONSTARTUP", "PYTHONWARNINGS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return kept | {
-        "IPYTHONDIR": str(scratch),
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a debugger's warning, and there is no debugger
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",

@@ -4,10 +4,16 @@ It is ipykernel, with three differences. Altair charts arrive as Vega-Lite and n
 Warnings become notes that carry no path and no line number, so that they read the same on every machine.
 And ``rfc3987_syntax`` is not imported: where JupyterLab is installed it adds a second to the import of
 Altair, for a check of URLs that nothing here needs. The process is the report's own; no user's is changed.
+
+``--serve`` makes it a server that forks such kernels; see :mod:`analytics_kit._report.forks`.
 """
 
 from __future__ import annotations
 
+import gc
+import json
+import os
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -53,12 +59,6 @@ def _note(
 
 def main() -> None:
     """Serve one kernel until it is told to stop."""
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # None makes its import fail, as if absent
-    if sys.path[0] in ("", str(Path.cwd())):
-        del sys.path[
-            0
-        ]  # no file beside the notebook shadows ipykernel's modules; IPython adds it again later
-
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance(extra_extensions=["analytics_kit._report.kernel"])
@@ -66,5 +66,47 @@ def main() -> None:
     app.start()  # type: ignore[no-untyped-call]  # not annotated
 
 
+def serve() -> None:
+    """Fork a kernel for each line of standard input, an order in JSON, and say its process id.
+
+    Loaded before is what every report needs, but nothing that starts a thread (polars does): a process with
+    threads cannot be forked safely.
+    """
+    import altair  # noqa: F401  # loaded for the forks
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp
+    import ipykernel.zmqshell  # noqa: F401  # likewise
+
+    gc.freeze()  # what is shared stays so
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _become(json.loads(line))
+            main()
+            break
+        print(pid, flush=True)
+
+
+def _become(order: dict[str, Any]) -> None:
+    """Make a fork what a kernel would be that was started by itself."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    os.chdir(order["cwd"])
+    os.environ.clear()
+    os.environ.update(order["env"])
+    sys.argv[1:] = order["arguments"]
+    nothing = os.open(os.devnull, os.O_RDWR)
+    errors = os.open(order["stderr"], os.O_WRONLY | os.O_APPEND)
+    for number, file in ((0, nothing), (1, nothing), (2, errors)):
+        os.dup2(file, number)
+    os.close(nothing)
+    os.close(errors)
+
+
 if __name__ == "__main__":
-    main()
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # None makes its import fail, as if absent
+    if sys.path[0] in ("", str(Path.cwd())):
+        # No file beside the notebook shadows ipykernel's modules; IPython adds it again later.
+        del sys.path[0]
+    serve() if sys.argv[1:] == ["--serve"] else main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from _runner import Benchmark, Command, Contender
 
 _TEMPLATE = "retention"
+#: Reports in a row, so that the end of the last one does not count for much.
+_FURTHER = 6
 _KIT = str(Path(sys.executable).with_name("analytics-kit"))
 _ROOT = Path(__file__).parents[2]
 
@@ -66,6 +69,8 @@ def write_plain(size: int, folder: Path) -> None:
             tree.body[-1] = ast.Expr(call)
         lines.append(ast.unparse(ast.fix_missing_locations(tree)))
     lines.append(f"finish({str(folder / 'plain.html')!r})")
+    for number in range(_FURTHER):
+        shutil.copy(resources.template(_TEMPLATE), folder / f"{number}.ipynb")
     (folder / "plain.py").write_text("\n".join(lines), encoding="utf-8")
 
 
@@ -76,7 +81,8 @@ def load_plain(folder: Path) -> Any:
 
 def run_plain(script: Any) -> None:
     """Run the script in this process, where the first time has loaded everything."""
-    exec(script, {"__name__": "__plain__"})  # noqa: S102 - written above
+    for _ in range(_FURTHER):
+        exec(script, {"__name__": "__plain__"})  # noqa: S102 - written above
 
 
 def load_kit(folder: Path) -> Path:
@@ -86,10 +92,10 @@ def load_kit(folder: Path) -> Path:
 
 
 def run_kit(folder: Path) -> None:
-    """Make the report in this process."""
+    """Make the reports from this process, where the first time has loaded what rendering needs."""
     from analytics_kit import report
 
-    report.build(_TEMPLATE, out=folder)
+    report.build_all({str(path): {} for path in sorted(folder.glob("*.ipynb"))}, out=folder)
 
 
 _PAPERMILL = f"""
@@ -113,14 +119,14 @@ BENCHMARKS = [
         unit="process",
     ),
     Benchmark(
-        name="a further report, warm",
+        name="six further reports, warm",
         make=write_plain,
         contenders={
             "floor": Contender(run_plain, load_plain),
             "kit": Contender(run_kit, load_kit),
         },
         goal=1.5,
-        unit="report",
+        unit="run",
     ),
     Benchmark(
         name="all reports",
