@@ -28,13 +28,18 @@ if TYPE_CHECKING:
 KIT, FLOOR = "kit", "floor"
 
 
+def itself(folder: Path) -> Path:
+    """Read nothing: the folder is what is given."""
+    return folder
+
+
 @dataclass(frozen=True)
 class Contender:
     """One way to do the work. All functions stand at the top of a module, so that another process finds them."""
 
     run: Callable[[Any], Any]
     #: Reads what ``Benchmark.make`` wrote, unmeasured; gives what ``run`` takes.
-    load: Callable[[Path], Any] = field(default=lambda folder: folder)
+    load: Callable[[Path], Any] = itself
     #: What all contenders must agree in, made from the result, unmeasured; None takes no part in the comparison.
     answer: Callable[[Any], Any] | None = None
 
