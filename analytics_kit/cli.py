@@ -478,6 +478,7 @@ def _doctor(_: argparse.Namespace) -> int:
 
     from analytics_kit import resources
     from analytics_kit.charts._png import draws_chinese
+    from analytics_kit.providers import PROVIDERS
     from analytics_kit.settings import SECRETS, Settings
 
     print(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
@@ -500,8 +501,13 @@ def _doctor(_: argparse.Namespace) -> int:
     print("Secrets (environment or .env):")
     for secret in SECRETS:
         print(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
-    for provider, url in settings.base_urls.items():
-        print(f"    {provider} is reached at {url}")
+    print(
+        "Providers (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):"
+    )
+    for provider in PROVIDERS.values():
+        rate = settings.rate(provider)
+        pace = "no limit" if rate is None else f"at most {rate:g} calls a second"
+        print(f"    {provider.name}: {settings.base_url(provider)}, {pace}")
     print(
         f"Chinese font for PNG: {'found' if draws_chinese() else 'none (install for instance fonts-noto-cjk)'}"
     )
