@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from analytics_kit import charts, errors, routes, tables, transforms
+    from analytics_kit import charts, display, errors, routes, tables, transforms
     from analytics_kit.parsing import parse, parse_many
     from analytics_kit.session import Session, live, record, replay
 
 __all__ = [
     "Session",
     "charts",
+    "display",
     "errors",
     "live",
     "parse",
