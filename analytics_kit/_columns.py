@@ -23,7 +23,7 @@ def _units(unit: str, **names: tuple[str, str]) -> dict[str, Column]:
     return {name: Column(unit, *both) for name, both in names.items()}
 
 
-#: The columns that transforms add to those of the tables.
+#: The columns that transforms and templates add to those of the tables.
 DERIVED: dict[str, Column] = {
     **_units(
         "share 0-1",
@@ -161,6 +161,18 @@ DERIVED: dict[str, Column] = {
     **_units("weekday", weekday=("weekday", "星期")),
     **_units("hour", hour=("hour", "小时")),
     **_units("id", other_item_id=("other item", "另一作品")),
+    # What the templates call columns of their own.
+    **_units(
+        "word",
+        day=("day", "日期"),
+        name=("work", "作品"),
+        product=("product", "商品"),
+        published=("published", "发布时间"),
+        reactions=("reactions", "互动项"),
+        video=("video", "视频"),
+        work=("work", "作品"),
+    ),
+    **_units("count", providers=("providers", "数据商数")),
 }
 
 _SHARE, _DIFFERENCE, _NUMBER = "share 0-1", "share difference", "ratio"
@@ -191,6 +203,8 @@ _BESIDE: dict[str, tuple[tuple[str, Column], ...]] = {
 _ENDINGS = {
     "_low": ("{}, low", "{}下界"),
     "_high": ("{}, high", "{}上界"),
+    "_q1": ("{}, lower quartile", "{}下四分位"),
+    "_q3": ("{}, upper quartile", "{}上四分位"),
     "_a": ("{} of A", "A 的{}"),
     "_b": ("{} of B", "B 的{}"),
 }
@@ -217,13 +231,11 @@ def describe(columns: Iterable[str], table: str | None = None) -> dict[str, Colu
     Column(unit='count', en='plays, low', zh='播放量下界')
     """
     names = list(columns)
-    home = (
-        _of_table(table)
-        if table
-        else max(map(_of_table, tables.SCHEMAS), key=lambda one: len(one.keys() & names))
-    )
     if table:
+        home = _of_table(table)
         return {name: home.get(name) or _find(name, names, home) for name in names}
+    shared = {one: len(_of_table(one).keys() & names) for one in tables.SCHEMAS}
+    home = _agreed(tuple(one for one, count in shared.items() if count == max(shared.values())))
     return {name: _find(name, names, home) for name in names}
 
 
@@ -232,7 +244,7 @@ def _find(name: str, names: list[str], home: dict[str, Column]) -> Column | None
         if not beside or beside in names:
             return column
     # A name that is measured differently from table to table is known in its own alone.
-    found = home.get(name) or DERIVED.get(name) or _everywhere().get(name)
+    found = home.get(name) or DERIVED.get(name) or _agreed(tuple(tables.SCHEMAS)).get(name)
     if found is not None:
         return found
     if name.startswith("median_") and (of := _find(name.removeprefix("median_"), names, home)):
@@ -251,12 +263,14 @@ def _of_table(table: str) -> dict[str, Column]:
 
 
 @cache
-def _everywhere() -> dict[str, Column]:
-    """Return what a name is where all tables that have it agree on its unit; the names of the first stand for all."""
-    found: dict[str, Column] = {}
-    doubtful = set()
-    for table in tables.SCHEMAS:
+def _agreed(among: tuple[str, ...]) -> dict[str, Column]:
+    """Return what a name is where all of some tables that have it agree on its unit, by its shortest names."""
+    found: dict[str, list[Column]] = {}
+    for table in among:
         for name, column in _of_table(table).items():
-            if found.setdefault(name, column).unit != column.unit:
-                doubtful.add(name)
-    return {name: column for name, column in found.items() if name not in doubtful}
+            found.setdefault(name, []).append(column)
+    return {
+        name: min(columns, key=lambda one: len(one.zh))
+        for name, columns in found.items()
+        if len({one.unit for one in columns}) == 1
+    }

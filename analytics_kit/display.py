@@ -54,6 +54,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "code": ("code", "代码"),
     "money, see currency": ("money", "金额"),
     "index, 100 = platform average": ("100 = average", "平均 = 100"),
+    "the metric's: index, count or share 0-1": ("", ""),
     "unknown: nothing documents it": ("unit unknown", "单位未知"),
 }
 _WORDS = {
@@ -244,7 +245,7 @@ class _Written:
         write = _writer(values, unit, lang)
         self.cells = [_NOTHING if value is None else write(value) for value in values]
         number = values.dtype.is_numeric() and unit not in ("id", "code", "weekday")
-        long = any(len(cell) > 30 for cell in self.cells)
+        long = any(len(cell) > 24 for cell in self.cells)
         self.kind = "number" if number else "long" if long else "short"
         self.style = f"text-align:{'right' if number else 'left'}"
 
@@ -279,6 +280,8 @@ def _writer(values: pl.Series, unit: str, lang: str) -> Callable[[Any], str]:
         if unit == "share difference":
             return lambda value: _number(value * 100, decimals, sign="+")
         return lambda value: _number(value * 100, decimals) + "%" * math.isfinite(value)
+    if unit.startswith("the metric's"):  # each row has a size of its own
+        return lambda value: _number(value, _decimals([value], unit) if math.isfinite(value) else 0)
     decimals = _decimals(finite, unit)
     return lambda value: _number(value, decimals)
 
