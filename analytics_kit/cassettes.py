@@ -154,7 +154,7 @@ class _File(msgspec.Struct):
     provenance: Provenance | None = None
 
 
-@dataclass
+@dataclass(repr=False)
 class Cassette:
     """The recorded calls of one file.
 
@@ -174,6 +174,20 @@ class Cassette:
     _unsaved: bool = False
     #: Whether the provenance was there before this session.
     _continued: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Cassette {self.name!r}: {self.summary}>"
+
+    @property
+    def summary(self) -> str:
+        """How many calls there are, and where they come from, in a few words."""
+        kept = self.provenance
+        if kept is None:
+            return f"{len(self.interactions):,} calls"
+        origin = (
+            "synthetic, from the sandbox" if kept.source == "sandbox" else f"of the {kept.source} providers"
+        )
+        return f"{len(self.interactions):,} calls, {origin}, recorded {kept.recorded_at[:10]}"
 
     @property
     def name(self) -> str:

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Shown", "disable", "enable", "show"]
 
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 #: Rows that are shown of a frame, unless told otherwise.
 ROWS = 40
 #: Characters of a text that are shown.

@@ -130,12 +130,15 @@ class Session:
         )
 
     def __repr__(self) -> str:
-        where = (
-            ""
-            if self.cassette is None
-            else f" of {len(self.cassette.interactions)} calls in {self.cassette.path.name}"
-        )
-        return f"<analytics_kit session: {self.mode}{where}; {len(self._log)} calls so far>"
+        kept = "" if self.cassette is None else f" {self.cassette.name!r} ({self.cassette.summary})"
+        cost = sum(row["credits"] for row in self._log)
+        failed = sum(row["error"] is not None for row in self._log)
+        so_far = [
+            f"{len(self._log):,} asked",
+            f"{cost:g} credits",
+            *([f"{failed:,} failed"] if failed else []),
+        ]
+        return f"<Session: {self.mode}{kept}; {', '.join(so_far)}>"
 
     def __enter__(self) -> Self:
         return self

@@ -26,6 +26,24 @@ from analytics_kit.errors import TableError, one_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+__all__ = [
+    "ANALYSES",
+    "DIMENSIONS",
+    "PROVIDERS",
+    "SCHEMAS",
+    "SERIES",
+    "dictionary",
+    "get",
+    "label",
+    "require",
+    "schema",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 ANALYSES = ("retention", "like", "bounce")
 SERIES = ("item", "peers")
 DIMENSIONS = (
