@@ -181,13 +181,12 @@ class Cassette:
     @property
     def summary(self) -> str:
         """How many calls there are, and where they come from, in a few words."""
-        kept = self.provenance
+        kept, count = self.provenance, len(self.interactions)
+        calls = f"{count:,} call{'' if count == 1 else 's'}"
         if kept is None:
-            return f"{len(self.interactions):,} calls"
-        origin = (
-            "synthetic, from the sandbox" if kept.source == "sandbox" else f"of the {kept.source} providers"
-        )
-        return f"{len(self.interactions):,} calls, {origin}, recorded {kept.recorded_at[:10]}"
+            return calls
+        origin = "synthetic" if kept.source == "sandbox" else kept.source
+        return f"{calls}, {origin}, recorded {kept.recorded_at[:10]}"
 
     @property
     def name(self) -> str:

@@ -106,14 +106,14 @@ class Shown:
             for one in self._columns
         )
         units = "".join(
-            f'<th class="{one.kind} dtype" style="{one.style};font-weight:normal;opacity:.65">{html.escape(one.unit)}</th>'
+            f'<th class="{one.kind} dtype" style="{one.style};font-weight:normal;opacity:.65;padding-top:0">{html.escape(one.unit)}</th>'
             for one in self._columns
         )
         units = f"<tr>{units}</tr>" if any(one.unit for one in self._columns) else ""
         body = "".join(
             "<tr>"
             + "".join(
-                f'<td class="{one.kind}{" null" if cell == _NOTHING else ""}" style="{one.style}">{html.escape(cell)}</td>'
+                f'<td class="{one.kind}{" null" if cell == _NOTHING else ""}" style="{one.cell_style}">{html.escape(cell)}</td>'
                 for one, cell in zip(self._columns, row, strict=True)
             )
             + "</tr>"
@@ -252,7 +252,9 @@ class _Written:
         number = values.dtype.is_numeric() and unit not in ("id", "code", "weekday")
         long = any(len(cell) > 24 for cell in self.cells)
         self.kind = "number" if number else "long" if long else "short"
+        # Inline, because a notebook has no style sheet of ours; a report takes its own.
         self.style = f"text-align:{'right' if number else 'left'}"
+        self.cell_style = self.style if long else f"{self.style};white-space:nowrap"
 
 
 def _currency(frame: pl.DataFrame) -> str | None:

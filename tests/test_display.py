@@ -77,8 +77,8 @@ def test_the_html_is_escaped_aligned_and_marks_what_is_unknown() -> None:
     page = display.show(SOLD)._repr_html_()
 
     assert "&lt;b&gt;锅&lt;/b&gt;" in page
-    assert '<td class="number" style="text-align:right">12,345</td>' in page
-    assert '<td class="number null" style="text-align:right">–</td>' in page
+    assert '<td class="number" style="text-align:right;white-space:nowrap">12,345</td>' in page
+    assert '<td class="number null" style="text-align:right;white-space:nowrap">–</td>' in page
 
 
 def test_a_long_frame_is_cut_and_says_so_and_an_empty_one_too() -> None:

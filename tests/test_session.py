@@ -749,7 +749,7 @@ def test_a_session_shows_where_its_answers_come_from_and_what_they_cost(
     replayed = ak.replay("demo")
     replayed.fetch(WORDS)
     assert re.fullmatch(
-        r"<Session: replay 'demo' \([0-9]+ calls, synthetic, from the sandbox, recorded 2026-\d\d-\d\d\); 1 asked, 0 credits>",
+        r"<Session: replay 'demo' \([0-9]+ calls, synthetic, recorded 2026-\d\d-\d\d\); 1 asked, 0 credits>",
         repr(replayed),
     )
 
@@ -759,7 +759,7 @@ def test_a_session_shows_where_its_answers_come_from_and_what_they_cost(
     provider.answer = lambda _: httpx.Response(400, json={"detail": {"message": "bad"}})
     with pytest.raises(errors.BadRequestError):
         recording.fetch(douyin.ItemPlaySource(item_id=ITEM))
-    assert "'study' (1 calls, of the live providers, recorded" in repr(recording)
+    assert "'study' (1 call, synthetic, recorded" in repr(recording)
     assert repr(recording).endswith("2 asked, 1 credits, 1 failed>")
     assert repr(ak.live(**options)) == "<Session: live; 0 asked, 0 credits>"
 
