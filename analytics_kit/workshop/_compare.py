@@ -341,13 +341,21 @@ def _number_problem(answer: float, expected: float, exercise: Exercise) -> Text:
             ),
             exercise.look,
         )
-    if any(_same_cell(answer, round(expected, digits)) for digits in range(1, 6)):
+    if isinstance(expected, float) and _is_rounded(answer, expected):
         return (
             "Right, but rounded. Keep all digits: round only what is shown.",
             "对，但被四舍五入了。计算时保留全部位数，只在展示时取整。",
         )
     size = ("too large", "偏大") if answer > expected else ("too small", "偏小")
     return join((f"{answer:.6g} is {size[0]}.", f"{answer:.6g} {size[1]}。"), exercise.look)
+
+
+def _is_rounded(answer: float, expected: float) -> bool:
+    """Tell whether a number is another one with fewer digits, rounded up or down where it lies in the middle."""
+    off = abs(answer - expected)
+    return off < abs(expected) / 20 and any(
+        _same_cell(answer, round(answer, digits)) and off <= 0.5 * 10**-digits + 1e-12 for digits in range(6)
+    )
 
 
 def _factor(mine: list[Any], theirs: list[Any]) -> Text | None:

@@ -23,10 +23,10 @@ def _own(item: str) -> pl.DataFrame:
     return recorded.curves(item).filter(pl.col("series") == "item").sort("second")
 
 
-def _steepest(*, per_second: bool = True) -> float:
+def _steepest(item: str = recorded.SMALL, *, per_second: bool = True) -> float:
     change = pl.col("value").diff()
     return recorded.number(
-        _own(recorded.SMALL).select((change / pl.col("second").diff() if per_second else change).min())
+        _own(item).select((change / pl.col("second").diff() if per_second else change).min())
     )
 
 
@@ -101,6 +101,11 @@ EXERCISES = {
             "各段中最小的：value 的变化除以两点间的秒数。",
         ),
         mistakes=(
+            (
+                lambda: _steepest(recorded.HIT),
+                "That is the hit's steepest drop. The small work's is asked for: small_curves.",
+                "这是爆款的最陡下降。题目要小作品的：small_curves。",
+            ),
             (
                 lambda: _steepest(per_second=False),
                 "That is the change from one point to the next. The points are 4 s apart there; divide by the seconds.",

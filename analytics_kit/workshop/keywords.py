@@ -47,6 +47,11 @@ EXERCISES = {
         look=("count / total_count of the word.", "该词的 count / total_count。"),
         mistakes=(
             (
+                lambda: 1.0,
+                "The filter leaves one row, and a row's count divided by its own sum is 1. Divide by total_count.",
+                "过滤后只剩一行，除以它自己的和就是 1。请除以 total_count。",
+            ),
+            (
                 lambda: _word("reported_share"),
                 "That is the provider's figure, and it is rounded. Compute it from count and total_count.",
                 "这是平台给的数，是取整过的。请用 count 和 total_count 计算。",

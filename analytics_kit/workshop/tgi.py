@@ -18,9 +18,9 @@ def _dimensions(*, complete: bool) -> list[str]:
     return (checked.filter("complete") if complete else checked).get_column("dimension").to_list()
 
 
-def _ages(where: pl.Expr) -> list[str]:
-    """List the age groups of which something holds, with intervals for the 155 people of the portrait."""
-    ranked = transforms.rank_tgi(recorded.portrait(), dimension="age", sample_size=155)
+def _provinces(where: pl.Expr) -> list[str]:
+    """List the provinces of which something holds, with intervals for the 155 people of the portrait."""
+    ranked = transforms.rank_tgi(recorded.portrait(), dimension="province", sample_size=155)
     return ranked.filter(where).get_column("segment").to_list()
 
 
@@ -70,20 +70,20 @@ EXERCISES = {
         ),
     ),
     "04.3": Exercise(
-        expect=lambda: _ages(pl.col("tgi_low") > 100),
+        expect=lambda: _provinces(pl.col("tgi_low") > 100),
         ordered=False,
         look=(
-            "The age groups with tgi_low above 100, at a sample size of 155.",
-            "样本量为 155 时 tgi_low 大于 100 的年龄段。",
+            "The provinces with tgi_low above 100, at a sample size of 155.",
+            "样本量为 155 时 tgi_low 大于 100 的省份。",
         ),
         mistakes=(
             (
-                lambda: _ages((pl.col("tgi_low") > 100) | (pl.col("tgi_high") < 100)),
-                "Groups that are below 100 as a whole are in it. Over-indexing is above.",
-                "里面有整个区间低于 100 的年龄段。偏高是指高于 100。",
+                lambda: _provinces(pl.col("tgi") > 100),
+                "湖北 is in it. Its TGI is 164, but of 155 people that is ten, and the interval begins below 100. Look at tgi_low.",
+                "里面有湖北。它的 TGI 是 164，但 155 人里只有 10 人，区间从 100 以下开始。请看 tgi_low。",
             ),
             (
-                lambda: _ages(pl.col("tgi_high") > 100),
+                lambda: _provinces(pl.col("tgi_high") > 100),
                 "In these the upper bound is above 100; so may the average be. The lower bound must be.",
                 "这些只是上界高于 100，可能仍是平均水平。要看下界。",
             ),

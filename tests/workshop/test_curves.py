@@ -14,6 +14,7 @@ WRONG = [
     ("03.2", 7.415, "percent"),
     ("03.2", -0.07415, "sign is turned"),
     ("03.2", 0.074, "rounded"),
+    ("03.2", 0.0742, "rounded"),
     ("03.2", 0.5, "0.5 is too large. The mean of delta"),
     ("03.3", -0.2381, "divide by the seconds"),
     ("03.3", 0.059525, "sign is turned"),

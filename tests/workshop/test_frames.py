@@ -27,6 +27,7 @@ WRONG = [
     ("02.3", lambda a: a.with_columns(pl.col("works") + 1), "In column 'works' (hour 11) look at 9"),
     ("02.4", None, "returns nothing"),
     ("02.4", 602.0232558139535, "Unknown was counted as 0"),
+    ("02.4", 616, "rounded"),
     ("02.4", float("nan"), "no number to work with"),
     ("02.5", lambda a: a.with_columns(pl.col("like_rate") * 100), "percent"),
     ("02.5", lambda a: a.with_columns(like_rate=1 / pl.col("like_rate")), "upside down"),
