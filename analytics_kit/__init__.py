@@ -19,13 +19,14 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from typing import Any
 
-    from analytics_kit import charts, errors, routes, tables, transforms
+    from analytics_kit import charts, display, errors, routes, tables, transforms
     from analytics_kit.parsing import parse, parse_many
     from analytics_kit.session import Session, live, record, replay
 
 __all__ = [
     "Session",
     "charts",
+    "display",
     "errors",
     "live",
     "parse",
@@ -63,4 +64,4 @@ def __getattr__(name: str) -> "Any":
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*__all__, "__version__"]  # what tab completion offers

@@ -29,9 +29,7 @@ import base64
 import datetime as dt
 import difflib
 import hashlib
-import os
 import re
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -41,6 +39,7 @@ import httpx
 import msgspec
 
 import analytics_kit
+from analytics_kit._files import write_atomically
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ class _File(msgspec.Struct):
     provenance: Provenance | None = None
 
 
-@dataclass
+@dataclass(repr=False)
 class Cassette:
     """The recorded calls of one file.
 
@@ -175,6 +174,19 @@ class Cassette:
     _unsaved: bool = False
     #: Whether the provenance was there before this session.
     _continued: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Cassette {self.name!r}: {self.summary}>"
+
+    @property
+    def summary(self) -> str:
+        """How many calls there are, and where they come from, in a few words."""
+        kept, count = self.provenance, len(self.interactions)
+        calls = f"{count:,} call{'' if count == 1 else 's'}"
+        if kept is None:
+            return calls
+        origin = "synthetic" if kept.source == "sandbox" else kept.source
+        return f"{calls}, {origin}, recorded {kept.recorded_at[:10]}"
 
     @property
     def name(self) -> str:
@@ -347,7 +359,11 @@ class Cassette:
                 for one in self.interactions.values()
             ],
         }
-        write_atomically(self.path, vcr_serialize(recorded, serializer=_Serializer(self.provenance)))
+        text = vcr_serialize(recorded, serializer=_Serializer(self.provenance))
+        try:
+            write_atomically(self.path, text)
+        except OSError as problem:
+            raise _unwritable(self.path, problem) from None
         self._journal.unlink(missing_ok=True)
         self._unsaved = False
 
@@ -615,31 +631,6 @@ def _unwritable(path: Path, problem: OSError) -> CassetteError:
     return CassetteError(
         f"{path} cannot be written: {problem.strerror}. Choose a folder that you may write to."
     )
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside it first, then in its place.
-
-    Raises
-    ------
-    CassetteError
-        If it cannot be written.
-    """
-    name = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError as problem:
-        raise _unwritable(path, problem) from None
-    finally:
-        if name is not None:
-            Path(name).unlink(missing_ok=True)
 
 
 def sha256(path: Path) -> str:

@@ -151,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     lab = commands.add_parser(
         "lab", help="JupyterLab with the templates in its launcher; options are passed on to it"
     )
+    lab.add_argument(
+        "--lang", choices=("en", "zh"), default="en", help="language of the templates (default: en)"
+    )
     lab.set_defaults(run=_lab)
 
     doctor = commands.add_parser(
@@ -438,11 +441,8 @@ def _sandbox(arguments: argparse.Namespace) -> int:
 
 def _lab(arguments: argparse.Namespace) -> int:
     import importlib.util
-    import shutil
     import subprocess
     import tempfile
-
-    from analytics_kit import resources
 
     missing = [
         name for name in ("jupyterlab", "jupyterlab_templates") if importlib.util.find_spec(name) is None
@@ -452,15 +452,33 @@ def _lab(arguments: argparse.Namespace) -> int:
         raise ParameterError(msg)
     with tempfile.TemporaryDirectory(prefix="analytics-kit-") as scratch:
         folder = Path(scratch) / "templates"
-        shutil.copytree(resources.notebooks(), folder / "analytics_kit", ignore=shutil.ignore_patterns(".*"))
+        _copy_templates(folder / "analytics_kit", arguments.lang)
         # The extension reads lists from a configuration file alone, and lists what stands in folders below these.
         options = {"template_dirs": [str(folder)], "include_default": False, "include_core_paths": False}
         configuration = json.dumps({"JupyterLabTemplates": options})
         (Path(scratch) / "jupyter_server_config.json").write_text(configuration, encoding="utf-8")
+        # Defaults only, a user's own settings win: no question which kernel, and none about news from the network.
+        defaults = {
+            "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+            "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
+        }
+        overrides = Path(scratch) / "labconfig" / "default_setting_overrides.json"
+        overrides.parent.mkdir()
+        overrides.write_text(json.dumps(defaults), encoding="utf-8")
         paths = [scratch, os.environ.get("JUPYTER_CONFIG_PATH", "")]
         environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
         command = [sys.executable, "-m", "jupyterlab", *arguments.others]
         return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own command, no shell
+
+
+def _copy_templates(folder: Path, lang: str) -> None:
+    """Put all templates and the students' edition of the workshop into a folder, in one language."""
+    from analytics_kit import report, resources, workshop
+
+    workshop.copy_lessons(folder / "workshop", lang=lang)
+    for path in resources.templates().values():
+        text = report.dumps(report.translate(report.read(path), lang))
+        (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _doctor(_: argparse.Namespace) -> int:
@@ -469,6 +487,7 @@ def _doctor(_: argparse.Namespace) -> int:
 
     from analytics_kit import resources
     from analytics_kit.charts._png import draws_chinese
+    from analytics_kit.providers import PROVIDERS
     from analytics_kit.settings import SECRETS, Settings
 
     print(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
@@ -491,8 +510,13 @@ def _doctor(_: argparse.Namespace) -> int:
     print("Secrets (environment or .env):")
     for secret in SECRETS:
         print(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
-    for provider, url in settings.base_urls.items():
-        print(f"    {provider} is reached at {url}")
+    print(
+        "Providers (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):"
+    )
+    for provider in PROVIDERS.values():
+        rate = settings.rate(provider)
+        pace = "no limit" if rate is None else f"at most {rate:g} calls a second"
+        print(f"    {provider.name}: {settings.base_url(provider)}, {pace}")
     print(
         f"Chinese font for PNG: {'found' if draws_chinese() else 'none (install for instance fonts-noto-cjk)'}"
     )

@@ -56,8 +56,16 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 class AnalyticsKitError(Exception):
     """The root: ``except ak.errors.AnalyticsKitError`` catches all that the kit raises on purpose."""
+
+    def __repr__(self) -> str:
+        # The message as it reads, not as a literal with its line breaks escaped.
+        return f"<{type(self).__name__}: {self}>"
 
 
 class PartialResultWarning(UserWarning):
@@ -157,6 +165,14 @@ class ProviderError(AnalyticsKitError):
         self.status: int | None = None
         self.retry_after: float | None = None
         self.maybe_billed = maybe_billed
+
+    def __repr__(self) -> str:
+        facts = {"code": self.code, "request_id": self.request_id, "retry_after": self.retry_after}
+        told = [f"{name}={value!r}" for name, value in facts.items() if value is not None]
+        if self.maybe_billed:
+            told.append("maybe_billed")
+        aside = f" ({', '.join(told)})" if told else ""
+        return f"<{type(self).__name__}: {self}{aside}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Keyword-only arguments do not survive the default pickling of exceptions.

@@ -16,12 +16,12 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
+from analytics_kit._files import write_atomically
 from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import LANGUAGES, translate
@@ -110,7 +110,7 @@ def build(
         ``"en"`` or ``"zh"``: the language of prose, page and labels. Not given, the parameter ``lang`` says it, as
         given or as the template has it; without one it is English.
     out
-        Folder for the file; made if missing.
+        Folder for the file; made with it if missing.
     timeout
         Seconds that one cell may take.
     on_progress
@@ -129,7 +129,7 @@ def build(
     CassetteError
         The parameter ``cassette`` names none, or one that cannot be read.
     ParameterError
-        The language is unknown, or the folder cannot be written. Nothing was run.
+        The language is unknown, or the folder or the file cannot be written.
 
     Examples
     --------
@@ -335,23 +335,24 @@ def _origin(values: Mapping[str, Any]) -> Origin:
 
 
 def _folder(out: str | PathLike[str]) -> Path:
-    """Make the folder and see that a file can be written into it, before any cell has run."""
+    """See that a file can be written into the folder, before any cell has run; it is made with the first file."""
     folder = Path(out)
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=there):
             return folder
-    except OSError as error:
+    except OSError as problem:
         raise ParameterError(
-            f"Reports cannot be written to {str(folder)!r}: {error.strerror or error}. "
+            f"Reports cannot be written to {str(folder)!r}: {problem.strerror or problem}. "
             "Choose a folder that you may write to. Nothing was run."
-        ) from error
+        ) from problem
 
 
 def _write(target: Path, text: str) -> None:
-    partial = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+        write_atomically(target, text)
+    except OSError as problem:
+        raise ParameterError(
+            f"The report cannot be written to {str(target)!r}: {problem.strerror or problem}. "
+            "Make room there, or choose a folder that you may write to. What stood there before stands there still."
+        ) from problem

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import html
 import re
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -457,11 +458,12 @@ class Route:
         cls, *, id: str | None = None, path: str | None = None, zh: str | None = None
     ) -> None:
         super().__init_subclass__()
-        dataclasses.dataclass(frozen=True, kw_only=True)(cls)
+        dataclasses.dataclass(frozen=True, kw_only=True, repr=False)(cls)
         if id is None:
             return
         cls.id, cls.path, cls.zh = id, path or cls.path, zh or cls.zh
         cls.registry[id] = cls
+        cls.__doc__ = _documented(cls)
 
     def __post_init__(self) -> None:
         """Clean every parameter, so that nothing wrong is ever sent."""
@@ -478,6 +480,31 @@ class Route:
         if self.span is not None:
             self._check_span(self.span)
         self.check()
+
+    def __repr__(self) -> str:
+        said = []
+        for name, parameter in self.parameters().items():
+            value, default = getattr(self, name), self.default(name)
+            if value is not None and (default is None or value != parameter.kind.clean(default)):
+                said.append(f"{name}={_written(parameter.kind, value)!r}")
+        family = f"{self.id.partition('.')[0]}." if self.id else ""
+        return f"{family}{type(self).__name__}({', '.join(said)})"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            "<tr>"
+            + "".join(f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in row)
+            + "</tr>"
+            for row in [
+                (name, _brief(_written(parameter.kind, getattr(self, name))), parameter.meaning, parameter.zh)
+                for name, parameter in self.parameters().items()
+            ]
+        )
+        return (
+            f"<div><p><b>{html.escape(self.id or type(self).__name__)}</b> {html.escape(self.summary())} {html.escape(self.zh)}"
+            f"<br>{html.escape(self.provider.name)} → {html.escape(', '.join(self.tables))}</p>"
+            f'<table class="frame"><tbody>{rows}</tbody></table></div>'
+        )
 
     def _check_span(self, span: Span) -> None:
         start, end = getattr(self, span.start), getattr(self, span.end)
@@ -626,6 +653,39 @@ class Route:
         whose answer names no ids leaves this as it is: that it answers is then all that can be known.
         """
         return ()
+
+
+def _documented(route: type[Route]) -> str:
+    """Return a route's docstring with all that its contract says: what ``?`` and Shift-Tab show in a notebook."""
+    lines = [(route.__doc__ or "").strip(), "", "Parameters", "----------"]
+    for name, parameter in route.parameters().items():
+        default = "" if route.is_required(name) else f", default {route.default(name)!r}"
+        lines += [f"{name} : {parameter.kind.allowed}{default}", f"    {parameter.meaning} {parameter.zh}"]
+    lines += ["", "Tables", "------", ", ".join(route.tables)]
+    if route.reliability:
+        lines += ["", "Notes", "-----", f"{route.reliability[:1].upper()}{route.reliability[1:]}."]
+    return "\n".join(lines)
+
+
+def _written(kind: Kind, value: Any) -> Any:
+    """Write a parameter as briefly as a user would: it must come out as the same value."""
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(SHANGHAI)
+        for text in (local.date().isoformat(), local.isoformat(timespec="minutes"), local.isoformat()):
+            if kind.clean(text) == value:
+                return text
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _brief(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, list):
+        more = f" and {len(value) - 3:,} more" if len(value) > 3 else ""
+        return ", ".join(map(str, value[:3])) + more
+    return str(value)
 
 
 RouteT = TypeVar("RouteT", bound=Route)

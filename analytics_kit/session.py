@@ -25,7 +25,7 @@ from analytics_kit import calls, errors, resources
 from analytics_kit.calls import Batch, Call
 from analytics_kit.cassettes import Cassette, ReplayTransport, key_of
 from analytics_kit.route import Route
-from analytics_kit.settings import Settings
+from analytics_kit.settings import Settings, is_loopback
 from analytics_kit.transport import (
     RETRIES,
     RETRY_TIMEOUT,
@@ -33,7 +33,6 @@ from analytics_kit.transport import (
     Wire,
     check_secrets,
     http_request,
-    is_loopback,
     read,
 )
 
@@ -66,8 +65,8 @@ class Session:
     timeout
         Seconds to wait for an answer.
     rates
-        Provider name -> calls a second, None for no limit; by default that of the provider, and none for a stand-in
-        on this machine. All threads of the session share it, and what is sent again counts too.
+        Provider name -> calls a second, None for no limit; by default ``TIKOMNI_RATE`` and so on in the environment,
+        else that of the provider, and none for a stand-in on this machine. All threads of the session share it, and what is sent again counts too.
     retries
         How often a call is sent again that cannot have been charged: no connection, 429, 502, 503, 504.
     retry_timeout
@@ -131,12 +130,15 @@ class Session:
         )
 
     def __repr__(self) -> str:
-        where = (
-            ""
-            if self.cassette is None
-            else f" of {len(self.cassette.interactions)} calls in {self.cassette.path.name}"
-        )
-        return f"<analytics_kit session: {self.mode}{where}; {len(self._log)} calls so far>"
+        kept = "" if self.cassette is None else f" {self.cassette.name!r} ({self.cassette.summary})"
+        cost = sum(row["credits"] for row in self._log)
+        failed = sum(row["error"] is not None for row in self._log)
+        so_far = [
+            f"{len(self._log):,} asked",
+            f"{cost:g} credits",
+            *([f"{failed:,} failed"] if failed else []),
+        ]
+        return f"<Session: {self.mode}{kept}; {', '.join(so_far)}>"
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Keys, cookies and base URLs, from the environment and from ``.env``; secrets that never print.
+"""Keys, cookies, base URLs and rates, from the environment and from ``.env``; secrets that never print.
 
 The environment wins over ``.env``, which is looked for in the working folder and above it. Nothing is
 written to ``os.environ``.
@@ -13,17 +13,21 @@ variable                  what it holds
 ``TIKTOK_COOKIE``         the creator's cookie of TikTok
 ``TIKTOK_PROXY``          the proxy that TikTok routes go through, password included
 ``TIKOMNI_BASE_URL`` …    another address for a provider, by its name
+``TIKOMNI_RATE`` …        calls a second that a provider is sent at most, by its name
 ========================  =====================================================
 """
 
 from __future__ import annotations
 
 import io
+import ipaddress
+import math
 import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from analytics_kit.errors import ParameterError, SettingsError, one_of
 from analytics_kit.providers import PROVIDERS
@@ -51,14 +55,15 @@ class Settings:
     Examples
     --------
     >>> Settings(secrets={"TIKOMNI_API_KEY": "canary"})
-    Settings(secrets=['TIKOMNI_API_KEY'], base_urls={})
+    Settings(secrets=['TIKOMNI_API_KEY'], base_urls={}, rates={})
     """
 
     secrets: Mapping[str, str] = field(default_factory=dict)
     base_urls: Mapping[str, str] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"Settings(secrets={sorted(self.secrets)}, base_urls={dict(self.base_urls)})"
+        return f"Settings(secrets={sorted(self.secrets)}, base_urls={dict(self.base_urls)}, rates={dict(self.rates)})"
 
     def __reduce__(self) -> Any:
         msg = "Settings hold secrets and are not pickled; load them where they are needed: Settings.load()."
@@ -81,6 +86,8 @@ class Settings:
         ------
         ParameterError
             If a base URL is for an unknown provider, or is no http address.
+        SettingsError
+            If a rate is no number above 0.
         """
         values = _environment() if environment is None else environment
         urls = {name: values[key] for name in PROVIDERS if values.get(key := f"{name.upper()}_BASE_URL")}
@@ -95,11 +102,24 @@ class Settings:
                 raise ParameterError(msg)
         # A key pasted with a line break or blanks around it would be an illegal header.
         secrets = {name: values[name].strip() for name in SECRETS if (values.get(name) or "").strip()}
-        return cls(secrets=secrets, base_urls={name: url.rstrip("/") for name, url in urls.items()})
+        rates = {
+            name: _rate(key, text.strip())
+            for name in PROVIDERS
+            if (text := values.get(key := f"{name.upper()}_RATE", "")).strip()
+        }
+        return cls(secrets, {name: url.rstrip("/") for name, url in urls.items()}, rates)
 
     def base_url(self, provider: Provider) -> str:
         """Return where a provider is reached."""
         return self.base_urls.get(provider.name, provider.base_url)
+
+    def rate(self, provider: Provider) -> float | None:
+        """Return how many calls a second a provider is sent at most; None for no limit.
+
+        A stand-in on this machine is nobody's server: the provider's own rate is not for it.
+        """
+        stand_in = is_loopback(self.base_url(provider)) and not is_loopback(provider.base_url)
+        return self.rates.get(provider.name, None if stand_in else provider.rate)
 
     def secret(self, name: str, *, need: str) -> str:
         """Return a secret.
@@ -116,6 +136,32 @@ class Settings:
             )
             raise SettingsError(msg)
         return self.secrets[name]
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is on this machine.
+
+    Examples
+    --------
+    >>> is_loopback("http://127.0.0.1:8765"), is_loopback("https://api.tikomni.com")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _rate(name: str, text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = math.nan
+    if not 0 < rate < math.inf:
+        msg = f"{name}={text!r} is not allowed. Allowed: calls a second as a number above 0, for instance {name}=5. Correct it in the environment or in .env."
+        raise SettingsError(msg)
+    return rate
 
 
 def _environment() -> dict[str, str]:

@@ -28,6 +28,25 @@ if TYPE_CHECKING:
 
     import dataframely as dy
 
+__all__ = [
+    "ANALYSES",
+    "DIMENSIONS",
+    "PROVIDERS",
+    "SCHEMAS",
+    "SERIES",
+    "columns",
+    "dictionary",
+    "get",
+    "label",
+    "require",
+    "schema",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 ANALYSES = ("retention", "like", "bounce")
 SERIES = ("item", "peers")
 DIMENSIONS = (
@@ -43,6 +62,9 @@ DIMENSIONS = (
     "region",
 )
 PROVIDERS = ("tikomni", "keyapi", "aitoearn", "amagi")
+
+#: The dtypes that hold text.
+_TEXT = (pl.String, pl.Categorical, pl.Enum)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -1003,7 +1025,16 @@ def require(frame: pl.DataFrame | pl.LazyFrame, table: str, columns: Iterable[st
         )
         raise TableError(msg)
     for name in wanted:
-        dtype = have[name]
-        if name in expected and expected[name].is_numeric() and not (dtype.is_numeric() or dtype == pl.Null):
-            msg = f"Not a {table} frame: column {name!r} is {dtype}, but {expected[name]} is needed."
+        if name in expected and not _stands_for(have[name], expected[name]):
+            advice = " Ids are text, for instance '7559536212910853422'." if name.endswith("_id") else ""
+            msg = f"Not a {table} frame: column {name!r} is {have[name]}, but {expected[name]} is needed.{advice}"
             raise TableError(msg)
+
+
+def _stands_for(dtype: pl.DataType, expected: pl.DataType) -> bool:
+    """Tell whether a column can be used where another dtype is expected: any number for a number, any text for text."""
+    if dtype == pl.Null:  # nothing is known, of whatever kind
+        return True
+    if expected.is_numeric():
+        return dtype.is_numeric()
+    return dtype in _TEXT if expected in _TEXT else True

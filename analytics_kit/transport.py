@@ -21,7 +21,6 @@ from __future__ import annotations
 import datetime as dt
 import email.utils
 import functools
-import ipaddress
 import json
 import re
 import threading
@@ -137,7 +136,7 @@ class Wire:
     transport
         How calls are sent; httpx's own way by default.
     rates
-        Provider name -> calls a second, None for no limit; wins over :attr:`Provider.rate`.
+        Provider name -> calls a second, None for no limit; wins over :meth:`Settings.rate`.
     retries
         How often a call is sent again.
     retry_timeout
@@ -271,12 +270,8 @@ class Wire:
     def _pace(self, provider: Provider) -> Pace:
         with self._lock:
             if provider.name not in self._paces:
-                stand_in = is_loopback(self._settings.base_url(provider)) and not is_loopback(
-                    provider.base_url
-                )
-                # A stand-in on this machine is nobody's server; the provider's own rate is not for it.
-                default = None if stand_in else provider.rate
-                self._paces[provider.name] = Pace(self._rates.get(provider.name, default))
+                rate = self._rates.get(provider.name, self._settings.rate(provider))
+                self._paces[provider.name] = Pace(rate)
             return self._paces[provider.name]
 
     def _try(self, request: Route, tally: Tally) -> tuple[httpx.Response, Answer | errors.PayloadError]:
@@ -458,15 +453,6 @@ def _rates(rates: Mapping[str, float | None]) -> dict[str, float | None]:
         if rate is not None:
             _checked(f"rates[{name!r}]", rate, above=0.0)
     return dict(rates)
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether an address is on this machine."""
-    host = httpx.URL(url).host
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @functools.cache

@@ -51,12 +51,14 @@ class Chromium:
         *,
         width: int = 1280,
         dark: bool = False,
+        server: bool = False,
     ) -> Seen:
         """Open a file or an address, wait until its charts are drawn, and do something there.
 
-        What ``do`` returns is the value of what was seen. Requests are noted and refused, but for the page itself.
+        What ``do`` returns is the value of what was seen. Requests are noted and refused, but for the page itself
+        and, with ``server``, what comes from the page's own server.
         """
-        return self._thread.submit(self._look, page, do, width, dark).result()
+        return self._thread.submit(self._look, page, do, width, dark, server).result()
 
     def close(self) -> None:
         self._thread.submit(self._stop).result()
@@ -74,15 +76,18 @@ class Chromium:
         self._browser.close()
         self._playwright.stop()
 
-    def _look(self, page: Path | str, do: Callable[[Page], Any] | None, width: int, dark: bool) -> Seen:
+    def _look(
+        self, page: Path | str, do: Callable[[Page], Any] | None, width: int, dark: bool, server: bool
+    ) -> Seen:
         address = page if isinstance(page, str) else page.resolve().as_uri()
+        origin = "/".join(address.split("/")[:3]) + "/" if server else None
         seen = Seen()
         context = self._browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
         )
         try:
             tab = context.new_page()
-            context.route("**", lambda route: _gate(route, address, seen))
+            context.route("**", lambda route: _gate(route, address, origin, seen))
             context.on("request", lambda request: seen.requests.append(request.url))
             context.on("console", lambda message: seen.console.append(f"{message.type}: {message.text}"))
             context.on("weberror", lambda error: seen.console.append(f"uncaught: {error.error}"))
@@ -97,9 +102,9 @@ class Chromium:
         return seen
 
 
-def _gate(route: Route, address: str, seen: Seen) -> None:
+def _gate(route: Route, address: str, origin: str | None, seen: Seen) -> None:
     seen.sent.append(route.request.url)
-    if route.request.url == address:
+    if route.request.url == address or (origin is not None and route.request.url.startswith(origin)):
         route.continue_()
     else:
         route.abort()

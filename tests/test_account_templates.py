@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analytics_kit import report
+from analytics_kit import report, resources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LONG_AGO: dict[str, Any] = {"start": "2020-01-01", "end": "2020-02-01"}
+
+
+@pytest.mark.parametrize("name", ["account", "live", "portfolio", "shop"])
+def test_a_chinese_paragraph_stands_on_one_line(name: str) -> None:
+    # A page and a notebook show a line break as a gap, and Chinese has none after its stops either.
+    prose = [
+        cell.metadata["zh"] for cell in report.read(resources.template(name)).cells if "zh" in cell.metadata
+    ]
+
+    assert prose
+    assert [
+        one for one in prose if re.search("[\u4e00-\u9fff。，；：、！？”）]\n[\u4e00-\u9fff“（]", one)
+    ] == []
 
 
 def text(path: Path) -> str:

@@ -107,8 +107,9 @@ def test_ctrl_c_leaves_no_half_written_report(tmp_path: Path) -> None:
 
     assert process.returncode == 130
     assert "Traceback" not in err
-    assert [path.name for path in (tmp_path / "out").iterdir() if path.suffix != ".html"] == []
-    assert all(path.read_text().rstrip().endswith("</html>") for path in (tmp_path / "out").iterdir())
+    written = list((tmp_path / "out").glob("*"))  # none, and no folder, where it was stopped early enough
+    assert [path.name for path in written if path.suffix != ".html"] == []
+    assert all(path.read_text().rstrip().endswith("</html>") for path in written)
 
 
 # What is there
@@ -207,6 +208,18 @@ def test_the_doctor_tells_which_keys_are_set_and_prints_none(
     assert "DOUYIN_COOKIE: set" in out
     assert "TIKOMNI_API_KEY: not set" in out
     assert CANARIES["DOUYIN_COOKIE"] not in out
+
+
+def test_the_doctor_tells_where_providers_are_and_how_fast_they_are_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEYAPI_RATE", "0.5")
+    monkeypatch.setenv("AITOEARN_BASE_URL", "http://127.0.0.1:8765")
+    _, out, _ = run(capsys, "doctor")
+
+    assert "tikomni: https://api.tikomni.com, at most 10 calls a second" in out
+    assert "keyapi: https://api.keyapi.ai, at most 0.5 calls a second" in out
+    assert "aitoearn: http://127.0.0.1:8765, no limit" in out
 
 
 def test_help_is_quick_and_loads_nothing_heavy() -> None:

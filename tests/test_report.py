@@ -327,7 +327,7 @@ class TestBuild:
         message = str(caught.value)
         assert "'sample', code cell 3 of 3, which begins '# here', failed" in message
         assert "CassetteMissError: not recorded: record it" in message
-        assert list((tmp_path / "reports").iterdir()) == []
+        assert not (tmp_path / "reports").exists()
 
     def test_a_failure_leaves_the_older_report_as_it_was(self, tmp_path: Path) -> None:
         (tmp_path / "sample.html").write_text("older")
@@ -384,6 +384,21 @@ class TestBuild:
         with pytest.raises(ParameterError, match=r"cannot be written to .*Nothing was run"):
             report.build(path, out=tmp_path / "file" / "reports")
         assert not (tmp_path / "ran").exists()
+
+    def test_a_report_that_cannot_be_written_says_so_and_leaves_the_older_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "sample.html").write_text("older")
+        path = save(tmp_path, code("1"))
+
+        def full(_: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("os.fsync", full)
+        with pytest.raises(ParameterError, match=r"sample.html': No space left on device. Make room"):
+            report.build(path, out=tmp_path)
+        assert (tmp_path / "sample.html").read_text() == "older"
+        assert sorted(tmp_path.iterdir()) == [tmp_path / "sample.html", path]
 
     def test_nothing_is_run_where_one_of_several_templates_cannot_be(self, tmp_path: Path) -> None:
         good = str(save(tmp_path, code("top = 1", "parameters"), code("open('ran', 'w')"), name="good"))
@@ -479,7 +494,7 @@ class TestBuild:
         _, stderr = process.communicate(timeout=30)
         assert process.returncode != 0
         assert stderr.rstrip().endswith("KeyboardInterrupt")
-        assert list((tmp_path / "reports").iterdir()) == []
+        assert not (tmp_path / "reports").exists()
         assert list(scratch.iterdir()) == []
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid.read_text()), 0)

@@ -21,12 +21,13 @@ from analytics_kit.route import (
     Ids,
     IsoTime,
     Many,
+    Route,
     Switch,
     Text,
     Whole,
     Words,
 )
-from analytics_kit.routes import douyin, keyapi
+from analytics_kit.routes import douyin, keyapi, tiktok
 
 ITEM = "7559536212910853422"
 PERIOD = {"start_time": dt.date(2025, 9, 28), "end_time": dt.date(2025, 10, 11)}
@@ -41,7 +42,43 @@ def test_a_request_is_a_value() -> None:
 
     assert one == same
     assert len({one, same}) == 1
-    assert repr(one) == f"ItemWatchTrend(item_id='{ITEM}', analysis_type='retention')"
+
+
+@pytest.mark.parametrize(
+    ("request_", "shown"),
+    [
+        (douyin.ItemWatchTrend(item_id=ITEM), f"douyin.ItemWatchTrend(item_id='{ITEM}')"),
+        (
+            douyin.ItemList(start_time="2025-05-01", end_time="2025-10-31", count=100),
+            "douyin.ItemList(count=100, start_time='2025-05-01', end_time='2025-10-31')",
+        ),
+        (
+            douyin.ItemList(start_time="2025-05-01T08:30", end_time=dt.datetime(2025, 6, 1, tzinfo=dt.UTC)),
+            "douyin.ItemList(start_time='2025-05-01T08:30+08:00', end_time='2025-06-01T08:00+08:00')",
+        ),
+        (
+            tiktok.LiveAnalyticsSummary(start_date="2025-08-01"),
+            "tiktok.LiveAnalyticsSummary(start_date='2025-08-01')",
+        ),
+    ],
+)
+def test_a_request_is_shown_as_a_user_would_write_it(request_: Route, shown: str) -> None:
+    assert repr(request_) == shown
+
+
+@pytest.mark.parametrize("route", routes.classes(), ids=lambda route: route.id)
+def test_what_is_shown_makes_the_same_request(route: type[Route]) -> None:
+    one = _requests.request(route)
+    families = {name: getattr(routes, name) for name in ("douyin", "tiktok", "keyapi", "aitoearn", "amagi")}
+
+    assert eval(repr(one), families) == one  # noqa: S307 - what a user would paste
+
+
+def test_a_notebook_shows_a_request_with_what_its_parameters_mean() -> None:
+    shown = douyin.ItemOverviewData(ids=[ITEM, *(str(10**18 + one) for one in range(9))])._repr_html_()
+
+    assert f"{ITEM}, 1000000000000000000, 1000000000000000001 and 7 more" in shown
+    assert "作品" in shown
 
 
 def test_an_enumeration_takes_the_word_or_the_code() -> None:

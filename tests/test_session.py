@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -737,6 +738,30 @@ def test_real_answers_are_not_paid_for_a_synthetic_cassette(settings: Settings) 
         errors.CassetteError, match="holds synthetic answers, and https://api.tikomni.com gives real"
     ):
         session.fetch(douyin.ItemSearchKeyword(item_id="1" * 19))
+
+
+# What a session looks like
+
+
+def test_a_session_shows_where_its_answers_come_from_and_what_they_cost(
+    provider: Provider, options: dict[str, object], tmp_path: Path
+) -> None:
+    replayed = ak.replay("demo")
+    replayed.fetch(WORDS)
+    assert re.fullmatch(
+        r"<Session: replay 'demo' \([0-9]+ calls, synthetic, recorded 2026-\d\d-\d\d\); 1 asked, 0 credits>",
+        repr(replayed),
+    )
+
+    recording = ak.record(tmp_path / "study.json", **options)
+    assert repr(recording) == "<Session: record 'study' (0 calls); 0 asked, 0 credits>"
+    recording.fetch(WORDS)
+    provider.answer = lambda _: httpx.Response(400, json={"detail": {"message": "bad"}})
+    with pytest.raises(errors.BadRequestError):
+        recording.fetch(douyin.ItemPlaySource(item_id=ITEM))
+    assert "'study' (1 call, synthetic, recorded" in repr(recording)
+    assert repr(recording).endswith("2 asked, 1 credits, 1 failed>")
+    assert repr(ak.live(**options)) == "<Session: live; 0 asked, 0 credits>"
 
 
 # Secrets

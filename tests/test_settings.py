@@ -79,3 +79,19 @@ def test_a_wrong_base_url_is_refused_without_being_printed(urls: dict[str, str],
         Settings.load(environment={}, base_urls=urls)
 
     assert "canary" not in str(caught.value)
+
+
+def test_a_rate_comes_from_the_environment_or_the_provider_and_a_stand_in_has_none() -> None:
+    assert Settings.load(environment={"TIKOMNI_RATE": " 2.5 "}).rate(TIKOMNI) == 2.5
+    assert Settings.load(environment={"TIKOMNI_RATE": ""}).rate(TIKOMNI) == TIKOMNI.rate
+    sandbox = {"TIKOMNI_BASE_URL": "http://127.0.0.1:8765"}
+    assert Settings.load(environment=sandbox).rate(TIKOMNI) is None
+    assert Settings.load(environment=sandbox | {"TIKOMNI_RATE": "4"}).rate(TIKOMNI) == 4
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "fast", "nan", "inf", "1e400"])
+def test_a_rate_that_is_no_number_above_0_is_refused(text: str) -> None:
+    with pytest.raises(
+        errors.SettingsError, match=f"TIKOMNI_RATE='{text}' is not allowed. Allowed: .*above 0"
+    ):
+        Settings.load(environment={"TIKOMNI_RATE": text})

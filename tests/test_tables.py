@@ -58,9 +58,25 @@ def test_an_unknown_table_names_the_known_ones() -> None:
         ({"a": [1]}, "a dict came"),
         (pl.DataFrame({"word": ["x"]}), "no column 'keyword' or 'count'. It has 'word'"),
         (pl.DataFrame({"keyword": ["x"], "count": ["12"]}), "column 'count' is String, but Int64 is needed"),
+        (pl.DataFrame({"keyword": [7], "count": [12]}), "column 'keyword' is Int64, but String is needed"),
         (pl.LazyFrame({"keyword": ["x"]}), "no column 'count'"),
     ],
 )
 def test_a_frame_of_another_kind_is_refused_with_what_is_wrong(frame: object, message: str) -> None:
     with pytest.raises(errors.TableError, match=message):
         tables.require(frame, "keywords", ["keyword", "count"])  # type: ignore[arg-type] # that is the point
+
+
+@pytest.mark.parametrize("dtype", [pl.String, pl.Categorical, pl.Enum(["retention"]), pl.Null])
+def test_text_of_any_dtype_will_do_and_so_will_nothing_known(dtype: pl.DataType) -> None:
+    value = None if dtype == pl.Null else "retention"
+    frame = pl.DataFrame(
+        {"item_id": [value], "analysis": [value]}, schema=dict.fromkeys(("item_id", "analysis"), dtype)
+    )
+
+    tables.require(frame, "curve", ["item_id", "analysis"])
+
+
+def test_an_id_that_is_a_number_is_refused_with_what_ids_are() -> None:
+    with pytest.raises(errors.TableError, match="column 'item_id' is Int64.*Ids are text"):
+        tables.require(pl.DataFrame({"item_id": [7559536212910853422]}), "curve", ["item_id"])

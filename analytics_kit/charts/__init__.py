@@ -107,3 +107,7 @@ __all__ = [
     "violation_ladder",
     "violations",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers

@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 _FAMILIES = ("douyin", "tiktok", "keyapi", "aitoearn", "amagi")
 
 
+def __getattr__(name: str) -> Any:
+    if name in _FAMILIES:
+        return importlib.import_module(f"{__name__}.{name}")
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return [*_FAMILIES, "catalogue", "classes", "describe", "get"]  # what tab completion offers
+
+
 def classes() -> list[type[Route]]:
     """Return every route's class, ordered by id."""
     for family in _FAMILIES:

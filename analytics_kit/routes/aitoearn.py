@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
     from analytics_kit.route import Columns, Moment
 
+__all__ = ["WorkAnalytics"]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 PLATFORMS = (
     *("douyin", "xhs", "wxSph", "KWAI", "youtube", "wxGzh", "bilibili", "twitter", "tiktok", "facebook"),
     *("instagram", "threads", "pinterest", "linkedin", "google_business"),

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from analytics_kit.route import Columns
 
 
+__all__ = ["OneWork"]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 class Author(msgspec.Struct):
     """Who made it."""
 

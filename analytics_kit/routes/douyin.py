@@ -53,6 +53,11 @@ __all__ = [
     "seconds",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 # What several answers share
 
 

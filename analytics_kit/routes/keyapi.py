@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
     from analytics_kit.route import Columns
 
+__all__ = ["VideoDetailAnalytics"]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
 #: How keyapi writes that it does not know.
 UNKNOWN = -99999
 #: The days that an increment covers, as the fields' names say.

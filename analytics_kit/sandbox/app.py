@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from analytics_kit import routes
 from analytics_kit.cassettes import SANDBOX_HEADER as HEADER
 from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
+from analytics_kit.providers import PROVIDERS
 from analytics_kit.sandbox.answers import ANSWERS
 from analytics_kit.sandbox.envelopes import ENVELOPES, Exchange
 from analytics_kit.sandbox.faults import Faults, spoil
@@ -282,9 +283,12 @@ def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = No
     shown = Faults.parse(faults)
     with contextlib.closing(_listen(host, port)) as listener:
         url = _url(listener)
+        needed = " ".join(
+            f"{name}={'any' if name.endswith('_KEY') else value}" for name, value in CREDENTIALS.items()
+        )
         print(
-            f"Sandbox (synthetic, seed {world.seed}) on {url}: set TIKOMNI_API_KEY=any DOUYIN_COOKIE=sandbox-creator-1, "
-            f'then ak.live(base_urls={{"tikomni": "{url}"}}). Ctrl-C stops it.',
+            f"Sandbox (synthetic, seed {world.seed}) on {url}: set {needed}, "
+            f"then ak.live(base_urls=dict.fromkeys({json.dumps(list(PROVIDERS))}, {json.dumps(url)})). Ctrl-C stops it.",
             flush=True,
         )
         with contextlib.suppress(KeyboardInterrupt):

@@ -111,3 +111,7 @@ __all__ = [
     "violation_ladder",
     "violations_over_time",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers

@@ -158,6 +158,17 @@ def test_lives_agree_with_their_own_clocks(cookie):
     assert (found["average_watch_s"] <= found["duration_s"]).all()
 
 
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_lives_start_mostly_in_the_evening_and_also_at_noon_and_in_the_morning(cookie):
+    half_a_year = douyin.LiveRoomHistoryList(start_date="2025-05-01", end_date="2025-10-31")
+    found = pl.concat(frame(part, cookie) for part in half_a_year.split())
+    hours = found["started_at"].dt.convert_time_zone("Asia/Shanghai").dt.hour()
+    assert set(hours) >= {9, 12, 20}
+    assert (hours >= 19).mean() > 0.5
+    # Habits are kept often enough that several hours of the week have the lives that a comparison needs.
+    assert ak.transforms.best_start_hours(found)["is_enough"].sum() >= 3
+
+
 def test_one_live_still_goes_on_and_can_be_left_out():
     period = {"start_date": "2025-10-01", "end_date": "2025-10-31"}
     everything = frame(douyin.LiveRoomHistoryList(**period))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 import signal
 import socket
 import subprocess
@@ -255,7 +255,9 @@ def test_serve_prints_how_to_use_it_and_stops_at_ctrl_c():
     with process:
         line = process.stdout.readline()
         base = line.split(" on ")[1].split(": ")[0]
-        assert json.dumps({"tikomni": base}) in line
+        told = re.search(r"base_urls=(dict.fromkeys\(.*?\))\)", line)[1]
+        assert eval(told) == dict.fromkeys(PROVIDERS, base)  # noqa: S307 - what a user would paste
+        assert all(f"{name}=" in line for name in server.CREDENTIALS)
         assert "DOUYIN_COOKIE=sandbox-creator-1" in line
         # The line is printed once the port listens, so nothing has to be tried twice.
         assert ask(base).status_code == 200

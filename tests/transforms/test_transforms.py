@@ -10,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables, transforms
+from analytics_kit._columns import describe
 from analytics_kit.errors import TableError
 
 if TYPE_CHECKING:
@@ -210,6 +211,11 @@ def test_further_columns_do_not_matter(case: Case, frame: pl.DataFrame) -> None:
     more = frame.with_columns(pl.lit("x").alias("_work"), pl.lit(1).alias("note"))
     result = case.transform(more)
     assert_frame_equal(result.select(case.transform(frame).columns), case.transform(frame))
+
+
+def test_every_column_has_a_unit_and_a_name_in_both_languages(case: Case, frame: pl.DataFrame) -> None:
+    described = describe(case.transform(frame).columns)
+    assert [name for name, column in described.items() if column is None or not all(column)] == []
 
 
 @those(lambda case: not looks_up_a_work(case))

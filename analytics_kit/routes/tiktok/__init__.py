@@ -49,3 +49,7 @@ __all__ = [
     "VideoListAnalytics",
     "VideoToProductStats",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers

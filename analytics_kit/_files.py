@@ -1,0 +1,32 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+def write_atomically(path: str | PathLike[str], text: str) -> None:
+    """Write UTF-8 text beside a file first, then put it in the file's place; its folder is made if missing.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written. What stood there before stands there still, and nothing is left beside it.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.{uuid.uuid4().hex}.partial")
+    try:
+        with partial.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut leaves the new name on an empty file
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,325 @@
+"""Frames as people read them: names and units in the head, percent, thousands, no technical null.
+
+Everything here is about what is shown; the frames themselves stay plain polars frames. In a notebook, one line makes
+every frame that a cell ends with readable::
+
+    import analytics_kit as ak
+
+    ak.display.enable(lang="en")
+
+Importing the package changes no formatter; only this call does, and :func:`disable` takes it back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import math
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analytics_kit._columns import Label, describe
+from analytics_kit.errors import ParameterError, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["Shown", "disable", "enable", "show"]
+
+
+def __dir__() -> list[str]:
+    return __all__  # what tab completion offers
+
+
+#: Rows that are shown of a frame, unless told otherwise.
+ROWS = 40
+#: Characters of a text that are shown.
+_LONGEST = 200
+#: What stands for null.
+_NOTHING = "–"
+_MARK = "\u200b"
+
+_LANGUAGES = ("en", "zh")
+#: How a unit is written below a name, in English and in Chinese, where not as it is.
+_UNITS: dict[str, tuple[str, str]] = {
+    "share 0-1": ("", ""),  # the percent sign is in the cells
+    "share difference": ("points", "百分点"),
+    "count": ("", ""),
+    "ratio": ("", ""),
+    "word": ("", ""),
+    "text": ("", ""),
+    "yes/no": ("", ""),
+    "date": ("", ""),
+    "weekday": ("", ""),
+    "hour": ("", ""),
+    "s": ("s", "秒"),
+    "days": ("days", "天"),
+    "points": ("points", "分"),
+    "code": ("code", "代码"),
+    "money, see currency": ("money", "金额"),
+    "index, 100 = platform average": ("100 = average", "平均 = 100"),
+    "the metric's: index, count or share 0-1": ("", ""),
+    "unknown: nothing documents it": ("unit unknown", "单位未知"),
+}
+_WORDS = {
+    "en": {True: "yes", False: "no", "cut": "{shown:,} of {all:,} rows", "empty": "no rows"},
+    "zh": {True: "是", False: "否", "cut": "共 {all:,} 行，显示前 {shown:,} 行", "empty": "没有数据"},
+}
+_WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": "一二三四五六日"}
+
+
+class Shown:
+    """A frame as it is shown; :func:`show` makes it.
+
+    Attributes
+    ----------
+    frame
+        The polars frame itself, untouched.
+    """
+
+    def __init__(self, frame: pl.DataFrame, *, table: str | None, lang: str, rows: int) -> None:
+        self.frame = frame
+        known = describe(frame.columns, table)
+        self._lang, self._cut = lang, frame.head(rows)
+        currency = _currency(frame)
+        self._columns = [_Written(self._cut[name], known[name], lang, currency) for name in frame.columns]
+
+    def __repr__(self) -> str:
+        heads = [f"{one.name}\n{one.unit}".strip() for one in self._columns]
+        written = {str(place): one.cells for place, one in enumerate(self._columns)}
+        text = pl.DataFrame(written, schema=dict.fromkeys(written, pl.String))
+        # Two columns may have the same name for people, but not in a frame: marks of no width tell them apart.
+        text.columns = [head + _MARK * heads[:place].count(head) for place, head in enumerate(heads)]
+        with pl.Config(
+            tbl_hide_column_data_types=True,
+            tbl_hide_dataframe_shape=True,
+            tbl_rows=-1,
+            tbl_cols=-1,
+            fmt_str_lengths=40,
+        ):
+            return "\n".join(filter(None, (str(text).replace(_MARK, ""), self._note())))
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f'<th class="{one.kind}" style="{one.style}">{html.escape(one.name)}</th>'
+            for one in self._columns
+        )
+        units = "".join(
+            f'<th class="{one.kind} dtype" style="{one.style};font-weight:normal;opacity:.65;padding-top:0">{html.escape(one.unit)}</th>'
+            for one in self._columns
+        )
+        units = f"<tr>{units}</tr>" if any(one.unit for one in self._columns) else ""
+        body = "".join(
+            "<tr>"
+            + "".join(
+                f'<td class="{one.kind}{" null" if cell == _NOTHING else ""}" style="{one.cell_style}">{html.escape(cell)}</td>'
+                for one, cell in zip(self._columns, row, strict=True)
+            )
+            + "</tr>"
+            for row in zip(*(one.cells for one in self._columns), strict=True)
+        )
+        note = f"<p><small>{html.escape(self._note())}</small></p>" if self._note() else ""
+        return f'<div><table class="frame"><thead><tr>{head}</tr>{units}</thead><tbody>{body}</tbody></table>{note}</div>'
+
+    def _note(self) -> str:
+        words = _WORDS[self._lang]
+        if self.frame.is_empty():
+            return words["empty"]
+        if self._cut.height < self.frame.height:
+            return words["cut"].format(shown=self._cut.height, all=self.frame.height)
+        return ""
+
+
+def show(frame: pl.DataFrame, *, table: str | None = None, lang: str = "en", rows: int = ROWS) -> Shown:
+    """Show a frame with the names and units of its columns, and with numbers that can be read.
+
+    Shares become percent, differences of shares percentage points with their sign; counts get thousands separators;
+    moments are cut to the minute and name their time zone; null is a dash.
+
+    Parameters
+    ----------
+    frame
+        Any polars frame. A column that no table and no transform has keeps its name and gets no unit.
+    table
+        The table that it comes from, where the names of its columns leave that open.
+    lang
+        ``"en"`` or ``"zh"``.
+    rows
+        How many rows are shown at most.
+
+    Returns
+    -------
+    Shown
+        It shows as HTML in a notebook and as text elsewhere; its ``frame`` is the frame itself.
+
+    Raises
+    ------
+    ParameterError
+        If ``lang`` or ``rows`` is not allowed, or no polars DataFrame came.
+    TableError
+        If there is no such table.
+
+    Examples
+    --------
+    >>> show(pl.DataFrame({"keyword": ["热门音乐"], "count": [2500], "share": [0.2415], "mine": [None]}))
+    ┌──────────┬──────────┬───────┬──────┐
+    │ keyword  ┆ searches ┆ share ┆ mine │
+    ╞══════════╪══════════╪═══════╪══════╡
+    │ 热门音乐 ┆ 2,500    ┆ 24.1% ┆ –    │
+    └──────────┴──────────┴───────┴──────┘
+    """
+    if not isinstance(frame, pl.DataFrame):
+        advice = " Add .collect() first." if isinstance(frame, pl.LazyFrame) else ""
+        msg = f"A {type(frame).__name__} came. Allowed: a polars DataFrame.{advice}"
+        raise ParameterError(msg)
+    _check(lang, rows)
+    return Shown(frame, table=table, lang=lang, rows=rows)
+
+
+def enable(*, lang: str = "en", rows: int = ROWS) -> None:
+    """Show every polars frame of this IPython session as :func:`show` does, until :func:`disable`.
+
+    Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
+
+    Parameters
+    ----------
+    lang, rows
+        As in :func:`show`.
+
+    Raises
+    ------
+    ParameterError
+        If ``lang`` or ``rows`` is not allowed.
+    """
+    _check(lang, rows)
+
+    def as_html(frame: pl.DataFrame) -> str:
+        return Shown(frame, table=None, lang=lang, rows=rows)._repr_html_()
+
+    def as_text(frame: pl.DataFrame, printer: Any, _: bool) -> None:
+        printer.text(repr(Shown(frame, table=None, lang=lang, rows=rows)))
+
+    for kind, form in (("text/html", as_html), ("text/plain", as_text)):
+        if (formatter := _formatter(kind)) is not None:
+            formatter.for_type(pl.DataFrame, form)
+
+
+def disable() -> None:
+    """Show frames as polars does again; nothing happens where :func:`enable` was not called."""
+    for kind in ("text/html", "text/plain"):
+        if (formatter := _formatter(kind)) is not None:
+            formatter.pop(pl.DataFrame, None)
+
+
+def _formatter(kind: str) -> Any:
+    from IPython.core.getipython import get_ipython  # a script that shows nothing needs no IPython
+
+    shell = get_ipython()
+    if shell is None or shell.display_formatter is None:
+        return None
+    return shell.display_formatter.formatters[kind]
+
+
+def _check(lang: str, rows: int) -> None:
+    if lang not in _LANGUAGES:
+        msg = f"lang={lang!r} is not allowed. Allowed: {one_of(_LANGUAGES)}."
+        raise ParameterError(msg)
+    if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
+        msg = f"rows={rows!r} is not allowed. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+
+
+# One column
+
+
+class _Written:
+    """One column as it is written: its name, its unit, its cells."""
+
+    def __init__(self, values: pl.Series, known: Label | None, lang: str, currency: str | None) -> None:
+        place = _LANGUAGES.index(lang)
+        unit = known.unit if known else ""
+        zone = getattr(values.dtype, "time_zone", None)
+        self.name = (known.zh if lang == "zh" else known.en) if known else values.name
+        if values.dtype.is_temporal():  # whatever it was, it may have become a day, or another zone's clock
+            self.unit = zone or ""
+        elif currency and unit.startswith("money"):
+            self.unit = currency
+        else:
+            self.unit = _UNITS.get(unit, (unit, unit))[place]
+        write = _writer(values, unit, lang)
+        self.cells = [_NOTHING if value is None else write(value) for value in values]
+        number = values.dtype.is_numeric() and unit not in ("id", "code", "weekday")
+        long = any(len(cell) > 24 for cell in self.cells)
+        self.kind = "number" if number else "long" if long else "short"
+        # Inline, because a notebook has no style sheet of ours; a report takes its own.
+        self.style = f"text-align:{'right' if number else 'left'}"
+        self.cell_style = self.style if long else f"{self.style};white-space:nowrap"
+
+
+def _currency(frame: pl.DataFrame) -> str | None:
+    """Return the one currency of a frame's amounts; None where it names none or several."""
+    if "currency" not in frame.columns or frame.schema["currency"] == pl.Null:
+        return None
+    found = frame.get_column("currency").unique()
+    return str(found[0]) if found.len() == 1 and found[0] is not None else None
+
+
+def _writer(values: pl.Series, unit: str, lang: str) -> Callable[[Any], str]:
+    """Choose how the values of a column are written, so that all of them have as many decimals."""
+    dtype = values.dtype
+    if dtype == pl.Boolean:
+        return lambda value: str(_WORDS[lang][value])
+    if isinstance(dtype, pl.Datetime):
+        return lambda value: f"{value:%Y-%m-%d %H:%M}"
+    if not dtype.is_numeric():
+        return _text
+    if unit in ("id", "code", "hour"):
+        return str
+    if unit == "weekday":
+        return lambda value: _weekday(value, lang)
+    if dtype.is_integer() and not unit.startswith("share"):
+        return lambda value: _number(value, 0)
+    finite = [float(value) for value in values if value is not None and math.isfinite(value)]
+    if unit.startswith("share"):
+        largest = max(map(abs, finite), default=1.0)
+        decimals = 1 if largest >= 0.1 else 2 if largest >= 0.01 else 3
+        if unit == "share difference":
+            return lambda value: _number(value * 100, decimals, sign="+")
+        return lambda value: _number(value * 100, decimals) + "%" * math.isfinite(value)
+    if unit.startswith("the metric's"):  # each row has a size of its own
+        return lambda value: _number(value, _decimals([value], unit) if math.isfinite(value) else 0)
+    decimals = _decimals(finite, unit)
+    return lambda value: _number(value, decimals)
+
+
+def _decimals(values: Sequence[float], unit: str) -> int:
+    if all(float(value).is_integer() for value in values):
+        return 0
+    if unit.startswith("money"):
+        return 2
+    if unit in ("count", "s", "points") or unit.startswith("index"):
+        return 1
+    largest = max(map(abs, values))
+    return 1 if largest >= 100 else 2 if largest >= 1 else 3
+
+
+def _number(value: float, decimals: int, *, sign: str = "") -> str:
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    if not round(value, decimals):  # neither −0 nor +0
+        return f"{0:.{decimals}f}"
+    return f"{value:{sign},.{decimals}f}".replace("-", "−")
+
+
+def _weekday(value: int, lang: str) -> str:
+    if not 1 <= value <= 7:
+        return str(value)
+    return f"{'周' if lang == 'zh' else ''}{_WEEKDAYS[lang][value - 1]}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, pl.Series):
+        value = ", ".join(map(str, value))
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,111 @@
+"""The workshop: six lessons, what checks a student's answers, and the edition without solutions.
+
+The lessons are notebooks; each has a module here, with its exercises. :func:`check` computes the answer of an exercise
+from the shipped cassettes and compares; where the student's differs it says what to look at. No answer is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.report import LANGUAGES
+from analytics_kit.workshop import curves, frames, keywords, response, template, tgi
+from analytics_kit.workshop._compare import look
+from analytics_kit.workshop._editions import copy_lessons, lessons
+
+__all__ = ["Verdict", "check", "copy_lessons", "exercises", "lessons"]
+
+#: Every exercise, in the order of the lessons.
+_EXERCISES = {
+    number: exercise
+    for lesson in (response, frames, curves, tgi, keywords, template)
+    for number, exercise in lesson.EXERCISES.items()
+}
+
+_RIGHT = ("Right.", "正确。")
+_UNTOUCHED = (
+    "Put your answer in the place of the three dots, then run both cells again.",
+    "请用你的答案替换三个点，然后重新运行这两个单元格。",
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """What came of checking an answer.
+
+    Parameters
+    ----------
+    exercise
+        Its number, for instance ``"03.2"``.
+    passed
+        Whether the answer is right; None while the placeholder still stands.
+    message
+        What to look at, or that it is right.
+    """
+
+    exercise: str
+    passed: bool | None
+    message: str
+
+    def __repr__(self) -> str:
+        mark = {True: "✓", False: "✗", None: "…"}[self.passed]
+        return f"{mark} {self.exercise}: {self.message}"
+
+
+def check(exercise: str, answer: Any, *, lang: str = "en") -> Verdict:
+    """Check the answer to an exercise.
+
+    Parameters
+    ----------
+    exercise
+        Lesson and number, for instance ``"03.2"``.
+    answer
+        The student's; anything at all. It is not changed.
+    lang
+        ``"en"`` or ``"zh"``: the language of what is said.
+
+    Returns
+    -------
+    Verdict
+        It shows as one paragraph. A wrong answer raises nothing.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such exercise, or the language is unknown.
+
+    Examples
+    --------
+    >>> check("03.2", ...)
+    … 03.2: Put your answer in the place of the three dots, then run both cells again.
+    >>> check("03.2", 7.415)
+    ✗ 03.2: It is 100 times too large. That is percent; here shares go from 0 to 1.
+    >>> check("03.2", 0.07415)
+    ✓ 03.2: Right.
+    """
+    if lang not in LANGUAGES:
+        msg = f"lang={lang!r} is not allowed. Allowed: {one_of(LANGUAGES)}."
+        raise ParameterError(msg)
+    known = _EXERCISES.get(exercise)
+    if known is None:
+        msg = f"There is no exercise {exercise!r}. Exercises: {', '.join(_EXERCISES)}."
+        raise ParameterError(msg)
+    if answer is ...:
+        passed, said = None, _UNTOUCHED
+    else:
+        found = known.judge(answer) if known.judge else look(answer, known)
+        passed, said = found is None, found or _RIGHT
+    return Verdict(exercise, passed, said[LANGUAGES.index(lang)])
+
+
+def exercises() -> tuple[str, ...]:
+    """List the numbers of all exercises, in the order of the lessons.
+
+    Examples
+    --------
+    >>> exercises()[:2]
+    ('01.1', '01.2')
+    """
+    return tuple(_EXERCISES)

@@ -1,0 +1,194 @@
+"""Lesson 3: retention curves."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from analytics_kit import transforms
+from analytics_kit.workshop import _recorded as recorded
+from analytics_kit.workshop._compare import Exercise
+
+
+def _deltas(item: str = recorded.SMALL) -> pl.DataFrame:
+    return transforms.compare_retention(recorded.curves(item))
+
+
+def _stretched_delta() -> float:
+    """Compare as if the peers' last value went on for ever: the mistake of extrapolating."""
+    wide = recorded.curves(recorded.SMALL).pivot("series", index="second", values="value").sort("second")
+    return recorded.number(wide.select((pl.col("item") - pl.col("peers").forward_fill()).mean()))
+
+
+def _own(item: str) -> pl.DataFrame:
+    return recorded.curves(item).filter(pl.col("series") == "item").sort("second")
+
+
+def _steepest(item: str = recorded.SMALL, *, per_second: bool = True) -> float:
+    change = pl.col("value").diff()
+    return recorded.number(
+        _own(item).select((change / pl.col("second").diff() if per_second else change).min())
+    )
+
+
+def _area(column: str = "area") -> float:
+    return recorded.number(transforms.summarize_retention(_deltas(recorded.HIT)).select(column))
+
+
+def _leads(plays: int = transforms.MIN_PLAYS_RETENTION, *, descending: bool = True) -> pl.DataFrame:
+    trusted = recorded.chosen().filter(pl.col("plays") >= plays).get_column("item_id")
+    return (
+        transforms.summarize_retention(transforms.compare_retention(recorded.curves(*recorded.chosen_ids())))
+        .filter(pl.col("item_id").is_in(trusted.to_list()))
+        .sort("mean_delta", descending=descending)
+        .select("item_id", "mean_delta")
+    )
+
+
+#: Of several mistakes that come to the same, the first is named.
+EXERCISES = {
+    "03.1": Exercise(
+        expect=lambda: _deltas().get_column("second").to_list(),
+        look=(
+            "The seconds at which both the work and the peers have a point.",
+            "作品和同类作者都有点的那些秒。",
+        ),
+        mistakes=(
+            (
+                lambda: _own(recorded.SMALL).get_column("second").to_list(),
+                "These are the seconds of the work. The peers have no point at some of them, and none may be invented.",
+                "这是作品的各秒。其中有些秒同类作者没有点，不能凭空补上。",
+            ),
+        ),
+    ),
+    "03.2": Exercise(
+        expect=lambda: recorded.number(_deltas().select(pl.col("delta").mean())),
+        look=(
+            "The mean of delta, which is value - baseline, over the compared seconds.",
+            "在可比的各秒上对 delta（value - baseline）求平均。",
+        ),
+        mistakes=(
+            (
+                lambda: recorded.number(
+                    recorded.curves(recorded.SMALL).select(
+                        pl.col("value").filter(pl.col("series") == "item").mean()
+                        - pl.col("value").filter(pl.col("series") == "peers").mean()
+                    )
+                ),
+                "That is the difference of two means over different seconds: four of the work, two of the peers. Compare second by second first.",
+                "这是两个平均数之差，但秒数不同：作品四个点，同类两个点。请先逐秒比较。",
+            ),
+            (
+                _stretched_delta,
+                "The peers' last value was carried on to 10 s, where nobody measured. Never extrapolate.",
+                "把同类的最后一个值延到了 10 秒，那里没有测量。不要外推。",
+            ),
+            (
+                lambda: recorded.number(_deltas().select(pl.col("ratio").mean())),
+                "That is the mean of ratio. The difference is asked for, delta.",
+                "这是 ratio 的平均。题目要差值 delta。",
+            ),
+            (
+                lambda: recorded.number(_deltas().select(pl.col("delta").sum())),
+                "That is the sum of delta, not the mean.",
+                "这是 delta 的总和，不是平均。",
+            ),
+        ),
+    ),
+    "03.3": Exercise(
+        expect=_steepest,
+        look=(
+            "The lowest of: change of value divided by the seconds between the two points.",
+            "各段中最小的：value 的变化除以两点间的秒数。",
+        ),
+        mistakes=(
+            (
+                lambda: _steepest(recorded.HIT),
+                "That is the hit's steepest drop. The small work's is asked for: small_curves.",
+                "这是爆款的最陡下降。题目要小作品的：small_curves。",
+            ),
+            (
+                lambda: _steepest(per_second=False),
+                "That is the change from one point to the next. The points are 4 s apart there; divide by the seconds.",
+                "这是相邻两点的变化。那里两点相隔 4 秒；请除以秒数。",
+            ),
+            (
+                lambda: recorded.number(_own(recorded.SMALL).sort("value").select(pl.col("second").first())),
+                "That is the second at which the drop ends. Its steepness is asked for.",
+                "这是下降结束的那一秒。题目要它的陡度。",
+            ),
+            (
+                lambda: recorded.number(_own(recorded.SMALL).select(pl.col("value").min())),
+                "That is the lowest value, not the steepest drop.",
+                "这是最低的值，不是最陡的下降。",
+            ),
+            (
+                lambda: recorded.number(
+                    _own(recorded.SMALL).select((pl.col("value").diff() / pl.col("second").diff()).max())
+                ),
+                "That is the biggest rise. A drop is below 0: take the minimum.",
+                "这是最大的上升。下降小于 0：请取最小值。",
+            ),
+        ),
+    ),
+    "03.4": Exercise(
+        expect=_area,
+        look=(
+            "Trapezoids: the mean of two neighbouring values, times the seconds between them, summed.",
+            "梯形：相邻两值的平均，乘以间隔秒数，再求和。",
+        ),
+        mistakes=(
+            (lambda: _area("baseline_area"), "That is the area of the peers.", "这是同类作者曲线下的面积。"),
+            (
+                lambda: recorded.number(_own(recorded.HIT).select(pl.col("value").sum())),
+                "That is the sum of the values: every point counts a whole second, the first and the last too. There is one interval less than points.",
+                "这是各值之和：每个点都算了一整秒，首尾也是。区间比点少一个。",
+            ),
+            (
+                lambda: recorded.number(_own(recorded.HIT).select(pl.col("value").mean())),
+                "That is the mean value, a share. Seconds are asked for.",
+                "这是平均值，是占比。题目要秒数。",
+            ),
+        ),
+    ),
+    "03.5": Exercise(
+        expect=lambda: recorded.few_plays(transforms.MIN_PLAYS_RETENTION),
+        ordered=False,
+        look=("The works in chosen with fewer than 200 plays.", "chosen 中播放量少于 200 的作品。"),
+        mistakes=(
+            (
+                lambda: recorded.few_plays(transforms.MIN_PLAYS_PORTRAIT),
+                "That is the threshold of the portrait, 1,000. A curve is reliable from 200 plays on.",
+                "1000 是画像的门槛。曲线从 200 次播放起可靠。",
+            ),
+            (
+                lambda: recorded.chosen().filter(pl.col("plays") >= 200).get_column("item_id").to_list(),
+                "These are the works with enough plays. Turn the comparison round, or the flag with ~.",
+                "这是播放量足够的作品。请把比较号反过来，或用 ~ 取反。",
+            ),
+        ),
+    ),
+    "03.6": Exercise(
+        expect=_leads,
+        look=(
+            "mean_delta of every work with 200 plays or more, highest first.",
+            "播放量不少于 200 的每条作品的 mean_delta，从高到低。",
+        ),
+        mistakes=(
+            (
+                lambda: _leads(0),
+                "A work with too few plays is in it. Leave out those that 03.5 found.",
+                "里面有播放量不够的作品。请去掉 03.5 找到的。",
+            ),
+            (
+                lambda: _leads(descending=False),
+                "The lowest comes first. Say descending=True.",
+                "最低的排在最前。请加 descending=True。",
+            ),
+            (
+                lambda: _leads(transforms.MIN_PLAYS_PORTRAIT),
+                "Works with 200 to 999 plays are missing. Their curves count; 1,000 is the portrait's threshold.",
+                "少了播放量 200 到 999 的作品。它们的曲线算数；1000 是画像的门槛。",
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,162 @@
+"""Frames are shown with names, units and numbers that can be read, and stay what they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from IPython.core.interactiveshell import InteractiveShell
+
+from analytics_kit import display, errors
+
+SOLD = pl.DataFrame(
+    {
+        "title": ["<b>锅</b>", None],
+        "revenue": [1234.5, 7.0],
+        "currency": ["USD", "USD"],
+        "items_sold": [12_345, None],
+        "started_at": [dt.datetime(2025, 10, 1, 9, 30, 5, tzinfo=dt.UTC), None],
+    }
+)
+
+
+def cells(frame: pl.DataFrame, **options: Any) -> list[str]:
+    """What stands in the cells of a frame's first column."""
+    return display.show(frame, **options)._columns[0].cells
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "written"),
+    [
+        ("plays", [1339071, None], ["1,339,071", "–"]),
+        ("share", [0.2415, 0.0, 1.0], ["24.1%", "0.0%", "100.0%"]),
+        ("follower_rate", [0.00123], ["0.123%"]),
+        ("delta", [0.1059, -0.02, 0.0], ["+10.6", "−2.0", "0.0"]),
+        ("duration_s", [80.0, 10.9], ["80.0", "10.9"]),
+        ("second", [0.0, 5.0], ["0", "5"]),
+        ("tgi", [563.217, 97.0], ["563.2", "97.0"]),
+        ("median_viewers", [1084.5], ["1,084.5"]),
+        ("weekday", [1, 7], ["Mon", "Sun"]),
+        ("is_public", [True, False], ["yes", "no"]),
+        ("review_status", [2000], ["2000"]),
+        ("mine", [0.12345, float("nan"), float("inf")], ["0.123", "NaN", "∞"]),
+        ("mine", [["a", "b"]], ["a, b"]),
+        ("mine", [dt.date(2025, 10, 1)], ["2025-10-01"]),
+        ("mine", [dt.datetime(2025, 10, 1, 9, 30, 5)], ["2025-10-01 09:30"]),
+    ],
+)
+def test_numbers_are_written_by_their_unit(column: str, values: list[Any], written: list[str]) -> None:
+    assert cells(pl.DataFrame({column: values})) == written
+
+
+def test_the_head_names_columns_and_units_in_either_language() -> None:
+    english, chinese = (display.show(SOLD, table="products", lang=lang)._columns for lang in ("en", "zh"))
+
+    assert [(one.name, one.unit) for one in english] == [
+        ("title", ""),
+        ("revenue", "USD"),
+        ("currency", "ISO 4217"),
+        ("items sold", ""),
+        ("from", "UTC"),
+    ]
+    assert [one.name for one in chinese] == ["商品标题", "成交金额", "币种", "销售数量", "开始时间"]
+
+
+def test_amounts_of_several_currencies_name_none() -> None:
+    mixed = SOLD.with_columns(currency=pl.Series(["USD", "EUR"]))
+
+    assert display.show(mixed)._columns[1].unit == "money"
+
+
+def test_the_html_is_escaped_aligned_and_marks_what_is_unknown() -> None:
+    page = display.show(SOLD)._repr_html_()
+
+    assert "&lt;b&gt;锅&lt;/b&gt;" in page
+    assert '<td class="number" style="text-align:right;white-space:nowrap">12,345</td>' in page
+    assert '<td class="number null" style="text-align:right;white-space:nowrap">–</td>' in page
+
+
+def test_a_long_frame_is_cut_and_says_so_and_an_empty_one_too() -> None:
+    long = pl.DataFrame({"plays": range(2000)})
+
+    assert repr(display.show(long)).endswith("40 of 2,000 rows")
+    assert "显示前 5 行" in display.show(long, rows=5, lang="zh")._repr_html_()
+    assert repr(display.show(SOLD.clear())).endswith("no rows")
+
+
+def test_columns_with_one_name_for_people_are_shown_all_the_same() -> None:
+    both = display.show(pl.DataFrame({"rate": [0.5], "hook": [1], "likes": [1]}).with_columns(followers=2))
+
+    assert "followers" in repr(both)
+    twice = pl.DataFrame({"shares": [1], "product": [2], "product_id": ["3"]})
+    assert repr(display.show(twice)).count("product") == 2
+
+
+def test_the_frame_is_the_frame() -> None:
+    assert display.show(SOLD).frame is SOLD
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: display.show(SOLD.lazy()), "LazyFrame came. Allowed: a polars DataFrame. Add .collect()"),
+        (lambda: display.show(SOLD, lang="fr"), "Allowed: 'en' or 'zh'"),
+        (lambda: display.enable(rows=0), "a whole number from 1 up"),
+        (lambda: display.show(SOLD, table="sales"), "no table 'sales'"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(call: Any, message: str) -> None:
+    with pytest.raises(errors.AnalyticsKitError, match=message):
+        call()
+
+
+VALUES = st.one_of(
+    st.lists(st.none() | st.integers(-(2**62), 2**62)),
+    st.lists(st.none() | st.floats()),
+    st.lists(st.none() | st.text()),
+    st.lists(st.none() | st.booleans()),
+    st.lists(st.none() | st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1))),
+)
+
+
+@given(
+    values=VALUES, column=st.sampled_from(["plays", "share", "delta", "weekday", "item_id", "tgi", "x", ""])
+)
+def test_whatever_a_column_holds_is_shown(values: list[Any], column: str) -> None:
+    shown = display.show(pl.DataFrame({column: values}, strict=False), lang="zh")
+
+    assert shown._repr_html_().count("<tr>") >= min(len(values), 40)
+    assert repr(shown)
+
+
+# In a notebook
+
+
+@pytest.fixture
+def shell() -> Iterator[InteractiveShell]:
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+def test_nothing_changes_until_it_is_asked_for_and_all_is_taken_back(shell: InteractiveShell) -> None:
+    def shown() -> str:
+        return str(shell.display_formatter.format(SOLD)[0]["text/html"])
+
+    before = shown()
+    display.enable(lang="zh")
+    assert 'class="frame"' in shown()
+    assert "items_sold" not in shown()
+    assert "成交" in shell.display_formatter.format(SOLD)[0]["text/plain"]
+    display.disable()
+    display.disable()
+    assert shown() == before
+
+
+def test_outside_a_notebook_enabling_does_nothing() -> None:
+    display.enable()
+    display.disable()

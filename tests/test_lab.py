@@ -1,0 +1,125 @@
+"""JupyterLab opens with the templates in its launcher, and what they show there is there to be read."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from _browser import Chromium
+
+from analytics_kit import cli, resources, workshop
+
+pytest.importorskip("jupyterlab_templates")
+
+TOKEN = "only-for-this-test"  # noqa: S105 - it opens nothing else
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of ``analytics-kit lab``, started as a user would, in an empty folder."""
+    folder = tmp_path_factory.mktemp("lab")
+    options = ["--no-browser", "--allow-root", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"]
+    log = folder / "lab.log"
+    with log.open("w") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "analytics_kit.cli", "lab", *options],
+            cwd=folder,
+            # Settings and workspaces of whoever runs the tests are neither read nor changed.
+            env={**os.environ, "HOME": str(folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=sink,
+            start_new_session=True,
+        )
+    try:
+        yield _address(log)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _address(log: Path) -> str:
+    """Wait until the server answers."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
+            with contextlib.suppress(httpx.TransportError):
+                httpx.get(f"{found[0]}api")
+                return found[0]
+        time.sleep(0.2)
+    pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+
+
+def test_the_launcher_has_every_template_and_lesson(lab: str) -> None:
+    listed = httpx.get(f"{lab}templates/names", params={"token": TOKEN}).json()["templates"]
+
+    names = {group: {Path(one["name"]).stem for one in found} for group, found in listed.items()}
+    assert names == {
+        "analytics_kit": set(resources.templates()),
+        "analytics_kit/workshop": set(workshop.lessons()),
+    }
+
+
+def run_all(template: str) -> Any:
+    """Choose a template in the launcher, run all of it, and tell what can be seen from top to bottom."""
+
+    def do(page: Any) -> dict[str, Any]:
+        page.set_default_timeout(60_000)
+        page.locator(".jp-LauncherCard", has_text="Template").click()
+        page.locator(".jp-Dialog select").last.select_option(f"/analytics_kit/{template}.ipynb")
+        page.locator(".jp-Dialog button", has_text="GO").click()
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        page.locator(".jp-Notebook h1").wait_for()
+        page.locator(".lm-MenuBar-item", has_text="Run").click()
+        page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+        seen: dict[str, set[str]] = {"titles": set(), "heads": set(), "errors": set(), "last": set()}
+        deadline = time.monotonic() + 90
+        panel = page.locator(".jp-WindowedPanel-outer")
+        while not seen["last"] and time.monotonic() < deadline:
+            # What is out of sight is not in the page, so it is scrolled through until the last cell has run.
+            for top in range(0, panel.evaluate("e => e.scrollHeight"), 600):
+                panel.evaluate("(e, top) => e.scrollTop = top", top)
+                page.wait_for_timeout(200)
+                seen["titles"] |= set(page.locator(".vega-embed .role-title-text").all_inner_texts())
+                seen["heads"] |= set(page.locator("table.frame th").all_inner_texts())
+                seen["errors"] |= set(
+                    page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
+                )
+            seen["last"] |= set(page.locator(".jp-OutputArea-output.jp-RenderedMarkdown").all_inner_texts())
+        return {**seen, "charts": page.locator(".vega-embed").count()}
+
+    return do
+
+
+def test_a_template_runs_from_the_launcher_and_shows_charts_and_tables_offline(
+    lab: str, chromium: Chromium
+) -> None:
+    seen = chromium.look(f"{lab}lab?token={TOKEN}", run_all("live"), width=1400, server=True)
+
+    assert not seen.value["errors"]
+    assert any("lives that are over" in text for text in seen.value["last"])
+    assert {"viewers", "average watch time", "Asia/Shanghai"} <= seen.value["heads"]
+    assert seen.value["charts"]
+    assert [url for url in seen.requests if not url.startswith((lab, "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_launcher_speaks_the_language_and_keeps_solutions_to_itself(lang: str, tmp_path: Path) -> None:
+    cli._copy_templates(tmp_path / "analytics_kit", lang)
+
+    found = sorted(tmp_path.rglob("*.ipynb"))
+    assert len(found) == len(resources.templates()) + len(workshop.lessons())
+    for path in found:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert bool(re.search("[\u4e00-\u9fff]", "".join(cells[0]["source"]))) is (lang == "zh")
+        assert not [cell for cell in cells if "solution" in cell["metadata"].get("tags", ())]

@@ -1,0 +1,36 @@
+"""Lesson 3, retention curves: typical wrong answers are told what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from _workshop import assert_told, untried
+
+#: Exercise, what a student came with, and the words that name the mistake.
+WRONG = [
+    ("03.1", [0.0, 1.0, 5.0, 10.0], "none may be invented"),
+    ("03.1", [1.0, 0.0], "another order"),
+    ("03.2", 7.415, "percent"),
+    ("03.2", -0.07415, "sign is turned"),
+    ("03.2", 0.074, "rounded"),
+    ("03.2", 0.0742, "rounded"),
+    ("03.2", 0.5, "0.5 is too large. The mean of delta"),
+    ("03.3", -0.2381, "divide by the seconds"),
+    ("03.3", 0.059525, "sign is turned"),
+    ("03.4", 42.93175 * 1000, "milliseconds"),
+    ("03.4", 42.93175 / 60, "minutes where seconds"),
+    ("03.5", [7566485945488516106], "Ids are text"),
+    ("03.5", "7566485945488516106", "a list is asked for"),
+    ("03.6", lambda a: a.sort("mean_delta"), "The lowest comes first"),
+    ("03.6", lambda a: a.get_column("mean_delta"), "A list came, but a polars DataFrame"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("exercise", "answer", "words"), WRONG)
+def test_a_typical_wrong_answer_is_told_what_is_wrong(exercise: str, answer: Any, words: str) -> None:
+    assert_told(exercise, answer, words)
+
+
+def test_at_least_two_wrong_answers_are_tried_for_each_exercise() -> None:
+    assert untried("03", [exercise for exercise, _, _ in WRONG]) == []
