@@ -15,6 +15,7 @@ are thinned, long lists cut, and the subtitle says so. Empty frames give a chart
 `retention_band`          ``transforms.retention_band``          a work among the curves of many
 `retention_moments`       ``transforms.find_moments``            drops and rises on a curve
 `retention_ranks`         ``transforms.rank_retention``          works by a measure of their curves
+`retention_reactions`     ``transforms.compare_retention``       retention, likes and bounces on one time axis
 `danmaku`                 ``transforms.danmaku_density``         danmaku under the curve, and hot words
 `pyramid`                 table ``portrait``                     ages and genders of two sides
 `shift`                   ``transforms.audience_shift``          shares before and after
@@ -54,6 +55,7 @@ from __future__ import annotations
 from analytics_kit.charts import theme
 from analytics_kit.charts._matrix import overlap
 from analytics_kit.charts._png import png
+from analytics_kit.charts._reactions import retention_reactions
 from analytics_kit.charts.account import diagnosis, violation_ladder, violations
 from analytics_kit.charts.audience import provinces, pyramid, shares, shift, tgi
 from analytics_kit.charts.danmaku import danmaku
@@ -94,6 +96,7 @@ __all__ = [
     "retention_many",
     "retention_moments",
     "retention_ranks",
+    "retention_reactions",
     "revenue",
     "shares",
     "shift",

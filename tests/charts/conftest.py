@@ -597,6 +597,18 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "no moments": lambda lang: charts.retention_moments(make_curves().clear(), lang=lang),
         "ranks": lambda lang: charts.retention_ranks(make_ranks(), lang=lang, names={"0": evil}),
         "no ranks": lambda lang: charts.retention_ranks(make_ranks().clear(), lang=lang),
+        "reactions": lambda lang: charts.retention_reactions(
+            pl.concat(make_comparison(analysis=one) for one in ("retention", "like", "bounce")),
+            names={ITEM: evil},
+            lang=lang,
+        ),
+        "no reactions": lambda lang: charts.retention_reactions(empty_curves, lang=lang),
+        "faded": lambda lang: charts.retention(
+            make_comparison(), works=pl.DataFrame({"item_id": [ITEM], "plays": [9]}), lang=lang
+        ),
+        "faded, many": lambda lang: charts.retention_many(
+            many, works=pl.DataFrame({"item_id": ["7559536212910853400"], "plays": [9]}), lang=lang
+        ),
         "danmaku": lambda lang: charts.danmaku(make_density(), hot_words=make_hot_words(evil), lang=lang),
         "danmaku, alone": lambda lang: charts.danmaku(make_density().with_columns(viewers=None), lang=lang),
         "no danmaku": lambda lang: charts.danmaku(make_density().clear(), lang=lang),
