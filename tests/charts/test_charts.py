@@ -77,6 +77,10 @@ KINDS = (
     "no moments",
     "ranks",
     "no ranks",
+    "reactions",
+    "no reactions",
+    "faded",
+    "faded, many",
     "danmaku",
     "danmaku, alone",
     "no danmaku",
@@ -122,6 +126,7 @@ DRAWING = (
     charts.pyramid,
     charts.retention_moments,
     charts.retention_ranks,
+    charts.retention_reactions,
     charts.shift,
 )
 every_kind = pytest.mark.parametrize("kind", KINDS)
