@@ -27,8 +27,8 @@ _LABEL_WIDTH = 150
 
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
-        "title": "How alike the searches of each two works are",
-        "title_dimension": "How alike the audiences of each two works are: {dimension}",
+        "title": "How alike the searches are",
+        "title_dimension": "How alike the audiences are: {dimension}",
         "work": "work",
         "other": "other work",
         "overlap": "overlap",
