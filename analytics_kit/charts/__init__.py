@@ -31,6 +31,7 @@ are thinned, long lists cut, and the subtitle says so. Empty frames give a chart
 `products`                ``transforms.product_leaderboard``     what sells
 `video_products`          ``transforms.video_product_sales``     which videos sell which products
 `leaderboard`             ``transforms.leaderboard``             works by any figure, with intervals of rates
+`genres`                  ``transforms.genre_mix``               works by genre and vertical
 `posting_calendar`        ``transforms.posting_calendar``        when works come out, and their plays
 `growth`                  ``transforms.growth``                  pace of the last 7 days beside the last 30
 `snapshot_growth`         ``transforms.snapshot_growth``         what works gained a day, look by look
@@ -53,6 +54,7 @@ Examples
 from __future__ import annotations
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._genres import genres
 from analytics_kit.charts._matrix import overlap
 from analytics_kit.charts._png import png
 from analytics_kit.charts._reactions import retention_reactions
@@ -78,6 +80,7 @@ __all__ = [
     "danmaku",
     "diagnosis",
     "funnel",
+    "genres",
     "growth",
     "keyword_head",
     "keyword_pool",
