@@ -6,11 +6,15 @@ import ast
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from _browser import Chromium
 
 from analytics_kit import report, resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEMPLATES = resources.templates()
 HEADLINE = ("audience", "keywords", "retention")
@@ -149,30 +153,135 @@ def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
     assert words in summary(report.build(name, {"item_id": item_id}, out=tmp_path))
 
 
+Answer = dict[str, Any]
+
+
+def _no_searches(route: str, data: Answer) -> None:
+    if route.endswith("item_search_keyword"):
+        data.update(keywords=[], total_count=0)
+
+
+def _no_portrait(route: str, data: Answer) -> None:
+    if "audience" in route:
+        _nothing(route, data)
+
+
+def _no_peers(_: str, data: Answer) -> None:
+    data.get("analysis_trend", {}).pop("similar_author", None)
+
+
+def _one_play(route: str, data: Answer) -> None:
+    if route.endswith("item_list"):
+        for item in data["items"]:
+            item["metrics"] |= dict.fromkeys(item["metrics"], "0") | {
+                "view_count": "1",
+                "play_count": "1",
+            }
+
+
+def _nothing(_: str, data: Answer) -> None:
+    """Leave the shape of an answer, and take every list and count out of it."""
+    for name, value in data.items():
+        if isinstance(value, dict):
+            _nothing("", value)
+        elif isinstance(value, list):
+            data[name] = []
+        elif name == "total_count":
+            data[name] = 0
+
+
+LOSSES: dict[str, Callable[[str, Answer], None]] = {
+    "searches": _no_searches,
+    "portrait": _no_portrait,
+    "peers": _no_peers,
+    "plays": _one_play,
+    "everything": _nothing,
+}
+
+
 @pytest.fixture
-def without_peers(tmp_path: Path) -> str:
-    """The shipped cassette, had the provider given no similar creators."""
-    document = json.loads(resources.find_cassette("demo").read_text(encoding="utf-8"))
-    for interaction in document["interactions"]:
-        data = interaction["response"]["body"].get("json", {}).get("data", {})
-        data.get("analysis_trend", {}).pop("similar_author", None)
-    path = tmp_path / "without_peers.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return str(path)
+def poorer(tmp_path: Path) -> Callable[[str, str], str]:
+    """A shipped cassette, had the provider given less."""
+
+    def lose(cassette: str, what: str) -> str:
+        document = json.loads(resources.find_cassette(cassette).read_text(encoding="utf-8"))
+        for interaction in document["interactions"]:
+            data = interaction["response"]["body"].get("json", {}).get("data")
+            if isinstance(data, dict):
+                LOSSES[what](interaction["request"]["uri"], data)
+        path = tmp_path / f"{cassette}_without_{what}.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return str(path)
+
+    return lose
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("retention", "no peers"),
-        ("work_review", "<strong>Missing</strong>: peers."),
-        ("compare", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: peers."),
-    ],
-)
-def test_without_peers_there_is_a_report_that_says_so(
-    name: str, words: str, without_peers: str, tmp_path: Path
+#: Template, what the provider did not give, and what the summary says of it.
+POOR = [
+    ("retention", "searches", "12 works that have peers"),
+    ("retention", "portrait", "12 works that have peers"),
+    ("retention", "peers", "no peers"),
+    ("retention", "plays", "1 plays: <strong>too few</strong> for a reliable curve"),
+    ("retention", "everything", "<strong>Missing</strong>: metrics, retention, likes, bounces, danmaku."),
+    ("audience", "searches", "Provinces overlap with those of 7 other works"),
+    ("audience", "portrait", "<strong>Missing</strong>: portrait, shares without TGI, TikTok."),
+    ("audience", "peers", "Provinces overlap with those of 7 other works"),
+    ("audience", "plays", "1 plays: <strong>too few</strong> for a reliable portrait"),
+    ("audience", "everything", "<strong>Missing</strong>: metrics, portrait, shares without TGI, TikTok."),
+    ("keywords", "searches", "no searches"),
+    ("keywords", "portrait", "Words that title and hashtags lack: 9"),
+    ("keywords", "peers", "Words that title and hashtags lack: 9"),
+    ("keywords", "plays", "74,001 searches"),
+    ("keywords", "everything", "<strong>Missing</strong>: metrics, traffic."),
+    ("work_review", "searches", "<strong>Missing</strong>: search words."),
+    ("work_review", "portrait", "<strong>Missing</strong>: portrait."),
+    ("work_review", "peers", "<strong>Missing</strong>: peers."),
+    ("work_review", "plays", "1 plays are <strong>too few</strong> for a reliable portrait"),
+    (
+        "work_review",
+        "everything",
+        "<strong>Missing</strong>: metrics, retention, peers, danmaku, portrait, traffic, search words.",
+    ),
+    ("compare", "searches", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: search words."),
+    ("compare", "portrait", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: portrait."),
+    ("compare", "peers", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: peers."),
+    ("compare", "plays", "1 plays</strong>, <strong>too few</strong> for a reliable portrait"),
+    ("compare", "everything", "metrics, retention, peers, portrait, search words, traffic."),
+    ("tour", "searches", "43 works"),
+    ("tour", "portrait", "43 works"),
+    ("tour", "peers", "43 works"),
+    ("tour", "plays", "43 works, 43 plays together"),
+    ("tour", "everything", "0 works, 0 plays together"),
+    ("account", "plays", "so that their rates are not reliable: 43"),
+    ("account", "everything", "There are no works in this period"),
+    ("portfolio", "everything", "Nothing came from"),
+    ("live", "everything", "There is no live that is over"),
+    ("shop", "everything", "There is no revenue"),
+]
+
+
+@pytest.mark.parametrize(("name", "lost", "words"), POOR)
+def test_whatever_a_provider_does_not_give_there_is_a_report_that_says_so(
+    name: str, lost: str, words: str, poorer: Callable[[str, str], str], tmp_path: Path
 ) -> None:
-    assert words in summary(report.build(name, cassette=without_peers, out=tmp_path))
+    cassette = str(report.parameters(TEMPLATES[name])["cassette"].default)
+    assert words in summary(report.build(name, cassette=poorer(cassette, lost), out=tmp_path))
+
+
+@pytest.mark.parametrize("name", ["retention", "audience", "keywords", "work_review", "compare", "tour"])
+def test_a_report_in_chinese_says_it_too(
+    name: str, poorer: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    path = report.build(name, cassette=poorer("demo", "everything"), lang="zh", out=tmp_path)
+    assert {"tour": "0 条作品"}.get(name, "缺少") in summary(path)
+
+
+@pytest.mark.parametrize("name", ["retention", "audience", "work_review", "compare"])
+def test_charts_of_a_work_with_one_play_are_faded(
+    name: str, poorer: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    text = report.build(name, cassette=poorer("demo", "plays"), out=tmp_path).read_text(encoding="utf-8")
+    assert "aded: fewer than" in text
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ are thinned, long lists cut, and the subtitle says so. Empty frames give a chart
 `retention_band`          ``transforms.retention_band``          a work among the curves of many
 `retention_moments`       ``transforms.find_moments``            drops and rises on a curve
 `retention_ranks`         ``transforms.rank_retention``          works by a measure of their curves
+`retention_reactions`     ``transforms.compare_retention``       retention, likes and bounces on one time axis
 `danmaku`                 ``transforms.danmaku_density``         danmaku under the curve, and hot words
 `pyramid`                 table ``portrait``                     ages and genders of two sides
 `shift`                   ``transforms.audience_shift``          shares before and after
@@ -30,6 +31,7 @@ are thinned, long lists cut, and the subtitle says so. Empty frames give a chart
 `products`                ``transforms.product_leaderboard``     what sells
 `video_products`          ``transforms.video_product_sales``     which videos sell which products
 `leaderboard`             ``transforms.leaderboard``             works by any figure, with intervals of rates
+`genres`                  ``transforms.genre_mix``               works by genre and vertical
 `posting_calendar`        ``transforms.posting_calendar``        when works come out, and their plays
 `growth`                  ``transforms.growth``                  pace of the last 7 days beside the last 30
 `snapshot_growth`         ``transforms.snapshot_growth``         what works gained a day, look by look
@@ -52,8 +54,10 @@ Examples
 from __future__ import annotations
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._genres import genres
 from analytics_kit.charts._matrix import overlap
 from analytics_kit.charts._png import png
+from analytics_kit.charts._reactions import retention_reactions
 from analytics_kit.charts.account import diagnosis, violation_ladder, violations
 from analytics_kit.charts.audience import provinces, pyramid, shares, shift, tgi
 from analytics_kit.charts.danmaku import danmaku
@@ -76,6 +80,7 @@ __all__ = [
     "danmaku",
     "diagnosis",
     "funnel",
+    "genres",
     "growth",
     "keyword_head",
     "keyword_pool",
@@ -94,6 +99,7 @@ __all__ = [
     "retention_many",
     "retention_moments",
     "retention_ranks",
+    "retention_reactions",
     "revenue",
     "shares",
     "shift",

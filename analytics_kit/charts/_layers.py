@@ -28,7 +28,7 @@ class Axes:
     low: float
     high: float
     form: str
-    x_title: str
+    x_title: str | None
     y_title: str | None
     ticks: tuple[int, int] = (10, 6)
 

@@ -10,6 +10,7 @@ import polars as pl
 from analytics_kit.charts import theme
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
+from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import Lang, check_lang, distinct, heading, measure, nothing, shorten
 from analytics_kit.errors import ParameterError
 
@@ -26,8 +27,8 @@ _LABEL_WIDTH = 150
 
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
-        "title": "How alike the searches of each two works are",
-        "title_dimension": "How alike the audiences of each two works are: {dimension}",
+        "title": "How alike the searches are",
+        "title_dimension": "How alike the audiences are: {dimension}",
         "work": "work",
         "other": "other work",
         "overlap": "overlap",
@@ -58,6 +59,7 @@ def overlap(
     *,
     dimension: str | None = None,
     names: Mapping[str, str] | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 560,
@@ -73,6 +75,9 @@ def overlap(
         Which dimension of the audience, if there are several.
     names
         item_id -> short title.
+    works
+        The table ``works``: item_id, plays. Pairs of audiences of which one rests on fewer than 1,000 plays are
+        faded, and the subtitle says so.
     lang, title
         Language of the labels; the chart's title.
     width
@@ -117,23 +122,32 @@ def overlap(
     everyone = pl.concat([frame["item_id"], frame["other_item_id"].alias("item_id")]).unique(
         maintain_order=True
     )
-    works = everyone.head(WORKS)
+    shown = everyone.head(WORKS)
     labels = distinct(
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), _LABEL_WIDTH)
-        for item in works
+        for item in shown
     )
-    keys = pl.DataFrame({"item_id": works, "work": labels})
+    keys = pl.DataFrame({"item_id": shown, "work": labels})
     others = keys.select(pl.col("item_id").alias("other_item_id"), pl.col("work").alias("other"))
-    data = (
-        frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left")
-        .join(others, on="other_item_id", nulls_equal=True, maintain_order="left")
-        .select("work", "other", pl.col("overlap").round(4), pl.col("shared").cast(pl.Int64))
+    data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left").join(
+        others, on="other_item_id", nulls_equal=True, maintain_order="left"
+    )
+    few = small(works, "portrait", shown) if of_audiences else set()
+    pale = pl.any_horizontal(pl.col("item_id", "other_item_id").is_in(list(few)))
+    data = data.select(
+        "work",
+        "other",
+        pl.col("overlap").round(4),
+        pl.col("shared").cast(pl.Int64),
+        *([pale.fill_null(False).alias("small")] if few else []),
     )
     notes = [words["how"]]
-    if len(everyone) > len(works):
-        notes.append(words["first"].format(n=len(works), of=len(everyone)))
+    if few:
+        notes.append(note("portrait", lang))
+    if len(everyone) > len(shown):
+        notes.append(words["first"].format(n=len(shown), of=len(everyone)))
     extent = max(measure(label) for label in labels) + 12
-    step = min(46, int((width - extent) // (len(works) - 1)))
+    step = min(46, int((width - extent) // (len(shown) - 1)))
     axis = alt.Axis(
         domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20, labelPadding=7
     )
@@ -175,7 +189,7 @@ def overlap(
         .mark_text(baseline="middle", fontSize=12)
         .encode(
             text=alt.Text("percent", type="quantitative", format=".0f"),
-            color=alt.when(alt.datum.overlap > 0.6)
+            color=alt.when("datum.overlap > 0.6 && !datum.small" if few else alt.datum.overlap > 0.6)
             .then(alt.value("#ffffff"))
             .otherwise(alt.value(theme.INK)),
         ),
@@ -185,9 +199,9 @@ def overlap(
         data=data,
         width=alt.Step(step),
         height=alt.Step(min(step, 32)),
-        title=heading(text, notes, width=max(320, extent + step * (len(works) - 1)), lang=lang),
+        title=heading(text, notes, width=max(320, extent + step * (len(shown) - 1)), lang=lang),
     )
-    return theme.apply(chart)
+    return theme.apply(fade(chart, when="datum.small") if few else chart)
 
 
 def _one_dimension(

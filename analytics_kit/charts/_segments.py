@@ -26,7 +26,8 @@ _DIMENSIONS: dict[str, tuple[str, str]] = {
     "fan": ("Followers", "粉丝"),
     "interest": ("Interests", "兴趣"),
 }
-_AGES = ("-18", "18-23", "24-30", "31-40", "41-50", "50-")
+# Douyin's and TikTok's, in one order.
+_AGES = ("-18", "18-23", "18-24", "24-30", "25-34", "31-40", "35-44", "41-50", "45-54", "50-", "55+")
 _SEGMENTS: dict[str, dict[str, tuple[str, str]]] = {
     "gender": {"male": ("male", "男"), "female": ("female", "女")},
     "city_level": {
@@ -44,6 +45,11 @@ _SEGMENTS: dict[str, dict[str, tuple[str, str]]] = {
         "31-40": ("31–40", "31–40岁"),
         "41-50": ("41–50", "41–50岁"),
         "50-": ("over 50", "50岁以上"),
+        "18-24": ("18–24", "18–24岁"),
+        "25-34": ("25–34", "25–34岁"),
+        "35-44": ("35–44", "35–44岁"),
+        "45-54": ("45–54", "45–54岁"),
+        "55+": ("over 55", "55岁以上"),
     },
     "active": {
         "morning": ("morning", "上午"),

@@ -11,6 +11,7 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._provinces import PROVINCES, short_name
 from analytics_kit.charts._segments import band_label
+from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import Lang, check_lang, figure, heading, nothing, shorten
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def provinces(
     ranking: Frame,
     *,
     item_id: str | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     tile: int = 66,
@@ -70,6 +72,9 @@ def provinces(
         dimension ``province`` are drawn. 浙江, 浙江省 and Zhejiang are the same province.
     item_id
         Which work, if the ranking holds several.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
+        says so.
     lang, title
         Language of the labels; the chart's title.
     tile
@@ -111,6 +116,7 @@ def provinces(
     if frame.is_empty():
         return nothing(words["empty_provinces"], title=heading_text, width=9 * tile, lang=lang)
 
+    few = small(works, "portrait", frame["item_id"])
     named = frame.with_columns(name=pl.Series([short_name(s) for s in frame["segment"]], dtype=pl.String))
     placed = named.drop_nulls("name").unique("name", keep="first", maintain_order=True)
     strange = named.join(placed, on="segment", how="anti").get_column("segment").to_list()
@@ -135,7 +141,8 @@ def provinces(
         )
         .with_columns(
             lines=pl.col("label").str.count_matches("\n") + 1,
-            dark=~pl.col("tgi").is_between(32, 300),
+            # White figures need a full colour behind them.
+            dark=~pl.col("tgi").is_between(32, 300) & (not few),
         )
         .drop("item_id", "dimension", "segment", "band")
     )
@@ -150,6 +157,8 @@ def provinces(
         notes.append(words["strange"].format(n=len(strange), names=some + ", …" * (len(strange) > 5)))
     if not known.get_column("tgi").is_between(_STOPS[0], _STOPS[-1]).all():
         notes.append(words["clamped"])
+    if few:
+        notes.append(note("portrait", lang))
     size = 9 * tile
     chart = alt.LayerChart(
         layer=_layers(tiles, words, lang=lang, tile=tile),
@@ -157,7 +166,7 @@ def provinces(
         height=8 * tile,
         title=heading(heading_text, notes, width=size, lang=lang),
     )
-    return theme.apply(chart)
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int) -> list[alt.Chart]:

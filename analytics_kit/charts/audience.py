@@ -18,6 +18,7 @@ from analytics_kit.charts._segments import (
     in_order,
     labelled,
 )
+from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import (
     Lang,
     above,
@@ -49,7 +50,8 @@ FLOOR = 10.0
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
         "tgi": "Audience against the platform (TGI)",
-        "tgi_axis": "TGI, 100 = platform average (log scale)",
+        "tgi_other": "Audience against a baseline (TGI)",
+        "tgi_axis": "TGI, 100 = {baseline} (log scale)",
         "share": "share",
         "segment": "segment",
         "tgi_name": "TGI",
@@ -80,7 +82,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
     },
     "zh": {
         "tgi": "受众与平台对比（TGI）",
-        "tgi_axis": "TGI，100 = 平台平均（对数刻度）",
+        "tgi_other": "受众与基准对比（TGI）",
+        "tgi_axis": "TGI，100 = {baseline}（对数刻度）",
         "share": "占比",
         "segment": "人群",
         "tgi_name": "TGI",
@@ -120,6 +123,8 @@ def tgi(
     dimension: str | Sequence[str] | None = None,
     item_id: str | None = None,
     top: int | None = None,
+    baseline: str | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 400,
@@ -142,6 +147,12 @@ def tgi(
         Which work, if the ranking holds several.
     top
         How many segments of a dimension to draw, by rank; 40 by default.
+    baseline
+        What a TGI of 100 stands for, in words, where ``transforms.compute_tgi`` made it; by default the platform's
+        average.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
+        says so.
     lang, title
         Language of the labels; the chart's title.
     width
@@ -186,7 +197,8 @@ def tgi(
     frame = one_item(take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers), item_id)
     frame = choose(frame, dimension)
     known = frame.drop_nulls("tgi")
-    heading_text = title or words["tgi"]
+    axis = words["tgi_axis"].format(baseline=shorten(baseline or words["platform"], 220))
+    heading_text = title or words["tgi" if baseline is None else "tgi_other"]
     if known.is_empty():
         return nothing(words["empty"], title=heading_text, width=width + 200, lang=lang)
 
@@ -206,6 +218,8 @@ def tgi(
         notes.append(words["floor"].format(n=FLOOR))
     if frame.height > known.height:
         notes.append(words["no_tgi"].format(n=frame.height - known.height))
+    if few := small(works, "portrait", shown["item_id"]):
+        notes.append(note("portrait", lang))
 
     low, high = _tgi_domain(shown)
     label_width = max(measure(label) for label in shown.get_column("label")) + 12
@@ -224,6 +238,7 @@ def tgi(
             words,
             lang=lang,
             caption=dimension_name(name, lang),
+            axis_title=axis,
             domain=(low, high),
             extent=min(label_width, _LABEL_LIMIT),
             most=most,
@@ -236,7 +251,7 @@ def tgi(
     chart = alt.vconcat(*parts, spacing=14).properties(
         title=heading(heading_text, notes, width=width + 200, lang=lang)
     )
-    return theme.apply(chart)
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _tgi_panel(
@@ -245,6 +260,7 @@ def _tgi_panel(
     *,
     lang: Lang,
     caption: str,
+    axis_title: str,
     domain: tuple[float, float],
     extent: float,
     most: float,
@@ -276,9 +292,7 @@ def _tgi_panel(
 
     def x(field: str) -> alt.X:
         scale = alt.Scale(type="log", domain=[low, high], nice=False)
-        return alt.X(
-            field, type="quantitative", title=words["tgi_axis"] if last else None, scale=scale, axis=axis
-        )
+        return alt.X(field, type="quantitative", title=axis_title if last else None, scale=scale, axis=axis)
 
     names = band_names(lang)
     bands = [*theme.BANDS, "unknown"]
@@ -376,6 +390,7 @@ def shares(
     dimension: str | Sequence[str] | None = None,
     item_id: str | None = None,
     top: int | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 440,
@@ -394,6 +409,9 @@ def shares(
         Which work, if the frame holds several.
     top
         How many segments of a dimension to draw, the largest first; 40 by default.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
+        says so.
     lang, title
         Language of the labels; the chart's title.
     width
@@ -477,6 +495,9 @@ def shares(
             )
         )
     chart = alt.vconcat(*parts, spacing=14)
+    if small(works, "portrait", shown["item_id"]):
+        notes.append(note("portrait", lang))
+        chart = fade(chart)
     return theme.apply(chart.properties(title=heading(heading_text, notes, width=width + 180, lang=lang)))
 
 
@@ -515,6 +536,7 @@ def pyramid(
     item_id: str | None = None,
     other_item_id: str | None = None,
     names: Mapping[str, str] | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 520,
@@ -533,6 +555,9 @@ def pyramid(
         Which work stands right; by default the platform, whose shares are share / (tgi / 100).
     names
         item_id -> short title.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
+        says so.
     lang, title
         Language of the labels; the chart's title.
     width
@@ -615,6 +640,11 @@ def pyramid(
     ]
     notes = [words["from_tgi"]] if other_item_id is None else []
     chart = alt.vconcat(*parts, spacing=18)
+    # The platform's shares are worked out from the work's own, and no surer than these.
+    few = [bool(small(works, "portrait", side["item_id"])) for side in sides]
+    if any(few):
+        notes.append(note("portrait", lang))
+        chart = fade(chart, when="true" if all(few) else "datum.left" if few[0] else "!datum.left")
     return theme.apply(chart.properties(title=heading(text, notes, width=width + 60, lang=lang)))
 
 
@@ -675,6 +705,7 @@ def shift(
     top: int | None = None,
     before: str | None = None,
     after: str | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 400,
@@ -694,6 +725,9 @@ def shift(
         How many segments of a dimension to draw, the biggest changes first; 12 by default.
     before, after
         What the two portraits are called in the legend.
+    works
+        The table ``works`` of the works behind both portraits: item_id, plays. If one of them has fewer than
+        1,000 plays the chart is faded, and the subtitle says so.
     lang, title
         Language of the labels; the chart's title.
     width
@@ -769,6 +803,9 @@ def shift(
         for number, (caption, panel) in enumerate(panels, start=1)
     ]
     chart = alt.vconcat(*parts, spacing=18)
+    if works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"]):
+        notes.append(note("portrait", lang))
+        chart = fade(chart)
     return theme.apply(chart.properties(title=heading(text, notes, width=width + 160, lang=lang)))
 
 

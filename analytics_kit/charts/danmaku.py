@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics_kit.charts import theme
 from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, shorten
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def danmaku(
     *,
     hot_words: Frame | None = None,
     item_id: str | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 620,
@@ -99,6 +101,9 @@ def danmaku(
         item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
     item_id
         Which work, if the frame holds several.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
+        says so.
     lang, title
         Language of the labels; the chart's title.
     width
@@ -185,9 +190,11 @@ def danmaku(
             notes.append(words["balance"].format(**mood))
     if drawn.height < frame.height:
         notes.append(words["first"].format(n=drawn.height, of=frame.height))
+    if few := small(works, "retention", frame["item_id"]):
+        notes.append(note("retention", lang))
     chart = alt.vconcat(*panels, spacing=18).properties(title=heading(text, notes, width=width, lang=lang))
     resolved: alt.VConcatChart = chart.resolve_scale(color="independent")
-    return theme.apply(resolved)
+    return theme.apply(fade(resolved) if few else resolved)
 
 
 def _width(data: pl.DataFrame) -> float:

@@ -13,6 +13,7 @@ from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
 from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
 from analytics_kit.charts._frames import one_item, param_name, take
+from analytics_kit.charts._small import FADED, fade, note, small
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, shorten
 from analytics_kit.errors import ParameterError, one_of
 
@@ -168,6 +169,7 @@ def retention(
     analysis: str | None = None,
     drops: int = 3,
     names: Mapping[str, str] | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 640,
@@ -195,6 +197,9 @@ def retention(
         How many places to mark; 0 marks none.
     names
         item_id -> short title.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
+        says so.
     lang
         Language of the labels.
     title, width, height
@@ -242,6 +247,7 @@ def retention(
             curves=curves,
             analysis=analysis,
             names=names,
+            works=works,
             lang=lang,
             title=title,
             width=width + 20,
@@ -273,6 +279,8 @@ def retention(
         notes.append(words["drops" if analysis == "retention" else "rises"])
     if step > 1:
         notes.append(words["thinned"].format(n=step))
+    if few := small(works, "retention", ids):
+        notes.append(note("retention", lang))
 
     layers = [
         *(draw.gap(words, axes) if has_peers else []),
@@ -287,7 +295,7 @@ def retention(
         height=height,
         title=heading(heading_text, notes, width=width, lang=lang),
     )
-    return theme.apply(chart)
+    return theme.apply(fade(chart) if few else chart)
 
 
 def retention_many(
@@ -297,6 +305,7 @@ def retention_many(
     analysis: str | None = None,
     layout: Literal["facet", "overlay"] = "facet",
     names: Mapping[str, str] | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 660,
@@ -306,7 +315,7 @@ def retention_many(
 
     Parameters
     ----------
-    comparison, curves, analysis, names, lang, title
+    comparison, curves, analysis, names, works, lang, title
         As for `retention`.
     layout
         ``facet``: a panel per work (at most 12) with shared axes, item against peers. ``overlay``: a line
@@ -355,17 +364,22 @@ def retention_many(
     everyone = lines.get_column("item_id").unique(maintain_order=True)
     shown = everyone.head(PANELS if facet else LINES)
     # Rows carry a short key; names and ids are looked up, so that a long title is written once.
-    works = pl.DataFrame(
+    drawn = pl.DataFrame(
         {
             "work": [str(n) for n in range(len(shown))],
             "name": distinct(_name(item, names, words) for item in shown),
             "item_id": shown,
         }
     )
+    few = small(works, "retention", shown)
+    if few:
+        drawn = drawn.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
     heading_text = title or words[analysis if facet else f"{analysis}_overlay"].format(n=len(shown))
     if len(everyone) > len(shown):
         notes.append(words["first"].format(n=len(shown), of=len(everyone)))
-    lines = lines.join(works, on="item_id", nulls_equal=True, maintain_order="left").drop("item_id", "name")
+    lines = lines.join(
+        drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
+    ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
     lonely = sum(group.get_column("baseline").is_null().all() for group in groups)
     if facet:
@@ -382,10 +396,12 @@ def retention_many(
 
     compose = _facets if facet else _overlay
     chart = compose(
-        [group for group, _ in thinned], works, words, analysis=analysis, width=width, height=height
+        [group for group, _ in thinned], drawn, words, analysis=analysis, width=width, height=height
     )
     if not facet:
         notes.insert(0, words["pick"])
+    if few:
+        notes.append(note("retention", lang))
     return theme.apply(chart.properties(title=heading(heading_text, notes, width=width, lang=lang)))
 
 
@@ -412,6 +428,8 @@ def _facets(
         width=panel,
         height=height or 120,
     )
+    if "small" in works:
+        layered = fade(layered, when="datum.small")
     return layered.facet(
         facet=alt.Facet(
             "name",
@@ -453,6 +471,11 @@ def _overlay(
         empty=False,
     )
     base = alt.Chart(lines).transform_lookup(**_lookup(works))
+    seen = (
+        alt.when(pick & alt.datum.small).then(alt.value(FADED)).when(pick)
+        if "small" in works
+        else alt.when(pick)
+    )
     colour = alt.Color(
         "name", type="nominal", sort=order, scale=alt.Scale(domain=order, range=colours), legend=legend
     )
@@ -466,7 +489,7 @@ def _overlay(
             y=axes.y("value"),
             color=colour,
             strokeDash=dash,
-            opacity=alt.when(pick).then(alt.value(1)).otherwise(alt.value(0.12)),
+            opacity=seen.then(alt.value(1)).otherwise(alt.value(0.12)),
         )
         .add_params(pick)
     )
@@ -499,7 +522,9 @@ def _overlay(
 def _lookup(works: pl.DataFrame) -> dict[str, Any]:
     return {
         "lookup": "work",
-        "from_": alt.LookupData(data=works, key="work", fields=["name", "item_id"]),
+        "from_": alt.LookupData(
+            data=works, key="work", fields=[name for name in works.columns if name != "work"]
+        ),
     }
 
 
@@ -515,6 +540,7 @@ def retention_band(
     analysis: str | None = None,
     item_id: str | None = None,
     names: Mapping[str, str] | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 640,
@@ -534,6 +560,9 @@ def retention_band(
         Which work, if the curves hold several.
     names
         item_id -> short title.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
+        says so.
     lang
         Language of the labels.
     title, width, height
@@ -592,13 +621,15 @@ def retention_band(
     if step > 1:
         notes.append(words["thinned"].format(n=step))
     drawn = drawn.with_columns(pl.col("low", "middle", "high", "value").round(5))
+    if few := small(works, "retention", line["item_id"]):
+        notes.append(note("retention", lang))
     extremes = pl.concat(
         [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
     ).drop_nulls()
     axes = draw.Axes.of(extremes, words, chosen)
     return theme.apply(
         alt.LayerChart(
-            layer=_band_layers(axes, words, has_line=not line.is_empty()),
+            layer=_band_layers(axes, words, has_line=not line.is_empty(), faded=bool(few)),
             data=drawn,
             width=width,
             height=height,
@@ -607,7 +638,7 @@ def retention_band(
     )
 
 
-def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool) -> list[alt.Chart]:
+def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, faded: bool) -> list[alt.Chart]:
     """Draw the band, its middle and the work's line, each with its name in a legend."""
     legend: dict[str, Any] = {"title": None, "orient": "top"}
     stroke = alt.Legend(**legend, symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
@@ -625,6 +656,21 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool) -> l
         "figure_low": words["low"],
         "figure_works": words["in_band"],
     }
+    lines = {
+        field: alt.Chart()
+        .transform_filter(f"isValid(datum.{field})")
+        .transform_calculate(series=f"'{words[word]}'")
+        .mark_line(strokeWidth=weight, strokeJoin="round")
+        .encode(
+            x=axes.x(),
+            y=axes.y(field),
+            stroke=alt.Stroke("series", type="nominal", scale=colours, legend=stroke),
+            strokeDash=alt.StrokeDash("series", type="nominal", scale=dashes, legend=stroke),
+        )
+        for field, word, _, _, weight in kinds
+    }
+    if faded:
+        lines["value"] = fade(lines["value"])
     return [
         alt.Chart()
         .transform_filter("isValid(datum.low)")
@@ -641,19 +687,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool) -> l
                 legend=alt.Legend(**legend, symbolType="square", symbolSize=150, symbolOpacity=0.35),
             ),
         ),
-        *(
-            alt.Chart()
-            .transform_filter(f"isValid(datum.{field})")
-            .transform_calculate(series=f"'{words[word]}'")
-            .mark_line(strokeWidth=weight, strokeJoin="round")
-            .encode(
-                x=axes.x(),
-                y=axes.y(field),
-                stroke=alt.Stroke("series", type="nominal", scale=colours, legend=stroke),
-                strokeDash=alt.StrokeDash("series", type="nominal", scale=dashes, legend=stroke),
-            )
-            for field, word, _, _, weight in kinds
-        ),
+        *lines.values(),
         alt.Chart()
         .transform_calculate(
             figure_time=axes.moment,
@@ -678,6 +712,7 @@ def retention_moments(
     analysis: str | None = None,
     item_id: str | None = None,
     names: Mapping[str, str] | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 640,
@@ -698,6 +733,9 @@ def retention_moments(
         Which work, if the curves hold several.
     names
         item_id -> short title.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
+        says so.
     lang
         Language of the labels.
     title, width, height
@@ -773,6 +811,8 @@ def retention_moments(
         notes.append(words["biggest"].format(n=biggest.height))
     if step > 1:
         notes.append(words["thinned"].format(n=step))
+    if few := small(works, "retention", line["item_id"]):
+        notes.append(note("retention", lang))
     series = drawn.with_columns(pl.col("value").round(5))
     chart = alt.LayerChart(
         layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
@@ -780,7 +820,7 @@ def retention_moments(
         height=height,
         title=heading(text, notes, width=width, lang=lang),
     )
-    return theme.apply(chart)
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _moment_layers(
@@ -905,6 +945,7 @@ def retention_ranks(
     *,
     analysis: str | None = None,
     names: Mapping[str, str] | None = None,
+    works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
     width: int = 420,
@@ -919,6 +960,9 @@ def retention_ranks(
         ``retention``, ``like`` or ``bounce``; by default the first of these that the ranking holds.
     names
         item_id -> short title.
+    works
+        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
+        says so.
     lang, title
         Language of the labels; the chart's title.
     width
@@ -973,6 +1017,9 @@ def retention_ranks(
         "item_id",
         (pl.col("value") * (100 if points else 1)).round(3),
     )
+    if few := small(works, "retention", data["item_id"]):
+        data = data.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
+        notes.append(note("retention", lang))
     low, high = min(0.0, *data["value"]), max(0.0, *data["value"])
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
@@ -1006,12 +1053,11 @@ def retention_ranks(
             .mark_rule(color=theme.SOFT)
             .encode(x=alt.X("value", type="quantitative", scale=scale))
         )
-    return theme.apply(
-        alt.LayerChart(
-            layer=layers,
-            data=data,
-            width=width,
-            height=alt.Step(25 if drawn.height <= 12 else 20),
-            title=heading(text, notes, width=width + 180, lang=lang),
-        )
+    chart = alt.LayerChart(
+        layer=layers,
+        data=data,
+        width=width,
+        height=alt.Step(25 if drawn.height <= 12 else 20),
+        title=heading(text, notes, width=width + 180, lang=lang),
     )
+    return theme.apply(fade(chart, when="datum.small") if few else chart)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -275,6 +276,8 @@ def _stacks(
     )
     longest = largest(data.group_by("work").agg(pl.col("share").sum())["share"], 1.0)
     extent = max(measure(name) for name in names_shown)
+    # As many columns as fit, and no lonely last one.
+    fit = max(2, int((width + 160) // (max(measure(word) for word in domain) + 34)))
     title_text = title or words["many"].format(n=len(shown))
     chart: alt.Chart = (
         alt.Chart(
@@ -312,7 +315,7 @@ def _stacks(
                     orient="top",
                     symbolType="square",
                     symbolSize=130,
-                    columns=max(2, int((width + 160) // (max(measure(word) for word in domain) + 34))),
+                    columns=math.ceil(len(domain) / math.ceil(len(domain) / fit)),
                 ),
             ),
             order=alt.Order("order", type="quantitative"),

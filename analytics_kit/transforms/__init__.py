@@ -52,11 +52,13 @@ from analytics_kit.transforms.shop import (
 )
 from analytics_kit.transforms.traffic import traffic_by_performance, traffic_mix
 from analytics_kit.transforms.works import (
+    GENRES,
     LEADERBOARDS,
     MIN_PLAYS_PORTRAIT,
     MIN_PLAYS_RETENTION,
     engagement_rate,
     flag_small,
+    genre_mix,
     growth,
     leaderboard,
     posting_calendar,
@@ -66,6 +68,7 @@ from analytics_kit.transforms.works import (
 
 __all__ = [
     "BANDS",
+    "GENRES",
     "HEAD",
     "LADDER",
     "LEADERBOARDS",
@@ -85,6 +88,7 @@ __all__ = [
     "find_moments",
     "flag_small",
     "funnel",
+    "genre_mix",
     "growth",
     "hot_word_share",
     "keyword_concentration",

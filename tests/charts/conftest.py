@@ -199,6 +199,27 @@ def make_pool(words: list[str]) -> pl.DataFrame:
     )
 
 
+def make_genres(vertical: str | None) -> pl.DataFrame:
+    """Works of two lengths and two verticals; plays of one kind are not known."""
+    rows = [
+        ("up_to_1_min", vertical, 12, 5200.0, 0.7),
+        ("up_to_1_min", "travel", 2, None, None),
+        ("over_5_min", vertical, 1, 90.0, 0.3),
+        (None, None, 1, 4.0, 0.0),
+    ]
+    return pl.DataFrame(
+        rows,
+        schema={
+            "genre": pl.String,
+            "vertical": pl.String,
+            "works": pl.UInt32,
+            "median_plays": pl.Float64,
+            "share": pl.Float64,
+        },
+        orient="row",
+    )
+
+
 def make_groups(source: str) -> pl.DataFrame:
     """Two groups of works, one of which leaves a part unlisted."""
     rows = [
@@ -549,6 +570,9 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "no leaderboard": lambda lang: charts.leaderboard(make_board([]), lang=lang),
         "calendar": lambda lang: charts.posting_calendar(make_calendar(hours), lang=lang),
         "no calendar": lambda lang: charts.posting_calendar(make_calendar([]), lang=lang),
+        "genres": lambda lang: charts.genres(make_genres(evil), lang=lang),
+        "genres alone": lambda lang: charts.genres(make_genres(None).with_columns(vertical=None), lang=lang),
+        "no genres": lambda lang: charts.genres(make_genres(None).clear(), lang=lang),
         "growth": lambda lang: charts.growth(
             make_paces([(12_000, 3000), (5, 80), (-3, 2), (0, 0)]), lang=lang, names={"work 0": evil}
         ),
@@ -597,6 +621,18 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "no moments": lambda lang: charts.retention_moments(make_curves().clear(), lang=lang),
         "ranks": lambda lang: charts.retention_ranks(make_ranks(), lang=lang, names={"0": evil}),
         "no ranks": lambda lang: charts.retention_ranks(make_ranks().clear(), lang=lang),
+        "reactions": lambda lang: charts.retention_reactions(
+            pl.concat(make_comparison(analysis=one) for one in ("retention", "like", "bounce")),
+            names={ITEM: evil},
+            lang=lang,
+        ),
+        "no reactions": lambda lang: charts.retention_reactions(empty_curves, lang=lang),
+        "faded": lambda lang: charts.retention(
+            make_comparison(), works=pl.DataFrame({"item_id": [ITEM], "plays": [9]}), lang=lang
+        ),
+        "faded, many": lambda lang: charts.retention_many(
+            many, works=pl.DataFrame({"item_id": ["7559536212910853400"], "plays": [9]}), lang=lang
+        ),
         "danmaku": lambda lang: charts.danmaku(make_density(), hot_words=make_hot_words(evil), lang=lang),
         "danmaku, alone": lambda lang: charts.danmaku(make_density().with_columns(viewers=None), lang=lang),
         "no danmaku": lambda lang: charts.danmaku(make_density().clear(), lang=lang),

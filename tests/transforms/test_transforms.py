@@ -107,6 +107,7 @@ CASES = {
     "violations_over_time": Case(transforms.violations_over_time, "violations", "appeal_status", "type"),
     "growth": Case(transforms.growth, "increments", "increment", "metric"),
     "snapshot_growth": Case(transforms.snapshot_growth, "snapshots", "plays", "item_id"),
+    "genre_mix": Case(transforms.genre_mix, "works", "plays", "plays"),
     "posting_calendar": Case(transforms.posting_calendar, "works", "plays", "plays"),
     "leaderboard": Case(lambda works: transforms.leaderboard(works, by="plays"), "works", "plays", "plays"),
     "leaderboard with metrics": Case(

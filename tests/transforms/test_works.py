@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analytics_kit import errors, tables
+from analytics_kit.routes import douyin
 from analytics_kit.routes.douyin import ORDER_BY
 from analytics_kit.transforms import (
+    GENRES,
     engagement_rate,
     flag_small,
+    genre_mix,
     growth,
     leaderboard,
     posting_calendar,
@@ -290,3 +293,63 @@ def test_a_calendar_needs_moments_and_a_time_zone(works: pl.DataFrame) -> None:
         posting_calendar(works.with_columns(pl.col("published_at").cast(pl.String)))
     with pytest.raises(errors.ParameterError, match="time_zone='Shanghai' is unknown"):
         posting_calendar(works, time_zone="Shanghai")
+
+
+_LENGTH = st.none() | st.floats(0, 1000, allow_nan=False)
+_PLACED = st.tuples(_LENGTH, st.none() | st.integers(0, 10**9), st.sampled_from(["美食", "旅游", None]))
+
+
+@given(st.lists(_PLACED, max_size=12))
+def test_every_work_is_of_one_genre_and_vertical_and_every_play_counts_once(
+    rows: list[tuple[float | None, int | None, str | None]],
+) -> None:
+    ids = [str(n) for n in range(len(rows))]
+    works = pl.DataFrame(
+        {"item_id": ids, "duration_s": [row[0] for row in rows], "plays": [row[1] for row in rows]},
+        schema={"item_id": pl.String, "duration_s": pl.Float64, "plays": pl.Int64},
+    )
+    verticals = pl.DataFrame(
+        {"item_id": ids, "vertical": [row[2] for row in rows]},
+        schema={"item_id": pl.String, "vertical": pl.String},
+    )
+    mix = genre_mix(works, verticals=verticals)
+
+    def genre(seconds: float | None) -> str | None:
+        if not seconds:
+            return None
+        return next(name for name, limit in GENRES.items() if seconds <= limit)
+
+    expected: dict[tuple[str | None, str | None], list[int | None]] = {}
+    for seconds, plays, vertical in rows:
+        expected.setdefault((genre(seconds), vertical), []).append(plays)
+    total = sum(plays or 0 for _, plays, _ in rows)
+    assert len(mix) == len(expected)
+    for row in mix.iter_rows(named=True):
+        of_kind = expected[row["genre"], row["vertical"]]
+        known = [plays for plays in of_kind if plays is not None]
+        assert (row["works"], row["known"]) == (len(of_kind), len(known))
+        assert row["plays"] == (sum(known) if known else None)
+        assert row["share"] == (pytest.approx(sum(known) / total) if known and total else None)
+
+
+def test_genres_come_from_the_shortest_on_and_unknown_ones_last() -> None:
+    seconds = [301.0, 60.0, 300.0, 0.0, 60.5, None, 180.0]
+    works = pl.DataFrame({"item_id": [str(n) for n in range(7)], "duration_s": seconds, "plays": [1] * 7})
+    assert genre_mix(works).select("genre", "works").rows() == [
+        ("up_to_1_min", 1),
+        ("1_to_3_min", 2),
+        ("3_to_5_min", 1),
+        ("over_5_min", 1),
+        (None, 2),
+    ]
+
+
+def test_genres_are_those_that_the_routes_select_by() -> None:
+    assert set(GENRES) < set(douyin.GENRES)
+
+
+def test_a_work_has_one_vertical() -> None:
+    works = pl.DataFrame({"item_id": ["a"], "duration_s": [9.0], "plays": [1]})
+    twice = pl.DataFrame({"item_id": ["a", "a"], "vertical": ["美食", "旅游"]})
+    with pytest.raises(errors.TableError, match="one vertical"):
+        genre_mix(works, verticals=twice)

@@ -1,0 +1,194 @@
+"""Works by genre and vertical, as tiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+import polars as pl
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, measure, nothing, shorten
+
+if TYPE_CHECKING:
+    Frame = pl.DataFrame | pl.LazyFrame
+
+#: Verticals in one chart, those with the most works first.
+VERTICALS = 8
+
+_GENRES = {
+    "up_to_1_min": ("up to 1 min", "1 分钟以内"),
+    "1_to_3_min": ("1 to 3 min", "1–3 分钟"),
+    "3_to_5_min": ("3 to 5 min", "3–5 分钟"),
+    "over_5_min": ("over 5 min", "5 分钟以上"),
+}
+_WORDS: dict[Lang, dict[str, str]] = {
+    "en": {
+        "title": "Which kinds of works there are, and how they do",
+        "note": "the number is how many works there are, the colour the median of their plays",
+        "genre": "length",
+        "vertical": "vertical",
+        "all": "all works",
+        "unknown": "unknown",
+        "works": "works",
+        "median": "median plays",
+        "share": "share of all plays",
+        "first": "the first {n} of {of} verticals",
+        "empty": "there are no works.",
+    },
+    "zh": {
+        "title": "各类作品的数量与表现",
+        "note": "格内数字为作品数，颜色为播放量中位数",
+        "genre": "时长",
+        "vertical": "垂类",
+        "all": "全部作品",
+        "unknown": "未知",
+        "works": "作品数",
+        "median": "播放量中位数",
+        "share": "占全部播放",
+        "first": "只显示 {of} 个垂类中的前 {n} 个",
+        "empty": "没有作品。",
+    },
+}
+_TEXT, _NUMBER = False, True
+
+
+def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Chart | alt.LayerChart:
+    """Draw works by genre and vertical: how many there are, and how much they were played.
+
+    Parameters
+    ----------
+    mix
+        genre, vertical, works, median_plays, share: what ``transforms.genre_mix`` returns.
+    lang, title
+        Language of the labels; the chart's title.
+
+    Returns
+    -------
+    altair.LayerChart
+        A row for each genre, a column for each vertical (at most 8), or one for all works where no vertical is
+        known; a tile is outlined where plays are not known. Where there is nothing to draw, an `altair.Chart`
+        that says so.
+
+    Raises
+    ------
+    TableError
+        If the frame lacks a column or has text where numbers are needed.
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> mix = pl.DataFrame(
+    ...     {"genre": ["up_to_1_min"], "vertical": ["美食"], "works": [3], "median_plays": [812.0], "share": [1.0]}
+    ... )
+    >>> type(genres(mix)).__name__
+    'LayerChart'
+    """
+    check_lang(lang)
+    words = _WORDS[lang]
+    columns = {"genre": _TEXT, "vertical": _TEXT, "works": _NUMBER, "median_plays": _NUMBER, "share": _NUMBER}
+    frame = take(mix, "works by genre (transforms.genre_mix)", columns).drop_nulls("works")
+    text = title or words["title"]
+    if frame.is_empty():
+        return nothing(words["empty"], title=text, width=500, lang=lang)
+    kinds = (
+        frame.group_by("vertical", maintain_order=True)
+        .agg(pl.col("works").sum())
+        .sort("works", descending=True, maintain_order=True)["vertical"]
+    )
+    shown = kinds.head(VERTICALS)
+    alone = kinds.is_null().all()
+    names = distinct(
+        words["all" if alone else "unknown"] if kind is None else shorten(kind, 110) for kind in shown
+    )
+    lengths = {key: both[lang == "zh"] for key, both in _GENRES.items()}
+    rows = [*lengths.values(), words["unknown"]]
+    highest = largest(frame["median_plays"], 1.0)
+    data = frame.join(
+        pl.DataFrame({"vertical": shown, "kind": names}),
+        on="vertical",
+        nulls_equal=True,
+        maintain_order="left",
+    ).select(
+        "kind",
+        pl.col("genre")
+        .replace_strict(lengths, default=words["unknown"], return_dtype=pl.String)
+        .alias("length"),
+        pl.col("works").cast(pl.Int64),
+        pl.col("median_plays").round(1),
+        pl.col("share").round(5),
+        dark=(pl.col("median_plays") > highest * 0.3).fill_null(value=False),
+    )
+    used = [row for row in rows if row in set(data["length"])]
+    base = (
+        alt.Chart()
+        .transform_calculate(
+            figure_median=figure("median_plays", ",.0f"), figure_share=figure("share", ".1%")
+        )
+        .encode(
+            x=alt.X(
+                "kind",
+                type="nominal",
+                sort=names,
+                title=None if alone else words["vertical"],
+                scale=alt.Scale(paddingInner=0.06),
+                axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelColor=theme.INK, labelLimit=120),
+            ),
+            y=alt.Y(
+                "length",
+                type="nominal",
+                sort=used,
+                title=None,
+                scale=alt.Scale(domain=used, paddingInner=0.08),
+                axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK),
+            ),
+            tooltip=[
+                alt.Tooltip("length", type="nominal", title=words["genre"]),
+                alt.Tooltip("kind", type="nominal", title=words["vertical"]),
+                alt.Tooltip("works", type="quantitative", title=words["works"], format="d"),
+                alt.Tooltip("figure_median", type="nominal", title=words["median"]),
+                alt.Tooltip("figure_share", type="nominal", title=words["share"]),
+            ],
+        )
+    )
+    colour = alt.Color(
+        "median_plays",
+        type="quantitative",
+        scale=alt.Scale(type="sqrt", domain=[0, highest], range=["#e3eef7", theme.ITEM]),
+        legend=alt.Legend(
+            title=words["median"],
+            orient="top",
+            gradientLength=180,
+            gradientThickness=10,
+            labelExpr="format(datum.value, '~s')",
+            tickCount=3,
+        ),
+    )
+    notes = [words["note"]]
+    if len(kinds) > len(shown):
+        notes.append(words["first"].format(n=len(shown), of=len(kinds)))
+    # A single column is wide, so that it looks like what it is: a list.
+    step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
+    chart = alt.LayerChart(
+        layer=[
+            base.transform_filter("!isValid(datum.median_plays)").mark_rect(
+                cornerRadius=3, stroke=theme.EMPTY, fill=None
+            ),
+            base.transform_filter("isValid(datum.median_plays)")
+            .mark_rect(cornerRadius=3)
+            .encode(color=colour),
+            base.mark_text(fontSize=12).encode(
+                text=alt.Text("works", type="quantitative", format="d"),
+                color=alt.when("datum.dark")
+                .then(alt.value(theme.BACKGROUND))
+                .otherwise(alt.value(theme.INK)),
+            ),
+        ],
+        data=data,
+        width=alt.Step(step),
+        height=alt.Step(34),
+        title=heading(text, notes, width=max(480, step * len(names)), lang=lang),
+    )
+    return theme.apply(chart)

@@ -1,0 +1,74 @@
+"""Retention, likes and bounces of one work on one time axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from analytics_kit import charts
+from analytics_kit.errors import ParameterError
+
+from .conftest import ITEM, make_comparison, make_curves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ANALYSES = ("retention", "like", "bounce")
+ALL = pl.concat(
+    make_comparison(analysis=one, seconds=n) for one, n in zip(ANALYSES, (45, 40, 30), strict=True)
+)
+
+
+def test_a_second_stands_at_the_same_place_in_every_panel() -> None:
+    panels = charts.retention_reactions(ALL).to_dict()["vconcat"]
+
+    assert len(panels) == 3
+    domains = [layer["encoding"]["x"]["scale"]["domain"] for p in panels for layer in p["layer"][:3]]
+    assert domains == [[0, 44]] * 9
+    assert len({panel["width"] for panel in panels}) == 1
+
+
+def test_the_axis_of_time_is_named_once() -> None:
+    panels = charts.retention_reactions(ALL).to_dict()["vconcat"]
+    assert [panel["layer"][0]["encoding"]["x"]["title"] for panel in panels] == [None, None, "second"]
+
+
+def test_panels_come_in_their_order_whatever_that_of_the_rows(subtitle: Callable[[Any], str]) -> None:
+    chart = charts.retention_reactions(ALL.reverse(), names={ITEM: "a work"})
+    captions = [panel["layer"][-1]["encoding"]["text"]["value"] for panel in chart.to_dict()["vconcat"]]
+
+    assert captions == [
+        "viewers still watching",
+        "share of all likes, by second",
+        "viewers leaving, by second",
+    ]
+    assert subtitle(chart) == "A work"
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en", "No curve of likes, bounces"), ("zh", "没有点赞、跳出曲线")]
+)
+def test_what_is_missing_is_named(lang: str, says: str, subtitle: Callable[[Any], str]) -> None:
+    chart = charts.retention_reactions(make_comparison(), lang=lang)  # type: ignore[arg-type]  # one of both
+    assert len(chart.to_dict()["vconcat"]) == 1
+    assert says in subtitle(chart)
+
+
+def test_without_peers_the_work_is_drawn_alone() -> None:
+    chart = charts.retention_reactions(ALL.clear(), curves=make_curves())
+    legends = [layer["encoding"].get("stroke") for layer in chart.to_dict()["vconcat"][0]["layer"]]
+    assert [one["scale"]["domain"] for one in legends if one] == [["this work"]]
+
+
+def test_long_curves_are_thinned(subtitle: Callable[[Any], str]) -> None:
+    chart = charts.retention_reactions(make_comparison(seconds=1900))
+    assert "1 of 5 points is drawn" in subtitle(chart)
+
+
+def test_one_work_must_be_named_among_several() -> None:
+    two = pl.concat([ALL, make_comparison("another")])
+    with pytest.raises(ParameterError, match="item_id="):
+        charts.retention_reactions(two)
+    assert len(charts.retention_reactions(two, item_id=ITEM).to_dict()["vconcat"]) == 3
