@@ -193,16 +193,18 @@ def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
     """
     level = payload
     for _ in range(3):
-        members = level if isinstance(level, dict) else getattr(level, "__struct_fields__", None)
-        if members is None:
+        if not isinstance(level, dict | msgspec.Struct):
             return None
-        said = level if isinstance(level, dict) else {name: getattr(level, name) for name in members}
         for name in ("status_code", "code"):
-            code = said.get(name)
+            code = _member(level, name)
             if isinstance(code, int) and code not in _INNER_SUCCESS:
-                return code, said
-        level = said.get("data")
+                return code, level if isinstance(level, dict) else msgspec.structs.asdict(level)
+        level = _member(level, "data")
     return None
+
+
+def _member(level: dict[str, Any] | msgspec.Struct, name: str) -> Any:
+    return level.get(name) if isinstance(level, dict) else getattr(level, name, None)
 
 
 def _is_failure(envelope: Mapping[str, Any], success: tuple[int, ...]) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from analytics_kit.errors import ParameterError, PayloadError
 from analytics_kit.providers import TIKOMNI
-from analytics_kit.route import Choice, EpochMs, Extract, Flag, Ids, Whole, Words, param
+from analytics_kit.route import Choice, EpochMs, Extract, Flag, Ids, Runs, Whole, Words, param
 from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, DouyinItem, Payload
 from analytics_kit.routes._douyin_account import (
     AuthorDiagnosis,
@@ -56,7 +57,7 @@ __all__ = [
 # What several answers share
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, gc=False):
     """A key and its value, the form of every distribution and curve."""
 
     key: str | int | float
@@ -92,6 +93,24 @@ def seconds(key: str | float) -> float | None:
     return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
 
 
+class _Clock(dict[Any, float]):
+    """Key -> its point in time, read once: the curves of all works share their keys. A key that is none is a KeyError."""
+
+    def __missing__(self, key: str | float) -> float:
+        moment = seconds(key)
+        if moment is None:
+            raise KeyError(key)
+        # No number: 1e16 and 10**16 are one key, and only the second is a point in time.
+        if isinstance(key, str) and len(self) < _CLOCKS:
+            self[key] = moment
+        return moment
+
+
+#: Keys that are remembered: those of a video of 27 hours.
+_CLOCKS = 100_000
+_clock = _Clock()
+
+
 def _no_point(route: type[Douyin], came: object, path: str) -> PayloadError:
     msg = (
         f"{route.id}: {came!r} at {path} is no point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
@@ -120,27 +139,29 @@ class WatchTrendPayload(Payload):
 
 def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
     trend = payload.analysis_trend or Trend()
-    series: list[str] = []
-    moments: list[float] = []
-    shares: list[float | None] = []
-    for word, name, entries in (
-        ("item", "current_item", trend.current_item),
-        ("peers", "similar_author", trend.similar_author or []),
-    ):
-        for index, entry in enumerate(entries):
-            moment = seconds(entry.key)
-            if moment is None:
-                raise _no_point(ItemWatchTrend, entry.key, f"$.analysis_trend.{name}[{index}].key")
-            moments.append(moment)
-            shares.append(entry.value)
-        series += [word] * len(entries)
+    peers = trend.similar_author or []
+    points = trend.current_item + peers
+    try:
+        moments = [_clock[point.key] for point in points]
+    except KeyError:
+        raise _no_point_of(trend) from None
     return {
-        "item_id": [values.get("item_id")] * len(series),
-        "analysis": [values["analysis_type"]] * len(series),
-        "series": series,
+        "item_id": Runs((values.get("item_id"), len(points))),
+        "analysis": Runs((values["analysis_type"], len(points))),
+        "series": Runs(("item", len(trend.current_item)), ("peers", len(peers))),
         "second": moments,
-        "value": shares,
+        "value": [point.value for point in points],
     }
+
+
+def _no_point_of(trend: Trend) -> PayloadError:
+    name, index, key = next(
+        (name, index, entry.key)
+        for name in ("current_item", "similar_author")
+        for index, entry in enumerate(getattr(trend, name) or [])
+        if seconds(entry.key) is None
+    )
+    return _no_point(ItemWatchTrend, key, f"$.analysis_trend.{name}[{index}].key")
 
 
 class ItemWatchTrend(
@@ -178,7 +199,7 @@ class Fans(msgspec.Struct):
     fan_list: list[Entry] = []
 
 
-class Interest(msgspec.Struct):
+class Interest(msgspec.Struct, gc=False):
     """A word that the audience follows."""
 
     keyword: str
@@ -205,42 +226,61 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def _portrait_columns(
-    rows: Sequence[tuple[str, str, float | None, float | None]], values: Mapping[str, Any]
-) -> Columns:
-    return {
-        "item_id": [values.get("item_id")] * len(rows),
-        "dimension": [row[0] for row in rows],
-        "segment": [SEGMENTS.get(row[0], {}).get(row[1], row[1]) for row in rows],
-        "share": [row[2] for row in rows],
-        "tgi": [row[3] for row in rows],
-    }
+class _Portrait:
+    """The columns of ``portrait``, a dimension after the other."""
+
+    def __init__(self) -> None:
+        self.dimensions: list[tuple[str, int]] = []
+        self.segments: list[str] = []
+        self.shares: list[float | None] = []
+        self.tgis: list[float | None] = []
+
+    def add(
+        self,
+        dimension: str,
+        segments: Sequence[str],
+        shares: Iterable[float | None],
+        tgis: Iterable[float | None] | None = None,
+    ) -> None:
+        words = SEGMENTS.get(dimension)
+        self.dimensions.append((dimension, len(segments)))
+        self.segments += [words.get(segment, segment) for segment in segments] if words else segments
+        self.shares += shares
+        self.tgis += repeat(None, len(segments)) if tgis is None else tgis
+
+    def columns(self, values: Mapping[str, Any]) -> Columns:
+        return {
+            "item_id": Runs((values.get("item_id"), len(self.segments))),
+            "dimension": Runs(*self.dimensions),
+            "segment": self.segments,
+            "share": self.shares,
+            "tgi": self.tgis,
+        }
 
 
 def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
-    rows: list[tuple[str, str, float | None, float | None]] = []
+    portrait = _Portrait()
     for dimension in ("gender", "age", "province", "city_level", "career", "active", "new_user"):
         found = getattr(payload, dimension)
+        entries = found if isinstance(found, list) else found.ratio_list
+        segments = [str(entry.key) for entry in entries]
+        shares = [entry.value for entry in entries]
         if isinstance(found, list):
-            rows += [(dimension, str(entry.key), entry.value, None) for entry in found]
+            portrait.add(dimension, segments, shares)
             continue
         tgi = {str(entry.key): entry.value for entry in found.tgi_list}
-        rows += [
-            (dimension, str(entry.key), entry.value, tgi.pop(str(entry.key), None))
-            for entry in found.ratio_list
-        ]
-        rows += [(dimension, key, None, value) for key, value in tgi.items()]
-    return _portrait_columns(rows, values)
+        portrait.add(dimension, segments, shares, [tgi.pop(segment, None) for segment in segments])
+        portrait.add(dimension, list(tgi), repeat(None, len(tgi)), tgi.values())
+    return portrait.columns(values)
 
 
 def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) -> Columns:
     fans = (payload.audience_distribution or Fans()).fan_list
     words = (payload.audience_keyword or Interests()).keyword_list
-    rows: list[tuple[str, str, float | None, float | None]] = [
-        ("fan", str(entry.key), entry.value, None) for entry in fans
-    ]
-    rows += [("interest", word.keyword, word.value, None) for word in words]
-    return _portrait_columns(rows, values)
+    portrait = _Portrait()
+    portrait.add("fan", [str(entry.key) for entry in fans], [entry.value for entry in fans])
+    portrait.add("interest", [word.keyword for word in words], [word.value for word in words])
+    return portrait.columns(values)
 
 
 class ItemAudiencePortrait(
@@ -272,7 +312,7 @@ class ItemAudienceOthers(
 # Search
 
 
-class SearchWord(msgspec.Struct):
+class SearchWord(msgspec.Struct, gc=False):
     """A word that led to the work; ``percentage`` is 0-100."""
 
     keyword: str
@@ -290,11 +330,11 @@ class SearchPayload(Payload):
 def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
     words = payload.keywords or []
     return {
-        "item_id": [values.get("item_id")] * len(words),
+        "item_id": Runs((values.get("item_id"), len(words))),
         "keyword": [word.keyword for word in words],
         "count": [word.count for word in words],
         "reported_share": [None if word.percentage is None else word.percentage / 100 for word in words],
-        "total_count": [payload.total_count] * len(words),
+        "total_count": Runs((payload.total_count, len(words))),
     }
 
 
@@ -328,7 +368,7 @@ class PlaySourcePayload(Payload):
 def _traffic(payload: PlaySourcePayload, values: Mapping[str, Any]) -> Columns:
     sources = payload.play_source or []
     return {
-        "item_id": [values.get("item_id")] * len(sources),
+        "item_id": Runs((values.get("item_id"), len(sources))),
         "source": [source.key for source in sources],
         "share": [source.value for source in sources],
         "history_difference": [source.history_difference for source in sources],
@@ -348,7 +388,7 @@ class ItemPlaySource(
 # Danmaku
 
 
-class Danmaku(msgspec.Struct):
+class Danmaku(msgspec.Struct, gc=False):
     """What was sent around one second; ``percentage`` is 0-100."""
 
     time_point: str | int | float
@@ -356,7 +396,7 @@ class Danmaku(msgspec.Struct):
     percentage: float | None = None
 
 
-class HotWord(msgspec.Struct):
+class HotWord(msgspec.Struct, gc=False):
     """A word that was sent often."""
 
     word: str
@@ -383,18 +423,18 @@ def _danmaku(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
             )
         moments.append(second)
     return {
-        "item_id": [values.get("item_id")] * len(points),
+        "item_id": Runs((values.get("item_id"), len(points))),
         "second": moments,
         "count": [point.count for point in points],
         "reported_share": [None if point.percentage is None else point.percentage / 100 for point in points],
-        "total_count": [payload.total_count] * len(points),
+        "total_count": Runs((payload.total_count, len(points))),
     }
 
 
 def _hot_words(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
     words = payload.hot_words or []
     return {
-        "item_id": [values.get("item_id")] * len(words),
+        "item_id": Runs((values.get("item_id"), len(words))),
         "word": [word.word for word in words],
         "count": [word.count for word in words],
         "sentiment": [word.sentiment for word in words],
