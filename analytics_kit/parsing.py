@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from itertools import chain, repeat, zip_longest
+from itertools import chain, count, repeat, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from analytics_kit.errors import ParameterError, ProviderError, one_of
 from analytics_kit.route import Id, Route, Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from analytics_kit.route import Columns
 
@@ -26,6 +26,8 @@ Body = bytes | str | dict[str, Any]
 
 #: Many of them, or the path of a folder or of an NDJSON file that holds them.
 Bodies = Iterable[Body] | str | os.PathLike[str]
+#: Where an answer stands: its number, its file, or its line in words.
+_Place = int | Path | str
 
 #: Rows that are lists before they become a frame.
 CHUNK = 20_000
@@ -165,41 +167,53 @@ def frame(table: str, parts: Iterable[Columns]) -> pl.DataFrame:
 def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
     """Yield frames of some rows each: lists of all answers would cost much memory, a frame per answer much time."""
     schema = tables.schema(table)
-    first, *_ = schema
-    held: list[Columns] = []
+    names = tuple(schema)
+    held: Columns = {name: Runs() for name in names}
     height = 0
     for part in parts:
-        held.append(part)
-        height += len(part[first])
+        for name in names:
+            column, so_far = part[name], held[name]
+            if isinstance(so_far, list):
+                so_far += column
+            elif isinstance(column, Runs):
+                so_far.runs += column.runs
+            else:
+                held[name] = [*so_far, *column]
+        height += len(part[names[0]])
         if height >= rows:
-            yield _merged(schema, held)
-            held, height = [], 0
+            yield _frame(schema, held)
+            held, height = {name: Runs() for name in names}, 0
     if height:
-        yield _merged(schema, held)
+        yield _frame(schema, held)
 
 
-def _merged(schema: pl.Schema, parts: Sequence[Columns]) -> pl.DataFrame:
+def _frame(schema: pl.Schema, columns: Columns) -> pl.DataFrame:
     merged: dict[str, list[Any] | pl.Series] = {}
-    for name, dtype in schema.items():
-        columns = [part[name] for part in parts]
-        runs = [column for column in columns if isinstance(column, Runs)]
-        if len(runs) == len(columns):
-            merged[name] = _spread(name, dtype, [run for column in runs for run in column.runs])
+    places: dict[tuple[int, ...], pl.Series] = {}
+    for name, column in columns.items():
+        if isinstance(column, Runs):
+            times = tuple(times for _, times in column.runs)
+            if times not in places:  # several columns change where the answer does
+                places[times] = _places(times)
+            # Rows that refer to one text instead of holding a copy each.
+            values = pl.Series(name, [value for value, _ in column.runs], dtype=schema[name])
+            merged[name] = values[places[times]]
         else:
-            merged[name] = list(chain.from_iterable(columns))
+            merged[name] = column
     return pl.DataFrame(merged, schema=schema)
 
 
-def _spread(name: str, dtype: pl.DataType, runs: Sequence[tuple[Any, int]]) -> pl.Series:
-    """Return a column from runs; a text stands in memory once, however many rows have it."""
-    values = pl.Series(name, [value for value, _ in runs], dtype=dtype)
-    rows = chain.from_iterable(repeat(place, times) for place, (_, times) in enumerate(runs))
-    return values.gather(pl.Series(list(rows), dtype=pl.get_index_type()))
+def _places(times: Iterable[int]) -> pl.Series:
+    """Return the number of its run for each row."""
+    places: list[int] = []
+    for place, rows in enumerate(times):
+        places += [place] * rows
+    return pl.Series(places, dtype=pl.get_index_type())
 
 
 def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any] | None = None) -> Columns:
     """Return the columns of a table from one payload."""
-    return request.tables[table](payload, _values(request, echo or {}))
+    return request.tables[table](payload, _values(request, {} if echo is None else echo))
 
 
 def _parts(
@@ -219,9 +233,9 @@ def _parts(
 
 
 def _extracted(
-    requests: Iterable[Asked], answers: Iterator[_Answer], table: str, *, strict: bool
+    requests: Iterable[Asked], answers: Iterable[tuple[Body, _Place]], table: str, *, strict: bool
 ) -> Iterator[Columns]:
-    pairs: Iterable[tuple[Asked | None, _Answer | None]]
+    pairs: Iterable[tuple[Asked | None, tuple[Body, _Place] | None]]
     pairs = zip_longest(requests, answers) if strict else zip(requests, answers, strict=False)
     for request, answer in pairs:
         if request is None or answer is None:
@@ -229,27 +243,22 @@ def _extracted(
                 "The numbers of requests and answers differ. Pass one request per answer, in the same order."
             )
             raise ParameterError(msg)
+        body, place = answer
         try:
-            yield _columns(request, answer.body, table, name=answer.name)
+            yield _columns(request, body, table, name=place.stem if isinstance(place, Path) else None)
         except ProviderError as problem:
-            problem.add_note(f"This was {answer.place}.")
+            where = f"answer {place}, counted from 0" if isinstance(place, int) else place
+            problem.add_note(f"This was {where}.")
             raise
 
 
-class _Answer(NamedTuple):
-    body: Body
-    #: Where it stands, for people.
-    place: str
-    #: What its file is called.
-    name: str | None = None
-
-
-def _answers(bodies: Bodies) -> Iterator[_Answer]:
+def _answers(bodies: Bodies) -> Iterable[tuple[Body, _Place]]:
     if not isinstance(bodies, str | os.PathLike):
-        return (_Answer(body, f"answer {number}, counted from 0") for number, body in enumerate(bodies))
+        return zip(bodies, count(), strict=False)
     path = Path(bodies)
     if path.is_dir():
-        return _files(path)
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in _FILES)
+        return ((file.read_bytes(), file) for file in files)
     if path.is_file() and path.suffix.lower() in _LINES:
         return _lines(path)
     came = f"a {path.suffix or 'nameless'} file" if path.is_file() else "neither a folder nor a file"
@@ -257,22 +266,19 @@ def _answers(bodies: Bodies) -> Iterator[_Answer]:
     raise ParameterError(msg)
 
 
-def _files(folder: Path) -> Iterator[_Answer]:
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _FILES):
-        yield _Answer(path.read_bytes(), str(path), path.stem)
-
-
-def _lines(path: Path) -> Iterator[_Answer]:
+def _lines(path: Path) -> Iterator[tuple[Body, _Place]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.isspace():
-                yield _Answer(line, f"{path}, line {number}")
+                yield line, f"{path}, line {number}"
 
 
 def _columns(request: Asked, body: Body, table: str, *, name: str | None = None) -> Columns:
     route = _class(request)
     answer = route.provider.read(route, body)
-    echo = {**_id(route, name), **answer.echo} if name is not None and request is route else answer.echo
+    echo = answer.echo
+    if name is not None and request is route:
+        echo = {**_id(route, name), **echo}
     return extract(request, answer.payload, table, echo=echo)
 
 

@@ -49,10 +49,10 @@ class Runs:
     __slots__ = ("runs",)
 
     def __init__(self, *runs: tuple[Any, int]) -> None:
-        self.runs = runs
+        self.runs = list(runs)
 
     def __len__(self) -> int:
-        return sum(times for _, times in self.runs)
+        return sum([times for _, times in self.runs])
 
     def __iter__(self) -> Iterator[Any]:
         return chain.from_iterable(repeat(value, times) for value, times in self.runs)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -29,7 +28,7 @@ from analytics_kit.routes._values import moment
 from analytics_kit.routes._works import details, known_plays, works
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from analytics_kit.route import Columns, Moment
 
@@ -94,20 +93,21 @@ def seconds(key: str | float) -> float | None:
 
 
 class _Clock(dict[Any, float]):
-    """Key -> its point in time, read once: the curves of all works share their keys. A key that is none is a KeyError."""
+    """Key -> point in time, each read once: the curves of all works share their keys. Others are a ``ValueError``."""
+
+    #: Enough for the seconds of a video of 27 hours.
+    MOST = 100_000
 
     def __missing__(self, key: str | float) -> float:
         moment = seconds(key)
         if moment is None:
-            raise KeyError(key)
-        # No number: 1e16 and 10**16 are one key, and only the second is a point in time.
-        if isinstance(key, str) and len(self) < _CLOCKS:
+            raise ValueError
+        # Only text: 10**16 and 1e16 are one key, and the second is no point in time.
+        if isinstance(key, str) and len(self) < self.MOST:
             self[key] = moment
         return moment
 
 
-#: Keys that are remembered: those of a video of 27 hours.
-_CLOCKS = 100_000
 _clock = _Clock()
 
 
@@ -143,7 +143,7 @@ def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
     points = trend.current_item + peers
     try:
         moments = [_clock[point.key] for point in points]
-    except KeyError:
+    except ValueError:
         raise _no_point_of(trend) from None
     return {
         "item_id": Runs((values.get("item_id"), len(points))),
@@ -226,61 +226,53 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class _Portrait:
-    """The columns of ``portrait``, a dimension after the other."""
-
-    def __init__(self) -> None:
-        self.dimensions: list[tuple[str, int]] = []
-        self.segments: list[str] = []
-        self.shares: list[float | None] = []
-        self.tgis: list[float | None] = []
-
-    def add(
-        self,
-        dimension: str,
-        segments: Sequence[str],
-        shares: Iterable[float | None],
-        tgis: Iterable[float | None] | None = None,
-    ) -> None:
-        words = SEGMENTS.get(dimension)
-        self.dimensions.append((dimension, len(segments)))
-        self.segments += [words.get(segment, segment) for segment in segments] if words else segments
-        self.shares += shares
-        self.tgis += repeat(None, len(segments)) if tgis is None else tgis
-
-    def columns(self, values: Mapping[str, Any]) -> Columns:
-        return {
-            "item_id": Runs((values.get("item_id"), len(self.segments))),
-            "dimension": Runs(*self.dimensions),
-            "segment": self.segments,
-            "share": self.shares,
-            "tgi": self.tgis,
-        }
-
-
 def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
-    portrait = _Portrait()
+    dimensions = Runs()
+    segments: list[str] = []
+    shares: list[float | None] = []
+    tgis: list[float | None] = []
     for dimension in ("gender", "age", "province", "city_level", "career", "active", "new_user"):
         found = getattr(payload, dimension)
-        entries = found if isinstance(found, list) else found.ratio_list
-        segments = [str(entry.key) for entry in entries]
-        shares = [entry.value for entry in entries]
-        if isinstance(found, list):
-            portrait.add(dimension, segments, shares)
-            continue
-        tgi = {str(entry.key): entry.value for entry in found.tgi_list}
-        portrait.add(dimension, segments, shares, [tgi.pop(segment, None) for segment in segments])
-        portrait.add(dimension, list(tgi), repeat(None, len(tgi)), tgi.values())
-    return portrait.columns(values)
+        ratios, tgi = found, {}
+        if not isinstance(found, list):
+            ratios = found.ratio_list
+            tgi = {str(entry.key): entry.value for entry in found.tgi_list}
+        words = SEGMENTS.get(dimension, {})
+        before = len(segments)
+        for entry in ratios:
+            key = str(entry.key)
+            segments.append(words.get(key, key) if words else key)
+            shares.append(entry.value)
+            tgis.append(tgi.pop(key, None))
+        for key, value in tgi.items():  # segments without a share
+            segments.append(words.get(key, key))
+            shares.append(None)
+            tgis.append(value)
+        if len(segments) > before:
+            dimensions.runs.append((dimension, len(segments) - before))
+    return {
+        "item_id": Runs((values.get("item_id"), len(segments))),
+        "dimension": dimensions,
+        "segment": segments,
+        "share": shares,
+        "tgi": tgis,
+    }
 
 
 def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) -> Columns:
     fans = (payload.audience_distribution or Fans()).fan_list
     words = (payload.audience_keyword or Interests()).keyword_list
-    portrait = _Portrait()
-    portrait.add("fan", [str(entry.key) for entry in fans], [entry.value for entry in fans])
-    portrait.add("interest", [word.keyword for word in words], [word.value for word in words])
-    return portrait.columns(values)
+    rows = len(fans) + len(words)
+    return {
+        "item_id": Runs((values.get("item_id"), rows)),
+        "dimension": Runs(("fan", len(fans)), ("interest", len(words))),
+        "segment": [
+            *(SEGMENTS["fan"].get(str(entry.key), str(entry.key)) for entry in fans),
+            *(word.keyword for word in words),
+        ],
+        "share": [*(entry.value for entry in fans), *(word.value for word in words)],
+        "tgi": Runs((None, rows)),
+    }
 
 
 class ItemAudiencePortrait(
@@ -333,7 +325,7 @@ def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
         "item_id": Runs((values.get("item_id"), len(words))),
         "keyword": [word.keyword for word in words],
         "count": [word.count for word in words],
-        "reported_share": [None if word.percentage is None else word.percentage / 100 for word in words],
+        "reported_share": [None if (percent := word.percentage) is None else percent / 100 for word in words],
         "total_count": Runs((payload.total_count, len(words))),
     }
 
