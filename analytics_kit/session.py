@@ -23,7 +23,7 @@ import httpx
 
 from analytics_kit import calls, errors, resources
 from analytics_kit.calls import Batch, Call
-from analytics_kit.cassettes import Cassette, ReplayTransport, key_of
+from analytics_kit.cassettes import Cassette, key_of
 from analytics_kit.route import Route
 from analytics_kit.settings import Settings
 from analytics_kit.transport import (
@@ -125,10 +125,6 @@ class Session:
         self._kept: tuple[str, Batch] | None = None
         self._lock = threading.RLock()
         self._flights: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
-        # Nothing of the environment (proxies, say) may touch a replay.
-        self._player = (
-            None if cassette is None else httpx.Client(transport=ReplayTransport(cassette), trust_env=False)
-        )
 
     def __repr__(self) -> str:
         where = (
@@ -466,8 +462,9 @@ class Session:
     def _play(
         self, page: Route, canonical: httpx.Request
     ) -> tuple[httpx.Response, Answer | errors.ProviderError]:
-        assert self._player is not None  # noqa: S101 - there is a cassette
-        response = self._player.send(canonical)
+        assert self.cassette is not None  # noqa: S101 - whoever calls this has seen it
+        # Without a client: it costs more than all else of a replay, and reads proxies from the environment.
+        response = self.cassette.play(canonical)
         return response, read(page, response)
 
     def _send(
