@@ -19,8 +19,6 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-import httpx
-
 from analytics_kit import calls, errors, resources
 from analytics_kit.calls import Batch, Call
 from analytics_kit.cassettes import Cassette, key_of
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from types import TracebackType
 
+    import httpx
     import polars as pl
 
     from analytics_kit.cassettes import Key, Provenance
