@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import analytics_kit as ak
 from analytics_kit import parsing, tables
+from analytics_kit.route import Runs
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
 
@@ -181,3 +182,95 @@ def test_a_path_that_holds_no_answers_is_refused(tmp_path: Path, name: str, came
         ak.errors.ParameterError, match=f"{came}.*Allowed: a folder of .json files, or an NDJSON"
     ):
         ak.parse_many(douyin.ItemSearchKeyword, tmp_path / name)
+
+
+# The fast way is the slow way
+
+NUMBERS = st.none() | st.floats(0, 2) | st.integers(0, 3) | st.sampled_from(["0.5", "1"])
+KEYS = st.sampled_from(["00:05", "1:02:03", "7", "7.5", 7, 7.5, "male", "浙江", "-1", "2", 2])
+
+
+def entries(keys: st.SearchStrategy[object]) -> st.SearchStrategy[list[dict[str, object]]]:
+    return st.lists(st.fixed_dictionaries({"key": keys, "value": NUMBERS}), max_size=6)
+
+
+DISTRIBUTIONS = entries(KEYS) | st.fixed_dictionaries(
+    {"ratio_list": entries(KEYS), "tgi_list": entries(KEYS)}
+)
+
+
+def number(value: object) -> float | None:
+    return None if value is None else float(value)  # type: ignore[arg-type] # a number, perhaps as text
+
+
+def expected_portrait(payload: dict[str, object]) -> list[tuple[object, ...]]:
+    """Say it again, a row at a time: a share and the TGI of its key, then what has a TGI alone."""
+    rows: list[tuple[object, ...]] = []
+    for dimension in ("gender", "province", "active"):
+        found = payload[dimension]
+        ratios, tgis = (found, []) if isinstance(found, list) else (found["ratio_list"], found["tgi_list"])
+        left = {str(one["key"]): number(one["value"]) for one in tgis}
+        joined = [(str(one["key"]), number(one["value"]), left.pop(str(one["key"]), None)) for one in ratios]
+        joined += [(key, None, tgi) for key, tgi in left.items()]
+        words = douyin.SEGMENTS.get(dimension, {})
+        rows += [(ITEM, dimension, words.get(key, key), share, tgi) for key, share, tgi in joined]
+    return rows
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"gender": DISTRIBUTIONS, "province": DISTRIBUTIONS, "active": DISTRIBUTIONS}),
+        max_size=4,
+    )
+)
+def test_portraits_of_any_content_are_joined_by_key(payloads: list[dict[str, object]]) -> None:
+    request = douyin.ItemAudiencePortrait(item_id=ITEM)
+    bodies = [json.dumps({"code": 200, "data": payload}).encode() for payload in payloads]
+
+    fast = ak.parse_many([request] * len(bodies) or douyin.ItemAudiencePortrait, bodies)
+
+    assert fast.rows() == [row for payload in payloads for row in expected_portrait(payload)]
+    assert fast.equals(pl.concat([fast.clear(), *(ak.parse(request, payload) for payload in payloads)]))
+
+
+@given(st.lists(st.tuples(entries(KEYS), st.none() | entries(KEYS)), max_size=4))
+def test_curves_of_any_content_are_read_point_by_point(
+    curves: list[tuple[list[dict[str, object]], object]],
+) -> None:
+    payloads = [{"analysis_trend": {"current_item": item, "similar_author": peers}} for item, peers in curves]
+    points = [
+        (series, douyin.seconds(one["key"]), number(one["value"]))  # type: ignore[arg-type] # text or a number
+        for item, peers in curves
+        for series, found in (("item", item), ("peers", peers or []))
+        for one in found  # type: ignore[attr-defined] # a list
+    ]
+    request = douyin.ItemWatchTrend(item_id=ITEM)
+    bodies = [json.dumps(payload).encode() for payload in payloads]
+
+    if any(second is None for _, second, _ in points):
+        with pytest.raises(ak.errors.PayloadError, match="is no point in time"):
+            ak.parse_many(request, bodies)
+    else:
+        frame = ak.parse_many(request, bodies)
+        assert frame.select("series", "second", "value").rows() == points
+        assert set(frame.get_column("item_id")) <= {ITEM}
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.lists(st.tuples(st.none() | st.sampled_from("abc"), st.integers(0, 3)))),
+        max_size=5,
+    )
+)
+def test_runs_and_lists_mix_in_a_column(parts: list[tuple[bool, list[tuple[str | None, int]]]]) -> None:
+    columns = []
+    for in_runs, runs in parts:
+        values = [value for value, times in runs for _ in range(times)]
+        ids = Runs(*runs) if in_runs else values
+        columns.append({name: [None] * len(values) for name in tables.schema("keywords")} | {"item_id": ids})
+
+    frame = parsing.frame("keywords", columns)
+
+    assert frame.get_column("item_id").to_list() == [
+        value for _, runs in parts for value, times in runs for _ in range(times)
+    ]
