@@ -237,19 +237,21 @@ def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
         if not isinstance(found, list):
             ratios = found.ratio_list
             tgi = {str(entry.key): entry.value for entry in found.tgi_list}
-        words = SEGMENTS.get(dimension, {})
         before = len(segments)
         for entry in ratios:
             key = str(entry.key)
-            segments.append(words.get(key, key) if words else key)
+            segments.append(key)
             shares.append(entry.value)
             tgis.append(tgi.pop(key, None))
         for key, value in tgi.items():  # segments without a share
-            segments.append(words.get(key, key))
+            segments.append(key)
             shares.append(None)
             tgis.append(value)
         if len(segments) > before:
             dimensions.runs.append((dimension, len(segments) - before))
+        if dimension in SEGMENTS:
+            words = SEGMENTS[dimension]
+            segments[before:] = [words.get(key, key) for key in segments[before:]]
     return {
         "item_id": Runs((values.get("item_id"), len(segments))),
         "dimension": dimensions,
