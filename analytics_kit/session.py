@@ -430,6 +430,7 @@ class Session:
             raise
         finally:
             self._finish(call)
+            call.response = None  # its columns are kept; thousands of answers need not be
 
     def _page(self, page: Route, call: Call, batch: Batch) -> Answer:
         response, answer, cached = self._answer(page, call, batch)

@@ -64,17 +64,25 @@ def _sent(folder: Path) -> list[httpx.Request]:
 
 
 def _bodies(responses: list[httpx.Response]) -> tuple[int, int]:
-    return len(responses), hash(tuple(response.status_code for response in responses)) ^ sum(
-        len(response.content) for response in responses
-    )
+    # As JSON: a cassette does not keep the blanks between its members.
+    return len(responses), sum(one.json()["data"]["total_count"] for one in responses if one.is_success)
 
 
 # Answers
 
 
-def _load_kit(folder: Path) -> tuple[httpx.Client, list[httpx.Request]]:
-    client = httpx.Client(transport=ReplayTransport(Cassette.load(folder / "calls.json")))
-    return client, _sent(folder)
+def _load_kit(folder: Path) -> tuple[ReplayTransport, list[httpx.Request]]:
+    return ReplayTransport(Cassette.load(folder / "calls.json")), _sent(folder)
+
+
+def _run_kit(given: tuple[ReplayTransport, list[httpx.Request]]) -> list[httpx.Response]:
+    player, sent = given
+    return [player.handle_request(one) for one in sent]
+
+
+def _load_client(folder: Path) -> tuple[httpx.Client, list[httpx.Request]]:
+    player, sent = _load_kit(folder)
+    return httpx.Client(transport=player), sent
 
 
 def _load_floor(folder: Path) -> tuple[dict[bytes, bytes], list[httpx.Request]]:
@@ -97,7 +105,12 @@ def _load_vcrpy(folder: Path) -> Any:
 
     recorder = vcr.VCR(serializer="analytics_kit", record_mode="none", match_on=["method", "uri", "body"])
     recorder.register_serializer("analytics_kit", cassettes)
-    return recorder, str(folder / "calls.json"), _sent(folder)
+    # vcrpy takes a request as it is; only the kit knows that a secret stands there.
+    sent = [
+        httpx.Request("POST", one.url, json={**json.loads(one.content), "cookie": cassettes.SCRUBBED})
+        for one in _sent(folder)
+    ]
+    return recorder, str(folder / "calls.json"), sent
 
 
 def _run_vcrpy(given: Any) -> list[httpx.Response]:
@@ -111,21 +124,24 @@ def _run_vcrpy(given: Any) -> list[httpx.Response]:
 
 def _load_session(folder: Path) -> Any:
     size = int((folder / "size").read_text())
-    return ak.replay(folder / "calls.json"), [_request(number) for number in range(size)]
+    return ak.replay(folder / "calls.json"), size
 
 
 def _run_session(given: Any) -> pl.DataFrame:
-    session, requests = given
-    frame: pl.DataFrame = session.fetch_all(requests)
+    session, size = given
+    frame: pl.DataFrame = session.fetch_all(_request(number) for number in range(size))
     return frame
 
 
 def _run_by_hand(given: Any) -> pl.DataFrame:
+    """Do without the kit all that must be done: build the request, look it up, build the answer, parse it."""
     table, sent = given
-    bodies = [
-        httpx.Response(200, headers=_HEADERS, content=table[one.content], request=one).content for one in sent
-    ]
-    return ak.parse_many([_request(number) for number in range(len(bodies))], bodies)
+    requests = [_request(number) for number in range(len(sent))]
+    url, bodies = sent[0].url, []
+    for request in requests:
+        one = httpx.Request("POST", url, json={**request.wire(), "cookie": "-"})
+        bodies.append(httpx.Response(200, headers=_HEADERS, content=table[one.content], request=one).content)
+    return ak.parse_many(requests, bodies)
 
 
 def _rows(frame: pl.DataFrame) -> tuple[int, int]:
@@ -161,7 +177,7 @@ BENCHMARKS = [
     Benchmark(
         name="replay",
         contenders={
-            "kit": Contender(_run_client, _load_kit, _bodies),
+            "kit": Contender(_run_kit, _load_kit, _bodies),
             "floor": Contender(_run_floor, _load_floor, _bodies),
         },
         sizes=(100, 1_000, 10_000),
@@ -170,15 +186,13 @@ BENCHMARKS = [
         unit="calls",
     ),
     Benchmark(
-        name="replay beside vcrpy",
+        name="replay through an httpx client",
         contenders={
-            "kit": Contender(_run_client, _load_kit, _bodies),
-            "floor": Contender(_run_floor, _load_floor, _bodies),
+            "kit": Contender(_run_client, _load_client, _bodies),
             "vcrpy": Contender(_run_vcrpy, _load_vcrpy, _bodies),
         },
         sizes=(100, 1_000),
         make=_make,
-        goal=3.0,
         ahead={"vcrpy": 10},
         unit="calls",
     ),
