@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice, repeat
+import os
+from collections.abc import Iterable
+from itertools import chain, count, repeat, zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.errors import ParameterError
-from analytics_kit.route import Route
+from analytics_kit.errors import ParameterError, ProviderError, one_of
+from analytics_kit.route import Id, Route, Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from analytics_kit.route import Columns
 
@@ -21,9 +24,18 @@ Asked = Route | type[Route]
 #: One answer: the bytes or the text of its JSON, or what that decodes to.
 Body = bytes | str | dict[str, Any]
 
-#: Answers per frame while parsing many: a frame per answer costs far more than decoding it, and
-#: keeping all in lists costs memory.
-CHUNK = 200
+#: Many of them, or the path of a folder or of an NDJSON file that holds them.
+Bodies = Iterable[Body] | str | os.PathLike[str]
+#: Where an answer stands: its number, its file, or its line in words.
+_Place = int | Path | str
+
+#: Rows that are lists before they become a frame.
+CHUNK = 20_000
+#: Rows of a batch, unless the caller says otherwise.
+BATCH = 1_000_000
+#: How an NDJSON file may end, and the files of a folder.
+_LINES = (".ndjson", ".jsonl")
+_FILES = (".json", ".xlsx")
 
 
 def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
@@ -58,12 +70,11 @@ def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
     >>> parse(douyin.ItemSearchKeyword(item_id="7559536212910853422"), answer).row(0)
     ('7559536212910853422', '川菜', 850, 0.242, 3520)
     """
-    return parse_many([route], [body], table)
+    name = _class(route).table(table)
+    return frame(name, [_columns(route, body, name)])
 
 
-def parse_many(
-    routes: Asked | Iterable[Asked], bodies: Iterable[Body], table: str | None = None
-) -> pl.DataFrame:
+def parse_many(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None = None) -> pl.DataFrame:
     """Turn many answers of one route into one tidy frame.
 
     Parameters
@@ -71,7 +82,10 @@ def parse_many(
     routes
         The requests, in the order of the answers; or one class or request for all of them.
     bodies
-        The answers.
+        The answers: an iterable, or the path of a folder or a file that holds them. Of a folder, every ``.json`` and
+        ``.xlsx`` within is an answer, in the order of their paths. Of an NDJSON file (``.ndjson``, ``.jsonl``), every
+        line is one. Where a class is passed and an answer does not echo the work's id, a file's name without its
+        ending is taken for it if it can be one (``7559536212910853422.json``).
     table
         One of the route's tables; the first by default.
 
@@ -83,10 +97,129 @@ def parse_many(
     Raises
     ------
     ParameterError
-        If the numbers of requests and answers differ, or there is no request at all to tell the table.
+        If the numbers of requests and answers differ, there is no request at all to tell the table, or a path is
+        neither a folder nor an NDJSON file.
     ProviderError, TableError
-        As :func:`parse`.
+        As :func:`parse`; a note says which answer it was.
+
+    See Also
+    --------
+    batches : The same, a frame after the other, for more than memory holds.
     """
+    name, parts = _parts(routes, bodies, table)
+    frames = list(_frames(name, parts))
+    return pl.concat(frames) if frames else frame(name, [])
+
+
+def batches(
+    routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None = None, *, rows: int = BATCH
+) -> Iterator[pl.DataFrame]:
+    """Turn many answers of one route into tidy frames, one after the other, so that memory holds one at a time.
+
+    Parameters
+    ----------
+    routes, bodies, table
+        As :func:`parse_many` takes them.
+    rows
+        How many rows a frame holds, or a few more: an answer is never divided. The last one holds the rest.
+
+    Returns
+    -------
+    iterator of polars.DataFrame
+        Together they are the frame that :func:`parse_many` returns. None comes where no answer has a row.
+
+    Raises
+    ------
+    ParameterError, ProviderError, TableError
+        As :func:`parse_many`; what is wrong with an answer is raised when it is reached.
+
+    Examples
+    --------
+    >>> from analytics_kit.routes import douyin
+    >>> answers = [{"keywords": [{"keyword": word, "count": 1}]} for word in "abc"]
+    >>> [frame.height for frame in batches(douyin.ItemSearchKeyword, answers, rows=2)]
+    [2, 1]
+    """
+    if rows < 1:
+        msg = f"rows={rows} is not allowed. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+    name, parts = _parts(routes, bodies, table)
+    return _batches(_frames(name, parts, rows=min(rows, CHUNK)), rows)
+
+
+def _batches(frames: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
+    held: list[pl.DataFrame] = []
+    for one in frames:
+        held.append(one)
+        if sum(part.height for part in held) >= rows:
+            yield pl.concat(held)
+            held = []
+    if held:
+        yield pl.concat(held)
+
+
+def frame(table: str, parts: Iterable[Columns]) -> pl.DataFrame:
+    """Return one frame of a table from the columns of several answers."""
+    frames = list(_frames(table, parts))
+    return pl.concat(frames) if frames else pl.DataFrame(schema=tables.schema(table))
+
+
+def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
+    """Yield frames of some rows each: lists of all answers would cost much memory, a frame per answer much time."""
+    schema = tables.schema(table)
+    names = tuple(schema)
+    held: Columns = {name: Runs() for name in names}
+    height = 0
+    for part in parts:
+        for name in names:
+            column, so_far = part[name], held[name]
+            if isinstance(so_far, list):
+                so_far += column
+            elif isinstance(column, Runs):
+                so_far.runs += column.runs
+            else:
+                held[name] = [*so_far, *column]
+        height += len(part[names[0]])
+        if height >= rows:
+            yield _frame(schema, held)
+            held, height = {name: Runs() for name in names}, 0
+    if height:
+        yield _frame(schema, held)
+
+
+def _frame(schema: pl.Schema, columns: Columns) -> pl.DataFrame:
+    merged: dict[str, list[Any] | pl.Series] = {}
+    places: dict[tuple[int, ...], pl.Series] = {}
+    for name, column in columns.items():
+        if isinstance(column, Runs):
+            times = tuple(times for _, times in column.runs)
+            if times not in places:  # several columns change where the answer does
+                places[times] = _places(times)
+            # Rows that refer to one text instead of holding a copy each.
+            values = pl.Series(name, [value for value, _ in column.runs], dtype=schema[name])
+            merged[name] = values[places[times]]
+        else:
+            merged[name] = column
+    return pl.DataFrame(merged, schema=schema)
+
+
+def _places(times: Iterable[int]) -> pl.Series:
+    """Return the number of its run for each row."""
+    places: list[int] = []
+    for place, rows in enumerate(times):
+        places += [place] * rows
+    return pl.Series(places, dtype=pl.get_index_type())
+
+
+def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any] | None = None) -> Columns:
+    """Return the columns of a table from one payload."""
+    return request.tables[table](payload, _values(request, {} if echo is None else echo))
+
+
+def _parts(
+    routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None
+) -> tuple[str, Iterator[Columns]]:
+    """Return the name of the table, and the columns of each answer."""
     asked = repeat(routes) if isinstance(routes, Route | type) else iter(routes)
     first = next(asked, None)
     if first is None:
@@ -95,38 +228,69 @@ def parse_many(
         )
         raise ParameterError(msg)
     name = _class(first).table(table)
-    pairs = zip(chain([first], asked), bodies, strict=not isinstance(asked, repeat))
-    try:
-        frames = [
-            frame(name, chunk) for chunk in _chunks(_columns(request, body, name) for request, body in pairs)
-        ]
-    except ValueError as problem:
-        if "zip()" not in str(problem):
+    answers = _answers(bodies)
+    return name, _extracted(chain([first], asked), answers, name, strict=not isinstance(asked, repeat))
+
+
+def _extracted(
+    requests: Iterable[Asked], answers: Iterable[tuple[Body, _Place]], table: str, *, strict: bool
+) -> Iterator[Columns]:
+    pairs: Iterable[tuple[Asked | None, tuple[Body, _Place] | None]]
+    pairs = zip_longest(requests, answers) if strict else zip(requests, answers, strict=False)
+    for request, answer in pairs:
+        if request is None or answer is None:
+            msg = (
+                "The numbers of requests and answers differ. Pass one request per answer, in the same order."
+            )
+            raise ParameterError(msg)
+        body, place = answer
+        try:
+            yield _columns(request, body, table, name=place.stem if isinstance(place, Path) else None)
+        except ProviderError as problem:
+            where = f"answer {place}, counted from 0" if isinstance(place, int) else place
+            problem.add_note(f"This was {where}.")
             raise
-        msg = "The numbers of requests and answers differ. Pass one request per answer, in the same order."
-        raise ParameterError(msg) from None
-    return pl.concat(frames) if frames else frame(name, [])
 
 
-def frame(table: str, parts: Iterable[Columns]) -> pl.DataFrame:
-    """Return one frame of a table from the columns of several answers."""
-    schema = tables.schema(table)
-    merged: Columns = {column: [] for column in schema}
-    for columns in parts:
-        for column, values in merged.items():
-            values.extend(columns[column])
-    return pl.DataFrame(merged, schema=schema)
+def _answers(bodies: Bodies) -> Iterable[tuple[Body, _Place]]:
+    if not isinstance(bodies, str | os.PathLike):
+        return zip(bodies, count(), strict=False)
+    path = Path(bodies)
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in _FILES)
+        return ((file.read_bytes(), file) for file in files)
+    if path.is_file() and path.suffix.lower() in _LINES:
+        return _lines(path)
+    came = f"a {path.suffix or 'nameless'} file" if path.is_file() else "neither a folder nor a file"
+    msg = f"{path} is {came}. Allowed: a folder of .json files, or an NDJSON file ({one_of(_LINES)})."
+    raise ParameterError(msg)
 
 
-def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any] | None = None) -> Columns:
-    """Return the columns of a table from one payload."""
-    return request.tables[table](payload, _values(request, echo or {}))
+def _lines(path: Path) -> Iterator[tuple[Body, _Place]]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.isspace():
+                yield line, f"{path}, line {number}"
 
 
-def _columns(request: Asked, body: Body, table: str) -> Columns:
+def _columns(request: Asked, body: Body, table: str, *, name: str | None = None) -> Columns:
     route = _class(request)
     answer = route.provider.read(route, body)
-    return extract(request, answer.payload, table, echo=answer.echo)
+    echo = answer.echo
+    if name is not None and request is route:
+        echo = {**_id(route, name), **echo}
+    return extract(request, answer.payload, table, echo=echo)
+
+
+def _id(route: type[Route], name: str) -> Mapping[str, Any]:
+    """Return what a file's name tells of the request: the work's id, where the route asks for one work."""
+    for parameter_name, parameter in route.parameters().items():
+        if isinstance(parameter.kind, Id) and route.is_required(parameter_name):
+            try:
+                return {parameter.wire or parameter_name: parameter.kind.clean(name)}
+            except ValueError:
+                return {}
+    return {}
 
 
 def _values(request: Asked, echo: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -147,8 +311,3 @@ def _class(request: Asked) -> type[Route]:
         f"{request!r:.80} is no request. Pass one such as douyin.ItemWatchTrend(item_id='...'), or the class."
     )
     raise ParameterError(msg)
-
-
-def _chunks(parts: Iterator[Columns]) -> Iterator[list[Columns]]:
-    while chunk := list(islice(parts, CHUNK)):
-        yield chunk

@@ -109,8 +109,6 @@ class Provider:
         PayloadError
             If the answer is not JSON, or not of the shape of the contract; the message names the JSON path.
         """
-        if status == 200 and isinstance(body, bytes) and (payload := route.decode(body)) is not None:
-            return Answer(payload, None, {})
         if status == 200 and not isinstance(body, dict):
             # The fast way: one pass, straight into the payload's type.
             try:
@@ -121,6 +119,8 @@ class Provider:
                 if envelope.code in self.success and _refusal(envelope.data) is None:
                     request_id = envelope.request_id or envelope.requestId
                     return Answer(envelope.data, request_id, envelope.params or {})
+        if status == 200 and isinstance(body, bytes) and (payload := route.decode(body)) is not None:
+            return Answer(payload, None, {})
         return self._read_slowly(route, body, status)
 
     def _read_slowly(self, route: type[Route], body: Any, status: int) -> Answer:
@@ -193,15 +193,16 @@ def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
     """
     level = payload
     for _ in range(3):
-        members = level if isinstance(level, dict) else getattr(level, "__struct_fields__", None)
-        if members is None:
-            return None
-        said = level if isinstance(level, dict) else {name: getattr(level, name) for name in members}
+        is_dict = isinstance(level, dict)
+        members = level if is_dict else getattr(level, "__struct_fields__", ())
         for name in ("status_code", "code"):
-            code = said.get(name)
-            if isinstance(code, int) and code not in _INNER_SUCCESS:
-                return code, said
-        level = said.get("data")
+            if name in members:
+                code = level[name] if is_dict else getattr(level, name)
+                if isinstance(code, int) and code not in _INNER_SUCCESS:
+                    return code, level if is_dict else msgspec.structs.asdict(level)
+        if "data" not in members:
+            return None
+        level = level["data"] if is_dict else level.data
     return None
 
 

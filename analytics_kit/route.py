@@ -16,7 +16,9 @@ import datetime as dt
 import html
 import re
 import typing
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 from zoneinfo import ZoneInfo
 
@@ -28,8 +30,37 @@ if TYPE_CHECKING:
 #: Douyin's clocks and calendar days are those of this zone.
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+
+class Runs:
+    """A column whose value stays the same over several rows, such as the item that all rows of an answer are about.
+
+    It is much cheaper than a list: neither time nor memory is spent on repeated text.
+
+    Parameters
+    ----------
+    *runs
+        Each a value, and the number of rows that have it.
+
+    Examples
+    --------
+    >>> list(Runs(("item", 2), ("peers", 1)))
+    ['item', 'item', 'peers']
+    """
+
+    __slots__ = ("runs",)
+
+    def __init__(self, *runs: tuple[Any, int]) -> None:
+        self.runs = list(runs)
+
+    def __len__(self) -> int:
+        return sum([times for _, times in self.runs])
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(repeat(value, times) for value, times in self.runs)
+
+
 #: Column name -> values: what a table is made from.
-Columns = dict[str, list[Any]]
+Columns = dict[str, list[Any] | Runs]
 #: (payload, the request's parameters) -> columns of one table.
 Extract = Callable[[Any, Mapping[str, Any]], Columns]
 #: A moment as users write it.
@@ -453,12 +484,15 @@ class Route:
     reliability: ClassVar[str | None] = None
 
     registry: ClassVar[dict[str, type[Route]]] = {}
+    _parameters: ClassVar[Mapping[str, Parameter]] = {}
 
     def __init_subclass__(
         cls, *, id: str | None = None, path: str | None = None, zh: str | None = None
     ) -> None:
         super().__init_subclass__()
         dataclasses.dataclass(frozen=True, kw_only=True, repr=False)(cls)
+        fields = dataclasses.fields(typing.cast("Any", cls))
+        cls._parameters = MappingProxyType({field.name: field.metadata["parameter"] for field in fields})
         if id is None:
             return
         cls.id, cls.path, cls.zh = id, path or cls.path, zh or cls.zh
@@ -526,12 +560,9 @@ class Route:
     # What the contract says
 
     @classmethod
-    def parameters(cls) -> dict[str, Parameter]:
+    def parameters(cls) -> Mapping[str, Parameter]:
         """Return the parameters by their Python name, in the order of the contract."""
-        found: dict[str, Parameter] = {}
-        for field in dataclasses.fields(typing.cast("Any", cls)):
-            found[field.name] = field.metadata["parameter"]
-        return found
+        return cls._parameters
 
     @classmethod
     def is_required(cls, name: str) -> bool:

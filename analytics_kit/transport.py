@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable, Mapping
 
+    from pyrate_limiter import RateItem
     from tenacity import RetryCallState
 
     from analytics_kit.providers import Answer, Provider
@@ -62,6 +63,8 @@ _NEVER_SENT = (
 WAITS: Mapping[str, float] = {"multiplier": 0.5, "min": 0.1, "max": 10.0}
 #: Seconds that a window of the rate is longer than it must be: calls are not equally long on their way.
 _MARGIN = 0.05
+#: Seconds within which a provider reads what was sent to it.
+_READ_WITHIN = 0.2
 
 
 class Stopped(Exception):  # noqa: N818 - nothing went wrong
@@ -74,6 +77,8 @@ class Tally:
 
     sent: int = 0
     maybe_billed: int = 0
+    #: Its place in the provider's rate; None without one.
+    turn: RateItem | None = None
 
 
 class Pace:
@@ -108,20 +113,49 @@ class Pace:
         with self._lock:
             self._until = max(self._until, time.monotonic() + seconds)
 
-    def take(self) -> float:
-        """Take a turn: return 0 if a call may be sent now, and otherwise the seconds to wait before asking again."""
+    def take(self) -> tuple[float, RateItem | None]:
+        """Take a turn: the seconds to wait before asking again, 0 where a call may be sent now; and the turn."""
         from pyrate_limiter import RateItem
 
         # The library's own way of waiting cannot be stopped, and its clean-up takes a thread: only its bucket is used.
         with self._lock:
             if self.paused or self._bucket is None:
-                return self.paused
+                return self.paused, None
             now = time.monotonic_ns() // 1_000_000
             self._bucket.leak(now)
             item = RateItem("call", now)
             if self._bucket.put(item):
-                return 0.0
-            return max(1, int(self._bucket.waiting(item))) / 1000  # type: ignore[arg-type] # in memory, nothing is awaited
+                return 0.0, item
+            return max(1, int(self._bucket.waiting(item))) / 1000, None  # type: ignore[arg-type] # in memory, nothing is awaited
+
+    def arrived(self, turn: RateItem, at: float) -> None:
+        """Count a call from when it arrived, at a time of the monotonic clock, where that is later than the margin."""
+        counted = round(1000 * (at - _MARGIN))
+        with self._lock:
+            if self._bucket is not None and counted > turn.timestamp:
+                turn.timestamp = counted
+                if turn not in self._bucket.items:
+                    self._bucket.items.append(turn)
+                self._bucket.items.sort(key=lambda item: item.timestamp)
+
+
+class _Arrival:
+    """Hears from httpx how far a call is, and tells the pace when it must have arrived.
+
+    The provider counts arrivals, and these are later than the turn: a new connection takes its time, and a server
+    that is just waking up reads late. That it was read is known from the answer; one that takes long was read before.
+    """
+
+    def __init__(self, pace: Pace, turn: RateItem) -> None:
+        self._pace, self._turn = pace, turn
+        self._left = 0.0
+
+    def __call__(self, event: str, _: Any) -> None:
+        if event.endswith("send_request_body.complete"):
+            self._left = time.monotonic()
+            self._pace.arrived(self._turn, self._left)
+        elif event.endswith("receive_response_headers.complete"):
+            self._pace.arrived(self._turn, min(time.monotonic(), self._left + _READ_WITHIN))
 
 
 class Wire:
@@ -177,6 +211,10 @@ class Wire:
             timeout=self._timeout, verify=_ssl_context(), transport=self._transport, follow_redirects=False
         )
 
+    def _opened(self) -> httpx.Client:
+        with self._lock:
+            return self._client
+
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         with self._lock:
@@ -228,7 +266,7 @@ class Wire:
         def wait(seconds: float) -> None:
             if stop.wait(seconds):
                 raise Stopped
-            self._take_turn(request, stop)
+            self._take_turn(request, tally, stop)
 
         retrying = Retrying(
             retry=retry_if_exception(self._is_worth_another_try),
@@ -237,8 +275,9 @@ class Wire:
             sleep=wait,
             reraise=True,
         )
+        self._opened()  # before the turn, which would pass meanwhile
         # The wait for the first turn is no retry: it does not count against retry_timeout.
-        self._take_turn(request, stop)
+        self._take_turn(request, tally, stop)
         return retrying(self._try, request, tally)
 
     def _is_worth_another_try(self, problem: BaseException) -> bool:
@@ -255,17 +294,18 @@ class Wire:
             )
         return problem.code in _TURNED_AWAY
 
-    def _take_turn(self, request: Route, stop: threading.Event) -> None:
+    def _take_turn(self, request: Route, tally: Tally, stop: threading.Event) -> None:
         provider = request.provider
         pace = self._pace(provider)
         with pace.queue:
-            while (seconds := pace.take()) > 0:
+            while (taken := pace.take())[0] > 0:
                 if pace.paused > self._retry_timeout:
                     raise _asked_to_wait(request, pace.paused)
-                if stop.wait(seconds):
+                if stop.wait(taken[0]):
                     raise Stopped
         if stop.is_set():
             raise Stopped
+        tally.turn = taken[1]
 
     def _pace(self, provider: Provider) -> Pace:
         with self._lock:
@@ -293,11 +333,11 @@ class Wire:
     def _send(self, request: Route, tally: Tally) -> httpx.Response | errors.TransportError:
         sent = http_request(request, self._settings)
         sent.extensions["timeout"] = httpx.Timeout(max(self._timeout, request.timeout or 0.0)).as_dict()
-        with self._lock:
-            client = self._client
+        if tally.turn is not None:
+            sent.extensions["trace"] = _Arrival(self._pace(request.provider), tally.turn)
         tally.sent += 1
         try:
-            return client.send(sent)
+            return self._opened().send(sent)
         except httpx.HTTPError as problem:
             # Returned and raised elsewhere: raised from here, the error would hold httpx's as its context, and
             # with that the request, key and cookie included.
@@ -335,9 +375,16 @@ def http_request(request: Route, settings: Settings | None = None) -> httpx.Requ
         for secret in request.secrets:
             if secret.required or secret.setting in settings.secrets:
                 values[secret.name] = settings.secret(secret.setting, need=request.id)
+    url = _url(base + path)
     if request.method == "GET":
-        return httpx.Request("GET", base + path, params=values, headers=headers)
-    return httpx.Request(request.method, base + path, json=values, headers=headers)
+        return httpx.Request("GET", url, params=values, headers=headers)
+    return httpx.Request(request.method, url, json=values, headers=headers)
+
+
+@functools.lru_cache(maxsize=256)
+def _url(text: str) -> httpx.URL:
+    """Take an address apart once: thousands of requests share it."""
+    return httpx.URL(text)
 
 
 def check_secrets(route: type[Route], settings: Settings) -> None:

@@ -95,6 +95,13 @@ def test_the_order_of_recording_leaves_no_trace(tmp_path: Path) -> None:
     assert texts[0] == texts[1]
 
 
+def test_any_httpx_client_plays_through_the_transport(cassette: Cassette) -> None:
+    with httpx.Client(transport=cassettes.ReplayTransport(cassette)) as client:
+        assert client.send(asked()).json() == {"data": {"items": ["作品"]}}
+        with pytest.raises(errors.CassetteMissError):
+            client.post(URL, json={"count": 11})
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04\xff\xfe binary", "text, 文字".encode(), b"", b'{"a": NaN}'])
 def test_any_body_comes_back_as_it_was(tmp_path: Path, content: bytes) -> None:
     cassette = Cassette(tmp_path / "study.json")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
 from analytics_kit import parsing, tables
+from analytics_kit.route import Runs
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ITEM = "7559536212910853422"
 
@@ -41,7 +47,7 @@ def test_an_answer_parsed_without_its_request_is_taken_for_the_default_analysis(
     ).unique().to_list() == ["retention"]
 
 
-@given(st.integers(0, 3 * parsing.CHUNK))
+@pytest.mark.parametrize("count", [0, 1, 7, 2 * parsing.CHUNK + 1])
 def test_any_number_of_answers_gives_the_rows_of_each_in_order(count: int) -> None:
     requests = [douyin.ItemSearchKeyword(item_id=f"{number:019}") for number in range(count)]
     bodies = ({"keywords": [{"keyword": "a", "count": number}]} for number in range(count))
@@ -73,3 +79,198 @@ def test_something_that_is_no_request_is_named() -> None:
 def test_an_unknown_table_names_those_of_the_route() -> None:
     with pytest.raises(ak.errors.TableError, match="no table 'curve'. It has 'works' or 'work_metrics'"):
         ak.parse(douyin.ItemList, {"items": []}, "curve")
+
+
+# Many answers, from wherever they are
+
+
+def keywords(number: int, words: int = 2) -> dict[str, object]:
+    """An answer about the work of this number."""
+    return {"keywords": [{"keyword": f"词{word}", "count": number} for word in range(words)]}
+
+
+def item(number: int) -> str:
+    return f"{number:019}"
+
+
+@given(st.lists(st.integers(0, 5), max_size=30), st.integers(1, 20))
+def test_batches_are_the_frame_of_all_answers_in_pieces(words: list[int], rows: int) -> None:
+    requests = [douyin.ItemSearchKeyword(item_id=item(number)) for number in range(len(words))]
+    bodies = [keywords(number, count) for number, count in enumerate(words)]
+    pieces = list(parsing.batches(requests or douyin.ItemSearchKeyword, bodies, rows=rows))
+
+    whole = ak.parse_many(requests or douyin.ItemSearchKeyword, bodies)
+    assert pl.concat([whole.clear(), *pieces]).equals(whole)
+    assert all(rows <= piece.height < rows + 5 for piece in pieces[:-1])
+    assert all(piece.height for piece in pieces)
+
+
+def test_batches_hold_one_frame_at_a_time() -> None:
+    taken = []
+    bodies = (taken.append(number) or keywords(number) for number in range(100))
+    next(parsing.batches(douyin.ItemSearchKeyword, bodies, rows=10))
+
+    assert len(taken) == 5
+
+
+def test_a_batch_holds_at_least_a_row() -> None:
+    with pytest.raises(ak.errors.ParameterError, match="rows=0 is not allowed"):
+        parsing.batches(douyin.ItemSearchKeyword, [], rows=0)
+
+
+def test_a_folder_of_answers_names_the_works_by_its_files(tmp_path: Path) -> None:
+    for number in (2, 1):
+        (tmp_path / f"{item(number)}.json").write_text(json.dumps(keywords(number)))
+    (tmp_path / "later").mkdir()
+    echoed = {"code": 200, "data": keywords(3), "params": {"item_id": item(3)}}
+    (tmp_path / "later" / f"{item(9)}.json").write_text(json.dumps(echoed))
+    (tmp_path / "later" / "nameless.json").write_text(json.dumps(keywords(4)))
+    (tmp_path / "README.md").write_text("no answer")
+
+    frame = ak.parse_many(douyin.ItemSearchKeyword, tmp_path)
+
+    assert frame.get_column("item_id").unique(maintain_order=True).to_list() == [
+        item(1),
+        item(2),
+        item(3),
+        None,
+    ]
+    assert frame.get_column("count").unique(maintain_order=True).to_list() == [1, 2, 3, 4]
+
+
+def test_requests_come_before_what_files_are_called(tmp_path: Path) -> None:
+    (tmp_path / f"{item(1)}.json").write_text(json.dumps(keywords(1)))
+
+    frame = ak.parse_many([douyin.ItemSearchKeyword(item_id=item(7))], tmp_path)
+
+    assert frame.get_column("item_id").unique().to_list() == [item(7)]
+
+
+@pytest.mark.parametrize("ending", [".ndjson", ".jsonl"])
+def test_every_line_of_an_ndjson_file_is_an_answer(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"answers{ending}"
+    lines = [
+        json.dumps({"code": 200, "data": keywords(number), "params": {"item_id": item(number)}})
+        for number in range(3)
+    ]
+    path.write_text("\n".join([*lines[:2], "", lines[2]]))
+
+    frame = ak.parse_many(douyin.ItemSearchKeyword, str(path))
+
+    assert frame.get_column("item_id").unique(maintain_order=True).to_list() == [item(0), item(1), item(2)]
+
+
+def test_an_answer_among_many_that_is_broken_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "answers.ndjson"
+    path.write_text(f"{json.dumps(keywords(1))}\n\n{{")
+
+    with pytest.raises(ak.errors.PayloadError) as caught:
+        ak.parse_many(douyin.ItemSearchKeyword, path)
+    assert caught.value.__notes__ == [f"This was {path}, line 3."]
+    with pytest.raises(ak.errors.PayloadError) as caught:
+        ak.parse_many(douyin.ItemSearchKeyword, [keywords(1), "{"])
+    assert caught.value.__notes__ == ["This was answer 1, counted from 0."]
+
+
+@pytest.mark.parametrize(
+    ("name", "came"), [("answers.csv", "a .csv file"), ("nowhere", "neither a folder nor")]
+)
+def test_a_path_that_holds_no_answers_is_refused(tmp_path: Path, name: str, came: str) -> None:
+    (tmp_path / "answers.csv").touch()
+
+    with pytest.raises(
+        ak.errors.ParameterError, match=f"{came}.*Allowed: a folder of .json files, or an NDJSON"
+    ):
+        ak.parse_many(douyin.ItemSearchKeyword, tmp_path / name)
+
+
+# The fast way is the slow way
+
+NUMBERS = st.none() | st.floats(0, 2) | st.integers(0, 3) | st.sampled_from(["0.5", "1"])
+KEYS = st.sampled_from(["00:05", "1:02:03", "7", "7.5", 7, 7.5, "male", "浙江", "-1", "2", 2])
+
+
+def entries(keys: st.SearchStrategy[object]) -> st.SearchStrategy[list[dict[str, object]]]:
+    return st.lists(st.fixed_dictionaries({"key": keys, "value": NUMBERS}), max_size=6)
+
+
+DISTRIBUTIONS = entries(KEYS) | st.fixed_dictionaries(
+    {"ratio_list": entries(KEYS), "tgi_list": entries(KEYS)}
+)
+
+
+def number(value: object) -> float | None:
+    return None if value is None else float(value)  # type: ignore[arg-type] # a number, perhaps as text
+
+
+def expected_portrait(payload: dict[str, object]) -> list[tuple[object, ...]]:
+    """Say it again, a row at a time: a share and the TGI of its key, then what has a TGI alone."""
+    rows: list[tuple[object, ...]] = []
+    for dimension in ("gender", "province", "active"):
+        found = payload[dimension]
+        ratios, tgis = (found, []) if isinstance(found, list) else (found["ratio_list"], found["tgi_list"])
+        left = {str(one["key"]): number(one["value"]) for one in tgis}
+        joined = [(str(one["key"]), number(one["value"]), left.pop(str(one["key"]), None)) for one in ratios]
+        joined += [(key, None, tgi) for key, tgi in left.items()]
+        words = douyin.SEGMENTS.get(dimension, {})
+        rows += [(ITEM, dimension, words.get(key, key), share, tgi) for key, share, tgi in joined]
+    return rows
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"gender": DISTRIBUTIONS, "province": DISTRIBUTIONS, "active": DISTRIBUTIONS}),
+        max_size=4,
+    )
+)
+def test_portraits_of_any_content_are_joined_by_key(payloads: list[dict[str, object]]) -> None:
+    request = douyin.ItemAudiencePortrait(item_id=ITEM)
+    bodies = [json.dumps({"code": 200, "data": payload}).encode() for payload in payloads]
+
+    fast = ak.parse_many([request] * len(bodies) or douyin.ItemAudiencePortrait, bodies)
+
+    assert fast.rows() == [row for payload in payloads for row in expected_portrait(payload)]
+    assert fast.equals(pl.concat([fast.clear(), *(ak.parse(request, payload) for payload in payloads)]))
+
+
+@given(st.lists(st.tuples(entries(KEYS), st.none() | entries(KEYS)), max_size=4))
+def test_curves_of_any_content_are_read_point_by_point(
+    curves: list[tuple[list[dict[str, object]], object]],
+) -> None:
+    payloads = [{"analysis_trend": {"current_item": item, "similar_author": peers}} for item, peers in curves]
+    points = [
+        (series, douyin.seconds(one["key"]), number(one["value"]))  # type: ignore[arg-type] # text or a number
+        for item, peers in curves
+        for series, found in (("item", item), ("peers", peers or []))
+        for one in found  # type: ignore[attr-defined] # a list
+    ]
+    request = douyin.ItemWatchTrend(item_id=ITEM)
+    bodies = [json.dumps(payload).encode() for payload in payloads]
+
+    if any(second is None for _, second, _ in points):
+        with pytest.raises(ak.errors.PayloadError, match="is no point in time"):
+            ak.parse_many(request, bodies)
+    else:
+        frame = ak.parse_many(request, bodies)
+        assert frame.select("series", "second", "value").rows() == points
+        assert set(frame.get_column("item_id")) <= {ITEM}
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.lists(st.tuples(st.none() | st.sampled_from("abc"), st.integers(0, 3)))),
+        max_size=5,
+    )
+)
+def test_runs_and_lists_mix_in_a_column(parts: list[tuple[bool, list[tuple[str | None, int]]]]) -> None:
+    columns = []
+    for in_runs, runs in parts:
+        values = [value for value, times in runs for _ in range(times)]
+        ids = Runs(*runs) if in_runs else values
+        columns.append({name: [None] * len(values) for name in tables.schema("keywords")} | {"item_id": ids})
+
+    frame = parsing.frame("keywords", columns)
+
+    assert frame.get_column("item_id").to_list() == [
+        value for _, runs in parts for value, times in runs for _ in range(times)
+    ]

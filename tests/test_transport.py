@@ -20,7 +20,7 @@ import analytics_kit as ak
 from analytics_kit import errors, transport
 from analytics_kit.providers import TIKOMNI, Provider
 from analytics_kit.routes import douyin
-from analytics_kit.sandbox import documented
+from analytics_kit.sandbox import app, documented
 from analytics_kit.settings import Settings
 
 from .conftest import CANARIES
@@ -265,6 +265,33 @@ def test_what_is_sent_again_counts_too(live: Callable[..., ak.Session]) -> None:
     live(script, rates={"tikomni": 2}).fetch(WORDS)
 
     assert script.sent[2][0] - script.sent[0][0] >= 1.0
+
+
+@pytest.mark.parametrize(("late", "wait"), [(0.0, 1.05), (0.04, 1.05), (0.3, 1.3)])
+def test_a_call_that_arrives_late_counts_from_then(late: float, wait: float) -> None:
+    pace = transport.Pace(1)
+    _, turn = pace.take()
+    assert turn is not None
+    pace.arrived(turn, time.monotonic() + late)
+
+    seconds, nothing = pace.take()
+
+    assert nothing is None
+    assert wait - 0.2 < seconds < wait + 0.01
+
+
+def test_a_call_arrives_when_its_connection_is_open_and_at_the_latest_with_its_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arrivals: list[float] = []
+    monkeypatch.setattr(transport.Pace, "arrived", lambda _pace, _turn, at: arrivals.append(at))
+    with app.running(faults="slow=0.3") as url:
+        local = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with ak.live(settings=local, rates={"tikomni": 5}, progress=False) as session:
+            session.fetch(WORDS)
+
+    left, read = arrivals
+    assert read == pytest.approx(left + 0.2)
 
 
 def test_a_stand_in_on_this_machine_has_no_rate_of_its_own(settings: Settings) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from analytics_kit.route import Columns, Moment
 
+#: Header -> cells.
+_Sheet = dict[str, list[Any]]
+
 #: Our column -> how the export calls it, in lower case and without blanks. The first is today's name; the others are
 #: those of older exports and of the pages beside it.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -111,10 +114,10 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _read(sheet: Columns) -> tuple[list[dict[str, Any]], Columns]:
+def _read(sheet: _Sheet) -> tuple[list[dict[str, Any]], _Sheet]:
     """Return a row of known columns for each work, and the columns that are not known."""
     rows: list[dict[str, Any]] = [{} for _ in range(max(map(len, sheet.values()), default=0))]
-    rest: Columns = {}
+    rest: _Sheet = {}
     for header, cells in sheet.items():
         plain = _plain(header)
         column = _OURS.get(plain) or _OURS.get(_UNIT.sub("", plain))
@@ -155,7 +158,7 @@ _METRICS = (
 )
 
 
-def _works(sheet: Columns, _: Mapping[str, Any]) -> Columns:
+def _works(sheet: _Sheet, _: Mapping[str, Any]) -> Columns:
     return works(
         [
             {
@@ -171,12 +174,12 @@ def _works(sheet: Columns, _: Mapping[str, Any]) -> Columns:
     )
 
 
-def _work_metrics(sheet: Columns, _: Mapping[str, Any]) -> Columns:
+def _work_metrics(sheet: _Sheet, _: Mapping[str, Any]) -> Columns:
     rows = _read(sheet)[0]
     return {name: [row.get(name) for row in rows] for name in _METRICS}
 
 
-def _rest(sheet: Columns, _: Mapping[str, Any]) -> Columns:
+def _rest(sheet: _Sheet, _: Mapping[str, Any]) -> Columns:
     rows, rest = _read(sheet)
     return details(
         [
@@ -197,7 +200,7 @@ class ItemListDownload(
     """
 
     # From a column's name to its cells: what ``decode`` makes of the file.
-    payload: ClassVar[Any] = dict[str, list[Any]]
+    payload: ClassVar[Any] = _Sheet
     tables: ClassVar[Mapping[str, Extract]] = {
         "works": _works,
         "work_metrics": _work_metrics,
@@ -216,7 +219,7 @@ class ItemListDownload(
     )
 
     @classmethod
-    def decode(cls, body: bytes) -> Columns | None:
+    def decode(cls, body: bytes) -> _Sheet | None:
         """Read the first sheet of the file; None where the body is no .xlsx."""
         if not body.startswith(b"PK\x03\x04"):
             return None

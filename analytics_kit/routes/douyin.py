@@ -14,7 +14,7 @@ import msgspec
 
 from analytics_kit.errors import ParameterError, PayloadError
 from analytics_kit.providers import TIKOMNI
-from analytics_kit.route import Choice, EpochMs, Extract, Flag, Ids, Whole, Words, param
+from analytics_kit.route import Choice, EpochMs, Extract, Flag, Ids, Runs, Whole, Words, param
 from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, DouyinItem, Payload
 from analytics_kit.routes._douyin_account import (
     AuthorDiagnosis,
@@ -28,7 +28,7 @@ from analytics_kit.routes._values import moment
 from analytics_kit.routes._works import details, known_plays, works
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from analytics_kit.route import Columns, Moment
 
@@ -61,7 +61,7 @@ def __dir__() -> list[str]:
 # What several answers share
 
 
-class Entry(msgspec.Struct):
+class Entry(msgspec.Struct, gc=False):
     """A key and its value, the form of every distribution and curve."""
 
     key: str | int | float
@@ -97,6 +97,25 @@ def seconds(key: str | float) -> float | None:
     return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
 
 
+class _Clock(dict[Any, float]):
+    """Key -> point in time, each read once: the curves of all works share their keys. Others are a ``ValueError``."""
+
+    #: Enough for the seconds of a video of 27 hours.
+    MOST = 100_000
+
+    def __missing__(self, key: str | float) -> float:
+        moment = seconds(key)
+        if moment is None:
+            raise ValueError
+        # Only text: 10**16 and 1e16 are one key, and the second is no point in time.
+        if isinstance(key, str) and len(self) < self.MOST:
+            self[key] = moment
+        return moment
+
+
+_clock = _Clock()
+
+
 def _no_point(route: type[Douyin], came: object, path: str) -> PayloadError:
     msg = (
         f"{route.id}: {came!r} at {path} is no point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
@@ -125,27 +144,29 @@ class WatchTrendPayload(Payload):
 
 def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
     trend = payload.analysis_trend or Trend()
-    series: list[str] = []
-    moments: list[float] = []
-    shares: list[float | None] = []
-    for word, name, entries in (
-        ("item", "current_item", trend.current_item),
-        ("peers", "similar_author", trend.similar_author or []),
-    ):
-        for index, entry in enumerate(entries):
-            moment = seconds(entry.key)
-            if moment is None:
-                raise _no_point(ItemWatchTrend, entry.key, f"$.analysis_trend.{name}[{index}].key")
-            moments.append(moment)
-            shares.append(entry.value)
-        series += [word] * len(entries)
+    peers = trend.similar_author or []
+    points = trend.current_item + peers
+    try:
+        moments = [_clock[point.key] for point in points]
+    except ValueError:
+        raise _no_point_of(trend) from None
     return {
-        "item_id": [values.get("item_id")] * len(series),
-        "analysis": [values["analysis_type"]] * len(series),
-        "series": series,
+        "item_id": Runs((values.get("item_id"), len(points))),
+        "analysis": Runs((values["analysis_type"], len(points))),
+        "series": Runs(("item", len(trend.current_item)), ("peers", len(peers))),
         "second": moments,
-        "value": shares,
+        "value": [point.value for point in points],
     }
+
+
+def _no_point_of(trend: Trend) -> PayloadError:
+    name, index, key = next(
+        (name, index, entry.key)
+        for name in ("current_item", "similar_author")
+        for index, entry in enumerate(getattr(trend, name) or [])
+        if seconds(entry.key) is None
+    )
+    return _no_point(ItemWatchTrend, key, f"$.analysis_trend.{name}[{index}].key")
 
 
 class ItemWatchTrend(
@@ -183,7 +204,7 @@ class Fans(msgspec.Struct):
     fan_list: list[Entry] = []
 
 
-class Interest(msgspec.Struct):
+class Interest(msgspec.Struct, gc=False):
     """A word that the audience follows."""
 
     keyword: str
@@ -210,42 +231,55 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def _portrait_columns(
-    rows: Sequence[tuple[str, str, float | None, float | None]], values: Mapping[str, Any]
-) -> Columns:
-    return {
-        "item_id": [values.get("item_id")] * len(rows),
-        "dimension": [row[0] for row in rows],
-        "segment": [SEGMENTS.get(row[0], {}).get(row[1], row[1]) for row in rows],
-        "share": [row[2] for row in rows],
-        "tgi": [row[3] for row in rows],
-    }
-
-
 def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
-    rows: list[tuple[str, str, float | None, float | None]] = []
+    dimensions = Runs()
+    segments: list[str] = []
+    shares: list[float | None] = []
+    tgis: list[float | None] = []
     for dimension in ("gender", "age", "province", "city_level", "career", "active", "new_user"):
         found = getattr(payload, dimension)
-        if isinstance(found, list):
-            rows += [(dimension, str(entry.key), entry.value, None) for entry in found]
-            continue
-        tgi = {str(entry.key): entry.value for entry in found.tgi_list}
-        rows += [
-            (dimension, str(entry.key), entry.value, tgi.pop(str(entry.key), None))
-            for entry in found.ratio_list
-        ]
-        rows += [(dimension, key, None, value) for key, value in tgi.items()]
-    return _portrait_columns(rows, values)
+        ratios, tgi = found, {}
+        if not isinstance(found, list):
+            ratios = found.ratio_list
+            tgi = {str(entry.key): entry.value for entry in found.tgi_list}
+        before = len(segments)
+        for entry in ratios:
+            key = str(entry.key)
+            segments.append(key)
+            shares.append(entry.value)
+            tgis.append(tgi.pop(key, None))
+        for key, value in tgi.items():  # segments without a share
+            segments.append(key)
+            shares.append(None)
+            tgis.append(value)
+        if len(segments) > before:
+            dimensions.runs.append((dimension, len(segments) - before))
+        if dimension in SEGMENTS:
+            words = SEGMENTS[dimension]
+            segments[before:] = [words.get(key, key) for key in segments[before:]]
+    return {
+        "item_id": Runs((values.get("item_id"), len(segments))),
+        "dimension": dimensions,
+        "segment": segments,
+        "share": shares,
+        "tgi": tgis,
+    }
 
 
 def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) -> Columns:
     fans = (payload.audience_distribution or Fans()).fan_list
     words = (payload.audience_keyword or Interests()).keyword_list
-    rows: list[tuple[str, str, float | None, float | None]] = [
-        ("fan", str(entry.key), entry.value, None) for entry in fans
-    ]
-    rows += [("interest", word.keyword, word.value, None) for word in words]
-    return _portrait_columns(rows, values)
+    rows = len(fans) + len(words)
+    return {
+        "item_id": Runs((values.get("item_id"), rows)),
+        "dimension": Runs(("fan", len(fans)), ("interest", len(words))),
+        "segment": [
+            *(SEGMENTS["fan"].get(str(entry.key), str(entry.key)) for entry in fans),
+            *(word.keyword for word in words),
+        ],
+        "share": [*(entry.value for entry in fans), *(word.value for word in words)],
+        "tgi": Runs((None, rows)),
+    }
 
 
 class ItemAudiencePortrait(
@@ -277,7 +311,7 @@ class ItemAudienceOthers(
 # Search
 
 
-class SearchWord(msgspec.Struct):
+class SearchWord(msgspec.Struct, gc=False):
     """A word that led to the work; ``percentage`` is 0-100."""
 
     keyword: str
@@ -295,11 +329,11 @@ class SearchPayload(Payload):
 def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
     words = payload.keywords or []
     return {
-        "item_id": [values.get("item_id")] * len(words),
+        "item_id": Runs((values.get("item_id"), len(words))),
         "keyword": [word.keyword for word in words],
         "count": [word.count for word in words],
-        "reported_share": [None if word.percentage is None else word.percentage / 100 for word in words],
-        "total_count": [payload.total_count] * len(words),
+        "reported_share": [None if (percent := word.percentage) is None else percent / 100 for word in words],
+        "total_count": Runs((payload.total_count, len(words))),
     }
 
 
@@ -333,7 +367,7 @@ class PlaySourcePayload(Payload):
 def _traffic(payload: PlaySourcePayload, values: Mapping[str, Any]) -> Columns:
     sources = payload.play_source or []
     return {
-        "item_id": [values.get("item_id")] * len(sources),
+        "item_id": Runs((values.get("item_id"), len(sources))),
         "source": [source.key for source in sources],
         "share": [source.value for source in sources],
         "history_difference": [source.history_difference for source in sources],
@@ -353,7 +387,7 @@ class ItemPlaySource(
 # Danmaku
 
 
-class Danmaku(msgspec.Struct):
+class Danmaku(msgspec.Struct, gc=False):
     """What was sent around one second; ``percentage`` is 0-100."""
 
     time_point: str | int | float
@@ -361,7 +395,7 @@ class Danmaku(msgspec.Struct):
     percentage: float | None = None
 
 
-class HotWord(msgspec.Struct):
+class HotWord(msgspec.Struct, gc=False):
     """A word that was sent often."""
 
     word: str
@@ -388,18 +422,18 @@ def _danmaku(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
             )
         moments.append(second)
     return {
-        "item_id": [values.get("item_id")] * len(points),
+        "item_id": Runs((values.get("item_id"), len(points))),
         "second": moments,
         "count": [point.count for point in points],
         "reported_share": [None if point.percentage is None else point.percentage / 100 for point in points],
-        "total_count": [payload.total_count] * len(points),
+        "total_count": Runs((payload.total_count, len(points))),
     }
 
 
 def _hot_words(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
     words = payload.hot_words or []
     return {
-        "item_id": [values.get("item_id")] * len(words),
+        "item_id": Runs((values.get("item_id"), len(words))),
         "word": [word.word for word in words],
         "count": [word.count for word in words],
         "sentiment": [word.sentiment for word in words],

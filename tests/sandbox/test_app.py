@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import signal
 import socket
@@ -277,3 +278,9 @@ def test_without_starlette_the_extra_is_named(monkeypatch):
     monkeypatch.delitem(sys.modules, "analytics_kit.sandbox.app")
     with pytest.raises(errors.SettingsError, match=r"pip install 'analytics-kit\[sandbox\]'"):
         __import__("analytics_kit.sandbox.app")
+
+
+def test_answers_leave_at_once() -> None:
+    # asyncio switches TCP's delay off where the listening socket names its protocol, and the accepted ones inherit it.
+    with contextlib.closing(server._listen("127.0.0.1", 0)) as listener:
+        assert listener.proto == socket.IPPROTO_TCP

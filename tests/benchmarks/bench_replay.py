@@ -1,0 +1,222 @@
+"""Replay: many recorded POSTs that differ by their bodies only, and how long a cassette takes to open."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from _runner import Benchmark, Contender
+
+import analytics_kit as ak
+from analytics_kit import cassettes, transport
+from analytics_kit.cassettes import Cassette, ReplayTransport
+from analytics_kit.routes import douyin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+_HEADERS = [("content-type", "application/json")]
+
+
+def _request(number: int) -> douyin.ItemSearchKeyword:
+    return douyin.ItemSearchKeyword(item_id=f"{number:019}")
+
+
+def _answer(number: int) -> bytes:
+    words = [
+        {"count": number + word, "keyword": f"合成词{word}", "percentage": word / 2} for word in range(1, 16)
+    ]
+    data = {"keywords": words, "status_code": 0, "total_count": number * 15 + 120}
+    return json.dumps({"code": 200, "data": data}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _make(size: int, folder: Path) -> None:
+    recorded = []
+    for number in range(size):
+        sent = transport.http_request(_request(number))
+        recorded.append(
+            {
+                "request": {
+                    "method": "POST",
+                    "uri": str(sent.url),
+                    "body": sent.content,
+                    "headers": dict(_HEADERS),
+                },
+                "response": {
+                    "status": {"code": 200, "message": "OK"},
+                    "headers": dict(_HEADERS),
+                    "body": {"string": _answer(number)},
+                },
+            }
+        )
+    provenance = {"recorded_at": "2026-01-01T00:00:00Z", "source": "sandbox", "kit_version": "0"}
+    text = cassettes.serialize({"interactions": recorded, "metadata": provenance})
+    (folder / "calls.json").write_text(text, encoding="utf-8")
+    (folder / "size").write_text(str(size))
+
+
+def _sent(folder: Path) -> list[httpx.Request]:
+    size = int((folder / "size").read_text())
+    return [transport.http_request(_request(number)) for number in range(size)]
+
+
+def _bodies(responses: list[httpx.Response]) -> tuple[int, int]:
+    # As JSON: a cassette does not keep the blanks between its members.
+    return len(responses), sum(one.json()["data"]["total_count"] for one in responses if one.is_success)
+
+
+# Answers
+
+
+def _load_kit(folder: Path) -> tuple[ReplayTransport, list[httpx.Request]]:
+    return ReplayTransport(Cassette.load(folder / "calls.json")), _sent(folder)
+
+
+def _run_kit(given: tuple[ReplayTransport, list[httpx.Request]]) -> list[httpx.Response]:
+    player, sent = given
+    return [player.handle_request(one) for one in sent]
+
+
+def _load_client(folder: Path) -> tuple[httpx.Client, list[httpx.Request]]:
+    player, sent = _load_kit(folder)
+    return httpx.Client(transport=player), sent
+
+
+def _load_floor(folder: Path) -> tuple[dict[bytes, bytes], list[httpx.Request]]:
+    sent = _sent(folder)
+    return {one.content: _answer(number) for number, one in enumerate(sent)}, sent
+
+
+def _run_floor(given: tuple[dict[bytes, bytes], list[httpx.Request]]) -> list[httpx.Response]:
+    table, sent = given
+    return [httpx.Response(200, headers=_HEADERS, content=table[one.content], request=one) for one in sent]
+
+
+def _run_client(given: tuple[httpx.Client, list[httpx.Request]]) -> list[httpx.Response]:
+    client, sent = given
+    return [client.send(one) for one in sent]
+
+
+def _load_vcrpy(folder: Path) -> Any:
+    import vcr
+
+    recorder = vcr.VCR(serializer="analytics_kit", record_mode="none", match_on=["method", "uri", "body"])
+    recorder.register_serializer("analytics_kit", cassettes)
+    # vcrpy takes a request as it is; only the kit knows that a secret stands there.
+    sent = [
+        httpx.Request("POST", one.url, json={**json.loads(one.content), "cookie": cassettes.SCRUBBED})
+        for one in _sent(folder)
+    ]
+    return recorder, str(folder / "calls.json"), sent
+
+
+def _run_vcrpy(given: Any) -> list[httpx.Response]:
+    recorder, path, sent = given
+    with recorder.use_cassette(path), httpx.Client() as client:
+        return [client.send(one) for one in sent]
+
+
+# Frames
+
+
+def _load_session(folder: Path) -> Any:
+    size = int((folder / "size").read_text())
+    return ak.replay(folder / "calls.json"), size
+
+
+def _run_session(given: Any) -> pl.DataFrame:
+    session, size = given
+    frame: pl.DataFrame = session.fetch_all(_request(number) for number in range(size))
+    return frame
+
+
+def _run_by_hand(given: Any) -> pl.DataFrame:
+    """Do without the kit all that must be done: build the request, look it up, build the answer, parse it."""
+    table, sent = given
+    requests = [_request(number) for number in range(len(sent))]
+    url, bodies = sent[0].url, []
+    for request in requests:
+        one = httpx.Request("POST", url, json={**request.wire(), "cookie": "-"})
+        bodies.append(httpx.Response(200, headers=_HEADERS, content=table[one.content], request=one).content)
+    return ak.parse_many(requests, bodies)
+
+
+def _rows(frame: pl.DataFrame) -> tuple[int, int]:
+    return frame.height, int(frame.get_column("count").sum())
+
+
+# Opening
+
+
+def _read(path: Path) -> int:
+    import orjson
+
+    return len(orjson.loads(path.read_bytes())["interactions"])
+
+
+def _open(path: Path) -> Cassette:
+    return Cassette.load(path)
+
+
+def _count(cassette: Cassette) -> int:
+    return len(cassette.interactions)
+
+
+def _four_times(folder: Path) -> float:
+    return 4 * (folder / "calls.json").stat().st_size / 2**20
+
+
+def _path(folder: Path) -> Path:
+    return folder / "calls.json"
+
+
+BENCHMARKS = [
+    Benchmark(
+        name="replay",
+        contenders={
+            "kit": Contender(_run_kit, _load_kit, _bodies),
+            "floor": Contender(_run_floor, _load_floor, _bodies),
+        },
+        sizes=(100, 1_000, 10_000),
+        make=_make,
+        goal=3.0,
+        unit="calls",
+    ),
+    Benchmark(
+        name="replay through an httpx client",
+        contenders={
+            "kit": Contender(_run_client, _load_client, _bodies),
+            "vcrpy": Contender(_run_vcrpy, _load_vcrpy, _bodies),
+        },
+        sizes=(100, 1_000),
+        make=_make,
+        ahead={"vcrpy": 10},
+        unit="calls",
+    ),
+    Benchmark(
+        name="replay into a frame",
+        contenders={
+            "kit": Contender(_run_session, _load_session, _rows),
+            "floor": Contender(_run_by_hand, _load_floor, _rows),
+        },
+        sizes=(100, 1_000, 10_000),
+        make=_make,
+        goal=3.0,
+        unit="calls",
+    ),
+    Benchmark(
+        name="open a cassette",
+        contenders={
+            "kit": Contender(_open, _path, _count),
+            "floor": Contender(_read, _path, int),
+        },
+        sizes=(50, 500, 5_000),  # 5,000 calls are 10 MB
+        make=_make,
+        goal=3.0,
+        memory=_four_times,
+        unit="calls",
+    ),
+]
