@@ -20,12 +20,15 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from analytics_kit import charts, errors, routes, tables, transforms
+    from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.parsing import parse, parse_many
     from analytics_kit.session import Session, live, record, replay
 
 __all__ = [
+    "Corpus",
     "Session",
     "charts",
+    "corpus",
     "errors",
     "live",
     "parse",
@@ -39,7 +42,9 @@ __all__ = [
 
 #: Name -> the module that has it; a name that is missing here is a module itself.
 _HOMES = {
+    "Corpus": "corpora",
     "Session": "session",
+    "corpus": "corpora",
     "live": "session",
     "parse": "parsing",
     "parse_many": "parsing",
