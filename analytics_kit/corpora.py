@@ -67,7 +67,7 @@ SOURCES = ("sandbox", "live")
 #: The columns that stand beside a table's own: whose rows these are, from when and from where.
 PROVENANCE: Mapping[str, pl.DataType] = {
     "route": pl.String(),
-    "source": pl.Enum(SOURCES),
+    "answer_source": pl.Enum(SOURCES),
     "recorded_at": pl.Datetime("ms", "UTC"),
     "kit_version": pl.String(),
     "origin": pl.String(),
@@ -123,18 +123,17 @@ class Corpus:
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = Path(path)
-        if self._manifest() is None and self.path.exists():
-            if not self.path.is_dir():
-                msg = (
-                    f"{self.path} is a file. A corpus is a folder: name one that is empty, or not there yet."
-                )
-                raise CorpusError(msg)
-            if next(self.path.iterdir(), None) is not None:
-                msg = (
-                    f"{self.path} is a folder of something else: it has no corpus.json. "
-                    "Name a folder that is empty, or not there yet."
-                )
-                raise CorpusError(msg)
+        if self.path.is_file():
+            msg = f"{self.path} is a file. A corpus is a folder: name one that is empty, or not there yet."
+            raise CorpusError(msg)
+        # Looked at in this order, a corpus that another writer begins meanwhile is one.
+        names = [path.name for path in self.path.iterdir()] if self.path.is_dir() else []
+        if self._manifest() is None and any(not name.startswith(".") for name in names):
+            msg = (
+                f"{self.path} is a folder of something else: it has no corpus.json. "
+                "Name a folder that is empty, or not there yet."
+            )
+            raise CorpusError(msg)
 
     def __repr__(self) -> str:
         listed = self.tables()
@@ -171,8 +170,8 @@ class Corpus:
         route
             Read the rows of this route alone, by its class or id; those of all routes by default.
         provenance
-            Whether to add the columns :data:`PROVENANCE`: route, source, recorded_at (null where it is not known),
-            kit_version and origin (the cassette or file that the rows came from).
+            Whether to add the columns :data:`PROVENANCE`: route, answer_source (sandbox or live), recorded_at (null where
+            it is not known), kit_version and origin (the cassette or file that the rows came from).
         latest
             Keep, where a work was asked for more than once, only what was appended last: of each route and work, and of
             each word by which the table divides a work (a curve's analysis and series, a portrait's dimension), the rows
@@ -235,7 +234,7 @@ class Corpus:
             "table": pl.String(),
             "route": pl.String(),
             "provider": pl.String(),
-            "source": PROVENANCE["source"],
+            "source": PROVENANCE["answer_source"],
             "appends": pl.UInt32(),
             "rows": pl.Int64(),
             "bytes": pl.Int64(),
@@ -493,7 +492,7 @@ class Corpus:
         folder = self._folder(kind, table)
         partial = folder / f".{uuid.uuid4().hex}.partial"
         try:
-            self._claim(stamp["source"])
+            self._claim(stamp["answer_source"])
             folder.mkdir(parents=True, exist_ok=True)
             register_io_source(rows.read, schema=schema).with_columns(
                 pl.lit(stamp[name], dtype=dtype).alias(name)
@@ -663,7 +662,7 @@ def _stamp(source: str, recorded_at: dt.datetime | str | None, origin: str | Non
         msg = f"recorded_at={recorded_at!r} is not allowed. Allowed: a datetime, or text such as '2025-10-01T12:00:00Z'."
         raise ParameterError(msg) from None
     return {
-        "source": source,
+        "answer_source": source,
         "recorded_at": moment,
         "kit_version": analytics_kit.__version__,
         "origin": origin,
@@ -689,9 +688,11 @@ def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     """Return the request and the answer of a recorded call; None where it is no use: unknown, or against us."""
     request, response = interaction.request, interaction.response
     asked = _asked(request)
-    body = response.body.content() if response.body else b""
-    if asked is None:
+    if asked is None or response.body is None:
         return None
+    body = response.body.content()
+    if response.body.json is not msgspec.UNSET:
+        body = msgspec.json.format(body, indent=-1)  # how the file is laid out makes no other answer
     try:
         asked.provider.read(type(asked), body, status=response.status.code)
     except ProviderError:

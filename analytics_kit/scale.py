@@ -158,7 +158,8 @@ def apply(
         if transform.args:
             msg = "The transform comes with arguments by position. Pass them by name: scale.apply(transform, frame, name=...)."
             raise ParameterError(msg)
-        transform, options = transform.func, {**transform.keywords, **options}
+        options = {**transform.keywords, **options}
+        transform = transform.func
     key = _key(transform, key, options)
     if key not in frame.columns:
         msg = f"No column {key!r} to tell which rows belong together. The frame has {one_of(frame.columns) if frame.columns else 'none'}."
