@@ -74,6 +74,8 @@ PROVENANCE: Mapping[str, pl.DataType] = {
 }
 #: Rows of a row group: what a filter on works reads at least, and about what one core decodes at a time.
 _ROW_GROUP = 1 << 17
+#: Answers that are parsed at a time: a frame per answer would cost far more than its rows.
+_CHUNK = 200
 #: Bytes of an answer's digest.
 _DIGEST = 16
 _PART = re.compile(r"(?P<moment>\d{8}T\d{12}Z)-(?P<rows>\d+)-(?P<digest>[0-9a-f]{16})\.parquet")
@@ -624,7 +626,7 @@ def _frames(frames: Frames) -> Iterable[pl.DataFrame]:
 def _parsed(pairs: Iterable[tuple[Asked, Body]], table: str) -> Iterator[pl.DataFrame]:
     """Parse answers in chunks: a frame for each."""
     left = iter(pairs)
-    while chunk := list(islice(left, parsing.CHUNK)):
+    while chunk := list(islice(left, _CHUNK)):
         requests, bodies = zip(*chunk, strict=True)
         yield parsing.parse_many(requests, bodies, table)
 

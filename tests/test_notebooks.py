@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from _browser import Chromium
 
+import analytics_kit as ak
 from analytics_kit import report, resources
+from analytics_kit.errors import CorpusError
 
 TEMPLATES = resources.templates()
 HEADLINE = ("audience", "keywords", "retention")
@@ -70,8 +72,11 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
     parameters = report.parameters(TEMPLATES[name])
 
     assert all(parameter.help for parameter in parameters.values())
-    assert parameters["cassette"].default in resources.bundled_cassettes()
-    assert parameters["cassette"].optional
+    if "corpus" in parameters:  # it makes its own where none is named
+        assert parameters["corpus"].default is None
+    else:
+        assert parameters["cassette"].default in resources.bundled_cassettes()
+        assert parameters["cassette"].optional
     assert "lang" in parameters
 
 
@@ -147,6 +152,26 @@ def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
     name: str, item_id: str, words: str, tmp_path: Path
 ) -> None:
     assert words in summary(report.build(name, {"item_id": item_id}, out=tmp_path))
+
+
+def test_a_corpus_of_ones_own_is_studied_and_named(tmp_path: Path) -> None:
+    ak.corpus(tmp_path / "mine").add_cassette("demo")
+
+    path = report.build("corpus", {"corpus": str(tmp_path / "mine")}, out=tmp_path)
+
+    assert "The data are synthetic" in summary(path)
+    assert "<dd>mine</dd>" in path.read_text(encoding="utf-8")
+
+
+def test_a_corpus_that_lacks_tables_still_makes_a_report(tmp_path: Path) -> None:
+    ak.corpus(tmp_path / "mine").add_cassette("demo", "works")
+
+    assert "0 rows" not in summary(report.build("corpus", {"corpus": str(tmp_path / "mine")}, out=tmp_path))
+
+
+def test_a_corpus_that_is_not_there_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="There is no corpus at .*add_cassette"):
+        report.build("corpus", {"corpus": str(tmp_path / "nowhere")}, out=tmp_path)
 
 
 @pytest.fixture
