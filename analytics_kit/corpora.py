@@ -522,6 +522,8 @@ class Corpus:
             for twin in sorted(folder.glob(f"*-{rows.count}-{rows.digest}.parquet"))[1:]:
                 twin.unlink(missing_ok=True)
         except OSError as problem:
+            if problem is rows.problem:
+                raise
             msg = f"{folder} cannot be written: {problem.strerror or problem}. Choose a folder that you may write to."
             raise CorpusError(msg) from None
         finally:
@@ -537,6 +539,8 @@ class _Rows:
         self._frames, self._table = frames, table
         self.count = 0
         self._sum = 0
+        #: What went wrong where the frames come from, which is no fault of the corpus.
+        self.problem: OSError | None = None
 
     @property
     def digest(self) -> str:
@@ -551,11 +555,15 @@ class _Rows:
         _batch_size: int | None,
     ) -> Iterator[pl.DataFrame]:
         """Give the frames to polars, which asks for all of each: the query behind this filters nothing."""
-        for frame in self._frames:
-            checked = _checked(frame, self._table)
-            self.count += checked.height
-            self._sum = (self._sum + int(checked.hash_rows(seed=0).sum())) % 2**64
-            yield checked
+        try:
+            for frame in self._frames:
+                checked = _checked(frame, self._table)
+                self.count += checked.height
+                self._sum = (self._sum + int(checked.hash_rows(seed=0).sum())) % 2**64
+                yield checked
+        except OSError as problem:
+            self.problem = problem
+            raise
 
 
 class _Unknown:

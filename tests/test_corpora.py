@@ -287,10 +287,16 @@ def test_an_append_that_fails_leaves_nothing(corpus: ak.Corpus) -> None:
 
     def frames() -> Iterator[pl.DataFrame]:
         yield searches("面食")
-        raise KeyError("the disk of the source is gone")
+        raise KeyError("the source is gone")
+
+    def missing() -> Iterator[pl.DataFrame]:
+        yield searches("面食")
+        raise FileNotFoundError("no such answers")
 
     with pytest.raises(KeyError):
         corpus.append(frames(), ROUTE, source="live")
+    with pytest.raises(FileNotFoundError, match="no such answers"):
+        corpus.append(missing(), ROUTE, source="live")
     with pytest.raises(ProviderError):
         corpus.ingest(douyin.ItemSearchKeyword, [answer("辣"), {"code": 401}], source="live")
 

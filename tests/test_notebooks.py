@@ -15,6 +15,8 @@ from analytics_kit import report, resources
 from analytics_kit.errors import CorpusError
 
 TEMPLATES = resources.templates()
+#: What makes a template quicker to try; the browser sees it as it is.
+SMALLER = {"corpus": {"works": 2000}}
 HEADLINE = ("audience", "keywords", "retention")
 #: Works of the shipped cassette that lack something, and what the summary must say of it.
 ODD = [
@@ -122,7 +124,9 @@ def test_a_headline_template_says_when_not_to_trust_it(name: str) -> None:
 def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
     name: str, lang: str, tmp_path: Path
 ) -> None:
-    first, second = (report.build(name, lang=lang, out=tmp_path / folder) for folder in ("one", "two"))
+    first, second = (
+        report.build(name, SMALLER.get(name), lang=lang, out=tmp_path / folder) for folder in ("one", "two")
+    )
 
     text = first.read_text(encoding="utf-8").partition("<script")[0]
     headings = re.findall("(?s)<h[12][^>]*>(.*?)</h[12]>", text)
