@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from analytics_kit import charts, display, errors, routes, tables, transforms
+    from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.parsing import parse, parse_many
     from analytics_kit.session import Session, live, record, replay
 
 __all__ = [
+    "Corpus",
     "Session",
     "charts",
+    "corpus",
     "display",
     "errors",
     "live",
@@ -40,7 +43,9 @@ __all__ = [
 
 #: Name -> the module that has it; a name that is missing here is a module itself.
 _HOMES = {
+    "Corpus": "corpora",
     "Session": "session",
+    "corpus": "corpora",
     "live": "session",
     "parse": "parsing",
     "parse_many": "parsing",

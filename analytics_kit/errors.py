@@ -10,6 +10,7 @@
     │   ├── CassetteNotFoundError
     │   ├── CassetteFormatError     corrupt, or of a newer format
     │   └── CassetteMissError       the request is not in the cassette
+    ├── CorpusError             a corpus cannot be read, written or added to
     ├── TemplateError           a notebook template cannot be found, filled or run
     └── ProviderError           whatever a provider answers against us
         ├── AuthenticationError     the key or the cookie is missing, wrong or expired
@@ -41,6 +42,7 @@ __all__ = [
     "CassetteFormatError",
     "CassetteMissError",
     "CassetteNotFoundError",
+    "CorpusError",
     "NotFoundError",
     "ParameterError",
     "PartialResultWarning",
@@ -108,6 +110,10 @@ class CassetteFormatError(CassetteError, ValueError):
 
 class CassetteMissError(CassetteError, LookupError):
     """The request is not in the cassette."""
+
+
+class CorpusError(AnalyticsKitError):
+    """A corpus cannot be read, written or added to."""
 
 
 class TemplateError(AnalyticsKitError):

@@ -26,7 +26,7 @@ from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import LANGUAGES, translate
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
-from analytics_kit.errors import ParameterError, TemplateError
+from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +61,7 @@ class Origin:
     Parameters
     ----------
     cassette
-        Name of the cassette; ``None`` where the calls were live.
+        Name of the cassette; ``None`` where the calls were live, or a corpus was read.
     sha256
         Of the cassette's bytes, hexadecimal.
     source
@@ -70,6 +70,8 @@ class Origin:
         When the cassette was recorded, ISO 8601.
     extended_at
         When calls were last added to it, if that was later.
+    corpus
+        Name of the corpus that was read; ``None`` where none was, or the template made its own.
     """
 
     cassette: str | None = None
@@ -77,6 +79,7 @@ class Origin:
     source: str | None = None
     recorded_at: str | None = None
     extended_at: str | None = None
+    corpus: str | None = None
 
 
 class _Prepared(NamedTuple):
@@ -128,6 +131,8 @@ def build(
         The template cannot be found, filled or run. The message names the cell and what it raised.
     CassetteError
         The parameter ``cassette`` names none, or one that cannot be read.
+    CorpusError
+        The same of the parameter ``corpus``.
     ParameterError
         The language is unknown, or the folder or the file cannot be written.
 
@@ -321,6 +326,8 @@ def _prepare(
 
 
 def _origin(values: Mapping[str, Any]) -> Origin:
+    if "corpus" in values:
+        return _corpus_origin(values["corpus"])
     if (cassette := values.get("cassette")) is None:
         return Origin(source="live" if "cassette" in values else None)
     from analytics_kit import cassettes
@@ -332,6 +339,19 @@ def _origin(values: Mapping[str, Any]) -> Origin:
     return Origin(
         path.stem, cassettes.sha256(path), recorded.source, recorded.recorded_at, recorded.extended_at
     )
+
+
+def _corpus_origin(path: str | None) -> Origin:
+    if path is None:  # the template makes one of synthetic works
+        return Origin(source="sandbox")
+    from analytics_kit.corpora import Corpus
+
+    corpus = Corpus(path)
+    if corpus.source is None:
+        raise CorpusError(
+            f"There is no corpus at {str(path)!r}, or it is empty. Make one: analytics_kit.corpus({str(path)!r}).add_cassette(NAME)."
+        )
+    return Origin(source=corpus.source, corpus=corpus.path.name)
 
 
 def _folder(out: str | PathLike[str]) -> Path:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _browser import Chromium
 
+import analytics_kit as ak
 from analytics_kit import report, resources
+from analytics_kit.errors import CorpusError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TEMPLATES = resources.templates()
+#: What makes a template quicker to try; the browser sees it as it is.
+SMALLER = {"corpus": {"works": 2000}}
 HEADLINE = ("audience", "keywords", "retention")
 #: Works of the shipped cassette that lack something, and what the summary must say of it.
 ODD = [
@@ -74,8 +78,11 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
     parameters = report.parameters(TEMPLATES[name])
 
     assert all(parameter.help for parameter in parameters.values())
-    assert parameters["cassette"].default in resources.bundled_cassettes()
-    assert parameters["cassette"].optional
+    if "corpus" in parameters:  # it makes its own where none is named
+        assert parameters["corpus"].default is None
+    else:
+        assert parameters["cassette"].default in resources.bundled_cassettes()
+        assert parameters["cassette"].optional
     assert "lang" in parameters
 
 
@@ -121,7 +128,9 @@ def test_a_headline_template_says_when_not_to_trust_it(name: str) -> None:
 def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
     name: str, lang: str, tmp_path: Path
 ) -> None:
-    first, second = (report.build(name, lang=lang, out=tmp_path / folder) for folder in ("one", "two"))
+    first, second = (
+        report.build(name, SMALLER.get(name), lang=lang, out=tmp_path / folder) for folder in ("one", "two")
+    )
 
     text = first.read_text(encoding="utf-8").partition("<script")[0]
     headings = re.findall("(?s)<h[12][^>]*>(.*?)</h[12]>", text)
@@ -151,6 +160,26 @@ def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
     name: str, item_id: str, words: str, tmp_path: Path
 ) -> None:
     assert words in summary(report.build(name, {"item_id": item_id}, out=tmp_path))
+
+
+def test_a_corpus_of_ones_own_is_studied_and_named(tmp_path: Path) -> None:
+    ak.corpus(tmp_path / "mine").add_cassette("demo")
+
+    path = report.build("corpus", {"corpus": str(tmp_path / "mine")}, out=tmp_path)
+
+    assert "The data are synthetic" in summary(path)
+    assert "<dd>mine</dd>" in path.read_text(encoding="utf-8")
+
+
+def test_a_corpus_that_lacks_tables_still_makes_a_report(tmp_path: Path) -> None:
+    ak.corpus(tmp_path / "mine").add_cassette("demo", "works")
+
+    assert "0 rows" not in summary(report.build("corpus", {"corpus": str(tmp_path / "mine")}, out=tmp_path))
+
+
+def test_a_corpus_that_is_not_there_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="There is no corpus at .*add_cassette"):
+        report.build("corpus", {"corpus": str(tmp_path / "nowhere")}, out=tmp_path)
 
 
 Answer = dict[str, Any]

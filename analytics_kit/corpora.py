@@ -1,0 +1,761 @@
+"""Corpora: the tables of many answers in one folder, to be added to for years and read as if it were one frame.
+
+A corpus is a dataset of Parquet files, with one file for each append, that every tool of the field reads::
+
+    my-corpus/
+      corpus.json                                       what it is: version, source, when it was begun
+      curve/                                            a table
+        route=douyin.item_watch_trend/                  where its rows come from
+          20251101T093000000000Z-51000-1f0c93ae5b774d21.parquet     an append: when, how many rows, which
+          _20251101T093000000000Z-51000-1f0c93ae5b774d21.answers    which answers they were parsed from
+
+A file is written under a hidden name, forced to the disk and then renamed, so that whoever reads, or a crash, sees
+all of an append or nothing. Writers need no lock, because no two use one name, and no file is ever changed. A writer
+that was killed leaves a file ``.….partial``, which nothing reads and which may be deleted.
+
+A corpus holds synthetic answers or real ones, never both.
+
+Examples
+--------
+>>> import tempfile
+>>> import analytics_kit as ak
+>>> corpus = ak.corpus(tempfile.mkdtemp())
+>>> added = corpus.add_cassette("demo")
+>>> corpus.add_cassette("demo").get_column("rows").sum()  # what is there already is not added again
+0
+>>> curves = corpus.scan("curve")  # a LazyFrame: nothing is read yet
+>>> ak.transforms.compare_retention(curves).select(pl.len()).collect().item() > 1000
+True
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import re
+import uuid
+from itertools import groupby, islice, repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+import polars as pl
+from polars.io.plugins import register_io_source
+
+import analytics_kit
+from analytics_kit import cassettes, parsing, resources, routes, tables
+from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
+from analytics_kit.route import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from os import PathLike
+
+    from analytics_kit.parsing import Asked, Body
+
+    Frames = pl.DataFrame | pl.LazyFrame | Iterable[pl.DataFrame]
+
+__all__ = ["PROVENANCE", "SOURCES", "Corpus", "corpus"]
+
+#: The newest layout that this version reads, and the one that it writes.
+VERSION = 1
+#: Who answered: the sandbox, with synthetic data, or a provider.
+SOURCES = ("sandbox", "live")
+#: The columns that stand beside a table's own: whose rows these are, from when and from where.
+PROVENANCE: Mapping[str, pl.DataType] = {
+    "route": pl.String(),
+    "answer_source": pl.Enum(SOURCES),
+    "recorded_at": pl.Datetime("ms", "UTC"),
+    "kit_version": pl.String(),
+    "origin": pl.String(),
+}
+#: Rows of a row group: what a filter on works reads at least, and about what one core decodes at a time.
+_ROW_GROUP = 1 << 17
+#: Answers that are parsed at a time: a frame per answer would cost far more than its rows.
+_CHUNK = 200
+#: Bytes of an answer's digest.
+_DIGEST = 16
+_PART = re.compile(r"(?P<moment>\d{8}T\d{12}Z)-(?P<rows>\d+)-(?P<digest>[0-9a-f]{16})\.parquet")
+
+
+class _Manifest(msgspec.Struct):
+    version: int
+    source: str
+    created_at: str
+    kit_version: str
+
+
+class _Part(NamedTuple):
+    """A file of rows, and what its name says."""
+
+    route: str
+    name: str
+    path: Path
+    rows: int
+    appended_at: dt.datetime
+
+
+def corpus(path: str | PathLike[str]) -> Corpus:
+    """Open a corpus, or begin one.
+
+    Parameters
+    ----------
+    path
+        Its folder. It is made by the first append.
+
+    Raises
+    ------
+    CorpusError
+        If the path is something else, or a corpus of a newer version of the kit.
+    """
+    return Corpus(path)
+
+
+class Corpus:
+    """Parsed tables in a folder of Parquet files; opened by :func:`corpus`.
+
+    Attributes
+    ----------
+    path
+        The folder.
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = Path(path)
+        if self.path.is_file():
+            msg = f"{self.path} is a file. A corpus is a folder: name one that is empty, or not there yet."
+            raise CorpusError(msg)
+        # Looked at in this order, a corpus that another writer begins meanwhile is one.
+        names = [path.name for path in self.path.iterdir()] if self.path.is_dir() else []
+        if self._manifest() is None and any(not name.startswith(".") for name in names):
+            msg = (
+                f"{self.path} is a folder of something else: it has no corpus.json. "
+                "Name a folder that is empty, or not there yet."
+            )
+            raise CorpusError(msg)
+
+    def __repr__(self) -> str:
+        listed = self.tables()
+        rows = listed.group_by("table", maintain_order=True).agg(pl.col("rows").sum()).iter_rows()
+        held = ", ".join(f"{count:,} {table}" for table, count in rows) or "empty"
+        synthetic = " SYNTHETIC (sandbox);" if self.source == "sandbox" else ""
+        return f"<analytics_kit corpus: {self.path};{synthetic} {held}>"
+
+    @property
+    def source(self) -> str | None:
+        """Whose answers it holds: ``sandbox`` (synthetic) or ``live``; None before the first append."""
+        manifest = self._manifest()
+        return manifest.source if manifest else None
+
+    # Reading
+
+    def scan(
+        self,
+        table: str,
+        *,
+        route: str | Asked | None = None,
+        provenance: bool = False,
+        latest: bool = False,
+    ) -> pl.LazyFrame:
+        """Read a table lazily.
+
+        Filters and the choice of columns reach the files: of a row group that cannot hold a work, nothing is read but its
+        statistics.
+
+        Parameters
+        ----------
+        table
+            The table's name. One that nothing was appended to is empty.
+        route
+            Read the rows of this route alone, by its class or id; those of all routes by default.
+        provenance
+            Whether to add the columns :data:`PROVENANCE`: route, answer_source (sandbox or live), recorded_at (null where
+            it is not known), kit_version and origin (the cassette or file that the rows came from).
+        latest
+            Keep, where a work was asked for more than once, only what was appended last: of each route and work, and of
+            each word by which the table divides a work (a curve's analysis and series, a portrait's dimension), the rows
+            of the last append that has any. Transforms that want one curve or portrait a work need it.
+
+        Returns
+        -------
+        polars.LazyFrame
+            The table's columns with its dtypes. Routes by name, the appends of each in the order of their time, rows as
+            they were appended.
+
+        Raises
+        ------
+        TableError
+            If there is no such table, or `latest` is asked of one that is not about works.
+        ParameterError
+            If there is no such route.
+        CorpusError
+            If a file is damaged.
+        """
+        schema = tables.schema(table)
+        if latest and "item_id" not in schema:
+            about = [name for name in tables.SCHEMAS if "item_id" in tables.schema(name)]
+            msg = (
+                f"latest=True keeps the last answer about each work, but {table} is not about works. Tables that "
+                f"are: {one_of(about)}. Filter on recorded_at instead: scan({table!r}, provenance=True)."
+            )
+            raise TableError(msg)
+        only = None if route is None else _route(route).id
+        parts = [part for part in self._parts(table) if only in (None, part.route)]
+        whole = dict(schema) | dict(PROVENANCE)
+        wanted = list(whole if provenance else schema)
+        if not parts:
+            return pl.LazyFrame(schema=whole).select(wanted)
+        rows = pl.concat(
+            _scan(list(group), stored, whole)
+            for stored, group in groupby(parts, lambda part: {"route": part.route, **_stored(part.path)})
+        )
+        if latest and len(parts) > 1:
+            words = [name for name, dtype in schema.items() if dtype == pl.Enum]
+            of = ["route", "item_id", *words]
+            last = rows.group_by(of).agg(pl.col("_part").max())
+            rows = rows.join(last, on=[*of, "_part"], how="semi", nulls_equal=True, maintain_order="left")
+        return rows.select(wanted)
+
+    def tables(self) -> pl.DataFrame:
+        """List what there is, from the names of the files alone.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per table and route, by name. table, route, provider: text. source: Enum. appends and rows: UInt32 and
+            Int64. bytes: Int64, on disk. first_at, last_at: Datetime, UTC: the first and the last append.
+        """
+        found: dict[tuple[str, str], list[_Part]] = {}
+        for table in tables.SCHEMAS:
+            for part in self._parts(table):
+                found.setdefault((table, part.route), []).append(part)
+        schema = {
+            "table": pl.String(),
+            "route": pl.String(),
+            "provider": pl.String(),
+            "source": PROVENANCE["answer_source"],
+            "appends": pl.UInt32(),
+            "rows": pl.Int64(),
+            "bytes": pl.Int64(),
+            "first_at": pl.Datetime("ms", "UTC"),
+            "last_at": pl.Datetime("ms", "UTC"),
+        }
+        source = self.source
+        providers = {route.id: route.provider.name for route in routes.classes()}
+        return pl.DataFrame(
+            [
+                (
+                    table,
+                    route,
+                    providers.get(route),
+                    source,
+                    len(parts),
+                    sum(part.rows for part in parts),
+                    sum(part.path.stat().st_size for part in parts),
+                    parts[0].appended_at,
+                    parts[-1].appended_at,
+                )
+                for (table, route), parts in sorted(found.items())
+            ],
+            schema=schema,
+            orient="row",
+        )
+
+    # Adding
+
+    def append(
+        self,
+        frames: Frames,
+        route: str | Asked,
+        table: str | None = None,
+        *,
+        source: str,
+        recorded_at: dt.datetime | str | None = None,
+        origin: str | None = None,
+    ) -> int:
+        """Add rows of one table, as one file.
+
+        Rows that one earlier append of this route holds just so are not added again. A hash of the rows tells; a new
+        version of polars may hash otherwise. (What :meth:`ingest` knows of answers lasts.)
+
+        Parameters
+        ----------
+        frames
+            A frame of the table, or an iterable of such frames: they are written as they come, in little memory.
+        route
+            The route that they come from: its class, a request, or its id, for instance ``"douyin.item_watch_trend"``.
+        table
+            One of the route's tables; the first by default.
+        source
+            ``"sandbox"`` for synthetic rows, ``"live"`` for a provider's.
+        recorded_at
+            When the answers were given: a datetime, or text in ISO 8601; without an offset it is UTC.
+        origin
+            The cassette or the file that they come from, for whoever asks later.
+
+        Returns
+        -------
+        int
+            How many rows were added; 0 where they were there already.
+
+        Raises
+        ------
+        TableError
+            If a frame lacks a column of the table, has another, or a value that its column cannot hold.
+        ParameterError
+            If the route, the source or the time is none.
+        CorpusError
+            If the corpus holds answers of the other source, or the folder cannot be written. Nothing was added.
+        """
+        kind = _route(route)
+        return self._write(
+            _frames(frames),
+            kind,
+            kind.table(table),
+            stamp=_stamp(source, recorded_at, origin),
+        )
+
+    def ingest(
+        self,
+        requests: Asked | Iterable[Asked],
+        bodies: Iterable[Body],
+        table: str | None = None,
+        *,
+        source: str,
+        recorded_at: dt.datetime | str | None = None,
+        origin: str | None = None,
+    ) -> int:
+        """Parse answers of one route and add their rows, as one file.
+
+        An answer that was ingested into this table before is passed over: the same request with the same bytes, whenever it
+        was and whatever it is called. An answer that has changed since is added; ``scan(latest=True)`` tells them apart.
+
+        Parameters
+        ----------
+        requests
+            The requests, in the order of the answers; or one class or request for all of them.
+        bodies
+            The answers, as :func:`analytics_kit.parse_many` takes them.
+        table, source, recorded_at, origin
+            As for :meth:`append`.
+
+        Returns
+        -------
+        int
+            How many rows were added.
+
+        Raises
+        ------
+        ProviderError
+            If an answer is one against us, or not of the shape of the contract. Nothing was added.
+        ParameterError, TableError, CorpusError
+            As :meth:`append`; ParameterError also where requests of several routes come, or not one for each answer.
+        """
+        stamp = _stamp(source, recorded_at, origin)
+        asked = repeat(requests) if isinstance(requests, Route | type) else iter(requests)
+        first = next(asked, None)
+        if first is None:
+            return 0
+        kind = _route(first)
+        name = kind.table(table)
+        pairs = _paired(first, asked, bodies)
+        known = self._answers(kind, name)
+        new = _Unknown(pairs, kind, known)
+        return self._write(_parsed(new, name), kind, name, stamp=stamp, answers=new.digests)
+
+    def add_cassette(self, cassette: str | PathLike[str], table: str | None = None) -> pl.DataFrame:
+        """Add what a cassette holds: all tables of all its answers, or one table.
+
+        Answers that were added before are passed over, as by :meth:`ingest`, so that a cassette that has grown can be added
+        again. Answers against us are left out.
+
+        Parameters
+        ----------
+        cassette
+            Its name or path.
+        table
+            Only this table.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per route and table of the cassette: route, table, answers (UInt32) and rows (Int64) that were added.
+
+        Raises
+        ------
+        CassetteError
+            If it cannot be read.
+        CorpusError
+            If it does not say whether it is synthetic, or the corpus holds answers of the other source.
+        TableError
+            If there is no such table.
+        """
+        if table is not None:
+            tables.get(table)
+        path = resources.find_cassette(cassette)
+        recorded = cassettes.Cassette.load(path)
+        if recorded.provenance is None:
+            msg = (
+                f"Cassette {path} does not say whether its answers are synthetic, so they cannot be added. "
+                "Record it again, or ingest() its answers and name their source."
+            )
+            raise CorpusError(msg)
+        of_route: dict[type[Route], list[tuple[Route, bytes]]] = {}
+        for interaction in recorded.interactions.values():
+            if (pair := _answer(interaction)) is not None:
+                of_route.setdefault(type(pair[0]), []).append(pair)
+        stamp = {"source": recorded.provenance.source, "origin": path.stem}
+        recorded_at = recorded.provenance.extended_at or recorded.provenance.recorded_at
+        added = []
+        for kind, pairs in sorted(of_route.items(), key=lambda item: item[0].id):
+            for name in kind.tables if table is None else [table] * (table in kind.tables):
+                before = len(self._answers(kind, name))
+                requests, bodies = zip(*pairs, strict=True)
+                rows = self.ingest(requests, bodies, name, recorded_at=recorded_at, **stamp)
+                added.append((kind.id, name, len(self._answers(kind, name)) - before, rows))
+        schema = {"route": pl.String, "table": pl.String, "answers": pl.UInt32, "rows": pl.Int64}
+        return pl.DataFrame(added, schema=schema, orient="row")
+
+    # Files
+
+    def _manifest(self) -> _Manifest | None:
+        path = self.path / "corpus.json"
+        try:
+            manifest = msgspec.json.decode(path.read_bytes(), type=_Manifest)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, msgspec.DecodeError) as problem:
+            msg = f"{path} cannot be read: {problem}. Restore it from a copy: it says whether the corpus is synthetic."
+            raise CorpusError(msg) from None
+        if manifest.version > VERSION:
+            msg = (
+                f"Corpus {self.path} has layout {manifest.version}; analytics_kit {analytics_kit.__version__} reads up "
+                f"to {VERSION}. Upgrade: pip install --upgrade analytics-kit."
+            )
+            raise CorpusError(msg)
+        return manifest
+
+    def _claim(self, source: str) -> None:
+        """Begin the corpus, or check that it is of this source; of two writers that begin it, one does."""
+        if self._manifest() is None:
+            manifest = _Manifest(VERSION, source, f"{_now():%Y-%m-%dT%H:%M:%SZ}", analytics_kit.__version__)
+            self.path.mkdir(parents=True, exist_ok=True)
+            partial = self.path / f".corpus.json.{uuid.uuid4().hex}.partial"
+            try:
+                _write(partial, msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+                with contextlib.suppress(FileExistsError):
+                    (self.path / "corpus.json").hardlink_to(partial)  # unlike a rename, it replaces nothing
+            finally:
+                partial.unlink(missing_ok=True)
+        if (held := self.source) != source:
+            msg = (
+                f"Corpus {self.path} holds {held} answers, and these are {source}. Synthetic and real data must not mix: "
+                "append to another corpus."
+            )
+            raise CorpusError(msg)
+
+    def _folder(self, kind: type[Route], table: str) -> Path:
+        return self.path / table / f"route={kind.id}"
+
+    def _parts(self, table: str) -> list[_Part]:
+        """Return the files of a table: routes by name, appends in the order of their time."""
+        parts = []
+        for path in (self.path / table).glob("route=*/*.parquet"):
+            if (named := _PART.fullmatch(path.name)) is not None:
+                moment = dt.datetime.strptime(named["moment"], "%Y%m%dT%H%M%S%fZ").replace(tzinfo=dt.UTC)
+                route = path.parent.name.removeprefix("route=")
+                parts.append(_Part(route, path.name, path, int(named["rows"]), moment))
+        return sorted(parts)
+
+    def _answers(self, kind: type[Route], table: str) -> set[bytes]:
+        """Return the digests of the answers that a table's rows of a route were parsed from."""
+        known: set[bytes] = set()
+        for part in self._folder(kind, table).glob("*.parquet"):
+            with contextlib.suppress(FileNotFoundError):
+                listed = _ledger(part).read_bytes()
+                known.update(listed[at : at + _DIGEST] for at in range(0, len(listed), _DIGEST))
+        return known
+
+    def _write(
+        self,
+        frames: Iterable[pl.DataFrame],
+        kind: type[Route],
+        table: str,
+        *,
+        stamp: Mapping[str, Any],
+        answers: list[bytes] | None = None,
+    ) -> int:
+        """Write one part and, before it, its ledger; nothing appears before all is on the disk."""
+        schema = tables.schema(table)
+        rows = _Rows(frames, table)
+        folder = self._folder(kind, table)
+        partial = folder / f".{uuid.uuid4().hex}.partial"
+        try:
+            self._claim(stamp["answer_source"])
+            folder.mkdir(parents=True, exist_ok=True)
+            register_io_source(rows.read, schema=schema).with_columns(
+                pl.lit(stamp[name], dtype=dtype).alias(name)
+                for name, dtype in PROVENANCE.items()
+                if name != "route"  # the folder's name says it
+            ).sink_parquet(partial, row_group_size=_ROW_GROUP, sync_on_close="all", maintain_order=True)
+            known = next(folder.glob(f"*-{rows.count}-{rows.digest}.parquet"), None)
+            if not rows.count:
+                return 0
+            name = known.name if known else f"{_now():%Y%m%dT%H%M%S%fZ}-{rows.count}-{rows.digest}.parquet"
+            if answers:
+                listed = _ledger(folder / name)
+                before = listed.read_bytes() if listed.exists() else b""
+                draft = folder / f"{partial.name}.answers"
+                try:
+                    _write(draft, before + b"".join(answers))
+                    draft.replace(listed)
+                finally:
+                    draft.unlink(missing_ok=True)
+            if known:
+                return 0
+            partial.replace(folder / name)
+            _sync(folder)
+            # Of writers that add the same rows at once, the first stays.
+            for twin in sorted(folder.glob(f"*-{rows.count}-{rows.digest}.parquet"))[1:]:
+                twin.unlink(missing_ok=True)
+        except OSError as problem:
+            if problem is rows.problem:
+                raise
+            msg = f"{folder} cannot be written: {problem.strerror or problem}. Choose a folder that you may write to."
+            raise CorpusError(msg) from None
+        finally:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+        return rows.count
+
+
+class _Rows:
+    """The frames of an append on their way to the file: checked, counted and hashed."""
+
+    def __init__(self, frames: Iterable[pl.DataFrame], table: str) -> None:
+        self._frames, self._table = frames, table
+        self.count = 0
+        self._sum = 0
+        #: What went wrong where the frames come from, which is no fault of the corpus.
+        self.problem: OSError | None = None
+
+    @property
+    def digest(self) -> str:
+        """The sum of the rows' hashes: the same however the rows are cut into frames."""
+        return f"{self._sum:016x}"
+
+    def read(
+        self,
+        _columns: list[str] | None,
+        _predicate: pl.Expr | None,
+        _n_rows: int | None,
+        _batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        """Give the frames to polars, which asks for all of each: the query behind this filters nothing."""
+        try:
+            for frame in self._frames:
+                checked = _checked(frame, self._table)
+                self.count += checked.height
+                self._sum = (self._sum + int(checked.hash_rows(seed=0).sum())) % 2**64
+                yield checked
+        except OSError as problem:
+            self.problem = problem
+            raise
+
+
+class _Unknown:
+    """Pairs of a request and an answer that are new; their digests gather here as the pairs are taken."""
+
+    def __init__(self, pairs: Iterator[tuple[Asked, Body]], kind: type[Route], known: set[bytes]) -> None:
+        self._pairs, self._kind, self._known = pairs, kind, known
+        self.digests: list[bytes] = []
+
+    def __iter__(self) -> Iterator[tuple[Asked, Body]]:
+        for request, body in self._pairs:
+            if _route(request) is not self._kind:
+                msg = f"A request of {_route(request).id} came among those of {self._kind.id}. Ingest each route by itself."
+                raise ParameterError(msg)
+            digest = _digest(request, body)
+            if digest not in self._known:
+                self._known.add(digest)
+                self.digests.append(digest)
+                yield request, body
+
+
+def _stored(path: Path) -> dict[str, pl.DataType]:
+    try:
+        return pl.read_parquet_schema(path)
+    except (OSError, pl.exceptions.PolarsError) as problem:
+        msg = f"{path} cannot be read: {problem}. Restore it from a copy, or delete it and append its rows again."
+        raise CorpusError(msg) from None
+
+
+def _scan(parts: list[_Part], stored: Mapping[str, Any], whole: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Read files of one route and schema; what another version of the kit wrote is brought to this one's dtypes."""
+    rows = pl.scan_parquet([part.path for part in parts], glob=False, include_file_paths="_part")
+    columns = []
+    for name, dtype in whole.items():
+        if name == "route":
+            columns.append(pl.lit(parts[0].route).alias(name))
+        elif name not in stored:
+            columns.append(pl.lit(None, dtype=dtype).alias(name))
+        else:
+            columns.append(pl.col(name) if stored[name] == dtype else pl.col(name).cast(dtype))
+    return rows.select(*columns, "_part")
+
+
+def _checked(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return a frame with the table's columns in their order and with their dtypes."""
+    tables.require(frame, table)
+    schema = tables.schema(table)
+    if further := [name for name in frame.columns if name not in schema]:
+        msg = (
+            f"Not a {table} frame: it has {one_of(further)} beyond the table's columns. "
+            f"Append frame.select(tables.schema({table!r}).names())."
+        )
+        raise TableError(msg)
+    try:
+        return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    except pl.exceptions.PolarsError as problem:
+        reason = str(problem).splitlines()[0]
+        msg = f"Not a {table} frame: {reason}. See analytics_kit.tables.dictionary({table!r})."
+        raise TableError(msg) from None
+
+
+def _frames(frames: Frames) -> Iterable[pl.DataFrame]:
+    if isinstance(frames, pl.DataFrame):
+        return [frames]
+    return frames.collect_batches(maintain_order=True) if isinstance(frames, pl.LazyFrame) else frames
+
+
+def _parsed(pairs: Iterable[tuple[Asked, Body]], table: str) -> Iterator[pl.DataFrame]:
+    """Parse answers in chunks: a frame for each."""
+    left = iter(pairs)
+    while chunk := list(islice(left, _CHUNK)):
+        requests, bodies = zip(*chunk, strict=True)
+        yield parsing.parse_many(requests, bodies, table)
+
+
+def _paired(first: Asked, asked: Iterator[Asked], bodies: Iterable[Body]) -> Iterator[tuple[Asked, Body]]:
+    """Pair the answers with their requests, the first of which was taken already."""
+    for number, body in enumerate(bodies):
+        request = next(asked, None) if number else first
+        if request is None:
+            break
+        yield request, body
+    else:
+        if isinstance(asked, repeat) or next(asked, None) is None:
+            return
+    msg = "The numbers of requests and answers differ. Pass one request per answer, in the same order."
+    raise ParameterError(msg)
+
+
+def _route(route: str | Asked) -> type[Route]:
+    if isinstance(route, str):
+        return routes.get(route)
+    return parsing._class(route)
+
+
+def _stamp(source: str, recorded_at: dt.datetime | str | None, origin: str | None) -> dict[str, Any]:
+    """Return the provenance of an append, all but its route."""
+    if source not in SOURCES:
+        msg = f"source={source!r} is not allowed. Allowed: {one_of(SOURCES)}; sandbox means synthetic."
+        raise ParameterError(msg)
+    try:
+        moment = dt.datetime.fromisoformat(recorded_at) if isinstance(recorded_at, str) else recorded_at
+        if moment is not None:
+            moment = moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)
+    except (ValueError, AttributeError, TypeError):
+        msg = f"recorded_at={recorded_at!r} is not allowed. Allowed: a datetime, or text such as '2025-10-01T12:00:00Z'."
+        raise ParameterError(msg) from None
+    return {
+        "answer_source": source,
+        "recorded_at": moment,
+        "kit_version": analytics_kit.__version__,
+        "origin": origin,
+    }
+
+
+def _digest(request: Asked, body: Body) -> bytes:
+    """Return what tells an answer from every other: 16 bytes of the SHA-256 of its request and its bytes."""
+    asked = [request.id, request.wire() if isinstance(request, Route) else None]
+    found = hashlib.sha256(msgspec.json.encode(asked, order="sorted"))
+    found.update(b"\0")
+    found.update(
+        body.encode()
+        if isinstance(body, str)
+        else body
+        if isinstance(body, bytes)
+        else msgspec.json.encode(body, order="sorted")
+    )
+    return found.digest()[:_DIGEST]
+
+
+def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
+    """Return the request and the answer of a recorded call; None where it is no use: unknown, or against us."""
+    request, response = interaction.request, interaction.response
+    asked = _asked(request)
+    if asked is None or response.body is None:
+        return None
+    body = response.body.content()
+    if response.body.json is not msgspec.UNSET:
+        body = msgspec.json.format(body, indent=-1)  # how the file is laid out makes no other answer
+    try:
+        asked.provider.read(type(asked), body, status=response.status.code)
+    except ProviderError:
+        return None
+    return asked, body
+
+
+def _asked(recorded: cassettes.RecordedRequest) -> Route | None:
+    """Read a request back from what was sent."""
+    parts = urlsplit(recorded.uri)
+    address = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    content = recorded.body.content() if recorded.body else b""
+    sent = msgspec.json.decode(content) if content else dict(parse_qsl(parts.query, keep_blank_values=True))
+    for route in routes.classes():
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(route.provider.base_url + route.path))
+        if recorded.method == route.method and (match := re.fullmatch(pattern, address)) is not None:
+            with contextlib.suppress(ParameterError):
+                return route.from_wire({**_typed(route, sent), **match.groupdict()})
+    return None
+
+
+def _typed(route: type[Route], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Read numbers and flags back from a query, where all is text."""
+    typed = dict(sent)
+    for name, parameter in route.parameters().items():
+        key = parameter.wire or name
+        if parameter.kind.type != "string" and isinstance(typed.get(key), str):
+            with contextlib.suppress(msgspec.DecodeError):
+                typed[key] = msgspec.json.decode(typed[key])
+    return typed
+
+
+def _ledger(part: Path) -> Path:
+    """Return the file that lists the answers of a part; tools that read folders pass over what begins with ``_``."""
+    return part.with_name(f"_{part.stem}.answers")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Force a folder's new names to the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

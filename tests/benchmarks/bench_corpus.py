@@ -1,0 +1,222 @@
+"""A corpus: adding rows, reading all of them, and looking one work up; the size counts works of 40 rows each."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import uuid
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from _runner import Benchmark, Contender
+
+import analytics_kit as ak
+from analytics_kit import tables
+from analytics_kit.sandbox import population
+
+_ROUTE = population.ROUTES["curve"]
+#: Appends of which the corpus that is read consists.
+_APPENDS = 10
+
+
+def _make(size: int, folder: Path) -> None:
+    corpus = ak.corpus(folder / "corpus")
+    curves = population.table("curve", size).collect()
+    step = -(-curves.height // _APPENDS)
+    for start in range(0, curves.height, step):
+        corpus.append(curves.slice(start, step), _ROUTE, source="sandbox")
+    curves.write_parquet(folder / "one.parquet", row_group_size=1 << 17)
+    (folder / "work").write_text(curves.item(curves.height // 2, "item_id"))
+
+
+# Adding
+
+
+def _frame(folder: Path) -> tuple[Path, pl.DataFrame]:
+    return folder, pl.read_parquet(folder / "one.parquet")
+
+
+def _pandas_frame(folder: Path) -> tuple[Path, Any]:
+    import pandas as pd
+
+    return folder, pd.read_parquet(folder / "one.parquet")
+
+
+def _append(given: tuple[Path, pl.DataFrame]) -> int:
+    folder, frame = given
+    target = folder / f"new-{uuid.uuid4().hex}"
+    try:
+        return ak.corpus(target).append(frame, _ROUTE, source="sandbox")
+    finally:
+        shutil.rmtree(target)
+
+
+def _append_floor(given: tuple[Path, pl.DataFrame]) -> int:
+    folder, frame = given
+    target = folder / f"{uuid.uuid4().hex}.parquet"
+    frame.lazy().sink_parquet(target, row_group_size=1 << 17)
+    return _synced(target, frame.height)
+
+
+def _append_pandas(given: tuple[Path, Any]) -> int:
+    folder, frame = given
+    target = folder / f"{uuid.uuid4().hex}.parquet"
+    frame.to_parquet(target, compression="zstd")
+    return _synced(target, len(frame))
+
+
+def _append_duckdb(given: tuple[Path, Any]) -> int:
+    import duckdb
+
+    folder, frame = given
+    target = folder / f"{uuid.uuid4().hex}.parquet"
+    duckdb.sql("set enable_progress_bar = false")
+    duckdb.sql(f"copy frame to '{target}' (format parquet, compression zstd)")
+    return _synced(target, len(frame))
+
+
+def _synced(path: Path, rows: int) -> int:
+    """Force a file to the disk, as an append does, and drop it."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    path.unlink()
+    return rows
+
+
+# Reading all of it
+
+
+def _mean(folder: Path) -> float:
+    return _polars_mean(ak.corpus(folder / "corpus").scan("curve"))
+
+
+def _mean_floor(folder: Path) -> float:
+    return _polars_mean(pl.scan_parquet(folder / "one.parquet"))
+
+
+def _polars_mean(rows: pl.LazyFrame) -> float:
+    kept = rows.filter(pl.col("series") == "item", pl.col("second") <= 3)
+    return float(kept.select(pl.col("value").mean()).collect(engine="streaming").item())
+
+
+def _files(folder: Path) -> list[str]:
+    return [str(path) for path in (folder / "corpus").rglob("*.parquet")]
+
+
+def _mean_duckdb(folder: Path) -> float:
+    import duckdb
+
+    rows = duckdb.read_parquet(_files(folder))  # noqa: F841 - the query names it
+    found = duckdb.sql("select avg(value) from rows where series = 'item' and second <= 3").fetchall()
+    return float(found[0][0])
+
+
+def _mean_pandas(folder: Path) -> float:
+    import pandas as pd
+
+    wanted = ["series", "second", "value"]
+    rows = pd.concat([pd.read_parquet(path, columns=wanted) for path in _files(folder)])
+    return float(rows[(rows["series"] == "item") & (rows["second"] <= 3)]["value"].mean())
+
+
+# One work of it
+
+
+def _folder_and_work(folder: Path) -> tuple[Path, str]:
+    return folder, (folder / "work").read_text()
+
+
+def _one(given: tuple[Path, str]) -> pl.DataFrame:
+    folder, work = given
+    return ak.corpus(folder / "corpus").scan("curve").filter(pl.col("item_id") == work).collect()
+
+
+def _one_floor(given: tuple[Path, str]) -> pl.DataFrame:
+    folder, work = given
+    return pl.scan_parquet(folder / "one.parquet").filter(pl.col("item_id") == work).collect()
+
+
+def _one_duckdb(given: tuple[Path, str]) -> Any:
+    import duckdb
+
+    folder, work = given
+    rows = duckdb.read_parquet(_files(folder))  # noqa: F841 - the query names it
+    return duckdb.sql(f"select * from rows where item_id = '{work}'").fetchall()  # noqa: S608 - our own id
+
+
+def _one_pandas(given: tuple[Path, str]) -> Any:
+    import pandas as pd
+
+    folder, work = given
+    names = tables.schema("curve").names()
+    return pd.concat(
+        [pd.read_parquet(path, columns=names, filters=[("item_id", "==", work)]) for path in _files(folder)]
+    )
+
+
+def _rounded(mean: float) -> float:
+    return round(mean, 9)
+
+
+def _given(folder: Path) -> Path:
+    return folder
+
+
+def _only_installed(contenders: dict[str, Contender]) -> dict[str, Contender]:
+    return {
+        name: one
+        for name, one in contenders.items()
+        if name in ("kit", "floor") or importlib.util.find_spec(name) is not None
+    }
+
+
+_SIZES = (1_000, 10_000, 100_000)
+
+BENCHMARKS = [
+    Benchmark(
+        name="corpus: append",
+        contenders=_only_installed(
+            {
+                "floor": Contender(_append_floor, _frame, answer=int),
+                "kit": Contender(_append, _frame, answer=int),
+                "pandas": Contender(_append_pandas, _pandas_frame, answer=int),
+                "duckdb": Contender(_append_duckdb, _pandas_frame, answer=int),
+            }
+        ),
+        sizes=_SIZES,
+        make=_make,
+        goal=2.0,
+        unit="works",
+    ),
+    Benchmark(
+        name="corpus: scan all",
+        contenders=_only_installed(
+            {
+                "floor": Contender(_mean_floor, _given, answer=_rounded),
+                "kit": Contender(_mean, _given, answer=_rounded),
+                "pandas": Contender(_mean_pandas, _given, answer=_rounded),
+                "duckdb": Contender(_mean_duckdb, _given, answer=_rounded),
+            }
+        ),
+        sizes=_SIZES,
+        make=_make,
+        goal=2.0,
+        unit="works",
+    ),
+    Benchmark(
+        name="corpus: look one work up",
+        contenders=_only_installed(
+            {
+                "floor": Contender(_one_floor, _folder_and_work, answer=len),
+                "kit": Contender(_one, _folder_and_work, answer=len),
+                "pandas": Contender(_one_pandas, _folder_and_work, answer=len),
+                "duckdb": Contender(_one_duckdb, _folder_and_work, answer=len),
+            }
+        ),
+        sizes=_SIZES,
+        make=_make,
+        unit="works",
+    ),
+]

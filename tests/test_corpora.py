@@ -1,0 +1,444 @@
+"""A corpus keeps what was added, once, whole, and says whether it is synthetic."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+import analytics_kit as ak
+from analytics_kit import corpora, resources, tables
+from analytics_kit.errors import (
+    CassetteNotFoundError,
+    CorpusError,
+    ParameterError,
+    ProviderError,
+    TableError,
+)
+from analytics_kit.routes import douyin
+
+ROUTE = "douyin.item_search_keyword"
+
+
+def searches(*words: str, item_id: str = "7559536212910853422", count: int = 5) -> pl.DataFrame:
+    rows = [(item_id, word, count, None, 100) for word in words]
+    return pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row")
+
+
+def answer(*words: str) -> dict[str, object]:
+    return {
+        "keywords": [{"keyword": word, "count": 5, "percentage": 5.0} for word in words],
+        "total_count": 100,
+    }
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> ak.Corpus:
+    return ak.corpus(tmp_path / "mine")
+
+
+def words(corpus: ak.Corpus) -> list[str]:
+    return corpus.scan("keywords").collect().get_column("keyword").to_list()
+
+
+# Adding and reading
+
+
+def test_what_was_appended_is_read_lazily_as_the_table_in_the_order_of_the_appends(corpus: ak.Corpus) -> None:
+    assert corpus.append(searches("川菜", "面食"), ROUTE, source="live") == 2
+    assert corpus.append(searches("家常菜"), ROUTE, source="live") == 1
+
+    scanned = corpus.scan("keywords")
+
+    assert isinstance(scanned, pl.LazyFrame)
+    assert scanned.collect_schema() == tables.schema("keywords")
+    assert_frame_equal(scanned.collect(), searches("川菜", "面食", "家常菜"))
+
+
+@pytest.mark.parametrize("table", sorted(tables.SCHEMAS))
+def test_every_table_reads_back_with_its_dtypes_and_is_empty_at_first(table: str, corpus: ak.Corpus) -> None:
+    scanned = corpus.scan(table).collect()
+
+    assert scanned.is_empty()
+    assert scanned.schema == tables.schema(table)
+    assert not set(scanned.columns) & set(corpora.PROVENANCE)
+
+
+def test_every_answer_of_every_route_reads_back_as_it_was_parsed(corpus: ak.Corpus) -> None:
+    for name in resources.bundled_cassettes():
+        corpus.add_cassette(name)
+
+    listed = corpus.tables()
+    assert set(listed.get_column("route")) == set(ak.routes.catalogue().get_column("id"))
+    for table in listed.get_column("table").unique():
+        scanned = corpus.scan(table).collect()
+        assert scanned.schema == tables.schema(table)
+        assert scanned.height == listed.filter(pl.col("table") == table).get_column("rows").sum()
+
+
+def test_provenance_stands_beside_the_table_when_it_is_asked_for(corpus: ak.Corpus) -> None:
+    corpus.append(
+        searches("川菜"),
+        ROUTE,
+        source="sandbox",
+        recorded_at="2025-10-01T20:00:00+08:00",
+        origin="answers.ndjson",
+    )
+
+    row = corpus.scan("keywords", provenance=True).collect().row(0, named=True)
+
+    assert {name: row[name] for name in corpora.PROVENANCE} == {
+        "route": ROUTE,
+        "answer_source": "sandbox",
+        "recorded_at": dt.datetime(2025, 10, 1, 12, tzinfo=dt.UTC),
+        "kit_version": ak.__version__,
+        "origin": "answers.ndjson",
+    }
+
+
+def test_frames_are_written_as_they_come_into_one_file(corpus: ak.Corpus) -> None:
+    held: list[int] = []
+
+    def frames() -> Iterator[pl.DataFrame]:
+        for number in range(5):
+            held.append(number)
+            yield searches(f"word {number}")
+
+    assert corpus.append(frames(), ROUTE, source="live") == 5
+    assert held == [0, 1, 2, 3, 4]
+    assert corpus.tables().get_column("appends").to_list() == [1]
+    assert words(corpus) == [f"word {number}" for number in range(5)]
+
+
+def test_a_lazy_frame_is_streamed_in(corpus: ak.Corpus) -> None:
+    assert corpus.append(searches("b", "a").lazy().sort("keyword"), ROUTE, source="live") == 2
+    assert words(corpus) == ["a", "b"]
+
+
+def test_filters_and_columns_reach_the_files(corpus: ak.Corpus) -> None:
+    corpus.append(searches("川菜"), ROUTE, source="live")
+
+    plan = corpus.scan("keywords", provenance=True).filter(pl.col("item_id") == "1").select("count").explain()
+
+    assert "PROJECT 2/" in plan
+    assert 'SELECTION: col("item_id") == "1"' in plan
+
+
+def test_a_route_s_rows_are_read_alone(corpus: ak.Corpus) -> None:
+    corpus.add_cassette("demo", "portrait")
+
+    others = corpus.scan("portrait", route=douyin.ItemAudienceOthers)
+
+    assert set(others.collect().get_column("dimension")) == {"fan", "interest"}
+
+
+def test_the_latest_answer_about_a_work_can_be_told_from_the_earlier_ones(corpus: ak.Corpus) -> None:
+    def curve(analysis: str, item_id: str, value: float) -> pl.DataFrame:
+        row = (item_id, analysis, "item", 0.0, value)
+        return pl.DataFrame([row], schema=tables.schema("curve"), orient="row")
+
+    first = [curve("retention", "a", 0.1), curve("like", "a", 0.2), curve("retention", "b", 0.3)]
+    corpus.append(first, "douyin.item_watch_trend", source="live")
+    corpus.append(curve("retention", "a", 0.9), "douyin.item_watch_trend", source="live")
+
+    rows = corpus.scan("curve", latest=True).collect()
+
+    # The curve of likes was asked for once, so it is the latest too.
+    assert rows.select("item_id", "analysis", "value").rows() == [
+        ("a", "like", 0.2),
+        ("b", "retention", 0.3),
+        ("a", "retention", 0.9),
+    ]
+    with pytest.raises(TableError, match="shop_daily is not about works.*scan"):
+        corpus.scan("shop_daily", latest=True)
+
+
+def test_what_another_version_of_the_kit_wrote_is_read_as_this_version_s_table(
+    corpus: ak.Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = tables.schema("curve")
+    fewer = pl.Schema({**now, "analysis": pl.Enum(["retention", "like"])})
+    del fewer["value"]
+    monkeypatch.setattr(tables, "schema", lambda _: fewer)
+    old = pl.DataFrame([("a", "like", "item", 1.0)], schema=fewer, orient="row")
+    monkeypatch.setattr(tables, "require", lambda *_: None)
+    corpus.append(old, "douyin.item_watch_trend", source="live")
+    monkeypatch.undo()
+    new = pl.DataFrame([("a", "bounce", "item", 1.0, 0.5)], schema=now, orient="row")
+    corpus.append(new, "douyin.item_watch_trend", source="live")
+
+    rows = corpus.scan("curve").collect()
+
+    assert rows.schema == now
+    assert rows.select("analysis", "value").rows() == [("like", None), ("bounce", 0.5)]
+
+
+# Twice
+
+
+def test_rows_that_are_there_already_are_not_added_again(corpus: ak.Corpus) -> None:
+    assert corpus.append(searches("川菜", "面食"), ROUTE, source="live") == 2
+    assert corpus.append([searches("川菜"), searches("面食")], ROUTE, source="live") == 0
+    assert corpus.append(searches("川菜"), ROUTE, source="live") == 1  # a part of them is another append
+    assert corpus.append(searches("川菜", count=6), ROUTE, source="live") == 1
+
+
+def test_an_answer_is_added_once_and_again_when_it_has_changed(corpus: ak.Corpus) -> None:
+    requests = [douyin.ItemSearchKeyword(item_id=f"755953621291085342{n}") for n in range(3)]
+    bodies = [answer("川菜"), answer("面食"), answer("家常菜")]
+
+    assert corpus.ingest(requests[:2], bodies[:2], source="live") == 2
+    assert corpus.ingest(requests, bodies, source="live", origin="grown") == 1
+    assert corpus.ingest(requests, bodies, source="live") == 0
+    assert corpus.ingest(requests[:1], [answer("川菜", "辣")], source="live") == 2
+    assert words(corpus) == ["川菜", "面食", "家常菜", "川菜", "辣"]
+
+
+def test_the_answers_of_one_call_may_repeat_and_requests_may_be_a_class(corpus: ak.Corpus) -> None:
+    texts = [json.dumps(answer("川菜")), json.dumps(answer("川菜")), json.dumps(answer("面食")).encode()]
+
+    assert corpus.ingest(douyin.ItemSearchKeyword, texts, source="live") == 2
+
+
+def test_a_cassette_that_has_grown_adds_what_is_new(corpus: ak.Corpus, tmp_path: Path) -> None:
+    whole = resources.find_cassette("demo")
+    document = json.loads(whole.read_text(encoding="utf-8"))
+    document["interactions"] = document["interactions"][::2]
+    part = tmp_path / "part.json"
+    part.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+    first = corpus.add_cassette(part)
+    second = corpus.add_cassette(whole)
+    at_once = ak.corpus(tmp_path / "at once").add_cassette(whole)
+
+    assert 0 < first.get_column("rows").sum() < at_once.get_column("rows").sum()
+    assert (
+        first.get_column("rows").sum() + second.get_column("rows").sum() == at_once.get_column("rows").sum()
+    )
+    assert corpus.add_cassette(whole).get_column("rows").sum() == 0
+
+
+def test_a_cassette_s_rows_are_those_that_a_session_fetches(corpus: ak.Corpus) -> None:
+    corpus.add_cassette("demo")
+    session = ak.replay("demo")
+    item = "7559536212910853422"
+
+    fetched = session.fetch(douyin.ItemSearchKeyword(item_id=item))
+    scanned = corpus.scan("keywords", provenance=True).filter(pl.col("item_id") == item).collect()
+
+    assert_frame_equal(scanned.select(fetched.columns), fetched)
+    assert scanned.select("answer_source", "origin").unique().row(0) == ("sandbox", "demo")
+
+
+@settings(max_examples=30)
+@given(st.lists(st.text(max_size=3), min_size=1, max_size=8), st.integers(0, 8))
+def test_however_rows_are_cut_they_are_known_again(found: list[str], cut: int) -> None:
+    folder = Path.cwd() / "cut"
+    shutil.rmtree(folder, ignore_errors=True)
+    corpus = ak.corpus(folder)
+    rows = searches(*found)
+
+    assert corpus.append(rows, ROUTE, source="live") == rows.height
+    assert corpus.append([rows.head(cut), rows.slice(cut)], ROUTE, source="live") == 0
+    assert_frame_equal(corpus.scan("keywords").collect(), rows)
+
+
+# Synthetic and real
+
+
+def test_synthetic_and_real_answers_never_mix(corpus: ak.Corpus) -> None:
+    corpus.add_cassette("demo")
+
+    with pytest.raises(CorpusError, match="holds sandbox answers, and these are live.*another corpus"):
+        corpus.append(searches("川菜"), ROUTE, source="live")
+    assert corpus.source == "sandbox"
+    assert "SYNTHETIC" in repr(corpus)
+    assert "川菜" not in words(corpus)
+
+
+def test_a_corpus_shows_what_it_holds(corpus: ak.Corpus) -> None:
+    assert repr(corpus).endswith("; empty>")
+    assert corpus.tables().is_empty()
+    corpus.append(searches("川菜"), ROUTE, source="live")
+
+    assert repr(corpus) == f"<analytics_kit corpus: {corpus.path}; 1 keywords>"
+    row = corpus.tables().row(0, named=True)
+    assert (row["provider"], row["source"], row["appends"], row["rows"]) == ("tikomni", "live", 1, 1)
+    assert row["bytes"] > 0
+
+
+# What may happen to files
+
+
+def test_an_append_that_fails_leaves_nothing(corpus: ak.Corpus) -> None:
+    corpus.append(searches("川菜"), ROUTE, source="live")
+    before = sorted(path for path in corpus.path.rglob("*"))
+
+    def frames() -> Iterator[pl.DataFrame]:
+        yield searches("面食")
+        raise KeyError("the source is gone")
+
+    def missing() -> Iterator[pl.DataFrame]:
+        yield searches("面食")
+        raise FileNotFoundError("no such answers")
+
+    with pytest.raises(KeyError):
+        corpus.append(frames(), ROUTE, source="live")
+    with pytest.raises(FileNotFoundError, match="no such answers"):
+        corpus.append(missing(), ROUTE, source="live")
+    with pytest.raises(ProviderError):
+        corpus.ingest(douyin.ItemSearchKeyword, [answer("辣"), {"code": 401}], source="live")
+
+    assert sorted(path for path in corpus.path.rglob("*")) == before
+    assert words(corpus) == ["川菜"]
+
+
+KILLED = """
+import os, sys
+import analytics_kit as ak
+sys.path.insert(0, sys.argv[2])
+from test_corpora import searches
+
+def frames():
+    yield searches(*(str(n) for n in range(300_000)))
+    os._exit(9)  # as a kill or a power cut ends it
+
+ak.corpus(sys.argv[1]).append(frames(), "douyin.item_search_keyword", source="live")
+"""
+
+
+def test_a_writer_that_is_killed_leaves_nothing_that_is_read(corpus: ak.Corpus) -> None:
+    corpus.append(searches("川菜"), ROUTE, source="live")
+
+    tests = str(Path(__file__).parent)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(corpus.path), tests], check=False)
+
+    assert done.returncode == 9
+    assert list(corpus.path.rglob(".*.partial"))
+    assert words(corpus) == ["川菜"]
+    assert corpus.append(searches("面食"), ROUTE, source="live") == 1
+
+
+def test_writers_at_the_same_time_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    folder, start = tmp_path / "shared", threading.Barrier(8)
+
+    def write(number: int) -> None:
+        start.wait()
+        for turn in range(5):
+            ak.corpus(folder).append(searches(f"{number}.{turn}"), ROUTE, source="live")
+            ak.corpus(folder).append(searches("the same"), ROUTE, source="live")
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    own = {f"{number}.{turn}" for number in range(8) for turn in range(5)}
+    assert sorted(words(ak.corpus(folder))) == sorted([*own, "the same"])
+
+
+def test_of_two_that_begin_a_corpus_with_different_sources_one_does(tmp_path: Path) -> None:
+    folder, start, refused = tmp_path / "shared", threading.Barrier(2), []
+
+    def write(source: str) -> None:
+        start.wait()
+        try:
+            ak.Corpus(folder).append(searches(source), ROUTE, source=source)
+        except CorpusError:
+            refused.append(source)
+
+    writers = [threading.Thread(target=write, args=(source,)) for source in ("sandbox", "live")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    corpus = ak.corpus(folder)
+    assert words(corpus) == [corpus.source]
+    assert refused == [{"live": "sandbox", "sandbox": "live"}[str(corpus.source)]]
+
+
+# What is refused
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+
+    with pytest.raises(CorpusError, match=r"folder of something else.*empty, or not there"):
+        ak.corpus(tmp_path)
+    with pytest.raises(CorpusError, match="is a file"):
+        ak.corpus(tmp_path / "notes.txt")
+
+
+def test_a_newer_or_damaged_corpus_says_so(corpus: ak.Corpus) -> None:
+    corpus.append(searches("川菜"), ROUTE, source="live")
+    part = next(corpus.path.rglob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:100])
+    with pytest.raises(CorpusError, match=r"cannot be read.*delete it and append its rows again"):
+        corpus.scan("keywords")
+
+    manifest = corpus.path / "corpus.json"
+    manifest.write_text(manifest.read_text().replace('"version": 1', '"version": 2'))
+    with pytest.raises(CorpusError, match="layout 2; .* reads up to 1"):
+        ak.corpus(corpus.path)
+    manifest.write_text("{")
+    with pytest.raises(CorpusError, match="says whether the corpus is synthetic"):
+        ak.corpus(corpus.path)
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(CorpusError, match="cannot be written"):
+        ak.corpus(tmp_path / "file" / "corpus").append(searches("川菜"), ROUTE, source="live")
+
+
+def test_a_frame_that_is_not_the_table_is_refused_and_the_message_says_why(corpus: ak.Corpus) -> None:
+    rows = searches("川菜")
+    for wrong, words in (
+        (rows.drop("count"), "no column 'count'"),
+        (rows.with_columns(note=1), "it has 'note' beyond the table's columns"),
+        (rows.with_columns(item_id=pl.lit(1.5), count=pl.lit(2.5e30)), "Not a keywords frame"),
+        (rows.to_dict(), "a dict came"),
+    ):
+        with pytest.raises(TableError, match=words):
+            corpus.append([wrong], ROUTE, source="live")
+    assert corpus.scan("keywords").collect().is_empty()
+
+
+def test_wrong_words_are_refused_before_anything_is_written(corpus: ak.Corpus) -> None:
+    rows = searches("川菜")
+    with pytest.raises(ParameterError, match="source='real' is not allowed.*'sandbox' or 'live'"):
+        corpus.append(rows, ROUTE, source="real")
+    with pytest.raises(ParameterError, match="recorded_at='yesterday'"):
+        corpus.append(rows, ROUTE, source="live", recorded_at="yesterday")
+    with pytest.raises(ParameterError, match="no route 'douyin.search'"):
+        corpus.append(rows, "douyin.search", source="live")
+    with pytest.raises(TableError, match="has no table 'curve'"):
+        corpus.append(rows, ROUTE, "curve", source="live")
+    with pytest.raises(TableError, match="There is no table 'curves'"):
+        corpus.scan("curves")
+    with pytest.raises(TableError, match="There is no table 'curves'"):
+        corpus.add_cassette("demo", "curves")
+    with pytest.raises(CassetteNotFoundError):
+        corpus.add_cassette("demmo")
+    one = douyin.ItemSearchKeyword(item_id="7559536212910853422")
+    for requests, bodies in (([one], [answer("a"), answer("b")]), ([one, one], [answer("a")])):
+        with pytest.raises(ParameterError, match="numbers of requests and answers differ"):
+            corpus.ingest(requests, bodies, source="live")
+    with pytest.raises(ParameterError, match="Ingest each route by itself"):
+        corpus.ingest([one, douyin.ItemPlaySource(item_id=one.item_id)], [answer("a"), {}], source="live")
+    assert corpus.ingest([], [], source="live") == 0
+    assert list(corpus.path.rglob("*.parquet")) == []
