@@ -70,6 +70,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "find_moments": ("item_id", "analysis"),
     "flag_small": ("item_id",),
     "funnel": (),  # each group of its own option `by` is told apart: see _keys
+    "genre_mix": (),
     "growth": ("item_id", "metric"),
     "hot_word_share": ("item_id",),
     "keyword_concentration": ("item_id",),
