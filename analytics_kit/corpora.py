@@ -394,7 +394,7 @@ class Corpus:
             If there is no such table.
         """
         if table is not None:
-            tables.get(table)
+            tables.columns(table)
         path = resources.find_cassette(cassette)
         recorded = cassettes.Cassette.load(path)
         if recorded.provenance is None:
