@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.transforms._blocks import in_order, per_work
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -273,51 +274,74 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     if not (isinstance(hook, int | float) and hook >= 0):
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
-    second, value, previous = pl.col("second"), pl.col("value"), pl.col("value").shift()
-    begins = pl.col("_work").ne_missing(pl.col("_work").shift()) | pl.col("analysis").ne_missing(
-        pl.col("analysis").shift()
-    )
-    step = pl.when(~begins).then(second.diff())
-    slope = pl.when(step > 0).then((value - previous) / step)
-    # All that looks at a neighbour is worked out over the sorted frame at once; groups only aggregate.
+    columns = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
+    return per_work(comparison, columns, lambda rows: _summaries(rows, hook))
+
+
+def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
+    """Summarize the curves of whole works.
+
+    All that looks at a neighbour is worked out over the ordered rows at once; curves only aggregate.
+    """
+    second, value, step, slope = pl.col("second"), pl.col("value"), pl.col("_step"), pl.col("_slope")
+    rows = _by_curve(rows.drop_nulls(["second", "value", "baseline", "delta"]), "second")
+    at_hook = (second <= hook) & (pl.col("_begins").shift(-1, fill_value=True) | (second.shift(-1) > hook))
     query = (
-        comparison.lazy()
-        .select("item_id", "analysis", pl.col(numbers).cast(pl.Float64))
-        .pipe(number_works)
-        .drop_nulls(numbers)
-        .sort("_work", *ordered("analysis", tables.ANALYSES), "second")
+        rows.lazy()
         .with_columns(
-            pl.when(begins).then(value).forward_fill().alias("_start"),
-            ((value + previous) / 2 * step).alias("_area"),
-            ((pl.col("baseline") + pl.col("baseline").shift()) / 2 * step).alias("_baseline_area"),
+            pl.when("_begins").then(value).forward_fill().alias("_start"),
+            pl.when(~pl.col("_begins")).then(second.diff()).alias("_step"),
+        )
+        .with_columns(pl.when(step > 0).then(value.diff() / step).alias("_slope"))
+        .with_columns(
+            *(
+                ((pl.col(name) + pl.col(name).shift()) / 2 * step).alias(f"_{name}_area")
+                for name in ("value", "baseline")
+            ),
+            (pl.col("delta") > 0).alias("_above"),
+            pl.when(pl.col("analysis") == "retention", value <= pl.col("_start") / 2).then(second).alias("_half"),
             pl.when(slope < 0).then(slope).alias("_drop"),
             pl.when(slope > 0).then(slope).alias("_rise"),
+            pl.when(at_hook).then(value).alias("_hook_value"),
+            pl.when(at_hook).then("delta").alias("_hook_delta"),
         )
-        .with_columns(
-            pl.when(pl.col("analysis") == "retention", value <= pl.col("_start") / 2)
-            .then(second)
-            .alias("_half"),
-        )
-        .group_by("item_id", "analysis", maintain_order=True)
+        .group_by("_curve", maintain_order=True)
         .agg(
+            pl.col("item_id", "analysis").first(),
             pl.len().cast(pl.UInt32).alias("points"),
             value.first().alias("start_value"),
             second.last().alias("end_second"),
             value.last().alias("end_value"),
             pl.col("delta").mean().alias("mean_delta"),
-            (pl.col("delta") > 0).mean().alias("share_above"),
-            pl.col("_area").sum().alias("area"),
+            pl.col("_above").mean().alias("share_above"),
+            pl.col("_value_area").sum().alias("area"),
             pl.col("_baseline_area").sum().alias("baseline_area"),
             pl.col("_half").min().alias("half_life"),
-            second.filter(pl.col("_drop") == pl.col("_drop").min()).min().alias("steepest_drop_second"),
+            second.min_by("_drop").alias("steepest_drop_second"),
             pl.col("_drop").min().alias("steepest_drop"),
-            second.filter(pl.col("_rise") == pl.col("_rise").max()).min().alias("biggest_rise_second"),
+            second.max_by("_rise").alias("biggest_rise_second"),
             pl.col("_rise").max().alias("biggest_rise"),
-            value.filter(second <= hook).last().alias("hook_value"),
-            pl.col("delta").filter(second <= hook).last().alias("hook_delta"),
+            pl.col("_hook_value").max().alias("hook_value"),
+            pl.col("_hook_delta").max().alias("hook_delta"),
         )
+        .drop("_curve")
     )
-    return like(comparison, query)
+    # The streaming engine may answer with any of equally steep intervals; this one takes the first.
+    return query.collect(engine="in-memory")
+
+
+def _by_curve(rows: pl.DataFrame, *then: str) -> pl.DataFrame:
+    """Order the rows of whole works by analysis and `then`, and number their curves.
+
+    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, rising from curve to curve.
+    """
+    rows = in_order(rows, [pl.col("_work"), *ordered("analysis", tables.ANALYSES), *map(pl.col, then)])
+    begins = pl.any_horizontal(
+        pl.col(key).ne_missing(pl.col(key).shift()) for key in ("_work", "analysis")
+    ) | (pl.int_range(pl.len()) == 0)
+    return rows.with_columns(begins.alias("_begins")).with_columns(
+        pl.col("_begins").cum_sum().set_sorted().alias("_curve")
+    )
 
 
 def retention_band(

@@ -1,0 +1,167 @@
+"""Work through frames in blocks of whole works, so that a million of them need the memory of a few thousand.
+
+What a transform computes for a work depends on that work's rows alone. So a frame in which each work's rows stand
+together is cut between works, and the blocks are taken one after the other. Within a block the rows mostly come in
+the order that a transform documents; a look at each row's neighbour tells, and spares the sort.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from analytics_kit.transforms._frames import number_works
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from analytics_kit.transforms._frames import FrameT
+
+    Columns = Sequence[str | pl.Expr] | pl.Expr
+    #: What a transform does with whole works: rows in order of ``_work``, whatever their order within a work.
+    Work = Callable[[pl.DataFrame], pl.DataFrame]
+
+#: Rows of a block, give or take a work: few enough for the processor's cache, enough to pay for the calls.
+_ROWS = 200_000
+
+
+def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
+    """Apply a function to a frame, block by block; a LazyFrame stays lazy, and its result comes in batches.
+
+    Parameters
+    ----------
+    frame
+        What was passed to a transform; ``item_id`` names the works.
+    columns
+        What the function needs of it, ``item_id`` too.
+    work
+        Gets these columns and ``_work`` (UInt32): equal and together for the rows of a work, rising in the order
+        in which works appear. A null ``item_id`` is a work of its own. Its result for a frame is the results for
+        the works, one below the other.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in.
+
+    Notes
+    -----
+    A LazyFrame of more rows than a block is read twice: its ids alone, to see whether each work's rows stand
+    together, then all. Where they do not, it is collected.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"item_id": ["b", "a", "b"], "n": [1, 2, 3]})
+    >>> per_work(frame, ["item_id", "n"], lambda rows: rows).rows()
+    [('b', 1, 0), ('b', 3, 0), ('a', 2, 1)]
+    """
+    if isinstance(frame, pl.DataFrame):
+        return pl.concat(_results(frame, columns, work))
+    needed = frame.select(columns)
+    empty = pl.DataFrame(schema=needed.collect_schema())
+
+    def read(
+        names: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for result in _streamed(needed, work):
+            wanted = result if predicate is None else result.filter(predicate)
+            wanted = wanted if names is None else wanted.select(names)
+            yield wanted if rows is None else wanted.head(rows)
+            if rows is not None and (rows := rows - min(rows, len(wanted))) == 0:
+                return
+
+    return register_io_source(read, schema=next(_results(empty, pl.all(), work)).schema)
+
+
+def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequence[bool] = ()) -> pl.DataFrame:
+    """Sort rows, nulls last where descending and first elsewhere, unless they already are in order.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"a": [1, 1, 2], "b": [3, 4, 0]})
+    >>> in_order(frame, [pl.col("a"), pl.col("b")]) is frame
+    True
+    >>> in_order(frame, [pl.col("b")]).get_column("b").to_list()
+    [0, 3, 4]
+    """
+    down = list(descending) or [False] * len(keys)
+    follows = pl.lit(value=True)
+    for key, falls in zip(reversed(keys), reversed(down), strict=True):
+        before, after = (key, key.shift()) if falls else (key.shift(), key)
+        follows = (before < after) | ((before == after) & follows)
+    # A null among the keys leaves it open whether a row follows the one before: then they are sorted.
+    if rows.select(follows.slice(1).fill_null(value=False).all()).item():
+        return rows
+    return rows.sort(keys, descending=down, nulls_last=down)
+
+
+def _results(frame: pl.DataFrame, columns: Columns, work: Work) -> Iterator[pl.DataFrame]:
+    """Give the result of each block; of an empty frame one, too."""
+    starts = _starts(frame.get_column("item_id"))
+    if not _each_once(frame.get_column("item_id").gather(starts)):
+        frame = _gathered(frame.select(columns))
+        starts = _starts(frame.get_column("item_id"))
+    begin = 0
+    while begin < len(frame) or begin == 0:
+        after = starts.search_sorted(begin + _ROWS)
+        end = starts.item(after) if after < len(starts) else len(frame)
+        rows = frame.slice(begin, end - begin).select(columns)
+        yield work(rows.with_columns(pl.col("item_id").rle_id().alias("_work")))
+        begin = end or 1
+
+
+def _starts(ids: pl.Series) -> pl.Series:
+    """Find the rows whose id differs from that of the row before."""
+    starts = [pl.Series([0], dtype=pl.get_index_type()).head(len(ids))]
+    for begin in range(1, len(ids), _ROWS):
+        some = ids.slice(begin - 1, _ROWS + 1)
+        starts.append(some.ne_missing(some.shift()).slice(1).arg_true() + begin)
+    return pl.concat(starts)
+
+
+def _each_once(ids: pl.Series) -> bool:
+    return ids.n_unique() == len(ids)
+
+
+def _gathered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Bring the rows of each work together, works in order of first appearance and rows as they came."""
+    return frame.lazy().pipe(number_works).sort("_work", maintain_order=True).drop("_work").collect()
+
+
+def _streamed(frame: pl.LazyFrame, work: Work) -> Iterator[pl.DataFrame]:
+    """Give results while the frame is read, holding little more than a block of it."""
+    batches = iter(frame.collect_batches(chunk_size=_ROWS, maintain_order=True, lazy=True))
+    first = [pl.DataFrame(schema=frame.collect_schema()), *itertools.islice(batches, 2)]
+    ids = pl.col("item_id").rle().struct.field("value")
+    if len(first) < 3 or not _each_once(frame.select(ids).collect().to_series()):
+        blocks = iter([pl.concat([*first, *batches])])
+    else:
+        blocks = _whole(itertools.chain(first, batches))
+    for block in blocks:
+        yield from _results(block, pl.all(), work)
+
+
+def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Cut batches anew, between works."""
+    held = [next(batches)]
+    begun = []
+    for batch in batches:
+        ids = pl.concat([held[-1].get_column("item_id").tail(1), batch.get_column("item_id")])
+        starts = _starts(ids).slice(1)
+        if len(starts):
+            begun.append(ids.gather(starts))
+            whole = starts.item(-1) - (len(ids) - len(batch))
+            yield pl.concat([*held, batch.head(whole)])
+            held = [batch.slice(whole)]
+        else:
+            held.append(batch)
+    if begun and not _each_once(pl.concat(begun)):
+        msg = (
+            "The rows of a LazyFrame came in another order when it was read again, and works in pieces. Collect "
+            "it first, or keep its order: group_by, unique and join have maintain_order for it."
+        )
+        raise pl.exceptions.ComputeError(msg)
+    yield pl.concat(held)
