@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +20,10 @@ from analytics_kit.transforms._frames import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from polars._typing import JoinValidation
+
     from analytics_kit.transforms._frames import FrameT
 
 __all__ = [
@@ -29,8 +34,6 @@ __all__ = [
     "retention_band",
     "summarize_retention",
 ]
-
-_COMPARISON = ("item_id", "analysis", "second", "value", "baseline", "delta", "ratio")
 
 
 def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyFrame | None = None) -> FrameT:
@@ -104,25 +107,17 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     └────────┴────────┴──────────┴────────┘
     """
     tables.require(curves, "curve")
-    rows = (
-        curves.lazy()
-        .select("item_id", "analysis", "series", pl.col("second", "value").cast(pl.Float64))
-        .pipe(number_works)
-        .drop_nulls(["second", "value"])
-    )
-    items = rows.filter(pl.col("series") == "item")
-    on: list[str] = ["analysis", "second"]
-    if baseline is None:
-        reference = rows.filter(pl.col("series") == "peers")
-        on = ["item_id", *on]
-    elif isinstance(baseline, str):
+    point = pl.col("second", "value").cast(pl.Float64)
+    is_item, reference = pl.col("series") == "item", None
+    if isinstance(baseline, str):
         _require_work(curves, baseline)
         is_baseline = pl.col("item_id").cast(pl.String).eq_missing(baseline)
-        reference, items = items.filter(is_baseline), items.filter(~is_baseline)
+        reference = curves.lazy().filter(is_item, is_baseline).select("analysis", point)
+        reference = reference.drop_nulls(["second", "value"])
+        is_item &= ~is_baseline
     elif isinstance(baseline, pl.DataFrame | pl.LazyFrame):
         reference = _curve(baseline, curves.collect_schema()["analysis"])
-        on = [name for name in on if name in reference.collect_schema()]
-    else:
+    elif baseline is not None:
         msg = (
             f"baseline {baseline!r} is refused. Allowed: None (the work's own peers), the id of a work in the "
             "curves as text, or a polars frame with the columns 'second' and 'value'."
@@ -130,37 +125,61 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         raise ParameterError(msg)
     # Validating costs more than the join itself, so it is left to what require_unique cannot read.
     lazy = isinstance(curves, pl.LazyFrame) or isinstance(baseline, pl.LazyFrame)
-    query = (
-        items.join(
-            reference.select(*on, pl.col("value").alias("baseline")),
-            on=on,
-            nulls_equal=True,  # works without an id are compared too
-            validate="m:1" if lazy else "m:m",
-        )
-        .with_columns(
+    one_curve = None if reference is None else functools.cache(reference.collect)
+
+    def compare(rows: pl.DataFrame) -> pl.DataFrame:
+        rows = rows.drop_nulls(["second", "value"])
+        if reference is None or one_curve is None:
+            other = _by_second(rows.filter(pl.col("series") == "peers"))
+            on = [*_POINT]
+        else:  # without a work there is nothing to compare, and a LazyFrame need not be read
+            other = one_curve() if len(rows) else pl.DataFrame(schema=reference.collect_schema())
+            on = [key for key in _POINT if key in other.columns]
+        items = _by_second(rows.filter(is_item))
+        compared = _beside(items, other, on, validate="m:1" if lazy else "m:m")
+        # In order as they are, compared rows show repeated seconds at once; to look for them in the curves
+        # costs more than all the rest.
+        if isinstance(curves, pl.DataFrame) and compared.select(_repeats_previous().any()).item():
+            _require_one_value(curves)
+        return compared.select(
+            "item_id",
+            "analysis",
+            "second",
+            "value",
+            "baseline",
             (pl.col("value") - pl.col("baseline")).alias("delta"),
             divide(pl.col("value"), pl.col("baseline")).alias("ratio"),
         )
-        .sort("_work", *ordered("analysis", tables.ANALYSES), "second")
-        .select(_COMPARISON)
-    )
-    result = like(curves, query)
-    # Sorted as it is, the result shows repeated seconds at once; to look for them in the curves costs more than
-    # all the rest.
-    if isinstance(result, pl.DataFrame) and result.select(_repeats_previous().any()).item():
-        require_unique(
-            curves,
-            ["item_id", "analysis", "series", "second"],
-            "A curve has one value a second: keep one of each with frame.unique([...]), and name the work of "
-            "each answer that was parsed without its request.",
-        )
-    return result
+
+    return per_work(curves, ["item_id", "analysis", "series", point], compare)
 
 
-def _repeats_previous() -> pl.Expr:
-    return pl.all_horizontal(
-        pl.col(key).eq_missing(pl.col(key).shift()) for key in ("item_id", "analysis", "second")
+#: What tells the points of compared curves apart, in the order of their rows.
+_POINT = ("_work", "analysis", "second")
+
+
+def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
+    return in_order(rows, [pl.col("_work"), *ordered("analysis", tables.ANALYSES), pl.col("second")])
+
+
+def _beside(
+    items: pl.DataFrame, other: pl.DataFrame, on: list[str], *, validate: JoinValidation
+) -> pl.DataFrame:
+    """Add the other curve's value as ``baseline`` where it has one, in the order of `items`."""
+    # Curves that were sampled at the same seconds stand side by side already.
+    if items.select(on).equals(other.select(on)) and not other.select(_repeats_previous(on).any()).item():
+        return items.with_columns(other.get_column("value").alias("baseline"))
+    return items.join(
+        other.select(*on, pl.col("value").alias("baseline")),
+        on=on,
+        nulls_equal=True,  # works without an id, and what has no analysis, are compared too
+        validate=validate,
+        maintain_order="left",
     )
+
+
+def _repeats_previous(keys: Sequence[str] = _POINT) -> pl.Expr:
+    return pl.all_horizontal(pl.col(key).eq_missing(pl.col(key).shift()) for key in keys)
 
 
 def _require_work(curves: pl.DataFrame | pl.LazyFrame, work: str) -> None:
@@ -284,7 +303,7 @@ def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
     All that looks at a neighbour is worked out over the ordered rows at once; curves only aggregate.
     """
     second, value, step, slope = pl.col("second"), pl.col("value"), pl.col("_step"), pl.col("_slope")
-    rows = _by_curve(rows.drop_nulls(["second", "value", "baseline", "delta"]), "second")
+    rows = _by_curve(rows.drop_nulls(["second", "value", "baseline", "delta"]))
     at_hook = (second <= hook) & (pl.col("_begins").shift(-1, fill_value=True) | (second.shift(-1) > hook))
     query = (
         rows.lazy()
@@ -299,7 +318,9 @@ def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
                 for name in ("value", "baseline")
             ),
             (pl.col("delta") > 0).alias("_above"),
-            pl.when(pl.col("analysis") == "retention", value <= pl.col("_start") / 2).then(second).alias("_half"),
+            pl.when(pl.col("analysis") == "retention", value <= pl.col("_start") / 2)
+            .then(second)
+            .alias("_half"),
             pl.when(slope < 0).then(slope).alias("_drop"),
             pl.when(slope > 0).then(slope).alias("_rise"),
             pl.when(at_hook).then(value).alias("_hook_value"),
@@ -330,12 +351,12 @@ def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
     return query.collect(engine="in-memory")
 
 
-def _by_curve(rows: pl.DataFrame, *then: str) -> pl.DataFrame:
-    """Order the rows of whole works by analysis and `then`, and number their curves.
+def _by_curve(rows: pl.DataFrame) -> pl.DataFrame:
+    """Order the rows of whole works, and number their curves.
 
     Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, rising from curve to curve.
     """
-    rows = in_order(rows, [pl.col("_work"), *ordered("analysis", tables.ANALYSES), *map(pl.col, then)])
+    rows = _by_second(rows)
     begins = pl.any_horizontal(
         pl.col(key).ne_missing(pl.col(key).shift()) for key in ("_work", "analysis")
     ) | (pl.int_range(pl.len()) == 0)
@@ -423,20 +444,36 @@ def retention_band(
         raise ParameterError(msg)
     _require_one_value(curves)
     value = pl.col("value")
-    query = (
+    rows = (
         curves.lazy()
         .filter(pl.col("series") == "item")
         .select("analysis", pl.col("second", "value").cast(pl.Float64))
         .drop_nulls()
-        .group_by("analysis", "second")
-        .agg(
+    )
+
+    def band(rows: pl.LazyFrame, *keys: str) -> pl.LazyFrame:
+        return rows.group_by(*keys).agg(
             pl.len().cast(pl.UInt32).alias("works"),
             value.quantile(low, "linear").alias("low"),
             value.quantile(middle, "linear").alias("middle"),
             value.quantile(high, "linear").alias("high"),
         )
-        .filter(pl.col("works") >= min_works)
+
+    # A key of one column groups several times faster than one of two, so analyses that are known go one by one.
+    analysis = rows.collect_schema()["analysis"]
+    if analysis == pl.Enum(tables.ANALYSES):
+        query = pl.concat(
+            band(rows.filter(pl.col("analysis") == word), "second").with_columns(
+                pl.lit(word, analysis).alias("analysis")
+            )
+            for word in tables.ANALYSES
+        )
+    else:
+        query = band(rows, "analysis", "second")
+    query = (
+        query.filter(pl.col("works") >= min_works)
         .sort(*ordered("analysis", tables.ANALYSES), "second")
+        .select("analysis", "second", "works", "low", "middle", "high")
     )
     return like(curves, query)
 
@@ -452,10 +489,23 @@ def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]
 
 
 def _require_one_value(curves: pl.DataFrame | pl.LazyFrame) -> None:
+    """Check that no curve has a second twice. A LazyFrame is not read."""
+    if isinstance(curves, pl.LazyFrame):
+        return
+    keys = ["item_id", "analysis", "series", "second"]
+
+    def repeated(rows: pl.DataFrame) -> pl.DataFrame:
+        within = ["_work", *keys[1:]]
+        rows = in_order(rows, [pl.col(key) for key in within])
+        return rows.filter(_repeats_previous(within)).select(keys)
+
+    if per_work(curves, keys, repeated).is_empty():
+        return
     require_unique(
         curves,
-        ["item_id", "analysis", "series", "second"],
-        "A curve has one value a second: keep one of each with frame.unique([...]).",
+        keys,
+        "A curve has one value a second: keep one of each with frame.unique([...]), and name the work of "
+        "each answer that was parsed without its request.",
     )
 
 
