@@ -98,6 +98,19 @@ def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequenc
     return rows.sort(keys, descending=down, nulls_last=down)
 
 
+def first_row(*keys: str) -> pl.Expr:
+    """Give the row at which the run of rows with these keys begins that a row is part of.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"a": [7, 7, 5, 5, 7]}).select(first_row("a")).to_series().to_list()
+    [0, 0, 2, 2, 4]
+    """
+    row = pl.int_range(pl.len())
+    same = pl.all_horizontal(pl.col(key).eq_missing(pl.col(key).shift()) for key in keys)
+    return pl.when((row == 0) | ~same).then(row).forward_fill()
+
+
 def _results(frame: pl.DataFrame, columns: Columns, work: Work) -> Iterator[pl.DataFrame]:
     """Give the result of each block; of an empty frame one, too."""
     starts = _starts(frame.get_column("item_id"))

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._blocks import in_order, per_work
+from analytics_kit.transforms._blocks import first_row, in_order, per_work
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -354,14 +354,12 @@ def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
 def _by_curve(rows: pl.DataFrame) -> pl.DataFrame:
     """Order the rows of whole works, and number their curves.
 
-    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, rising from curve to curve.
+    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, that first row.
     """
     rows = _by_second(rows)
-    begins = pl.any_horizontal(
-        pl.col(key).ne_missing(pl.col(key).shift()) for key in ("_work", "analysis")
-    ) | (pl.int_range(pl.len()) == 0)
-    return rows.with_columns(begins.alias("_begins")).with_columns(
-        pl.col("_begins").cum_sum().set_sorted().alias("_curve")
+    first = first_row("_work", "analysis")
+    return rows.with_columns(
+        first.set_sorted().alias("_curve"), (first == pl.int_range(pl.len())).alias("_begins")
     )
 
 
