@@ -169,7 +169,7 @@ def rank_tgi(
         msg = f"top {top!r} is refused. Allowed: a whole number from 1 up, or None for all."
         raise ParameterError(msg)
     sized, n = _with_sample_size(portrait, sample_size)
-    columns = [
+    columns: list[str | pl.Expr] = [
         "item_id",
         "dimension",
         "segment",

@@ -90,7 +90,7 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     └───────┴─────────┴────────────────┘
     """
     tables.require(keywords, "keywords")
-    columns = [
+    columns: list[str | pl.Expr] = [
         "item_id",
         "keyword",
         pl.col("count", "total_count").cast(pl.Int64),

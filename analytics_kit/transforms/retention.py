@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -31,6 +32,7 @@ __all__ = [
     "compare_retention",
     "find_moments",
     "rank_retention",
+    "resample_curves",
     "retention_band",
     "summarize_retention",
 ]
@@ -125,15 +127,18 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         raise ParameterError(msg)
     # Validating costs more than the join itself, so it is left to what require_unique cannot read.
     lazy = isinstance(curves, pl.LazyFrame) or isinstance(baseline, pl.LazyFrame)
-    one_curve = None if reference is None else functools.cache(reference.collect)
+
+    @functools.cache
+    def one_curve(query: pl.LazyFrame) -> pl.DataFrame:
+        return query.collect()
 
     def compare(rows: pl.DataFrame) -> pl.DataFrame:
         rows = rows.drop_nulls(["second", "value"])
-        if reference is None or one_curve is None:
+        if reference is None:
             other = _by_second(rows.filter(pl.col("series") == "peers"))
             on = [*_POINT]
         else:  # without a work there is nothing to compare, and a LazyFrame need not be read
-            other = one_curve() if len(rows) else pl.DataFrame(schema=reference.collect_schema())
+            other = one_curve(reference) if len(rows) else pl.DataFrame(schema=reference.collect_schema())
             on = [key for key in _POINT if key in other.columns]
         items = _by_second(rows.filter(is_item))
         compared = _beside(items, other, on, validate="m:1" if lazy else "m:m")
@@ -293,7 +298,7 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     if not (isinstance(hook, int | float) and hook >= 0):
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
-    columns = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
+    columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
     return per_work(comparison, columns, lambda rows: _summaries(rows, hook))
 
 
@@ -486,14 +491,15 @@ def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]
     raise ParameterError(msg)
 
 
-def _require_one_value(curves: pl.DataFrame | pl.LazyFrame) -> None:
+def _require_one_value(
+    curves: pl.DataFrame | pl.LazyFrame, keys: Sequence[str] = ("item_id", "analysis", "series", "second")
+) -> None:
     """Check that no curve has a second twice. A LazyFrame is not read."""
     if isinstance(curves, pl.LazyFrame):
         return
-    keys = ["item_id", "analysis", "series", "second"]
+    within = ["_work", *keys[1:]]
 
     def repeated(rows: pl.DataFrame) -> pl.DataFrame:
-        within = ["_work", *keys[1:]]
         rows = in_order(rows, [pl.col(key) for key in within])
         return rows.filter(_repeats_previous(within)).select(keys)
 
@@ -504,6 +510,143 @@ def _require_one_value(curves: pl.DataFrame | pl.LazyFrame) -> None:
         keys,
         "A curve has one value a second: keep one of each with frame.unique([...]), and name the work of "
         "each answer that was parsed without its request.",
+    )
+
+
+def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = None) -> FrameT:
+    """Read curves off at equally spaced points, on the straight lines between those that were measured.
+
+    Works of different lengths can then be set beside each other, part by part. Nothing is extrapolated: a curve is
+    read from its first to its last second only.
+
+    Parameters
+    ----------
+    curves
+        Table ``curve`` (item_id, analysis, series, second, value), or what :func:`compare_retention` gives: there
+        ``baseline`` is read off at the same points. Without ``series`` a work has one curve of each analysis.
+    points
+        How many points each curve gets, the first and the last among them.
+    step
+        Read at every multiple of so many seconds instead, as far as the curve reaches; then `points` does not count.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per curve and point:
+
+        ========  ===============  ============================================================
+        item_id   as in `curves`
+        analysis  as in `curves`
+        series    as in `curves`   if it came
+        position  Float64          0 at the curve's first second, 1 at its last
+        second    Float64          seconds from the start
+        value     Float64          share 0-1 (above 1 where viewers rewatch)
+        baseline  Float64          if it came
+        ========  ===============  ============================================================
+
+        Works in order of first appearance, then retention, like, bounce, then item before peers, then second. Of a
+        curve of a single point that point is read once, at position 0.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers, or (in a DataFrame) a curve has a second twice.
+    ParameterError
+        If `points` is below 2, or `step` is not above 0.
+
+    Examples
+    --------
+    >>> curves = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a"] * 3,
+    ...         "analysis": ["retention"] * 3,
+    ...         "second": [0.0, 4.0, 8.0],
+    ...         "value": [1.0, 0.5, 0.375],
+    ...     }
+    ... )
+    >>> resample_curves(curves, points=5).get_column("value").to_list()
+    [1.0, 0.75, 0.5, 0.4375, 0.375]
+    >>> resample_curves(curves, step=3).select("second", "value").rows()
+    [(0.0, 1.0), (3.0, 0.625), (6.0, 0.4375)]
+    """
+    tables.require(curves, "curve", ["item_id", "analysis", "second", "value"])
+    have = curves.collect_schema()
+    series: list[str] = [name for name in ("series",) if name in have]
+    values = [name for name in ("value", "baseline") if name in have]
+    require_columns(curves, "result of compare_retention()", numbers=values)
+    if not (isinstance(points, int) and points >= 2):
+        msg = f"points {points!r} is refused. Allowed: a whole number from 2 up, for instance 51."
+        raise ParameterError(msg)
+    if step is not None and not (isinstance(step, int | float) and 0 < step < math.inf):
+        msg = f"step {step!r} is refused. Allowed: a number of seconds above 0, or None for equal parts."
+        raise ParameterError(msg)
+    curve: list[str] = ["_work", "analysis", *series]
+
+    def resample(rows: pl.DataFrame) -> pl.DataFrame:
+        rows = rows.filter(pl.col("second").is_finite(), pl.col("value").is_not_null())
+        keys: list[pl.Expr] = [pl.col("_work"), *ordered("analysis", tables.ANALYSES)]
+        for name in series:
+            keys += ordered(name, tables.SERIES)
+        rows = in_order(rows, [*keys, pl.col("second")])
+        if (
+            isinstance(curves, pl.DataFrame)
+            and rows.select(_repeats_previous([*curve, "second"]).any()).item()
+        ):
+            _require_one_value(curves, ["item_id", *curve[1:], "second"])
+        return _resampled(rows.with_columns(first_row(*curve).alias("_curve")), values, points, step).select(
+            "item_id", "analysis", *series, "position", "second", *values
+        )
+
+    return per_work(
+        curves, ["item_id", "analysis", *series, pl.col("second", *values).cast(pl.Float64)], resample
+    )
+
+
+def _resampled(rows: pl.DataFrame, values: list[str], points: int, step: float | None) -> pl.DataFrame:
+    """Read ordered curves off at grid points: each row gives those from it up to the next row of its curve."""
+    second, place, low, n = pl.col("second"), pl.col("_place"), pl.col("_low"), pl.col("_n")
+    begin, end, k = pl.col("_begin"), pl.col("_end"), pl.col("_k")
+    first, last = pl.int_range(pl.len()) == pl.col("_curve"), pl.col("_curve") != pl.col("_curve").shift(-1)
+    parts, along = pl.lit(points - 1.0), divide(second - begin, end - begin).fill_null(0.0)
+    grid = along * parts if step is None else divide(second, pl.lit(float(step)))
+    query = (
+        rows.lazy()
+        .with_columns(last.fill_null(value=True).alias("_last"))
+        .with_columns(
+            pl.when(first).then(second).forward_fill().alias("_begin"),
+            pl.when("_last").then(second).backward_fill().alias("_end"),
+        )
+        .with_columns(grid.alias("_place"))
+        .with_columns(
+            *(
+                pl.when(~pl.col("_last"))
+                .then((pl.col(name).shift(-1) - pl.col(name)) / (second.shift(-1) - second))
+                .fill_null(0.0)
+                .alias(f"_{name}_slope")
+                for name in values
+            ),
+            place.ceil().alias("_low"),
+        )
+        .with_columns((pl.when("_last").then(place.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n"))
+        .filter(n > 0)
+        .with_columns(n.cast(pl.UInt32), (low - n.cum_sum() + n).alias("_shift"))
+    )
+    kept = query.collect(engine="in-memory")
+    source = kept.select(pl.int_range(pl.len(), dtype=pl.get_index_type()).repeat_by(n).explode()).to_series()
+    measured = place == k
+    at = begin + (end - begin) * divide(k, parts) if step is None else k * step
+    return (
+        kept.lazy()
+        .select(pl.all().gather(source))
+        .with_columns((pl.int_range(pl.len()) + pl.col("_shift")).alias("_k"))
+        .with_columns(pl.when(measured).then(second).otherwise(at).alias("_at"))
+        .with_columns(
+            (pl.col(name) + pl.col(f"_{name}_slope") * (pl.col("_at") - second)).alias(name)
+            for name in values
+        )
+        .with_columns(pl.col("_at").alias("second"))
+        .with_columns((divide(k, parts) if step is None else along).alias("position"))
+        .collect(engine="in-memory")
     )
 
 
