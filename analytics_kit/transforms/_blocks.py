@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
     Columns = Sequence[str | pl.Expr] | pl.Expr
-    #: What a transform does with whole works: rows in order of ``_work``, whatever their order within a work.
-    Work = Callable[[pl.DataFrame], pl.DataFrame]
+    #: What a transform does with whole works.
+    Work = Callable[[pl.DataFrame], pl.LazyFrame]
 
 #: Rows of a block, give or take a work: few enough for the processor's cache, enough to pay for the calls.
 _ROWS = 200_000
@@ -38,8 +38,8 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     columns
         What the function needs of it, ``item_id`` too.
     work
-        Gets these columns and ``_work`` (UInt32): equal and together for the rows of a work, rising in the order
-        in which works appear. A null ``item_id`` is a work of its own. Its result for a frame is the results for
+        Gets these columns and ``_work``: a number that is the same for the rows of a work, which stand together,
+        and rises from work to work in order of first appearance. A null ``item_id`` is a work of its own. Its result for a frame is the results for
         the works, one below the other.
 
     Returns
@@ -55,25 +55,31 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     Examples
     --------
     >>> frame = pl.DataFrame({"item_id": ["b", "a", "b"], "n": [1, 2, 3]})
-    >>> per_work(frame, ["item_id", "n"], lambda rows: rows).rows()
-    [('b', 1, 0), ('b', 3, 0), ('a', 2, 1)]
+    >>> per_work(frame, ["item_id", "n"], lambda rows: rows.lazy()).rows()
+    [('b', 1, 0), ('b', 3, 0), ('a', 2, 2)]
     """
     if isinstance(frame, pl.DataFrame):
-        return pl.concat(_results(frame, columns, work))
+        return pl.concat(_computed(query) for query in _queries(frame, columns, work))
     needed = frame.select(columns)
     empty = pl.DataFrame(schema=needed.collect_schema())
 
     def read(
         names: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
-        for result in _streamed(needed, work):
-            wanted = result if predicate is None else result.filter(predicate)
-            wanted = wanted if names is None else wanted.select(names)
-            yield wanted if rows is None else wanted.head(rows)
-            if rows is not None and (rows := rows - min(rows, len(wanted))) == 0:
-                return
+        for block in _streamed(needed):
+            for query in _queries(block, pl.all(), work):
+                wanted = query if predicate is None else query.filter(predicate)
+                result = _computed(wanted if names is None else wanted.select(names))
+                yield result if rows is None else result.head(rows)
+                if rows is not None and (rows := rows - min(rows, len(result))) == 0:
+                    return
 
-    return register_io_source(read, schema=next(_results(empty, pl.all(), work)).schema)
+    return register_io_source(read, schema=next(_queries(empty, pl.all(), work)).collect_schema())
+
+
+def _computed(query: pl.LazyFrame) -> pl.DataFrame:
+    """Collect a block. The streaming engine is made for larger ones, and gives ties in an order of its own."""
+    return query.collect(engine="in-memory")
 
 
 def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequence[bool] = ()) -> pl.DataFrame:
@@ -98,31 +104,36 @@ def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequenc
     return rows.sort(keys, descending=down, nulls_last=down)
 
 
-def first_row(*keys: str) -> pl.Expr:
-    """Give the row at which the run of rows with these keys begins that a row is part of.
+def nth(*keys: str) -> pl.Expr:
+    """Count, for each row, the rows before it in the run of rows with the same keys.
 
     Examples
     --------
-    >>> pl.DataFrame({"a": [7, 7, 5, 5, 7]}).select(first_row("a")).to_series().to_list()
-    [0, 0, 2, 2, 4]
+    >>> pl.DataFrame({"a": [7, 7, 5, 5, 7]}).select(nth("a")).to_series().to_list()
+    [0, 1, 0, 1, 0]
     """
-    row = pl.int_range(pl.len())
-    same = pl.all_horizontal(pl.col(key).eq_missing(pl.col(key).shift()) for key in keys)
-    return pl.when((row == 0) | ~same).then(row).forward_fill()
+    return _count_up(pl.struct(keys).rle().struct.field("len"))
 
 
-def _results(frame: pl.DataFrame, columns: Columns, work: Work) -> Iterator[pl.DataFrame]:
-    """Give the result of each block; of an empty frame one, too."""
+def _count_up(lengths: pl.Expr) -> pl.Expr:
+    return pl.int_ranges(0, lengths).explode(empty_as_null=False)
+
+
+def _queries(frame: pl.DataFrame, columns: Columns, work: Work) -> Iterator[pl.LazyFrame]:
+    """Give what each block comes to; of an empty frame one, too."""
     starts = _starts(frame.get_column("item_id"))
     if not _each_once(frame.get_column("item_id").gather(starts)):
         frame = _gathered(frame.select(columns))
         starts = _starts(frame.get_column("item_id"))
+    bounds = pl.concat([starts, pl.Series([len(frame)], dtype=starts.dtype)])
     begin = 0
-    while begin < len(frame) or begin == 0:
-        after = starts.search_sorted(begin + _ROWS)
-        end = starts.item(after) if after < len(starts) else len(frame)
-        rows = frame.slice(begin, end - begin).select(columns)
-        yield work(rows.with_columns(pl.col("item_id").rle_id().alias("_work")))
+    while begin < len(starts) or begin == 0:
+        row = bounds.item(begin)
+        end = min(bounds.search_sorted(row + _ROWS), len(starts))
+        rows = frame.slice(row, bounds.item(end) - row).select(columns)
+        lengths = bounds.slice(begin, end - begin + 1).diff().slice(1)
+        first = pl.int_range(pl.len(), dtype=starts.dtype) - _count_up(pl.lit(lengths))
+        yield work(rows.with_columns(first.set_sorted().alias("_work")))
         begin = end or 1
 
 
@@ -144,17 +155,15 @@ def _gathered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.lazy().pipe(number_works).sort("_work", maintain_order=True).drop("_work").collect()
 
 
-def _streamed(frame: pl.LazyFrame, work: Work) -> Iterator[pl.DataFrame]:
-    """Give results while the frame is read, holding little more than a block of it."""
+def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Read a frame in blocks of whole works, holding little more than one of them."""
     batches = iter(frame.collect_batches(chunk_size=_ROWS, maintain_order=True, lazy=True))
     first = [pl.DataFrame(schema=frame.collect_schema()), *itertools.islice(batches, 2)]
     ids = pl.col("item_id").rle().struct.field("value")
     if len(first) < 3 or not _each_once(frame.select(ids).collect().to_series()):
-        blocks = iter([pl.concat([*first, *batches])])
+        yield pl.concat([*first, *batches])
     else:
-        blocks = _whole(itertools.chain(first, batches))
-    for block in blocks:
-        yield from _results(block, pl.all(), work)
+        yield from _whole(itertools.chain(first, batches))
 
 
 def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
-from analytics_kit.transforms._blocks import first_row, in_order, per_work
+from analytics_kit.transforms._blocks import in_order, nth, per_work
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -177,7 +177,7 @@ def rank_tgi(
         n.alias("_n"),
     ]
 
-    def rank(rows: pl.DataFrame) -> pl.DataFrame:
+    def rank(rows: pl.DataFrame) -> pl.LazyFrame:
         rows = rows.filter(pl.col("tgi").is_finite())
         if dimension is not None:
             rows = rows.filter(_IN_ORDER[0].is_in(words))
@@ -192,11 +192,12 @@ def rank_tgi(
 _IN_ORDER = ordered("dimension", tables.DIMENSIONS)
 
 
-def _ranking(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
+def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
     """Rank the segments of whole works."""
     share, tgi = pl.col("share"), pl.col("tgi")
     rows = in_order(rows, [pl.col("_work"), *_IN_ORDER])
-    rows = rows.with_columns(first_row("_work", "dimension").set_sorted().alias("_list"))
+    first = pl.int_range(pl.len()) - nth("_work", "dimension")
+    rows = rows.with_columns(first.set_sorted().alias("_list"))
     if top is not None:
         # What cannot be among the first goes before anything else is worked out.
         last = rows.group_by("_list", maintain_order=True).agg(
@@ -207,9 +208,9 @@ def _ranking(rows: pl.DataFrame, top: int | None) -> pl.DataFrame:
     low, high = wilson(share, pl.col("_n"))
     return (
         rows.pipe(in_order, [pl.col("_list"), tgi, pl.col("segment")], descending=[False, True, False])
-        .with_columns(first_row("_list").alias("_first"), first_row("_list", "tgi").alias("_tied"))
+        .lazy()
         .with_columns(
-            (pl.col("_tied") - pl.col("_first") + 1).cast(pl.UInt32).alias("rank"),
+            (nth("_list") - nth("_list", "tgi") + 1).cast(pl.UInt32).alias("rank"),
             _baseline_share().alias("baseline_share"),
             low.alias("tgi_low"),
             high.alias("tgi_high"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._blocks import first_row, in_order, per_work
+from analytics_kit.transforms._blocks import in_order, nth, per_work
 from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     return per_work(keywords, columns, lambda rows: _shares(rows, other=other))
 
 
-def _shares(rows: pl.DataFrame, *, other: bool) -> pl.DataFrame:
+def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     """Compute the shares of whole works."""
     count, total, listed = pl.col("count"), pl.col("_total"), pl.col("_listed")
-    words = (
+    ordered = (
         rows.with_columns(count.sum().over("_work").alias("_listed"))
         .with_columns(pl.max_horizontal(pl.col("total_count").max().over("_work"), listed).alias("_total"))
         .drop_nulls("count")
@@ -111,8 +111,9 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.DataFrame:
             [pl.col("_work"), count, pl.col("keyword"), pl.col("reported_share")],
             descending=[False, True, False, True],
         )
-        .with_columns(first_row("_work").alias("_first"), count.cum_sum().alias("_sum"))
-        .with_columns((pl.int_range(pl.len()) - pl.col("_first") + 1).cast(pl.UInt32).alias("rank"))
+    )
+    words = ordered.lazy().with_columns(
+        (nth("_work") + 1).cast(pl.UInt32).alias("rank"), count.cum_sum().alias("_sum")
     )
     # What stands before a work is taken off the sum over all rows: whole numbers stay exact.
     before = pl.when(pl.col("rank") == 1).then(pl.col("_sum") - count).forward_fill()
@@ -187,15 +188,16 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     return per_work(shares, ["item_id", "keyword", pl.col("share").cast(pl.Float64)], _concentration)
 
 
-def _concentration(rows: pl.DataFrame) -> pl.DataFrame:
+def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     """Say how concentrated whole works are."""
     share = pl.col("share")
     return (
         rows.drop_nulls(["keyword", "share"])
         .pipe(in_order, [pl.col("_work"), share], descending=[False, True])
+        .lazy()
         .with_columns(
             (share**2).alias("_squared"),
-            pl.when(pl.int_range(pl.len()) - first_row("_work") < 3).then(share).alias("_top3"),
+            pl.when(nth("_work") < 3).then(share).alias("_top3"),
         )
         .group_by("_work", maintain_order=True)
         .agg(

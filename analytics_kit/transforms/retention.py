@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._blocks import first_row, in_order, per_work
+from analytics_kit.transforms._blocks import in_order, nth, per_work
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -127,18 +127,15 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         raise ParameterError(msg)
     # Validating costs more than the join itself, so it is left to what require_unique cannot read.
     lazy = isinstance(curves, pl.LazyFrame) or isinstance(baseline, pl.LazyFrame)
+    one_curve = None if reference is None else functools.cache(functools.partial(_collected, reference))
 
-    @functools.cache
-    def one_curve(query: pl.LazyFrame) -> pl.DataFrame:
-        return query.collect()
-
-    def compare(rows: pl.DataFrame) -> pl.DataFrame:
+    def compare(rows: pl.DataFrame) -> pl.LazyFrame:
         rows = rows.drop_nulls(["second", "value"])
-        if reference is None:
+        if reference is None or one_curve is None:
             other = _by_second(rows.filter(pl.col("series") == "peers"))
             on = [*_POINT]
         else:  # without a work there is nothing to compare, and a LazyFrame need not be read
-            other = one_curve(reference) if len(rows) else pl.DataFrame(schema=reference.collect_schema())
+            other = one_curve() if len(rows) else pl.DataFrame(schema=reference.collect_schema())
             on = [key for key in _POINT if key in other.columns]
         items = _by_second(rows.filter(is_item))
         compared = _beside(items, other, on, validate="m:1" if lazy else "m:m")
@@ -146,7 +143,7 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         # costs more than all the rest.
         if isinstance(curves, pl.DataFrame) and compared.select(_repeats_previous().any()).item():
             _require_one_value(curves)
-        return compared.select(
+        return compared.lazy().select(
             "item_id",
             "analysis",
             "second",
@@ -161,6 +158,10 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
 
 #: What tells the points of compared curves apart, in the order of their rows.
 _POINT = ("_work", "analysis", "second")
+
+
+def _collected(query: pl.LazyFrame) -> pl.DataFrame:
+    return query.collect()
 
 
 def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
@@ -302,7 +303,7 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     return per_work(comparison, columns, lambda rows: _summaries(rows, hook))
 
 
-def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
+def _summaries(rows: pl.DataFrame, hook: float) -> pl.LazyFrame:
     """Summarize the curves of whole works.
 
     All that looks at a neighbour is worked out over the ordered rows at once; curves only aggregate.
@@ -310,7 +311,7 @@ def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
     second, value, step, slope = pl.col("second"), pl.col("value"), pl.col("_step"), pl.col("_slope")
     rows = _by_curve(rows.drop_nulls(["second", "value", "baseline", "delta"]))
     at_hook = (second <= hook) & (pl.col("_begins").shift(-1, fill_value=True) | (second.shift(-1) > hook))
-    query = (
+    return (
         rows.lazy()
         .with_columns(
             pl.when("_begins").then(value).forward_fill().alias("_start"),
@@ -352,19 +353,17 @@ def _summaries(rows: pl.DataFrame, hook: float) -> pl.DataFrame:
         )
         .drop("_curve")
     )
-    # The streaming engine may answer with any of equally steep intervals; this one takes the first.
-    return query.collect(engine="in-memory")
 
 
 def _by_curve(rows: pl.DataFrame) -> pl.DataFrame:
     """Order the rows of whole works, and number their curves.
 
-    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, that first row.
+    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, that row.
     """
-    rows = _by_second(rows)
-    first = first_row("_work", "analysis")
+    rows = _by_second(rows).with_columns(nth("_work", "analysis").alias("_nth"))
     return rows.with_columns(
-        first.set_sorted().alias("_curve"), (first == pl.int_range(pl.len())).alias("_begins")
+        (pl.int_range(pl.len()) - pl.col("_nth")).set_sorted().alias("_curve"),
+        (pl.col("_nth") == 0).alias("_begins"),
     )
 
 
@@ -499,9 +498,9 @@ def _require_one_value(
         return
     within = ["_work", *keys[1:]]
 
-    def repeated(rows: pl.DataFrame) -> pl.DataFrame:
+    def repeated(rows: pl.DataFrame) -> pl.LazyFrame:
         rows = in_order(rows, [pl.col(key) for key in within])
-        return rows.filter(_repeats_previous(within)).select(keys)
+        return rows.lazy().filter(_repeats_previous(within)).select(keys)
 
     if per_work(curves, keys, repeated).is_empty():
         return
@@ -582,7 +581,7 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
         raise ParameterError(msg)
     curve: list[str] = ["_work", "analysis", *series]
 
-    def resample(rows: pl.DataFrame) -> pl.DataFrame:
+    def resample(rows: pl.DataFrame) -> pl.LazyFrame:
         rows = rows.filter(pl.col("second").is_finite(), pl.col("value").is_not_null())
         keys: list[pl.Expr] = [pl.col("_work"), *ordered("analysis", tables.ANALYSES)]
         for name in series:
@@ -593,27 +592,26 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
             and rows.select(_repeats_previous([*curve, "second"]).any()).item()
         ):
             _require_one_value(curves, ["item_id", *curve[1:], "second"])
-        return _resampled(rows.with_columns(first_row(*curve).alias("_curve")), values, points, step).select(
-            "item_id", "analysis", *series, "position", "second", *values
-        )
+        return _resampled(
+            rows.with_columns((nth(*curve) == 0).alias("_begins")), values, points, step
+        ).select("item_id", "analysis", *series, "position", "second", *values)
 
     return per_work(
         curves, ["item_id", "analysis", *series, pl.col("second", *values).cast(pl.Float64)], resample
     )
 
 
-def _resampled(rows: pl.DataFrame, values: list[str], points: int, step: float | None) -> pl.DataFrame:
+def _resampled(rows: pl.DataFrame, values: list[str], points: int, step: float | None) -> pl.LazyFrame:
     """Read ordered curves off at grid points: each row gives those from it up to the next row of its curve."""
     second, place, low, n = pl.col("second"), pl.col("_place"), pl.col("_low"), pl.col("_n")
     begin, end, k = pl.col("_begin"), pl.col("_end"), pl.col("_k")
-    first, last = pl.int_range(pl.len()) == pl.col("_curve"), pl.col("_curve") != pl.col("_curve").shift(-1)
     parts, along = pl.lit(points - 1.0), divide(second - begin, end - begin).fill_null(0.0)
     grid = along * parts if step is None else divide(second, pl.lit(float(step)))
     query = (
         rows.lazy()
-        .with_columns(last.fill_null(value=True).alias("_last"))
+        .with_columns(pl.col("_begins").shift(-1, fill_value=True).alias("_last"))
         .with_columns(
-            pl.when(first).then(second).forward_fill().alias("_begin"),
+            pl.when("_begins").then(second).forward_fill().alias("_begin"),
             pl.when("_last").then(second).backward_fill().alias("_end"),
         )
         .with_columns(grid.alias("_place"))
@@ -646,7 +644,6 @@ def _resampled(rows: pl.DataFrame, values: list[str], points: int, step: float |
         )
         .with_columns(pl.col("_at").alias("second"))
         .with_columns((divide(k, parts) if step is None else along).alias("position"))
-        .collect(engine="in-memory")
     )
 
 
