@@ -8,7 +8,8 @@ the order that a transform documents; a look at each row's neighbour tells, and 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     Columns = Sequence[str | pl.Expr] | pl.Expr
     #: What a transform does with whole works.
     Work = Callable[[pl.DataFrame], pl.LazyFrame]
+
+T = TypeVar("T")
+Result = TypeVar("Result")
 
 #: Rows of a block, give or take a work: few enough for the processor's cache, enough to pay for the calls.
 _ROWS = 200_000
@@ -59,27 +63,26 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     [('b', 1, 0), ('b', 3, 0), ('a', 2, 2)]
     """
     if isinstance(frame, pl.DataFrame):
-        return pl.concat(_computed(query) for query in _queries(frame, columns, work))
+        return pl.concat(_results(frame, columns, work))
     needed = frame.select(columns)
     empty = pl.DataFrame(schema=needed.collect_schema())
 
     def read(
         names: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
-        for block in _streamed(needed):
-            for query in _queries(block, pl.all(), work):
-                wanted = query if predicate is None else query.filter(predicate)
-                result = _computed(wanted if names is None else wanted.select(names))
-                yield result if rows is None else result.head(rows)
-                if rows is not None and (rows := rows - min(rows, len(result))) == 0:
-                    return
+        def wanted(block: pl.DataFrame) -> pl.LazyFrame:
+            query = work(block)
+            query = query if predicate is None else query.filter(predicate)
+            return query if names is None else query.select(names)
 
-    return register_io_source(read, schema=next(_queries(empty, pl.all(), work)).collect_schema())
+        for result in itertools.chain.from_iterable(
+            _results(block, pl.all(), wanted) for block in _streamed(needed)
+        ):
+            yield result if rows is None else result.head(rows)
+            if rows is not None and (rows := rows - min(rows, len(result))) == 0:
+                return
 
-
-def _computed(query: pl.LazyFrame) -> pl.DataFrame:
-    """Collect a block. The streaming engine is made for larger ones, and gives ties in an order of its own."""
-    return query.collect(engine="in-memory")
+    return register_io_source(read, schema=next(_results(empty, pl.all(), work)).schema)
 
 
 def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequence[bool] = ()) -> pl.DataFrame:
@@ -119,31 +122,50 @@ def _count_up(lengths: pl.Expr) -> pl.Expr:
     return pl.int_ranges(0, lengths).explode(empty_as_null=False)
 
 
-def _queries(frame: pl.DataFrame, columns: Columns, work: Work) -> Iterator[pl.LazyFrame]:
+def _results(frame: pl.DataFrame, columns: Columns, work: Work) -> Iterator[pl.DataFrame]:
     """Give what each block comes to; of an empty frame one, too."""
     starts = _starts(frame.get_column("item_id"))
     if not _each_once(frame.get_column("item_id").gather(starts)):
         frame = _gathered(frame.select(columns))
         starts = _starts(frame.get_column("item_id"))
-    bounds = pl.concat([starts, pl.Series([len(frame)], dtype=starts.dtype)])
-    begin = 0
-    while begin < len(starts) or begin == 0:
-        row = bounds.item(begin)
+
+    def result(part: tuple[int, pl.Series]) -> pl.DataFrame:
+        begin, lengths = part
+        rows = frame.slice(begin, int(lengths.sum())).select(columns)
+        first = pl.int_range(pl.len()) - _count_up(pl.lit(lengths))
+        query = work(rows.with_columns(first.set_sorted().alias("_work")))
+        # The streaming engine is made for more rows, and breaks ties in an order of its own.
+        return query.collect(engine="in-memory")
+
+    return _in_turn(result, _parts(starts, len(frame)))
+
+
+def _parts(starts: pl.Series, height: int) -> Iterator[tuple[int, pl.Series]]:
+    """Give the row at which each block begins, and the rows of each work in it."""
+    bounds = pl.concat([starts, pl.Series([height], dtype=starts.dtype)])
+    begin, row = 0, 0
+    while row < height or begin == 0:
         end = min(bounds.search_sorted(row + _ROWS), len(starts))
-        rows = frame.slice(row, bounds.item(end) - row).select(columns)
-        lengths = bounds.slice(begin, end - begin + 1).diff().slice(1)
-        first = pl.int_range(pl.len(), dtype=starts.dtype) - _count_up(pl.lit(lengths))
-        yield work(rows.with_columns(first.set_sorted().alias("_work")))
-        begin = end or 1
+        yield row, bounds.slice(begin, end - begin + 1).diff().slice(1)
+        begin, row = end or 1, bounds.item(end)
+
+
+def _in_turn(function: Callable[[T], Result], arguments: Iterator[T]) -> Iterator[Result]:
+    """Apply a function in as many threads as polars has, a few ahead of what is taken."""
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        while some := list(itertools.islice(arguments, 4 * pl.thread_pool_size())):
+            yield from map(function, some) if len(some) == 1 else pool.map(function, some)
 
 
 def _starts(ids: pl.Series) -> pl.Series:
     """Find the rows whose id differs from that of the row before."""
-    starts = [pl.Series([0], dtype=pl.get_index_type()).head(len(ids))]
-    for begin in range(1, len(ids), _ROWS):
+
+    def starts(begin: int) -> pl.Series:
         some = ids.slice(begin - 1, _ROWS + 1)
-        starts.append(some.ne_missing(some.shift()).slice(1).arg_true() + begin)
-    return pl.concat(starts)
+        return some.ne_missing(some.shift()).slice(1).arg_true() + begin
+
+    first = pl.Series([0], dtype=pl.get_index_type()).head(len(ids))
+    return pl.concat([first, *_in_turn(starts, iter(range(1, len(ids), _ROWS)))])
 
 
 def _each_once(ids: pl.Series) -> bool:
@@ -163,16 +185,16 @@ def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     if len(first) < 3 or not _each_once(frame.select(ids).collect().to_series()):
         yield pl.concat([*first, *batches])
     else:
-        yield from _whole(itertools.chain(first, batches))
+        yield from _whole(itertools.chain(first[1:], batches))
 
 
 def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """Cut batches anew, between works."""
     held = [next(batches)]
-    begun = []
+    begun = [held[0].get_column("item_id").gather(_starts(held[0].get_column("item_id")))]
     for batch in batches:
         ids = pl.concat([held[-1].get_column("item_id").tail(1), batch.get_column("item_id")])
-        starts = _starts(ids).slice(1)
+        starts = _starts(ids).slice(len(ids) - len(batch))
         if len(starts):
             begun.append(ids.gather(starts))
             whole = starts.item(-1) - (len(ids) - len(batch))
@@ -180,7 +202,7 @@ def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
             held = [batch.slice(whole)]
         else:
             held.append(batch)
-    if begun and not _each_once(pl.concat(begun)):
+    if not _each_once(pl.concat(begun)):
         msg = (
             "The rows of a LazyFrame came in another order when it was read again, and works in pieces. Collect "
             "it first, or keep its order: group_by, unique and join have maintain_order for it."

@@ -132,18 +132,7 @@ def test_a_lazy_result_is_read_only_as_far_as_it_is_needed() -> None:
     assert_frame_equal(lazy.filter(pl.col("rank") == 1).collect(), shares.filter(pl.col("rank") == 1))
 
 
-@pytest.mark.usefixtures("tiny_blocks")
-def test_a_source_whose_order_changes_is_refused_rather_than_cut_through_works() -> None:
-    """One reading has each work's rows together, the other has not."""
-    orders = iter(["abcdabcd", "aabbccdd"])
-
-    def source(*_: object) -> Iterator[pl.DataFrame]:
-        ids = list(next(orders))
-        for begin in range(0, len(ids), 2):
-            yield pl.DataFrame({"item_id": ids[begin : begin + 2], "keyword": "x", "share": 0.5})
-
-    lazy = pl.io.plugins.register_io_source(
-        source, schema={"item_id": pl.String, "keyword": pl.String, "share": pl.Float64}
-    )
-    with pytest.raises(pl.exceptions.ComputeError, match=r"another order .* Collect it first"):
-        transforms.keyword_concentration(lazy).collect()
+def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused() -> None:
+    batches = (pl.DataFrame({"item_id": list(ids)}) for ids in ("ab", "bc", "ad"))
+    with pytest.raises(pl.exceptions.ComputeError, match=r"another order .* Collect it"):
+        list(_blocks._whole(batches))
