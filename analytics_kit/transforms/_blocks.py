@@ -29,7 +29,7 @@ T = TypeVar("T")
 Result = TypeVar("Result")
 
 #: Rows of a block, give or take a work: few enough for the processor's cache, enough to pay for the calls.
-_ROWS = 200_000
+_ROWS = 400_000
 
 
 def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:

@@ -45,7 +45,7 @@ def make_curves(works: int, folder: Path) -> None:
 
 
 def make_portraits(works: int, folder: Path) -> None:
-    """Whole portraits of three dimensions; shares and TGI of 4 and 2 digits."""
+    """Whole portraits of three dimensions; shares of 4 digits, and no TGI twice in a dimension."""
     random = np.random.default_rng(2)
     segments = sum(SEGMENTS.values())
     rows = works * segments
@@ -55,7 +55,7 @@ def make_portraits(works: int, folder: Path) -> None:
             "dimension": np.tile(np.repeat(np.arange(3, dtype=np.uint8), [*SEGMENTS.values()]), works),
             "segment": np.tile(np.arange(segments, dtype=np.uint8), works),
             "share": random.random(rows).round(4),
-            "tgi": random.uniform(0, 300, rows).round(2),
+            "tgi": random.uniform(0, 300, rows),
         }
     ).write_parquet(folder / "rows.parquet")
 
@@ -296,7 +296,7 @@ def load_duckdb(folder: Path) -> Any:
     import duckdb
 
     connection = duckdb.connect()
-    connection.execute("SET threads = 2; SET memory_limit = '6GB'")
+    connection.execute("SET threads = 2; SET enable_progress_bar = false; SET memory_limit = '6GB'")
     connection.execute("CREATE TABLE rows AS SELECT * FROM read_parquet($1)", [str(folder / "rows.parquet")])
     return connection
 
