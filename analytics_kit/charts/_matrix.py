@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
 from analytics_kit.charts._text import Lang, check_lang, distinct, heading, measure, nothing, shorten
@@ -53,6 +54,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
+@drawn
 def overlap(
     overlaps: Frame,
     *,
@@ -175,9 +177,12 @@ def overlap(
         .mark_text(baseline="middle", fontSize=12)
         .encode(
             text=alt.Text("percent", type="quantitative", format=".0f"),
-            color=alt.when(alt.datum.overlap > 0.6)
-            .then(alt.value("#ffffff"))
-            .otherwise(alt.value(theme.INK)),
+            color=constant(
+                alt.ColorValue,
+                **alt.when(alt.datum.overlap > 0.6)
+                .then(alt.value("#ffffff"))
+                .otherwise(alt.value(theme.INK)),
+            ),
         ),
     ]
     chart = alt.LayerChart(

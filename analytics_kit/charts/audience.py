@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._segments import (
     band_label,
@@ -114,6 +115,7 @@ _TEXT, _NUMBER = False, True
 _LABEL_LIMIT = 190
 
 
+@drawn
 def tgi(
     ranking: Frame,
     *,
@@ -320,7 +322,10 @@ def _tgi_panel(
         .encode(
             x=x("at"),
             strokeWidth=alt.StrokeWidth("weight", type="quantitative", scale=None),
-            color=alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
+            color=constant(
+                alt.ColorValue,
+                **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
+            ),
         ),
         base.mark_rule(strokeWidth=2.5, opacity=0.3 if intervals else 0.75).encode(
             x=x("x"), x2=alt.X2(datum=100), y=y, color=colour
@@ -337,7 +342,10 @@ def _tgi_panel(
                 scale=alt.Scale(domain=[0, most], range=[24, 300]),
                 legend=None,
             ),
-            shape=alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
+            shape=constant(
+                alt.ShapeValue,
+                **alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
+            ),
             tooltip=tooltip,
         )
     )
@@ -357,7 +365,7 @@ def _tgi_panel(
     layers += [
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                x=alt.value(width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
+                x=constant(alt.XValue, width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
             )
             for field, _, right, ink, weight in figures
         ),
@@ -370,6 +378,7 @@ def _tgi_panel(
     return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
+@drawn
 def shares(
     portrait: Frame,
     *,
@@ -509,6 +518,7 @@ def _label_axis(extent: float) -> alt.Axis:
     )
 
 
+@drawn
 def pyramid(
     portrait: Frame,
     *,
@@ -667,6 +677,7 @@ def _pyramid_panel(
     )
 
 
+@drawn
 def shift(
     shifts: Frame,
     *,
@@ -808,12 +819,13 @@ def _shift_panel(
         scale=alt.Scale(domain=sides, range=[theme.PEERS, theme.ITEM]),
         legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110, symbolOpacity=1),
     )
-    sign = (
-        alt.when(alt.datum.share_change < 0)
+    sign = constant(
+        alt.ColorValue,
+        **alt.when(alt.datum.share_change < 0)
         .then(alt.value(theme.BELOW))
         .when(alt.datum.share_change > 0)
         .then(alt.value(theme.ABOVE))
-        .otherwise(alt.value(theme.SOFT))
+        .otherwise(alt.value(theme.SOFT)),
     )
     base = alt.Chart(data).encode(y=y)
     return alt.LayerChart(
@@ -834,7 +846,7 @@ def _shift_panel(
                 ],
             ),
             base.mark_text(align="right", fontWeight=600).encode(
-                x=alt.value(width + 62),
+                x=constant(alt.XValue, width + 62),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
                 color=sign,
             ),

@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -91,6 +92,7 @@ _TEXT, _NUMBER = False, True
 _COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
 
 
+@drawn
 def traffic(
     mix: Frame,
     *,
@@ -207,13 +209,16 @@ def _bars(
             base.transform_filter("isValid(datum.change)")
             .mark_text(align="right", fontWeight=600)
             .encode(
-                x=alt.value(width + 104),
+                x=constant(alt.XValue, width + 104),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
-                color=alt.when(alt.datum.change < 0)
-                .then(alt.value(theme.BELOW))
-                .when(alt.datum.change > 0)
-                .then(alt.value(theme.ABOVE))
-                .otherwise(alt.value(theme.SOFT)),
+                color=constant(
+                    alt.ColorValue,
+                    **alt.when(alt.datum.change < 0)
+                    .then(alt.value(theme.BELOW))
+                    .when(alt.datum.change > 0)
+                    .then(alt.value(theme.ABOVE))
+                    .otherwise(alt.value(theme.SOFT)),
+                ),
             )
         )
         layers.append(above(words["change"], width + 104))
@@ -340,6 +345,7 @@ def _colour(source: str, frame: pl.DataFrame) -> str:
     return _STRANGERS[strangers.index(source) % len(_STRANGERS)]
 
 
+@drawn
 def traffic_by_performance(
     groups: Frame,
     *,

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -113,6 +114,7 @@ _SHORT = "format(datum.value, '~s')"
 _LOW, _HIGH = "#e3eef7", theme.ITEM
 
 
+@drawn
 def leaderboard(
     board: Frame,
     *,
@@ -211,7 +213,9 @@ def leaderboard(
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=230, labelPadding=9),
         ),
-        opacity=alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4)),
+        opacity=constant(
+            alt.OpacityValue, **alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4))
+        ),
         tooltip=[
             alt.Tooltip("work", type="nominal", title=words["work"]),
             alt.Tooltip("item_id", type="nominal", title=words["id"]),
@@ -247,6 +251,7 @@ def leaderboard(
     )
 
 
+@drawn
 def posting_calendar(
     calendar: Frame, *, lang: Lang = "en", title: str | None = None, step: int = 25
 ) -> alt.Chart | alt.LayerChart:
@@ -340,7 +345,10 @@ def posting_calendar(
         base.transform_filter("isValid(datum.median_plays)").mark_rect(cornerRadius=2).encode(color=colour),
         base.mark_text(fontSize=11).encode(
             text=alt.Text("works", type="quantitative"),
-            color=alt.when("datum.dark").then(alt.value(theme.BACKGROUND)).otherwise(alt.value(theme.INK)),
+            color=constant(
+                alt.ColorValue,
+                **alt.when("datum.dark").then(alt.value(theme.BACKGROUND)).otherwise(alt.value(theme.INK)),
+            ),
         ),
     ]
     return theme.apply(
@@ -354,6 +362,7 @@ def posting_calendar(
     )
 
 
+@drawn
 def growth(
     paces: Frame,
     *,
@@ -479,7 +488,7 @@ def growth(
         ).encode(x=x("pace_30d")),
         base.mark_point(filled=True, size=80, opacity=1).encode(x=x("pace_7d"), color=sides),
         base.mark_text(align="right").encode(
-            x=alt.value(width + 62), text=alt.Text("figure_acceleration", type="nominal")
+            x=constant(alt.XValue, width + 62), text=alt.Text("figure_acceleration", type="nominal")
         ),
         above(words["acceleration"], width + 62),
     ]
@@ -494,6 +503,7 @@ def growth(
     )
 
 
+@drawn
 def snapshot_growth(
     gains: Frame,
     *,

@@ -247,19 +247,20 @@ def floor_top(arrays: Arrays) -> Arrays:
     share = arrays["share"].reshape(-1, segments)
     found: dict[str, list[Any]] = {"share": [], "tgi": [], "rank": []}
     for begin in range(0, len(tgi), BLOCK):
-        at = 0
+        block, at = slice(begin, begin + BLOCK), 0
+        columns: dict[str, list[Any]] = {name: [] for name in found}
         for count in SEGMENTS.values():
-            some = tgi[begin : begin + BLOCK, at : at + count]
-            top = min(3, count)
+            top, some = min(3, count), tgi[block, at : at + count]
             order = np.argpartition(-some, top - 1, axis=1)[:, :top]
             best = np.take_along_axis(some, order, axis=1)
             by = np.argsort(-best, axis=1)
-            found["tgi"].append(np.take_along_axis(best, by, axis=1).ravel())
-            of = np.take_along_axis(order, by, axis=1)
-            shares = share[begin : begin + BLOCK, at : at + count]
-            found["share"].append(np.take_along_axis(shares, of, axis=1).ravel())
-            found["rank"].append(np.tile(np.arange(1, top + 1), len(some)))
+            order = np.take_along_axis(order, by, axis=1)
+            columns["tgi"].append(np.take_along_axis(best, by, axis=1))
+            columns["share"].append(np.take_along_axis(share[block, at : at + count], order, axis=1))
+            columns["rank"].append(np.broadcast_to(np.arange(1, top + 1), best.shape))
             at += count
+        for name, parts in columns.items():
+            found[name].append(np.hstack(parts).ravel())
     return {name: np.concatenate(parts) for name, parts in found.items()}
 
 
