@@ -97,14 +97,25 @@ def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequenc
     [0, 3, 4]
     """
     down = list(descending) or [False] * len(keys)
-    follows = pl.lit(value=True)
-    for key, falls in zip(reversed(keys), reversed(down), strict=True):
-        before, after = (key, key.shift()) if falls else (key.shift(), key)
-        follows = (before < after) | ((before == after) & follows)
-    # A null among the keys leaves it open whether a row follows the one before: then they are sorted.
-    if rows.select(follows.slice(1).fill_null(value=False).all()).item():
+    dtypes = [rows.lazy().select(key).collect_schema().dtypes()[0] for key in keys]
+    text = [place for place, dtype in enumerate(dtypes) if dtype == pl.String]
+    # Text is compared only where numbers leave rows equal.
+    numbers = text[0] if text else 0
+    if numbers and rows.select(_follow(keys[:numbers], down, equal=False)).item():
+        return rows
+    if rows.select(_follow(keys, down, equal=True)).item():
         return rows
     return rows.sort(keys, descending=down, nulls_last=down)
+
+
+def _follow(keys: Sequence[pl.Expr], down: Sequence[bool], *, equal: bool) -> pl.Expr:
+    """Tell whether each row follows the one before, where equal ones do or do not."""
+    follows = pl.lit(value=equal)
+    for key, falls in reversed(list(zip(keys, down, strict=False))):
+        before, after = (key, key.shift()) if falls else (key.shift(), key)
+        follows = (before < after) | ((before == after) & follows)
+    # A null among the keys leaves it open: then it does not.
+    return follows.slice(1).fill_null(value=False).all()
 
 
 def nth(*keys: str) -> pl.Expr:

@@ -116,10 +116,10 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
         (nth("_work") + 1).cast(pl.UInt32).alias("rank"), count.cum_sum().alias("_sum")
     )
     # What stands before a work is taken off the sum over all rows: whole numbers stay exact.
-    before = pl.when(pl.col("rank") == 1).then(pl.col("_sum") - count).forward_fill()
-    words = words.with_columns(
+    before = (pl.col("_sum") - count).gather(pl.int_range(pl.len()) + 1 - pl.col("rank"))
+    words = words.with_columns((pl.col("_sum") - before).alias("_sum")).with_columns(
         divide(count, total).alias("share"),
-        divide(pl.col("_sum") - before, total).alias("cumulative_share"),
+        divide(pl.col("_sum"), total).alias("cumulative_share"),
     )
     if other:
         rest = words.filter(pl.col("rank") == 1, total > listed).select(

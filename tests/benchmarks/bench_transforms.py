@@ -1,8 +1,7 @@
 """Transforms of many works: curves of 15 to 65 seconds, portraits of 39 segments, lists of 50 search words.
 
 The kit gets the tables that its parsers make, with ids as text and nothing else known of them. The floor is NumPy in
-blocks that stay in the cache, and is given what the kit has to find out: where each work begins, and that everything
-is in order. pandas and DuckDB get whole numbers for ids, and hold their input in memory.
+blocks that stay in the cache; it knows that everything is in order, and has whole numbers for ids. pandas and DuckDB get such numbers too, and hold their input in memory.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ def make_curves(works: int, folder: Path) -> None:
     baseline = (np.exp(-second / 18) * 0.8).round(4)
     frame = pl.DataFrame({"work": work, "second": second, "value": value, "baseline": baseline})
     frame.write_parquet(folder / "rows.parquet")
-    np.save(folder / "first.npy", first)
 
 
 def make_portraits(works: int, folder: Path) -> None:
@@ -160,15 +158,21 @@ Arrays = dict[str, Any]
 
 def load_arrays(folder: Path) -> Arrays:
     frame = rows(folder)
-    arrays = {name: frame[name].to_numpy() for name in frame.columns if name not in ("work", "word")}
-    if (folder / "first.npy").exists():
-        arrays["first"] = np.load(folder / "first.npy")
-    return arrays
+    return {name: frame[name].to_numpy() for name in frame.columns if name != "word"}
 
 
 def load_share_array(folder: Path) -> Arrays:
     frame = rows(folder)
-    return {"share": (frame["count"] / frame["total_count"]).to_numpy()}
+    return {"work": frame["work"].to_numpy(), "share": (frame["count"] / frame["total_count"]).to_numpy()}
+
+
+def begins(work: Any) -> Any:
+    """Where works begin, and where the last one ends."""
+    parts = [np.zeros(1, dtype=np.int64)]
+    for at in range(0, len(work), 1_000_000):
+        some = work[at : at + 1_000_001]
+        parts.append(np.flatnonzero(some[1:] != some[:-1]) + at + 1)
+    return np.concatenate([*parts, [len(work)]])
 
 
 def blocks(first: Any) -> Iterator[tuple[int, int, slice, Any]]:
@@ -179,9 +183,9 @@ def blocks(first: Any) -> Iterator[tuple[int, int, slice, Any]]:
 
 
 def floor_slopes(arrays: Arrays) -> Arrays:
-    works = len(arrays["first"]) - 1
-    result = {name: np.empty(works) for name in SLOPES}
-    for begin, end, part, starts in blocks(arrays["first"]):
+    first = begins(arrays["work"])
+    result = {name: np.empty(len(first) - 1) for name in SLOPES}
+    for begin, end, part, starts in blocks(first):
         second, value = arrays["second"][part], arrays["value"][part]
         step, fall = np.diff(second, prepend=second[0]), np.diff(value, prepend=value[0])
         area = (value - fall / 2) * step
@@ -200,10 +204,10 @@ def floor_slopes(arrays: Arrays) -> Arrays:
 
 
 def floor_resample(arrays: Arrays) -> Arrays:
-    works = len(arrays["first"]) - 1
-    result = {name: np.empty((works, POINTS)) for name in ("second", "value", "baseline")}
+    first = begins(arrays["work"])
+    result = {name: np.empty((len(first) - 1, POINTS)) for name in ("second", "value", "baseline")}
     parts = np.linspace(0, 1, POINTS)
-    for begin, end, part, starts in blocks(arrays["first"]):
+    for begin, end, part, starts in blocks(first):
         lengths = np.diff(starts, append=part.stop - part.start)
         at = (lengths - 1)[:, None] * parts  # a point a second, from 0
         low = np.minimum(at.astype(np.int64), (lengths - 2)[:, None])
@@ -221,7 +225,8 @@ def floor_band(arrays: Arrays) -> Arrays:
     """Quantiles by a histogram: the values have 4 digits, so it is exact."""
     width = 10_002
     cells = np.zeros(66 * width, dtype=np.int64)
-    for _, _, part, _ in blocks(arrays["first"]):
+    for at in range(0, len(arrays["second"]), 200_000):
+        part = slice(at, at + 200_000)
         cell = arrays["second"][part].astype(np.int64) * width + np.rint(
             arrays["value"][part] * 10_000
         ).astype(np.int64)
@@ -265,21 +270,21 @@ def floor_top(arrays: Arrays) -> Arrays:
 
 
 def floor_share(arrays: Arrays) -> Arrays:
-    count, total = (arrays[name].reshape(-1, WORDS) for name in ("count", "total_count"))
-    share, cumulative = np.empty(count.shape), np.empty(count.shape)
-    for begin in range(0, len(count), BLOCK):
-        part = slice(begin, begin + BLOCK)
+    first, count, total = begins(arrays["work"]), arrays["count"], arrays["total_count"]
+    share, cumulative = np.empty(len(count)), np.empty(len(count))
+    for _, _, part, starts in blocks(first):
         np.divide(count[part], total[part], out=share[part])
-        np.divide(count[part].cumsum(axis=1), total[part], out=cumulative[part])
+        sums = count[part].cumsum()
+        before = np.repeat(sums[starts] - count[part][starts], np.diff(starts, append=len(sums)))
+        np.divide(sums - before, total[part], out=cumulative[part])
     return {"share": share, "cumulative_share": cumulative}
 
 
 def floor_concentration(arrays: Arrays) -> Arrays:
-    share = arrays["share"].reshape(-1, WORDS)
-    hhi = np.empty(len(share))
-    for begin in range(0, len(share), BLOCK):
-        part = share[begin : begin + BLOCK]
-        hhi[begin : begin + BLOCK] = np.einsum("ij,ij->i", part, part)
+    first = begins(arrays["work"])
+    hhi = np.empty(len(first) - 1)
+    for begin, end, part, starts in blocks(first):
+        hhi[begin:end] = np.add.reduceat(arrays["share"][part] ** 2, starts)
     return {"hhi": hhi, "effective_keywords": 1 / hhi}
 
 
@@ -297,7 +302,7 @@ def load_duckdb(folder: Path) -> Any:
     import duckdb
 
     connection = duckdb.connect()
-    connection.execute("SET threads = 2; SET enable_progress_bar = false; SET memory_limit = '6GB'")
+    connection.execute("SET threads = 2; SET enable_progress_bar = false; SET memory_limit = '4GB'")
     connection.execute("CREATE TABLE rows AS SELECT * FROM read_parquet($1)", [str(folder / "rows.parquet")])
     return connection
 
