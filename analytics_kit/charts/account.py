@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing, shorten
 from analytics_kit.errors import TableError
 from analytics_kit.transforms.account import LADDER, STEPS
@@ -405,6 +405,8 @@ def violations(
         .join(keys, on="type", nulls_equal=True, maintain_order="left")
         .select("month", "kind", "violations", "in_force", "appealed")
     )
+    data, left_out = capped(data, lang)
+    notes += left_out
     colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
     tallest = data.group_by("month").agg(pl.col("violations").sum())["violations"]
     chart: alt.Chart = (

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import (
     Lang,
     above,
@@ -248,7 +248,10 @@ def _stacks(
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), 190) for item in shown
     )
     keys = pl.DataFrame({"item_id": shown, "work": names_shown})
-    frame = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left")
+    frame, left_out = capped(
+        frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left"), lang
+    )
+    notes += left_out
     means = frame.group_by("source", maintain_order=True).agg(pl.col("share").sum())
     # The sources that weigh most first; the provider's own "other" last.
     sources = (

@@ -293,6 +293,8 @@ def posting_calendar(
     heading_text = title or words["calendar"]
     if frame.is_empty():
         return nothing(words["no calendar"], title=heading_text, width=step * 24 + 60, lang=lang)
+    # A weekday's hour is one field, whatever came.
+    frame = frame.unique(["weekday", "hour"], keep="first", maintain_order=True)
     highest = largest(frame["median_plays"], 1.0)
     days = list(_WEEKDAYS[lang])
     data = frame.select(
