@@ -82,6 +82,22 @@ def capped(frame: pl.DataFrame, lang: Lang) -> tuple[pl.DataFrame, list[str]]:
     return frame.head(MOST), [text.format(most=MOST, all=len(frame))]
 
 
+def leading(frame: pl.DataFrame, key: str, lang: Lang, *, rows: int = 450) -> tuple[pl.DataFrame, list[str]]:
+    """Keep so many first rows of each line that all lines together have about `rows`, and say so.
+
+    Examples
+    --------
+    >>> leading(pl.DataFrame({"work": ["a"] * 9}), "work", "zh", rows=3)[1]
+    ['每条线仅显示前 3 个点']
+    """
+    most = max(2, rows // max(1, frame[key].n_unique()))
+    kept = frame.filter(pl.int_range(pl.len()).over(key) < most)
+    if len(kept) == len(frame):
+        return frame, []
+    text = "每条线仅显示前 {most} 个点" if lang == "zh" else "The first {most} points of each line"
+    return kept, [text.format(most=most)]
+
+
 def one_item(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:
     """Keep the rows of one work.
 

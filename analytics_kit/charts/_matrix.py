@@ -130,6 +130,7 @@ def overlap(
         frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left")
         .join(others, on="other_item_id", nulls_equal=True, maintain_order="left")
         .select("work", "other", pl.col("overlap").round(4), pl.col("shared").cast(pl.Int64))
+        .unique(["work", "other"], keep="first", maintain_order=True)
     )
     notes = [words["how"]]
     if len(everyone) > len(works):

@@ -601,9 +601,15 @@ def pyramid(
     )
     highest = largest(rows["share"], 1.0) * 1.22
     groups = sorted(by_dimension(rows), key=lambda panel: ("age", "gender").index(panel[0]))
-    panels = []
-    for name, group in groups:
-        segments = in_order(group.unique("segment", maintain_order=True), name)
+    panels, left_out = [], []
+    for name, side_by_side in groups:
+        group = side_by_side.unique(["segment", "side"], keep="first", maintain_order=True)
+        every = group.unique("segment", maintain_order=True)
+        if len(every) > SEGMENTS:
+            left_out.append(
+                words["top"].format(n=SEGMENTS, of=len(every), dimension=dimension_name(name, lang))
+            )
+        segments = in_order(every.head(SEGMENTS), name)
         keyed = labelled(segments, name, lang).select("segment", "label")
         order = keyed["label"].to_list()
         # The oldest stand at the top.
@@ -623,7 +629,7 @@ def pyramid(
         )
         for caption, data, order in panels
     ]
-    notes = [words["from_tgi"]] if other_item_id is None else []
+    notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
     chart = alt.vconcat(*parts, spacing=18)
     return theme.apply(chart.properties(title=heading(text, notes, width=width + 60, lang=lang)))
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
-from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._frames import largest, leading, one_item, take
 from analytics_kit.charts._text import (
     Lang,
     above,
@@ -550,7 +550,8 @@ def keyword_head(
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left").select(
         "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"
     )
-    notes = [words["head_note"]]
+    data, left_out = leading(data, "work", lang)
+    notes = [words["head_note"], *left_out]
     if len(everyone) > len(works):
         notes.append(words["first_works"].format(n=len(works), of=len(everyone)))
     ranks = int(largest(data["rank"], 1.0))

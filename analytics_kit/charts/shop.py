@@ -561,6 +561,7 @@ def video_products(
     def draw(part: pl.DataFrame, currency: str) -> alt.LayerChart:
         videos, goods = _best(part, "item_id", VIDEOS), _best(part, "product_id", PRODUCTS)
         shown = part.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
+        shown = shown.unique(["item_id", "product_id"], keep="first", maintain_order=True)
         notes = [words["cells"]]
         if shown.height < part.height:
             notes.append(words["cut"].format(n=len(videos), m=len(goods)))

@@ -45,6 +45,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "plays": "plays",
         "interval": "lines: 95 % intervals",
         "small": "pale: fewer than {n} plays",
+        "thinned": "At most 100 points of each line are drawn",
         "first": "the first {n} of {of} works",
         "unnamed": "without an id",
         "no board": "no work has this figure.",
@@ -79,6 +80,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "plays": "播放量",
         "interval": "细线为 95% 置信区间",
         "small": "浅色：播放量不足 {n}",
+        "thinned": "每条线至多画 100 个点",
         "first": "只显示 {of} 个作品中的前 {n} 个",
         "unnamed": "无作品ID",
         "no board": "没有作品有这项数据。",
@@ -569,8 +571,10 @@ def snapshot_growth(
         .with_columns(until=pl.col("until_at").str.slice(0, 16).str.replace(" ", "T", literal=True) + "Z")
         .select("work", "item_id", "until", pl.col("per_day").round(2))
     )
-    # A line has at most some hundred points.
-    data = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 150) == 0)
+    thinned = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 100) == 0)
+    if len(thinned) < len(data):
+        notes.append(words["thinned"])
+    data = thinned
     chart: alt.Chart = (
         alt.Chart(
             data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)
