@@ -87,6 +87,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "rank_retention": ("analysis",),
     "rank_tgi": ("item_id", "dimension"),
     "rate": ("item_id",),
+    "resample_curves": ("item_id", "analysis"),
     "retention_band": ("second", "analysis"),
     "revenue_by_day": ("currency",),
     "snapshot_growth": ("item_id",),

@@ -578,6 +578,20 @@ class TestPage:
         assert "<script" not in text
         assert "script-src 'none'" in text
 
+    def test_data_that_two_charts_draw_stand_once_in_the_page(self) -> None:
+        def chart(**datasets: list[dict[str, str]]) -> NotebookNode:
+            name = next(iter(datasets))
+            spec = {"data": {"name": name}, "mark": "point", "datasets": datasets}
+            return new_output("execute_result", {page.CHART: spec})
+
+        both, own, other = [{"word": "both"}], [{"word": "own"}], [{"word": "other"}]
+        outputs = [chart(a=both), chart(a=both), chart(b=own), chart(c=own), chart(c=other)]
+        cell = new_code_cell("x", outputs=outputs)
+        text = report.render(new_notebook(cells=[cell]), template="sample")
+        assert '<script type="application/json" id="datasets">{"a":[{"word":"both"}]}</script>' in text
+        assert text.count('"word":"both"') == 1
+        assert text.count('"c":[{"word":') == 2  # one name, different data
+
     def test_an_address_of_an_object_does_not_make_runs_differ(self) -> None:
         assert "&lt;object object at 0x…&gt;" in shown({"text/plain": repr(object())})
 

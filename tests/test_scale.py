@@ -76,6 +76,7 @@ CASES = {
     "rank_retention": Case(lambda corpus: transforms.summarize_retention(comparison(corpus))),
     "rank_tgi": Case(portrait, lambda _: {"sample_size": 5000, "min_share": 0.01}),
     "rate": Case(works, lambda _: {"numerator": "likes", "denominator": "plays"}),
+    "resample_curves": Case(table("curve")),
     "retention_band": Case(table("curve")),
     "revenue_by_day": Case(table("shop_daily")),
     "snapshot_growth": Case(table("snapshots")),

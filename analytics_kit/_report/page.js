@@ -1,10 +1,14 @@
 "use strict";
 const words = JSON.parse(document.getElementById("words").textContent);
+const datasets = JSON.parse(document.getElementById("datasets").textContent); // what several charts draw
 const slug = document.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 for (const script of document.querySelectorAll("script[data-chart]")) {
   const figure = document.getElementById(script.dataset.chart);
   const spec = script.textContent;
-  vegaEmbed(figure, JSON.parse(spec), {
+  const chart = JSON.parse(spec);
+  // Vega takes inline data for its own and writes into the rows, so each chart gets a copy.
+  if (chart.datasets) chart.datasets = { ...structuredClone(datasets), ...chart.datasets };
+  vegaEmbed(figure, chart, {
     mode: "vega-lite",
     renderer: "svg", // sharp in print, and its text can be searched
     ast: true, // expressions are interpreted, never evaluated as script

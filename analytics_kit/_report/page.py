@@ -155,6 +155,7 @@ def render(
     body = _Body()
     for cell in notebook.cells:
         body.add(cell)
+    charts, datasets = _share(body.charts)
     labels = _LABELS[lang]
     boot = (_HERE / "page.js").read_text(encoding="utf-8")
     scripts = [vega(), boot] if body.charts else []
@@ -171,7 +172,8 @@ def render(
         summary=body.summary,
         blocks=body.blocks,
         contents=body.contents if len(body.contents) > 2 else [],
-        charts=[(name, Markup(json_for_script(spec))) for name, spec in body.charts],  # noqa: S704  # escaped there
+        charts=[(name, Markup(json_for_script(spec))) for name, spec in charts],  # noqa: S704  # escaped there
+        datasets=Markup(json_for_script(datasets)),  # noqa: S704  # likewise
         scripts=[Markup(script) for script in scripts],  # noqa: S704  # ours
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # ours
         words=Markup(json_for_script({k: labels[k] for k in ("png", "svg", "menu", "chart_failed")})),  # noqa: S704
@@ -181,6 +183,38 @@ def render(
         parameters=parameters,
         version=__version__,
     )
+
+
+def _share(charts: Sequence[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
+    """Take out of the charts the data that several of them draw; ``page.js`` puts them in again.
+
+    Altair names data after their content. Where another tool gave one name to different data, each chart keeps its own.
+
+    Examples
+    --------
+    >>> same = {"datasets": {"data-1": [{"a": 1}]}}
+    >>> _share([("chart-1", same), ("chart-2", same)])
+    ([('chart-1', {'datasets': {}}), ('chart-2', {'datasets': {}})], {'data-1': [{'a': 1}]})
+    """
+    found: dict[str, list[Any]] = {}
+    for _, spec in charts:
+        for name, rows in spec.get("datasets", {}).items():
+            found.setdefault(name, []).append(rows)
+    shared = {
+        name: versions[0]
+        for name, versions in found.items()
+        if len(versions) > 1 and all(rows == versions[0] for rows in versions)
+    }
+    without = [
+        (
+            name,
+            spec | {"datasets": {key: rows for key, rows in spec["datasets"].items() if key not in shared}}
+            if "datasets" in spec
+            else spec,
+        )
+        for name, spec in charts
+    ]
+    return without, shared
 
 
 def json_for_script(value: Any) -> str:

@@ -12,6 +12,8 @@ from analytics_kit.errors import ParameterError, TableError, one_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analytics_kit.charts._text import Lang
+
 
 def take(frame: Any, what: str, columns: Mapping[str, bool]) -> pl.DataFrame:
     """Collect the columns that a chart needs.
@@ -60,6 +62,40 @@ def take(frame: Any, what: str, columns: Mapping[str, bool]) -> pl.DataFrame:
         for name, numeric in columns.items()
     ]
     return frame.lazy().select(finite).collect()
+
+
+#: Rows of a chart that has no rule of its own for what it leaves out.
+MOST = 600
+
+
+def capped(frame: pl.DataFrame, lang: Lang) -> tuple[pl.DataFrame, list[str]]:
+    """Keep the first rows, and the note that says so; none where all are kept.
+
+    Examples
+    --------
+    >>> capped(pl.DataFrame({"a": range(1000)}), "en")[1]
+    ['The first 600 of 1000 rows']
+    """
+    if len(frame) <= MOST:
+        return frame, []
+    text = "仅显示前 {most} 行，共 {all} 行" if lang == "zh" else "The first {most} of {all} rows"
+    return frame.head(MOST), [text.format(most=MOST, all=len(frame))]
+
+
+def leading(frame: pl.DataFrame, key: str, lang: Lang, *, rows: int = 450) -> tuple[pl.DataFrame, list[str]]:
+    """Keep so many first rows of each line that all lines together have about `rows`, and say so.
+
+    Examples
+    --------
+    >>> leading(pl.DataFrame({"work": ["a"] * 9}), "work", "zh", rows=3)[1]
+    ['每条线仅显示前 3 个点']
+    """
+    most = max(2, rows // max(1, frame[key].n_unique()))
+    kept = frame.filter(pl.int_range(pl.len()).over(key) < most)
+    if len(kept) == len(frame):
+        return frame, []
+    text = "每条线仅显示前 {most} 个点" if lang == "zh" else "The first {most} points of each line"
+    return kept, [text.format(most=most)]
 
 
 def one_item(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import drawn
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, measure, nothing, shorten
 
@@ -54,6 +55,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
+@drawn
 def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Chart | alt.LayerChart:
     """Draw works by genre and vertical: how many there are, and how much they were played.
 

@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
 from analytics_kit.charts._small import fade, note, small
@@ -54,6 +55,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
+@drawn
 def overlap(
     overlaps: Frame,
     *,
@@ -140,7 +142,7 @@ def overlap(
         pl.col("overlap").round(4),
         pl.col("shared").cast(pl.Int64),
         *([pale.fill_null(False).alias("small")] if few else []),
-    )
+    ).unique(["work", "other"], keep="first", maintain_order=True)
     notes = [words["how"]]
     if few:
         notes.append(note("portrait", lang))
@@ -189,9 +191,12 @@ def overlap(
         .mark_text(baseline="middle", fontSize=12)
         .encode(
             text=alt.Text("percent", type="quantitative", format=".0f"),
-            color=alt.when("datum.overlap > 0.6 && !datum.small" if few else alt.datum.overlap > 0.6)
-            .then(alt.value("#ffffff"))
-            .otherwise(alt.value(theme.INK)),
+            color=constant(
+                alt.ColorValue,
+                **alt.when("datum.overlap > 0.6 && !datum.small" if few else alt.datum.overlap > 0.6)
+                .then(alt.value("#ffffff"))
+                .otherwise(alt.value(theme.INK)),
+            ),
         ),
     ]
     chart = alt.LayerChart(

@@ -11,6 +11,7 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import drawn
 from analytics_kit.charts._curves import prepare, thin, with_crossings
 from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._small import fade, note, small
@@ -68,6 +69,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
+@drawn
 def retention_reactions(
     comparison: Frame,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import altair as alt
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def above(text: str, x: float, *, caption: bool = False) -> alt.Chart:
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=[{}]))
         .mark_text(baseline="bottom", **style)
-        .encode(x=alt.value(x), y=alt.value(-8), text=alt.value(text))
+        .encode(x=constant(alt.XValue, x), y=constant(alt.YValue, -8), text=constant(alt.TextValue, text))
     )
     return chart
 
@@ -140,6 +141,6 @@ def nothing(reason: str, *, title: str, width: float, lang: Lang) -> alt.Chart:
             title=heading(title, [], width=width, lang=lang),
         )
         .mark_text(fontSize=14, color=theme.SOFT, lineBreak="\n")
-        .encode(text=alt.value("\n".join(wrap(text, width - 40, size=14))))
+        .encode(text=constant(alt.TextValue, "\n".join(wrap(text, width - 40, size=14))))
     )
     return theme.apply(chart)

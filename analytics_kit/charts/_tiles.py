@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._provinces import PROVINCES, short_name
 from analytics_kit.charts._segments import band_label
@@ -51,6 +52,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
+@drawn
 def provinces(
     ranking: Frame,
     *,
@@ -217,12 +219,13 @@ def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int
     }
     text = alt.Text("label", type="nominal")
     known = alt.datum.state == "known"
-    ink = (
-        alt.when(alt.datum.dark)
+    ink = constant(
+        alt.ColorValue,
+        **alt.when(alt.datum.dark)
         .then(alt.value("#ffffff"))
         .when(known)
         .then(alt.value(theme.INK))
-        .otherwise(alt.value(theme.SOFT))
+        .otherwise(alt.value(theme.SOFT)),
     )
     return [
         base.transform_filter(alt.datum.state == "missing").mark_rect(

@@ -9,7 +9,8 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing, shorten
 from analytics_kit.errors import TableError
 from analytics_kit.transforms.account import LADDER, STEPS
@@ -105,6 +106,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
+@drawn
 def diagnosis(
     diagnosed: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 360
 ) -> alt.Chart | alt.LayerChart:
@@ -214,7 +216,7 @@ def diagnosis(
         ),
         *(
             base.mark_text(align="right", fontWeight=weight).encode(
-                x=alt.value(width + right), text=alt.Text(column, type="nominal")
+                x=constant(alt.XValue, width + right), text=alt.Text(column, type="nominal")
             )
             for column, right, weight in columns_right
         ),
@@ -244,6 +246,7 @@ def _written(metric: str | None, value: float | None) -> str:
     return format(value, form)
 
 
+@drawn
 def violation_ladder(
     ladder: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 640
 ) -> alt.Chart | alt.LayerChart:
@@ -316,8 +319,8 @@ def violation_ladder(
         bars.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2).encode(
             x=x("start"),
             x2=alt.X2("end"),
-            y=alt.value(34),
-            y2=alt.value(82),
+            y=constant(alt.YValue, 34),
+            y2=constant(alt.Y2Value, 82),
             color=alt.Color("colour", type="nominal", scale=None),
             tooltip=[
                 alt.Tooltip("step", type="nominal", title=words["step"]),
@@ -326,15 +329,15 @@ def violation_ladder(
         ),
         bars.mark_text(fontSize=11).encode(
             x=x("middle"),
-            y=alt.value(58),
+            y=constant(alt.YValue, 58),
             text=alt.Text("step", type="nominal"),
             color=alt.Color("ink", type="nominal", scale=None),
         ),
         here.mark_point(shape="triangle-down", filled=True, size=130, color=theme.ITEM, opacity=1).encode(
-            x=x("points"), y=alt.value(26)
+            x=x("points"), y=constant(alt.YValue, 26)
         ),
         here.mark_text(align=side, fontWeight=600, fontSize=14, color=theme.ITEM).encode(
-            x=x("points"), y=alt.value(8), text=alt.value(label)
+            x=x("points"), y=constant(alt.YValue, 8), text=constant(alt.TextValue, label)
         ),
     ]
     note = words["last"] if more is None else words["to next"].format(n=more)
@@ -348,6 +351,7 @@ def violation_ladder(
     )
 
 
+@drawn
 def violations(
     months: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 620, height: int = 180
 ) -> alt.Chart | alt.LayerChart:
@@ -401,6 +405,8 @@ def violations(
         .join(keys, on="type", nulls_equal=True, maintain_order="left")
         .select("month", "kind", "violations", "in_force", "appealed")
     )
+    data, left_out = capped(data, lang)
+    notes += left_out
     colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
     tallest = data.group_by("month").agg(pl.col("violations").sum())["violations"]
     chart: alt.Chart = (

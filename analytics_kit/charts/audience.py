@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._segments import (
     band_label,
@@ -117,6 +118,7 @@ _TEXT, _NUMBER = False, True
 _LABEL_LIMIT = 190
 
 
+@drawn
 def tgi(
     ranking: Frame,
     *,
@@ -334,7 +336,10 @@ def _tgi_panel(
         .encode(
             x=x("at"),
             strokeWidth=alt.StrokeWidth("weight", type="quantitative", scale=None),
-            color=alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
+            color=constant(
+                alt.ColorValue,
+                **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
+            ),
         ),
         base.mark_rule(strokeWidth=2.5, opacity=0.3 if intervals else 0.75).encode(
             x=x("x"), x2=alt.X2(datum=100), y=y, color=colour
@@ -351,7 +356,10 @@ def _tgi_panel(
                 scale=alt.Scale(domain=[0, most], range=[24, 300]),
                 legend=None,
             ),
-            shape=alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
+            shape=constant(
+                alt.ShapeValue,
+                **alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
+            ),
             tooltip=tooltip,
         )
     )
@@ -371,7 +379,7 @@ def _tgi_panel(
     layers += [
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                x=alt.value(width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
+                x=constant(alt.XValue, width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
             )
             for field, _, right, ink, weight in figures
         ),
@@ -384,6 +392,7 @@ def _tgi_panel(
     return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
+@drawn
 def shares(
     portrait: Frame,
     *,
@@ -530,6 +539,7 @@ def _label_axis(extent: float) -> alt.Axis:
     )
 
 
+@drawn
 def pyramid(
     portrait: Frame,
     *,
@@ -616,9 +626,15 @@ def pyramid(
     )
     highest = largest(rows["share"], 1.0) * 1.22
     groups = sorted(by_dimension(rows), key=lambda panel: ("age", "gender").index(panel[0]))
-    panels = []
-    for name, group in groups:
-        segments = in_order(group.unique("segment", maintain_order=True), name)
+    panels, left_out = [], []
+    for name, side_by_side in groups:
+        group = side_by_side.unique(["segment", "side"], keep="first", maintain_order=True)
+        every = group.unique("segment", maintain_order=True)
+        if len(every) > SEGMENTS:
+            left_out.append(
+                words["top"].format(n=SEGMENTS, of=len(every), dimension=dimension_name(name, lang))
+            )
+        segments = in_order(every.head(SEGMENTS), name)
         keyed = labelled(segments, name, lang).select("segment", "label")
         order = keyed["label"].to_list()
         # The oldest stand at the top.
@@ -638,7 +654,7 @@ def pyramid(
         )
         for caption, data, order in panels
     ]
-    notes = [words["from_tgi"]] if other_item_id is None else []
+    notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
     chart = alt.vconcat(*parts, spacing=18)
     # The platform's shares are worked out from the work's own, and no surer than these.
     few = [bool(small(works, "portrait", side["item_id"])) for side in sides]
@@ -697,6 +713,7 @@ def _pyramid_panel(
     )
 
 
+@drawn
 def shift(
     shifts: Frame,
     *,
@@ -845,12 +862,13 @@ def _shift_panel(
         scale=alt.Scale(domain=sides, range=[theme.PEERS, theme.ITEM]),
         legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110, symbolOpacity=1),
     )
-    sign = (
-        alt.when(alt.datum.share_change < 0)
+    sign = constant(
+        alt.ColorValue,
+        **alt.when(alt.datum.share_change < 0)
         .then(alt.value(theme.BELOW))
         .when(alt.datum.share_change > 0)
         .then(alt.value(theme.ABOVE))
-        .otherwise(alt.value(theme.SOFT))
+        .otherwise(alt.value(theme.SOFT)),
     )
     base = alt.Chart(data).encode(y=y)
     return alt.LayerChart(
@@ -871,7 +889,7 @@ def _shift_panel(
                 ],
             ),
             base.mark_text(align="right", fontWeight=600).encode(
-                x=alt.value(width + 62),
+                x=constant(alt.XValue, width + 62),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
                 color=sign,
             ),

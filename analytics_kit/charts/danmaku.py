@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import drawn
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, shorten
@@ -77,6 +78,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
+@drawn
 def danmaku(
     density: Frame,
     *,

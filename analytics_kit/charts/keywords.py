@@ -8,7 +8,8 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._frames import largest, leading, one_item, take
 from analytics_kit.charts._text import (
     Lang,
     above,
@@ -110,6 +111,7 @@ _COLUMNS = {
 }
 
 
+@drawn
 def keywords(
     shares: Frame,
     *,
@@ -293,7 +295,7 @@ def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Lay
         .encode(x=x("cumulative"), color=kind),
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                x=alt.value(width + right), text=alt.Text(f"figure_{field}", type="nominal")
+                x=constant(alt.XValue, width + right), text=alt.Text(f"figure_{field}", type="nominal")
             )
             for field, right, ink, weight in figures
         ),
@@ -304,6 +306,7 @@ def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Lay
     )
 
 
+@drawn
 def keyword_pool(
     pool: Frame,
     *,
@@ -466,13 +469,13 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
             ),
             # Over the whole row, so that short bars are met too.
             base.mark_rule(strokeWidth=20, opacity=0).encode(
-                x=alt.value(0),
-                x2=alt.value(width + 122),
+                x=constant(alt.XValue, 0),
+                x2=constant(alt.X2Value, width + 122),
                 tooltip=[alt.Tooltip(field, type="nominal", title=word) for field, word in tooltip.items()],
             ),
             *(
                 base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                    x=alt.value(width + right), text=alt.Text(f"figure_{field}", type="nominal")
+                    x=constant(alt.XValue, width + right), text=alt.Text(f"figure_{field}", type="nominal")
                 )
                 for field, _, right, ink, weight in figures
             ),
@@ -483,6 +486,7 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
     )
 
 
+@drawn
 def keyword_head(
     shares: Frame,
     *,
@@ -546,7 +550,8 @@ def keyword_head(
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left").select(
         "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"
     )
-    notes = [words["head_note"]]
+    data, left_out = leading(data, "work", lang)
+    notes = [words["head_note"], *left_out]
     if len(everyone) > len(works):
         notes.append(words["first_works"].format(n=len(works), of=len(everyone)))
     ranks = int(largest(data["rank"], 1.0))

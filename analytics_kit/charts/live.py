@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
 
@@ -104,6 +105,7 @@ def _time(lives: pl.DataFrame) -> alt.X:
     )
 
 
+@drawn
 def live_sessions(
     rates: Frame,
     *,
@@ -239,6 +241,7 @@ def live_sessions(
 _RATES = ("commenter_rate", "buyer_rate", "follower_rate")
 
 
+@drawn
 def live_rates(
     rates: Frame,
     *,
@@ -355,6 +358,7 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
     )
 
 
+@drawn
 def start_hours(
     hours: Frame,
     *,
@@ -432,7 +436,7 @@ def start_hours(
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelPadding=9),
         ),
-        opacity=alt.condition("datum.is_enough", alt.value(1), alt.value(0.38)),
+        opacity=constant(alt.OpacityValue, **alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
         tooltip=[
             alt.Tooltip("label", type="nominal", title=words["start"]),
             alt.Tooltip("sessions", type="quantitative", title=words["lives"]),
@@ -448,11 +452,14 @@ def start_hours(
             x=x, text=alt.Text("viewers", type="quantitative", format=",.0f")
         ),
         base.mark_text(align="right").encode(
-            x=alt.value(width + 120), text=alt.Text("sessions", type="quantitative", format=",")
+            x=constant(alt.XValue, width + 120), text=alt.Text("sessions", type="quantitative", format=",")
         ),
         base.transform_filter("isValid(datum.buyer_rate)")
         .mark_text(align="right")
-        .encode(x=alt.value(width + 190), text=alt.Text("buyer_rate", type="quantitative", format=".1%")),
+        .encode(
+            x=constant(alt.XValue, width + 190),
+            text=alt.Text("buyer_rate", type="quantitative", format=".1%"),
+        ),
         above(words["lives"], width + 120),
         above(words["median_buyer"], width + 190),
         above(words["median_viewers"], 0).mark_text(

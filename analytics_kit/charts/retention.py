@@ -11,6 +11,7 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
 from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._small import FADED, fade, note, small
@@ -162,6 +163,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
+@drawn
 def retention(
     comparison: Frame,
     *,
@@ -298,6 +300,7 @@ def retention(
     return theme.apply(fade(chart) if few else chart)
 
 
+@drawn
 def retention_many(
     comparison: Frame,
     *,
@@ -489,7 +492,7 @@ def _overlay(
             y=axes.y("value"),
             color=colour,
             strokeDash=dash,
-            opacity=seen.then(alt.value(1)).otherwise(alt.value(0.12)),
+            opacity=constant(alt.OpacityValue, **seen.then(alt.value(1)).otherwise(alt.value(0.12))),
         )
         .add_params(pick)
     )
@@ -533,6 +536,7 @@ def _name(item: str | None, names: Mapping[str, str] | None, words: dict[str, st
     return words["unnamed"] if item is None else shorten((names or {}).get(item, item), 420)
 
 
+@drawn
 def retention_band(
     band: Frame,
     *,
@@ -705,6 +709,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
     ]
 
 
+@drawn
 def retention_moments(
     curves: Frame,
     *,
@@ -882,9 +887,12 @@ def _moment_layers(
                 x=axes.x(),
                 y=axes.y("value"),
                 detail=alt.Detail("moment", type="nominal"),
-                color=alt.when(alt.datum.rises)
-                .then(alt.value(theme.ABOVE))
-                .otherwise(alt.value(theme.BELOW)),
+                color=constant(
+                    alt.ColorValue,
+                    **alt.when(alt.datum.rises)
+                    .then(alt.value(theme.ABOVE))
+                    .otherwise(alt.value(theme.BELOW)),
+                ),
             )
         )
     layers += draw.flags(labels.drop("kind"), axes)
@@ -940,6 +948,7 @@ def _moments(moments: Frame | None, analysis: str, line: pl.DataFrame) -> pl.Dat
     )
 
 
+@drawn
 def retention_ranks(
     ranking: Frame,
     *,
@@ -1042,7 +1051,12 @@ def retention_ranks(
     figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
     layers = [
         base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
-            color=alt.when(alt.datum.value < 0).then(alt.value(theme.BELOW)).otherwise(alt.value(theme.ABOVE))
+            color=constant(
+                alt.ColorValue,
+                **alt.when(alt.datum.value < 0)
+                .then(alt.value(theme.BELOW))
+                .otherwise(alt.value(theme.ABOVE)),
+            )
         ),
         base.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=5).encode(**figures),
         base.transform_filter(alt.datum.value < 0).mark_text(align="right", dx=-5).encode(**figures),

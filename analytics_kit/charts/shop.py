@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -143,6 +144,7 @@ def _labels(words: list[str]) -> alt.Y:
     )
 
 
+@drawn
 def funnel(
     steps: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 330
 ) -> alt.LayerChart | alt.Chart:
@@ -230,12 +232,12 @@ def funnel(
         ),
         base.transform_filter("!isValid(datum.count)")
         .mark_text(align="left", dx=6, color=theme.SOFT, fontStyle="italic")
-        .encode(x=alt.value(0), text=alt.value(words["not_counted"])),
+        .encode(x=constant(alt.XValue, 0), text=constant(alt.TextValue, words["not_counted"])),
         base.mark_text(align="right", fontWeight=600).encode(
-            x=alt.value(width + 150), text=alt.Text("rate", type="nominal")
+            x=constant(alt.XValue, width + 150), text=alt.Text("rate", type="nominal")
         ),
         base.mark_text(align="right", color=theme.SOFT, fontSize=11).encode(
-            x=alt.value(width + 270), text=alt.Text("interval", type="nominal")
+            x=constant(alt.XValue, width + 270), text=alt.Text("interval", type="nominal")
         ),
         above(words["of"], width + 150),
         above(words["interval"], width + 270),
@@ -251,6 +253,7 @@ def funnel(
     )
 
 
+@drawn
 def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 620) -> Any:
     """Draw what each day brought: lives and videos stacked, the mean of seven days, and the commission.
 
@@ -395,6 +398,7 @@ def _days(days: pl.DataFrame, words: dict[str, str], title: alt.TitleParams, wid
     return alt.LayerChart(layer=layers, width=width, height=270, title=title)
 
 
+@drawn
 def products(
     leaderboard: Frame, *, top: int = 15, lang: Lang = "en", title: str | None = None, width: int = 250
 ) -> Any:
@@ -484,7 +488,7 @@ def _board(
     columns = [
         base.transform_calculate(shown=figure(name, form))
         .mark_text(align="right")
-        .encode(x=alt.value(ends[name]), text=alt.Text("shown", type="nominal"))
+        .encode(x=constant(alt.XValue, ends[name]), text=alt.Text("shown", type="nominal"))
         for name, form in forms.items()
     ]
     return alt.LayerChart(
@@ -503,6 +507,7 @@ def _board(
     )
 
 
+@drawn
 def video_products(
     sales: Frame,
     *,
@@ -556,6 +561,7 @@ def video_products(
     def draw(part: pl.DataFrame, currency: str) -> alt.LayerChart:
         videos, goods = _best(part, "item_id", VIDEOS), _best(part, "product_id", PRODUCTS)
         shown = part.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
+        shown = shown.unique(["item_id", "product_id"], keep="first", maintain_order=True)
         notes = [words["cells"]]
         if shown.height < part.height:
             notes.append(words["cut"].format(n=len(videos), m=len(goods)))
@@ -634,8 +640,11 @@ def _map(
             .mark_text(fontSize=11)
             .encode(
                 text=alt.Text("items_sold", type="quantitative", format=","),
-                color=alt.condition(
-                    alt.datum.revenue > 0.5 * most, alt.value(theme.BACKGROUND), alt.value(theme.INK)
+                color=constant(
+                    alt.ColorValue,
+                    **alt.condition(
+                        alt.datum.revenue > 0.5 * most, alt.value(theme.BACKGROUND), alt.value(theme.INK)
+                    ),
                 ),
             ),
         ],

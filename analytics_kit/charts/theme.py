@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import altair as alt
 
+from analytics_kit.charts._build import drawn
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def bare(chart: _C) -> _C:
     return cast("_C", copy)
 
 
+@drawn
 def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> alt.ConcatChart:
     """Place finished charts below each other, or in several columns.
 

@@ -9,7 +9,8 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import (
     Lang,
     above,
@@ -92,6 +93,7 @@ _TEXT, _NUMBER = False, True
 _COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
 
 
+@drawn
 def traffic(
     mix: Frame,
     *,
@@ -208,13 +210,16 @@ def _bars(
             base.transform_filter("isValid(datum.change)")
             .mark_text(align="right", fontWeight=600)
             .encode(
-                x=alt.value(width + 104),
+                x=constant(alt.XValue, width + 104),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
-                color=alt.when(alt.datum.change < 0)
-                .then(alt.value(theme.BELOW))
-                .when(alt.datum.change > 0)
-                .then(alt.value(theme.ABOVE))
-                .otherwise(alt.value(theme.SOFT)),
+                color=constant(
+                    alt.ColorValue,
+                    **alt.when(alt.datum.change < 0)
+                    .then(alt.value(theme.BELOW))
+                    .when(alt.datum.change > 0)
+                    .then(alt.value(theme.ABOVE))
+                    .otherwise(alt.value(theme.SOFT)),
+                ),
             )
         )
         layers.append(above(words["change"], width + 104))
@@ -244,7 +249,10 @@ def _stacks(
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), 190) for item in shown
     )
     keys = pl.DataFrame({"item_id": shown, "work": names_shown})
-    frame = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left")
+    frame, left_out = capped(
+        frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left"), lang
+    )
+    notes += left_out
     means = frame.group_by("source", maintain_order=True).agg(pl.col("share").sum())
     # The sources that weigh most first; the provider's own "other" last.
     sources = (
@@ -343,6 +351,7 @@ def _colour(source: str, frame: pl.DataFrame) -> str:
     return _STRANGERS[strangers.index(source) % len(_STRANGERS)]
 
 
+@drawn
 def traffic_by_performance(
     groups: Frame,
     *,

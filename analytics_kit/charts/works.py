@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.charts import theme
+from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -44,6 +45,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "plays": "plays",
         "interval": "lines: 95 % intervals",
         "small": "pale: fewer than {n} plays",
+        "thinned": "At most 100 points of each line are drawn",
         "first": "the first {n} of {of} works",
         "unnamed": "without an id",
         "no board": "no work has this figure.",
@@ -78,6 +80,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "plays": "播放量",
         "interval": "细线为 95% 置信区间",
         "small": "浅色：播放量不足 {n}",
+        "thinned": "每条线至多画 100 个点",
         "first": "只显示 {of} 个作品中的前 {n} 个",
         "unnamed": "无作品ID",
         "no board": "没有作品有这项数据。",
@@ -113,6 +116,7 @@ _SHORT = "format(datum.value, '~s')"
 _LOW, _HIGH = "#e3eef7", theme.ITEM
 
 
+@drawn
 def leaderboard(
     board: Frame,
     *,
@@ -210,7 +214,9 @@ def leaderboard(
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=230, labelPadding=9),
         ),
-        opacity=alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4)),
+        opacity=constant(
+            alt.OpacityValue, **alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4))
+        ),
         tooltip=[
             alt.Tooltip("work", type="nominal", title=words["work"]),
             alt.Tooltip("item_id", type="nominal", title=words["id"]),
@@ -246,6 +252,7 @@ def leaderboard(
     )
 
 
+@drawn
 def posting_calendar(
     calendar: Frame, *, lang: Lang = "en", title: str | None = None, step: int = 25
 ) -> alt.Chart | alt.LayerChart:
@@ -287,6 +294,8 @@ def posting_calendar(
     heading_text = title or words["calendar"]
     if frame.is_empty():
         return nothing(words["no calendar"], title=heading_text, width=step * 24 + 60, lang=lang)
+    # A weekday's hour is one field, whatever came.
+    frame = frame.unique(["weekday", "hour"], keep="first", maintain_order=True)
     highest = largest(frame["median_plays"], 1.0)
     days = list(_WEEKDAYS[lang])
     data = frame.select(
@@ -339,7 +348,10 @@ def posting_calendar(
         base.transform_filter("isValid(datum.median_plays)").mark_rect(cornerRadius=2).encode(color=colour),
         base.mark_text(fontSize=11).encode(
             text=alt.Text("works", type="quantitative"),
-            color=alt.when("datum.dark").then(alt.value(theme.BACKGROUND)).otherwise(alt.value(theme.INK)),
+            color=constant(
+                alt.ColorValue,
+                **alt.when("datum.dark").then(alt.value(theme.BACKGROUND)).otherwise(alt.value(theme.INK)),
+            ),
         ),
     ]
     return theme.apply(
@@ -353,6 +365,7 @@ def posting_calendar(
     )
 
 
+@drawn
 def growth(
     paces: Frame,
     *,
@@ -478,7 +491,7 @@ def growth(
         ).encode(x=x("pace_30d")),
         base.mark_point(filled=True, size=80, opacity=1).encode(x=x("pace_7d"), color=sides),
         base.mark_text(align="right").encode(
-            x=alt.value(width + 62), text=alt.Text("figure_acceleration", type="nominal")
+            x=constant(alt.XValue, width + 62), text=alt.Text("figure_acceleration", type="nominal")
         ),
         above(words["acceleration"], width + 62),
     ]
@@ -493,6 +506,7 @@ def growth(
     )
 
 
+@drawn
 def snapshot_growth(
     gains: Frame,
     *,
@@ -556,8 +570,10 @@ def snapshot_growth(
         .with_columns(until=pl.col("until_at").str.slice(0, 16).str.replace(" ", "T", literal=True) + "Z")
         .select("work", "item_id", "until", pl.col("per_day").round(2))
     )
-    # A line has at most some hundred points.
-    data = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 150) == 0)
+    thinned = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 100) == 0)
+    if len(thinned) < len(data):
+        notes.append(words["thinned"])
+    data = thinned
     chart: alt.Chart = (
         alt.Chart(
             data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)

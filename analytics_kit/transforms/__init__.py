@@ -40,6 +40,7 @@ from analytics_kit.transforms.retention import (
     compare_retention,
     find_moments,
     rank_retention,
+    resample_curves,
     retention_band,
     summarize_retention,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "rank_retention",
     "rank_tgi",
     "rate",
+    "resample_curves",
     "retention_band",
     "revenue_by_day",
     "snapshot_growth",

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.transforms._blocks import in_order, nth, per_work
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -60,6 +61,7 @@ def rank_tgi(
     *,
     dimension: str | Sequence[str] | None = None,
     min_share: float = 0.0,
+    top: int | None = None,
     sample_size: int | Mapping[str | None, int | None] | pl.DataFrame | pl.LazyFrame | None = None,
 ) -> FrameT:
     """Rank the segments of each dimension by target group index (TGI 目标群体指数).
@@ -76,6 +78,9 @@ def rank_tgi(
         One dimension or several; all of them by default.
     min_share
         Leave out, before ranking, segments with a smaller share, or with none known (0-1; 0 keeps all).
+    top
+        How many ranks to keep of each work and dimension; all by default. Segments that tie for the last of
+        them all stay.
     sample_size
         The number of people behind the shares, which gives intervals: one number, a mapping item_id ->
         number, or a frame with the columns item_id and sample_size. Dimensions of one answer may rest on
@@ -112,8 +117,8 @@ def rank_tgi(
         LazyFrame of sample sizes is not read, so there two sizes of a work show as
         ``polars.exceptions.ComputeError`` when the result is collected.
     ParameterError
-        If a dimension is unknown, `min_share` is no share, or `sample_size` is of another kind or a
-        number below 1.
+        If a dimension is unknown, `min_share` is no share, `top` is no whole number from 1 up, or `sample_size`
+        is of another kind or a number below 1.
 
     Notes
     -----
@@ -160,27 +165,56 @@ def rank_tgi(
     if not (isinstance(min_share, int | float) and 0 <= min_share <= 1):
         msg = f"min_share {min_share!r} is refused. Allowed: a share from 0 to 1 (5 % is 0.05)."
         raise ParameterError(msg)
+    if top is not None and not (isinstance(top, int) and top >= 1):
+        msg = f"top {top!r} is refused. Allowed: a whole number from 1 up, or None for all."
+        raise ParameterError(msg)
+    sized, n = _with_sample_size(portrait, sample_size)
+    columns: list[str | pl.Expr] = [
+        "item_id",
+        "dimension",
+        "segment",
+        pl.col("share", "tgi").cast(pl.Float64),
+        n.alias("_n"),
+    ]
+
+    def rank(rows: pl.DataFrame) -> pl.LazyFrame:
+        rows = rows.filter(pl.col("tgi").is_finite())
+        if dimension is not None:
+            rows = rows.filter(_IN_ORDER[0].is_in(words))
+        if min_share > 0:
+            rows = rows.filter(pl.col("share") >= min_share)
+        return _ranking(rows, top)
+
+    return per_work(sized, columns, rank)
+
+
+#: Sort keys of a portrait's dimensions.
+_IN_ORDER = ordered("dimension", tables.DIMENSIONS)
+
+
+def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
+    """Rank the segments of whole works."""
     share, tgi = pl.col("share"), pl.col("tgi")
-    in_order, name = ordered("dimension", tables.DIMENSIONS)
-    rows = (
-        portrait.lazy()
-        .select(
-            "item_id",
-            "dimension",
-            "segment",
-            pl.col("share", "tgi").cast(pl.Float64),
+    rows = in_order(rows, [pl.col("_work"), *_IN_ORDER])
+    first = pl.int_range(pl.len()) - nth("_work", "dimension")
+    rows = rows.with_columns(first.set_sorted().alias("_list"))
+    if top is not None:
+        # What cannot be among the first goes before anything else is worked out.
+        last = rows.group_by("_list", maintain_order=True).agg(
+            tgi.sort(descending=True).get(top - 1, null_on_oob=True).alias("_last")
         )
-        .pipe(number_works)
-        .filter(tgi.is_finite())
-    )
-    if dimension is not None:
-        rows = rows.filter(in_order.is_in(words))
-    if min_share > 0:
-        rows = rows.filter(share >= min_share)
+        rows = rows.join(last, on="_list", maintain_order="left")
+        rows = rows.filter(pl.col("_last").is_null() | (tgi >= pl.col("_last")))
     low, high = wilson(share, pl.col("_n"))
-    query = (
-        _with_sample_size(rows, sample_size)
-        .with_columns(_baseline_share().alias("baseline_share"), low.alias("tgi_low"), high.alias("tgi_high"))
+    return (
+        rows.pipe(in_order, [pl.col("_list"), tgi, pl.col("segment")], descending=[False, True, False])
+        .lazy()
+        .with_columns(
+            (nth("_list") - nth("_list", "tgi") + 1).cast(pl.UInt32).alias("rank"),
+            _baseline_share().alias("baseline_share"),
+            low.alias("tgi_low"),
+            high.alias("tgi_high"),
+        )
         .with_columns(
             _lift().alias("lift"),
             pl.when(tgi > 150)
@@ -192,7 +226,6 @@ def rank_tgi(
             .otherwise(pl.lit("mismatch"))
             .cast(pl.Enum(BANDS))
             .alias("band"),
-            tgi.rank("min", descending=True).over("item_id", "dimension").cast(pl.UInt32).alias("rank"),
             *(
                 pl.when(pl.col("baseline_share") > 0)
                 .then(divide(pl.col(bound), pl.col("baseline_share")) * 100)
@@ -200,10 +233,8 @@ def rank_tgi(
                 for bound in ("tgi_low", "tgi_high")
             ),
         )
-        .sort("_work", in_order, name, "rank", "segment")
         .select(_RANKING)
     )
-    return like(portrait, query)
 
 
 def _lift() -> pl.Expr:
@@ -215,14 +246,14 @@ def _baseline_share() -> pl.Expr:
 
 
 def _with_sample_size(
-    rows: pl.LazyFrame,
+    portrait: FrameT,
     sample_size: int | Mapping[str | None, int | None] | pl.DataFrame | pl.LazyFrame | None,
-) -> pl.LazyFrame:
-    """Add the column ``_n``, Float64."""
+) -> tuple[FrameT, pl.Expr]:
+    """Return a frame with what is ranked, and in it the number of people, Float64."""
     if sample_size is None:
-        return rows.with_columns(pl.lit(None, dtype=pl.Float64).alias("_n"))
+        return portrait, pl.lit(None, dtype=pl.Float64)
     if isinstance(sample_size, SupportsIndex) and operator.index(sample_size) >= 1:
-        return rows.with_columns(pl.lit(operator.index(sample_size), dtype=pl.Float64).alias("_n"))
+        return portrait, pl.lit(operator.index(sample_size), dtype=pl.Float64)
     validate: JoinValidation = "m:m"
     if isinstance(sample_size, Mapping):
         sizes = pl.LazyFrame(
@@ -241,10 +272,20 @@ def _with_sample_size(
         )
         raise ParameterError(msg)
     # The ids may come as another type than the portrait's (an Enum, or no type at all in an empty frame).
-    item_id = pl.col("item_id").cast(rows.collect_schema()["item_id"], strict=False)
-    return rows.join(
-        sizes.with_columns(item_id), on="item_id", how="left", nulls_equal=True, validate=validate
+    item_id = pl.col("item_id").cast(portrait.collect_schema()["item_id"], strict=False)
+    query = (
+        portrait.lazy()
+        .select("item_id", "dimension", "segment", "share", "tgi")
+        .join(
+            sizes.with_columns(item_id),
+            on="item_id",
+            how="left",
+            nulls_equal=True,
+            validate=validate,
+            maintain_order="left",
+        )
     )
+    return like(portrait, query), pl.col("_n")
 
 
 def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT:

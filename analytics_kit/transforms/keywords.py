@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit.transforms._blocks import in_order, nth, per_work
 from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
 
 if TYPE_CHECKING:
@@ -89,34 +90,36 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     └───────┴─────────┴────────────────┘
     """
     tables.require(keywords, "keywords")
+    columns: list[str | pl.Expr] = [
+        "item_id",
+        "keyword",
+        pl.col("count", "total_count").cast(pl.Int64),
+        pl.col("reported_share").cast(pl.Float64),
+    ]
+    return per_work(keywords, columns, lambda rows: _shares(rows, other=other))
+
+
+def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
+    """Compute the shares of whole works."""
     count, total, listed = pl.col("count"), pl.col("_total"), pl.col("_listed")
-    words = (
-        keywords.lazy()
-        .select(
-            "item_id",
-            "keyword",
-            pl.col("count", "total_count").cast(pl.Int64),
-            pl.col("reported_share").cast(pl.Float64),
-        )
-        .pipe(number_works)
-        .with_columns(
-            count.sum().over("item_id").alias("_listed"),
-            pl.max_horizontal(pl.col("total_count").max(), count.sum()).over("item_id").alias("_total"),
-        )
+    ordered = (
+        rows.with_columns(count.sum().over("_work").alias("_listed"))
+        .with_columns(pl.max_horizontal(pl.col("total_count").max().over("_work"), listed).alias("_total"))
         .drop_nulls("count")
-        .sort(
-            "_work",
-            "count",
-            "keyword",
-            "reported_share",
+        .pipe(
+            in_order,
+            [pl.col("_work"), count, pl.col("keyword"), pl.col("reported_share")],
             descending=[False, True, False, True],
-            nulls_last=True,
         )
-        .with_columns(
-            divide(count, total).alias("share"),
-            divide(count.cum_sum().over("item_id"), total).alias("cumulative_share"),
-            pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("item_id").alias("rank"),
-        )
+    )
+    words = ordered.lazy().with_columns(
+        (nth("_work") + 1).cast(pl.UInt32).alias("rank"), count.cum_sum().alias("_sum")
+    )
+    # What stands before a work is taken off the sum over all rows: whole numbers stay exact.
+    before = (pl.col("_sum") - count).gather(pl.int_range(pl.len()) + 1 - pl.col("rank"))
+    words = words.with_columns((pl.col("_sum") - before).alias("_sum")).with_columns(
+        divide(count, total).alias("share"),
+        divide(pl.col("_sum"), total).alias("cumulative_share"),
     )
     if other:
         rest = words.filter(pl.col("rank") == 1, total > listed).select(
@@ -127,8 +130,7 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
             pl.lit(1.0).alias("cumulative_share"),
         )
         words = pl.concat([words, rest], how="diagonal").sort("_work", "rank", nulls_last=True)
-    query = words.select("item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share")
-    return like(keywords, query)
+    return words.select("item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share")
 
 
 def keyword_concentration(shares: FrameT) -> FrameT:
@@ -183,23 +185,35 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     └─────────┴──────────┴──────┴────────────────────┴────────────┘
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    return per_work(shares, ["item_id", "keyword", pl.col("share").cast(pl.Float64)], _concentration)
+
+
+def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
+    """Say how concentrated whole works are."""
     share = pl.col("share")
-    query = (
-        shares.lazy()
-        .select("item_id", "keyword", share.cast(pl.Float64))
-        .drop_nulls(["keyword", "share"])
-        .group_by("item_id", maintain_order=True)
-        .agg(
-            pl.len().cast(pl.UInt32).alias("keywords"),
-            (share**2).sum().alias("hhi"),
-            share.sort(descending=True).head(3).sum().alias("top3_share"),
-        )
+    return (
+        rows.drop_nulls(["keyword", "share"])
+        .pipe(in_order, [pl.col("_work"), share], descending=[False, True])
+        .lazy()
         .with_columns(
-            divide(pl.lit(1.0), pl.col("hhi")).alias("effective_keywords"),
+            (share**2).alias("_squared"),
+            pl.when(nth("_work") < 3).then(share).alias("_top3"),
         )
-        .select("item_id", "keywords", "hhi", "effective_keywords", "top3_share")
+        .group_by("_work", maintain_order=True)
+        .agg(
+            pl.col("item_id").first(),
+            pl.len().cast(pl.UInt32).alias("keywords"),
+            pl.col("_squared").sum().alias("hhi"),
+            pl.col("_top3").sum().alias("top3_share"),
+        )
+        .select(
+            "item_id",
+            "keywords",
+            "hhi",
+            divide(pl.lit(1.0), pl.col("hhi")).alias("effective_keywords"),
+            "top3_share",
+        )
     )
-    return like(shares, query)
 
 
 def keyword_overlap(shares: FrameT) -> FrameT:

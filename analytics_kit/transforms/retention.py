@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.transforms._blocks import in_order, nth, per_work
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -18,6 +21,10 @@ from analytics_kit.transforms._frames import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from polars._typing import JoinValidation
+
     from analytics_kit.transforms._frames import FrameT
 
 __all__ = [
@@ -25,11 +32,10 @@ __all__ = [
     "compare_retention",
     "find_moments",
     "rank_retention",
+    "resample_curves",
     "retention_band",
     "summarize_retention",
 ]
-
-_COMPARISON = ("item_id", "analysis", "second", "value", "baseline", "delta", "ratio")
 
 
 def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyFrame | None = None) -> FrameT:
@@ -103,25 +109,17 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     └────────┴────────┴──────────┴────────┘
     """
     tables.require(curves, "curve")
-    rows = (
-        curves.lazy()
-        .select("item_id", "analysis", "series", pl.col("second", "value").cast(pl.Float64))
-        .pipe(number_works)
-        .drop_nulls(["second", "value"])
-    )
-    items = rows.filter(pl.col("series") == "item")
-    on: list[str] = ["analysis", "second"]
-    if baseline is None:
-        reference = rows.filter(pl.col("series") == "peers")
-        on = ["item_id", *on]
-    elif isinstance(baseline, str):
+    point = pl.col("second", "value").cast(pl.Float64)
+    is_item, reference = pl.col("series") == "item", None
+    if isinstance(baseline, str):
         _require_work(curves, baseline)
         is_baseline = pl.col("item_id").cast(pl.String).eq_missing(baseline)
-        reference, items = items.filter(is_baseline), items.filter(~is_baseline)
+        reference = curves.lazy().filter(is_item, is_baseline).select("analysis", point)
+        reference = reference.drop_nulls(["second", "value"])
+        is_item &= ~is_baseline
     elif isinstance(baseline, pl.DataFrame | pl.LazyFrame):
         reference = _curve(baseline, curves.collect_schema()["analysis"])
-        on = [name for name in on if name in reference.collect_schema()]
-    else:
+    elif baseline is not None:
         msg = (
             f"baseline {baseline!r} is refused. Allowed: None (the work's own peers), the id of a work in the "
             "curves as text, or a polars frame with the columns 'second' and 'value'."
@@ -129,37 +127,65 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         raise ParameterError(msg)
     # Validating costs more than the join itself, so it is left to what require_unique cannot read.
     lazy = isinstance(curves, pl.LazyFrame) or isinstance(baseline, pl.LazyFrame)
-    query = (
-        items.join(
-            reference.select(*on, pl.col("value").alias("baseline")),
-            on=on,
-            nulls_equal=True,  # works without an id are compared too
-            validate="m:1" if lazy else "m:m",
-        )
-        .with_columns(
+    one_curve = None if reference is None else functools.cache(functools.partial(_collected, reference))
+
+    def compare(rows: pl.DataFrame) -> pl.LazyFrame:
+        rows = rows.drop_nulls(["second", "value"])
+        if reference is None or one_curve is None:
+            other = _by_second(rows.filter(pl.col("series") == "peers"))
+            on = [*_POINT]
+        else:  # without a work there is nothing to compare, and a LazyFrame need not be read
+            other = one_curve() if len(rows) else pl.DataFrame(schema=reference.collect_schema())
+            on = [key for key in _POINT if key in other.columns]
+        items = _by_second(rows.filter(is_item))
+        compared = _beside(items, other, on, validate="m:1" if lazy else "m:m")
+        # In order as they are, compared rows show repeated seconds at once; to look for them in the curves
+        # costs more than all the rest.
+        if isinstance(curves, pl.DataFrame) and compared.select(_repeats_previous().any()).item():
+            _require_one_value(curves)
+        return compared.lazy().select(
+            "item_id",
+            "analysis",
+            "second",
+            "value",
+            "baseline",
             (pl.col("value") - pl.col("baseline")).alias("delta"),
             divide(pl.col("value"), pl.col("baseline")).alias("ratio"),
         )
-        .sort("_work", *ordered("analysis", tables.ANALYSES), "second")
-        .select(_COMPARISON)
-    )
-    result = like(curves, query)
-    # Sorted as it is, the result shows repeated seconds at once; to look for them in the curves costs more than
-    # all the rest.
-    if isinstance(result, pl.DataFrame) and result.select(_repeats_previous().any()).item():
-        require_unique(
-            curves,
-            ["item_id", "analysis", "series", "second"],
-            "A curve has one value a second: keep one of each with frame.unique([...]), and name the work of "
-            "each answer that was parsed without its request.",
-        )
-    return result
+
+    return per_work(curves, ["item_id", "analysis", "series", point], compare)
 
 
-def _repeats_previous() -> pl.Expr:
-    return pl.all_horizontal(
-        pl.col(key).eq_missing(pl.col(key).shift()) for key in ("item_id", "analysis", "second")
+#: What tells the points of compared curves apart, in the order of their rows.
+_POINT = ("_work", "analysis", "second")
+
+
+def _collected(query: pl.LazyFrame) -> pl.DataFrame:
+    return query.collect()
+
+
+def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
+    return in_order(rows, [pl.col("_work"), *ordered("analysis", tables.ANALYSES), pl.col("second")])
+
+
+def _beside(
+    items: pl.DataFrame, other: pl.DataFrame, on: list[str], *, validate: JoinValidation
+) -> pl.DataFrame:
+    """Add the other curve's value as ``baseline`` where it has one, in the order of `items`."""
+    # Curves that were sampled at the same seconds stand side by side already.
+    if items.select(on).equals(other.select(on)) and not other.select(_repeats_previous(on).any()).item():
+        return items.with_columns(other.get_column("value").alias("baseline"))
+    return items.join(
+        other.select(*on, pl.col("value").alias("baseline")),
+        on=on,
+        nulls_equal=True,  # works without an id, and what has no analysis, are compared too
+        validate=validate,
+        maintain_order="left",
     )
+
+
+def _repeats_previous(keys: Sequence[str] = _POINT) -> pl.Expr:
+    return pl.all_horizontal(pl.col(key).eq_missing(pl.col(key).shift()) for key in keys)
 
 
 def _require_work(curves: pl.DataFrame | pl.LazyFrame, work: str) -> None:
@@ -273,51 +299,72 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     if not (isinstance(hook, int | float) and hook >= 0):
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
-    second, value, previous = pl.col("second"), pl.col("value"), pl.col("value").shift()
-    begins = pl.col("_work").ne_missing(pl.col("_work").shift()) | pl.col("analysis").ne_missing(
-        pl.col("analysis").shift()
-    )
-    step = pl.when(~begins).then(second.diff())
-    slope = pl.when(step > 0).then((value - previous) / step)
-    # All that looks at a neighbour is worked out over the sorted frame at once; groups only aggregate.
-    query = (
-        comparison.lazy()
-        .select("item_id", "analysis", pl.col(numbers).cast(pl.Float64))
-        .pipe(number_works)
-        .drop_nulls(numbers)
-        .sort("_work", *ordered("analysis", tables.ANALYSES), "second")
+    columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
+    return per_work(comparison, columns, lambda rows: _summaries(rows, hook))
+
+
+def _summaries(rows: pl.DataFrame, hook: float) -> pl.LazyFrame:
+    """Summarize the curves of whole works.
+
+    All that looks at a neighbour is worked out over the ordered rows at once; curves only aggregate.
+    """
+    second, value, step, slope = pl.col("second"), pl.col("value"), pl.col("_step"), pl.col("_slope")
+    rows = _by_curve(rows.drop_nulls(["second", "value", "baseline", "delta"]))
+    at_hook = (second <= hook) & (pl.col("_begins").shift(-1, fill_value=True) | (second.shift(-1) > hook))
+    return (
+        rows.lazy()
         .with_columns(
-            pl.when(begins).then(value).forward_fill().alias("_start"),
-            ((value + previous) / 2 * step).alias("_area"),
-            ((pl.col("baseline") + pl.col("baseline").shift()) / 2 * step).alias("_baseline_area"),
-            pl.when(slope < 0).then(slope).alias("_drop"),
-            pl.when(slope > 0).then(slope).alias("_rise"),
+            pl.when("_begins").then(value).forward_fill().alias("_start"),
+            pl.when(~pl.col("_begins")).then(second.diff()).alias("_step"),
         )
+        .with_columns(pl.when(step > 0).then(value.diff() / step).alias("_slope"))
         .with_columns(
+            *(
+                ((pl.col(name) + pl.col(name).shift()) / 2 * step).alias(f"_{name}_area")
+                for name in ("value", "baseline")
+            ),
+            (pl.col("delta") > 0).alias("_above"),
             pl.when(pl.col("analysis") == "retention", value <= pl.col("_start") / 2)
             .then(second)
             .alias("_half"),
+            pl.when(slope < 0).then(slope).alias("_drop"),
+            pl.when(slope > 0).then(slope).alias("_rise"),
+            pl.when(at_hook).then(value).alias("_hook_value"),
+            pl.when(at_hook).then("delta").alias("_hook_delta"),
         )
-        .group_by("item_id", "analysis", maintain_order=True)
+        .group_by("_curve", maintain_order=True)
         .agg(
+            pl.col("item_id", "analysis").first(),
             pl.len().cast(pl.UInt32).alias("points"),
             value.first().alias("start_value"),
             second.last().alias("end_second"),
             value.last().alias("end_value"),
             pl.col("delta").mean().alias("mean_delta"),
-            (pl.col("delta") > 0).mean().alias("share_above"),
-            pl.col("_area").sum().alias("area"),
+            pl.col("_above").mean().alias("share_above"),
+            pl.col("_value_area").sum().alias("area"),
             pl.col("_baseline_area").sum().alias("baseline_area"),
             pl.col("_half").min().alias("half_life"),
-            second.filter(pl.col("_drop") == pl.col("_drop").min()).min().alias("steepest_drop_second"),
+            second.min_by("_drop").alias("steepest_drop_second"),
             pl.col("_drop").min().alias("steepest_drop"),
-            second.filter(pl.col("_rise") == pl.col("_rise").max()).min().alias("biggest_rise_second"),
+            second.max_by("_rise").alias("biggest_rise_second"),
             pl.col("_rise").max().alias("biggest_rise"),
-            value.filter(second <= hook).last().alias("hook_value"),
-            pl.col("delta").filter(second <= hook).last().alias("hook_delta"),
+            pl.col("_hook_value").max().alias("hook_value"),
+            pl.col("_hook_delta").max().alias("hook_delta"),
         )
+        .drop("_curve")
     )
-    return like(comparison, query)
+
+
+def _by_curve(rows: pl.DataFrame) -> pl.DataFrame:
+    """Order the rows of whole works, and number their curves.
+
+    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, that row.
+    """
+    rows = _by_second(rows).with_columns(nth("_work", "analysis").alias("_nth"))
+    return rows.with_columns(
+        (pl.int_range(pl.len()) - pl.col("_nth")).set_sorted().alias("_curve"),
+        (pl.col("_nth") == 0).alias("_begins"),
+    )
 
 
 def retention_band(
@@ -399,20 +446,36 @@ def retention_band(
         raise ParameterError(msg)
     _require_one_value(curves)
     value = pl.col("value")
-    query = (
+    rows = (
         curves.lazy()
         .filter(pl.col("series") == "item")
         .select("analysis", pl.col("second", "value").cast(pl.Float64))
         .drop_nulls()
-        .group_by("analysis", "second")
-        .agg(
+    )
+
+    def band(rows: pl.LazyFrame, *keys: str) -> pl.LazyFrame:
+        return rows.group_by(*keys).agg(
             pl.len().cast(pl.UInt32).alias("works"),
             value.quantile(low, "linear").alias("low"),
             value.quantile(middle, "linear").alias("middle"),
             value.quantile(high, "linear").alias("high"),
         )
-        .filter(pl.col("works") >= min_works)
+
+    # A key of one column groups several times faster than one of two, so analyses that are known go one by one.
+    analysis = rows.collect_schema()["analysis"]
+    if analysis == pl.Enum(tables.ANALYSES):
+        query = pl.concat(
+            band(rows.filter(pl.col("analysis") == word), "second").with_columns(
+                pl.lit(word, analysis).alias("analysis")
+            )
+            for word in tables.ANALYSES
+        )
+    else:
+        query = band(rows, "analysis", "second")
+    query = (
+        query.filter(pl.col("works") >= min_works)
         .sort(*ordered("analysis", tables.ANALYSES), "second")
+        .select("analysis", "second", "works", "low", "middle", "high")
     )
     return like(curves, query)
 
@@ -427,11 +490,160 @@ def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]
     raise ParameterError(msg)
 
 
-def _require_one_value(curves: pl.DataFrame | pl.LazyFrame) -> None:
+def _require_one_value(
+    curves: pl.DataFrame | pl.LazyFrame, keys: Sequence[str] = ("item_id", "analysis", "series", "second")
+) -> None:
+    """Check that no curve has a second twice. A LazyFrame is not read."""
+    if isinstance(curves, pl.LazyFrame):
+        return
+    within = ["_work", *keys[1:]]
+
+    def repeated(rows: pl.DataFrame) -> pl.LazyFrame:
+        rows = in_order(rows, [pl.col(key) for key in within])
+        return rows.lazy().filter(_repeats_previous(within)).select(keys)
+
+    if per_work(curves, keys, repeated).is_empty():
+        return
     require_unique(
         curves,
-        ["item_id", "analysis", "series", "second"],
-        "A curve has one value a second: keep one of each with frame.unique([...]).",
+        keys,
+        "A curve has one value a second: keep one of each with frame.unique([...]), and name the work of "
+        "each answer that was parsed without its request.",
+    )
+
+
+def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = None) -> FrameT:
+    """Read curves off at equally spaced points, on the straight lines between those that were measured.
+
+    Works of different lengths can then be set beside each other, part by part. Nothing is extrapolated: a curve is
+    read from its first to its last second only.
+
+    Parameters
+    ----------
+    curves
+        Table ``curve`` (item_id, analysis, series, second, value), or what :func:`compare_retention` gives: there
+        ``baseline`` is read off at the same points. Without ``series`` a work has one curve of each analysis.
+    points
+        How many points each curve gets, the first and the last among them.
+    step
+        Read at every multiple of so many seconds instead, as far as the curve reaches; then `points` does not count.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per curve and point:
+
+        ========  ===============  ============================================================
+        item_id   as in `curves`
+        analysis  as in `curves`
+        series    as in `curves`   if it came
+        position  Float64          0 at the curve's first second, 1 at its last
+        second    Float64          seconds from the start
+        value     Float64          share 0-1 (above 1 where viewers rewatch)
+        baseline  Float64          if it came
+        ========  ===============  ============================================================
+
+        Works in order of first appearance, then retention, like, bounce, then item before peers, then second. Of a
+        curve of a single point that point is read once, at position 0.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or holds text in place of numbers, or (in a DataFrame) a curve has a second twice.
+    ParameterError
+        If `points` is below 2, or `step` is not above 0.
+
+    Examples
+    --------
+    >>> curves = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a"] * 3,
+    ...         "analysis": ["retention"] * 3,
+    ...         "second": [0.0, 4.0, 8.0],
+    ...         "value": [1.0, 0.5, 0.375],
+    ...     }
+    ... )
+    >>> resample_curves(curves, points=5).get_column("value").to_list()
+    [1.0, 0.75, 0.5, 0.4375, 0.375]
+    >>> resample_curves(curves, step=3).select("second", "value").rows()
+    [(0.0, 1.0), (3.0, 0.625), (6.0, 0.4375)]
+    """
+    tables.require(curves, "curve", ["item_id", "analysis", "second", "value"])
+    have = curves.collect_schema()
+    series: list[str] = [name for name in ("series",) if name in have]
+    values = [name for name in ("value", "baseline") if name in have]
+    require_columns(curves, "result of compare_retention()", numbers=values)
+    if not (isinstance(points, int) and points >= 2):
+        msg = f"points {points!r} is refused. Allowed: a whole number from 2 up, for instance 51."
+        raise ParameterError(msg)
+    if step is not None and not (isinstance(step, int | float) and 0 < step < math.inf):
+        msg = f"step {step!r} is refused. Allowed: a number of seconds above 0, or None for equal parts."
+        raise ParameterError(msg)
+    curve: list[str] = ["_work", "analysis", *series]
+
+    def resample(rows: pl.DataFrame) -> pl.LazyFrame:
+        rows = rows.filter(pl.col("second").is_finite(), pl.col("value").is_not_null())
+        keys: list[pl.Expr] = [pl.col("_work"), *ordered("analysis", tables.ANALYSES)]
+        for name in series:
+            keys += ordered(name, tables.SERIES)
+        rows = in_order(rows, [*keys, pl.col("second")])
+        if (
+            isinstance(curves, pl.DataFrame)
+            and rows.select(_repeats_previous([*curve, "second"]).any()).item()
+        ):
+            _require_one_value(curves, ["item_id", *curve[1:], "second"])
+        return _resampled(
+            rows.with_columns((nth(*curve) == 0).alias("_begins")), values, points, step
+        ).select("item_id", "analysis", *series, "position", "second", *values)
+
+    return per_work(
+        curves, ["item_id", "analysis", *series, pl.col("second", *values).cast(pl.Float64)], resample
+    )
+
+
+def _resampled(rows: pl.DataFrame, values: list[str], points: int, step: float | None) -> pl.LazyFrame:
+    """Read ordered curves off at grid points: each row gives those from it up to the next row of its curve."""
+    second, place, low, n = pl.col("second"), pl.col("_place"), pl.col("_low"), pl.col("_n")
+    begin, end, k = pl.col("_begin"), pl.col("_end"), pl.col("_k")
+    parts, along = pl.lit(points - 1.0), divide(second - begin, end - begin).fill_null(0.0)
+    grid = along * parts if step is None else divide(second, pl.lit(float(step)))
+    query = (
+        rows.lazy()
+        .with_columns(pl.col("_begins").shift(-1, fill_value=True).alias("_last"))
+        .with_columns(
+            pl.when("_begins").then(second).forward_fill().alias("_begin"),
+            pl.when("_last").then(second).backward_fill().alias("_end"),
+        )
+        .with_columns(grid.alias("_place"))
+        .with_columns(
+            *(
+                pl.when(~pl.col("_last"))
+                .then((pl.col(name).shift(-1) - pl.col(name)) / (second.shift(-1) - second))
+                .fill_null(0.0)
+                .alias(f"_{name}_slope")
+                for name in values
+            ),
+            place.ceil().alias("_low"),
+        )
+        .with_columns((pl.when("_last").then(place.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n"))
+        .filter(n > 0)
+        .with_columns(n.cast(pl.UInt32), (low - n.cum_sum() + n).alias("_shift"))
+    )
+    kept = query.collect(engine="in-memory")
+    source = kept.select(pl.int_range(pl.len(), dtype=pl.get_index_type()).repeat_by(n).explode()).to_series()
+    measured = place == k
+    at = begin + (end - begin) * divide(k, parts) if step is None else k * step
+    return (
+        kept.lazy()
+        .select(pl.all().gather(source))
+        .with_columns((pl.int_range(pl.len()) + pl.col("_shift")).alias("_k"))
+        .with_columns(pl.when(measured).then(second).otherwise(at).alias("_at"))
+        .with_columns(
+            (pl.col(name) + pl.col(f"_{name}_slope") * (pl.col("_at") - second)).alias(name)
+            for name in values
+        )
+        .with_columns(pl.col("_at").alias("second"))
+        .with_columns((divide(k, parts) if step is None else along).alias("position"))
     )
 
 

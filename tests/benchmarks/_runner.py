@@ -7,6 +7,7 @@ the peak of the contender's own process above what it held before the run, so no
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
 import os
 import statistics
@@ -42,6 +43,16 @@ class Contender:
     load: Callable[[Path], Any] = itself
     #: What all contenders must agree in, made from the result, unmeasured; None takes no part in the comparison.
     answer: Callable[[Any], Any] | None = None
+    #: A package that it needs; where that is missing, the contender is left out, and the table says so.
+    needs: str = ""
+    #: It does not run at sizes above this one, where it would take minutes.
+    largest: int | None = None
+
+    def refuses(self, size: int) -> str:
+        """Say why it cannot run; empty where it can."""
+        if self.needs and importlib.util.find_spec(self.needs) is None:
+            return f"{self.needs} is not installed"
+        return f"too slow above {self.largest:,}" if self.largest is not None and size > self.largest else ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,10 @@ def measure(benchmark: Benchmark, size: int, *, rounds: int, only: Sequence[str]
             for name, contender in benchmark.contenders.items()
             if not only or name in {KIT, FLOOR, *only}
         }
+        for name in [name for name, one in chosen.items() if isinstance(one, Contender)]:
+            if reason := chosen[name].refuses(size):
+                print(f"(without {name} at {size:,}: {reason})", flush=True)
+                del chosen[name]
         with _Workers(chosen, folder) as workers:
             samples: dict[str, list[tuple[float, float]]] = {name: [] for name in chosen}
             for number in range(rounds + 1):

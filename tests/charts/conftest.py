@@ -661,6 +661,11 @@ def kinds() -> list[str]:
     return list(_gallery())
 
 
+@pytest.fixture
+def gallery() -> dict[str, Callable[[str], Any]]:
+    return _gallery()
+
+
 @pytest.fixture(scope="session")
 def spec() -> Callable[[str, str], dict[str, Any]]:
     """The spec of a chart of the gallery, by kind and language; to_dict() checks it against the schema."""

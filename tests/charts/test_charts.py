@@ -162,6 +162,48 @@ def test_a_spec_stays_small_and_its_data_far_below_the_limit(spec, kind, lang):
     assert sum(map(len, chart["datasets"].values())) <= 5_000
 
 
+def grown(frame: pl.DataFrame, names: set[str]) -> pl.DataFrame:
+    """Repeat a frame to 200,000 rows, each time with other words in these columns."""
+    if frame.is_empty():
+        return frame
+    times = pl.DataFrame({"time": range(-(-200_000 // len(frame)))})
+    again = pl.col("time") > 0
+    return (
+        times.join(frame, how="cross")
+        .with_columns(
+            pl.when(again).then(pl.format("{}#{}", name, "time")).otherwise(name).alias(name)
+            for name in names & set(frame.columns)
+        )
+        .drop("time")
+        .head(200_000)
+    )
+
+
+#: What tells works apart, and what tells apart what is counted of one.
+WORKS, PARTS = {"item_id", "other_item_id", "room_id", "product_id"}, {"segment", "keyword", "word"}
+
+
+@pytest.mark.parametrize("names", [WORKS, PARTS], ids=["works", "parts"])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if not kind.startswith("no ") and kind != "combined"]
+)
+def test_of_200_000_rows_few_are_drawn(kind, names, gallery, monkeypatch):
+    """A chart draws some hundred of them, or says why it cannot."""
+    for draw in (*DRAWING, charts.funnel, charts.retention_band, charts.traffic_by_performance):
+        monkeypatch.setattr(
+            charts,
+            draw.__name__,
+            lambda frame, *args, draw=draw, **options: draw(grown(frame, names), *args, **options),
+        )
+    try:
+        spec = gallery[kind]("en").to_dict()
+    except (ParameterError, TableError) as error:
+        assert any(word in str(error) for word in ("works", "accounts", "groups"))  # noqa: PT017  # it may also draw
+        return
+    assert sum(map(len, spec["datasets"].values())) <= 5_000
+    assert len(json.dumps(spec)) <= 100_000
+
+
 @every_kind
 def test_a_chart_carries_its_look_and_no_theme_is_enabled(spec, kind):
     assert spec(kind, "en")["config"]["font"] == charts.theme.FONT

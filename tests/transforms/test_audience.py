@@ -424,3 +424,21 @@ def test_a_segment_listed_twice_is_refused() -> None:
     lazy = audience_shift(portrait.lazy(), pl.concat([portrait, portrait]).lazy())
     with pytest.raises(pl.exceptions.ComputeError, match="1:1"):
         lazy.collect()
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 5), max_size=9), st.integers(1, 4))
+def test_the_first_ranks_are_those_of_the_whole_ranking(tgis: list[int], top: int) -> None:
+    portrait = pl.DataFrame(
+        [("a", "age", f"{n}", 0.1, float(tgi)) for n, tgi in enumerate(tgis)],
+        schema=tables.schema("portrait"),
+        orient="row",
+    )
+    first = rank_tgi(portrait, top=top, sample_size=90)
+    assert_frame_equal(first, rank_tgi(portrait, sample_size=90).filter(pl.col("rank") <= top))
+
+
+@pytest.mark.parametrize("top", [0, 2.5, "3"])
+def test_a_top_that_is_no_number_of_ranks_is_refused(portrait: pl.DataFrame, top: int) -> None:
+    with pytest.raises(ParameterError, match=r"top .* is refused\. Allowed: a whole number from 1 up"):
+        rank_tgi(portrait, top=top)

@@ -14,6 +14,7 @@ from analytics_kit.transforms import (
     compare_retention,
     find_moments,
     rank_retention,
+    resample_curves,
     retention_band,
     summarize_retention,
 )
@@ -441,3 +442,67 @@ def test_a_measure_that_the_summary_lacks_is_named() -> None:
     summary = pl.DataFrame({"item_id": ["a"], "analysis": ["like"]})
     with pytest.raises(TableError, match="no column 'charm'"):
         rank_retention(summary, by="charm")
+
+
+# resample_curves -------------------------------------------------------------------------------------
+
+
+def read_off(line: list[tuple[float, float]], second: float) -> float:
+    """The value on the straight line between the two points next to a second."""
+    for (s0, v0), (s1, v1) in pairwise(line):
+        if s0 <= second <= s1:
+            return v0 + (v1 - v0) * (second - s0) / (s1 - s0)
+    return line[0][1]
+
+
+@settings(deadline=None)
+@given(points, st.integers(2, 7), st.none() | st.sampled_from([0.25, 0.7, 3, 100]))
+def test_a_resampled_curve_lies_on_the_measured_one(points, count: int, step: float | None) -> None:
+    expected = []
+    for item in dict.fromkeys(key[0] for key in points):
+        for analysis in tables.ANALYSES:
+            for series in tables.SERIES:
+                line = [(s, points.get((item, analysis, series, s))) for s in SECONDS]
+                line = [(s, v) for s, v in line if v is not None]
+                if not line:
+                    continue
+                start, end = line[0][0], line[-1][0]
+                parts = count - 1 if end > start else 0
+                at = [start + (end - start) * k / parts for k in range(parts + 1)] if parts else [start]
+                if step is not None:
+                    at = [k * step for k in range(200) if start <= k * step <= end]
+                expected += [
+                    (item, analysis, series, (s - start) / ((end - start) or 1), s, read_off(line, s))
+                    for s in at
+                ]
+    got = resample_curves(to_curves(points), points=count, step=step)
+    assert got.columns == ["item_id", "analysis", "series", "position", "second", "value"]
+    assert [row[:3] for row in got.iter_rows()] == [row[:3] for row in expected]
+    for row, wanted in zip(got.iter_rows(), expected, strict=True):
+        assert row[3:] == pytest.approx(wanted[3:])
+
+
+def test_a_point_that_was_measured_comes_out_as_it_was() -> None:
+    measured = {0.1: 0.3, 0.4: 0.2, 1.6: 0.7}
+    got = resample_curves(curve(measured), points=6)
+    assert got.get_column("position").to_list() == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    assert (got.get_column("second")[-1], got.get_column("value")[-1]) == (1.6, 0.7)
+    assert resample_curves(curve(measured), step=0.4).select("second", "value").rows()[0] == (0.4, 0.2)
+
+
+def test_a_comparison_is_resampled_with_its_baseline() -> None:
+    comparison = against({0: 1.0, 4: 0.5}, {0: 0.8, 4: 0.4})
+    assert resample_curves(comparison, points=3).select("value", "baseline").rows()[1] == pytest.approx(
+        (0.75, 0.6)
+    )
+
+
+def test_a_curve_with_a_second_twice_is_not_resampled(curves: pl.DataFrame) -> None:
+    with pytest.raises(TableError, match="More than one row has item_id"):
+        resample_curves(pl.concat([curves, curves]))
+
+
+@pytest.mark.parametrize("grid", [{"points": 1}, {"points": 2.5}, {"step": 0}, {"step": float("inf")}])
+def test_a_grid_that_is_none_is_refused(curves: pl.DataFrame, grid: dict[str, float]) -> None:
+    with pytest.raises(ParameterError, match="is refused. Allowed: a"):
+        resample_curves(curves, **grid)

@@ -44,11 +44,21 @@ CASES = {
     "retention_band": Case(
         lambda curves: transforms.retention_band(curves, min_works=1), "curves", "value", "analysis"
     ),
+    "resample_curves": Case(transforms.resample_curves, "curves", "value", "analysis"),
+    "resample_curves by seconds": Case(
+        lambda comparison: transforms.resample_curves(comparison, step=0.5),
+        "comparison",
+        "second",
+        "analysis",
+    ),
     "find_moments": Case(transforms.find_moments, "curves", "value", "analysis"),
     "rank_retention": Case(transforms.rank_retention, "summary", "mean_delta", "analysis"),
     "danmaku_density": Case(transforms.danmaku_density, "danmaku", "count", "item_id"),
     "hot_word_share": Case(transforms.hot_word_share, "hot_words", "count", "word"),
     "rank_tgi": Case(transforms.rank_tgi, "portrait", "tgi", "dimension"),
+    "rank_tgi of the first": Case(
+        lambda portrait: transforms.rank_tgi(portrait, top=1), "portrait", "tgi", "dimension"
+    ),
     "rank_tgi of some": Case(
         lambda portrait: transforms.rank_tgi(
             portrait, dimension=["age", "gender"], min_share=0.1, sample_size={"7559536212910853422": 155}

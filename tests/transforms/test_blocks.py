@@ -1,0 +1,138 @@
+"""Frames that are worked through in blocks give what they give in one piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from analytics_kit import tables, transforms
+from analytics_kit.transforms import _blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WORKS = ("a", "b", None, "c")
+
+
+def rows_of(table: str, **columns: st.SearchStrategy) -> st.SearchStrategy[pl.DataFrame]:
+    """Tables of a few works in any order of rows, no key twice; numbers are multiples of 1/64, so that sums are exact."""
+    schema = {name: tables.schema(table)[name] for name in ("item_id", *columns)}
+    keys = [name for name, dtype in schema.items() if not dtype.is_numeric() or name == "second"]
+    row = st.fixed_dictionaries({"item_id": st.sampled_from(WORKS), **columns})
+    rows = st.lists(row, max_size=24, unique_by=lambda row: tuple(row[key] for key in keys))
+    return rows.map(lambda rows: pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def part(most: int) -> st.SearchStrategy[float | None]:
+    return st.none() | st.integers(0, most).map(lambda n: n / 64)
+
+
+curves = rows_of(
+    "curve",
+    analysis=st.sampled_from(tables.ANALYSES),
+    series=st.sampled_from(tables.SERIES),
+    second=st.sampled_from([0.0, 0.5, 1.0, 4.0]),
+    value=part(80),
+)
+portraits = rows_of(
+    "portrait",
+    dimension=st.sampled_from(tables.DIMENSIONS[:3]),
+    segment=st.sampled_from(["x", "y", "z", "w"]),
+    share=part(64),
+    tgi=part(64 * 200),
+)
+keywords = rows_of(
+    "keywords",
+    keyword=st.sampled_from(["美食", "旅游", "音乐", "x"]),
+    count=st.none() | st.integers(0, 4),
+    reported_share=part(64),
+    total_count=st.none() | st.integers(0, 20),
+)
+#: What is worked through in blocks, and the tables to try it with.
+CASES = {
+    "compare": (transforms.compare_retention, curves),
+    "compare with a work": (
+        lambda frame: transforms.compare_retention(
+            pl.concat([frame, EXTRA.lazy() if isinstance(frame, pl.LazyFrame) else EXTRA]), baseline="other"
+        ),
+        curves,
+    ),
+    "summarize": (lambda frame: transforms.summarize_retention(transforms.compare_retention(frame)), curves),
+    "resample": (lambda frame: transforms.resample_curves(frame, points=4), curves),
+    "resample by seconds": (lambda frame: transforms.resample_curves(frame, step=0.75), curves),
+    "rank": (transforms.rank_tgi, portraits),
+    "rank with sizes": (lambda frame: transforms.rank_tgi(frame, sample_size={"a": 90, None: 5}), portraits),
+    "first ranks": (lambda frame: transforms.rank_tgi(frame, top=2), portraits),
+    "share": (lambda frame: transforms.keyword_share(frame, other=True), keywords),
+    "concentration": (
+        lambda frame: transforms.keyword_concentration(transforms.keyword_share(frame)),
+        keywords,
+    ),
+}
+EXTRA = pl.DataFrame(
+    [("other", "retention", "item", second, 0.5) for second in (0.0, 1.0)],
+    schema=tables.schema("curve"),
+    orient="row",
+)
+
+
+@pytest.fixture
+def tiny_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Blocks of two rows, so that a handful of rows makes several."""
+    with monkeypatch.context() as patch:
+        patch.setattr(_blocks, "_ROWS", 2)
+        yield
+
+
+def in_one_piece(transform: Callable[[pl.DataFrame], pl.DataFrame], frame: pl.DataFrame) -> pl.DataFrame:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_blocks, "_ROWS", 1_000_000)
+        return transform(frame)
+
+
+@pytest.mark.usefixtures("tiny_blocks")
+@pytest.mark.parametrize("name", CASES)
+@settings(deadline=None, max_examples=8)
+@given(data=st.data())
+def test_blocks_give_what_one_piece_gives(name: str, data: st.DataObject) -> None:
+    transform, frames = CASES[name]
+    frame = data.draw(frames)
+    # Of the same frame: as it came, each work together, and wholly in order.
+    together = frame.with_columns(pl.int_range(pl.len()).min().over("item_id").alias("n"))
+    together = together.sort("n", maintain_order=True).drop("n")
+    in_order = frame.sort(pl.all())
+    for given_frame in (frame, together, in_order):
+        expected = in_one_piece(transform, given_frame)
+        assert_frame_equal(transform(given_frame), expected, check_exact=True)
+    for given_frame, engine in ((frame, "in-memory"), (together, "streaming")):
+        lazy = transform(given_frame.lazy())
+        assert lazy.collect_schema() == transform(given_frame).schema
+        assert_frame_equal(lazy.collect(engine=engine), transform(given_frame), check_exact=True)
+    assert_frame_equal(transform(frame), transform(together), check_exact=True)
+    whole, parts = transform(in_order), transform(frame)
+    assert_frame_equal(whole, parts, check_exact=True, check_row_order=False)
+
+
+@pytest.mark.usefixtures("tiny_blocks")
+def test_a_lazy_result_is_read_only_as_far_as_it_is_needed() -> None:
+    keywords = pl.DataFrame(
+        [(str(n // 3), f"word {n}", 9 - n % 3, None, None) for n in range(30)],
+        schema=tables.schema("keywords"),
+        orient="row",
+    )
+    shares = transforms.keyword_share(keywords)
+    lazy = transforms.keyword_share(keywords.lazy())
+    assert_frame_equal(lazy.head(4).collect(), shares.head(4))
+    assert_frame_equal(lazy.select("share", "rank").collect(), shares.select("share", "rank"))
+    assert_frame_equal(lazy.filter(pl.col("rank") == 1).collect(), shares.filter(pl.col("rank") == 1))
+
+
+def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused() -> None:
+    batches = (pl.DataFrame({"item_id": list(ids)}) for ids in ("ab", "bc", "ad"))
+    with pytest.raises(pl.exceptions.ComputeError, match=r"another order .* Collect it"):
+        list(_blocks._whole(batches))
