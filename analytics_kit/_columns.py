@@ -41,6 +41,7 @@ DERIVED: dict[str, Label] = {
         hook_value=("value at the hook", "开头留存"),
         order_rate=("order rate", "下单率"),
         other_share_sum=("sum of the other's shares", "另一方占比之和"),
+        position=("part of the video", "视频进度"),
         overlap=("overlap", "重合度"),
         listed_share=("share of listed words", "所列词占比"),
         sentiment_share=("share of its sentiment", "同类情绪中的占比"),

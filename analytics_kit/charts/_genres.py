@@ -108,20 +108,24 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     lengths = {key: both[lang == "zh"] for key, both in _GENRES.items()}
     rows = [*lengths.values(), words["unknown"]]
     highest = largest(frame["median_plays"], 1.0)
-    data = frame.join(
-        pl.DataFrame({"vertical": shown, "kind": names}),
-        on="vertical",
-        nulls_equal=True,
-        maintain_order="left",
-    ).select(
-        "kind",
-        pl.col("genre")
-        .replace_strict(lengths, default=words["unknown"], return_dtype=pl.String)
-        .alias("length"),
-        pl.col("works").cast(pl.Int64),
-        pl.col("median_plays").round(1),
-        pl.col("share").round(5),
-        dark=(pl.col("median_plays") > highest * 0.3).fill_null(value=False),
+    data = (
+        frame.join(
+            pl.DataFrame({"vertical": shown, "kind": names}),
+            on="vertical",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .select(
+            "kind",
+            pl.col("genre")
+            .replace_strict(lengths, default=words["unknown"], return_dtype=pl.String)
+            .alias("length"),
+            pl.col("works").cast(pl.Int64),
+            pl.col("median_plays").round(1),
+            pl.col("share").round(5),
+            dark=(pl.col("median_plays") > highest * 0.3).fill_null(value=False),
+        )
+        .unique(["kind", "length"], keep="first", maintain_order=True)
     )
     used = [row for row in rows if row in set(data["length"])]
     base = (

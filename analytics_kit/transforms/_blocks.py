@@ -30,6 +30,8 @@ Result = TypeVar("Result")
 
 #: Rows of a block, give or take a work: few enough for the processor's cache, enough to pay for the calls.
 _ROWS = 400_000
+#: Rows that are looked through at a time for where a work begins.
+_NEAR = 10_000
 
 
 def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
@@ -63,7 +65,10 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     [('b', 1, 0), ('b', 3, 0), ('a', 2, 2)]
     """
     if isinstance(frame, pl.DataFrame):
-        return pl.concat(_results(frame, columns, work))
+        results = list(_results(_cut(frame), columns, work))
+        if not _each_once([ids for ids, _ in results]):
+            results = list(_results(_cut(_gathered(frame.select(columns))), pl.all(), work))
+        return pl.concat(result for _, result in results)
     needed = frame.select(columns)
     empty = pl.DataFrame(schema=needed.collect_schema())
 
@@ -75,14 +80,21 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
             query = query if predicate is None else query.filter(predicate)
             return query if names is None else query.select(names)
 
-        for result in itertools.chain.from_iterable(
-            _results(block, pl.all(), wanted) for block in _streamed(needed)
-        ):
+        seen: list[pl.Series] = []
+        for ids, result in _results(_streamed(needed), pl.all(), wanted):
+            seen.append(ids)
             yield result if rows is None else result.head(rows)
             if rows is not None and (rows := rows - min(rows, len(result))) == 0:
                 return
+        if not _each_once(seen):
+            msg = (
+                "The rows of a LazyFrame came in another order when it was read again, and works in pieces. Collect "
+                "it first, or keep its order: group_by, unique and join have maintain_order for it."
+            )
+            raise pl.exceptions.ComputeError(msg)
 
-    return register_io_source(read, schema=next(_results(empty, pl.all(), work)).schema)
+    _, nothing = next(_results(iter([empty]), pl.all(), work))
+    return register_io_source(read, schema=nothing.schema)
 
 
 def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequence[bool] = ()) -> pl.DataFrame:
@@ -126,39 +138,44 @@ def nth(*keys: str) -> pl.Expr:
     >>> pl.DataFrame({"a": [7, 7, 5, 5, 7]}).select(nth("a")).to_series().to_list()
     [0, 1, 0, 1, 0]
     """
-    return _count_up(pl.struct(keys).rle().struct.field("len"))
+    run = pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)  # a struct is compared much slower
+    return _count_up(run.rle().struct.field("len"))
 
 
 def _count_up(lengths: pl.Expr) -> pl.Expr:
     return pl.int_ranges(0, lengths).explode(empty_as_null=False)
 
 
-def _results(frame: pl.DataFrame, columns: Columns, work: Work) -> Iterator[pl.DataFrame]:
-    """Give what each block comes to; of an empty frame one, too."""
-    starts = _starts(frame.get_column("item_id"))
-    if not _each_once(frame.get_column("item_id").gather(starts)):
-        frame = _gathered(frame.select(columns))
-        starts = _starts(frame.get_column("item_id"))
+def _results(
+    blocks: Iterator[pl.DataFrame], columns: Columns, work: Work
+) -> Iterator[tuple[pl.Series, pl.DataFrame]]:
+    """Give, of each block, the id of each run of rows, and what the block comes to."""
 
-    def result(part: tuple[int, pl.Series]) -> pl.DataFrame:
-        begin, lengths = part
-        rows = frame.slice(begin, int(lengths.sum())).select(columns)
+    def result(block: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+        runs = block.get_column("item_id").rle()
+        lengths, ids = runs.struct.field("len"), runs.struct.field("value")
         first = pl.int_range(pl.len()) - _count_up(pl.lit(lengths))
-        query = work(rows.with_columns(first.set_sorted().alias("_work")))
+        query = work(block.select(columns).with_columns(first.set_sorted().alias("_work")))
         # The streaming engine is made for more rows, and breaks ties in an order of its own.
-        return query.collect(engine="in-memory")
+        return ids, query.collect(engine="in-memory")
 
-    return _in_turn(result, _parts(starts, len(frame)))
+    return _in_turn(result, blocks)
 
 
-def _parts(starts: pl.Series, height: int) -> Iterator[tuple[int, pl.Series]]:
-    """Give the row at which each block begins, and the rows of each work in it."""
-    bounds = pl.concat([starts, pl.Series([height], dtype=starts.dtype)])
-    begin, row = 0, 0
-    while row < height or begin == 0:
-        end = min(bounds.search_sorted(row + _ROWS), len(starts))
-        yield row, bounds.slice(begin, end - begin + 1).diff().slice(1)
-        begin, row = end or 1, bounds.item(end)
+def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Cut a frame into blocks, each between two rows with different ids; of an empty frame one."""
+    ids = frame.get_column("item_id")
+    begin = 0
+    while begin < len(frame) or begin == 0:
+        end = begin + _ROWS
+        while end < len(frame):
+            starts = _starts(ids.slice(end - 1, _NEAR))
+            if len(starts):
+                end += starts.item(0) - 1
+                break
+            end += _NEAR - 1
+        yield frame.slice(begin, end - begin)
+        begin = end
 
 
 def _in_turn(function: Callable[[T], Result], arguments: Iterator[T]) -> Iterator[Result]:
@@ -169,18 +186,14 @@ def _in_turn(function: Callable[[T], Result], arguments: Iterator[T]) -> Iterato
 
 
 def _starts(ids: pl.Series) -> pl.Series:
-    """Find the rows whose id differs from that of the row before."""
-
-    def starts(begin: int) -> pl.Series:
-        some = ids.slice(begin - 1, _ROWS + 1)
-        return some.ne_missing(some.shift()).slice(1).arg_true() + begin
-
-    first = pl.Series([0], dtype=pl.get_index_type()).head(len(ids))
-    return pl.concat([first, *_in_turn(starts, iter(range(1, len(ids), _ROWS)))])
+    """Find the rows, but for the first, whose id differs from that of the row before."""
+    return ids.ne_missing(ids.shift()).slice(1).arg_true() + 1
 
 
-def _each_once(ids: pl.Series) -> bool:
-    return ids.n_unique() == len(ids)
+def _each_once(ids: Sequence[pl.Series]) -> bool:
+    """Tell whether each id has one run of rows, from the ids of the runs of each block."""
+    every = pl.concat(ids)
+    return every.n_unique() == len(every)
 
 
 def _gathered(frame: pl.DataFrame) -> pl.DataFrame:
@@ -193,30 +206,29 @@ def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     batches = iter(frame.collect_batches(chunk_size=_ROWS, maintain_order=True, lazy=True))
     first = [pl.DataFrame(schema=frame.collect_schema()), *itertools.islice(batches, 2)]
     ids = pl.col("item_id").rle().struct.field("value")
-    if len(first) < 3 or not _each_once(frame.select(ids).collect().to_series()):
-        yield pl.concat([*first, *batches])
-    else:
+    if len(first) < 3:
+        whole = pl.concat(first)
+    elif _each_once([frame.select(ids).collect(engine="streaming").to_series()]):
         yield from _whole(itertools.chain(first[1:], batches))
+        return
+    else:
+        whole = pl.concat([*first, *batches])
+    runs = whole.get_column("item_id").rle().struct.field("value")
+    yield from _cut(whole if _each_once([runs]) else _gathered(whole))
 
 
 def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Cut batches anew, between works."""
+    """Cut batches anew, where the last work of each begins."""
     held = [next(batches)]
-    begun = [held[0].get_column("item_id").gather(_starts(held[0].get_column("item_id")))]
     for batch in batches:
         ids = pl.concat([held[-1].get_column("item_id").tail(1), batch.get_column("item_id")])
-        starts = _starts(ids).slice(len(ids) - len(batch))
-        if len(starts):
-            begun.append(ids.gather(starts))
-            whole = starts.item(-1) - (len(ids) - len(batch))
-            yield pl.concat([*held, batch.head(whole)])
-            held = [batch.slice(whole)]
+        for near in (min(_NEAR, len(ids)), len(ids)):  # mostly that is near its end
+            starts = _starts(ids.tail(near))
+            if len(starts):
+                begin = len(batch) - near + starts.item(-1)
+                yield pl.concat([*held, batch.head(begin)])
+                held = [batch.slice(begin)]
+                break
         else:
             held.append(batch)
-    if not _each_once(pl.concat(begun)):
-        msg = (
-            "The rows of a LazyFrame came in another order when it was read again, and works in pieces. Collect "
-            "it first, or keep its order: group_by, unique and join have maintain_order for it."
-        )
-        raise pl.exceptions.ComputeError(msg)
     yield pl.concat(held)

@@ -132,7 +132,19 @@ def test_a_lazy_result_is_read_only_as_far_as_it_is_needed() -> None:
     assert_frame_equal(lazy.filter(pl.col("rank") == 1).collect(), shares.filter(pl.col("rank") == 1))
 
 
-def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused() -> None:
-    batches = (pl.DataFrame({"item_id": list(ids)}) for ids in ("ab", "bc", "ad"))
+def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocks = [pl.DataFrame({"item_id": list(ids)}) for ids in ("ab", "cb")]
+    monkeypatch.setattr(_blocks, "_streamed", lambda _: iter(blocks))
+    query = _blocks.per_work(pl.LazyFrame({"item_id": ["a"]}), ["item_id"], pl.DataFrame.lazy)
     with pytest.raises(pl.exceptions.ComputeError, match=r"another order .* Collect it"):
-        list(_blocks._whole(batches))
+        query.collect()
+
+
+def test_batches_are_cut_where_the_last_work_of_each_begins() -> None:
+    batches = (
+        pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
+        for ids in ("aab", "bb", "", "bcc", "cd")
+    )
+    assert ["".join(block["item_id"]) for block in _blocks._whole(batches)] == ["aabbbb", "ccc", "d"]
