@@ -19,7 +19,7 @@ class Label(NamedTuple):
     zh: str
 
 
-def _units(unit: str, **names: tuple[str, str]) -> dict[str, Label]:
+def _units(unit: str, /, **names: tuple[str, str]) -> dict[str, Label]:
     return {name: Label(unit, *both) for name, both in names.items()}
 
 
@@ -37,7 +37,6 @@ DERIVED: dict[str, Label] = {
         end_value=("value at the end", "结束时的值"),
         engagement_rate=("engagement rate", "互动率"),
         follower_rate=("new followers per viewer", "涨粉率"),
-        hhi=("HHI", "HHI"),
         hook_value=("value at the hook", "开头留存"),
         order_rate=("order rate", "下单率"),
         other_share_sum=("sum of the other's shares", "另一方占比之和"),
@@ -96,6 +95,7 @@ DERIVED: dict[str, Label] = {
     **_units(
         "ratio",
         acceleration=("acceleration", "加速度"),
+        hhi=("HHI", "HHI"),
         comments_per_viewer=("comments per viewer", "人均评论"),
         excess=("times the expected", "预期的倍数"),
         effective_keywords=("effective number of words", "有效词数"),
@@ -132,6 +132,7 @@ DERIVED: dict[str, Label] = {
     **_units(
         "word",
         band=("band", "档位"),
+        genre=("genre", "体裁"),
         kind=("kind", "类型"),
         measure=("measure", "指标"),
         next_step=("next step", "下一级"),
@@ -161,19 +162,39 @@ DERIVED: dict[str, Label] = {
     **_units("date", date=("day", "日期"), month=("month", "月份")),
     **_units("weekday", weekday=("weekday", "星期")),
     **_units("hour", hour=("hour", "小时")),
-    **_units("id", other_item_id=("other item", "另一作品")),
+    **_units("id", id=("id", "ID"), other_item_id=("other item", "另一作品")),
     # What the templates call columns of their own.
     **_units(
         "word",
+        column=("column", "列"),
         day=("day", "日期"),
+        en=("English", "英文"),
+        error=("error", "错误"),
+        first_word=("first word", "首位搜索词"),
+        found_in=("found in", "出现于"),
+        meaning=("meaning", "含义"),
         name=("work", "作品"),
         product=("product", "商品"),
         published=("published", "发布时间"),
         reactions=("reactions", "互动项"),
+        route=("route", "接口"),
+        summary=("what it asks", "问什么"),
+        tables=("tables", "表"),
+        unit=("unit", "单位"),
         video=("video", "视频"),
         work=("work", "作品"),
+        zh=("Chinese", "中文"),
     ),
-    **_units("count", providers=("providers", "数据商数")),
+    **_units(
+        "count",
+        calls=("calls", "请求数"),
+        credits=("credits", "消耗额度"),
+        got=("ids answered for", "已应答的 ID 数"),
+        median=("median", "中位数"),
+        providers=("providers", "数据商数"),
+    ),
+    **_units("ratio", tgi_ratio=("TGI of A to B", "A 与 B 的 TGI 之比")),
+    **_units("yes/no", cached=("recorded", "来自录制"), differs=("told apart", "可区分")),
 }
 
 _SHARE, _DIFFERENCE, _NUMBER = "share 0-1", "share difference", "ratio"
