@@ -47,6 +47,7 @@ DERIVED: dict[str, Label] = {
         share_above=("time above the baseline", "高于基准的时间占比"),
         share_after=("share after", "之后的占比"),
         share_before=("share before", "之前的占比"),
+        share_watched=("share watched", "观看比例"),
         share_shown=("of those shown", "占展示的比例"),
         share_sum=("sum of shares", "占比之和"),
         surpassed=("works surpassed", "超过的作品比例"),
@@ -166,12 +167,15 @@ DERIVED: dict[str, Label] = {
     # What the templates call columns of their own.
     **_units(
         "word",
+        answer_source=("source", "数据来源"),
         column=("column", "列"),
         day=("day", "日期"),
         en=("English", "英文"),
         error=("error", "错误"),
         first_word=("first word", "首位搜索词"),
         found_in=("found in", "出现于"),
+        length=("length", "时长段"),
+        table=("table", "数据表"),
         meaning=("meaning", "含义"),
         name=("work", "作品"),
         product=("product", "商品"),

@@ -17,6 +17,7 @@ from analytics_kit.charts._text import (
     distinct,
     figure,
     heading,
+    measure,
     nothing,
     one_line,
     shorten,
@@ -445,9 +446,10 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
     }
     if judged:
         tooltip["figure_gap"] = words["unsaid"]
-    figures: list[tuple[str, str, int, str, Any]] = [
-        ("count", "count", 62, theme.INK, 600),
-        ("share", "share", 122, theme.SOFT, "normal"),
+    counts = max(62, 16 + measure(f"{largest(data['count'], 0.0):,.0f}"))  # so that no bar runs under them
+    figures: list[tuple[str, str, float, str, Any]] = [
+        ("count", "count", counts, theme.INK, 600),
+        ("share", "share", counts + 60, theme.SOFT, "normal"),
     ]
     return alt.LayerChart(
         layer=[
@@ -470,7 +472,7 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
             # Over the whole row, so that short bars are met too.
             base.mark_rule(strokeWidth=20, opacity=0).encode(
                 x=constant(alt.XValue, 0),
-                x2=constant(alt.X2Value, width + 122),
+                x2=constant(alt.X2Value, width + counts + 60),
                 tooltip=[alt.Tooltip(field, type="nominal", title=word) for field, word in tooltip.items()],
             ),
             *(
