@@ -441,6 +441,7 @@ def _sandbox(arguments: argparse.Namespace) -> int:
 
 def _lab(arguments: argparse.Namespace) -> int:
     import importlib.util
+    import signal
     import subprocess
     import tempfile
 
@@ -468,7 +469,11 @@ def _lab(arguments: argparse.Namespace) -> int:
         paths = [scratch, os.environ.get("JUPYTER_CONFIG_PATH", "")]
         environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
         command = [sys.executable, "-m", "jupyterlab", *arguments.others]
-        return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own command, no shell
+        process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own command, no shell
+        # Whoever ends this command ends JupyterLab, which ends its kernels; on Ctrl-C, which it gets too, it asks first.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        return process.wait()
 
 
 def _copy_templates(folder: Path, lang: str) -> None:

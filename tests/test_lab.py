@@ -42,10 +42,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        yield _address(log)
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        address = _address(log)
+        yield address
+        process.terminate()  # as a service manager would: JupyterLab itself is another process
         process.wait(timeout=30)
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(address)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _address(log: Path) -> str:
@@ -82,21 +87,24 @@ def run_all(template: str) -> Any:
         page.locator(".jp-Notebook h1").wait_for()
         page.locator(".lm-MenuBar-item", has_text="Run").click()
         page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
-        seen: dict[str, set[str]] = {"titles": set(), "heads": set(), "errors": set(), "last": set()}
+        seen: dict[str, set[str]] = {"charts": set(), "heads": set(), "errors": set(), "last": set()}
         deadline = time.monotonic() + 90
         panel = page.locator(".jp-WindowedPanel-outer")
-        while not seen["last"] and time.monotonic() < deadline:
+        passes_left = 2  # once more after the last cell has run, for what came behind the eye
+        while passes_left and time.monotonic() < deadline:
             # What is out of sight is not in the page, so it is scrolled through until the last cell has run.
             for top in range(0, panel.evaluate("e => e.scrollHeight"), 600):
                 panel.evaluate("(e, top) => e.scrollTop = top", top)
                 page.wait_for_timeout(200)
-                seen["titles"] |= set(page.locator(".vega-embed .role-title-text").all_inner_texts())
+                drawn = page.locator(".vega-embed :is(canvas, svg)")
+                seen["charts"] |= set(drawn.evaluate_all("found => found.map(e => e.outerHTML)"))
                 seen["heads"] |= set(page.locator("table.frame th").all_inner_texts())
                 seen["errors"] |= set(
                     page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
                 )
             seen["last"] |= set(page.locator(".jp-OutputArea-output.jp-RenderedMarkdown").all_inner_texts())
-        return {**seen, "charts": page.locator(".vega-embed").count()}
+            passes_left -= bool(seen["last"])
+        return seen
 
     return do
 
