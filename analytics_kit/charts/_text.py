@@ -115,12 +115,12 @@ def heading(title: str, notes: Sequence[str], *, width: float, lang: Lang) -> al
     return alt.TitleParams(text=wrap(title, width, size=16) or "", subtitle=subtitle)
 
 
-def above(text: str, x: float, *, caption: bool = False) -> alt.Chart:
-    """Write over a plot: a panel's caption from ``x`` on, or the head of a column of figures that ends there."""
+def above(text: str, x: float, *, caption: bool = False, color: str = theme.SOFT) -> alt.Chart:
+    """Write over a plot: a panel's caption from ``x`` on, or, in a colour, the head of a column that ends there."""
     style: dict[str, Any] = (
         {"align": "left", "fontSize": 13, "fontWeight": 600, "color": theme.INK}
         if caption
-        else {"align": "right", "fontSize": 11, "color": theme.SOFT}
+        else {"align": "right", "fontSize": 11, "color": color}
     )
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=[{}]))

@@ -304,8 +304,8 @@ def _bars(data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, a
         .transform_filter("isValid(datum.even)")
         .mark_line(strokeWidth=1.8, strokeDash=[5, 3], color=theme.BELOW)
         .encode(x=_time(data, "middle", x_title), y=y("even")),
-        # Its name stands over the panel: a legend would leave it when panels are stacked.
-        above(f"╌╌ {line}", width),
+        # Its name stands over the panel, in its colour: a legend would leave it when panels are stacked.
+        above(f"╌╌ {line}", width, color=theme.BELOW),
         above(words["sent"], 0, caption=True),
     ]
     return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)

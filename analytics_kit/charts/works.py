@@ -598,7 +598,9 @@ def snapshot_growth(
                 type="nominal",
                 sort=labels,
                 scale=alt.Scale(domain=labels, range=list(theme.CATEGORIES[: len(labels)])),
-                legend=alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", labelLimit=240),
+                legend=alt.Legend(
+                    title=None, orient="top", columns=2, rowPadding=5, symbolType="stroke", labelLimit=240
+                ),
             ),
             tooltip=[
                 alt.Tooltip("work", type="nominal", title=words["work"]),
