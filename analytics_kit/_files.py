@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from os import PathLike
 
 
-def write_atomically(path: str | PathLike[str], text: str) -> None:
-    """Write UTF-8 text beside a file first, then put it in the file's place; its folder is made if missing.
+def write_atomically(path: str | PathLike[str], content: str | bytes) -> None:
+    """Write bytes, or text as UTF-8, beside a file first, then put it in its place; its folder is made if missing.
 
     Raises
     ------
@@ -23,8 +23,8 @@ def write_atomically(path: str | PathLike[str], text: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.{uuid.uuid4().hex}.partial")
     try:
-        with partial.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with partial.open("xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())  # or a power cut leaves the new name on an empty file
         partial.replace(target)

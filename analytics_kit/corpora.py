@@ -47,6 +47,7 @@ from polars.io.plugins import register_io_source
 
 import analytics_kit
 from analytics_kit import cassettes, parsing, resources, routes, tables
+from analytics_kit._files import write_atomically
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
 from analytics_kit.route import Route
 
@@ -508,12 +509,7 @@ class Corpus:
             if answers:
                 listed = _ledger(folder / name)
                 before = listed.read_bytes() if listed.exists() else b""
-                draft = folder / f"{partial.name}.answers"
-                try:
-                    _write(draft, before + b"".join(answers))
-                    draft.replace(listed)
-                finally:
-                    draft.unlink(missing_ok=True)
+                write_atomically(listed, before + b"".join(answers))
             if known:
                 return 0
             partial.replace(folder / name)

@@ -45,8 +45,8 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
         What the function needs of it, ``item_id`` too.
     work
         Gets these columns and ``_work``: a number that is the same for the rows of a work, which stand together,
-        and rises from work to work in order of first appearance. A null ``item_id`` is a work of its own. Its result for a frame is the results for
-        the works, one below the other.
+        and rises from work to work in order of first appearance. A null ``item_id`` is a work of its own. Its
+        result for a frame is the results for the works, one below the other.
 
     Returns
     -------

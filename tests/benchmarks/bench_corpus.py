@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import uuid
@@ -160,31 +159,17 @@ def _rounded(mean: float) -> float:
     return round(mean, 9)
 
 
-def _given(folder: Path) -> Path:
-    return folder
-
-
-def _only_installed(contenders: dict[str, Contender]) -> dict[str, Contender]:
-    return {
-        name: one
-        for name, one in contenders.items()
-        if name in ("kit", "floor") or importlib.util.find_spec(name) is not None
-    }
-
-
 _SIZES = (1_000, 10_000, 100_000)
 
 BENCHMARKS = [
     Benchmark(
         name="corpus: append",
-        contenders=_only_installed(
-            {
-                "floor": Contender(_append_floor, _frame, answer=int),
-                "kit": Contender(_append, _frame, answer=int),
-                "pandas": Contender(_append_pandas, _pandas_frame, answer=int),
-                "duckdb": Contender(_append_duckdb, _pandas_frame, answer=int),
-            }
-        ),
+        contenders={
+            "floor": Contender(_append_floor, _frame, answer=int),
+            "kit": Contender(_append, _frame, answer=int),
+            "pandas": Contender(_append_pandas, _pandas_frame, answer=int, needs="pandas"),
+            "duckdb": Contender(_append_duckdb, _pandas_frame, answer=int, needs="duckdb"),
+        },
         sizes=_SIZES,
         make=_make,
         goal=2.0,
@@ -192,14 +177,12 @@ BENCHMARKS = [
     ),
     Benchmark(
         name="corpus: scan all",
-        contenders=_only_installed(
-            {
-                "floor": Contender(_mean_floor, _given, answer=_rounded),
-                "kit": Contender(_mean, _given, answer=_rounded),
-                "pandas": Contender(_mean_pandas, _given, answer=_rounded),
-                "duckdb": Contender(_mean_duckdb, _given, answer=_rounded),
-            }
-        ),
+        contenders={
+            "floor": Contender(_mean_floor, answer=_rounded),
+            "kit": Contender(_mean, answer=_rounded),
+            "pandas": Contender(_mean_pandas, answer=_rounded, needs="pandas"),
+            "duckdb": Contender(_mean_duckdb, answer=_rounded, needs="duckdb"),
+        },
         sizes=_SIZES,
         make=_make,
         goal=2.0,
@@ -207,14 +190,12 @@ BENCHMARKS = [
     ),
     Benchmark(
         name="corpus: look one work up",
-        contenders=_only_installed(
-            {
-                "floor": Contender(_one_floor, _folder_and_work, answer=len),
-                "kit": Contender(_one, _folder_and_work, answer=len),
-                "pandas": Contender(_one_pandas, _folder_and_work, answer=len),
-                "duckdb": Contender(_one_duckdb, _folder_and_work, answer=len),
-            }
-        ),
+        contenders={
+            "floor": Contender(_one_floor, _folder_and_work, answer=len),
+            "kit": Contender(_one, _folder_and_work, answer=len),
+            "pandas": Contender(_one_pandas, _folder_and_work, answer=len, needs="pandas"),
+            "duckdb": Contender(_one_duckdb, _folder_and_work, answer=len, needs="duckdb"),
+        },
         sizes=_SIZES,
         make=_make,
         unit="works",

@@ -38,10 +38,6 @@ def _summarize(curves: pl.DataFrame | pl.LazyFrame) -> Any:
     return transforms.summarize_retention(transforms.compare_retention(curves))
 
 
-def _folder(folder: Path) -> Path:
-    return folder
-
-
 def _polars(folder: Path) -> tuple[int, float]:
     summary = _summarize(ak.corpus(folder / "corpus").scan("curve"))
     found = summary.select(pl.len(), pl.col("area").sum()).collect(engine="streaming")
@@ -140,7 +136,7 @@ BENCHMARKS = [
     Benchmark(
         name="retention summary on Spark",
         contenders={
-            "floor": Contender(_polars, _folder, answer=_rounded),
+            "floor": Contender(_polars, answer=_rounded),
             **_where_spark_is(
                 {
                     "kit": lambda: Contender(_applied, _two_cores, answer=_rounded),
