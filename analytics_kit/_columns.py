@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from analytics_kit import tables
+from analytics_kit import _words, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -198,6 +199,8 @@ DERIVED: dict[str, Label] = {
         providers=("providers", "数据商数"),
     ),
     **_units("ratio", tgi_ratio=("TGI of A to B", "A 与 B 的 TGI 之比")),
+    # The segments of one dimension, where that is what a column is called.
+    **_units("word", **_words.COLUMNS["dimension"]),
     **_units("yes/no", cached=("recorded", "来自录制"), differs=("told apart", "可区分")),
 }
 
@@ -234,6 +237,9 @@ _ENDINGS = {
     "_a": ("{} of A", "A 的{}"),
     "_b": ("{} of B", "B 的{}"),
 }
+
+#: Where a Chinese ending meets a Latin name, a space stands between.
+_GAP = re.compile(r"(?<=的)(?=[!-~])|(?<=[!-~])(?=[上下])")
 
 
 def describe(columns: Iterable[str], table: str | None = None) -> dict[str, Label | None]:
@@ -277,7 +283,7 @@ def _find(name: str, names: list[str], home: dict[str, Label]) -> Label | None:
         return Label(of.unit, f"median {of.en}", f"{of.zh}中位数")
     for ending, (en, zh) in _ENDINGS.items():
         if name.endswith(ending) and (of := _find(name.removesuffix(ending), names, home)):
-            return Label(of.unit, en.format(of.en), zh.format(of.zh))
+            return Label(of.unit, en.format(of.en), _GAP.sub(" ", zh.format(of.zh)))
     return None
 
 

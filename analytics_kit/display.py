@@ -1,4 +1,4 @@
-"""Frames as people read them: names and units in the head, percent, thousands, no technical null.
+"""Frames as people read them: names and units in the head, words, percent, thousands, no technical null.
 
 Everything here is about what is shown; the frames themselves stay plain polars frames. In a notebook, one line makes
 every frame that a cell ends with readable::
@@ -7,7 +7,8 @@ every frame that a cell ends with readable::
 
     ak.display.enable(lang="en")
 
-Importing the package changes no formatter; only this call does, and :func:`disable` takes it back.
+Importing the package changes no formatter; only this call does, and :func:`disable` takes it back. :func:`words`
+puts the same words into a frame, for sentences made of it.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analytics_kit import _words
 from analytics_kit._columns import Label, describe
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Shown", "disable", "enable", "show"]
+__all__ = ["Shown", "disable", "enable", "show", "words"]
 
 
 def __dir__() -> list[str]:
@@ -41,25 +43,26 @@ _NOTHING = "–"
 _MARK = "\u200b"
 
 _LANGUAGES = ("en", "zh")
-#: How a unit is written below a name, in English and in Chinese, where not as it is.
-_UNITS: dict[str, tuple[str, str]] = {
-    "share 0-1": ("", ""),  # the percent sign is in the cells
+#: Units that need no word below a name: the cells say it, or there is none.
+_UNSAID = frozenset(
+    {
+        "count",
+        "date",
+        "hour",
+        "ratio",
+        "share 0-1",
+        "text",
+        "the metric's: index, count or share 0-1",
+        "weekday",
+        "word",
+        "yes/no",
+    }
+)
+#: How a unit is written below a name, in English and in Chinese, where its word is too long for that.
+_SHORT = {
     "share difference": ("points", "百分点"),
-    "count": ("", ""),
-    "ratio": ("", ""),
-    "word": ("", ""),
-    "text": ("", ""),
-    "yes/no": ("", ""),
-    "date": ("", ""),
-    "weekday": ("", ""),
-    "hour": ("", ""),
-    "s": ("s", "秒"),
-    "days": ("days", "天"),
-    "points": ("points", "分"),
-    "code": ("code", "代码"),
     "money, see currency": ("money", "金额"),
     "index, 100 = platform average": ("100 = average", "平均 = 100"),
-    "the metric's: index, count or share 0-1": ("", ""),
     "unknown: nothing documents it": ("unit unknown", "单位未知"),
 }
 _WORDS = {
@@ -81,7 +84,7 @@ class Shown:
     def __init__(self, frame: pl.DataFrame, *, table: str | None, lang: str, rows: int) -> None:
         self.frame = frame
         known = describe(frame.columns, table)
-        self._lang, self._cut = lang, frame.head(rows)
+        self._lang, self._cut = lang, _worded(frame.head(rows), lang)
         currency = _currency(frame)
         self._columns = [_Written(self._cut[name], known[name], lang, currency) for name in frame.columns]
 
@@ -135,7 +138,8 @@ def show(frame: pl.DataFrame, *, table: str | None = None, lang: str = "en", row
     """Show a frame with the names and units of its columns, and with numbers that can be read.
 
     Shares become percent, differences of shares percentage points with their sign; counts get thousands separators;
-    moments are cut to the minute and name their time zone; null is a dash.
+    moments are cut to the minute and name their time zone; null is a dash. The kit's own words are said as the charts
+    say them (:func:`words`).
 
     Parameters
     ----------
@@ -169,12 +173,44 @@ def show(frame: pl.DataFrame, *, table: str | None = None, lang: str = "en", row
     │ 热门音乐 ┆ 2,500    ┆ 24.1% ┆ –    │
     └──────────┴──────────┴───────┴──────┘
     """
-    if not isinstance(frame, pl.DataFrame):
-        advice = " Add .collect() first." if isinstance(frame, pl.LazyFrame) else ""
-        msg = f"A {type(frame).__name__} came. Allowed: a polars DataFrame.{advice}"
-        raise ParameterError(msg)
+    _check_frame(frame)
     _check(lang, rows)
     return Shown(frame, table=table, lang=lang, rows=rows)
+
+
+def words(frame: pl.DataFrame, *, lang: str = "en") -> pl.DataFrame:
+    """Put the kit's own words in a frame as people read them, the same as in charts and tables.
+
+    A word is known by its column: ``band``, ``dimension``, ``source``, ``stage`` and so on, a ``segment`` by the
+    ``dimension`` beside it, and in ``measure`` and ``metric`` the name of a column. Titles, search words, ids, and
+    whatever a provider or a user wrote stay as they are.
+
+    Parameters
+    ----------
+    frame
+        Any polars frame; it is not changed.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same rows and columns; columns with words are text.
+
+    Raises
+    ------
+    ParameterError
+        If ``lang`` is not allowed, or no polars DataFrame came.
+
+    Examples
+    --------
+    >>> core = pl.DataFrame({"dimension": ["age"], "segment": ["-18"], "band": ["core"]})
+    >>> words(core, lang="zh").row(0)
+    ('年龄', '18岁以下', '核心')
+    """
+    _check_frame(frame)
+    _check(lang)
+    return _worded(frame, lang)
 
 
 def enable(*, lang: str = "en", rows: int = ROWS) -> None:
@@ -221,13 +257,50 @@ def _formatter(kind: str) -> Any:
     return shell.display_formatter.formatters[kind]
 
 
-def _check(lang: str, rows: int) -> None:
+def _check_frame(frame: pl.DataFrame) -> None:
+    if not isinstance(frame, pl.DataFrame):
+        advice = " Add .collect() first." if isinstance(frame, pl.LazyFrame) else ""
+        msg = f"A {type(frame).__name__} came. Allowed: a polars DataFrame.{advice}"
+        raise ParameterError(msg)
+
+
+def _check(lang: str, rows: int = ROWS) -> None:
     if lang not in _LANGUAGES:
         msg = f"lang={lang!r} is not allowed. Allowed: {one_of(_LANGUAGES)}."
         raise ParameterError(msg)
     if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
         msg = f"rows={rows!r} is not allowed. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
+
+
+# Words
+
+
+def _worded(frame: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Say the words of each column that holds words."""
+    said = []
+    for column in frame:
+        if column.dtype not in (pl.String, pl.Categorical, pl.Enum):
+            continue
+        if column.name == "segment" and "dimension" in frame.columns:
+            beside = frame.get_column("dimension").to_list()
+        elif column.name in _words.COLUMNS:
+            beside = [column.name] * len(column)
+        else:
+            continue
+        cells = [_said(of, word, lang) for of, word in zip(beside, column, strict=True)]
+        said.append(pl.Series(column.name, cells, dtype=pl.String))
+    return frame.with_columns(said)
+
+
+def _said(column: Any, word: str | None, lang: str) -> str | None:
+    if column is None or word is None:
+        return word
+    if (known := _words.say(column, word, lang)) is not None:
+        return known
+    if column in ("measure", "metric") and (label := describe([word])[word]):
+        return label.zh if lang == "zh" else label.en
+    return word
 
 
 # One column
@@ -237,7 +310,6 @@ class _Written:
     """One column as it is written: its name, its unit, its cells."""
 
     def __init__(self, values: pl.Series, known: Label | None, lang: str, currency: str | None) -> None:
-        place = _LANGUAGES.index(lang)
         unit = known.unit if known else ""
         zone = getattr(values.dtype, "time_zone", None)
         self.name = (known.zh if lang == "zh" else known.en) if known else values.name
@@ -246,7 +318,7 @@ class _Written:
         elif currency and unit.startswith("money"):
             self.unit = currency
         else:
-            self.unit = _UNITS.get(unit, (unit, unit))[place]
+            self.unit = "" if unit in _UNSAID else _below(unit, lang)
         write = _writer(values, unit, lang)
         self.cells = [_NOTHING if value is None else write(value) for value in values]
         number = values.dtype.is_numeric() and unit not in ("id", "code", "weekday")
@@ -255,6 +327,12 @@ class _Written:
         # Inline, because a notebook has no style sheet of ours; a report takes its own.
         self.style = f"text-align:{'right' if number else 'left'}"
         self.cell_style = self.style if long else f"{self.style};white-space:nowrap"
+
+
+def _below(unit: str, lang: str) -> str:
+    """Write a unit below a column's name."""
+    short = _SHORT.get(unit)
+    return (_words.say("unit", unit, lang) or unit) if short is None else short[lang == "zh"]
 
 
 def _currency(frame: pl.DataFrame) -> str | None:

@@ -25,6 +25,9 @@ def test_a_table_s_columns_are_what_the_table_says(table: str) -> None:
         (["item_id", "median_commenter_rate"], None, "评论率中位数"),
         (["item_id", "buyer_rate_high"], None, "购买率上界"),
         (["share_b"], None, "B 的占比"),
+        (["tgi_a"], None, "A 的 TGI"),
+        (["tgi_low"], None, "TGI 下界"),
+        (["share", "province"], None, "省份"),
         (["order_rate"], None, "下单率"),
     ],
 )

@@ -67,6 +67,28 @@ def test_the_head_names_columns_and_units_in_either_language() -> None:
     assert [one.name for one in chinese] == ["商品标题", "成交金额", "币种", "销售数量", "开始时间"]
 
 
+@pytest.mark.parametrize(
+    ("frame", "english", "chinese"),
+    [
+        ({"dimension": ["age"], "segment": ["-18"]}, "under 18", "18岁以下"),
+        ({"own_value": [0.2], "metric": ["followers_gained"]}, "followers gained", "粉丝净增量"),
+        ({"share": [0.2], "source": ["homepage_hot"]}, "For You feed", "推荐页"),
+        ({"column": ["tgi"], "unit": ["share 0-1"]}, "share 0–1", "占比 0–1"),
+        ({"plays": [5], "title": ["core"]}, "core", "core"),
+    ],
+)
+def test_words_are_said_and_titles_are_not(frame: dict[str, Any], english: str, chinese: str) -> None:
+    for lang, said in (("en", english), ("zh", chinese)):
+        assert display.show(pl.DataFrame(frame), lang=lang)._columns[-1].cells == [said]
+
+
+def test_a_unit_stands_below_the_name_in_the_reader_s_language() -> None:
+    frame = pl.DataFrame({"item_id": ["1"], "duration_s": [3.0], "entropy": [0.5], "delta": [0.1]})
+
+    assert [one.unit for one in display.show(frame, lang="en")._columns] == ["id", "s", "nats", "points"]
+    assert [one.unit for one in display.show(frame, lang="zh")._columns] == ["ID", "秒", "奈特", "百分点"]
+
+
 def test_amounts_of_several_currencies_name_none() -> None:
     mixed = SOLD.with_columns(currency=pl.Series(["USD", "EUR"]))
 
@@ -106,6 +128,8 @@ def test_the_frame_is_the_frame() -> None:
     [
         (lambda: display.show(SOLD.lazy()), "LazyFrame came. Allowed: a polars DataFrame. Add .collect()"),
         (lambda: display.show(SOLD, lang="fr"), "Allowed: 'en' or 'zh'"),
+        (lambda: display.words(SOLD, lang="fr"), "Allowed: 'en' or 'zh'"),
+        (lambda: display.words([SOLD]), "list came. Allowed: a polars DataFrame"),
         (lambda: display.enable(rows=0), "a whole number from 1 up"),
         (lambda: display.show(SOLD, table="sales"), "no table 'sales'"),
     ],

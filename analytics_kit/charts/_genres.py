@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import drawn
 from analytics_kit.charts._frames import largest, take
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 #: Verticals in one chart, those with the most works first.
 VERTICALS = 8
 
-_GENRES = {
-    "up_to_1_min": ("up to 1 min", "1 分钟以内"),
-    "1_to_3_min": ("1 to 3 min", "1–3 分钟"),
-    "3_to_5_min": ("3 to 5 min", "3–5 分钟"),
-    "over_5_min": ("over 5 min", "5 分钟以上"),
-}
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
         "title": "Which kinds of works there are, and how they do",
@@ -105,7 +100,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     names = distinct(
         words["all" if alone else "unknown"] if kind is None else shorten(kind, 110) for kind in shown
     )
-    lengths = {key: both[lang == "zh"] for key, both in _GENRES.items()}
+    lengths = vocabulary("genre", lang)
     rows = [*lengths.values(), words["unknown"]]
     highest = largest(frame["median_plays"], 1.0)
     data = (

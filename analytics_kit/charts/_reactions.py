@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import drawn
@@ -31,8 +32,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "retention_axis": "viewers still watching",
         "like_axis": "share of all likes, by second",
         "bounce_axis": "viewers leaving, by second",
-        "item": "this work",
-        "peers": "peers",
+        **vocabulary("series", "en"),
         "above": "above peers",
         "below": "below peers",
         "gap": "gap (percentage points)",
@@ -40,9 +40,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "seconds": "second",
         "thinned": "1 of {n} points is drawn",
         "missing": "no curve of {names}",
-        "retention": "retention",
-        "like": "likes",
-        "bounce": "bounces",
+        **vocabulary("analysis", "en"),
         "empty": "no curve of this work is known.",
         "and": ", ",
     },
@@ -51,8 +49,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "retention_axis": "仍在观看的观众占比",
         "like_axis": "各秒点赞占全部点赞的比例",
         "bounce_axis": "各秒离开的观众占比",
-        "item": "本作品",
-        "peers": "同类作者",
+        **vocabulary("series", "zh"),
         "above": "高于同类",
         "below": "低于同类",
         "gap": "差值（百分点）",
@@ -60,9 +57,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "seconds": "秒",
         "thinned": "每 {n} 个点画一个",
         "missing": "没有{names}曲线",
-        "retention": "留存",
-        "like": "点赞",
-        "bounce": "跳出",
+        **vocabulary("analysis", "zh"),
         "empty": "没有该作品的曲线。",
         "and": "、",
     },

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import altair as alt
 import polars as pl
 
+from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import capped, largest, take
@@ -24,24 +25,16 @@ __all__ = ["diagnosis", "violation_ladder", "violations"]
 MONTHS = 24
 
 _TEXT, _NUMBER = False, True
-# Metric -> names, and how its value is written. Metrics beyond these keep their own word.
-_METRICS: dict[str, tuple[str, str, str]] = {
-    "interaction": ("interaction", "互动指数", ",.3f"),
-    "followers_gained": ("followers gained", "粉丝净增量", ",.0f"),
-    "plays": ("plays", "视频播放量", ",.0f"),
-    "completion_rate": ("completion rate", "视频完播率", ".1%"),
-    "works_published": ("works published", "投稿数", ",.1f"),
+# Metric -> how its value is written.
+_FORMS = {
+    "interaction": ",.3f",
+    "followers_gained": ",.0f",
+    "plays": ",.0f",
+    "completion_rate": ".1%",
+    "works_published": ",.1f",
 }
-# Step -> names, and its colour, from nothing to the end.
-_STEPS: dict[str, tuple[str, str, str]] = {
-    "clear": ("no sanction", "无处罚", "#e4e7eb"),
-    "warning": ("warning", "警告", "#fbe3c4"),
-    "suspended_24h": ("24 h", "停 24 小时", "#f6c48c"),
-    "suspended_48h": ("48 h", "停 48 小时", "#eea35a"),
-    "suspended_72h": ("72 h", "停 72 小时", "#df7f2f"),
-    "suspended_1_week": ("1 week", "停 1 周", "#c35c14"),
-    "removed": ("removal", "永久清退", "#8f3a08"),
-}
+# Colours of the steps, from nothing to the end.
+_STEPS = ("#e4e7eb", "#fbe3c4", "#f6c48c", "#eea35a", "#df7f2f", "#c35c14", "#8f3a08")
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
         "diagnosis": "The last seven days: what to work on first",
@@ -235,15 +228,13 @@ def diagnosis(
 
 
 def _metric(metric: str | None, lang: Lang) -> str:
-    known = _METRICS.get(metric or "")
-    return shorten(metric or _WORDS[lang]["unknown"], 190) if known is None else known[lang == "zh"]
+    return say("metric", metric or "", lang) or shorten(metric or _WORDS[lang]["unknown"], 190)
 
 
 def _written(metric: str | None, value: float | None) -> str:
     if value is None:
         return "–"
-    form = _METRICS.get(metric or "", ("", "", ",.4g"))[2]
-    return format(value, form)
+    return format(value, _FORMS.get(metric or "", ",.4g"))
 
 
 @drawn
@@ -293,12 +284,14 @@ def violation_ladder(
     points = score or 0
     end = max(27, points + 2)
     starts = list(STEPS.values())
+    named = vocabulary("step", lang)
     steps = pl.DataFrame(
         {
             "start": starts,
             "end": [*starts[1:], end],
-            "step": [_STEPS[step][lang == "zh"] for step in LADDER],
-            "colour": [_STEPS[step][2] for step in LADDER],
+            # The note says what a bare time means.
+            "step": [named[step].removeprefix("suspended ") for step in LADDER],
+            "colour": _STEPS,
             "ink": [theme.INK] * 5 + [theme.BACKGROUND] * 2,
         }
     ).with_columns(middle=(pl.col("start") + pl.col("end")) / 2)

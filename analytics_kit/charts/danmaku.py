@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import drawn
 from analytics_kit.charts._frames import largest, one_item, take
@@ -23,12 +24,8 @@ BINS = 400
 WORDS = 12
 _LABEL_WIDTH = 150
 
-# The provider's word -> names and colour.
-_SENTIMENTS = {
-    "positive": ("positive", "正面", theme.ABOVE),
-    "neutral": ("neutral", "中性", theme.OTHER),
-    "negative": ("negative", "负面", theme.BELOW),
-}
+# Colours of the sentiments, from positive to negative.
+_SENTIMENTS = (theme.ABOVE, theme.OTHER, theme.BELOW)
 _CLOCK = "floor(datum.value / 60) + ':' + pad(floor(datum.value % 60), 2, '0', 'left')"
 
 _WORDS: dict[Lang, dict[str, str]] = {
@@ -314,16 +311,16 @@ def _bars(data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, a
 def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int) -> alt.LayerChart:
     """Draw the hot words, coloured by sentiment."""
     listed = listed.head(WORDS)
-    names = {key: both[lang == "zh"] for key, both in _SENTIMENTS.items()}
+    sentiments = vocabulary("sentiment", lang)
     labels = distinct(shorten(word, _LABEL_WIDTH) for word in listed["word"])
     rows = listed.select(
         pl.Series("label", labels, dtype=pl.String),
         pl.col("count").cast(pl.Int64),
         pl.col("share").round(5),
-        pl.col("sentiment").replace_strict(names, default=words["unknown"], return_dtype=pl.String),
+        pl.col("sentiment").replace_strict(sentiments, default=words["unknown"], return_dtype=pl.String),
     )
-    domain = [*names.values(), words["unknown"]]
-    colours = [*(colour for *_, colour in _SENTIMENTS.values()), theme.EMPTY]
+    domain = [*sentiments.values(), words["unknown"]]
+    colours = [*_SENTIMENTS, theme.EMPTY]
     used = [name for name in domain if name in set(rows["sentiment"])]
     base = alt.Chart().encode(
         x=alt.X(

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
@@ -51,8 +52,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "retention_axis": "viewers still watching",
         "like_axis": "share of likes",
         "bounce_axis": "viewers leaving",
-        "item": "this work",
-        "peers": "peers",
+        **vocabulary("series", "en"),
         "above": "above peers",
         "below": "below peers",
         "gap": "gap (percentage points)",
@@ -89,8 +89,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "in_band": "works",
         "works": "the band holds {n} works at every second",
         "works_range": "the band holds {n} to {most} works, fewer where videos are shorter",
-        "drop": "drop",
-        "rise": "rise",
+        **vocabulary("kind", "en"),
         "found": "drops: {drop}, rises: {rise}",
         "none_found": "no change reaches the thresholds",
         "biggest": "labels: the {n} biggest, in percentage points",
@@ -112,8 +111,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "retention_axis": "仍在观看的观众占比",
         "like_axis": "点赞占比",
         "bounce_axis": "离开的观众占比",
-        "item": "本作品",
-        "peers": "同类作者",
+        **vocabulary("series", "zh"),
         "above": "高于同类",
         "below": "低于同类",
         "gap": "差值（百分点）",
@@ -150,8 +148,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "in_band": "作品数",
         "works": "每一秒都有 {n} 个作品",
         "works_range": "各秒有 {n} 至 {most} 个作品，视频较短时较少",
-        "drop": "下降",
-        "rise": "上升",
+        **vocabulary("kind", "zh"),
         "found": "下降 {drop} 处，上升 {rise} 处",
         "none_found": "没有变化达到阈值",
         "biggest": "标出变化最大的 {n} 处，单位为百分点",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, take
@@ -37,10 +38,7 @@ DAYS, VIDEOS, PRODUCTS = 186, 20, 14
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
         "funnel": "From shown to sold",
-        "shown": "shown",
-        "clicked": "clicked",
-        "ordered": "ordered",
-        "sold": "items sold",
+        **vocabulary("stage", "en"),
         "of": "of the step before",
         "count": "count",
         "interval": "95% interval",
@@ -79,10 +77,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
     },
     "zh": {
         "funnel": "从展示到成交",
-        "shown": "展示",
-        "clicked": "点击",
-        "ordered": "下单",
-        "sold": "成交件数",
+        **vocabulary("stage", "zh"),
         "of": "较上一步",
         "count": "数量",
         "interval": "95% 区间",
@@ -198,7 +193,7 @@ def funnel(
         raise ParameterError(msg)
     if frame["count"].null_count() == frame.height:
         return nothing(words["no_funnel"], title=title, width=width + 230, lang=lang)
-    labels = [words.get(stage, stage) for stage in frame["stage"]]
+    labels = [say("stage", stage, lang) or stage for stage in frame["stage"]]
     notes = [words["left_out"].format(n=int(n)) for n in {*frame["left_out"].drop_nulls()} if n]
     # One order may hold several items: that is no percentage.
     rates = ["" if rate is None else f"× {rate:.2f}" if rate > 1 else f"{rate:.2%}" for rate in frame["rate"]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._words import say
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import capped, largest, take
@@ -33,16 +34,16 @@ __all__ = ["traffic", "traffic_by_performance"]
 #: Works that one chart stacks.
 WORKS = 40
 
-# Source -> names and colour. Sources beyond these keep their own word.
-_SOURCES: dict[str, tuple[str, str, str]] = {
-    "homepage_hot": ("For You feed", "推荐页", theme.CATEGORIES[0]),
-    "search": ("search", "搜索", theme.CATEGORIES[1]),
-    "homepage": ("profile page", "个人主页", theme.CATEGORIES[2]),
-    "familiar": ("friends feed", "朋友页", theme.CATEGORIES[3]),
-    "follow": ("following feed", "关注页", theme.CATEGORIES[4]),
-    "message": ("messages", "消息页", theme.CATEGORIES[5]),
-    "nearby": ("nearby", "同城页", theme.CATEGORIES[6]),
-    "other": ("other", "其他", theme.OTHER),
+# Source -> colour.
+_SOURCES = {
+    "homepage_hot": theme.CATEGORIES[0],
+    "search": theme.CATEGORIES[1],
+    "homepage": theme.CATEGORIES[2],
+    "familiar": theme.CATEGORIES[3],
+    "follow": theme.CATEGORIES[4],
+    "message": theme.CATEGORIES[5],
+    "nearby": theme.CATEGORIES[6],
+    "other": theme.OTHER,
 }
 _STRANGERS = (theme.CATEGORIES[7], "#44aa99", "#332288", "#999933", "#661100")
 _UNLISTED = "#e9ecef"
@@ -339,14 +340,13 @@ def _stacks(
 
 
 def _source(source: str, lang: Lang) -> str:
-    known = _SOURCES.get(source)
-    return shorten(source, 180) if known is None else known[lang == "zh"]
+    return say("source", source, lang) or shorten(source, 180)
 
 
 def _colour(source: str, frame: pl.DataFrame) -> str:
     """Return a source's colour: its own, or one for the words beyond the known ones, by their alphabet."""
     if source in _SOURCES:
-        return _SOURCES[source][2]
+        return _SOURCES[source]
     strangers = sorted(set(frame["source"]) - set(_SOURCES))
     return _STRANGERS[strangers.index(source) % len(_STRANGERS)]
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit.charts import provinces, pyramid, shares, shift, tgi
-from analytics_kit.charts._provinces import PROVINCES, short_name
 from analytics_kit.errors import ParameterError
 
 FULL_NAMES = {

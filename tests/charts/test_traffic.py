@@ -31,7 +31,7 @@ def test_a_source_has_one_colour_in_bars_and_stacks(mix, rows):
     both = pl.concat([mix({"search": 0.9, "other": 0.1}), mix({"search": 1.0}, item_id="2")])
     scale = traffic(both).to_dict()["encoding"]["color"]["scale"]
     assert dict(zip(scale["domain"], scale["range"], strict=True))["search"] == bar
-    assert len({colour for *_, colour in _SOURCES.values()}) == len(_SOURCES)
+    assert len(set(_SOURCES.values())) == len(_SOURCES)
 
 
 def test_changes_are_percentage_points_where_known(mix, rows, subtitle):
