@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=_report)
 
     templates = commands.add_parser("templates", help="list the notebook templates, or copy one to work on")
+    templates.add_argument(
+        "--lang", choices=("en", "zh"), help="language of titles and help (default: the template's own, en)"
+    )
     templates.set_defaults(run=_templates)
     copy = templates.add_subparsers(metavar="ACTION").add_parser("copy", help="copy a template")
     copy.add_argument("name", metavar="NAME")
@@ -92,7 +95,10 @@ def _parser() -> argparse.ArgumentParser:
         "destination", nargs="?", type=Path, default=Path(), metavar="DEST", help="folder or file"
     )
     copy.add_argument(
-        "--lang", choices=("en", "zh"), help="put prose and labels of the copy in this language"
+        "--lang",
+        choices=("en", "zh"),
+        default=argparse.SUPPRESS,  # what stands before "copy" holds too
+        help="put prose, help and labels of the copy in this language",
     )
     copy.set_defaults(run=_copy)
 
@@ -247,12 +253,15 @@ class _Progress:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def _templates(_: argparse.Namespace) -> int:
+def _templates(arguments: argparse.Namespace) -> int:
     from analytics_kit import report, resources
 
     for name, path in resources.templates().items():
-        print(f"{name}: {report.title(path)}")
-        for parameter in report.parameters(path).values():
+        template = report.read(path)
+        if arguments.lang is not None:
+            template = report.translate(template, arguments.lang)
+        print(f"{name}: {report.title(template)}")
+        for parameter in report.parameters(template).values():
             print(
                 f"    {parameter.name} = {parameter.default!r}{f'  # {parameter.help}' if parameter.help else ''}"
             )

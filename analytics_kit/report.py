@@ -6,7 +6,8 @@ cassette give the same bytes.
 
 What a template is made of:
 
-- one code cell tagged ``parameters``: plain assignments of literals, each with its help in a comment behind it;
+- one code cell tagged ``parameters``: plain assignments of literals, each with its help in a comment behind it, and
+  in Chinese under ``zh`` in the cell's metadata, by name, if wanted;
 - a code cell tagged ``summary``, if wanted: what it shows stands at the top of the report;
 - Markdown cells in English, each with its Chinese text under ``zh`` in its metadata, if wanted.
 """

@@ -150,6 +150,23 @@ def test_templates_are_listed_with_their_parameters_and_copied(
     assert json.loads((tmp_path / "mine" / "retention.ipynb").read_text())["nbformat"] == 4
 
 
+def test_templates_are_listed_in_chinese_too(capsys: pytest.CaptureFixture[str]) -> None:
+    _, listed, _ = run(capsys, "templates", "--lang", "zh")
+
+    assert "retention: 观众在哪里离开？" in listed
+    assert "hook = 3  # 前多少秒算作开头" in listed
+    assert "lang = 'zh'" in listed
+
+
+@pytest.mark.parametrize("arguments", [("--lang", "zh", "copy", "tour"), ("copy", "tour", "--lang", "zh")])
+def test_the_language_of_a_copy_may_stand_before_or_behind(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(capsys, "templates", *arguments)
+
+    assert "# 要查看的作品ID，19 位数字" in (tmp_path / "tour.ipynb").read_text(encoding="utf-8")
+
+
 def test_the_tour_is_listed_first_and_the_others_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     _, listed, _ = run(capsys, "templates")
     names = [line.partition(":")[0] for line in listed.splitlines() if not line.startswith(" ")]

@@ -111,6 +111,7 @@ def test_a_chinese_copy_is_chinese_throughout_and_turns_back(name: str) -> None:
 
     assert re.search("[\u4e00-\u9fff]", report.title(chinese))
     assert report.parameters(chinese)["lang"].default == "zh"
+    assert all(re.search("[\u4e00-\u9fff]", one.help) for one in report.parameters(chinese).values())
     assert english == notebook
 
 

@@ -269,6 +269,52 @@ class TestTranslate:
         translated = report.translate(filled, "zh")
         assert translated.cells[2].source == "item_id = '2'\nlang = \"zh\""
 
+    @pytest.mark.parametrize(
+        ("source", "help_zh", "expected"),
+        [
+            ('top = 3  # rows # or more\nlang = "en"', {"top": "行数"}, 'top = 3  # 行数\nlang = "zh"'),
+            ('名 = (\n    "中"  # a name\n)', {"名": "名字"}, '名 = (\n    "中"  # 名字\n)'),
+            (
+                "top = 3  # rows\nleast = 1  # of them",
+                {"least": "最少"},
+                "top = 3  # rows\nleast = 1  # 最少",
+            ),
+        ],
+    )
+    def test_the_help_of_parameters_changes_in_place_and_comes_back(
+        self, source: str, help_zh: dict[str, str], expected: str
+    ) -> None:
+        notebook = parameters_cell(source)
+        notebook.cells[0].metadata["zh"] = help_zh
+        translated = report.translate(notebook, "zh")
+        assert translated.cells[0].source == expected
+        assert "zh" not in translated.cells[0].metadata
+        assert {name: report.parameters(translated)[name].help for name in help_zh} == help_zh
+        assert report.translate(translated, "en") == notebook
+
+    @pytest.mark.parametrize(
+        ("source", "metadata"),
+        [
+            ("top = 3", {"top": "行数"}),  # nothing is said of it in English
+            ("items = [\n    1,  # first\n    2,  # second\n]", {"items": "若干"}),
+            ("top = 3  # rows", {"least": "最少"}),
+            ("top = 3  # rows", "not a text for each"),
+        ],
+    )
+    def test_help_that_has_no_place_is_left_where_it_is(self, source: str, metadata: Any) -> None:
+        notebook = parameters_cell(source)
+        notebook.cells[0].metadata["zh"] = metadata
+        assert report.translate(notebook, "zh") == notebook
+
+    @given(st.text(), st.text())
+    def test_any_help_is_one_comment(self, en: str, zh: str) -> None:
+        en, zh = (" ".join(text.replace("\0", "").split()) for text in (en, zh))
+        notebook = parameters_cell(f"top = 3  # {en}")
+        notebook.cells[0].metadata["zh"] = {"top": zh}
+        translated = report.translate(notebook, "zh")
+        assert report.parameters(translated)["top"].default == 3
+        assert report.parameters(translated)["top"].help == zh.lstrip("#").strip()
+
     def test_another_language_is_refused(self) -> None:
         with pytest.raises(ParameterError, match=r"lang is 'fr'\. Allowed: 'en' or 'zh'"):
             report.translate(bilingual(), "fr")
@@ -276,12 +322,14 @@ class TestTranslate:
     def test_a_report_in_chinese_has_chinese_prose_title_and_contents(self, tmp_path: Path) -> None:
         notebook = bilingual()
         notebook.cells += [new_markdown_cell(f"## Part {n}", metadata={"zh": f"## 第{n}部分"}) for n in "123"]
+        notebook.cells[1].metadata["zh"] = {"item_id": "要看的作品"}
         path = save(tmp_path, *notebook.cells)
         text = report.build(path, lang="zh", out=tmp_path).read_text(encoding="utf-8")
         assert "<title>流量来源</title>" in text
         assert '<a href="#section-2">第2部分</a>' in text
         assert '<h2 id="section-2">第2部分</h2>' in text
         assert "Part" not in text[: text.index("<footer>")]
+        assert '<span class="help">要看的作品</span>' in text
         assert '<html lang="zh-CN">' in text
 
     def test_the_language_is_asked_for_or_given_as_a_parameter_or_the_templates_own(

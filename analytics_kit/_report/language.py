@@ -1,11 +1,11 @@
-"""A notebook in two languages: each Markdown cell carries the other one's text in its metadata."""
+"""A notebook in two languages: Markdown cells and the parameters cell carry the other one's text in their metadata."""
 
 from __future__ import annotations
 
 import copy
 from typing import TYPE_CHECKING
 
-from analytics_kit._report.parameters import set_default
+from analytics_kit._report.parameters import TAG, set_default, translate_help
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ def translate(notebook: NotebookNode, lang: str) -> NotebookNode:
 
     A Markdown cell whose metadata have a text under ``lang`` shows that text; the text that it showed goes into
     the metadata under the other language, so that translating back gives the first notebook again. A cell
-    without such a text stays as it is. Where the notebook has a parameter ``lang``, its default becomes ``lang``.
+    without such a text stays as it is. The parameters cell has a text for each parameter, which takes the place of
+    the comment behind it. Where the notebook has a parameter ``lang``, its default becomes ``lang``.
 
     Parameters
     ----------
@@ -55,5 +56,7 @@ def translate(notebook: NotebookNode, lang: str) -> NotebookNode:
     for cell in translated.cells:
         if cell.cell_type == "markdown" and lang in cell.metadata:
             cell.metadata[other], cell.source = cell.source, cell.metadata.pop(lang)
+        elif TAG in cell.metadata.get("tags", []):
+            translate_help(cell, lang, other)
     set_default(translated, "lang", lang)
     return translated

@@ -10,6 +10,7 @@ import json
 import os
 import tokenize
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,6 @@ from analytics_kit import resources
 from analytics_kit.errors import TemplateError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from os import PathLike
 
     from nbformat import NotebookNode
@@ -215,6 +215,34 @@ def set_default(notebook: NotebookNode, name: str, value: Any) -> None:
             cell.source = _assign(cell.source, name, json.dumps(value, ensure_ascii=False))
 
 
+def translate_help(cell: NotebookNode, lang: str, other: str) -> None:
+    """Put the help of a parameters cell in a language, in place, and what it said before into the metadata.
+
+    The metadata hold the texts under the language, by parameter. A parameter without one, or whose help is not one
+    comment, keeps what it says.
+    """
+    texts = cell.metadata.get(lang)
+    if not isinstance(texts, Mapping):
+        return
+    known, comments = _assignments(cell.source), _comments(cell.source)
+    lines = cell.source.split("\n")
+    said = {}
+    for statement in ast.parse(cell.source).body:
+        name = _name(statement)
+        held = [comments[line] for line in _lines(statement) if line in comments]
+        if name not in texts or len(held) != 1:
+            continue
+        said[name] = known[name].help
+        (row, column), text = held[0].start, " ".join(texts[name].split())
+        lines[row - 1] = f"{lines[row - 1][:column]}# {text}"
+    cell.source = "\n".join(lines)
+    rest = {name: text for name, text in texts.items() if name not in said}
+    for key, value in ((lang, rest), (other, said)):
+        cell.metadata.pop(key, None)
+        if value:
+            cell.metadata[key] = value
+
+
 def _assign(source: str, name: str, literal: str) -> str:
     """Put ``literal`` where ``name`` is assigned, and leave comments and layout as they are."""
     lines = source.encode().splitlines(keepends=True)  # the columns of a syntax tree count bytes
@@ -244,8 +272,7 @@ def _assignments(source: str) -> dict[str, Parameter]:
         raise TemplateError(
             f"The parameters cell is not Python: {error.msg}, line {error.lineno}."
         ) from error
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
+    comments = _comments(source)
     found = {}
     for statement in statements:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
@@ -261,10 +288,28 @@ def _assignments(source: str) -> dict[str, Parameter]:
             value = ast.literal_eval(expression)
         except ValueError as error:
             raise _not_literal(ast.unparse(statement), statement.lineno) from error
-        lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-        text = " ".join(comments[line].lstrip("#").strip() for line in lines if line in comments)
+        held = (comments[line].string for line in _lines(statement) if line in comments)
+        text = " ".join(comment.lstrip("#").strip() for comment in held)
         found[name] = Parameter(name, value, *_kind(value, annotation), text)
     return found
+
+
+def _comments(source: str) -> dict[int, tokenize.TokenInfo]:
+    """Return the comments by their lines."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _lines(statement: ast.stmt) -> range:
+    return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+
+
+def _name(statement: ast.stmt) -> str:
+    """Return the name that a line of the parameters cell assigns; empty for a string that documents the cell."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+    return ""
 
 
 def _kind(value: Any, annotation: str) -> tuple[type | None, bool]:

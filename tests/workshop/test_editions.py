@@ -99,7 +99,9 @@ def test_the_students_edition_is_made_by_one_command_and_holds_no_solution(
             assert json.dumps(solution["source"], ensure_ascii=False)[1:-1] not in text
         first = cells(one, kind="markdown")[0]["source"]
         assert bool(re.search(r"[\u4e00-\u9fff]", first)) is (lang == "zh")
-        assert report.parameters(one)["lang"].default == lang
+        told = report.parameters(one)["lang"]
+        assert told.default == lang
+        assert bool(re.search(r"[\u4e00-\u9fff]", told.help)) is (lang == "zh")
 
 
 def test_the_teacher_s_edition_can_be_copied_too(tmp_path: Path) -> None:
