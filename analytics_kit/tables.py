@@ -1,4 +1,4 @@
-"""Every tidy table: column, dtype, unit, English and Chinese name, meaning.
+"""Every tidy table: column, dtype, unit, and in English and Chinese name and meaning.
 
 The data dictionary, the labels of the charts, the checks of the transforms and the documentation come
 from here alone. :func:`get` makes a dataframely schema of a table, to validate frames with. Shares are 0-1 in every table, durations are seconds, ids are text,
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 
-from analytics_kit.errors import TableError, one_of
+from analytics_kit.errors import ParameterError, TableError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,6 +76,7 @@ class Column:
     zh: str
     unit: str
     meaning: str
+    meaning_zh: str
     nullable: bool = False
 
 
@@ -99,42 +100,68 @@ def _item_id() -> Column:
         unit="id",
         nullable=True,
         meaning="The work's id, always text; null where an answer names none, or was parsed without its request.",
+        meaning_zh="作品ID，始终是文本；返回中没有作品ID、或解析时没有对应的请求时为空。",
     )
 
 
-def _share(meaning: str, *, en: str = "share", zh: str = "占比", nullable: bool = False) -> Column:
-    return Column(pl.Float64(), en=en, zh=zh, unit="share 0-1", meaning=meaning, nullable=nullable)
+def _share(
+    meaning: str, meaning_zh: str, *, en: str = "share", zh: str = "占比", nullable: bool = False
+) -> Column:
+    return Column(
+        pl.Float64(),
+        en=en,
+        zh=zh,
+        unit="share 0-1",
+        meaning=meaning,
+        meaning_zh=meaning_zh,
+        nullable=nullable,
+    )
 
 
-def _count(en: str, zh: str, meaning: str) -> Column:
-    return Column(pl.Int64(), en=en, zh=zh, unit="count", meaning=meaning, nullable=True)
+def _count(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
+    return Column(
+        pl.Int64(), en=en, zh=zh, unit="count", meaning=meaning, meaning_zh=meaning_zh, nullable=True
+    )
 
 
-def _text(en: str, zh: str, meaning: str, *, unit: str = "text") -> Column:
-    return Column(pl.String(), en=en, zh=zh, unit=unit, meaning=meaning, nullable=True)
+def _text(en: str, zh: str, meaning: str, meaning_zh: str, *, unit: str = "text") -> Column:
+    return Column(pl.String(), en=en, zh=zh, unit=unit, meaning=meaning, meaning_zh=meaning_zh, nullable=True)
 
 
-def _code(en: str, zh: str, meaning: str) -> Column:
-    return Column(pl.Int64(), en=en, zh=zh, unit="code", meaning=meaning, nullable=True)
+def _code(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
+    return Column(
+        pl.Int64(), en=en, zh=zh, unit="code", meaning=meaning, meaning_zh=meaning_zh, nullable=True
+    )
 
 
-def _flag(en: str, zh: str, meaning: str) -> Column:
-    return Column(pl.Boolean(), en=en, zh=zh, unit="yes/no", meaning=meaning, nullable=True)
+def _flag(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
+    return Column(
+        pl.Boolean(), en=en, zh=zh, unit="yes/no", meaning=meaning, meaning_zh=meaning_zh, nullable=True
+    )
 
 
-def _moment(en: str, zh: str, meaning: str) -> Column:
+def _moment(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
     return Column(
         pl.Datetime("ms", "UTC"),
         en=en,
         zh=zh,
         unit="UTC",
         meaning=meaning,
+        meaning_zh=meaning_zh,
         nullable=True,
     )
 
 
-def _money(en: str, zh: str, meaning: str) -> Column:
-    return Column(pl.Float64(), en=en, zh=zh, unit="money, see currency", meaning=meaning, nullable=True)
+def _money(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
+    return Column(
+        pl.Float64(),
+        en=en,
+        zh=zh,
+        unit="money, see currency",
+        meaning=meaning,
+        meaning_zh=meaning_zh,
+        nullable=True,
+    )
 
 
 def _currency() -> Column:
@@ -142,20 +169,21 @@ def _currency() -> Column:
         "currency",
         "币种",
         "ISO 4217 code of the row's amounts, from the answer's code or symbol ($ is USD); null where it gives none.",
+        "该行金额的 ISO 4217 代码，取自返回中的代码或符号（$ 为 USD）；未给出时为空。",
         unit="ISO 4217",
     )
 
 
 def _product_id() -> Column:
-    return _text("product", "商品", "The product's id, always text.", unit="id")
+    return _text("product", "商品", "The product's id, always text.", "商品ID，始终是文本。", unit="id")
 
 
 def _started_at() -> Column:
-    return _moment("from", "开始时间", "Where the period starts.")
+    return _moment("from", "开始时间", "Where the period starts.", "时段的开始。")
 
 
 def _ended_at() -> Column:
-    return _moment("until", "结束时间", "Where the period ends.")
+    return _moment("until", "结束时间", "Where the period ends.", "时段的结束。")
 
 
 class Curve(Table):
@@ -168,6 +196,7 @@ class Curve(Table):
         zh="分析类型",
         unit="word",
         meaning="retention 留存: share still watching; like 点赞: share of likes; bounce 跳出: share leaving.",
+        meaning_zh="retention 留存：仍在观看的观众占比；like 点赞：点赞的占比；bounce 跳出：离开的观众占比。",
     )
     series = Column(
         pl.Enum(SERIES),
@@ -175,9 +204,15 @@ class Curve(Table):
         zh="对象",
         unit="word",
         meaning="item: the work itself; peers 同类作者: the average of similar creators.",
+        meaning_zh="item：本作品；peers：同类作者的平均。",
     )
     second = Column(
-        pl.Float64(), en="second", zh="秒", unit="s", meaning="Seconds from the start of the video."
+        pl.Float64(),
+        en="second",
+        zh="秒",
+        unit="s",
+        meaning="Seconds from the start of the video.",
+        meaning_zh="距视频开头的秒数。",
     )
     value = Column(
         pl.Float64(),
@@ -186,6 +221,7 @@ class Curve(Table):
         unit="share 0-1",
         meaning="The analysed share at this second. Retention exceeds 1 where viewers rewatch; null where the "
         "provider gave none.",
+        meaning_zh="该秒所分析的占比。观众回看时留存可超过 1；数据商未给出时为空。",
         nullable=True,
     )
 
@@ -201,6 +237,7 @@ class Portrait(Table):
         unit="word",
         meaning="What the audience is divided by: gender, age, province, part of the day (active), fans, "
         "interest words, region (country codes) and so on.",
+        meaning_zh="按什么划分受众：性别、年龄、省份、活跃时段（active）、是否粉丝、兴趣词、地区（国家代码）等。",
     )
     segment = Column(
         pl.String(),
@@ -209,9 +246,11 @@ class Portrait(Table):
         unit="word",
         meaning="The provider's own word (male, 18-23, 浙江). Codes become words: active 2, 3, 4, -1 are morning, "
         "afternoon, evening, other; fan 1, 0 are fan, non_fan.",
+        meaning_zh="数据商的原词（male、18-23、浙江）。代码换成词：active 的 2、3、4、-1 为 morning 上午、afternoon 下午、evening 晚上、other 其他；fan 的 1、0 为 fan 粉丝、non_fan 非粉丝。",
     )
     share = _share(
         "The segment's part of the audience. Lists may be truncated: a dimension need not sum to 1.",
+        "该人群在受众中的占比。列表可能被截断：同一维度之和不一定为 1。",
         nullable=True,
     )
     tgi = Column(
@@ -220,6 +259,7 @@ class Portrait(Table):
         zh="TGI",
         unit="index, 100 = platform average",
         meaning="Target group index: 100 x share / platform share. Null where the provider gives none.",
+        meaning_zh="目标群体指数：100 × 占比 ÷ 平台占比。数据商未给出时为空。",
         nullable=True,
     )
 
@@ -229,17 +269,31 @@ class Keywords(Table):
 
     item_id = _item_id()
     keyword = Column(
-        pl.String(), en="keyword", zh="搜索词", unit="word", meaning="What viewers searched for."
+        pl.String(),
+        en="keyword",
+        zh="搜索词",
+        unit="word",
+        meaning="What viewers searched for.",
+        meaning_zh="观众搜索的词。",
     )
-    count = _count("searches", "搜索次数", "How often the word was searched before the work was watched.")
+    count = _count(
+        "searches",
+        "搜索次数",
+        "How often the word was searched before the work was watched.",
+        "观看作品之前，该词被搜索的次数。",
+    )
     reported_share = _share(
         "The provider's own figure, rounded; compute from counts instead.",
+        "数据商给出的占比，已四舍五入；计算请用次数。",
         en="reported share",
         zh="平台占比",
         nullable=True,
     )
     total_count = _count(
-        "all searches", "搜索总次数", "All searches that led to the work, listed words or not."
+        "all searches",
+        "搜索总次数",
+        "All searches that led to the work, listed words or not.",
+        "带来观看的全部搜索，无论搜索词是否列出。",
     )
 
 
@@ -254,14 +308,16 @@ class Traffic(Table):
         unit="word",
         meaning="homepage_hot 推荐页, familiar 朋友页, search 搜索, homepage 个人主页, message 消息页, follow 关注页, "
         "nearby 同城页, other 其他; a word beyond these passes through.",
+        meaning_zh="homepage_hot 推荐页、familiar 朋友页、search 搜索、homepage 个人主页、message 消息页、follow 关注页、nearby 同城页、other 其他；此外的词原样保留。",
     )
-    share = _share("The source's part of the plays.", nullable=True)
+    share = _share("The source's part of the plays.", "该来源在播放量中的占比。", nullable=True)
     history_difference = Column(
         pl.Float64(),
         en="change against history",
         zh="较历史变化",
         unit="share 0-1",
         meaning="Difference to the creator's history. Equal to share on every row where there seems to be no history.",
+        meaning_zh="与创作者历史占比之差。似乎没有历史数据时，每一行都等于占比本身。",
         nullable=True,
     )
     app_id = Column(
@@ -270,6 +326,7 @@ class Traffic(Table):
         zh="应用",
         unit="id",
         meaning="The app that the plays came from.",
+        meaning_zh="播放来自哪个应用。",
         nullable=True,
     )
 
@@ -277,21 +334,41 @@ class Traffic(Table):
 class Works(Table):
     """One row per work, the same columns for every provider; null where the provider has none."""
 
-    provider = Column(pl.Enum(PROVIDERS), en="provider", zh="数据商", unit="word", meaning="Who answered.")
+    provider = Column(
+        pl.Enum(PROVIDERS),
+        en="provider",
+        zh="数据商",
+        unit="word",
+        meaning="Who answered.",
+        meaning_zh="由谁返回的数据。",
+    )
     platform = Column(
         pl.String(),
         en="platform",
         zh="平台",
         unit="word",
         meaning="Where the work is published.",
+        meaning_zh="作品发布在哪个平台。",
         nullable=True,
     )
     item_id = _item_id()
     title = Column(
-        pl.String(), en="title", zh="标题", unit="text", meaning="The work's title or caption.", nullable=True
+        pl.String(),
+        en="title",
+        zh="标题",
+        unit="text",
+        meaning="The work's title or caption.",
+        meaning_zh="作品的标题或文案。",
+        nullable=True,
     )
     author = Column(
-        pl.String(), en="author", zh="作者", unit="text", meaning="The creator's name.", nullable=True
+        pl.String(),
+        en="author",
+        zh="作者",
+        unit="text",
+        meaning="The creator's name.",
+        meaning_zh="创作者的名字。",
+        nullable=True,
     )
     published_at = Column(
         pl.Datetime("ms", "UTC"),
@@ -299,27 +376,51 @@ class Works(Table):
         zh="发布时间",
         unit="UTC",
         meaning="When the work was published.",
+        meaning_zh="作品何时发布。",
         nullable=True,
     )
     duration_s = Column(
-        pl.Float64(), en="duration", zh="时长", unit="s", meaning="Length of the video.", nullable=True
+        pl.Float64(),
+        en="duration",
+        zh="时长",
+        unit="s",
+        meaning="Length of the video.",
+        meaning_zh="视频的长度。",
+        nullable=True,
     )
     url = Column(
-        pl.String(), en="link", zh="链接", unit="URL", meaning="The public page of the work.", nullable=True
+        pl.String(),
+        en="link",
+        zh="链接",
+        unit="URL",
+        meaning="The public page of the work.",
+        meaning_zh="作品的公开页面。",
+        nullable=True,
     )
-    plays = _count("plays", "播放量", "Times played. Null, not 0, where likes show that a 0 means unknown.")
-    views = _count("views", "浏览量", "Times viewed, where the provider counts views apart from plays.")
-    impressions = _count("impressions", "曝光量", "Times the cover was shown.")
-    likes = _count("likes", "点赞量", "Likes.")
-    comments = _count("comments", "评论量", "Comments.")
-    shares = _count("shares", "分享量", "Shares.")
-    saves = _count("saves", "收藏量", "Saves, also called favourites or collects.")
+    plays = _count(
+        "plays",
+        "播放量",
+        "Times played. Null, not 0, where likes show that a 0 means unknown.",
+        "播放次数。若点赞表明 0 其实是未知，则为空而不是 0。",
+    )
+    views = _count(
+        "views",
+        "浏览量",
+        "Times viewed, where the provider counts views apart from plays.",
+        "浏览次数；仅当数据商把浏览与播放分开统计时才有。",
+    )
+    impressions = _count("impressions", "曝光量", "Times the cover was shown.", "封面展示的次数。")
+    likes = _count("likes", "点赞量", "Likes.", "点赞的次数。")
+    comments = _count("comments", "评论量", "Comments.", "评论的条数。")
+    shares = _count("shares", "分享量", "Shares.", "分享的次数。")
+    saves = _count("saves", "收藏量", "Saves, also called favourites or collects.", "收藏的次数。")
     followers_gained = Column(
         pl.Int64(),
         en="followers gained",
         zh="粉丝增量",
         unit="count",
         meaning="People who followed the creator after watching; may be negative where the provider nets losses.",
+        meaning_zh="看过作品后关注创作者的人数；数据商扣除取消关注时可能为负。",
         nullable=True,
     )
 
@@ -329,16 +430,32 @@ class WorkMetrics(Table):
 
     item_id = _item_id()
     bounce_rate_2s = _share(
-        "Plays left within 2 s of all plays.", en="2 s bounce rate", zh="2s跳出率", nullable=True
+        "Plays left within 2 s of all plays.",
+        "2 秒内离开的播放占全部播放的比例。",
+        en="2 s bounce rate",
+        zh="2s跳出率",
+        nullable=True,
     )
     completion_rate_5s = _share(
-        "Plays longer than 5 s of all plays.", en="5 s completion rate", zh="5s完播率", nullable=True
+        "Plays longer than 5 s of all plays.",
+        "观看超过 5 秒的播放占全部播放的比例。",
+        en="5 s completion rate",
+        zh="5s完播率",
+        nullable=True,
     )
     completion_rate = _share(
-        "Plays watched to the end of all plays.", en="completion rate", zh="完播率", nullable=True
+        "Plays watched to the end of all plays.",
+        "看到结尾的播放占全部播放的比例。",
+        en="completion rate",
+        zh="完播率",
+        nullable=True,
     )
     cover_click_rate = _share(
-        "Clicks on the cover of its impressions.", en="cover click rate", zh="封面点击率", nullable=True
+        "Clicks on the cover of its impressions.",
+        "封面点击占封面曝光的比例。",
+        en="cover click rate",
+        zh="封面点击率",
+        nullable=True,
     )
     average_watch_s = Column(
         pl.Float64(),
@@ -346,15 +463,22 @@ class WorkMetrics(Table):
         zh="平均播放时长",
         unit="s",
         meaning="Mean seconds watched per play.",
+        meaning_zh="每次播放平均观看的秒数。",
         nullable=True,
     )
-    profile_visits = _count("profile visits", "主页访问量", "Visits to the creator's page after watching.")
+    profile_visits = _count(
+        "profile visits",
+        "主页访问量",
+        "Visits to the creator's page after watching.",
+        "看过作品后访问创作者主页的次数。",
+    )
     review_status = Column(
         pl.Int64(),
         en="review status",
         zh="审核状态",
         unit="code",
         meaning="The provider's code.",
+        meaning_zh="数据商的代码。",
         nullable=True,
     )
     is_public = Column(
@@ -363,6 +487,7 @@ class WorkMetrics(Table):
         zh="公开",
         unit="yes/no",
         meaning="Whether everybody may watch.",
+        meaning_zh="是否所有人可见。",
         nullable=True,
     )
 
@@ -370,53 +495,98 @@ class WorkMetrics(Table):
 class Account(Table):
     """One row: the creator's TikTok account."""
 
-    user_id = _text("user", "用户", "The creator's id, always text.", unit="id")
-    user_name = _text("user name", "用户名", "The name in the address of the creator's page.")
-    nick_name = _text("nickname", "昵称", "The name that viewers see.")
-    region = _text("region", "注册地区", "Where the account is registered, for instance us.", unit="word")
-    user_type = _code("account type", "账号类型", "The provider's code.")
-    tiktok_uid = _text("TikTok uid", "TikTok UID", "The creator's id within TikTok, always text.", unit="id")
-    partner_id = _text("partner", "合作伙伴", "The id of the partner the account is bound to.", unit="id")
-    partner_name = _text("partner name", "合作伙伴名称", "The partner's name.")
-    is_official_shop = _flag("official shop", "官方店铺账号", "Whether this is a shop's official account.")
-    permissions = _text(
-        "permissions", "权限", "The provider's codes of what the account may do, with commas between them."
+    user_id = _text("user", "用户", "The creator's id, always text.", "创作者ID，始终是文本。", unit="id")
+    user_name = _text(
+        "user name", "用户名", "The name in the address of the creator's page.", "创作者主页网址中的名字。"
     )
-    avatar_url = _text("avatar", "头像", "A picture of the creator.", unit="URL")
+    nick_name = _text("nickname", "昵称", "The name that viewers see.", "观众看到的名字。")
+    region = _text(
+        "region",
+        "注册地区",
+        "Where the account is registered, for instance us.",
+        "账号的注册地，例如 us。",
+        unit="word",
+    )
+    user_type = _code("account type", "账号类型", "The provider's code.", "数据商的代码。")
+    tiktok_uid = _text(
+        "TikTok uid",
+        "TikTok UID",
+        "The creator's id within TikTok, always text.",
+        "创作者在 TikTok 内部的ID，始终是文本。",
+        unit="id",
+    )
+    partner_id = _text(
+        "partner",
+        "合作伙伴",
+        "The id of the partner the account is bound to.",
+        "账号所绑定的合作伙伴的ID。",
+        unit="id",
+    )
+    partner_name = _text("partner name", "合作伙伴名称", "The partner's name.", "合作伙伴的名称。")
+    is_official_shop = _flag(
+        "official shop",
+        "官方店铺账号",
+        "Whether this is a shop's official account.",
+        "是否为店铺的官方账号。",
+    )
+    permissions = _text(
+        "permissions",
+        "权限",
+        "The provider's codes of what the account may do, with commas between them.",
+        "账号可做之事的代码，由数据商定义，用逗号分隔。",
+    )
+    avatar_url = _text("avatar", "头像", "A picture of the creator.", "创作者的头像图片。", unit="URL")
 
 
 class Health(Table):
     """One row: how healthy the creator's account is, over the last 90 days."""
 
-    risk_level = _text("risk level", "风险等级", "The provider's words, for instance Healthy.")
+    risk_level = _text(
+        "risk level",
+        "风险等级",
+        "The provider's words, for instance Healthy.",
+        "数据商的原词，例如 Healthy。",
+    )
     violation_score = _count(
         "violation points",
         "违规积分",
         "Points so far. 9-11 warn; 12-14, 15-17, 18-20, 21-23 suspend selling for 24 h, 48 h, 72 h, a week; "
         "24 and over end it.",
+        "累计积分。9–11 分警告；12–14、15–17、18–20、21–23 分分别暂停带货权限 24 小时、48 小时、72 小时、1 周；24 分及以上永久清退。",
     )
-    score_shown = _flag("points shown", "展示违规积分", "Whether the platform shows the points.")
-    creator_status = _code("account status", "账号状态", "0 is normal.")
-    rules_url = _text("rules", "规则说明", "Where the points are explained.", unit="URL")
+    score_shown = _flag(
+        "points shown", "展示违规积分", "Whether the platform shows the points.", "平台是否展示积分。"
+    )
+    creator_status = _code("account status", "账号状态", "0 is normal.", "0 为正常。")
+    rules_url = _text(
+        "rules", "规则说明", "Where the points are explained.", "积分规则的说明页面。", unit="URL"
+    )
 
 
 class Violations(Table):
     """One row per violation on record."""
 
-    record_id = _text("record", "违规记录", "The record's id, always text.", unit="id")
-    violated_at = _moment("violated", "违规时间", "When it happened.")
-    type = _text("type", "违规类别", "What was against the rules, for instance a video.")
-    reason = _text("reason", "违规原因", "Why.")
-    detail = _text("detail", "违规详情", "More on it; may be empty.")
-    suggestion = _text("suggestion", "整改建议", "What the platform advises.")
-    enforcement = _text(
-        "enforcement", "处理措施", "What the platform did; several measures stand with '; ' between."
+    record_id = _text(
+        "record", "违规记录", "The record's id, always text.", "违规记录的ID，始终是文本。", unit="id"
     )
-    record_status = _code("record status", "记录状态", "1 is in force.")
-    appeal_status = _code("appeal status", "申诉状态", "0: no appeal; 1: appealed.")
-    can_appeal = _flag("may be appealed", "可申诉", "Whether an appeal is possible.")
-    appeal_until = _moment("appeal until", "申诉截止时间", "Until when.")
-    policy_url = _text("policy", "政策链接", "The rule that was broken.", unit="URL")
+    violated_at = _moment("violated", "违规时间", "When it happened.", "违规发生的时间。")
+    type = _text(
+        "type", "违规类别", "What was against the rules, for instance a video.", "什么违反了规则，例如视频。"
+    )
+    reason = _text("reason", "违规原因", "Why.", "因何违规。")
+    detail = _text("detail", "违规详情", "More on it; may be empty.", "更多说明；可能是空文本。")
+    suggestion = _text("suggestion", "整改建议", "What the platform advises.", "平台给出的建议。")
+    enforcement = _text(
+        "enforcement",
+        "处理措施",
+        "What the platform did; several measures stand with '; ' between.",
+        "平台采取的措施；多项之间用“; ”分隔。",
+    )
+    record_status = _code("record status", "记录状态", "1 is in force.", "1 为生效中。")
+    appeal_status = _code("appeal status", "申诉状态", "0: no appeal; 1: appealed.", "0：未申诉；1：已申诉。")
+    can_appeal = _flag("may be appealed", "可申诉", "Whether an appeal is possible.", "是否可以申诉。")
+    appeal_until = _moment("appeal until", "申诉截止时间", "Until when.", "最迟何时申诉。")
+    policy_url = _text("policy", "政策链接", "The rule that was broken.", "所违反的规则。", unit="URL")
 
 
 class ShopDaily(Table):
@@ -424,18 +594,33 @@ class ShopDaily(Table):
 
     started_at = _started_at()
     ended_at = _ended_at()
-    live_revenue = _money("live revenue", "直播收益", "Revenue from lives.")
-    video_revenue = _money("video revenue", "视频收益", "Revenue from videos.")
-    revenue = _money("revenue", "总收益", "Revenue from both.")
-    base_revenue = _money("base revenue", "基础收益", "What commission is reckoned on.")
-    alc_base_revenue = _money("ALC base revenue", "ALC基础收益", "Base revenue under the ALC model.")
-    commission = _money("commission", "预估佣金", "Estimated commission.")
+    live_revenue = _money("live revenue", "直播收益", "Revenue from lives.", "直播带来的收益。")
+    video_revenue = _money("video revenue", "视频收益", "Revenue from videos.", "视频带来的收益。")
+    revenue = _money("revenue", "总收益", "Revenue from both.", "直播与视频收益之和。")
+    base_revenue = _money(
+        "base revenue", "基础收益", "What commission is reckoned on.", "计算佣金所依据的收益。"
+    )
+    alc_base_revenue = _money(
+        "ALC base revenue", "ALC基础收益", "Base revenue under the ALC model.", "ALC 模式下的基础收益。"
+    )
+    commission = _money("commission", "预估佣金", "Estimated commission.", "预计可得的佣金。")
     currency = _currency()
-    items_sold = _count("items sold", "商品成交数", "Items sold.")
-    product_views = _count("product views", "商品展示次数", "Times that products were shown.")
-    product_clicks = _count("product clicks", "商品点击次数", "Times that products were clicked.")
-    alc_orders = _count("ALC orders", "ALC成交订单数", "Orders paid under the ALC model.")
-    is_bound_shop = _flag("bound to a shop", "绑定店铺", "Whether the account is bound to a TikTok shop.")
+    items_sold = _count("items sold", "商品成交数", "Items sold.", "成交的商品件数。")
+    product_views = _count(
+        "product views", "商品展示次数", "Times that products were shown.", "商品被展示的次数。"
+    )
+    product_clicks = _count(
+        "product clicks", "商品点击次数", "Times that products were clicked.", "商品被点击的次数。"
+    )
+    alc_orders = _count(
+        "ALC orders", "ALC成交订单数", "Orders paid under the ALC model.", "ALC 模式下已付款的订单数。"
+    )
+    is_bound_shop = _flag(
+        "bound to a shop",
+        "绑定店铺",
+        "Whether the account is bound to a TikTok shop.",
+        "账号是否绑定了 TikTok 店铺。",
+    )
 
 
 class LiveDaily(Table):
@@ -443,21 +628,42 @@ class LiveDaily(Table):
 
     started_at = _started_at()
     ended_at = _ended_at()
-    sessions = _count("lives", "直播场次", "Lives held.")
-    viewers = _count("viewers", "直播观看人数", "People who watched.")
-    likes = _count("likes", "点赞量", "Likes.")
-    comments = _count("comments", "评论量", "Comments.")
-    followers_gained = _count("followers gained", "粉丝增量", "New followers; may be negative.")
-    revenue = _money("live revenue", "直播带货收入", "Revenue from lives.")
-    revenue_per_session = _money("revenue per live", "直播场均收入", "The provider's own mean per live.")
+    sessions = _count("lives", "直播场次", "Lives held.", "直播的场数。")
+    viewers = _count("viewers", "直播观看人数", "People who watched.", "观看直播的人数。")
+    likes = _count("likes", "点赞量", "Likes.", "点赞的次数。")
+    comments = _count("comments", "评论量", "Comments.", "评论的条数。")
+    followers_gained = _count(
+        "followers gained", "粉丝增量", "New followers; may be negative.", "新增的粉丝数；可能为负。"
+    )
+    revenue = _money("live revenue", "直播带货收入", "Revenue from lives.", "直播带来的收入。")
+    revenue_per_session = _money(
+        "revenue per live",
+        "直播场均收入",
+        "The provider's own mean per live.",
+        "每场直播的平均收入，由数据商给出。",
+    )
     currency = _currency()
-    product_views = _count("product views", "商品曝光次数", "Times that products were shown.")
-    product_clicks = _count("product clicks", "商品点击次数", "Times that products were clicked.")
-    buyers = _count("buyers", "支付人数", "People who ordered and paid.")
-    orders = _count("paid orders", "已付款SKU订单数", "Orders paid, counted by SKU.")
-    items_sold = _count("items sold", "成交件数", "Items sold.")
-    ctr = _share("Clicks of views.", en="click-through rate", zh="直播点击率", nullable=True)
-    conversion_rate = _share("Orders of clicks.", en="conversion rate", zh="直播转化率", nullable=True)
+    product_views = _count(
+        "product views", "商品曝光次数", "Times that products were shown.", "商品被展示的次数。"
+    )
+    product_clicks = _count(
+        "product clicks", "商品点击次数", "Times that products were clicked.", "商品被点击的次数。"
+    )
+    buyers = _count("buyers", "支付人数", "People who ordered and paid.", "下单并付款的人数。")
+    orders = _count(
+        "paid orders", "已付款SKU订单数", "Orders paid, counted by SKU.", "已付款的订单数，按 SKU 计。"
+    )
+    items_sold = _count("items sold", "成交件数", "Items sold.", "成交的商品件数。")
+    ctr = _share(
+        "Clicks of views.",
+        "商品点击占商品曝光的比例。",
+        en="click-through rate",
+        zh="直播点击率",
+        nullable=True,
+    )
+    conversion_rate = _share(
+        "Orders of clicks.", "订单占商品点击的比例。", en="conversion rate", zh="直播转化率", nullable=True
+    )
 
 
 class VideoDaily(Table):
@@ -465,51 +671,58 @@ class VideoDaily(Table):
 
     started_at = _started_at()
     ended_at = _ended_at()
-    videos = _count("videos published", "发布视频数", "Videos published.")
-    plays = _count("plays", "播放量", "Times that videos were played.")
-    followers_gained = _count("followers gained", "粉丝增量", "New followers; may be negative.")
-    gmv = _money("GMV", "视频GMV", "Gross merchandise value that videos brought.")
+    videos = _count("videos published", "发布视频数", "Videos published.", "发布的视频数。")
+    plays = _count("plays", "播放量", "Times that videos were played.", "视频被播放的次数。")
+    followers_gained = _count(
+        "followers gained", "粉丝增量", "New followers; may be negative.", "新增的粉丝数；可能为负。"
+    )
+    gmv = _money("GMV", "视频GMV", "Gross merchandise value that videos brought.", "视频带来的商品交易总额。")
     currency = _currency()
-    items_sold = _count("items sold", "成交件数", "Items sold.")
+    items_sold = _count("items sold", "成交件数", "Items sold.", "成交的商品件数。")
 
 
 class Products(Table):
     """One row per product and period: what the creator sold of it."""
 
     product_id = _product_id()
-    title = _text("title", "商品标题", "The product's title.")
+    title = _text("title", "商品标题", "The product's title.", "商品的标题。")
     started_at = _started_at()
     ended_at = _ended_at()
-    items_sold = _count("items sold", "销售数量", "Items sold.")
-    revenue = _money("revenue", "成交金额", "Gross merchandise value.")
-    commission = _money("commission", "预估佣金", "Estimated commission.")
+    items_sold = _count("items sold", "销售数量", "Items sold.", "售出的件数。")
+    revenue = _money("revenue", "成交金额", "Gross merchandise value.", "商品交易总额。")
+    commission = _money("commission", "预估佣金", "Estimated commission.", "预计可得的佣金。")
     currency = _currency()
-    cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
+    cover_url = _text("cover", "封面", "A picture of the product.", "商品的图片。", unit="URL")
 
 
 class Showcase(Table):
     """One row per product in the creator's showcase."""
 
     product_id = _product_id()
-    title = _text("title", "商品标题", "The product's title.")
-    price = _money("price", "价格", "What it costs.")
-    commission = _money("commission", "佣金", "What the creator earns on one.")
+    title = _text("title", "商品标题", "The product's title.", "商品的标题。")
+    price = _money("price", "价格", "What it costs.", "商品的售价。")
+    commission = _money("commission", "佣金", "What the creator earns on one.", "创作者每售出一件所得。")
     commission_rate = _share(
         "The creator's part of the price; 1200 basis points on the wire are 0.12.",
+        "创作者所得占售价的比例；返回中的 1200 个基点即 0.12。",
         en="commission rate",
         zh="佣金比例",
         nullable=True,
     )
     currency = _currency()
-    seller_id = _text("seller", "卖家", "The seller's id, always text.", unit="id")
-    shop_name = _text("shop", "店铺", "The seller's shop.")
-    category = _text("category", "类目", "The main category.")
+    seller_id = _text("seller", "卖家", "The seller's id, always text.", "卖家ID，始终是文本。", unit="id")
+    shop_name = _text("shop", "店铺", "The seller's shop.", "卖家的店铺。")
+    category = _text("category", "类目", "The main category.", "商品的主类目。")
     source = _text(
-        "source", "来源渠道", "How it came into the showcase, for instance Affiliate.", unit="word"
+        "source",
+        "来源渠道",
+        "How it came into the showcase, for instance Affiliate.",
+        "商品如何进入橱窗，例如 Affiliate。",
+        unit="word",
     )
-    stock_status = _code("stock", "库存状态", "1: in stock.")
-    review_status = _code("review", "审核状态", "1: passed.")
-    cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
+    stock_status = _code("stock", "库存状态", "1: in stock.", "1：有货。")
+    review_status = _code("review", "审核状态", "1: passed.", "1：已通过。")
+    cover_url = _text("cover", "封面", "A picture of the product.", "商品的图片。", unit="URL")
 
 
 class VideoSales(Table):
@@ -518,15 +731,32 @@ class VideoSales(Table):
     item_id = _item_id()
     started_at = _started_at()
     ended_at = _ended_at()
-    plays = _count("plays", "播放量", "Times played within the period.")
+    plays = _count("plays", "播放量", "Times played within the period.", "时段内的播放次数。")
     completion_rate = _share(
-        "Plays watched to the end of all plays.", en="completion rate", zh="完播率", nullable=True
+        "Plays watched to the end of all plays.",
+        "看到结尾的播放占全部播放的比例。",
+        en="completion rate",
+        zh="完播率",
+        nullable=True,
     )
-    ctr = _share("Product clicks of product views.", en="click-through rate", zh="商品点击率", nullable=True)
-    gmv = _money("GMV", "GMV", "Gross merchandise value that the video brought.")
-    direct_gmv = _money("direct GMV", "直接GMV", "The part of it that was bought straight from the video.")
+    ctr = _share(
+        "Product clicks of product views.",
+        "商品点击占商品浏览的比例。",
+        en="click-through rate",
+        zh="商品点击率",
+        nullable=True,
+    )
+    gmv = _money(
+        "GMV", "GMV", "Gross merchandise value that the video brought.", "该视频带来的商品交易总额。"
+    )
+    direct_gmv = _money(
+        "direct GMV",
+        "直接GMV",
+        "The part of it that was bought straight from the video.",
+        "其中直接从视频购买的部分。",
+    )
     currency = _currency()
-    items_sold = _count("items sold", "成交件数", "Items sold.")
+    items_sold = _count("items sold", "成交件数", "Items sold.", "成交的商品件数。")
 
 
 class VideoStats(Table):
@@ -535,13 +765,24 @@ class VideoStats(Table):
     item_id = _item_id()
     started_at = _started_at()
     ended_at = _ended_at()
-    likes = _count("likes", "点赞量", "Likes.")
-    comments = _count("comments", "评论量", "Comments.")
-    shares = _count("shares", "分享量", "Shares.")
-    followers_gained = _count("followers gained", "粉丝增量", "New followers; may be negative.")
-    product_views = _count("product views", "商品浏览量", "Times that the video's products were viewed.")
+    likes = _count("likes", "点赞量", "Likes.", "点赞的次数。")
+    comments = _count("comments", "评论量", "Comments.", "评论的条数。")
+    shares = _count("shares", "分享量", "Shares.", "分享的次数。")
+    followers_gained = _count(
+        "followers gained", "粉丝增量", "New followers; may be negative.", "新增的粉丝数；可能为负。"
+    )
+    product_views = _count(
+        "product views",
+        "商品浏览量",
+        "Times that the video's products were viewed.",
+        "视频所带商品被浏览的次数。",
+    )
     completion_rate = _share(
-        "Plays watched to the end of all plays.", en="completion rate", zh="完播率", nullable=True
+        "Plays watched to the end of all plays.",
+        "看到结尾的播放占全部播放的比例。",
+        en="completion rate",
+        zh="完播率",
+        nullable=True,
     )
 
 
@@ -557,9 +798,16 @@ class PortraitPeriods(Table):
         zh="维度",
         unit="word",
         meaning="What the audience is divided by: gender, age or region.",
+        meaning_zh="按什么划分受众：性别、年龄或地区。",
     )
-    segment = _text("segment", "人群", "The provider's own word (female, 18-24, US).", unit="word")
-    share = _share("The segment's part of the audience.", nullable=True)
+    segment = _text(
+        "segment",
+        "人群",
+        "The provider's own word (female, 18-24, US).",
+        "数据商的原词（female、18-24、US）。",
+        unit="word",
+    )
+    share = _share("The segment's part of the audience.", "该人群在受众中的占比。", nullable=True)
 
 
 class VideoProducts(Table):
@@ -567,16 +815,24 @@ class VideoProducts(Table):
 
     item_id = _item_id()
     product_id = _product_id()
-    title = _text("title", "商品名称", "The product's title.")
-    price_min = _money("lowest price", "最低价", "The lowest price among its variants.")
-    price_max = _money("highest price", "最高价", "The highest price among its variants.")
+    title = _text("title", "商品名称", "The product's title.", "商品的标题。")
+    price_min = _money("lowest price", "最低价", "The lowest price among its variants.", "各规格中的最低价。")
+    price_max = _money(
+        "highest price", "最高价", "The highest price among its variants.", "各规格中的最高价。"
+    )
     currency = _currency()
     started_at = _started_at()
     ended_at = _ended_at()
-    items_sold = _count("items sold", "销量", "Items sold within the period.")
-    ctr = _share("Product clicks of product views.", en="click-through rate", zh="商品点击率", nullable=True)
-    url = _text("link", "商品链接", "The product's page.", unit="URL")
-    cover_url = _text("cover", "封面", "A picture of the product.", unit="URL")
+    items_sold = _count("items sold", "销量", "Items sold within the period.", "时段内售出的件数。")
+    ctr = _share(
+        "Product clicks of product views.",
+        "商品点击占商品浏览的比例。",
+        en="click-through rate",
+        zh="商品点击率",
+        nullable=True,
+    )
+    url = _text("link", "商品链接", "The product's page.", "商品的页面。", unit="URL")
+    cover_url = _text("cover", "封面", "A picture of the product.", "商品的图片。", unit="URL")
 
 
 class ProductStats(Table):
@@ -586,12 +842,21 @@ class ProductStats(Table):
     product_id = _product_id()
     started_at = _started_at()
     ended_at = _ended_at()
-    product_views = _count("product views", "商品浏览量", "Times that the product was viewed.")
-    product_clicks = _count("product clicks", "商品点击量", "Times that the product was clicked.")
-    orders = _count("orders", "订单数", "Orders made.")
-    items_sold = _count("items sold", "销售数量", "Items sold.")
-    revenue = _money("revenue", "商品收入", "Revenue with the product.")
-    direct_revenue = _money("direct revenue", "直接收入", "The part of it bought straight from the video.")
+    product_views = _count(
+        "product views", "商品浏览量", "Times that the product was viewed.", "该商品被浏览的次数。"
+    )
+    product_clicks = _count(
+        "product clicks", "商品点击量", "Times that the product was clicked.", "该商品被点击的次数。"
+    )
+    orders = _count("orders", "订单数", "Orders made.", "下单的数量。")
+    items_sold = _count("items sold", "销售数量", "Items sold.", "售出的件数。")
+    revenue = _money("revenue", "商品收入", "Revenue with the product.", "该商品带来的收入。")
+    direct_revenue = _money(
+        "direct revenue",
+        "直接收入",
+        "The part of it bought straight from the video.",
+        "其中直接从视频购买的部分。",
+    )
     currency = _currency()
 
 
@@ -602,9 +867,21 @@ class RelatedVideos(Table):
     product_id = _product_id()
     started_at = _started_at()
     ended_at = _ended_at()
-    video_id = _text("file", "视频文件", "The id of the video's file, always text.", unit="id")
-    cover_url = _text("cover", "封面", "A picture of the video.", unit="URL")
-    video_url = _text("file address", "播放地址", "Where the file is played from; expires.", unit="URL")
+    video_id = _text(
+        "file",
+        "视频文件",
+        "The id of the video's file, always text.",
+        "视频文件的ID，始终是文本。",
+        unit="id",
+    )
+    cover_url = _text("cover", "封面", "A picture of the video.", "视频的图片。", unit="URL")
+    video_url = _text(
+        "file address",
+        "播放地址",
+        "Where the file is played from; expires.",
+        "视频文件的播放地址，会过期。",
+        unit="URL",
+    )
 
 
 class Diagnosis(Table):
@@ -617,6 +894,7 @@ class Diagnosis(Table):
         unit="word",
         meaning="interaction 互动指数, followers_gained 粉丝净增量, plays 视频播放量, completion_rate 视频完播率, "
         "works_published 投稿数; a word beyond these passes through.",
+        meaning_zh="interaction 互动指数、followers_gained 粉丝净增量、plays 视频播放量、completion_rate 视频完播率、works_published 投稿数；此外的词原样保留。",
     )
     own_value = Column(
         pl.Float64(),
@@ -624,6 +902,7 @@ class Diagnosis(Table):
         zh="账号数值",
         unit="the metric's: index, count or share 0-1",
         meaning="The account's figure of the last seven days.",
+        meaning_zh="账号近七天的数值。",
         nullable=True,
     )
     similar_value = Column(
@@ -632,28 +911,38 @@ class Diagnosis(Table):
         zh="同类创作者数值",
         unit="the metric's: index, count or share 0-1",
         meaning="The average of similar creators.",
+        meaning_zh="同类创作者的平均值。",
         nullable=True,
     )
     author_rank = _share(
         "The part of the account's own past that is surpassed.",
+        "超过账号自身历史的比例。",
         en="rank in own past",
         zh="自身历史排名",
         nullable=True,
     )
     similar_rank = _share(
         "The part of similar creators that is surpassed.",
+        "超过同类创作者的比例。",
         en="rank among similar creators",
         zh="同类创作者排名",
         nullable=True,
     )
-    similar_count = _count("similar creators", "同类创作者总数", "How many similar creators there are.")
+    similar_count = _count(
+        "similar creators", "同类创作者总数", "How many similar creators there are.", "同类创作者有多少。"
+    )
 
 
 class Verticals(Table):
     """One row per vertical that an account's works of a period are of."""
 
     vertical = Column(
-        pl.String(), en="vertical", zh="垂类", unit="word", meaning="The provider's word, for instance 美食."
+        pl.String(),
+        en="vertical",
+        zh="垂类",
+        unit="word",
+        meaning="The provider's word, for instance 美食.",
+        meaning_zh="数据商的原词，例如美食。",
     )
 
 
@@ -662,70 +951,97 @@ class Danmaku(Table):
 
     item_id = _item_id()
     second = Column(
-        pl.Float64(), en="second", zh="秒", unit="s", meaning="Seconds from the start of the video."
+        pl.Float64(),
+        en="second",
+        zh="秒",
+        unit="s",
+        meaning="Seconds from the start of the video.",
+        meaning_zh="距视频开头的秒数。",
     )
-    count = _count("danmaku", "弹幕数", "Danmaku around that second.")
+    count = _count("danmaku", "弹幕数", "Danmaku around that second.", "该秒前后的弹幕数。")
     reported_share = _share(
         "The provider's own figure, rounded; compute from counts instead.",
+        "数据商给出的占比，已四舍五入；计算请用次数。",
         en="reported share",
         zh="平台占比",
         nullable=True,
     )
-    total_count = _count("all danmaku", "弹幕总数", "All danmaku of the work, listed or not.")
+    total_count = _count(
+        "all danmaku", "弹幕总数", "All danmaku of the work, listed or not.", "作品的全部弹幕，无论是否列出。"
+    )
 
 
 class HotWords(Table):
     """One row per word that was frequent in a work's danmaku."""
 
     item_id = _item_id()
-    word = Column(pl.String(), en="word", zh="热词", unit="word", meaning="What was sent.")
-    count = _count("times", "出现次数", "How often it was sent.")
+    word = Column(
+        pl.String(), en="word", zh="热词", unit="word", meaning="What was sent.", meaning_zh="弹幕中的词。"
+    )
+    count = _count("times", "出现次数", "How often it was sent.", "该词出现的次数。")
     sentiment = _text(
-        "sentiment", "情感倾向", "positive 正面, negative 负面 or neutral 中性, by the provider.", unit="word"
+        "sentiment",
+        "情感倾向",
+        "positive 正面, negative 负面 or neutral 中性, by the provider.",
+        "positive 正面、negative 负面或 neutral 中性，由数据商判断。",
+        unit="word",
     )
 
 
 class LiveSessions(Table):
     """One row per live that a Douyin creator held."""
 
-    room_id = _text("room", "直播间", "The room's id, always text.", unit="id")
-    title = _text("title", "直播标题", "The live's title.")
-    started_at = _moment("started", "开播时间", "When it began.")
-    ended_at = _moment("ended", "下播时间", "When it ended; null while it goes on.")
+    room_id = _text("room", "直播间", "The room's id, always text.", "直播间ID，始终是文本。", unit="id")
+    title = _text("title", "直播标题", "The live's title.", "直播的标题。")
+    started_at = _moment("started", "开播时间", "When it began.", "直播何时开始。")
+    ended_at = _moment(
+        "ended", "下播时间", "When it ended; null while it goes on.", "直播何时结束；仍在直播时为空。"
+    )
     duration_s = Column(
         pl.Float64(),
         en="duration",
         zh="直播时长",
         unit="s",
         meaning="How long it was, pauses left out.",
+        meaning_zh="直播的时长，不含暂停。",
         nullable=True,
     )
-    status = _text("status", "播放状态", "ended 已结束; a code beyond that passes through.", unit="word")
-    views = _count("views", "观看人次", "Times that somebody came to watch.")
-    viewers = _count("viewers", "观看人数", "People who watched.")
-    peak_viewers = _count("peak viewers", "峰值在线人数", "The most people at once.")
+    status = _text(
+        "status",
+        "播放状态",
+        "ended 已结束; a code beyond that passes through.",
+        "ended 已结束；此外的代码原样保留。",
+        unit="word",
+    )
+    views = _count("views", "观看人次", "Times that somebody came to watch.", "进入直播间观看的人次。")
+    viewers = _count("viewers", "观看人数", "People who watched.", "观看直播的人数。")
+    peak_viewers = _count("peak viewers", "峰值在线人数", "The most people at once.", "同时在线的最多人数。")
     average_watch_s = Column(
         pl.Float64(),
         en="average watch time",
         zh="平均观看时长",
         unit="s",
         meaning="Mean time watched. The provider names no unit; its number is read as minutes.",
+        meaning_zh="平均观看的时长。数据商没有说明单位，其数值按分钟理解。",
         nullable=True,
     )
-    likes = _count("likes", "点赞数", "Likes.")
-    commenters = _count("commenters", "评论人数", "People who commented.")
-    new_followers = _count("new followers", "新增关注数", "People who followed during the live.")
-    buyers = _count("buyers", "消费人数", "People who spent something.")
-    buying_fans = _count("buying fans", "消费粉丝数", "Fans among them.")
+    likes = _count("likes", "点赞数", "Likes.", "点赞的次数。")
+    commenters = _count("commenters", "评论人数", "People who commented.", "发表评论的人数。")
+    new_followers = _count(
+        "new followers", "新增关注数", "People who followed during the live.", "直播期间新增关注的人数。"
+    )
+    buyers = _count("buyers", "消费人数", "People who spent something.", "有消费的人数。")
+    buying_fans = _count("buying fans", "消费粉丝数", "Fans among them.", "消费者中的粉丝数。")
     earn_score = Column(
         pl.Float64(),
         en="earn score",
         zh="直播收益积分",
         unit="points",
         meaning="What the live earned, in the platform's points.",
+        meaning_zh="直播的收益，以平台积分计。",
         nullable=True,
     )
-    cover_url = _text("cover", "封面", "A picture of the live.", unit="URL")
+    cover_url = _text("cover", "封面", "A picture of the live.", "直播的图片。", unit="URL")
 
 
 class Details(Table):
@@ -738,9 +1054,15 @@ class Details(Table):
         zh="路径",
         unit="JSON path",
         meaning="The object that holds it, for instance $.items[0].play_info; $[3] is the fourth row of a file.",
+        meaning_zh="所在的对象，例如 $.items[0].play_info；$[3] 为文件的第四行。",
     )
     field = Column(
-        pl.String(), en="field", zh="字段", unit="word", meaning="The provider's own name for it, as it came."
+        pl.String(),
+        en="field",
+        zh="字段",
+        unit="word",
+        meaning="The provider's own name for it, as it came.",
+        meaning_zh="数据商所用的名称，原样保留。",
     )
     value = Column(
         pl.Float64(),
@@ -748,6 +1070,7 @@ class Details(Table):
         zh="数值",
         unit="unknown: nothing documents it",
         meaning="The number, or the number that the text is; null for what is none.",
+        meaning_zh="数值，或文本所表示的数值；不是数时为空。",
         nullable=True,
     )
     text = Column(
@@ -756,6 +1079,7 @@ class Details(Table):
         zh="原文",
         unit="text",
         meaning="What came, as text: exact where a number is long.",
+        meaning_zh="返回的原文：数字很长时也保持精确。",
     )
 
 
@@ -763,63 +1087,136 @@ class Increments(Table):
     """One row per video, figure and number of days: how it grew lately."""
 
     item_id = _item_id()
-    metric = Column(pl.Enum(["plays", "likes"]), en="figure", zh="指标", unit="word", meaning="What grew.")
-    days = Column(pl.Int64(), en="days", zh="天数", unit="days", meaning="Over how many days: 1, 7 or 30.")
-    increment = _count("increment", "增量", "By how much; may be negative. Null where it is unknown.")
+    metric = Column(
+        pl.Enum(["plays", "likes"]),
+        en="figure",
+        zh="指标",
+        unit="word",
+        meaning="What grew.",
+        meaning_zh="增长的是什么。",
+    )
+    days = Column(
+        pl.Int64(),
+        en="days",
+        zh="天数",
+        unit="days",
+        meaning="Over how many days: 1, 7 or 30.",
+        meaning_zh="多少天内：1、7 或 30。",
+    )
+    increment = _count(
+        "increment",
+        "增量",
+        "By how much; may be negative. Null where it is unknown.",
+        "增长了多少；可能为负。未知时为空。",
+    )
 
 
 class VideoFacts(Table):
     """One row per video: what keyapi says of it beyond ``works`` and ``increments``."""
 
     item_id = _item_id()
-    author_id = _text("author", "作者ID", "The author's id, always text.", unit="id")
-    region = _text("region", "地区", "The provider's word; null where it gives none.", unit="word")
-    created_by_ai = _flag("made with AI", "AI生成", "Whether it is marked so.")
-    sales_flag = _code("way of selling", "带货方式", "0: the video sells nothing.")
-    items_sold = _count("items sold", "销量", "Items sold, by the provider's estimate.")
-    gmv = _money("GMV", "GMV", "Gross merchandise value, by the provider's estimate.")
+    author_id = _text("author", "作者ID", "The author's id, always text.", "作者ID，始终是文本。", unit="id")
+    region = _text(
+        "region",
+        "地区",
+        "The provider's word; null where it gives none.",
+        "数据商的原词；未给出时为空。",
+        unit="word",
+    )
+    created_by_ai = _flag("made with AI", "AI生成", "Whether it is marked so.", "是否标注为 AI 生成。")
+    sales_flag = _code("way of selling", "带货方式", "0: the video sells nothing.", "0：视频不带货。")
+    items_sold = _count(
+        "items sold", "销量", "Items sold, by the provider's estimate.", "售出的件数，由数据商估计。"
+    )
+    gmv = _money(
+        "GMV", "GMV", "Gross merchandise value, by the provider's estimate.", "商品交易总额，由数据商估计。"
+    )
     currency = _currency()
-    width = Column(pl.Int64(), en="width", zh="宽", unit="px", meaning="Width of the picture.", nullable=True)
+    width = Column(
+        pl.Int64(),
+        en="width",
+        zh="宽",
+        unit="px",
+        meaning="Width of the picture.",
+        meaning_zh="画面的宽度。",
+        nullable=True,
+    )
     height = Column(
-        pl.Int64(), en="height", zh="高", unit="px", meaning="Height of the picture.", nullable=True
+        pl.Int64(),
+        en="height",
+        zh="高",
+        unit="px",
+        meaning="Height of the picture.",
+        meaning_zh="画面的高度。",
+        nullable=True,
     )
     size_bytes = Column(
-        pl.Int64(), en="size", zh="文件大小", unit="bytes", meaning="Size of the file.", nullable=True
+        pl.Int64(),
+        en="size",
+        zh="文件大小",
+        unit="bytes",
+        meaning="Size of the file.",
+        meaning_zh="文件的大小。",
+        nullable=True,
     )
-    resolution = _text("resolution", "清晰度", "The provider's word, for instance 720p.", unit="word")
-    cover_url = _text("cover", "封面", "A picture of the video; it expires.", unit="URL")
+    resolution = _text(
+        "resolution",
+        "清晰度",
+        "The provider's word, for instance 720p.",
+        "数据商的原词，例如 720p。",
+        unit="word",
+    )
+    cover_url = _text(
+        "cover", "封面", "A picture of the video; it expires.", "视频的图片，会过期。", unit="URL"
+    )
 
 
 class Snapshots(Table):
     """One row per look at a work: the answer's own figures first, then each snapshot it holds."""
 
     item_id = _item_id()
-    account_id = _text("account", "账号", "The provider's id of the account, always text.", unit="id")
-    snapshot_id = _text("snapshot", "快照", "The provider's id of the snapshot.", unit="id")
-    is_current = _flag(
-        "current", "当前", "Whether these are the answer's own figures, not one of its snapshots."
+    account_id = _text(
+        "account",
+        "账号",
+        "The provider's id of the account, always text.",
+        "数据商给账号的ID，始终是文本。",
+        unit="id",
     )
-    snapshot_at = _moment("time", "快照时间", "What moment the figures are of.")
-    fetched_at = _moment("fetched", "获取时间", "When the provider asked the platform.")
+    snapshot_id = _text(
+        "snapshot", "快照", "The provider's id of the snapshot.", "数据商给快照的ID。", unit="id"
+    )
+    is_current = _flag(
+        "current",
+        "当前",
+        "Whether these are the answer's own figures, not one of its snapshots.",
+        "是否为返回本身的数据，而不是其中的一次快照。",
+    )
+    snapshot_at = _moment("time", "快照时间", "What moment the figures are of.", "数据所对应的时间。")
+    fetched_at = _moment(
+        "fetched", "获取时间", "When the provider asked the platform.", "数据商向平台获取的时间。"
+    )
     started_at = _started_at()
     ended_at = _ended_at()
-    views = _count("views", "浏览量", "Times viewed.")
-    plays = _count("plays", "播放量", "Times played.")
-    impressions = _count("impressions", "曝光量", "Times shown.")
-    reach = _count("reach", "触达量", "People reached.")
-    likes = _count("likes", "点赞量", "Likes.")
-    collects = _count("collects", "收藏量", "Times put into a collection.")
-    comments = _count("comments", "评论量", "Comments.")
-    shares = _count("shares", "分享量", "Shares.")
-    saves = _count("saves", "保存量", "Times saved.")
-    clicks = _count("clicks", "点击量", "Clicks.")
-    engagements = _count("engagements", "互动量", "Whatever the platform counts as engagement.")
+    views = _count("views", "浏览量", "Times viewed.", "浏览的次数。")
+    plays = _count("plays", "播放量", "Times played.", "播放的次数。")
+    impressions = _count("impressions", "曝光量", "Times shown.", "展示的次数。")
+    reach = _count("reach", "触达量", "People reached.", "触达的人数。")
+    likes = _count("likes", "点赞量", "Likes.", "点赞的次数。")
+    collects = _count("collects", "收藏量", "Times put into a collection.", "加入收藏夹的次数。")
+    comments = _count("comments", "评论量", "Comments.", "评论的条数。")
+    shares = _count("shares", "分享量", "Shares.", "分享的次数。")
+    saves = _count("saves", "保存量", "Times saved.", "保存的次数。")
+    clicks = _count("clicks", "点击量", "Clicks.", "点击的次数。")
+    engagements = _count(
+        "engagements", "互动量", "Whatever the platform counts as engagement.", "平台计为互动的总次数。"
+    )
     watch_time_s = Column(
         pl.Float64(),
         en="time watched",
         zh="观看时长",
         unit="s",
         meaning="All time watched together.",
+        meaning_zh="全部观看时间之和。",
         nullable=True,
     )
 
@@ -828,20 +1225,28 @@ class Authors(Table):
     """One row per work: its author as the platform's public pages show them."""
 
     item_id = _item_id()
-    author_id = _text("author", "作者ID", "The author's id, always text.", unit="id")
-    sec_uid = _text("secUid", "sec_uid", "The id in the address of the author's page.", unit="id")
-    author = _text("name", "作者", "The author's name.")
-    followers = _count("followers", "粉丝数", "Followers.")
-    following = _count("following", "关注数", "Accounts that the author follows.")
-    likes_received = _count("likes received", "获赞数", "Likes of all of the author's works.")
+    author_id = _text("author", "作者ID", "The author's id, always text.", "作者ID，始终是文本。", unit="id")
+    sec_uid = _text(
+        "secUid", "sec_uid", "The id in the address of the author's page.", "作者主页网址中的ID。", unit="id"
+    )
+    author = _text("name", "作者", "The author's name.", "作者的名字。")
+    followers = _count("followers", "粉丝数", "Followers.", "粉丝的人数。")
+    following = _count("following", "关注数", "Accounts that the author follows.", "作者关注的账号数。")
+    likes_received = _count(
+        "likes received", "获赞数", "Likes of all of the author's works.", "作者全部作品获得的点赞数。"
+    )
 
 
 class Hashtags(Table):
     """One row per hashtag in a work's caption, in the caption's order."""
 
     item_id = _item_id()
-    hashtag = Column(pl.String(), en="hashtag", zh="话题", unit="word", meaning="Without the #.")
-    hashtag_id = _text("hashtag id", "话题ID", "The hashtag's id, always text.", unit="id")
+    hashtag = Column(
+        pl.String(), en="hashtag", zh="话题", unit="word", meaning="Without the #.", meaning_zh="不含 #。"
+    )
+    hashtag_id = _text(
+        "hashtag id", "话题ID", "The hashtag's id, always text.", "话题ID，始终是文本。", unit="id"
+    )
 
 
 #: Table name -> its class: the one list of all tables.
@@ -950,24 +1355,38 @@ def label(table: str, column: str, *, lang: str = "en") -> str:
     return {"en": described.en, "zh": described.zh}[lang]
 
 
-def dictionary(table: str | None = None) -> pl.DataFrame:
+def dictionary(table: str | None = None, *, lang: str = "en") -> pl.DataFrame:
     """Return the data dictionary: one row per table and column, in the order of the tables.
 
     Parameters
     ----------
     table
         One table only; all of them by default.
+    lang
+        ``"en"`` or ``"zh"``: the language of ``meaning``.
 
     Returns
     -------
     polars.DataFrame
         table, column, dtype, unit, en, zh, meaning: all text.
 
+    Raises
+    ------
+    TableError
+        If there is no such table.
+    ParameterError
+        If ``lang`` is unknown.
+
     Examples
     --------
     >>> dictionary("curve").get_column("unit").to_list()
     ['id', 'word', 'word', 's', 'share 0-1']
+    >>> dictionary("curve", lang="zh").get_column("meaning").item(3)
+    '距视频开头的秒数。'
     """
+    if lang not in ("en", "zh"):
+        msg = f"lang={lang!r} is not allowed. Allowed: 'en' or 'zh'."
+        raise ParameterError(msg)
     rows = [
         {
             "table": name,
@@ -976,7 +1395,7 @@ def dictionary(table: str | None = None) -> pl.DataFrame:
             "unit": column.unit,
             "en": column.en,
             "zh": column.zh,
-            "meaning": column.meaning,
+            "meaning": column.meaning_zh if lang == "zh" else column.meaning,
         }
         for name in ([table] if table else SCHEMAS)
         for column_name, column in columns(name).items()

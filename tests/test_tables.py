@@ -16,6 +16,29 @@ def test_the_dictionary_tells_unit_names_and_meaning_of_every_column() -> None:
     assert dictionary.get_column("table").unique(maintain_order=True).to_list() == list(tables.SCHEMAS)
 
 
+def test_every_column_says_in_chinese_what_it_means() -> None:
+    english, chinese = tables.dictionary(), tables.dictionary(lang="zh")
+    foreign = chinese.filter(pl.col("meaning").str.contains("[\u4e00-\u9fff]").not_())
+
+    assert foreign.select("table", "column", "meaning").rows() == []
+    assert chinese.drop("meaning").equals(english.drop("meaning"))
+    # A sentence of its own, as the English is, and not left in English in part.
+    assert chinese.get_column("meaning").str.ends_with("。").all()
+    assert chinese.filter(pl.col("meaning").str.contains("[A-Za-z]+ [a-z]+ [a-z]+")).height == 0
+
+
+def test_what_has_one_meaning_in_english_is_told_apart_in_chinese_by_its_name_alone() -> None:
+    both = tables.dictionary().with_columns(chinese=tables.dictionary(lang="zh").get_column("meaning"))
+    told = both.group_by("zh", "meaning").agg(pl.col("chinese").n_unique())
+
+    assert told.get_column("chinese").max() == 1
+
+
+def test_a_dictionary_in_another_language_is_refused() -> None:
+    with pytest.raises(errors.ParameterError, match="Allowed: 'en' or 'zh'"):
+        tables.dictionary(lang="fr")
+
+
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
