@@ -38,7 +38,7 @@ class Call:
     problem
         Why it ended, where it did not end well.
     trouble
-        Why paging stopped although there should be more.
+        Why paging stopped although there should be more, in English and in Chinese.
     """
 
     def __init__(self, request: Route) -> None:
@@ -46,7 +46,7 @@ class Call:
         self.columns: list[Columns] = []
         self.response: httpx.Response | None = None
         self.problem: BaseException | None = None
-        self.trouble: str | None = None
+        self.trouble: tuple[str, str] | None = None
         self.tally = Tally()
         self._started = time.perf_counter()
         self._pages = 0
@@ -66,15 +66,18 @@ class Call:
         self._pages += 1
         self._request_id = answer.request_id
         if not self._ids.keys().isdisjoint(ids):
-            self.trouble = "a work came twice."
+            self.trouble = ("a work came twice.", "同一作品出现了两次。")
         elif following is None:
             pass
         elif not ids and _names_ids(self.request):
-            self.trouble = "an empty page says that there are more."
+            self.trouble = ("an empty page says that there are more.", "空页却声称还有更多。")
         elif following in self._seen:
-            self.trouble = "the cursor stands still."
+            self.trouble = ("the cursor stands still.", "游标没有前进。")
         elif self._pages >= most:
-            self.trouble = f"there are more than {most} pages (max_pages=...)."
+            self.trouble = (
+                f"there are more than {most} pages (max_pages=...).",
+                f"超过 {most} 页（max_pages=...）。",
+            )
         self._ids |= dict.fromkeys(ids)
         if following is not None:
             self._seen.add(following)
@@ -178,21 +181,42 @@ class Batch:
         """Return the one warning that says what did not come; None where all came."""
         calls = list(self.calls.values())
         missing = list(dict.fromkeys(one for call in calls for one in call.missing))
-        said = []
+        said: list[tuple[str, str]] = []  # each sentence in English and in Chinese
         if missing:
-            asked = len({one for call in calls for one in call.request.asked_ids()})
-            more = f" and {len(missing) - NAMED} more (all in .missing)" if len(missing) > NAMED else ""
-            said.append(f"{len(missing)} of {asked} ids did not come: {', '.join(missing[:NAMED])}{more}.")
+            asked, first = len({one for call in calls for one in call.request.asked_ids()}), missing[:NAMED]
+            left = len(missing) - len(first)
+            more, more_zh = (
+                (f" and {left} more (all in .missing)", "等，全部见 .missing") if left else ("", "")
+            )
+            said.append(
+                (
+                    f"{len(missing)} of {asked} ids did not come: {', '.join(first)}{more}.",
+                    f"{asked} 个 ID 中有 {len(missing)} 个没有返回：{'、'.join(first)}{more_zh}。",
+                )
+            )
         troubles = Counter((call.request.id, call.trouble, call.pages) for call in calls if call.trouble)
-        for (route, trouble, page), times in troubles.items():
-            also = f" (so in {times} requests)" if times > 1 else ""
-            said.append(f"{route}: {trouble} Paging stopped after page {page}{also}; what came is kept.")
+        for (route, (trouble, trouble_zh), page), times in troubles.items():
+            also, also_zh = (
+                (f" (so in {times} requests)", f"（{times} 次请求如此）") if times > 1 else ("", "")
+            )
+            said.append(
+                (
+                    f"{route}: {trouble} Paging stopped after page {page}{also}; what came is kept.",
+                    f"{route}：{trouble_zh}第 {page} 页之后不再翻页{also_zh}；已返回的数据保留。",
+                )
+            )
         failed = sum(call.problem is not None for call in calls)
         if failed:
             said.append(
-                f"{failed} of {len(self.parts)} calls failed and were skipped: session.calls says why."
+                (
+                    f"{failed} of {len(self.parts)} calls failed and were skipped: session.calls says why.",
+                    f"{len(self.parts)} 次请求中有 {failed} 次失败，已跳过；原因见 session.calls。",
+                )
             )
-        return PartialResultWarning(" ".join(said), missing=missing) if said else None
+        if not said:
+            return None
+        english, chinese = zip(*said, strict=True)
+        return PartialResultWarning(" ".join(english), missing=missing, zh="".join(chinese))
 
 
 def log(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:

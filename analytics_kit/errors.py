@@ -77,11 +77,14 @@ class PartialResultWarning(UserWarning):
     ----------
     missing
         All ids that were asked for and did not come; the message names the first ten.
+    zh
+        The message in Chinese, for a reader of a report; empty where there is none.
     """
 
-    def __init__(self, message: str, *, missing: Iterable[str] = ()) -> None:
+    def __init__(self, message: str, *, missing: Iterable[str] = (), zh: str = "") -> None:
         super().__init__(message)
         self.missing = tuple(missing)
+        self.zh = zh
 
 
 class ParameterError(AnalyticsKitError, ValueError):

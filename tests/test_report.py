@@ -313,7 +313,8 @@ class TestTranslate:
         notebook.cells[0].metadata["zh"] = {"top": zh}
         translated = report.translate(notebook, "zh")
         assert report.parameters(translated)["top"].default == 3
-        assert report.parameters(translated)["top"].help == zh.lstrip("#").strip()
+        assert report.parameters(translated)["top"].help == zh
+        assert report.translate(translated, "en") == notebook
 
     def test_another_language_is_refused(self) -> None:
         with pytest.raises(ParameterError, match=r"lang is 'fr'\. Allowed: 'en' or 'zh'"):
@@ -604,6 +605,23 @@ class TestPage:
         text = sample.read_text(encoding="utf-8")
         assert "English." in text
         assert "中文。" not in text
+
+    def test_a_reader_of_chinese_is_warned_in_chinese_where_there_are_words(self, tmp_path: Path) -> None:
+        source = (
+            "import warnings\nfrom analytics_kit.errors import PartialResultWarning\n"
+            "warnings.warn(PartialResultWarning('2 of 12 came', zh='12 个中有 <b>2</b> 个'))\n"
+            "warnings.warn('mind the gap')"
+        )
+        pages = {
+            lang: report.build(save(tmp_path, code(source), name=lang), lang=lang, out=tmp_path).read_text(
+                encoding="utf-8"
+            )
+            for lang in ("en", "zh")
+        }
+        note = '<aside class="note"><strong>{}</strong><p>{}</p></aside>'
+        assert note.format("PartialResultWarning", "2 of 12 came") in pages["en"]
+        assert note.format("数据不完整", "12 个中有 &lt;b&gt;2&lt;/b&gt; 个") in pages["zh"]
+        assert note.format("UserWarning", "mind the gap") in pages["zh"]
 
     def test_the_kits_warnings_are_notes_without_a_path(self, tmp_path: Path) -> None:
         source = (

@@ -416,6 +416,7 @@ def test_what_failed_is_skipped_on_request_and_in_the_log(
     assert warned[0].filename == __file__
     assert "2 of 5 ids did not come" in str(warned[0].message)
     assert "2 of 5 calls failed and were skipped" in str(warned[0].message)
+    assert "5 次请求中有 2 次失败，已跳过" in warned[0].message.zh
     assert warned[0].message.missing == (f"{1:019}", f"{3:019}")
     failed = session.calls.filter(pl.col("error").is_not_null())
     assert failed.select("status", "got", "credits", "request_id").rows() == [(404, 0, 0.0, "r-404")] * 2
@@ -552,6 +553,9 @@ def test_ids_that_were_asked_for_and_did_not_come_are_named(
         str(warned[0].message)
         == f"15 of 40 ids did not come: {', '.join(ids[25:35])} and 5 more (all in .missing)."
     )
+    assert (
+        warned[0].message.zh == f"40 个 ID 中有 15 个没有返回：{'、'.join(ids[25:35])}等，全部见 .missing。"
+    )
     assert warned[0].message.missing == tuple(ids[25:])
     assert session.calls.select("asked", "got").row(0) == (40, 25)
 
@@ -580,6 +584,7 @@ def test_what_many_requests_lack_is_one_warning(provider: Provider, options: dic
 
     assert len(warned) == 1
     assert "Paging stopped after page 1 (so in 3 requests)" in str(warned[0].message)
+    assert "空页却声称还有更多。第 1 页之后不再翻页（3 次请求如此）" in warned[0].message.zh
 
 
 # Longer than a call may be

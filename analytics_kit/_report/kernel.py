@@ -54,7 +54,8 @@ def _note(
     if not issubclass(category, _FOR_DEVELOPERS):
         from IPython.display import display
 
-        display({NOTE: {"category": category.__name__, "message": str(message)}}, raw=True)  # type: ignore[no-untyped-call]  # not annotated
+        note = {"category": category.__name__, "message": str(message), "zh": getattr(message, "zh", "")}
+        display({NOTE: note}, raw=True)  # type: ignore[no-untyped-call]  # not annotated
 
 
 def main() -> None:

@@ -82,6 +82,7 @@ _LABELS = {
         "png": "保存为 PNG",
         "svg": "保存为 SVG",
         "menu": "保存图表",
+        "PartialResultWarning": "数据不完整",
     },
 }
 
@@ -152,7 +153,7 @@ def render(
     import jinja2
     from markupsafe import Markup
 
-    body = _Body()
+    body = _Body(lang)
     for cell in notebook.cells:
         body.add(cell)
     charts, datasets = _share(body.charts)
@@ -260,7 +261,8 @@ def _attribute_allowed(tag: str, name: str, value: str) -> bool:
 class _Body:
     """What the cells become, gathered in one pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, lang: str) -> None:
+        self._labels, self._chinese = _LABELS[lang], lang == "zh"
         self.title = ""
         self.summary: list[Any] = []
         self.blocks: list[tuple[str, Any, list[Any]]] = []  # kind, HTML of prose or code, HTML of outputs
@@ -310,7 +312,8 @@ class _Body:
     def _data(self, data: Mapping[str, Any]) -> str:
         """Show the richest of the forms that one output comes in."""
         if note := data.get(NOTE):
-            kind, message = html.escape(note["category"]), html.escape(note["message"])
+            kind = html.escape(self._labels.get(note["category"], note["category"]))
+            message = html.escape((self._chinese and note["zh"]) or note["message"])
             return f'<aside class="note"><strong>{kind}</strong><p>{message}</p></aside>'
         if chart := data.get(CHART):
             name = f"chart-{len(self.charts) + 1}"
