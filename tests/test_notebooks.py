@@ -8,12 +8,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import altair as alt
 import pytest
 from _browser import Chromium
 
 import analytics_kit as ak
 from analytics_kit import report, resources
-from analytics_kit.errors import CorpusError
+from analytics_kit.errors import CorpusError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,31 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
         assert parameters["cassette"].default in resources.bundled_cassettes()
         assert parameters["cassette"].optional
     assert "lang" in parameters
+
+
+#: Where an empty text means none.
+MAY_BE_EMPTY = {"baseline", "tiktok_ids", "tiktok_months"}
+#: Every parameter that is text, but for those that are looked at before anything runs.
+TEXTS = [
+    (name, parameter.name, value)
+    for name, path in TEMPLATES.items()
+    for parameter in report.parameters(path).values()
+    if parameter.kind is str and parameter.name not in ("cassette", "corpus", "lang")
+    for value in ("nonsense", "2025-13", *([] if parameter.name in MAY_BE_EMPTY else [""]))
+]
+
+
+@pytest.mark.parametrize(("name", "parameter", "value"), TEXTS)
+def test_a_nonsense_parameter_is_refused_with_what_is_allowed(name: str, parameter: str, value: str) -> None:
+    notebook = report.fill(report.read(TEMPLATES[name]), {parameter: value})
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+    # Here and not in a kernel: a kernel for each would take a minute.
+    with alt.renderers.enable("default"), pytest.raises(ParameterError) as refused:
+        exec("\n".join(sources), {})  # noqa: S102 # the kit's own cells
+
+    assert repr(value) in str(refused.value)
+    assert "Allowed: " in str(refused.value)
 
 
 def structure(prose: str) -> list[str]:
