@@ -245,11 +245,18 @@ def _nothing(_: str, data: Answer) -> None:
             data[name] = 0
 
 
+def _one_title(route: str, data: Answer) -> None:
+    if route.endswith("item_list"):
+        for item in data["items"]:
+            item["description"] = "每一条作品都叫同一个很长很长的名字，没有例外"
+
+
 LOSSES: dict[str, Callable[[str, Answer], None]] = {
     "searches": _no_searches,
     "portrait": _no_portrait,
     "peers": _no_peers,
     "plays": _one_play,
+    "titles": _one_title,
     "everything": _nothing,
 }
 
@@ -297,9 +304,9 @@ POOR = [
         "everything",
         "<strong>Missing</strong>: metrics, retention, peers, danmaku, portrait, traffic, search words.",
     ),
-    ("compare", "searches", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: search words."),
-    ("compare", "portrait", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: portrait."),
-    ("compare", "peers", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: peers."),
+    ("compare", "searches", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: search words."),
+    ("compare", "portrait", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: portrait."),
+    ("compare", "peers", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: peers."),
     ("compare", "plays", "1 plays</strong>, <strong>too few</strong> for a reliable portrait"),
     ("compare", "everything", "metrics, retention, peers, portrait, search words, traffic."),
     ("tour", "searches", "43 works"),
@@ -402,3 +409,19 @@ def test_two_works_are_compared_whatever_is_missing(
     values: dict[str, object], words: str, tmp_path: Path
 ) -> None:
     assert words in summary(report.build("compare", values, out=tmp_path))
+
+
+def test_a_long_title_is_cut_with_a_mark_and_tells_two_works_apart(tmp_path: Path) -> None:
+    # Both titles begin with the same eleven characters.
+    two = {"item_a": "7515282692087790857", "item_b": "7556556814551266118"}
+    said = summary(report.build("compare", two, out=tmp_path))
+
+    assert "A 老师傅只说了一句话，我的东坡肉…" in said
+    assert "B 老师傅只说了一句话，我的螺蛳粉…" in said
+
+
+def test_two_works_of_one_title_stay_two(poorer: Callable[[str, str], str], tmp_path: Path) -> None:
+    said = summary(report.build("compare", cassette=poorer("demo", "titles"), out=tmp_path))
+
+    assert "A 每一条作品都叫同一个很长很长的…: <strong>" in said
+    assert "B 每一条作品都叫同一个很长很长的…: <strong>" in said
