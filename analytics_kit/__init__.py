@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from analytics_kit import charts, display, errors, routes, tables, transforms
     from analytics_kit.corpora import Corpus, corpus
-    from analytics_kit.parsing import parse, parse_many
+    from analytics_kit.parsing import parse, parse_batches, parse_many
     from analytics_kit.session import Session, live, record, replay
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "errors",
     "live",
     "parse",
+    "parse_batches",
     "parse_many",
     "record",
     "replay",
@@ -48,6 +49,7 @@ _HOMES = {
     "corpus": "corpora",
     "live": "session",
     "parse": "parsing",
+    "parse_batches": "parsing",
     "parse_many": "parsing",
     "record": "session",
     "replay": "session",

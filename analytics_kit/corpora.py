@@ -13,6 +13,9 @@ A file is written under a hidden name, forced to the disk and then renamed, so t
 all of an append or nothing. Writers need no lock, because no two use one name, and no file is ever changed. A writer
 that was killed leaves a file ``.….partial``, which nothing reads and which may be deleted.
 
+Add many answers at once where you can: each append is a file, and a thousand files take most of a second to open,
+whatever they hold.
+
 A corpus holds synthetic answers or real ones, never both.
 
 Examples
@@ -52,7 +55,7 @@ from analytics_kit.errors import CorpusError, ParameterError, ProviderError, Tab
 from analytics_kit.route import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
     from analytics_kit.parsing import Asked, Body
@@ -97,6 +100,13 @@ class _Part(NamedTuple):
     path: Path
     rows: int
     appended_at: dt.datetime
+
+
+class _Added(NamedTuple):
+    """What one append added."""
+
+    answers: int
+    rows: int
 
 
 def corpus(path: str | PathLike[str]) -> Corpus:
@@ -317,7 +327,7 @@ class Corpus:
             kind,
             kind.table(table),
             stamp=_stamp(source, recorded_at, origin),
-        )
+        ).rows
 
     def ingest(
         self,
@@ -361,11 +371,7 @@ class Corpus:
         if first is None:
             return 0
         kind = _route(first)
-        name = kind.table(table)
-        pairs = _paired(first, asked, bodies)
-        known = self._answers(kind, name)
-        new = _Unknown(pairs, kind, known)
-        return self._write(_parsed(new, name), kind, name, stamp=stamp, answers=new.digests)
+        return self._ingest(_paired(first, asked, bodies), kind, kind.table(table), stamp).rows
 
     def add_cassette(self, cassette: str | PathLike[str], table: str | None = None) -> pl.DataFrame:
         """Add what a cassette holds: all tables of all its answers, or one table.
@@ -408,15 +414,13 @@ class Corpus:
         for interaction in recorded.interactions.values():
             if (pair := _answer(interaction)) is not None:
                 of_route.setdefault(type(pair[0]), []).append(pair)
-        stamp = {"source": recorded.provenance.source, "origin": path.stem}
         recorded_at = recorded.provenance.extended_at or recorded.provenance.recorded_at
-        added = []
-        for kind, pairs in sorted(of_route.items(), key=lambda item: item[0].id):
-            for name in kind.tables if table is None else [table] * (table in kind.tables):
-                before = len(self._answers(kind, name))
-                requests, bodies = zip(*pairs, strict=True)
-                rows = self.ingest(requests, bodies, name, recorded_at=recorded_at, **stamp)
-                added.append((kind.id, name, len(self._answers(kind, name)) - before, rows))
+        stamp = _stamp(recorded.provenance.source, recorded_at, path.stem)
+        added = [
+            (kind.id, name, *self._ingest(pairs, kind, name, stamp))
+            for kind, pairs in sorted(of_route.items(), key=lambda item: item[0].id)
+            for name in (kind.tables if table is None else [table] * (table in kind.tables))
+        ]
         schema = {"route": pl.String, "table": pl.String, "answers": pl.UInt32, "rows": pl.Int64}
         return pl.DataFrame(added, schema=schema, orient="row")
 
@@ -480,6 +484,17 @@ class Corpus:
                 known.update(listed[at : at + _DIGEST] for at in range(0, len(listed), _DIGEST))
         return known
 
+    def _ingest(
+        self,
+        pairs: Iterable[tuple[Asked, Body]],
+        kind: type[Route],
+        table: str,
+        stamp: Mapping[str, Any],
+    ) -> _Added:
+        """Parse and write the answers that the table's ledgers do not name yet."""
+        new = _Unknown(pairs, kind, self._answers(kind, table))
+        return self._write(_parsed(new, table), kind, table, stamp=stamp, answers=new.digests)
+
     def _write(
         self,
         frames: Iterable[pl.DataFrame],
@@ -487,8 +502,8 @@ class Corpus:
         table: str,
         *,
         stamp: Mapping[str, Any],
-        answers: list[bytes] | None = None,
-    ) -> int:
+        answers: Sequence[bytes] = (),
+    ) -> _Added:
         """Write one part and, before it, its ledger; nothing appears before all is on the disk."""
         schema = tables.schema(table)
         rows = _Rows(frames, table)
@@ -504,14 +519,14 @@ class Corpus:
             ).sink_parquet(partial, row_group_size=_ROW_GROUP, sync_on_close="all", maintain_order=True)
             known = next(folder.glob(f"*-{rows.count}-{rows.digest}.parquet"), None)
             if not rows.count:
-                return 0
+                return _Added(0, 0)
             name = known.name if known else f"{_now():%Y%m%dT%H%M%S%fZ}-{rows.count}-{rows.digest}.parquet"
             if answers:
                 listed = _ledger(folder / name)
                 before = listed.read_bytes() if listed.exists() else b""
                 write_atomically(listed, before + b"".join(answers))
             if known:
-                return 0
+                return _Added(len(answers), 0)
             partial.replace(folder / name)
             _sync(folder)
             # Of writers that add the same rows at once, the first stays.
@@ -525,7 +540,7 @@ class Corpus:
         finally:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
-        return rows.count
+        return _Added(len(answers), rows.count)
 
 
 class _Rows:
@@ -565,7 +580,7 @@ class _Rows:
 class _Unknown:
     """Pairs of a request and an answer that are new; their digests gather here as the pairs are taken."""
 
-    def __init__(self, pairs: Iterator[tuple[Asked, Body]], kind: type[Route], known: set[bytes]) -> None:
+    def __init__(self, pairs: Iterable[tuple[Asked, Body]], kind: type[Route], known: set[bytes]) -> None:
         self._pairs, self._kind, self._known = pairs, kind, known
         self.digests: list[bytes] = []
 

@@ -104,14 +104,14 @@ def parse_many(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | Non
 
     See Also
     --------
-    batches : The same, a frame after the other, for more than memory holds.
+    parse_batches : The same, a frame after the other, for more than memory holds.
     """
     name, parts = _parts(routes, bodies, table)
     frames = list(_frames(name, parts))
     return pl.concat(frames) if frames else frame(name, [])
 
 
-def batches(
+def parse_batches(
     routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None = None, *, rows: int = BATCH
 ) -> Iterator[pl.DataFrame]:
     """Turn many answers of one route into tidy frames, one after the other, so that memory holds one at a time.
@@ -137,7 +137,7 @@ def batches(
     --------
     >>> from analytics_kit.routes import douyin
     >>> answers = [{"keywords": [{"keyword": word, "count": 1}]} for word in "abc"]
-    >>> [frame.height for frame in batches(douyin.ItemSearchKeyword, answers, rows=2)]
+    >>> [frame.height for frame in parse_batches(douyin.ItemSearchKeyword, answers, rows=2)]
     [2, 1]
     """
     if rows < 1:

@@ -321,7 +321,9 @@ def _prepare(
     given = dict(values or {})
     if cassette is not None:
         given["cassette"] = cassette
-    lang = lang or given.get("lang") or values_of(notebook).get("lang") or LANGUAGES[0]
+    lang = given.get("lang") if lang is None else lang
+    if lang is None:
+        lang = values_of(notebook).get("lang") or LANGUAGES[0]
     filled = fill(translate(notebook, lang), given, name=path.stem)
     return _Prepared(path.stem, filled, _origin(values_of(filled)), lang)
 

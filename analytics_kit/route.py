@@ -333,6 +333,26 @@ class Day(Kind):
 
 
 @dataclasses.dataclass(frozen=True)
+class Month(Day):
+    """A calendar month, written as a day of it. The month alone, in ISO 8601, stands for its first day.
+
+    Examples
+    --------
+    >>> month = Month("%m-%d-%Y")
+    >>> month.wire(month.clean("2025-10"))
+    '10-01-2025'
+    """
+
+    @property
+    def allowed(self) -> str:
+        return "a month such as '2025-10', or a day of it: a date, a datetime, or text such as '2025-10-01'"
+
+    def clean(self, value: Any) -> dt.date:
+        is_month = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}", value)
+        return super().clean(f"{value}-01" if is_month else value)
+
+
+@dataclasses.dataclass(frozen=True)
 class Many(Kind):
     """A list, not empty, of one kind; a value that is given twice counts once.
 

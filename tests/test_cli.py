@@ -36,6 +36,8 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["report", "retension"], "no template 'retension'. Did you mean 'retention'?"),
         (["report", "retention", "-p", "itemid=1"], "itemid"),
         (["report", "retention", "-p", "item_id"], "Write NAME=VALUE"),
+        (["report", "retention", "-p", "lang="], "lang is ''. Allowed: 'en' or 'zh'"),
+        (["report", "retention", "-p", "hook=soon"], "'hook' cannot be 'soon'. Allowed: a whole number"),
         (["report", "retention", "--cassette", "dema"], "no cassette 'dema'"),
         (["report", "retention", "--cassette", "corrupt.json"], "corrupt.json is corrupt"),
         (["report", "retention", "--cassette", "newer.json"], "newer.json has format 99"),
@@ -78,6 +80,28 @@ def test_a_wrong_or_unknown_item_names_the_cell_and_leaves_no_report(
     assert message in err
     assert "cell" in err
     assert not list(tmp_path.rglob("*.html"))
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "value"),
+    [
+        ("live", "tiktok_months", "2025-13"),
+        ("live", "tiktok_months", "yesterday"),  # an empty text means none there
+        ("shop", "months", "2025-13"),
+        ("shop", "months", ""),
+        ("shop", "video_month", "yesterday"),
+        ("shop", "video_month", ""),
+    ],
+)
+def test_a_wrong_month_is_one_message_and_leaves_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, template: str, name: str, value: str
+) -> None:
+    code, out, err = run(capsys, "report", template, "-p", f"{name}={value}")
+
+    assert (code, out) == (2, "")
+    assert f"start_date={value!r} is not allowed. Allowed: a month such as '2025-10', or a day of it" in err
+    assert "Traceback" not in err
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_a_key_that_is_missing_is_named_when_a_template_runs_live(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import analytics_kit as ak
-from analytics_kit import corpora, resources, tables
+from analytics_kit import corpora, resources, route, tables
 from analytics_kit.errors import (
     CassetteNotFoundError,
     CorpusError,
@@ -227,6 +227,32 @@ def test_a_cassette_that_has_grown_adds_what_is_new(corpus: ak.Corpus, tmp_path:
         first.get_column("rows").sum() + second.get_column("rows").sum() == at_once.get_column("rows").sum()
     )
     assert corpus.add_cassette(whole).get_column("rows").sum() == 0
+
+
+def test_a_cassette_s_answers_are_counted_with_one_look_at_what_is_known(
+    corpus: ak.Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, look = [], ak.Corpus._answers
+
+    def counted(self: ak.Corpus, kind: type[route.Route], table: str) -> set[bytes]:
+        looked.append((kind.id, table))
+        return look(self, kind, table)
+
+    monkeypatch.setattr(ak.Corpus, "_answers", counted)
+    first = corpus.add_cassette("demo")
+
+    assert looked == first.select("route", "table").rows()
+    of_words = first.filter(pl.col("table") == "keywords")
+    assert of_words.get_column("answers").to_list() == [13]
+    assert len(look(corpus, douyin.ItemSearchKeyword, "keywords")) == 13
+    assert corpus.add_cassette("demo").get_column("answers").sum() == 0
+
+
+def test_answers_that_say_the_same_rows_anew_are_noted_and_add_none(corpus: ak.Corpus) -> None:
+    corpus.ingest(douyin.ItemSearchKeyword, [answer("川菜")], source="live")
+
+    assert corpus.ingest(douyin.ItemSearchKeyword, [{**answer("川菜"), "note": 1}], source="live") == 0
+    assert len(corpus._answers(douyin.ItemSearchKeyword, "keywords")) == 2
 
 
 def test_a_cassette_s_rows_are_those_that_a_session_fetches(corpus: ak.Corpus) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics_kit import resources
+from analytics_kit import resources, workshop
 
 ROOT = Path(__file__).parents[1]
 
@@ -55,6 +55,20 @@ def test_a_wheel_puts_the_templates_where_jupyterlab_looks_and_has_typing_and_li
     assert "analytics_kit/py.typed" in names
     assert "analytics_kit/_report/page.css" in names
     assert not [name for name in names if name.startswith("tests/") or name.endswith(".partial")]
+
+
+def test_a_plain_jupyterlab_finds_every_template_and_no_solution(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        shared = {
+            Path(name).name: archive.read(name).decode()
+            for name in archive.namelist()
+            if "/notebook_templates/" in name
+        }
+        bundled = [name for name in archive.namelist() if "_bundled/notebooks/workshop/" in name]
+
+    assert shared.keys() == {path.name for path in resources.templates().values()}
+    assert not [name for name, text in shared.items() if '"solution"' in text]
+    assert [Path(name).stem for name in sorted(bundled)] == list(workshop.lessons())
 
 
 def test_the_visible_top_level_is_the_six_names() -> None:

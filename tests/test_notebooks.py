@@ -9,12 +9,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import altair as alt
 import pytest
 from _browser import Chromium
 
 import analytics_kit as ak
 from analytics_kit import _words, report, resources
-from analytics_kit.errors import CorpusError
+from analytics_kit.errors import CorpusError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +86,31 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
         assert parameters["cassette"].default in resources.bundled_cassettes()
         assert parameters["cassette"].optional
     assert "lang" in parameters
+
+
+#: Where an empty text means none.
+MAY_BE_EMPTY = {"baseline", "tiktok_ids", "tiktok_months"}
+#: Every parameter that is text, but for those that are looked at before anything runs.
+TEXTS = [
+    (name, parameter.name, value)
+    for name, path in TEMPLATES.items()
+    for parameter in report.parameters(path).values()
+    if parameter.kind is str and parameter.name not in ("cassette", "corpus", "lang")
+    for value in ("nonsense", "2025-13", *([] if parameter.name in MAY_BE_EMPTY else [""]))
+]
+
+
+@pytest.mark.parametrize(("name", "parameter", "value"), TEXTS)
+def test_a_nonsense_parameter_is_refused_with_what_is_allowed(name: str, parameter: str, value: str) -> None:
+    notebook = report.fill(report.read(TEMPLATES[name]), {parameter: value})
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+    # Here and not in a kernel: a kernel for each would take a minute.
+    with alt.renderers.enable("default"), pytest.raises(ParameterError) as refused:
+        exec("\n".join(sources), {})  # noqa: S102 # the kit's own cells
+
+    assert repr(value) in str(refused.value)
+    assert "Allowed: " in str(refused.value)
 
 
 def structure(prose: str) -> list[str]:
@@ -239,11 +265,18 @@ def _nothing(_: str, data: Answer) -> None:
             data[name] = 0
 
 
+def _one_title(route: str, data: Answer) -> None:
+    if route.endswith("item_list"):
+        for item in data["items"]:
+            item["description"] = "每一条作品都叫同一个很长很长的名字，没有例外"
+
+
 LOSSES: dict[str, Callable[[str, Answer], None]] = {
     "searches": _no_searches,
     "portrait": _no_portrait,
     "peers": _no_peers,
     "plays": _one_play,
+    "titles": _one_title,
     "everything": _nothing,
 }
 
@@ -291,9 +324,9 @@ POOR = [
         "everything",
         "<strong>Missing</strong>: metrics, retention, peers, danmaku, portrait, traffic, search words.",
     ),
-    ("compare", "searches", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: search words."),
-    ("compare", "portrait", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: portrait."),
-    ("compare", "peers", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉: peers."),
+    ("compare", "searches", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: search words."),
+    ("compare", "portrait", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: portrait."),
+    ("compare", "peers", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: peers."),
     ("compare", "plays", "1 plays</strong>, <strong>too few</strong> for a reliable portrait"),
     ("compare", "everything", "metrics, retention, peers, portrait, search words, traffic."),
     ("tour", "searches", "43 works"),
@@ -396,3 +429,19 @@ def test_two_works_are_compared_whatever_is_missing(
     values: dict[str, object], words: str, tmp_path: Path
 ) -> None:
     assert words in summary(report.build("compare", values, out=tmp_path))
+
+
+def test_a_long_title_is_cut_with_a_mark_and_tells_two_works_apart(tmp_path: Path) -> None:
+    # Both titles begin with the same eleven characters.
+    two = {"item_a": "7515282692087790857", "item_b": "7556556814551266118"}
+    said = summary(report.build("compare", two, out=tmp_path))
+
+    assert "A 老师傅只说了一句话，我的东坡肉…" in said
+    assert "B 老师傅只说了一句话，我的螺蛳粉…" in said
+
+
+def test_two_works_of_one_title_stay_two(poorer: Callable[[str, str], str], tmp_path: Path) -> None:
+    said = summary(report.build("compare", cassette=poorer("demo", "titles"), out=tmp_path))
+
+    assert "A 每一条作品都叫同一个很长很长的…: <strong>" in said
+    assert "B 每一条作品都叫同一个很长很长的…: <strong>" in said

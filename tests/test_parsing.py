@@ -97,7 +97,7 @@ def item(number: int) -> str:
 def test_batches_are_the_frame_of_all_answers_in_pieces(words: list[int], rows: int) -> None:
     requests = [douyin.ItemSearchKeyword(item_id=item(number)) for number in range(len(words))]
     bodies = [keywords(number, count) for number, count in enumerate(words)]
-    pieces = list(parsing.batches(requests or douyin.ItemSearchKeyword, bodies, rows=rows))
+    pieces = list(ak.parse_batches(requests or douyin.ItemSearchKeyword, bodies, rows=rows))
 
     whole = ak.parse_many(requests or douyin.ItemSearchKeyword, bodies)
     assert pl.concat([whole.clear(), *pieces]).equals(whole)
@@ -108,14 +108,14 @@ def test_batches_are_the_frame_of_all_answers_in_pieces(words: list[int], rows: 
 def test_batches_hold_one_frame_at_a_time() -> None:
     taken = []
     bodies = (taken.append(number) or keywords(number) for number in range(100))
-    next(parsing.batches(douyin.ItemSearchKeyword, bodies, rows=10))
+    next(ak.parse_batches(douyin.ItemSearchKeyword, bodies, rows=10))
 
     assert len(taken) == 5
 
 
 def test_a_batch_holds_at_least_a_row() -> None:
     with pytest.raises(ak.errors.ParameterError, match="rows=0 is not allowed"):
-        parsing.batches(douyin.ItemSearchKeyword, [], rows=0)
+        ak.parse_batches(douyin.ItemSearchKeyword, [], rows=0)
 
 
 def test_a_folder_of_answers_names_the_works_by_its_files(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from analytics_kit.route import (
     Ids,
     IsoTime,
     Many,
+    Month,
     Route,
     Switch,
     Text,
@@ -171,6 +172,22 @@ def test_what_is_no_day_is_refused(wrong: object) -> None:
         douyin.LiveRoomHistoryList(start_date=wrong, end_date="2025-10-01")  # type: ignore[arg-type] # that is the point
 
 
+@pytest.mark.parametrize("month", ["2025-10", "2025-10-01", "10-01-2025", dt.date(2025, 10, 1)])
+def test_a_month_is_its_first_day_or_the_day_that_is_named(month: object) -> None:
+    kind = Month("%m-%d-%Y")
+
+    assert kind.wire(kind.clean(month)) == "10-01-2025"
+    assert kind.clean("2025-10-17") == dt.date(2025, 10, 17)
+
+
+@pytest.mark.parametrize("wrong", ["2025-13", "2025-00", "2025-1", "202510", "yesterday", "", 202510, True])
+def test_what_is_no_month_is_refused(wrong: object) -> None:
+    with pytest.raises(
+        errors.ParameterError, match=r"start_date=.* is not allowed. Allowed: a month such as"
+    ):
+        tiktok.LiveAnalyticsSummary(start_date=wrong)  # type: ignore[arg-type] # that is the point
+
+
 def test_ids_come_as_a_list_or_with_commas_and_count_once() -> None:
     other = str(int(ITEM) + 1)
 
@@ -262,6 +279,7 @@ def test_no_value_whatever_gets_past_a_kind_unclean(value: object) -> None:
         Ids(),
         Many(Text()),
         *(Day(form) for form in FORMS),
+        *(Month(form) for form in FORMS),
     ):
         try:
             cleaned = kind.clean(value)

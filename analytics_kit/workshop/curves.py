@@ -23,15 +23,20 @@ def _own(item: str) -> pl.DataFrame:
     return recorded.curves(item).filter(pl.col("series") == "item").sort("second")
 
 
-def _steepest(item: str = recorded.SMALL, *, per_second: bool = True) -> float:
-    change = pl.col("value").diff()
-    return recorded.number(
-        _own(item).select((change / pl.col("second").diff() if per_second else change).min())
-    )
+#: How far the curve has come since the point before it, and how long that took.
+_CHANGE, _SECONDS = pl.col("value").diff(), pl.col("second").diff()
+_TRAPEZOID = (pl.col("value") + pl.col("value").shift()) / 2
 
 
-def _area(column: str = "area") -> float:
-    return recorded.number(transforms.summarize_retention(_deltas(recorded.HIT)).select(column))
+def _rough(value: pl.Expr, *series: str) -> float:
+    """Compute a number from the points of the hit that the lesson keeps; from its own curve, unless others are named."""
+    kept = pl.col("second").is_in([0.0, 2.0, 5.0, 10.0, 30.0, 60.0, 80.0])
+    curves = recorded.curves(recorded.HIT).filter(kept, pl.col("series").is_in(series or ("item",)))
+    return recorded.number(curves.select(value))
+
+
+def _whole(value: pl.Expr) -> float:
+    return recorded.number(_own(recorded.HIT).select(value))
 
 
 def _leads(plays: int = transforms.MIN_PLAYS_RETENTION, *, descending: bool = True) -> pl.DataFrame:
@@ -95,58 +100,90 @@ EXERCISES = {
         ),
     ),
     "03.3": Exercise(
-        expect=_steepest,
+        expect=lambda: _rough((_CHANGE / _SECONDS).min()),
         look=(
             "The lowest of: change of value divided by the seconds between the two points.",
             "各段中最小的：value 的变化除以两点间的秒数。",
         ),
         mistakes=(
             (
-                lambda: _steepest(recorded.HIT),
-                "That is the hit's steepest drop. The small work's is asked for: small_curves.",
-                "这是爆款的最陡下降。题目要小作品的：small_curves。",
+                lambda: _rough((_CHANGE / _SECONDS).min(), "item", "peers"),
+                'The peers\' curve is in it, and falls more steeply. Only the hit\'s own is asked for: filter(pl.col("series") == "item").',
+                '里面混进了同类作者的曲线，它更陡。题目只要爆款自己的：filter(pl.col("series") == "item")。',
             ),
             (
-                lambda: _steepest(per_second=False),
-                "That is the change from one point to the next. The points are 4 s apart there; divide by the seconds.",
-                "这是相邻两点的变化。那里两点相隔 4 秒；请除以秒数。",
+                lambda: _rough(_CHANGE.min()),
+                "That is the change from one point to the next. The points are 30 s apart there; divide by the seconds.",
+                "这是相邻两点的变化。那里两点相隔 30 秒；请除以秒数。",
             ),
             (
-                lambda: recorded.number(_own(recorded.SMALL).sort("value").select(pl.col("second").first())),
+                lambda: _rough(_CHANGE.min() / _SECONDS.get(_CHANGE.arg_min())),
+                "That is the largest drop, divided by its seconds. A smaller one in less time is steeper: divide every change first, then take the minimum.",
+                "这是最大的下降除以它的秒数。时间更短的小幅下降可能更陡：请先把每段变化除以秒数，再取最小值。",
+            ),
+            (
+                lambda: _whole((_CHANGE / _SECONDS).min()),
+                "That is from the whole curve. Take the points in rough_curves.",
+                "这是用完整曲线算的。请用 rough_curves 中的点。",
+            ),
+            (
+                lambda: _rough(pl.col("second").get((_CHANGE / _SECONDS).arg_min())),
                 "That is the second at which the drop ends. Its steepness is asked for.",
                 "这是下降结束的那一秒。题目要它的陡度。",
             ),
             (
-                lambda: recorded.number(_own(recorded.SMALL).select(pl.col("value").min())),
+                lambda: _rough(pl.col("value").min()),
                 "That is the lowest value, not the steepest drop.",
                 "这是最低的值，不是最陡的下降。",
             ),
             (
-                lambda: recorded.number(
-                    _own(recorded.SMALL).select((pl.col("value").diff() / pl.col("second").diff()).max())
-                ),
-                "That is the biggest rise. A drop is below 0: take the minimum.",
-                "这是最大的上升。下降小于 0：请取最小值。",
+                lambda: _rough((_CHANGE / _SECONDS).max()),
+                "That is the gentlest change. A drop is below 0: take the minimum.",
+                "这是最平缓的变化。下降小于 0：请取最小值。",
             ),
         ),
     ),
     "03.4": Exercise(
-        expect=_area,
+        expect=lambda: _rough((_TRAPEZOID * _SECONDS).sum()),
         look=(
             "Trapezoids: the mean of two neighbouring values, times the seconds between them, summed.",
             "梯形：相邻两值的平均，乘以间隔秒数，再求和。",
         ),
         mistakes=(
-            (lambda: _area("baseline_area"), "That is the area of the peers.", "这是同类作者曲线下的面积。"),
             (
-                lambda: recorded.number(_own(recorded.HIT).select(pl.col("value").sum())),
-                "That is the sum of the values: every point counts a whole second, the first and the last too. There is one interval less than points.",
-                "这是各值之和：每个点都算了一整秒，首尾也是。区间比点少一个。",
+                lambda: _rough(_TRAPEZOID.sum()),
+                "The seconds are missing: every interval counts as one second, and they are up to 30 s long.",
+                "漏了秒数：每个区间都只算了一秒，而它们最长有 30 秒。",
             ),
             (
-                lambda: recorded.number(_own(recorded.HIT).select(pl.col("value").mean())),
+                lambda: _whole((_TRAPEZOID * _SECONDS).sum()),
+                "That is the area of the whole curve. Take the points in rough_curves.",
+                "这是完整曲线下的面积。请用 rough_curves 中的点。",
+            ),
+            (
+                lambda: _rough((_TRAPEZOID * _SECONDS).sum(), "item", "peers"),
+                'The peers\' curve is in it. Only the hit\'s own is asked for: filter(pl.col("series") == "item").',
+                '里面混进了同类作者的曲线。题目只要爆款自己的：filter(pl.col("series") == "item")。',
+            ),
+            (
+                lambda: _rough((_TRAPEZOID * _SECONDS).sum(), "peers"),
+                "That is the area of the peers.",
+                "这是同类作者曲线下的面积。",
+            ),
+            (
+                lambda: _rough(pl.col("value").sum()),
+                "That is the sum of the values: every point counts as one second.",
+                "这是各值之和：每个点都只算了一秒。",
+            ),
+            (
+                lambda: _rough(pl.col("value").mean()),
                 "That is the mean value, a share. Seconds are asked for.",
                 "这是平均值，是占比。题目要秒数。",
+            ),
+            (
+                lambda: _rough(pl.col("value").mean() * pl.col("second").max()),
+                "That is the mean value times the length: as if the points were evenly apart. They crowd at the beginning, where most still watch.",
+                "这是平均值乘以时长，等于假设各点间隔相同。而点集中在开头，那时大多数人还在看。",
             ),
         ),
     ),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from analytics_kit import transforms
 from analytics_kit.workshop import _recorded as recorded
 from analytics_kit.workshop._compare import Exercise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _as_played(condition: Callable[[pl.Expr], pl.Expr]) -> int:
+    """Count the works whose plays are so, compared with those of the documents' work."""
+    plays = recorded.works().filter(pl.col("item_id") == recorded.SMALL).get_column("plays").item()
+    return recorded.works().filter(condition(pl.col("plays") - plays)).height
 
 
 def _most_liked(by: str = "likes", *, rows: int = 8, descending: bool = True) -> pl.DataFrame:
@@ -31,23 +41,23 @@ def _searches(*, words: bool = False) -> pl.DataFrame:
 #: Of several mistakes that come to the same, the first is named.
 EXERCISES = {
     "02.1": Exercise(
-        expect=lambda: recorded.works().filter(pl.col("plays") >= transforms.MIN_PLAYS_PORTRAIT).height,
-        look=("Count the works with plays of 1,000 or more.", "请数播放量不少于 1000 的作品。"),
+        expect=lambda: _as_played(lambda more: more >= 0),
+        look=("Count the works with plays of 12,345 or more.", "请数播放量不少于 12345 的作品。"),
         mistakes=(
             (
-                lambda: recorded.works().filter(pl.col("plays") < transforms.MIN_PLAYS_PORTRAIT).height,
-                "These are the works with too few plays. Turn the comparison round.",
-                "这是播放量不够的作品数。请把比较号反过来。",
+                lambda: _as_played(lambda more: more > 0),
+                "One too few: the work with 12,345 plays itself counts too. Or more is >=, not >.",
+                "少一条：播放量正好是 12345 的作品也要算。不少于是 >=，不是 >。",
+            ),
+            (
+                lambda: _as_played(lambda more: more < 0),
+                "These are the works with fewer plays. Turn the comparison round.",
+                "这是播放量更少的作品数。请把比较号反过来。",
             ),
             (
                 lambda: recorded.works().height,
                 "These are all works: the filter leaves nothing out.",
                 "这是全部作品：过滤没有去掉任何一行。",
-            ),
-            (
-                lambda: recorded.works().filter(pl.col("plays") >= transforms.MIN_PLAYS_RETENTION).height,
-                "That is the threshold of retention, 200. The portrait's is 1,000.",
-                "200 是留存曲线的门槛。画像的门槛是 1000。",
             ),
         ),
     ),

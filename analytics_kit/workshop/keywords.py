@@ -35,9 +35,12 @@ def _found(*, descending: bool = False, column: str = "effective_keywords") -> p
     )
 
 
-def _gap(*, signed: bool = False) -> float:
-    gap = pl.col("share") - pl.col("reported_share")
-    return recorded.number(recorded.shares(recorded.HIT).select((gap if signed else gap.abs()).max()))
+#: By how much the provider's figure is too large.
+_GAP = pl.col("reported_share") - pl.col("share")
+
+
+def _gap(value: pl.Expr) -> float:
+    return recorded.number(recorded.shares(recorded.HIT).select(value))
 
 
 #: Of several mistakes that come to the same, the first is named.
@@ -153,16 +156,31 @@ EXERCISES = {
         ),
     ),
     "05.6": Exercise(
-        expect=_gap,
+        expect=lambda: _gap(_GAP.abs().mean()),
         look=(
-            "The largest absolute value of reported_share - share.",
-            "reported_share - share 的最大绝对值。",
+            "The mean of the absolute values of reported_share - share.",
+            "reported_share - share 的绝对值的平均。",
         ),
         mistakes=(
-            (
-                lambda: _gap(signed=True),
-                "That is the largest difference in one direction. Take the absolute value first: .abs().",
-                "这只是一个方向的最大差。请先取绝对值：.abs()。",
+            *(
+                (
+                    compute,
+                    "Errors up and down cancel out in it. Take the absolute values first: .abs().mean().",
+                    "误差有正有负，互相抵消了。请先取绝对值：.abs().mean()。",
+                )
+                for compute in (lambda: _gap(_GAP.mean()), lambda: -_gap(_GAP.mean()))
+            ),
+            *(
+                (
+                    compute,
+                    "That is the largest difference. The mean of all is asked for.",
+                    "这是最大的差。题目要全部的平均。",
+                )
+                for compute in (
+                    lambda: _gap(_GAP.abs().max()),
+                    lambda: _gap(_GAP.max()),
+                    lambda: -_gap(_GAP.min()),
+                )
             ),
         ),
     ),

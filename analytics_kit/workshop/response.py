@@ -11,8 +11,8 @@ from analytics_kit.workshop import _recorded as recorded
 from analytics_kit.workshop._compare import Exercise
 
 
-def _points() -> pl.DataFrame:
-    return recorded.curves(recorded.SMALL).select("series", "second", "value")
+def _points(item: str = recorded.HIT) -> pl.DataFrame:
+    return recorded.curves(item).select("series", "second", "value")
 
 
 def _codes() -> list[int]:
@@ -79,6 +79,16 @@ EXERCISES = {
         ),
         mistakes=(
             (
+                lambda: _points().with_columns(pl.col("second") % 60),
+                "The minutes are left out: 01:20 is second 80, not 20.",
+                "漏了分钟：01:20 是第 80 秒，不是第 20 秒。",
+            ),
+            (
+                lambda: _points(recorded.SMALL),
+                "That is the small work, trend. The hit is asked for: hit_trend.",
+                "这是小作品的 trend。题目要爆款的：hit_trend。",
+            ),
+            (
                 lambda: _points().filter(pl.col("series") == "item"),
                 "Only the work's own curve is in it. The peers' points are rows too.",
                 "里面只有作品自己的曲线。同类作者的点也是行。",
@@ -93,7 +103,7 @@ EXERCISES = {
                 "series 用的是平台的名字。这里统一叫 item 和 peers，不管哪家平台。",
             ),
             (
-                lambda: recorded.curves(recorded.SMALL).pivot("series", index="second", values="value"),
+                lambda: recorded.curves(recorded.HIT).pivot("series", index="second", values="value"),
                 "This is wide: a column per series. Tidy is long: a row per point, and the series in a column.",
                 "这是宽表：每条曲线一列。整洁的是长表：每个点一行，曲线名放在一列里。",
             ),

@@ -59,6 +59,13 @@ def _judge_parameters(answer: Any) -> Text | None:
             "item_id is a number. Ids are text: put it in quotes, or its last digits are lost one day.",
             "item_id 是数。id 必须是文本：请加引号，否则末几位迟早会丢。",
         )
+    wanted = {"cassette": "demo", "item_id": recorded.SMALL}
+    for name, default in wanted.items():
+        if found[name].default != default:
+            return (
+                f"{name} is {found[name].default!r} unless somebody sets it. The default asked for is {default!r}.",
+                f"{name} 的默认值是 {found[name].default!r}。题目要的默认值是 {default!r}。",
+            )
     if not isinstance(found["top"].default, int) or found["top"].default < 1:
         return "top should be a whole number from 1 up.", "top 应为不小于 1 的整数。"
     if found["lang"].default not in report.LANGUAGES:
@@ -93,6 +100,11 @@ def _judge_data(answer: Any) -> Text | None:
     if unused:
         names = ", ".join(unused)
         return f"The parameter {names} is not used.", f"没有用到参数 {names}。"
+    if not any("live" in (getattr(one, "attr", None), getattr(one, "id", None)) for one in nodes):
+        return (
+            "Where cassette is None the provider shall be asked: ak.live() if cassette is None else ak.replay(cassette).",
+            "cassette 为 None 时应当向平台请求：ak.live() if cassette is None else ak.replay(cassette)。",
+        )
     values: dict[str, Any] = {"cassette": "demo", "item_id": recorded.SMALL, "top": 3, "lang": "en"}
     problem = _run(tree, values)
     if problem is not None:
@@ -112,19 +124,18 @@ def _judge_data(answer: Any) -> Text | None:
 
 def _run(tree: ast.Module, values: dict[str, Any]) -> Text | None:
     """Run a student's cell, as its own kernel would; what its last line gives becomes ``_`` in `values`."""
-    import altair as alt
-    from IPython.display import Markdown
-
-    import analytics_kit as ak
-
     body, last = list(tree.body), None
     if body and isinstance(body[-1], ast.Expr):
         last = ast.Expression(body.pop().value)  # type: ignore[attr-defined] # an Expr, as just seen
-    values |= {"ak": ak, "alt": alt, "pl": pl, "douyin": douyin, "Markdown": Markdown}
     try:
         # The student's own code, in the student's own kernel.
         exec(compile(ast.Module(body, []), "<cell>", "exec"), values)  # noqa: S102
         values["_"] = eval(compile(last, "<cell>", "eval"), values) if last else None  # noqa: S307
+    except NameError as problem:
+        return (
+            f"The cell raises NameError: {problem}. A report runs in a kernel of its own: a cell imports what it needs, or an earlier cell does.",
+            f"单元格抛出 NameError：{problem}。报告在自己的内核里运行：需要的模块要在这个或之前的单元格里导入。",
+        )
     except (Exception, SystemExit) as problem:  # whatever a cell raises is what the student must hear
         return (
             f"The cell raises {type(problem).__name__}: {problem}",
@@ -134,8 +145,13 @@ def _run(tree: ast.Module, values: dict[str, Any]) -> Text | None:
 
 
 def _judge_summary(answer: Any) -> Text | None:
+    import altair as alt
     from IPython.display import Markdown
 
+    import analytics_kit as ak
+
+    # What the data cell has imported.
+    imported = {"ak": ak, "alt": alt, "pl": pl, "douyin": douyin, "Markdown": Markdown}
     tree = _parsed(answer)
     if isinstance(tree, tuple):
         return tree
@@ -153,7 +169,7 @@ def _judge_summary(answer: Any) -> Text | None:
             "lang": lang,
             "item_id": item,
             "cassette": "demo",
-        }
+        } | imported
         problem = _run(tree, values)
         if problem is not None:
             return (
@@ -174,7 +190,9 @@ def _judge_summary(answer: Any) -> Text | None:
             )
         spoken.append(str(values["_"].data))
     one, three, chinese, nothing = spoken
-    if recorded.shares(recorded.SMALL).get_column("keyword")[0] not in one:
+    found = recorded.shares(recorded.SMALL)
+    first, second = found.get_column("keyword").head(2)
+    if first not in one:
         return "The first word of shares is not named in it.", "摘要里没有写出 shares 的第一个词。"
     if one == three:
         return "It says the same whatever top is.", "无论 top 是多少，摘要都一样。"
@@ -182,6 +200,19 @@ def _judge_summary(answer: Any) -> Text | None:
         return (
             "It says None: the row for all other searches has no word. Leave it out with drop_nulls.",
             "摘要里出现了 None：“其他”一行没有词。请用 drop_nulls 去掉。",
+        )
+    if second in one:
+        return (
+            "With top = 1 it names a second word. head(top) takes the first ones.",
+            "top 为 1 时写出了第二个词。head(top) 取前几个。",
+        )
+    lacking = [word for word in found.get_column("keyword").head(3) if word not in three]
+    if lacking:
+        return f"With top = 3 it does not name {lacking[0]}.", f"top 为 3 时没有写出{lacking[0]}。"
+    if not _says_percent(one, found.get_column("share")[0]):
+        return (
+            "The word's share in percent is not in it: f\"{row['share']:.1%}\".",
+            "摘要里没有写出这个词占百分之几：f\"{row['share']:.1%}\"。",
         )
     if three == chinese:
         return (
@@ -194,6 +225,12 @@ def _judge_summary(answer: Any) -> Text | None:
             "shares 为空时摘要是空的。请写明没有搜索。",
         )
     return None
+
+
+def _says_percent(text: str, share: float) -> bool:
+    """Tell whether a text has a share in percent, with any number of digits."""
+    said = re.findall(r"([0-9]+(?:\.[0-9]+)?)\s*[%％]", text)
+    return any(abs(float(number) - 100 * share) <= 0.5 for number in said)
 
 
 def _judge_notebook(answer: Any) -> Text | None:
@@ -223,10 +260,16 @@ def _judge_notebook(answer: Any) -> Text | None:
         )
     if any(cell.get("outputs") for cell in code):
         return "It holds outputs. A template is stored without them.", "笔记本里有输出。模板存盘时不带输出。"
-    if not any("ak.charts." in cell.source for cell in code):
+    chart = next((place for place, cell in enumerate(code) if "ak.charts." in cell.source), None)
+    if chart is None:
         return (
             "There is no chart in it: ak.charts.keywords(shares, top=top, lang=lang).",
             "里面没有图：ak.charts.keywords(shares, top=top, lang=lang)。",
+        )
+    if not any(re.search(r"(?m)^\s*shares\s*[:=]", cell.source) for cell in code[:chart]):
+        return (
+            "No cell before the chart sets shares. Put data_cell between the parameters and the chart.",
+            "画图之前没有单元格给 shares 赋值。请把 data_cell 放在参数和图之间。",
         )
     if _judge_parameters(code[0].source) is not None:
         return join(

@@ -13,9 +13,13 @@ def _male(column: str) -> float:
     return recorded.number(recorded.portrait().filter(pl.col("segment") == "male").select(column))
 
 
-def _dimensions(*, complete: bool) -> list[str]:
-    checked = transforms.check_portrait(recorded.portrait())
-    return (checked.filter("complete") if complete else checked).get_column("dimension").to_list()
+def _dimensions(*conditions: str) -> list[str]:
+    """List the dimensions that the check of the lesson's mixed portrait finds to be so."""
+    ages = recorded.portrait(recorded.HIT).filter(pl.col("dimension") == "age")
+    mixed = recorded.portrait().update(
+        ages.select("dimension", "segment", "tgi"), on=["dimension", "segment"]
+    )
+    return transforms.check_portrait(mixed).filter(*conditions).get_column("dimension").to_list()
 
 
 def _provinces(where: pl.Expr) -> list[str]:
@@ -53,17 +57,27 @@ EXERCISES = {
         ),
     ),
     "04.2": Exercise(
-        expect=lambda: _dimensions(complete=True),
+        expect=lambda: _dimensions("complete"),
         ordered=False,
-        look=("The dimensions whose shares sum to 1.", "占比之和为 1 的维度。"),
+        look=("The dimensions with a TGI whose shares sum to 1.", "有 TGI 且占比之和为 1 的维度。"),
         mistakes=(
             (
-                lambda: _dimensions(complete=False),
+                lambda: _dimensions("consistent"),
+                "These pass the check. age fails it, and so it can be checked: complete says whether there is a check, consistent what comes of it.",
+                "这是通过检验的维度。age 没有通过，说明它可以检验：complete 表示能否检验，consistent 表示结果。",
+            ),
+            (
+                lambda: [*_dimensions("complete"), "province", "active"],
+                "province is in it, whose list is cut, and active, which has no TGI.",
+                "里面有 province（列表被截断）和 active（没有 TGI）。",
+            ),
+            (
+                lambda: _dimensions(),
                 "province is in it, but its listed shares sum to 0.5: the list is cut, and a cut list can not be checked.",
                 "里面有 province，但所列占比之和只有 0.5：列表被截断，截断的列表无法检验。",
             ),
             (
-                lambda: [*_dimensions(complete=True), "active"],
+                lambda: [*_dimensions("complete"), "active"],
                 "active has no TGI, so it implies no baseline.",
                 "active 没有 TGI，推不出基准。",
             ),

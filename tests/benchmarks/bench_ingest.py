@@ -123,7 +123,7 @@ class _Make:
             for number in range(size):
                 file.write(self._answer(rng, number) + b"\n")
         rows = sum(
-            frame.estimated_size() for frame in parsing.batches(self._route, folder / "answers.ndjson")
+            frame.estimated_size() for frame in parsing.parse_batches(self._route, folder / "answers.ndjson")
         )
         (folder / "frame").write_text(str(rows))
 
@@ -241,7 +241,7 @@ def _digest(frame: Any) -> list[Any]:
 def _to_parquet(given: tuple[type[Route], Path]) -> int:
     route, path = given
     rows = 0
-    for number, frame in enumerate(parsing.batches(route, path, rows=200_000)):
+    for number, frame in enumerate(parsing.parse_batches(route, path, rows=200_000)):
         frame.write_parquet(path.with_name(f"part-{number}.parquet"))
         rows += frame.height
     return rows

@@ -14,7 +14,7 @@ WORKS = pl.DataFrame({"item_id": ["a"], "plays": [1]})
 
 #: Exercise, what a student came with, and the words that name the mistake.
 WRONG = [
-    ("02.1", 39, "Off by one"),
+    ("02.1", lambda a: a + 1, "Off by one"),
     ("02.1", 43, "leaves nothing out"),
     ("02.1", WORKS, ".height is the number of rows"),
     ("02.2", lambda a: a.head(5), "5 rows came, but 8"),

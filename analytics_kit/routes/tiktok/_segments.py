@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 import msgspec
 
 from analytics_kit.providers import TIKOMNI, Provider
-from analytics_kit.route import Day, Id, Route, Secret, param
+from analytics_kit.route import Id, Month, Route, Secret, param
 from analytics_kit.routes._douyin import Payload
 from analytics_kit.routes._values import Stamp, moment
 
@@ -43,7 +43,10 @@ class TikTokMonth(TikTok):
     """A route about one calendar month."""
 
     start_date: Moment = param(
-        Day("%m-%d-%Y"), "A day of the calendar month that is asked for.", "查询开始时间", default=APRIL
+        Month("%m-%d-%Y"),
+        "The calendar month that is asked for, or a day of it.",
+        "查询开始时间",
+        default=APRIL,
     )
 
 
