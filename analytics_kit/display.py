@@ -319,6 +319,8 @@ class _Written:
             self.unit = currency
         else:
             self.unit = "" if unit in _UNSAID else _below(unit, lang)
+        if self.unit == self.name:  # "秒" says it once
+            self.unit = ""
         write = _writer(values, unit, lang)
         self.cells = [_NOTHING if value is None else write(value) for value in values]
         number = values.dtype.is_numeric() and unit not in ("id", "code", "weekday")

@@ -89,6 +89,12 @@ def test_a_unit_stands_below_the_name_in_the_reader_s_language() -> None:
     assert [one.unit for one in display.show(frame, lang="zh")._columns] == ["ID", "秒", "奈特", "百分点"]
 
 
+def test_a_unit_that_is_the_name_is_not_said_twice() -> None:
+    frame = pl.DataFrame({"second": [3.0]})
+
+    assert [(one.name, one.unit) for one in display.show(frame, lang="zh")._columns] == [("秒", "")]
+
+
 def test_amounts_of_several_currencies_name_none() -> None:
     mixed = SOLD.with_columns(currency=pl.Series(["USD", "EUR"]))
 

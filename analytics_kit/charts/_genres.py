@@ -11,7 +11,17 @@ from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import drawn
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, measure, nothing, shorten
+from analytics_kit.charts._text import (
+    Lang,
+    check_lang,
+    distinct,
+    figure,
+    heading,
+    measure,
+    nothing,
+    shorten,
+    tick_label,
+)
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -163,7 +173,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
             orient="top",
             gradientLength=180,
             gradientThickness=10,
-            labelExpr="format(datum.value, '~s')",
+            labelExpr=tick_label(lang),
             tickCount=3,
         ),
     )

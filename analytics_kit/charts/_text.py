@@ -108,6 +108,20 @@ def figure(field: str, form: str) -> str:
     return f"isValid(datum.{field}) ? format(datum.{field}, '{form}') : '–'"
 
 
+def tick_label(lang: Lang) -> str:
+    """Return the Vega expression that writes a count at a tick in few characters: 500, 2k, 1M, or 500, 2000, 100万.
+
+    Vega's own ``~s`` as the format of an axis would write the prefix of the largest tick at all of them: 0k, 0.5k.
+    """
+    if lang == "en":
+        return "format(datum.value, '~s')"
+    steps = "".join(
+        f"abs(datum.value) >= {size} ? format(datum.value / {size}, '~r') + '{unit}' : "
+        for size, unit in ((10**8, "亿"), (10**4, "万"))
+    )
+    return f"{steps}format(datum.value, '~r')"
+
+
 def heading(title: str, notes: Sequence[str], *, width: float, lang: Lang) -> alt.TitleParams:
     """Return a title with its notes below, each as wide as the chart."""
     text = "；".join(notes) if lang == "zh" else ". ".join(note[:1].upper() + note[1:] for note in notes)

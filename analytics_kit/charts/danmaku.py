@@ -12,7 +12,17 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._build import drawn
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, shorten
+from analytics_kit.charts._text import (
+    Lang,
+    above,
+    check_lang,
+    distinct,
+    figure,
+    heading,
+    nothing,
+    shorten,
+    tick_label,
+)
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -173,7 +183,7 @@ def danmaku(
     panels: list[alt.LayerChart] = []
     if watched:
         panels.append(_curve(drawn, words, width=width))
-    panels.append(_bars(drawn, words, line=line, width=width, alone=not watched))
+    panels.append(_bars(drawn, words, line=line, width=width, lang=lang, alone=not watched))
     if listed is not None:
         wanted = frame["item_id"][0]
         listed = listed.filter(pl.col("item_id").eq_missing(pl.lit(wanted, pl.String))).sort(
@@ -241,7 +251,9 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
     )
 
 
-def _bars(data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, alone: bool) -> alt.LayerChart:
+def _bars(
+    data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, lang: Lang, alone: bool
+) -> alt.LayerChart:
     """Draw danmaku per second, those that stand out dark, and the even spread."""
     bin_ = _width(data)
     end = largest(data["second"], 0.0) + bin_
@@ -263,7 +275,7 @@ def _bars(data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, a
             type="quantitative",
             title=None,
             scale=alt.Scale(domain=[0, highest], nice=False),
-            axis=alt.Axis(tickCount=4, domain=False, ticks=False, minExtent=44, format="~s"),
+            axis=alt.Axis(tickCount=4, domain=False, ticks=False, minExtent=44, labelExpr=tick_label(lang)),
         )
 
     x_title = words["time" if end > 60 else "second"]

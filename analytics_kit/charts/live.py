@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
+from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -194,7 +194,7 @@ def live_sessions(
             title=words["viewers"],
             scale=alt.Scale(domain=[0, largest(shown["viewers"], 1.0)], range=[0, 700]),
             legend=alt.Legend(
-                format="~s",
+                labelExpr=tick_label(lang),
                 tickCount=3,
                 symbolFillColor=theme.OTHER,
                 symbolStrokeColor=theme.SOFT,

@@ -20,6 +20,7 @@ from analytics_kit.charts._text import (
     heading,
     nothing,
     shorten,
+    tick_label,
 )
 from analytics_kit.errors import ParameterError
 
@@ -297,12 +298,14 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
         shown = single.tail(DAYS)
         notes += [words["last"].format(n=shown.height, of=single.height)] * (single.height > shown.height)
         text = f"{title}，{currency}" if lang == "zh" else f"{title}, {currency}"
-        return _days(shown, words, heading(text, notes, width=width, lang=lang), width)
+        return _days(shown, words, heading(text, notes, width=width, lang=lang), width, lang)
 
     return _by_currency(frame, words, draw)
 
 
-def _days(days: pl.DataFrame, words: dict[str, str], title: alt.TitleParams, width: int) -> alt.LayerChart:
+def _days(
+    days: pl.DataFrame, words: dict[str, str], title: alt.TitleParams, width: int, lang: Lang
+) -> alt.LayerChart:
     kinds = {"live_revenue": "live", "video_revenue": "video", "rest": "rest"}
     told = pl.col("live_revenue").fill_null(0) + pl.col("video_revenue").fill_null(0)
     days = days.with_columns(
@@ -340,7 +343,7 @@ def _days(days: pl.DataFrame, words: dict[str, str], title: alt.TitleParams, wid
         type="quantitative",
         title=words["amount"],
         stack="zero",
-        axis=alt.Axis(format="~s", domain=False, ticks=False, tickCount=5),
+        axis=alt.Axis(labelExpr=tick_label(lang), domain=False, ticks=False, tickCount=5),
     )
     top: dict[str, Any] = {"title": None, "orient": "top", "direction": "horizontal"}
     layers = [
@@ -574,7 +577,7 @@ def video_products(
         ).drop("currency")
         text = f"{title}，{currency}" if lang == "zh" else f"{title}, {currency}"
         width = 36 * len(goods) + 190
-        return _map(data, rows, heads, words, heading(text, notes, width=max(width, 480), lang=lang))
+        return _map(data, rows, heads, words, heading(text, notes, width=max(width, 480), lang=lang), lang)
 
     return _by_currency(frame, words, draw)
 
@@ -590,6 +593,7 @@ def _map(
     heads: dict[str, str],
     words: dict[str, str],
     title: alt.TitleParams,
+    lang: Lang,
 ) -> alt.LayerChart:
     most = largest(data["revenue"], 1.0)
     base = alt.Chart().encode(
@@ -628,7 +632,7 @@ def _map(
                     type="quantitative",
                     title=words["amount"],
                     scale=alt.Scale(domain=[0, most], range=["#e6f0f8", theme.ITEM]),
-                    legend=alt.Legend(format="~s", tickCount=3, gradientLength=110),
+                    legend=alt.Legend(labelExpr=tick_label(lang), tickCount=3, gradientLength=110),
                 )
             ),
             base.transform_filter("isValid(datum.items_sold)")

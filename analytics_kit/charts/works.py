@@ -21,6 +21,7 @@ from analytics_kit.charts._text import (
     heading,
     nothing,
     shorten,
+    tick_label,
 )
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
@@ -111,8 +112,6 @@ _WEEKDAYS: dict[Lang, tuple[str, ...]] = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
 }
-# Each figure with its own prefix (format="~s" gives all the largest one's: 0k, 1k). A constant: no data enters it.
-_SHORT = "format(datum.value, '~s')"
 _LOW, _HIGH = "#e3eef7", theme.ITEM
 
 
@@ -337,7 +336,7 @@ def posting_calendar(
             orient="top",
             gradientLength=180,
             gradientThickness=10,
-            labelExpr=_SHORT,
+            labelExpr=tick_label(lang),
             tickCount=3,
         ),
     )
@@ -447,11 +446,11 @@ def growth(
     low, high = min(0.0, smallest(paced, 0.0)), max(1.0, largest(paced, 1.0))
     reach = math.ceil(math.log10(max(high, -low)))
     powers = [10.0**power for power in range(reach + 1)]
-    ticks = [value for value in [*(-power for power in powers), 0.0, *powers] if low <= value <= high * 1.3]
+    marked = [value for value in [*(-power for power in powers), 0.0, *powers] if low <= value <= high * 1.3]
     scale = alt.Scale(type="symlog", constant=1, domain=[low * 1.3, high * 1.3], nice=False)
 
     def x(field: str) -> alt.X:
-        axis = alt.Axis(values=ticks, labelExpr=_SHORT, domain=False)
+        axis = alt.Axis(values=marked, labelExpr=tick_label(lang), domain=False)
         return alt.X(field, type="quantitative", title=words["per day"], scale=scale, axis=axis)
 
     sides = alt.Color(
@@ -591,7 +590,7 @@ def snapshot_growth(
                 "per_day",
                 type="quantitative",
                 title=words["gained"],
-                axis=alt.Axis(labelExpr=_SHORT, domain=False, ticks=False, tickCount=5),
+                axis=alt.Axis(labelExpr=tick_label(lang), domain=False, ticks=False, tickCount=5),
             ),
             color=alt.Color(
                 "work",

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import re
+
+import altair as alt
+import polars as pl
+import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit.charts._text import distinct, measure, shorten, wrap
+from analytics_kit.charts._text import distinct, measure, shorten, tick_label, wrap
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 
@@ -34,3 +40,19 @@ def test_wrapped_lines_fit(text):
 
 def test_chinese_breaks_between_characters_but_never_before_a_full_stop():
     assert wrap("一二三四五，六七", 60) == ["一二三四五，", "六七"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "labels"),
+    [
+        ("en", ["0", "500", "2k", "25k", "1M", "100M"]),
+        ("zh", ["0", "500", "2000", "2.5万", "100万", "1亿"]),
+    ],
+)
+def test_each_tick_says_its_count_in_few_characters(lang, labels):
+    counts = [0, 500, 2_000, 25_000, 1_000_000, 100_000_000]
+    axis = alt.Axis(values=counts, labelExpr=tick_label(lang), labelOverlap=False)
+    chart = alt.Chart(pl.DataFrame({"n": counts})).mark_point()
+    spec = chart.encode(alt.X("n", type="quantitative", scale=alt.Scale(type="symlog"), axis=axis)).to_dict()
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+    assert [text for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg) if text != "n"] == labels
