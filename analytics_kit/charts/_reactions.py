@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import altair as alt
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn
+from analytics_kit.charts._build import drawn, layered, stacked
 from analytics_kit.charts._curves import prepare, thin, with_crossings
 from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._small import fade, note, small
@@ -19,6 +18,8 @@ from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import altair as alt
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -169,7 +170,7 @@ def retention_reactions(
             above(words[f"{analysis}_axis"], 0, caption=True),
         ]
         panels.append(
-            alt.LayerChart(
+            layered(
                 layer=layers,
                 data=with_crossings(drawn).drop("item_id"),
                 width=width,
@@ -180,8 +181,7 @@ def retention_reactions(
         notes.append(words["missing"].format(names=words["and"].join(lacking)))
     if max(steps) > 1:
         notes.append(words["thinned"].format(n=max(steps)))
-    chart = alt.vconcat(*panels, spacing=20)
-    if small(works, "retention", [item]):
+    if few := small(works, "retention", [item]):
         notes.append(note("retention", lang))
-        chart = fade(chart)
-    return theme.apply(chart.properties(title=heading(text, notes, width=width, lang=lang)))
+    chart = stacked(panels, spacing=20, title=heading(text, notes, width=width, lang=lang))
+    return theme.apply(fade(chart) if few else chart)

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered, stacked
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._segments import (
     band_label,
@@ -250,9 +250,7 @@ def tgi(
         )
         for number, (name, panel) in enumerate(panels)
     ]
-    chart = alt.vconcat(*parts, spacing=14).properties(
-        title=heading(heading_text, notes, width=width + 200, lang=lang)
-    )
+    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 200, lang=lang))
     return theme.apply(fade(chart) if few else chart)
 
 
@@ -389,7 +387,7 @@ def _tgi_panel(
     step = 26 if data.height <= 12 else 21
     # A work's id and its ranks are not drawn.
     data = data.drop("segment", "dimension", "item_id", "rank", "band")
-    return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
+    return layered(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
 @drawn
@@ -492,22 +490,23 @@ def shares(
             ],
         )
         parts.append(
-            alt.layer(
-                base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
-                base.mark_text(align="left", dx=6).encode(
-                    text=alt.Text("share", type="quantitative", format=".1%")
-                ),
-                above(caption, 0, caption=True),
+            layered(
+                layer=[
+                    base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
+                    base.mark_text(align="left", dx=6).encode(
+                        text=alt.Text("share", type="quantitative", format=".1%")
+                    ),
+                    above(caption, 0, caption=True),
+                ],
                 data=panel.select("label", "share"),
                 width=width,
                 height=alt.Step(25 if panel.height <= 12 else 21),
             )
         )
-    chart = alt.vconcat(*parts, spacing=14)
-    if small(works, "portrait", shown["item_id"]):
+    if few := small(works, "portrait", shown["item_id"]):
         notes.append(note("portrait", lang))
-        chart = fade(chart)
-    return theme.apply(chart.properties(title=heading(heading_text, notes, width=width + 180, lang=lang)))
+    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 180, lang=lang))
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _check_top(top: int | None) -> None:
@@ -655,13 +654,14 @@ def pyramid(
         for caption, data, order in panels
     ]
     notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
-    chart = alt.vconcat(*parts, spacing=18)
     # The platform's shares are worked out from the work's own, and no surer than these.
     few = [bool(small(works, "portrait", side["item_id"])) for side in sides]
     if any(few):
         notes.append(note("portrait", lang))
+    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 60, lang=lang))
+    if any(few):
         chart = fade(chart, when="true" if all(few) else "datum.left" if few[0] else "!datum.left")
-    return theme.apply(chart.properties(title=heading(text, notes, width=width + 60, lang=lang)))
+    return theme.apply(chart)
 
 
 def _pyramid_panel(
@@ -700,7 +700,7 @@ def _pyramid_panel(
         ),
     )
     figures: dict[str, Any] = {"text": alt.Text("share", type="quantitative", format=".1%")}
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.78}).encode(color=colour),
             base.transform_filter(alt.datum.left).mark_text(align="right", dx=-5).encode(**figures),
@@ -819,11 +819,11 @@ def shift(
         )
         for number, (caption, panel) in enumerate(panels, start=1)
     ]
-    chart = alt.vconcat(*parts, spacing=18)
-    if works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"]):
+    few = works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
+    if few:
         notes.append(note("portrait", lang))
-        chart = fade(chart)
-    return theme.apply(chart.properties(title=heading(text, notes, width=width + 160, lang=lang)))
+    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 160, lang=lang))
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _shift_panel(
@@ -871,7 +871,7 @@ def _shift_panel(
         .otherwise(alt.value(theme.SOFT)),
     )
     base = alt.Chart(data).encode(y=y)
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                 x=x("share_before"), x2=alt.X2("share_after"), color=sign

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn
+from analytics_kit.charts._build import drawn, layered, stacked
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, shorten
@@ -194,9 +194,13 @@ def danmaku(
         notes.append(words["first"].format(n=drawn.height, of=frame.height))
     if few := small(works, "retention", frame["item_id"]):
         notes.append(note("retention", lang))
-    chart = alt.vconcat(*panels, spacing=18).properties(title=heading(text, notes, width=width, lang=lang))
-    resolved: alt.VConcatChart = chart.resolve_scale(color="independent")
-    return theme.apply(fade(resolved) if few else resolved)
+    chart = stacked(
+        panels,
+        spacing=18,
+        title=heading(text, notes, width=width, lang=lang),
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
+    )
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _width(data: pl.DataFrame) -> float:
@@ -232,7 +236,7 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
         axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, minExtent=44),
     )
     base = alt.Chart().encode(x=_time(data, "middle", None), y=y)
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_area(color=theme.ITEM, opacity=0.1),
             base.mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round"),
@@ -308,7 +312,7 @@ def _bars(data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, a
         above(f"╌╌ {line}", width, color=theme.BELOW),
         above(words["sent"], 0, caption=True),
     ]
-    return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
+    return layered(layer=layers, data=rows, width=width, height=150 if not alone else 190)
 
 
 def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int) -> alt.LayerChart:
@@ -346,7 +350,7 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
             alt.Tooltip("sentiment", type="nominal", title=words["sentiment"]),
         ],
     )
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
                 color=alt.Color(

@@ -11,7 +11,7 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, faceted, layered
 from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
 from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._small import FADED, fade, note, small
@@ -290,7 +290,7 @@ def retention(
         *draw.flags(labels, axes),
         *draw.hover(words, axes, name=param_name("hover", drawn), has_peers=has_peers),
     ]
-    chart = alt.LayerChart(
+    chart = layered(
         layer=layers,
         data=with_crossings(drawn).drop("item_id"),
         width=width,
@@ -398,14 +398,20 @@ def retention_many(
         notes.append(words["thinned"].format(n=step))
 
     compose = _facets if facet else _overlay
-    chart = compose(
-        [group for group, _ in thinned], drawn, words, analysis=analysis, width=width, height=height
-    )
     if not facet:
         notes.insert(0, words["pick"])
     if few:
         notes.append(note("retention", lang))
-    return theme.apply(chart.properties(title=heading(heading_text, notes, width=width, lang=lang)))
+    chart = compose(
+        [group for group, _ in thinned],
+        drawn,
+        words,
+        analysis=analysis,
+        title=heading(heading_text, notes, width=width, lang=lang),
+        width=width,
+        height=height,
+    )
+    return theme.apply(chart)
 
 
 def _facets(
@@ -414,6 +420,7 @@ def _facets(
     words: dict[str, str],
     *,
     analysis: str,
+    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.FacetChart:
@@ -424,16 +431,14 @@ def _facets(
     lines = pl.concat(groups)
     axes = replace(draw.Axes.of(lines, words, analysis), ticks=(max(3, panel // 50), 4), y_title=None)
     has_peers = lines.get_column("baseline").is_not_null().any()
-    layered = alt.layer(
+    layers = [
         *(draw.gap(words, axes) if has_peers else []),
         *draw.lines(words, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
         *draw.hover(words, axes, name=param_name("hover", lines), has_peers=has_peers, many=True),
-        width=panel,
-        height=height or 120,
-    )
-    if "small" in works:
-        layered = fade(layered, when="datum.small")
-    return layered.facet(
+    ]
+    chart = layered(layer=layers, width=panel, height=height or 120)
+    return faceted(
+        fade(chart, when="datum.small") if "small" in works else chart,
         facet=alt.Facet(
             "name",
             type="nominal",
@@ -444,7 +449,9 @@ def _facets(
         data=pl.concat(with_crossings(group) for group in groups),
         columns=columns,
         spacing={"row": 16, "column": gap},
-    ).transform_lookup(**_lookup(works))
+        transform=[_lookup(works)],
+        title=title,
+    )
 
 
 def _overlay(
@@ -453,6 +460,7 @@ def _overlay(
     words: dict[str, str],
     *,
     analysis: str,
+    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.LayerChart:
@@ -473,7 +481,7 @@ def _overlay(
         clear="pointerout",
         empty=False,
     )
-    base = alt.Chart(lines).transform_lookup(**_lookup(works))
+    base = alt.Chart(lines, transform=[_lookup(works)])
     seen = (
         alt.when(pick & alt.datum.small).then(alt.value(FADED)).when(pick)
         if "small" in works
@@ -519,16 +527,14 @@ def _overlay(
         .add_params(near)
     )
     dots = dot.encode(x=axes.x(), y=axes.y("value"), color=colour)
-    return alt.LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340)
+    return layered(layer=[curves, dots, discs], width=width - 200, height=height or 340, title=title)
 
 
-def _lookup(works: pl.DataFrame) -> dict[str, Any]:
-    return {
-        "lookup": "work",
-        "from_": alt.LookupData(
-            data=works, key="work", fields=[name for name in works.columns if name != "work"]
-        ),
-    }
+def _lookup(works: pl.DataFrame) -> alt.LookupTransform:
+    fields = [name for name in works.columns if name != "work"]
+    return alt.LookupTransform(
+        lookup="work", **{"from": alt.LookupData(data=works, key="work", fields=fields)}
+    )
 
 
 def _name(item: str | None, names: Mapping[str, str] | None, words: dict[str, str]) -> str:
@@ -632,7 +638,7 @@ def retention_band(
     ).drop_nulls()
     axes = draw.Axes.of(extremes, words, chosen)
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=_band_layers(axes, words, has_line=not line.is_empty(), faded=bool(few)),
             data=drawn,
             width=width,
@@ -819,7 +825,7 @@ def retention_moments(
     if few := small(works, "retention", line["item_id"]):
         notes.append(note("retention", lang))
     series = drawn.with_columns(pl.col("value").round(5))
-    chart = alt.LayerChart(
+    chart = layered(
         layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
         width=width,
         height=height,
@@ -1067,7 +1073,7 @@ def retention_ranks(
             .mark_rule(color=theme.SOFT)
             .encode(x=alt.X("value", type="quantitative", scale=scale))
         )
-    chart = alt.LayerChart(
+    chart = layered(
         layer=layers,
         data=data,
         width=width,

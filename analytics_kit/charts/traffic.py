@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -223,7 +223,7 @@ def _bars(
             )
         )
         layers.append(above(words["change"], width + 104))
-    return alt.LayerChart(
+    return layered(
         layer=layers,
         data=data,
         width=width,
