@@ -101,7 +101,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         .sort("works", descending=True, maintain_order=True)["vertical"]
     )
     shown = kinds.head(VERTICALS)
-    alone = kinds.is_null().all()
+    alone = kinds.count() == 0
     names = distinct(
         words["all" if alone else "unknown"] if kind is None else shorten(kind, 110) for kind in shown
     )

@@ -149,7 +149,7 @@ def retention_reactions(
     item = everything["item_id"][0]
     notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
     steps, panels = [1], []
-    compared = everything["baseline"].is_not_null().any()
+    compared = everything["baseline"].count() > 0
     for number, (analysis, lines) in enumerate(known.items(), start=1):
         drawn, step = thin(lines, ROWS)
         steps.append(step)

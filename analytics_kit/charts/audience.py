@@ -212,9 +212,9 @@ def tgi(
             notes.append(
                 words["top"].format(n=kept.height, of=group.height, dimension=dimension_name(name, lang))
             )
-        panels.append((name, labelled(in_order(kept, name), name, lang)))
-    shown = pl.concat(panel for _, panel in panels)
-    if shown.get_column("tgi_low").is_not_null().any():
+        panels.append(labelled(in_order(kept, name), name, lang))
+    shown = pl.concat(panels)
+    if shown.get_column("tgi_low").count() > 0:
         notes.append(words["interval"])
     if (shown.get_column("tgi") < FLOOR).any():
         notes.append(words["floor"].format(n=FLOOR))
@@ -226,20 +226,21 @@ def tgi(
     low, high = _tgi_domain(shown)
     label_width = max(measure(label) for label in shown.get_column("label")) + 12
     most = largest(shown.get_column("share"), 1.0)
+    drawn = shown.with_columns(
+        x=pl.col("tgi").clip(FLOOR, high),
+        # The triangle at the floor has no place for an interval.
+        x_low=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_low").clip(low, high)),
+        x_high=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_high").clip(low, high)),
+        # A dot without a share is the smallest; Vega would leave it out.
+        area=pl.col("share").fill_null(0.0),
+        band_label=band_label(lang),
+    ).with_columns(pl.selectors.float().round(4))
     parts = [
         _tgi_panel(
-            panel.with_columns(
-                x=pl.col("tgi").clip(FLOOR, high),
-                # The triangle at the floor has no place for an interval.
-                x_low=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_low").clip(low, high)),
-                x_high=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_high").clip(low, high)),
-                # A dot without a share is the smallest; Vega would leave it out.
-                area=pl.col("share").fill_null(0.0),
-                band_label=band_label(lang),
-            ).with_columns(pl.selectors.float().round(4)),
+            panel,
             words,
             lang=lang,
-            caption=dimension_name(name, lang),
+            caption=dimension_name(panel["dimension"][0] or "", lang),
             axis_title=axis,
             domain=(low, high),
             extent=min(label_width, _LABEL_LIMIT),
@@ -248,7 +249,7 @@ def tgi(
             first=number == 0,
             last=number == len(panels) - 1,
         )
-        for number, (name, panel) in enumerate(panels)
+        for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
     ]
     chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 200, lang=lang))
     return theme.apply(fade(chart) if few else chart)
@@ -296,7 +297,7 @@ def _tgi_panel(
 
     names = band_names(lang)
     bands = [*theme.BANDS, "unknown"]
-    used = bands if data.get_column("band").is_null().any() else bands[:-1]
+    used = bands if data.get_column("band").has_nulls() else bands[:-1]
     colour = alt.Color(
         "band_label",
         type="nominal",
@@ -313,15 +314,13 @@ def _tgi_panel(
         alt.Tooltip("figure_share", type="nominal", title=words["share"]),
         alt.Tooltip("band_label", type="nominal", title=words["band"]),
     ]
-    intervals = data.get_column("tgi_low").is_not_null().any()
+    intervals = data.get_column("tgi_low").count() > 0
     if intervals:
         tooltip += [
             alt.Tooltip("figure_low", type="nominal", title=words["low"]),
             alt.Tooltip("figure_high", type="nominal", title=words["high"]),
         ]
-    limits = pl.DataFrame({"at": [50.0, 100.0, 150.0], "weight": [1.0, 1.6, 1.0]}).filter(
-        pl.col("at").is_between(low, high)
-    )
+    limits = [(at, weight) for at, weight in ((50.0, 1.0), (100.0, 1.6), (150.0, 1.0)) if low <= at <= high]
     base = alt.Chart().transform_calculate(
         figure_tgi=figure("tgi", ",.0f"),
         figure_share=figure("share", ".1%"),
@@ -329,7 +328,7 @@ def _tgi_panel(
         figure_high=figure("tgi_high", ".1f"),
     )
     layers: list[alt.Chart] = [
-        alt.Chart(limits)
+        alt.Chart(pl.DataFrame(limits, schema={"at": pl.Float64, "weight": pl.Float64}, orient="row"))
         .mark_rule()
         .encode(
             x=x("at"),

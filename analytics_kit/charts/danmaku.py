@@ -169,7 +169,7 @@ def danmaku(
         return nothing(words["empty"], title=text, width=width, lang=lang)
     drawn = frame.head(BINS)
     notes = []
-    watched = drawn["viewers"].is_not_null().any()
+    watched = drawn["viewers"].count() > 0
     line = words["expected" if watched else "expected_time"]
     if (drawn["peak"] == "true").any():
         notes.append(words["peaks"].format(line=line))

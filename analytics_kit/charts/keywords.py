@@ -205,7 +205,7 @@ def keywords(
 def _notes(listed: pl.DataFrame, drawn: pl.DataFrame, words: dict[str, str]) -> list[str]:
     """Say what the words amount to."""
     notes = []
-    if drawn["cumulative_share"].is_not_null().any():
+    if drawn["cumulative_share"].count() > 0:
         total = largest(drawn["cumulative_share"], 0.0)
         # A hair below counts: sums of shares are not exact.
         reached = listed.filter(pl.col("cumulative_share") >= _MOST - 1e-9)
@@ -377,7 +377,7 @@ def keyword_pool(
     if frame.is_empty():
         return nothing(words["empty_pool"], title=text, width=width + 240, lang=lang)
     drawn = frame.head(top)
-    judged = drawn["gap_count"].is_not_null().any()
+    judged = drawn["gap_count"].count() > 0
     notes = []
     if judged:
         total, gaps = float(frame["count"].sum()), float(frame["gap_count"].sum())

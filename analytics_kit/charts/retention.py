@@ -272,7 +272,7 @@ def retention(
     )
     axes = replace(axes, high=top)
 
-    has_peers = lines.get_column("baseline").is_not_null().any()
+    has_peers = lines.get_column("baseline").count() > 0
     heading_text = title or words[analysis if has_peers else f"{analysis}_alone"]
     notes = [] if ids[0] is None else [_name(ids[0], names, words)]
     if not has_peers:
@@ -384,14 +384,14 @@ def retention_many(
         drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
-    lonely = sum(group.get_column("baseline").is_null().all() for group in groups)
+    lonely = sum(group.get_column("baseline").count() == 0 for group in groups)
     if facet:
         notes.insert(0, words[f"{analysis}_axis"])
     if facet and lonely:
         notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
     thinned = [thin(group, ROWS_MANY // len(shown)) for group in groups]
     # Lines that cross at every second have twice the rows; 1.3 times still makes a small spec.
-    if facet and sum(with_crossings(group).height for group, _ in thinned) > 1.3 * ROWS_MANY:
+    if facet and with_crossings(pl.concat(group for group, _ in thinned), by="work").height > 1.3 * ROWS_MANY:
         thinned = [thin(group, ROWS_MANY // len(shown) // 2) for group in groups]
     step = max(step for _, step in thinned)
     if step > 1:
@@ -430,7 +430,7 @@ def _facets(
     panel = (width - 48 - gap * (columns - 1)) // columns
     lines = pl.concat(groups)
     axes = replace(draw.Axes.of(lines, words, analysis), ticks=(max(3, panel // 50), 4), y_title=None)
-    has_peers = lines.get_column("baseline").is_not_null().any()
+    has_peers = lines.get_column("baseline").count() > 0
     layers = [
         *(draw.gap(words, axes) if has_peers else []),
         *draw.lines(words, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
@@ -446,7 +446,7 @@ def _facets(
             title=None,
             header=alt.Header(labelAnchor="start", labelLimit=panel, labelPadding=4),
         ),
-        data=pl.concat(with_crossings(group) for group in groups),
+        data=with_crossings(lines, by="work"),
         columns=columns,
         spacing={"row": 16, "column": gap},
         transform=[_lookup(works)],

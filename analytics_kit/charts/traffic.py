@@ -171,7 +171,7 @@ def _bars(
     total = float(data["share"].sum())
     if abs(total - 1) > 0.005:
         notes.append(words["listed"].format(share=f"{total:.1%}"))
-    changes = data["change"].is_not_null().any()
+    changes = data["change"].count() > 0
     if changes:
         notes.append(words["against"])
     labels = distinct(_source(source, lang) for source in data["source"])

@@ -198,7 +198,7 @@ def leaderboard(
     notes = []
     if len(frame) > len(shown):
         notes.append(words["first"].format(n=len(shown), of=len(frame)))
-    intervals = data["rate_low"].is_not_null().any()
+    intervals = data["rate_low"].count() > 0
     if intervals:
         notes.append(words["interval"])
     if not data["sure"].all():
