@@ -12,7 +12,16 @@ from analytics_kit import tables
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, faceted, layered
-from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
+from analytics_kit.charts._curves import (
+    clock,
+    place,
+    prepare,
+    steepest,
+    thin,
+    thin_each,
+    thin_together,
+    with_crossings,
+)
 from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._small import FADED, fade, note, small
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, shorten
@@ -25,9 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["retention", "retention_band", "retention_many", "retention_moments", "retention_ranks"]
 
-#: A chart this wide shows no more points than these; longer curves are thinned.
+#: A chart shows no more points than these, of one work, in all its panels or of lines over each other; longer
+#: curves are thinned.
 ROWS_ONE = 600
-ROWS_MANY = 960
+ROWS_PANELS = 800
+ROWS_LINES = 960
 PANELS = 12
 LINES = 2 * len(theme.CATEGORIES)
 #: Moments labelled, and works ranked, in one chart.
@@ -266,7 +277,7 @@ def retention(
     marks = marks.with_columns(
         label=pl.Series(flags, dtype=pl.String).str.replace("-", "\u2212", literal=True)
     )
-    drawn, step = thin(lines, ROWS_ONE, keep=marks.get_column("second"))
+    (drawn,), step = thin_together([lines], ROWS_ONE, keep=marks.get_column("second"))
     labels, top = place(
         marks, lines, time=(axes.start, axes.end), value=(axes.low, axes.high), size=(width, height)
     )
@@ -389,11 +400,10 @@ def retention_many(
         notes.insert(0, words[f"{analysis}_axis"])
     if facet and lonely:
         notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
-    thinned = [thin(group, ROWS_MANY // len(shown)) for group in groups]
-    # Lines that cross at every second have twice the rows; 1.3 times still makes a small spec.
-    if facet and with_crossings(pl.concat(group for group, _ in thinned), by="work").height > 1.3 * ROWS_MANY:
-        thinned = [thin(group, ROWS_MANY // len(shown) // 2) for group in groups]
-    step = max(step for _, step in thinned)
+    if facet:
+        groups, step = thin_together(groups, ROWS_PANELS)
+    else:
+        groups, step = thin_each(groups, ROWS_LINES)
     if step > 1:
         notes.append(words["thinned"].format(n=step))
 
@@ -403,7 +413,7 @@ def retention_many(
     if few:
         notes.append(note("retention", lang))
     chart = compose(
-        [group for group, _ in thinned],
+        groups,
         drawn,
         words,
         analysis=analysis,
