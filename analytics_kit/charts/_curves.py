@@ -54,8 +54,10 @@ def prepare(comparison: Frame, curves: Frame | None, analysis: str | None) -> tu
     )
     present = {*compared.get_column("analysis"), *full.get_column("analysis")}
     chosen = analysis or next((word for word in tables.ANALYSES if word in present), tables.ANALYSES[0])
-    compared = compared.filter(analysis=chosen).drop_nulls("second")
-    full = full.filter(analysis=chosen).drop_nulls(["second", "value"])
+    known = pl.col("second").is_not_null()
+    compared = compared.filter(known, analysis=chosen)
+    if not full.is_empty():
+        full = full.filter(known, pl.col("value").is_not_null(), analysis=chosen)
 
     ids = pl.concat([full.get_column("item_id"), compared.get_column("item_id")]).unique(maintain_order=True)
     order = pl.DataFrame({"item_id": ids}).with_row_index("order")
@@ -81,19 +83,11 @@ def _extend(compared: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:
         joined = compared.join(wide, on=_KEY, how="full", coalesce=True, nulls_equal=True)
     # A comparison may rest on another baseline than the peers; two different lines are never spliced.
     foreign = ((pl.col("peers") - pl.col("baseline")).abs() > 1e-6).any().over("item_id")
-    return (
-        joined.select(
-            *_KEY,
-            pl.coalesce("value", "item").alias("value"),
-            pl.when(foreign).then("baseline").otherwise(pl.coalesce("baseline", "peers")).alias("baseline"),
-            "delta",
-        )
-        .with_columns(pl.col("value", "baseline").round(5))
-        .with_columns(
-            # A given delta is kept; rows that the curves added get theirs.
-            delta=pl.coalesce("delta", pl.col("value") - pl.col("baseline")).round(5)
-        )
-    )
+    value = pl.coalesce("value", "item").round(5)
+    baseline = pl.when(foreign).then("baseline").otherwise(pl.coalesce("baseline", "peers")).round(5)
+    # A given delta is kept; rows that the curves added get theirs.
+    delta = pl.coalesce("delta", value - baseline).round(5)
+    return joined.select(*_KEY, value=value, baseline=baseline, delta=delta)
 
 
 def thin(lines: pl.DataFrame, rows: int, *, keep: Iterable[float] = ()) -> tuple[pl.DataFrame, int]:
@@ -129,7 +123,8 @@ def thin_together(
     """
     for part in (1, 0.75, 0.5):
         drawn, step = thin_each(curves, int(part * rows), keep=keep)
-        if with_crossings(pl.concat(drawn)).height <= CROSSED:
+        few = 2 * sum(lines.height for lines in drawn) <= CROSSED  # also if they cross at every point
+        if few or with_crossings(pl.concat(drawn)).height <= CROSSED:
             break
     return drawn, step
 
