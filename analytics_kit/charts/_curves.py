@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,13 @@ from analytics_kit.charts._text import measure
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     Frame = pl.DataFrame | pl.LazyFrame
 
 COLUMNS = ("item_id", "second", "value", "baseline", "delta")
+#: Rows of a chart, the places where lines cross among them; whatever they hold, the spec stays below 100 KB.
+CROSSED = 860
 _KEY = ["item_id", "second"]
 _TEXT, _NUMBER = False, True
 
@@ -51,8 +54,10 @@ def prepare(comparison: Frame, curves: Frame | None, analysis: str | None) -> tu
     )
     present = {*compared.get_column("analysis"), *full.get_column("analysis")}
     chosen = analysis or next((word for word in tables.ANALYSES if word in present), tables.ANALYSES[0])
-    compared = compared.filter(analysis=chosen).drop_nulls("second")
-    full = full.filter(analysis=chosen).drop_nulls(["second", "value"])
+    known = pl.col("second").is_not_null()
+    compared = compared.filter(known, analysis=chosen)
+    if not full.is_empty():
+        full = full.filter(known, pl.col("value").is_not_null(), analysis=chosen)
 
     ids = pl.concat([full.get_column("item_id"), compared.get_column("item_id")]).unique(maintain_order=True)
     order = pl.DataFrame({"item_id": ids}).with_row_index("order")
@@ -69,25 +74,20 @@ def prepare(comparison: Frame, curves: Frame | None, analysis: str | None) -> tu
 
 def _extend(compared: pl.DataFrame, full: pl.DataFrame) -> pl.DataFrame:
     """Add the seconds of the full curves that the comparison lacks."""
-    wide = full.group_by(_KEY, maintain_order=True).agg(
-        pl.col("value").filter(series=name).first().alias(name) for name in tables.SERIES
-    )
-    joined = compared.join(wide, on=_KEY, how="full", coalesce=True, nulls_equal=True)
+    if full.is_empty():
+        joined = compared.with_columns(pl.lit(None, pl.Float64).alias(name) for name in tables.SERIES)
+    else:
+        wide = full.group_by(_KEY, maintain_order=True).agg(
+            pl.col("value").filter(series=name).first().alias(name) for name in tables.SERIES
+        )
+        joined = compared.join(wide, on=_KEY, how="full", coalesce=True, nulls_equal=True)
     # A comparison may rest on another baseline than the peers; two different lines are never spliced.
     foreign = ((pl.col("peers") - pl.col("baseline")).abs() > 1e-6).any().over("item_id")
-    return (
-        joined.select(
-            *_KEY,
-            pl.coalesce("value", "item").alias("value"),
-            pl.when(foreign).then("baseline").otherwise(pl.coalesce("baseline", "peers")).alias("baseline"),
-            "delta",
-        )
-        .with_columns(pl.col("value", "baseline").round(5))
-        .with_columns(
-            # A given delta is kept; rows that the curves added get theirs.
-            delta=pl.coalesce("delta", pl.col("value") - pl.col("baseline")).round(5)
-        )
-    )
+    value = pl.coalesce("value", "item").round(5)
+    baseline = pl.when(foreign).then("baseline").otherwise(pl.coalesce("baseline", "peers")).round(5)
+    # A given delta is kept; rows that the curves added get theirs.
+    delta = pl.coalesce("delta", value - baseline).round(5)
+    return joined.select(*_KEY, value=value, baseline=baseline, delta=delta)
 
 
 def thin(lines: pl.DataFrame, rows: int, *, keep: Iterable[float] = ()) -> tuple[pl.DataFrame, int]:
@@ -98,10 +98,42 @@ def thin(lines: pl.DataFrame, rows: int, *, keep: Iterable[float] = ()) -> tuple
     return (lines if step == 1 else lines.filter(wanted)), step
 
 
-def with_crossings(lines: pl.DataFrame) -> pl.DataFrame:
+def thin_each(
+    curves: Sequence[pl.DataFrame], rows: int, *, keep: Iterable[float] = ()
+) -> tuple[list[pl.DataFrame], int]:
+    """Thin each of several curves to its part of ``rows``, as `thin` does; return the largest n too."""
+    thinned = [thin(lines, rows // len(curves), keep=keep) for lines in curves]
+    return [lines for lines, _ in thinned], max(step for _, step in thinned)
+
+
+def thin_together(
+    curves: Sequence[pl.DataFrame], rows: int, *, keep: Iterable[float] = ()
+) -> tuple[list[pl.DataFrame], int]:
+    """Thin as `thin_each` does, to fewer rows where the two lines cross so often that there would be too many.
+
+    With the rows of `with_crossings` there are at most `CROSSED`, for at most 800 ``rows``.
+
+    Examples
+    --------
+    >>> second = pl.int_range(0, 2_000, eager=True).cast(pl.Float64)
+    >>> lines = pl.DataFrame({"second": second, "value": 0.0, "baseline": 0.5, "delta": -0.5})
+    >>> drawn, step = thin_together([lines, lines], 800)
+    >>> [curve.height for curve in drawn], step
+    ([401, 401], 5)
+    """
+    for part in (1, 0.75, 0.5):
+        drawn, step = thin_each(curves, int(part * rows), keep=keep)
+        few = 2 * sum(lines.height for lines in drawn) <= CROSSED  # also if they cross at every point
+        if few or with_crossings(pl.concat(drawn)).height <= CROSSED:
+            break
+    return drawn, step
+
+
+def with_crossings(lines: pl.DataFrame, *, by: str | None = None) -> pl.DataFrame:
     """Add a row wherever the two lines cross, so that each shade ends exactly there.
 
     The rows added have a null ``delta``. Lines are straight between the seconds at which both are known.
+    With ``by``, the column that tells works apart, the frame holds the lines of several, one work after the other.
 
     Examples
     --------
@@ -113,6 +145,8 @@ def with_crossings(lines: pl.DataFrame) -> pl.DataFrame:
     """
     gap = pl.col("value") - pl.col("baseline")
     at = gap.shift() / (gap.shift() - gap)
+    place = pl.lit(0) if by is None else pl.col(by).rle_id()
+    lines = lines.with_columns(place=place)
 
     def between(column: str) -> pl.Expr:
         return (pl.col(column).shift() + at * pl.col(column).diff()).alias(column)
@@ -124,12 +158,12 @@ def with_crossings(lines: pl.DataFrame) -> pl.DataFrame:
             between("value").round(5),
             between("value").round(5).alias("baseline"),
             pl.lit(None, pl.Float64).alias("delta"),
-            (gap * gap.shift() < 0).alias("crossed"),
+            crossed=(gap * gap.shift() < 0) & (pl.col("place") == pl.col("place").shift()),
         )
         .filter("crossed")
         .drop("crossed")
     )
-    return pl.concat([lines, crossings]).sort("second", maintain_order=True)
+    return pl.concat([lines, crossings]).sort("place", "second", maintain_order=True).drop("place")
 
 
 def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.DataFrame:
@@ -149,9 +183,10 @@ def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.Dat
     >>> steepest(lines, 2).rows()
     [(1.0, 0.7, -0.3), (12.0, 0.2, -0.48)]
     """
-    known = lines.select("second", "value").drop_nulls().with_columns(change=pl.col("value").diff())
-    rate = pl.col("change") / pl.col("second").diff()
-    worse = known.with_columns(rate=rate if rising else -rate).filter(pl.col("rate") > 0)
+    known = lines.select("second", "value").drop_nulls()
+    change = pl.col("value").diff()
+    rate = (change if rising else -change) / pl.col("second").diff()
+    worse = known.with_columns(change=change, rate=rate).filter(pl.col("rate") > 0)
     span = largest(known.get_column("second"), 1.0)
     chosen: list[dict[str, float]] = []
     for row in worse.sort("rate", descending=True, maintain_order=True).iter_rows(named=True):
@@ -160,7 +195,7 @@ def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.Dat
         if all(abs(row["second"] - other["second"]) >= span / 12 for other in chosen):
             chosen.append(row)
     picked = pl.DataFrame(chosen, schema={**dict.fromkeys(("second", "value", "change", "rate"), pl.Float64)})
-    return picked.drop("rate").with_columns(pl.col("change").round(5)).sort("second")
+    return picked.select("second", "value", pl.col("change").round(5)).sort("second")
 
 
 def clock(second: float) -> str:
@@ -250,12 +285,13 @@ def _path(
 ) -> list[tuple[float, float]]:
     """Return a line's corners in pixels, y upwards."""
     known = lines.select("second", column).drop_nulls()
-    return [((s - origin[0]) * scale[0], (v - origin[1]) * scale[1]) for s, v in known.iter_rows()]
+    return [((s - origin[0]) * scale[0], (v - origin[1]) * scale[1]) for s, v in known.rows()]
 
 
 def _between(path: list[tuple[float, float]], left: float, right: float) -> list[float]:
     """Return the heights of a line between two places: its corners there and where it enters and leaves."""
-    heights = [y for x, y in path if left <= x <= right]
-    for (x0, y0), (x1, y1) in pairwise(path):
+    first, last = bisect.bisect_left(path, (left,)), bisect.bisect_right(path, (right, math.inf))
+    heights = [y for _, y in path[first:last]]
+    for (x0, y0), (x1, y1) in pairwise(path[max(0, first - 1) : last + 1]):
         heights += [y0 + (y1 - y0) * (x - x0) / (x1 - x0) for x in (left, right) if x0 < x < x1]
     return heights

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
@@ -55,13 +55,15 @@ def take(frame: Any, what: str, columns: Mapping[str, bool]) -> pl.DataFrame:
         if numeric and not (have[name].is_numeric() or have[name] == pl.Null):
             msg = f"Not a frame of {what}: column {name!r} is {have[name]}, but numbers are needed."
             raise TableError(msg)
-    finite = [
-        pl.when(pl.col(name).cast(pl.Float64).is_finite()).then(pl.col(name).cast(pl.Float64)).alias(name)
-        if numeric
-        else pl.col(name).cast(pl.String)
-        for name, numeric in columns.items()
-    ]
-    return frame.lazy().select(finite).collect()
+    taken = frame.select(
+        _finite(name) if numeric else pl.col(name).cast(pl.String) for name, numeric in columns.items()
+    )
+    return taken.collect() if isinstance(taken, pl.LazyFrame) else taken
+
+
+def _finite(name: str) -> pl.Expr:
+    number = pl.col(name).cast(pl.Float64)
+    return pl.when(number.is_finite()).then(number).alias(name)
 
 
 #: Rows of a chart that has no rule of its own for what it leaves out.
@@ -133,9 +135,11 @@ def param_name(stem: str, frame: pl.DataFrame) -> str:
 
 def largest(values: pl.Series, default: float) -> float:
     """Return the largest value, or the default where there is none or it is 0."""
-    return max((float(value) for value in values.drop_nulls()), default=default) or default
+    found = cast("float | None", values.max())
+    return float(found) if found else default
 
 
 def smallest(values: pl.Series, default: float) -> float:
     """Return the smallest value, or the default where there is none."""
-    return min((float(value) for value in values.drop_nulls()), default=default)
+    found = cast("float | None", values.min())
+    return default if found is None else float(found)

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -106,7 +106,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         .sort("works", descending=True, maintain_order=True)["vertical"]
     )
     shown = kinds.head(VERTICALS)
-    alone = kinds.is_null().all()
+    alone = kinds.count() == 0
     names = distinct(
         words["all" if alone else "unknown"] if kind is None else shorten(kind, 110) for kind in shown
     )
@@ -182,7 +182,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         notes.append(words["first"].format(n=len(shown), of=len(kinds)))
     # A single column is wide, so that it looks like what it is: a list.
     step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
-    chart = alt.LayerChart(
+    chart = layered(
         layer=[
             base.transform_filter("!isValid(datum.median_plays)").mark_rect(
                 cornerRadius=3, stroke=theme.EMPTY, fill=None
@@ -192,9 +192,12 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
             .encode(color=colour),
             base.mark_text(fontSize=12).encode(
                 text=alt.Text("works", type="quantitative", format="d"),
-                color=alt.when("datum.dark")
-                .then(alt.value(theme.BACKGROUND))
-                .otherwise(alt.value(theme.INK)),
+                color=constant(
+                    alt.ColorValue,
+                    **alt.when("datum.dark")
+                    .then(alt.value(theme.BACKGROUND))
+                    .otherwise(alt.value(theme.INK)),
+                ),
             ),
         ],
         data=data,

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
 from analytics_kit.charts._small import fade, note, small
@@ -199,7 +199,7 @@ def overlap(
             ),
         ),
     ]
-    chart = alt.LayerChart(
+    chart = layered(
         layer=layers,
         data=data,
         width=alt.Step(step),

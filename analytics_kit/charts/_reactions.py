@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import altair as alt
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn
-from analytics_kit.charts._curves import prepare, thin, with_crossings
+from analytics_kit.charts._build import drawn, layered, stacked
+from analytics_kit.charts._curves import prepare, thin_together, with_crossings
 from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, shorten
@@ -21,10 +20,12 @@ from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import altair as alt
+
     Frame = pl.DataFrame | pl.LazyFrame
 
-#: Points of a panel; longer curves are thinned.
-ROWS = 400
+#: Points of a panel, and of all panels; longer curves are thinned.
+ROWS, ROWS_ALL = 400, 800
 
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
@@ -142,11 +143,10 @@ def retention_reactions(
     whole = draw.Axes.of(everything, words, "retention")
     item = everything["item_id"][0]
     notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
-    steps, panels = [1], []
-    compared = everything["baseline"].is_not_null().any()
-    for number, (analysis, lines) in enumerate(known.items(), start=1):
-        drawn, step = thin(lines, ROWS)
-        steps.append(step)
+    panels = []
+    compared = everything["baseline"].count() > 0
+    thinned, step = thin_together([*known.values()], min(ROWS * len(known), ROWS_ALL))
+    for number, ((analysis, lines), shown) in enumerate(zip(known.items(), thinned, strict=True), start=1):
         last = number == len(known)
         axes = replace(
             draw.Axes.of(lines, words, analysis),
@@ -159,24 +159,23 @@ def retention_reactions(
         # With one legend for all panels, each is told of peers even if it has none of its own.
         layers = [
             *(draw.gap(words, axes) if compared else []),
-            *draw.lines(words, axes, has_peers=compared, points=drawn.height <= 12),
-            *draw.hover(words, axes, name=param_name(f"hover_{analysis}", drawn), has_peers=compared),
+            *draw.lines(words, axes, has_peers=compared, points=shown.height <= 12),
+            *draw.hover(words, axes, name=param_name(f"hover_{analysis}", shown), has_peers=compared),
             above(words[f"{analysis}_axis"], 0, caption=True),
         ]
         panels.append(
-            alt.LayerChart(
+            layered(
                 layer=layers,
-                data=with_crossings(drawn).drop("item_id"),
+                data=with_crossings(shown).drop("item_id"),
                 width=width,
                 height=180 if analysis == "retention" else 100,
             )
         )
     if lacking := [words[analysis] for analysis in tables.ANALYSES if analysis not in known]:
         notes.append(words["missing"].format(names=words["and"].join(lacking)))
-    if max(steps) > 1:
-        notes.append(words["thinned"].format(n=max(steps)))
-    chart = alt.vconcat(*panels, spacing=20)
-    if small(works, "retention", [item]):
+    if step > 1:
+        notes.append(words["thinned"].format(n=step))
+    if few := small(works, "retention", [item]):
         notes.append(note("retention", lang))
-        chart = fade(chart)
-    return theme.apply(chart.properties(title=heading(text, notes, width=width, lang=lang)))
+    chart = stacked(panels, spacing=20, title=heading(text, notes, width=width, lang=lang))
+    return theme.apply(fade(chart) if few else chart)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import unicodedata
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
@@ -52,9 +53,8 @@ def shorten(text: str, width: float, *, size: float = 12) -> str:
     text = one_line(text)
     if measure(text, size=size) <= width:
         return text
-    while text and measure(text + "…", size=size) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    fits = bisect.bisect_right(range(len(text)), width, key=lambda end: measure(text[:end] + "…", size=size))
+    return text[: max(0, fits - 1)].rstrip() + "…"
 
 
 def wrap(text: str, width: float, *, size: float = 12) -> list[str]:

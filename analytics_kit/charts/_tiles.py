@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._segments import band_label
 from analytics_kit.charts._small import fade, note, small
@@ -162,7 +162,7 @@ def provinces(
     if few:
         notes.append(note("portrait", lang))
     size = 9 * tile
-    chart = alt.LayerChart(
+    chart = layered(
         layer=_layers(tiles, words, lang=lang, tile=tile),
         width=size,
         height=8 * tile,

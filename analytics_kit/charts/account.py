@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing, shorten
 from analytics_kit.errors import TableError
@@ -217,7 +217,7 @@ def diagnosis(
         above(words["similar"], width + 170),
     ]
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             data=data,
             width=width,
@@ -335,7 +335,7 @@ def violation_ladder(
     ]
     note = words["last"] if more is None else words["to next"].format(n=more)
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             width=width,
             height=84,

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered, stacked
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._segments import (
     band_label,
@@ -212,9 +212,9 @@ def tgi(
             notes.append(
                 words["top"].format(n=kept.height, of=group.height, dimension=dimension_name(name, lang))
             )
-        panels.append((name, labelled(in_order(kept, name), name, lang)))
-    shown = pl.concat(panel for _, panel in panels)
-    if shown.get_column("tgi_low").is_not_null().any():
+        panels.append(labelled(in_order(kept, name), name, lang))
+    shown = pl.concat(panels)
+    if shown.get_column("tgi_low").count() > 0:
         notes.append(words["interval"])
     if (shown.get_column("tgi") < FLOOR).any():
         notes.append(words["floor"].format(n=FLOOR))
@@ -226,20 +226,21 @@ def tgi(
     low, high = _tgi_domain(shown)
     label_width = max(measure(label) for label in shown.get_column("label")) + 12
     most = largest(shown.get_column("share"), 1.0)
+    drawn = shown.with_columns(
+        x=pl.col("tgi").clip(FLOOR, high),
+        # The triangle at the floor has no place for an interval.
+        x_low=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_low").clip(low, high)),
+        x_high=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_high").clip(low, high)),
+        # A dot without a share is the smallest; Vega would leave it out.
+        area=pl.col("share").fill_null(0.0),
+        band_label=band_label(lang),
+    ).with_columns(pl.selectors.float().round(4))
     parts = [
         _tgi_panel(
-            panel.with_columns(
-                x=pl.col("tgi").clip(FLOOR, high),
-                # The triangle at the floor has no place for an interval.
-                x_low=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_low").clip(low, high)),
-                x_high=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_high").clip(low, high)),
-                # A dot without a share is the smallest; Vega would leave it out.
-                area=pl.col("share").fill_null(0.0),
-                band_label=band_label(lang),
-            ).with_columns(pl.selectors.float().round(4)),
+            panel,
             words,
             lang=lang,
-            caption=dimension_name(name, lang),
+            caption=dimension_name(panel["dimension"][0] or "", lang),
             axis_title=axis,
             domain=(low, high),
             extent=min(label_width, _LABEL_LIMIT),
@@ -248,11 +249,9 @@ def tgi(
             first=number == 0,
             last=number == len(panels) - 1,
         )
-        for number, (name, panel) in enumerate(panels)
+        for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
     ]
-    chart = alt.vconcat(*parts, spacing=14).properties(
-        title=heading(heading_text, notes, width=width + 200, lang=lang)
-    )
+    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 200, lang=lang))
     return theme.apply(fade(chart) if few else chart)
 
 
@@ -298,7 +297,7 @@ def _tgi_panel(
 
     names = band_names(lang)
     bands = [*theme.BANDS, "unknown"]
-    used = bands if data.get_column("band").is_null().any() else bands[:-1]
+    used = bands if data.get_column("band").has_nulls() else bands[:-1]
     colour = alt.Color(
         "band_label",
         type="nominal",
@@ -315,15 +314,13 @@ def _tgi_panel(
         alt.Tooltip("figure_share", type="nominal", title=words["share"]),
         alt.Tooltip("band_label", type="nominal", title=words["band"]),
     ]
-    intervals = data.get_column("tgi_low").is_not_null().any()
+    intervals = data.get_column("tgi_low").count() > 0
     if intervals:
         tooltip += [
             alt.Tooltip("figure_low", type="nominal", title=words["low"]),
             alt.Tooltip("figure_high", type="nominal", title=words["high"]),
         ]
-    limits = pl.DataFrame({"at": [50.0, 100.0, 150.0], "weight": [1.0, 1.6, 1.0]}).filter(
-        pl.col("at").is_between(low, high)
-    )
+    limits = [(at, weight) for at, weight in ((50.0, 1.0), (100.0, 1.6), (150.0, 1.0)) if low <= at <= high]
     base = alt.Chart().transform_calculate(
         figure_tgi=figure("tgi", ",.0f"),
         figure_share=figure("share", ".1%"),
@@ -331,7 +328,7 @@ def _tgi_panel(
         figure_high=figure("tgi_high", ".1f"),
     )
     layers: list[alt.Chart] = [
-        alt.Chart(limits)
+        alt.Chart(pl.DataFrame(limits, schema={"at": pl.Float64, "weight": pl.Float64}, orient="row"))
         .mark_rule()
         .encode(
             x=x("at"),
@@ -389,7 +386,7 @@ def _tgi_panel(
     step = 26 if data.height <= 12 else 21
     # A work's id and its ranks are not drawn.
     data = data.drop("segment", "dimension", "item_id", "rank", "band")
-    return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
+    return layered(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
 @drawn
@@ -492,22 +489,23 @@ def shares(
             ],
         )
         parts.append(
-            alt.layer(
-                base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
-                base.mark_text(align="left", dx=6).encode(
-                    text=alt.Text("share", type="quantitative", format=".1%")
-                ),
-                above(caption, 0, caption=True),
+            layered(
+                layer=[
+                    base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
+                    base.mark_text(align="left", dx=6).encode(
+                        text=alt.Text("share", type="quantitative", format=".1%")
+                    ),
+                    above(caption, 0, caption=True),
+                ],
                 data=panel.select("label", "share"),
                 width=width,
                 height=alt.Step(25 if panel.height <= 12 else 21),
             )
         )
-    chart = alt.vconcat(*parts, spacing=14)
-    if small(works, "portrait", shown["item_id"]):
+    if few := small(works, "portrait", shown["item_id"]):
         notes.append(note("portrait", lang))
-        chart = fade(chart)
-    return theme.apply(chart.properties(title=heading(heading_text, notes, width=width + 180, lang=lang)))
+    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 180, lang=lang))
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _check_top(top: int | None) -> None:
@@ -655,13 +653,14 @@ def pyramid(
         for caption, data, order in panels
     ]
     notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
-    chart = alt.vconcat(*parts, spacing=18)
     # The platform's shares are worked out from the work's own, and no surer than these.
     few = [bool(small(works, "portrait", side["item_id"])) for side in sides]
     if any(few):
         notes.append(note("portrait", lang))
+    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 60, lang=lang))
+    if any(few):
         chart = fade(chart, when="true" if all(few) else "datum.left" if few[0] else "!datum.left")
-    return theme.apply(chart.properties(title=heading(text, notes, width=width + 60, lang=lang)))
+    return theme.apply(chart)
 
 
 def _pyramid_panel(
@@ -700,7 +699,7 @@ def _pyramid_panel(
         ),
     )
     figures: dict[str, Any] = {"text": alt.Text("share", type="quantitative", format=".1%")}
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.78}).encode(color=colour),
             base.transform_filter(alt.datum.left).mark_text(align="right", dx=-5).encode(**figures),
@@ -819,11 +818,11 @@ def shift(
         )
         for number, (caption, panel) in enumerate(panels, start=1)
     ]
-    chart = alt.vconcat(*parts, spacing=18)
-    if works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"]):
+    few = works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
+    if few:
         notes.append(note("portrait", lang))
-        chart = fade(chart)
-    return theme.apply(chart.properties(title=heading(text, notes, width=width + 160, lang=lang)))
+    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 160, lang=lang))
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _shift_panel(
@@ -871,7 +870,7 @@ def _shift_panel(
         .otherwise(alt.value(theme.SOFT)),
     )
     base = alt.Chart(data).encode(y=y)
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                 x=x("share_before"), x2=alt.X2("share_after"), color=sign

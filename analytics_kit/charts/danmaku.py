@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn
+from analytics_kit.charts._build import drawn, layered, stacked
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import (
@@ -176,7 +176,7 @@ def danmaku(
         return nothing(words["empty"], title=text, width=width, lang=lang)
     drawn = frame.head(BINS)
     notes = []
-    watched = drawn["viewers"].is_not_null().any()
+    watched = drawn["viewers"].count() > 0
     line = words["expected" if watched else "expected_time"]
     if (drawn["peak"] == "true").any():
         notes.append(words["peaks"].format(line=line))
@@ -201,9 +201,13 @@ def danmaku(
         notes.append(words["first"].format(n=drawn.height, of=frame.height))
     if few := small(works, "retention", frame["item_id"]):
         notes.append(note("retention", lang))
-    chart = alt.vconcat(*panels, spacing=18).properties(title=heading(text, notes, width=width, lang=lang))
-    resolved: alt.VConcatChart = chart.resolve_scale(color="independent")
-    return theme.apply(fade(resolved) if few else resolved)
+    chart = stacked(
+        panels,
+        spacing=18,
+        title=heading(text, notes, width=width, lang=lang),
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
+    )
+    return theme.apply(fade(chart) if few else chart)
 
 
 def _width(data: pl.DataFrame) -> float:
@@ -239,7 +243,7 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
         axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, minExtent=44),
     )
     base = alt.Chart().encode(x=_time(data, "middle", None), y=y)
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_area(color=theme.ITEM, opacity=0.1),
             base.mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round"),
@@ -317,7 +321,7 @@ def _bars(
         above(f"╌╌ {line}", width, color=theme.BELOW),
         above(words["sent"], 0, caption=True),
     ]
-    return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
+    return layered(layer=layers, data=rows, width=width, height=150 if not alone else 190)
 
 
 def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int) -> alt.LayerChart:
@@ -355,7 +359,7 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
             alt.Tooltip("sentiment", type="nominal", title=words["sentiment"]),
         ],
     )
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
                 color=alt.Color(

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, leading, one_item, take
 from analytics_kit.charts._text import (
     Lang,
@@ -198,17 +198,14 @@ def keywords(
         cumulative=pl.when(pl.col("keyword").is_not_null()).then(pl.col("cumulative_share").round(5)),
         listed=pl.col("keyword").is_not_null(),
     )
-    return theme.apply(
-        _pareto(data, words, width=width).properties(
-            title=heading(title or words["title"], notes, width=width + 180, lang=lang)
-        )
-    )
+    named = heading(title or words["title"], notes, width=width + 180, lang=lang)
+    return theme.apply(_pareto(data, words, title=named, width=width))
 
 
 def _notes(listed: pl.DataFrame, drawn: pl.DataFrame, words: dict[str, str]) -> list[str]:
     """Say what the words amount to."""
     notes = []
-    if drawn["cumulative_share"].is_not_null().any():
+    if drawn["cumulative_share"].count() > 0:
         total = largest(drawn["cumulative_share"], 0.0)
         # A hair below counts: sums of shares are not exact.
         reached = listed.filter(pl.col("cumulative_share") >= _MOST - 1e-9)
@@ -225,7 +222,9 @@ def _notes(listed: pl.DataFrame, drawn: pl.DataFrame, words: dict[str, str]) -> 
     return notes
 
 
-def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.LayerChart:
+def _pareto(
+    data: pl.DataFrame, words: dict[str, str], *, title: alt.TitleParams, width: int
+) -> alt.LayerChart:
     """Draw bars, the line and the figures beside them."""
     highest = max(1.0, largest(data["cumulative"], 1.0))
     y = alt.Y(
@@ -302,8 +301,12 @@ def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Lay
         ),
         *(above(words[field], width + right) for field, right, *_ in figures),
     ]
-    return alt.LayerChart(
-        layer=layers, data=data, width=width, height=alt.Step(29 if data.height <= 12 else 25)
+    return layered(
+        layer=layers,
+        data=data,
+        width=width,
+        height=alt.Step(29 if data.height <= 12 else 25),
+        title=title,
     )
 
 
@@ -374,7 +377,7 @@ def keyword_pool(
     if frame.is_empty():
         return nothing(words["empty_pool"], title=text, width=width + 240, lang=lang)
     drawn = frame.head(top)
-    judged = drawn["gap_count"].is_not_null().any()
+    judged = drawn["gap_count"].count() > 0
     notes = []
     if judged:
         total, gaps = float(frame["count"].sum()), float(frame["gap_count"].sum())
@@ -389,14 +392,13 @@ def keyword_pool(
         pl.col("count", "works", "gap_count").cast(pl.Int64),
         pl.col("share", "share_low", "share_high").round(5),
     )
-    return theme.apply(
-        _pooled(data, words, judged=judged, width=width).properties(
-            title=heading(text, notes, width=width + 180, lang=lang)
-        )
-    )
+    named = heading(text, notes, width=width + 180, lang=lang)
+    return theme.apply(_pooled(data, words, judged=judged, title=named, width=width))
 
 
-def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: int) -> alt.LayerChart:
+def _pooled(
+    data: pl.DataFrame, words: dict[str, str], *, judged: bool, title: alt.TitleParams, width: int
+) -> alt.LayerChart:
     """Draw a bar per word, in two parts where gaps are known, and its figures."""
     y = alt.Y(
         "label",
@@ -451,7 +453,7 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
         ("count", "count", counts, theme.INK, 600),
         ("share", "share", counts + 60, theme.SOFT, "normal"),
     ]
-    return alt.LayerChart(
+    return layered(
         layer=[
             alt.Chart(split)
             .mark_bar(height={"band": 0.7})
@@ -485,6 +487,7 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
         ],
         width=width,
         height=alt.Step(27 if data.height <= 12 else 23),
+        title=title,
     )
 
 
@@ -584,7 +587,7 @@ def keyword_head(
         "work", type="nominal", sort=labels, scale=alt.Scale(domain=labels, range=dashes), legend=legend
     )
     base = alt.Chart().encode(x=x, y=y, color=colour)
-    chart = alt.LayerChart(
+    chart = layered(
         layer=[
             alt.Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
             .mark_rule(strokeDash=[4, 3], color=theme.SOFT)

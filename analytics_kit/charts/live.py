@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered, stacked
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, tick_label
 
@@ -228,7 +228,7 @@ def live_sessions(
         if kind in shown["kind"]
     ]
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             data=shown,
             width=width,
@@ -307,10 +307,14 @@ def live_rates(
     notes = [words["bars"], words["median"]]
     notes += [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
     panels = [_panel(shown, name, words, width) for name in names]
-    chart: alt.VConcatChart = alt.VConcatChart(
-        vconcat=panels, spacing=34, title=heading(title, notes, width=width, lang=lang)
-    ).resolve_scale(x="shared")
-    return theme.apply(chart)
+    return theme.apply(
+        stacked(
+            panels,
+            spacing=34,
+            title=heading(title, notes, width=width, lang=lang),
+            resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="shared")),
+        )
+    )
 
 
 def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) -> alt.LayerChart:
@@ -341,7 +345,7 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
     ]
     base = alt.Chart().encode(x=_time(data), tooltip=tooltip)
     middle = pl.DataFrame({"median": [data["rate"].median()]})
-    return alt.LayerChart(
+    return layered(
         layer=[
             alt.Chart(middle)
             .mark_rule(color=theme.PEERS, strokeDash=[5, 3], strokeWidth=1.2)
@@ -467,7 +471,7 @@ def start_hours(
         ),
     ]
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             data=data,
             width=width,

@@ -12,8 +12,17 @@ from analytics_kit import tables
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
-from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
+from analytics_kit.charts._build import constant, drawn, faceted, layered
+from analytics_kit.charts._curves import (
+    clock,
+    place,
+    prepare,
+    steepest,
+    thin,
+    thin_each,
+    thin_together,
+    with_crossings,
+)
 from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._small import FADED, fade, note, small
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, shorten
@@ -26,9 +35,11 @@ if TYPE_CHECKING:
 
 __all__ = ["retention", "retention_band", "retention_many", "retention_moments", "retention_ranks"]
 
-#: A chart this wide shows no more points than these; longer curves are thinned.
+#: A chart shows no more points than these, of one work, in all its panels or of lines over each other; longer
+#: curves are thinned.
 ROWS_ONE = 600
-ROWS_MANY = 960
+ROWS_PANELS = 800
+ROWS_LINES = 960
 PANELS = 12
 LINES = 2 * len(theme.CATEGORIES)
 #: Moments labelled, and works ranked, in one chart.
@@ -263,13 +274,13 @@ def retention(
     marks = marks.with_columns(
         label=pl.Series(flags, dtype=pl.String).str.replace("-", "\u2212", literal=True)
     )
-    drawn, step = thin(lines, ROWS_ONE, keep=marks.get_column("second"))
+    (drawn,), step = thin_together([lines], ROWS_ONE, keep=marks.get_column("second"))
     labels, top = place(
         marks, lines, time=(axes.start, axes.end), value=(axes.low, axes.high), size=(width, height)
     )
     axes = replace(axes, high=top)
 
-    has_peers = lines.get_column("baseline").is_not_null().any()
+    has_peers = lines.get_column("baseline").count() > 0
     heading_text = title or words[analysis if has_peers else f"{analysis}_alone"]
     notes = [] if ids[0] is None else [_name(ids[0], names, words)]
     if not has_peers:
@@ -287,7 +298,7 @@ def retention(
         *draw.flags(labels, axes),
         *draw.hover(words, axes, name=param_name("hover", drawn), has_peers=has_peers),
     ]
-    chart = alt.LayerChart(
+    chart = layered(
         layer=layers,
         data=with_crossings(drawn).drop("item_id"),
         width=width,
@@ -381,28 +392,33 @@ def retention_many(
         drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
-    lonely = sum(group.get_column("baseline").is_null().all() for group in groups)
+    lonely = sum(group.get_column("baseline").count() == 0 for group in groups)
     if facet:
         notes.insert(0, words[f"{analysis}_axis"])
     if facet and lonely:
         notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
-    thinned = [thin(group, ROWS_MANY // len(shown)) for group in groups]
-    # Lines that cross at every second have twice the rows; 1.3 times still makes a small spec.
-    if facet and sum(with_crossings(group).height for group, _ in thinned) > 1.3 * ROWS_MANY:
-        thinned = [thin(group, ROWS_MANY // len(shown) // 2) for group in groups]
-    step = max(step for _, step in thinned)
+    if facet:
+        groups, step = thin_together(groups, ROWS_PANELS)
+    else:
+        groups, step = thin_each(groups, ROWS_LINES)
     if step > 1:
         notes.append(words["thinned"].format(n=step))
 
     compose = _facets if facet else _overlay
-    chart = compose(
-        [group for group, _ in thinned], drawn, words, analysis=analysis, width=width, height=height
-    )
     if not facet:
         notes.insert(0, words["pick"])
     if few:
         notes.append(note("retention", lang))
-    return theme.apply(chart.properties(title=heading(heading_text, notes, width=width, lang=lang)))
+    chart = compose(
+        groups,
+        drawn,
+        words,
+        analysis=analysis,
+        title=heading(heading_text, notes, width=width, lang=lang),
+        width=width,
+        height=height,
+    )
+    return theme.apply(chart)
 
 
 def _facets(
@@ -411,6 +427,7 @@ def _facets(
     words: dict[str, str],
     *,
     analysis: str,
+    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.FacetChart:
@@ -420,17 +437,15 @@ def _facets(
     panel = (width - 48 - gap * (columns - 1)) // columns
     lines = pl.concat(groups)
     axes = replace(draw.Axes.of(lines, words, analysis), ticks=(max(3, panel // 50), 4), y_title=None)
-    has_peers = lines.get_column("baseline").is_not_null().any()
-    layered = alt.layer(
+    has_peers = lines.get_column("baseline").count() > 0
+    layers = [
         *(draw.gap(words, axes) if has_peers else []),
         *draw.lines(words, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
         *draw.hover(words, axes, name=param_name("hover", lines), has_peers=has_peers, many=True),
-        width=panel,
-        height=height or 120,
-    )
-    if "small" in works:
-        layered = fade(layered, when="datum.small")
-    return layered.facet(
+    ]
+    chart = layered(layer=layers, width=panel, height=height or 120)
+    return faceted(
+        fade(chart, when="datum.small") if "small" in works else chart,
         facet=alt.Facet(
             "name",
             type="nominal",
@@ -438,10 +453,12 @@ def _facets(
             title=None,
             header=alt.Header(labelAnchor="start", labelLimit=panel, labelPadding=4),
         ),
-        data=pl.concat(with_crossings(group) for group in groups),
+        data=with_crossings(lines, by="work"),
         columns=columns,
         spacing={"row": 16, "column": gap},
-    ).transform_lookup(**_lookup(works))
+        transform=[_lookup(works)],
+        title=title,
+    )
 
 
 def _overlay(
@@ -450,6 +467,7 @@ def _overlay(
     words: dict[str, str],
     *,
     analysis: str,
+    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.LayerChart:
@@ -470,7 +488,7 @@ def _overlay(
         clear="pointerout",
         empty=False,
     )
-    base = alt.Chart(lines).transform_lookup(**_lookup(works))
+    base = alt.Chart(lines, transform=[_lookup(works)])
     seen = (
         alt.when(pick & alt.datum.small).then(alt.value(FADED)).when(pick)
         if "small" in works
@@ -516,16 +534,14 @@ def _overlay(
         .add_params(near)
     )
     dots = dot.encode(x=axes.x(), y=axes.y("value"), color=colour)
-    return alt.LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340)
+    return layered(layer=[curves, dots, discs], width=width - 200, height=height or 340, title=title)
 
 
-def _lookup(works: pl.DataFrame) -> dict[str, Any]:
-    return {
-        "lookup": "work",
-        "from_": alt.LookupData(
-            data=works, key="work", fields=[name for name in works.columns if name != "work"]
-        ),
-    }
+def _lookup(works: pl.DataFrame) -> alt.LookupTransform:
+    fields = [name for name in works.columns if name != "work"]
+    return alt.LookupTransform(
+        lookup="work", **{"from": alt.LookupData(data=works, key="work", fields=fields)}
+    )
 
 
 def _name(item: str | None, names: Mapping[str, str] | None, words: dict[str, str]) -> str:
@@ -629,7 +645,7 @@ def retention_band(
     ).drop_nulls()
     axes = draw.Axes.of(extremes, words, chosen)
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=_band_layers(axes, words, has_line=not line.is_empty(), faded=bool(few)),
             data=drawn,
             width=width,
@@ -816,7 +832,7 @@ def retention_moments(
     if few := small(works, "retention", line["item_id"]):
         notes.append(note("retention", lang))
     series = drawn.with_columns(pl.col("value").round(5))
-    chart = alt.LayerChart(
+    chart = layered(
         layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
         width=width,
         height=height,
@@ -1064,7 +1080,7 @@ def retention_ranks(
             .mark_rule(color=theme.SOFT)
             .encode(x=alt.X("value", type="quantitative", scale=scale))
         )
-    chart = alt.LayerChart(
+    chart = layered(
         layer=layers,
         data=data,
         width=width,

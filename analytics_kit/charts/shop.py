@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -239,7 +239,7 @@ def funnel(
         above(words["interval"], width + 270),
     ]
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             data=data,
             width=width,
@@ -393,7 +393,7 @@ def _days(
                 ),
             )
         )
-    return alt.LayerChart(layer=layers, width=width, height=270, title=title)
+    return layered(layer=layers, width=width, height=270, title=title)
 
 
 @drawn
@@ -489,7 +489,7 @@ def _board(
         .encode(x=constant(alt.XValue, ends[name]), text=alt.Text("shown", type="nominal"))
         for name, form in forms.items()
     ]
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.ITEM).encode(x=x),
             base.mark_text(align="left", dx=6).encode(
@@ -624,7 +624,7 @@ def _map(
             alt.Tooltip("order_rate", type="quantitative", title=words["order_rate"], format=".1%"),
         ],
     )
-    return alt.LayerChart(
+    return layered(
         layer=[
             base.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2, cornerRadius=3).encode(
                 color=alt.Color(

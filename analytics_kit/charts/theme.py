@@ -19,11 +19,11 @@ and lines differ by dash too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import altair as alt
 
-from analytics_kit.charts._build import drawn
+from analytics_kit.charts._build import beside, drawn, shallow
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -151,9 +151,9 @@ def options() -> Any:
 
 def apply(chart: _C) -> _C:
     """Return a copy of a chart that carries the kit's config."""
-    copy: Any = chart.copy(deep=False)
+    copy = shallow(chart)
     copy.config = alt.Config(**config())
-    return cast("_C", copy)
+    return copy
 
 
 def bare(chart: _C) -> _C:
@@ -164,9 +164,9 @@ def bare(chart: _C) -> _C:
     >>> rule = alt.Chart(alt.Data(values=[{}])).mark_rule()
     >>> layered = bare(apply(rule)) + rule
     """
-    copy: Any = chart.copy(deep=False)
+    copy = shallow(chart)
     copy.config = alt.Undefined
-    return cast("_C", copy)
+    return copy
 
 
 @drawn
@@ -199,8 +199,8 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
         ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
     )
     return apply(
-        alt.ConcatChart(
-            concat=[bare(chart) for chart in charts],
+        beside(
+            [bare(chart) for chart in charts],
             columns=columns,
             spacing=32,
             resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit._words import say
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -172,7 +172,7 @@ def _bars(
     total = float(data["share"].sum())
     if abs(total - 1) > 0.005:
         notes.append(words["listed"].format(share=f"{total:.1%}"))
-    changes = data["change"].is_not_null().any()
+    changes = data["change"].count() > 0
     if changes:
         notes.append(words["against"])
     labels = distinct(_source(source, lang) for source in data["source"])
@@ -224,7 +224,7 @@ def _bars(
             )
         )
         layers.append(above(words["change"], width + 104))
-    return alt.LayerChart(
+    return layered(
         layer=layers,
         data=data,
         width=width,

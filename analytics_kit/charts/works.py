@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn
+from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._text import (
     Lang,
@@ -197,7 +197,7 @@ def leaderboard(
     notes = []
     if len(frame) > len(shown):
         notes.append(words["first"].format(n=len(shown), of=len(frame)))
-    intervals = data["rate_low"].is_not_null().any()
+    intervals = data["rate_low"].count() > 0
     if intervals:
         notes.append(words["interval"])
     if not data["sure"].all():
@@ -241,7 +241,7 @@ def leaderboard(
             .encode(x=alt.X("rate_low", type="quantitative", axis=None, scale=scale), x2=alt.X2("rate_high")),
         )
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             data=data,
             width=width,
@@ -354,7 +354,7 @@ def posting_calendar(
         ),
     ]
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             data=data,
             width=step * 24,
@@ -495,7 +495,7 @@ def growth(
         above(words["acceleration"], width + 62),
     ]
     return theme.apply(
-        alt.LayerChart(
+        layered(
             layer=layers,
             data=data,
             width=width,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -72,3 +73,17 @@ def test_one_work_must_be_named_among_several() -> None:
     with pytest.raises(ParameterError, match="item_id="):
         charts.retention_reactions(two)
     assert len(charts.retention_reactions(two, item_id=ITEM).to_dict()["vconcat"]) == 3
+
+
+@pytest.mark.parametrize("seconds", [265, 430, 20_000])
+def test_long_curves_make_a_small_spec(seconds: int, subtitle: Callable[[Any], str]) -> None:
+    """Also where the lines of all three panels cross at every second."""
+    crossing = pl.col("value") + 0.01 * (-1) ** pl.col("second").cast(pl.Int64)
+    curves = pl.concat(
+        make_comparison(analysis=one, seconds=seconds).with_columns(pl.col("value") * share)
+        for one, share in zip(ANALYSES, (1.0, 0.87654, 0.76543), strict=True)
+    )
+    for frame in (curves, curves.with_columns(baseline=crossing)):
+        chart = charts.retention_reactions(frame)
+        assert len(json.dumps(chart.to_dict())) <= 100_000
+    assert "points is drawn" in subtitle(chart)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import polars as pl
@@ -192,10 +193,27 @@ class TestManyWorks:
         assert {row["work"] for row in rows(chart) if "work" in row} == {str(n) for n in range(12)}
         assert "The first 12 of 14 works" in subtitle(chart)
 
-    def test_lines_that_cross_at_every_second_still_make_a_small_spec(self, comparison):
+    @pytest.mark.parametrize("works", [1, 2, 7, 12, 16])
+    @pytest.mark.parametrize("layout", ["facet", "overlay"])
+    @pytest.mark.parametrize("seconds", [180, 20_000])
+    def test_long_curves_make_a_small_spec(self, comparison, works, layout, seconds):
+        """Also with long names in Chinese, six characters each in JSON, and where the lines cross at every second."""
         crossing = pl.col("value") + 0.01 * (-1) ** pl.col("second").cast(pl.Int64)
-        frame = pl.concat(comparison(f"75595362129108534{n:02d}", 180) for n in range(12))
-        assert len(retention_many(frame.with_columns(baseline=crossing)).to_json(indent=None)) <= 100_000
+        frame = pl.concat(comparison(f"75595362129108534{n:02d}", seconds) for n in range(works))
+        frame = frame.with_columns(pl.col("second") * 1.017, delta=pl.col("delta") / 3)
+        names = {
+            item: f"西红柿炒鸡蛋怎么做才好吃又简单家常做法{item}" * 2 for item in frame["item_id"].unique()
+        }
+        for baseline in (pl.col("baseline"), crossing):
+            drawn = frame.with_columns(baseline=baseline)
+            chart = retention_many(drawn, layout=layout, names=names, lang="zh")
+            assert len(json.dumps(chart.to_dict())) <= 100_000
+            if works == 1:
+                assert len(json.dumps(retention(drawn, names=names, lang="zh").to_dict())) <= 100_000
+
+    def test_thinned_curves_are_said_to_be(self, comparison, subtitle):
+        frame = pl.concat(comparison(str(n), 240) for n in range(12))
+        assert "1 of 5 points is drawn" in subtitle(retention_many(frame))
 
     def test_works_keep_their_order_and_take_their_names(self, many):
         chart = retention_many(many.filter(pl.col("item_id").is_in(["3", "1"])), names={"3": "third"})
