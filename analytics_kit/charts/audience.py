@@ -126,6 +126,7 @@ def tgi(
     item_id: str | None = None,
     top: int | None = None,
     baseline: str | None = None,
+    beside: Frame | None = None,
     works: Frame | None = None,
     lang: Lang = "en",
     title: str | None = None,
@@ -152,6 +153,9 @@ def tgi(
     baseline
         What a TGI of 100 stands for, in words, where ``transforms.compute_tgi`` made it; by default the platform's
         average.
+    beside
+        Rankings of works whose charts stand beside this one: the axis is long enough for theirs too, so that dots can
+        be compared from chart to chart. This work's own may be among them.
     works
         The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
         says so.
@@ -196,8 +200,8 @@ def tgi(
     _check_top(top)
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi", "rank", "tgi_low", "tgi_high"), _NUMBER)
-    frame = one_item(take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers), item_id)
-    frame = choose(frame, dimension)
+    kind = "ranked segments (transforms.rank_tgi)"
+    frame = choose(one_item(take(ranking, kind, columns | numbers), item_id), dimension)
     known = frame.drop_nulls("tgi")
     axis = words["tgi_axis"].format(baseline=shorten(baseline or words["platform"], 220))
     heading_text = title or words["tgi" if baseline is None else "tgi_other"]
@@ -223,7 +227,9 @@ def tgi(
     if few := small(works, "portrait", shown["item_id"]):
         notes.append(note("portrait", lang))
 
-    low, high = _tgi_domain(shown)
+    others = shown.clear() if beside is None else take(beside, kind, columns | numbers)
+    others = others.filter(pl.col("dimension").is_in(shown["dimension"].implode()))
+    low, high = _tgi_domain(pl.concat([shown, others], how="diagonal_relaxed"))
     label_width = max(measure(label) for label in shown.get_column("label")) + 12
     most = largest(shown.get_column("share"), 1.0)
     drawn = shown.with_columns(

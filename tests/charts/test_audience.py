@@ -42,6 +42,14 @@ class TestTgi:
         assert len(domains) == 1
         assert all(e["x"]["scale"]["type"] == "log" for e in encodings(chart, "point"))
 
+    def test_charts_beside_each_other_have_one_axis(self, portrait_ranking):
+        far = portrait_ranking.with_columns(pl.col("tgi") * 3, item_id=pl.lit("another"))
+        both = pl.concat([portrait_ranking, far])
+        charts = [tgi(one, beside=both) for one in (portrait_ranking, far)]
+        one, other = ({tuple(e["x"]["scale"]["domain"]) for e in encodings(c, "point")} for c in charts)
+        assert one == other
+        assert one != {tuple(e["x"]["scale"]["domain"]) for e in encodings(tgi(portrait_ranking), "point")}
+
     def test_stems_start_at_the_platform_average(self, portrait_ranking):
         stems = [e for e in encodings(tgi(portrait_ranking), "rule") if "x2" in e]
         assert all(e["x2"] == {"datum": 100} for e in stems)
