@@ -39,7 +39,7 @@ import hashlib
 import os
 import re
 import uuid
-from itertools import groupby, islice, repeat
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -52,13 +52,13 @@ import analytics_kit
 from analytics_kit import cassettes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
-from analytics_kit.route import Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
-    from analytics_kit.parsing import Asked, Body
+    from analytics_kit.parsing import Asked, Bodies, Body, Pair
+    from analytics_kit.route import Route
 
     Frames = pl.DataFrame | pl.LazyFrame | Iterable[pl.DataFrame]
 
@@ -78,8 +78,6 @@ PROVENANCE: Mapping[str, pl.DataType] = {
 }
 #: Rows of a row group: what a filter on works reads at least, and about what one core decodes at a time.
 _ROW_GROUP = 1 << 17
-#: Answers that are parsed at a time: a frame per answer would cost far more than its rows.
-_CHUNK = 200
 #: Bytes of an answer's digest.
 _DIGEST = 16
 _PART = re.compile(r"(?P<moment>\d{8}T\d{12}Z)-(?P<rows>\d+)-(?P<digest>[0-9a-f]{16})\.parquet")
@@ -332,7 +330,7 @@ class Corpus:
     def ingest(
         self,
         requests: Asked | Iterable[Asked],
-        bodies: Iterable[Body],
+        bodies: Bodies,
         table: str | None = None,
         *,
         source: str,
@@ -349,7 +347,7 @@ class Corpus:
         requests
             The requests, in the order of the answers; or one class or request for all of them.
         bodies
-            The answers, as :func:`analytics_kit.parse_many` takes them.
+            The answers, or the path of a folder or an NDJSON file, as :func:`analytics_kit.parse_many` takes them.
         table, source, recorded_at, origin
             As for :meth:`append`.
 
@@ -366,12 +364,10 @@ class Corpus:
             As :meth:`append`; ParameterError also where requests of several routes come, or not one for each answer.
         """
         stamp = _stamp(source, recorded_at, origin)
-        asked = repeat(requests) if isinstance(requests, Route | type) else iter(requests)
-        first = next(asked, None)
-        if first is None:
+        kind, pairs = parsing.paired(requests, bodies)
+        if kind is None:
             return 0
-        kind = _route(first)
-        return self._ingest(_paired(first, asked, bodies), kind, kind.table(table), stamp).rows
+        return self._ingest(pairs, kind, kind.table(table), stamp).rows
 
     def add_cassette(self, cassette: str | PathLike[str], table: str | None = None) -> pl.DataFrame:
         """Add what a cassette holds: all tables of all its answers, or one table.
@@ -410,10 +406,10 @@ class Corpus:
                 "Record it again, or ingest() its answers and name their source."
             )
             raise CorpusError(msg)
-        of_route: dict[type[Route], list[tuple[Route, bytes]]] = {}
-        for interaction in recorded.interactions.values():
-            if (pair := _answer(interaction)) is not None:
-                of_route.setdefault(type(pair[0]), []).append(pair)
+        of_route: dict[type[Route], list[Pair]] = {}
+        for place, interaction in enumerate(recorded.interactions.values()):
+            if (answer := _answer(interaction)) is not None:
+                of_route.setdefault(type(answer[0]), []).append((*answer, place))
         recorded_at = recorded.provenance.extended_at or recorded.provenance.recorded_at
         stamp = _stamp(recorded.provenance.source, recorded_at, path.stem)
         added = [
@@ -486,14 +482,14 @@ class Corpus:
 
     def _ingest(
         self,
-        pairs: Iterable[tuple[Asked, Body]],
+        pairs: Iterable[Pair],
         kind: type[Route],
         table: str,
         stamp: Mapping[str, Any],
     ) -> _Added:
         """Parse and write the answers that the table's ledgers do not name yet."""
         new = _Unknown(pairs, kind, self._answers(kind, table))
-        return self._write(_parsed(new, table), kind, table, stamp=stamp, answers=new.digests)
+        return self._write(parsing.frames(new, table), kind, table, stamp=stamp, answers=new.digests)
 
     def _write(
         self,
@@ -580,20 +576,20 @@ class _Rows:
 class _Unknown:
     """Pairs of a request and an answer that are new; their digests gather here as the pairs are taken."""
 
-    def __init__(self, pairs: Iterable[tuple[Asked, Body]], kind: type[Route], known: set[bytes]) -> None:
+    def __init__(self, pairs: Iterable[Pair], kind: type[Route], known: set[bytes]) -> None:
         self._pairs, self._kind, self._known = pairs, kind, known
         self.digests: list[bytes] = []
 
-    def __iter__(self) -> Iterator[tuple[Asked, Body]]:
-        for request, body in self._pairs:
+    def __iter__(self) -> Iterator[Pair]:
+        for request, body, place in self._pairs:
             if _route(request) is not self._kind:
                 msg = f"A request of {_route(request).id} came among those of {self._kind.id}. Ingest each route by itself."
                 raise ParameterError(msg)
-            digest = _digest(request, body)
+            digest = _digest(self._kind, parsing.sent(request, place), body)
             if digest not in self._known:
                 self._known.add(digest)
                 self.digests.append(digest)
-                yield request, body
+                yield request, body, place
 
 
 def _stored(path: Path) -> dict[str, pl.DataType]:
@@ -642,28 +638,6 @@ def _frames(frames: Frames) -> Iterable[pl.DataFrame]:
     return frames.collect_batches(maintain_order=True) if isinstance(frames, pl.LazyFrame) else frames
 
 
-def _parsed(pairs: Iterable[tuple[Asked, Body]], table: str) -> Iterator[pl.DataFrame]:
-    """Parse answers in chunks: a frame for each."""
-    left = iter(pairs)
-    while chunk := list(islice(left, _CHUNK)):
-        requests, bodies = zip(*chunk, strict=True)
-        yield parsing.parse_many(requests, bodies, table)
-
-
-def _paired(first: Asked, asked: Iterator[Asked], bodies: Iterable[Body]) -> Iterator[tuple[Asked, Body]]:
-    """Pair the answers with their requests, the first of which was taken already."""
-    for number, body in enumerate(bodies):
-        request = next(asked, None) if number else first
-        if request is None:
-            break
-        yield request, body
-    else:
-        if isinstance(asked, repeat) or next(asked, None) is None:
-            return
-    msg = "The numbers of requests and answers differ. Pass one request per answer, in the same order."
-    raise ParameterError(msg)
-
-
 def _route(route: str | Asked) -> type[Route]:
     if isinstance(route, str):
         return routes.get(route)
@@ -690,10 +664,9 @@ def _stamp(source: str, recorded_at: dt.datetime | str | None, origin: str | Non
     }
 
 
-def _digest(request: Asked, body: Body) -> bytes:
+def _digest(kind: type[Route], sent: Mapping[str, Any] | None, body: Body) -> bytes:
     """Return what tells an answer from every other: 16 bytes of the SHA-256 of its request and its bytes."""
-    asked = [request.id, request.wire() if isinstance(request, Route) else None]
-    found = hashlib.sha256(msgspec.json.encode(asked, order="sorted"))
+    found = hashlib.sha256(msgspec.json.encode([kind.id, sent], order="sorted"))
     found.update(b"\0")
     found.update(
         body.encode()

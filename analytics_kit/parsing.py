@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from itertools import chain, count, repeat, zip_longest
+from itertools import chain, count, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,9 @@ Body = bytes | str | dict[str, Any]
 #: Many of them, or the path of a folder or of an NDJSON file that holds them.
 Bodies = Iterable[Body] | str | os.PathLike[str]
 #: Where an answer stands: its number, its file, or its line in words.
-_Place = int | Path | str
+Place = int | Path | str
+#: A request, its answer, and where that stands.
+Pair = tuple[Asked, Body, Place]
 
 #: Rows that are lists before they become a frame.
 CHUNK = 20_000
@@ -106,9 +108,8 @@ def parse_many(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | Non
     --------
     parse_batches : The same, a frame after the other, for more than memory holds.
     """
-    name, parts = _parts(routes, bodies, table)
-    frames = list(_frames(name, parts))
-    return pl.concat(frames) if frames else frame(name, [])
+    name, pairs = _asked(routes, bodies, table)
+    return _whole(name, frames(pairs, name))
 
 
 def parse_batches(
@@ -143,8 +144,8 @@ def parse_batches(
     if rows < 1:
         msg = f"rows={rows} is not allowed. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    name, parts = _parts(routes, bodies, table)
-    return _batches(_frames(name, parts, rows=min(rows, CHUNK)), rows)
+    name, pairs = _asked(routes, bodies, table)
+    return _batches(frames(pairs, name, rows=min(rows, CHUNK)), rows)
 
 
 def _batches(frames: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
@@ -160,26 +161,44 @@ def _batches(frames: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame
 
 def frame(table: str, parts: Iterable[Columns]) -> pl.DataFrame:
     """Return one frame of a table from the columns of several answers."""
-    frames = list(_frames(table, parts))
-    return pl.concat(frames) if frames else pl.DataFrame(schema=tables.schema(table))
+    return _whole(table, _frames(table, parts))
+
+
+def _whole(table: str, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    found = list(frames)
+    return pl.concat(found) if found else pl.DataFrame(schema=tables.schema(table))
+
+
+def frames(pairs: Iterable[Pair], table: str, *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
+    """Parse answers that :func:`paired` paired with their requests: a frame of so many rows after the other.
+
+    Parameters
+    ----------
+    pairs
+        All of them, or some: whoever wants to see an answer before it is parsed, or to leave it out, stands between.
+    table
+        One of the route's tables.
+    rows
+        How many rows a frame holds, or a few more.
+
+    Raises
+    ------
+    ProviderError
+        As :func:`parse`; a note says which answer it was.
+    """
+    return _frames(table, _extracted(pairs, table), rows=rows)
 
 
 def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
     """Yield frames of some rows each: lists of all answers would cost much memory, a frame per answer much time."""
     schema = tables.schema(table)
-    names = tuple(schema)
+    first, *_ = names = tuple(schema)
     held: Columns = {name: Runs() for name in names}
     height = 0
     for part in parts:
         for name in names:
-            column, so_far = part[name], held[name]
-            if isinstance(so_far, list):
-                so_far += column
-            elif isinstance(column, Runs):
-                so_far.runs += column.runs
-            else:
-                held[name] = [*so_far, *column]
-        height += len(part[names[0]])
+            held[name] += part[name]  # type: ignore[operator] # runs and lists take each other
+        height += len(part[first])
         if height >= rows:
             yield _frame(schema, held)
             held, height = {name: Runs() for name in names}, 0
@@ -188,27 +207,25 @@ def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Itera
 
 
 def _frame(schema: pl.Schema, columns: Columns) -> pl.DataFrame:
-    merged: dict[str, list[Any] | pl.Series] = {}
+    merged: list[pl.Series] = []
     places: dict[tuple[int, ...], pl.Series] = {}
     for name, column in columns.items():
         if isinstance(column, Runs):
-            times = tuple(times for _, times in column.runs)
+            values, times = zip(*column.runs, strict=True)
             if times not in places:  # several columns change where the answer does
                 places[times] = _places(times)
             # Rows that refer to one text instead of holding a copy each.
-            values = pl.Series(name, [value for value, _ in column.runs], dtype=schema[name])
-            merged[name] = values[places[times]]
+            merged.append(pl.Series(name, values, dtype=schema[name])[places[times]])
         else:
-            merged[name] = column
-    return pl.DataFrame(merged, schema=schema)
+            merged.append(pl.Series(name, column, dtype=schema[name]))
+    return pl.DataFrame(merged)
 
 
 def _places(times: Iterable[int]) -> pl.Series:
-    """Return the number of its run for each row."""
-    places: list[int] = []
-    for place, rows in enumerate(times):
-        places += [place] * rows
-    return pl.Series(places, dtype=pl.get_index_type())
+    """Return the number of its run for each row, from bytes: a list of numbers takes twice the time."""
+    places = b"".join([place.to_bytes(4, "little") * rows for place, rows in enumerate(times)])
+    numbers = pl.Array(pl.UInt32, len(places) // 4)
+    return pl.Series([places]).bin.reinterpret(dtype=numbers, endianness="little").reshape((-1,))
 
 
 def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any] | None = None) -> Columns:
@@ -216,43 +233,63 @@ def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any]
     return request.tables[table](payload, _values(request, {} if echo is None else echo))
 
 
-def _parts(
-    routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None
-) -> tuple[str, Iterator[Columns]]:
-    """Return the name of the table, and the columns of each answer."""
-    asked = repeat(routes) if isinstance(routes, Route | type) else iter(routes)
+def paired(routes: Asked | Iterable[Asked], bodies: Bodies) -> tuple[type[Route] | None, Iterator[Pair]]:
+    """Pair answers with their requests.
+
+    Parameters
+    ----------
+    routes, bodies
+        As :func:`parse_many` takes them.
+
+    Returns
+    -------
+    route : type or None
+        The class of the first request; None where there is no request at all.
+    pairs : iterator of tuple
+        Request, answer, and where that stands. ParameterError is raised at its end if the numbers differ.
+    """
+    answers = _answers(bodies)
+    if isinstance(routes, Route | type):
+        return _class(routes), ((routes, body, place) for body, place in answers)
+    asked = iter(routes)
     first = next(asked, None)
     if first is None:
-        msg = (
-            "There is no request, so there is no telling which table to make. Pass a route's class for none."
-        )
-        raise ParameterError(msg)
-    name = _class(first).table(table)
-    answers = _answers(bodies)
-    return name, _extracted(chain([first], asked), answers, name, strict=not isinstance(asked, repeat))
+        return None, iter(())
+    return _class(first), _strictly(chain([first], asked), answers)
 
 
-def _extracted(
-    requests: Iterable[Asked], answers: Iterable[tuple[Body, _Place]], table: str, *, strict: bool
-) -> Iterator[Columns]:
-    pairs: Iterable[tuple[Asked | None, tuple[Body, _Place] | None]]
-    pairs = zip_longest(requests, answers) if strict else zip(requests, answers, strict=False)
-    for request, answer in pairs:
+def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Place]]) -> Iterator[Pair]:
+    for request, answer in zip_longest(requests, answers):
         if request is None or answer is None:
             msg = (
                 "The numbers of requests and answers differ. Pass one request per answer, in the same order."
             )
             raise ParameterError(msg)
-        body, place = answer
+        yield request, *answer
+
+
+def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -> tuple[str, Iterator[Pair]]:
+    """Return the name of the table, and the answers with their requests."""
+    route, pairs = paired(routes, bodies)
+    if route is None:
+        msg = (
+            "There is no request, so there is no telling which table to make. Pass a route's class for none."
+        )
+        raise ParameterError(msg)
+    return route.table(table), pairs
+
+
+def _extracted(pairs: Iterable[Pair], table: str) -> Iterator[Columns]:
+    for request, body, place in pairs:
         try:
-            yield _columns(request, body, table, name=place.stem if isinstance(place, Path) else None)
+            yield _columns(request, body, table, place=place)
         except ProviderError as problem:
             where = f"answer {place}, counted from 0" if isinstance(place, int) else place
             problem.add_note(f"This was {where}.")
             raise
 
 
-def _answers(bodies: Bodies) -> Iterable[tuple[Body, _Place]]:
+def _answers(bodies: Bodies) -> Iterable[tuple[Body, Place]]:
     if not isinstance(bodies, str | os.PathLike):
         return zip(bodies, count(), strict=False)
     path = Path(bodies)
@@ -266,20 +303,27 @@ def _answers(bodies: Bodies) -> Iterable[tuple[Body, _Place]]:
     raise ParameterError(msg)
 
 
-def _lines(path: Path) -> Iterator[tuple[Body, _Place]]:
+def _lines(path: Path) -> Iterator[tuple[Body, Place]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.isspace():
                 yield line, f"{path}, line {number}"
 
 
-def _columns(request: Asked, body: Body, table: str, *, name: str | None = None) -> Columns:
+def _columns(request: Asked, body: Body, table: str, *, place: Place | None = None) -> Columns:
     route = _class(request)
     answer = route.provider.read(route, body)
     echo = answer.echo
-    if name is not None and request is route:
-        echo = {**_id(route, name), **echo}
+    if isinstance(place, Path) and request is route:
+        echo = {**_id(route, place.stem), **echo}
     return extract(request, answer.payload, table, echo=echo)
+
+
+def sent(request: Asked, place: Place) -> Mapping[str, Any] | None:
+    """Return what is known of the sent parameters before the answer is read; None where only the class is."""
+    if isinstance(request, Route):
+        return request.wire()
+    return _id(request, place.stem) or None if isinstance(place, Path) else None
 
 
 def _id(route: type[Route], name: str) -> Mapping[str, Any]:

@@ -58,6 +58,12 @@ class Runs:
     def __iter__(self) -> Iterator[Any]:
         return chain.from_iterable(repeat(value, times) for value, times in self.runs)
 
+    def __iadd__(self, other: list[Any] | Runs) -> list[Any] | Runs:
+        if not isinstance(other, Runs):
+            return [*self, *other]
+        self.runs += other.runs
+        return self
+
 
 #: Column name -> values: what a table is made from.
 Columns = dict[str, list[Any] | Runs]

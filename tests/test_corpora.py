@@ -211,6 +211,24 @@ def test_the_answers_of_one_call_may_repeat_and_requests_may_be_a_class(corpus: 
     assert corpus.ingest(douyin.ItemSearchKeyword, texts, source="live") == 2
 
 
+def test_of_a_folder_two_works_with_the_same_answer_are_two(corpus: ak.Corpus, tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / f"755953621291085342{number}.json").write_text(json.dumps(answer("川菜")))
+
+    assert corpus.ingest(douyin.ItemSearchKeyword, tmp_path, source="live") == 2
+    assert corpus.ingest(douyin.ItemSearchKeyword, tmp_path, source="live") == 0
+    assert corpus.scan("keywords").select("item_id").collect().n_unique() == 2
+
+
+def test_an_answer_that_is_broken_is_named_by_its_place_among_all(corpus: ak.Corpus) -> None:
+    bodies = [answer("川菜"), answer("面食")]
+    corpus.ingest(douyin.ItemSearchKeyword, bodies, source="live")
+
+    with pytest.raises(ProviderError) as caught:
+        corpus.ingest(douyin.ItemSearchKeyword, [*bodies, {"code": 401}], source="live")
+    assert caught.value.__notes__ == ["This was answer 2, counted from 0."]
+
+
 def test_a_cassette_that_has_grown_adds_what_is_new(corpus: ak.Corpus, tmp_path: Path) -> None:
     whole = resources.find_cassette("demo")
     document = json.loads(whole.read_text(encoding="utf-8"))
