@@ -7,7 +7,10 @@ the order that a transform documents; a look at each row's neighbour tells, and 
 
 from __future__ import annotations
 
+import collections
+import functools
 import itertools
+import operator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +21,7 @@ from analytics_kit.transforms._frames import number_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from analytics_kit.transforms._frames import FrameT
 
@@ -97,53 +101,80 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     return register_io_source(read, schema=nothing.schema)
 
 
-def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequence[bool] = ()) -> pl.DataFrame:
-    """Sort rows, nulls last where descending and first elsewhere, unless they already are in order.
+def run(rows: pl.DataFrame, *keys: str) -> pl.Series:
+    """Find, for each row, the row where its run of rows with the same keys begins.
 
     Examples
     --------
-    >>> frame = pl.DataFrame({"a": [1, 1, 2], "b": [3, 4, 0]})
-    >>> in_order(frame, [pl.col("a"), pl.col("b")]) is frame
+    >>> run(pl.DataFrame({"a": [7, 7, 5, 5, 7]}), "a").to_list()
+    [0, 0, 2, 2, 4]
+    """
+    return _spread(_begins(*(rows.get_column(key) for key in keys)), len(rows))
+
+
+def kept(rows: pl.DataFrame, *predicates: pl.Expr) -> pl.DataFrame:
+    """Filter rows of whole works, so that ``_work`` still is the row where each work begins.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"_work": [0, 0, 2, 2], "n": [None, 1, 2, 3]})
+    >>> kept(frame, pl.col("n").is_not_null()).rows()
+    [(0, 1), (1, 2), (1, 3)]
+    """
+    rest = rows.filter(*predicates)
+    return rows if len(rest) == len(rows) else rest.with_columns(run(rest, "_work").alias("_work"))
+
+
+def in_order(
+    rows: pl.DataFrame, keys: Sequence[pl.Expr], *, within: str = "_work", descending: Sequence[bool] = ()
+) -> pl.DataFrame:
+    """Sort the rows of each run, nulls last where descending and first elsewhere, unless they already are in order.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"_work": [0, 0, 2], "b": [3, 4, 0]})
+    >>> in_order(frame, [pl.col("b")]) is frame
     True
-    >>> in_order(frame, [pl.col("b")]).get_column("b").to_list()
-    [0, 3, 4]
+    >>> in_order(frame, [pl.col("b")], descending=[True]).get_column("b").to_list()
+    [4, 3, 0]
     """
     down = list(descending) or [False] * len(keys)
-    dtypes = [rows.lazy().select(key).collect_schema().dtypes()[0] for key in keys]
-    text = [place for place, dtype in enumerate(dtypes) if dtype == pl.String]
-    # Text is compared only where numbers leave rows equal.
-    numbers = text[0] if text else 0
-    if numbers and rows.select(_follow(keys[:numbers], down, equal=False)).item():
+    values = rows.select(key.alias(str(place)) for place, key in enumerate(keys))
+    if _are_in_order(rows.get_column(within), values, down):
         return rows
-    if rows.select(_follow(keys, down, equal=True)).item():
-        return rows
-    return rows.sort(keys, descending=down, nulls_last=down)
+    return rows.sort(within, *keys, descending=[False, *down], nulls_last=[False, *down])
 
 
-def _follow(keys: Sequence[pl.Expr], down: Sequence[bool], *, equal: bool) -> pl.Expr:
-    """Tell whether each row follows the one before, where equal ones do or do not."""
-    follows = pl.lit(value=equal)
-    for key, falls in reversed(list(zip(keys, down, strict=False))):
-        before, after = (key, key.shift()) if falls else (key.shift(), key)
-        follows = (before < after) | ((before == after) & follows)
-    # A null among the keys leaves it open: then it does not.
-    return follows.slice(1).fill_null(value=False).all()
+def _are_in_order(runs: pl.Series, keys: pl.DataFrame, down: Sequence[bool]) -> bool:
+    """Tell whether each row of a run follows the one before; a null among the keys leaves it open, so it does not."""
+    tied = runs.head(-1) == runs.slice(1)
+    before, after = keys.head(-1), keys.slice(1)
+    for key, falls in zip(keys.columns, down, strict=True):
+        if keys.schema[key] == pl.String:  # compared only where numbers leave rows tied
+            before, after, tied = before.filter(tied), after.filter(tied), tied.filter(tied)
+        low, high = before.get_column(key), after.get_column(key)
+        follows = low >= high if falls else low <= high
+        if (tied & follows).sum() < tied.sum():
+            return False
+        tied &= low == high
+        if not tied.any():
+            break
+    return True
 
 
-def nth(*keys: str) -> pl.Expr:
-    """Count, for each row, the rows before it in the run of rows with the same keys.
-
-    Examples
-    --------
-    >>> pl.DataFrame({"a": [7, 7, 5, 5, 7]}).select(nth("a")).to_series().to_list()
-    [0, 1, 0, 1, 0]
-    """
-    run = pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)  # a struct is compared much slower
-    return _count_up(run.rle().struct.field("len"))
+def _begins(*columns: pl.Series) -> pl.Series:
+    """Find the rows that differ from the one before, and the first."""
+    rows = len(columns[0])
+    changed = [column.slice(1).ne_missing(column.head(-1)) for column in columns]
+    others = pl.int_range(1, max(rows, 1), eager=True).filter(functools.reduce(operator.or_, changed))
+    return pl.int_range(min(rows, 1), eager=True).append(others)
 
 
-def _count_up(lengths: pl.Expr) -> pl.Expr:
-    return pl.int_ranges(0, lengths).explode(empty_as_null=False)
+def _spread(begins: pl.Series, rows: int) -> pl.Series:
+    """Give each row the one where its run begins."""
+    runs = pl.DataFrame({"begin": begins, "end": begins.slice(1).extend_constant(rows, min(rows, 1))})
+    row = pl.int_ranges("begin", "end") * 0 + pl.col("begin")
+    return runs.select(row.explode(empty_as_null=False)).to_series().set_sorted()
 
 
 def _results(
@@ -152,12 +183,11 @@ def _results(
     """Give, of each block, the id of each run of rows, and what the block comes to."""
 
     def result(block: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-        runs = block.get_column("item_id").rle()
-        lengths, ids = runs.struct.field("len"), runs.struct.field("value")
-        first = pl.int_range(pl.len()) - _count_up(pl.lit(lengths))
-        query = work(block.select(columns).with_columns(first.set_sorted().alias("_work")))
+        ids = block.get_column("item_id")
+        begins = _begins(ids)
+        query = work(block.select(columns).with_columns(_spread(begins, len(ids)).alias("_work")))
         # The streaming engine is made for more rows, and breaks ties in an order of its own.
-        return ids, query.collect(engine="in-memory")
+        return ids.gather(begins), query.collect(engine="in-memory")
 
     return _in_turn(result, blocks)
 
@@ -169,9 +199,9 @@ def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     while begin < len(frame) or begin == 0:
         end = begin + _ROWS
         while end < len(frame):
-            starts = _starts(ids.slice(end - 1, _NEAR))
-            if len(starts):
-                end += starts.item(0) - 1
+            begins = _begins(ids.slice(end - 1, _NEAR)).slice(1)
+            if len(begins):
+                end += begins.item(0) - 1
                 break
             end += _NEAR - 1
         yield frame.slice(begin, end - begin)
@@ -180,14 +210,18 @@ def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 def _in_turn(function: Callable[[T], Result], arguments: Iterator[T]) -> Iterator[Result]:
     """Apply a function in as many threads as polars has, a few ahead of what is taken."""
+    some = list(itertools.islice(arguments, 2))
+    if len(some) == 1:
+        yield function(some[0])
+        return
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        while some := list(itertools.islice(arguments, 4 * pl.thread_pool_size())):
-            yield from map(function, some) if len(some) == 1 else pool.map(function, some)
-
-
-def _starts(ids: pl.Series) -> pl.Series:
-    """Find the rows, but for the first, whose id differs from that of the row before."""
-    return ids.ne_missing(ids.shift()).slice(1).arg_true() + 1
+        ahead: collections.deque[Future[Result]] = collections.deque()
+        for argument in itertools.chain(some, arguments):
+            ahead.append(pool.submit(function, argument))
+            if len(ahead) > 2 * pl.thread_pool_size():
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _each_once(ids: Sequence[pl.Series]) -> bool:
@@ -223,9 +257,9 @@ def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     for batch in batches:
         ids = pl.concat([held[-1].get_column("item_id").tail(1), batch.get_column("item_id")])
         for near in (min(_NEAR, len(ids)), len(ids)):  # mostly that is near its end
-            starts = _starts(ids.tail(near))
-            if len(starts):
-                begin = len(batch) - near + starts.item(-1)
+            begins = _begins(ids.tail(near)).slice(1)
+            if len(begins):
+                begin = len(batch) - near + begins.item(-1)
                 yield pl.concat([*held, batch.head(begin)])
                 held = [batch.slice(begin)]
                 break

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
-from analytics_kit.transforms._blocks import in_order, nth, per_work
+from analytics_kit.transforms._blocks import in_order, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -195,9 +195,8 @@ _IN_ORDER = ordered("dimension", tables.DIMENSIONS)
 def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
     """Rank the segments of whole works."""
     share, tgi = pl.col("share"), pl.col("tgi")
-    rows = in_order(rows, [pl.col("_work"), *_IN_ORDER])
-    first = pl.int_range(pl.len()) - nth("_work", "dimension")
-    rows = rows.with_columns(first.set_sorted().alias("_list"))
+    rows = in_order(rows, _IN_ORDER)
+    rows = rows.with_columns(run(rows, "_work", "dimension").alias("_list"))
     if top is not None:
         # What cannot be among the first goes before anything else is worked out.
         last = rows.group_by("_list", maintain_order=True).agg(
@@ -205,12 +204,13 @@ def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
         )
         rows = rows.join(last, on="_list", maintain_order="left")
         rows = rows.filter(pl.col("_last").is_null() | (tgi >= pl.col("_last")))
+    rows = in_order(rows, [tgi, pl.col("segment")], within="_list", descending=[True, False])
+    ranks = run(rows, "_list", "tgi") - run(rows, "_list") + 1
     low, high = wilson(share, pl.col("_n"))
     return (
-        rows.pipe(in_order, [pl.col("_list"), tgi, pl.col("segment")], descending=[False, True, False])
-        .lazy()
+        rows.lazy()
         .with_columns(
-            (nth("_list") - nth("_list", "tgi") + 1).cast(pl.UInt32).alias("rank"),
+            ranks.cast(pl.UInt32).alias("rank"),
             _baseline_share().alias("baseline_share"),
             low.alias("tgi_low"),
             high.alias("tgi_high"),

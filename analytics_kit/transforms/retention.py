@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._blocks import in_order, nth, per_work
+from analytics_kit.transforms._blocks import in_order, kept, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -165,7 +165,7 @@ def _collected(query: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
-    return in_order(rows, [pl.col("_work"), *ordered("analysis", tables.ANALYSES), pl.col("second")])
+    return in_order(rows, [*ordered("analysis", tables.ANALYSES), pl.col("second")])
 
 
 def _beside(
@@ -306,64 +306,80 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
 def _summaries(rows: pl.DataFrame, hook: float) -> pl.LazyFrame:
     """Summarize the curves of whole works.
 
-    All that looks at a neighbour is worked out over the ordered rows at once; curves only aggregate.
+    All that looks at a neighbour is worked out over the ordered rows at once, and what does not count is 0, not null:
+    lists without nulls are added up several times faster, and lists many times faster than groups.
     """
-    second, value, step, slope = pl.col("second"), pl.col("value"), pl.col("_step"), pl.col("_slope")
-    rows = _by_curve(rows.drop_nulls(["second", "value", "baseline", "delta"]))
-    at_hook = (second <= hook) & (pl.col("_begins").shift(-1, fill_value=True) | (second.shift(-1) > hook))
+    second, value, delta = pl.col("second"), pl.col("value"), pl.col("delta")
+    step, slope, drop, rise = pl.col("_step"), pl.col("_slope"), pl.col("_drop"), pl.col("_rise")
+    half, early = pl.col("_half"), pl.col("_early").list.sum()
+    rows = _by_second(
+        kept(rows, *(pl.col(name).is_not_null() for name in ("second", "value", "baseline", "delta")))
+    )
+    follows = pl.int_range(pl.len()) > pl.col("_curve")
+
+    def area(name: str) -> pl.Expr:
+        heights = pl.col(name) + pl.col(name).shift()
+        return pl.when(follows).then(heights / 2 * step).otherwise(0.0).alias(f"_{name}_area")
+
+    def where(chosen: pl.Expr) -> pl.Expr:
+        return second.list.get(chosen, null_on_oob=True)
+
     return (
         rows.lazy()
-        .with_columns(
-            pl.when("_begins").then(value).forward_fill().alias("_start"),
-            pl.when(~pl.col("_begins")).then(second.diff()).alias("_step"),
-        )
-        .with_columns(pl.when(step > 0).then(value.diff() / step).alias("_slope"))
-        .with_columns(
-            *(
-                ((pl.col(name) + pl.col(name).shift()) / 2 * step).alias(f"_{name}_area")
-                for name in ("value", "baseline")
-            ),
-            (pl.col("delta") > 0).alias("_above"),
-            pl.when(pl.col("analysis") == "retention", value <= pl.col("_start") / 2)
+        .with_columns(run(rows, "_work", "analysis").alias("_curve"))
+        .with_columns(pl.when(follows).then(second - second.shift()).otherwise(0.0).alias("_step"))
+        .with_columns(pl.when(step > 0).then((value - value.shift()) / step).otherwise(0.0).alias("_slope"))
+        .select(
+            "_curve",
+            "item_id",
+            "analysis",
+            second,
+            value,
+            delta,
+            area("value"),
+            area("baseline"),
+            (delta > 0).cast(pl.UInt32).alias("_above"),
+            pl.when(pl.col("analysis") == "retention", value <= value.gather("_curve") / 2)
             .then(second)
+            .otherwise(math.inf)
             .alias("_half"),
-            pl.when(slope < 0).then(slope).alias("_drop"),
-            pl.when(slope > 0).then(slope).alias("_rise"),
-            pl.when(at_hook).then(value).alias("_hook_value"),
-            pl.when(at_hook).then("delta").alias("_hook_delta"),
+            pl.when(slope < 0).then(slope).otherwise(0.0).alias("_drop"),
+            pl.when(slope > 0).then(slope).otherwise(0.0).alias("_rise"),
+            (second <= hook).cast(pl.UInt32).alias("_early"),
         )
         .group_by("_curve", maintain_order=True)
-        .agg(
-            pl.col("item_id", "analysis").first(),
-            pl.len().cast(pl.UInt32).alias("points"),
-            value.first().alias("start_value"),
-            second.last().alias("end_second"),
-            value.last().alias("end_value"),
-            pl.col("delta").mean().alias("mean_delta"),
-            pl.col("_above").mean().alias("share_above"),
-            pl.col("_value_area").sum().alias("area"),
-            pl.col("_baseline_area").sum().alias("baseline_area"),
-            pl.col("_half").min().alias("half_life"),
-            second.min_by("_drop").alias("steepest_drop_second"),
-            pl.col("_drop").min().alias("steepest_drop"),
-            second.max_by("_rise").alias("biggest_rise_second"),
-            pl.col("_rise").max().alias("biggest_rise"),
-            pl.col("_hook_value").max().alias("hook_value"),
-            pl.col("_hook_delta").max().alias("hook_delta"),
+        .agg(pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis"))
+        .select(
+            "item_id",
+            "analysis",
+            value.list.len().cast(pl.UInt32).alias("points"),
+            value.list.first().alias("start_value"),
+            second.list.last().alias("end_second"),
+            value.list.last().alias("end_value"),
+            delta.list.mean().alias("mean_delta"),
+            pl.col("_above").list.mean().alias("share_above"),
+            pl.col("_value_area").list.sum().alias("area"),
+            pl.col("_baseline_area").list.sum().alias("baseline_area"),
+            half.list.min().alias("half_life"),
+            where(drop.list.arg_min()).alias("steepest_drop_second"),
+            drop.list.min().alias("steepest_drop"),
+            where(rise.list.arg_max()).alias("biggest_rise_second"),
+            rise.list.max().alias("biggest_rise"),
+            pl.when(early > 0).then(value.list.get(early - 1, null_on_oob=True)).alias("hook_value"),
+            pl.when(early > 0).then(delta.list.get(early - 1, null_on_oob=True)).alias("hook_delta"),
         )
-        .drop("_curve")
-    )
-
-
-def _by_curve(rows: pl.DataFrame) -> pl.DataFrame:
-    """Order the rows of whole works, and number their curves.
-
-    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, that row.
-    """
-    rows = _by_second(rows).with_columns(nth("_work", "analysis").alias("_nth"))
-    return rows.with_columns(
-        (pl.int_range(pl.len()) - pl.col("_nth")).set_sorted().alias("_curve"),
-        (pl.col("_nth") == 0).alias("_begins"),
+        # What there is none of is null.
+        .with_columns(
+            pl.when(pl.col("half_life") < math.inf).then("half_life").alias("half_life"),
+            *(
+                pl.when(pl.col("steepest_drop") < 0).then(name).alias(name)
+                for name in ("steepest_drop_second", "steepest_drop")
+            ),
+            *(
+                pl.when(pl.col("biggest_rise") > 0).then(name).alias(name)
+                for name in ("biggest_rise_second", "biggest_rise")
+            ),
+        )
     )
 
 
@@ -499,7 +515,7 @@ def _require_one_value(
     within = ["_work", *keys[1:]]
 
     def repeated(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = in_order(rows, [pl.col(key) for key in within])
+        rows = in_order(rows, [pl.col(key) for key in keys[1:]])
         return rows.lazy().filter(_repeats_previous(within)).select(keys)
 
     if per_work(curves, keys, repeated).is_empty():
@@ -583,7 +599,7 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
 
     def resample(rows: pl.DataFrame) -> pl.LazyFrame:
         rows = rows.filter(pl.col("second").is_finite(), pl.col("value").is_not_null())
-        keys: list[pl.Expr] = [pl.col("_work"), *ordered("analysis", tables.ANALYSES)]
+        keys: list[pl.Expr] = [*ordered("analysis", tables.ANALYSES)]
         for name in series:
             keys += ordered(name, tables.SERIES)
         rows = in_order(rows, [*keys, pl.col("second")])
@@ -593,7 +609,10 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
         ):
             _require_one_value(curves, ["item_id", *curve[1:], "second"])
         return _resampled(
-            rows.with_columns((nth(*curve) == 0).alias("_begins")), values, points, step
+            rows.with_columns((run(rows, *curve) == pl.int_range(pl.len())).alias("_begins")),
+            values,
+            points,
+            step,
         ).select("item_id", "analysis", *series, "position", "second", *values)
 
     return per_work(
