@@ -149,16 +149,17 @@ def _are_in_order(runs: pl.Series, keys: pl.DataFrame, down: Sequence[bool]) -> 
     """Tell whether each row of a run follows the one before; a null among the keys leaves it open, so it does not."""
     tied = runs.head(-1) == runs.slice(1)
     before, after = keys.head(-1), keys.slice(1)
-    for key, falls in zip(keys.columns, down, strict=True):
+    for place, (key, falls) in enumerate(zip(keys.columns, down, strict=True), 1):
         if keys.schema[key] == pl.String:  # compared only where numbers leave rows tied
             before, after, tied = before.filter(tied), after.filter(tied), tied.filter(tied)
         low, high = before.get_column(key), after.get_column(key)
         follows = low >= high if falls else low <= high
         if (tied & follows).sum() < tied.sum():
             return False
-        tied &= low == high
-        if not tied.any():
-            break
+        if place < len(down):
+            tied &= low == high
+            if not tied.any():
+                break
     return True
 
 
@@ -173,8 +174,8 @@ def _begins(*columns: pl.Series) -> pl.Series:
 def _spread(begins: pl.Series, rows: int) -> pl.Series:
     """Give each row the one where its run begins."""
     runs = pl.DataFrame({"begin": begins, "end": begins.slice(1).extend_constant(rows, min(rows, 1))})
-    row = pl.int_ranges("begin", "end") * 0 + pl.col("begin")
-    return runs.select(row.explode(empty_as_null=False)).to_series().set_sorted()
+    nth = pl.int_ranges(0, pl.col("end") - pl.col("begin")).explode(empty_as_null=False)
+    return runs.select(pl.int_range(rows) - nth).to_series().set_sorted()
 
 
 def _results(
