@@ -228,6 +228,7 @@ def _in_turn(function: Callable[[T], Result], arguments: Iterator[T]) -> Iterato
 def _each_once(ids: Sequence[pl.Series]) -> bool:
     """Tell whether each id has one run of rows, from the ids of the runs of each block."""
     every = pl.concat(ids)
+    every = every.gather(_begins(every))  # a run may reach from one block into the next
     return every.n_unique() == len(every)
 
 
@@ -238,31 +239,42 @@ def _gathered(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     """Read a frame in blocks of whole works, holding little more than one of them."""
-    batches = iter(frame.collect_batches(chunk_size=_ROWS, maintain_order=True, lazy=True))
+    batches = _batches(frame)
     first = [pl.DataFrame(schema=frame.collect_schema()), *itertools.islice(batches, 2)]
-    ids = pl.col("item_id").rle().struct.field("value")
     if len(first) < 3:
         whole = pl.concat(first)
-    elif _each_once([frame.select(ids).collect(engine="streaming").to_series()]):
+    elif _each_once(list(_in_turn(_runs, _batches(frame.select("item_id"))))):
         yield from _whole(itertools.chain(first[1:], batches))
         return
     else:
         whole = pl.concat([*first, *batches])
-    runs = whole.get_column("item_id").rle().struct.field("value")
-    yield from _cut(whole if _each_once([runs]) else _gathered(whole))
+    yield from _cut(whole if _each_once([_runs(whole)]) else _gathered(whole))
+
+
+def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    return iter(frame.collect_batches(chunk_size=_ROWS, maintain_order=True, lazy=True))
+
+
+def _runs(rows: pl.DataFrame) -> pl.Series:
+    """Give the id of each run of rows."""
+    ids = rows.get_column("item_id")
+    return ids.gather(_begins(ids))
 
 
 def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Cut batches anew, where the last work of each begins."""
+    """Cut batches anew: what lies whole in each, and between these the work that reaches from one into the next."""
     held = [next(batches)]
     for batch in batches:
         ids = pl.concat([held[-1].get_column("item_id").tail(1), batch.get_column("item_id")])
-        for near in (min(_NEAR, len(ids)), len(ids)):  # mostly that is near its end
-            begins = _begins(ids.tail(near)).slice(1)
-            if len(begins):
-                begin = len(batch) - near + begins.item(-1)
+        for near in (min(_NEAR, len(ids)), len(ids)):  # mostly works begin near both ends
+            head, tail = _begins(ids.head(near)).slice(1), _begins(ids.tail(near)).slice(1)
+            if len(head) and len(tail):
+                begin = head.item(0) - (len(ids) - len(batch))
+                end = len(batch) - near + tail.item(-1)
                 yield pl.concat([*held, batch.head(begin)])
-                held = [batch.slice(begin)]
+                if end > begin:
+                    yield batch.slice(begin, end - begin)
+                held = [batch.slice(end)]
                 break
         else:
             held.append(batch)

@@ -108,6 +108,7 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
             pl.col("total_count").max().over("_work").alias("_total"),
         )
         .with_columns(pl.max_horizontal(total, listed).alias("_total"))
+        .with_columns(pl.when(total != 0).then(total).alias("_total"))
         .pipe(kept, count.is_not_null())
         .pipe(
             in_order,
@@ -124,10 +125,7 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
         )
         # What stands before a work is taken off the sum over all rows: whole numbers stay exact.
         .with_columns(summed - (summed - count).gather(begin))
-        .with_columns(
-            divide(count, total).alias("share"),
-            divide(summed, total).alias("cumulative_share"),
-        )
+        .with_columns((count / total).alias("share"), (summed / total).alias("cumulative_share"))
     )
     if other:
         rest = words.filter(pl.col("rank") == 1, total > listed).select(

@@ -21,7 +21,7 @@ from analytics_kit.transforms._frames import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from polars._typing import JoinValidation
 
@@ -300,87 +300,85 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
     columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
-    return per_work(comparison, columns, lambda rows: _summaries(rows, hook))
+    return per_work(comparison, columns, _summarizer(hook))
 
 
-def _summaries(rows: pl.DataFrame, hook: float) -> pl.LazyFrame:
-    """Summarize the curves of whole works.
+def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
+    """Make a function that summarizes the curves of whole works.
 
     All that looks at a neighbour is worked out over the ordered rows at once, and what does not count is 0, not null:
-    lists without nulls are added up several times faster, and lists many times faster than groups.
+    lists without nulls are added up several times faster than those with nulls, and many times faster than groups.
     """
     second, value, delta = pl.col("second"), pl.col("value"), pl.col("delta")
-    step, slope, drop, rise = pl.col("_step"), pl.col("_slope"), pl.col("_drop"), pl.col("_rise")
-    half, early = pl.col("_half"), pl.col("_early").list.sum()
-    rows = _by_second(
-        kept(rows, *(pl.col(name).is_not_null() for name in ("second", "value", "baseline", "delta")))
-    )
+    step, slope, half = pl.col("_step"), pl.col("_slope"), pl.col("_half")
     follows = pl.int_range(pl.len()) > pl.col("_curve")
+    early = pl.col("_early").list.sum()
 
     def area(name: str) -> pl.Expr:
         heights = pl.col(name) + pl.col(name).shift()
         return pl.when(follows).then(heights / 2 * step).otherwise(0.0).alias(f"_{name}_area")
 
-    def where(chosen: pl.Expr) -> pl.Expr:
-        return second.list.get(chosen, null_on_oob=True)
+    def at_hook(column: pl.Expr) -> pl.Expr:
+        return pl.when(early > 0).then(column.list.get(early - 1, null_on_oob=True))
 
-    return (
-        rows.lazy()
-        .with_columns(run(rows, "_work", "analysis").alias("_curve"))
-        .with_columns(pl.when(follows).then(second - second.shift()).otherwise(0.0).alias("_step"))
-        .with_columns(pl.when(step > 0).then((value - value.shift()) / step).otherwise(0.0).alias("_slope"))
-        .select(
-            "_curve",
-            "item_id",
-            "analysis",
-            second,
-            value,
-            delta,
-            area("value"),
-            area("baseline"),
-            (delta > 0).cast(pl.UInt32).alias("_above"),
-            pl.when(pl.col("analysis") == "retention", value <= value.gather("_curve") / 2)
-            .then(second)
-            .otherwise(math.inf)
-            .alias("_half"),
-            pl.when(slope < 0).then(slope).otherwise(0.0).alias("_drop"),
-            pl.when(slope > 0).then(slope).otherwise(0.0).alias("_rise"),
-            (second <= hook).cast(pl.UInt32).alias("_early"),
+    points = [
+        "_curve",
+        "item_id",
+        "analysis",
+        second,
+        value,
+        delta,
+        area("value"),
+        area("baseline"),
+        (delta > 0).cast(pl.UInt32).alias("_above"),
+        pl.when(pl.col("analysis") == "retention", value <= value.gather("_curve") / 2)
+        .then(second)
+        .otherwise(math.inf)
+        .alias("_half"),
+        pl.when(slope < 0).then(slope).otherwise(0.0).alias("_drop"),
+        pl.when(slope > 0).then(slope).otherwise(0.0).alias("_rise"),
+        (second <= hook).cast(pl.UInt32).alias("_early"),
+    ]
+    drop, rise = pl.col("_drop").list, pl.col("_rise").list
+    falls, rises = drop.min() < 0, rise.max() > 0
+    summary = [
+        "item_id",
+        "analysis",
+        value.list.len().cast(pl.UInt32).alias("points"),
+        value.list.first().alias("start_value"),
+        second.list.last().alias("end_second"),
+        value.list.last().alias("end_value"),
+        delta.list.mean().alias("mean_delta"),
+        pl.col("_above").list.mean().alias("share_above"),
+        pl.col("_value_area").list.sum().alias("area"),
+        pl.col("_baseline_area").list.sum().alias("baseline_area"),
+        pl.when(half.list.min() < math.inf).then(half.list.min()).alias("half_life"),
+        pl.when(falls).then(second.list.get(drop.arg_min())).alias("steepest_drop_second"),
+        pl.when(falls).then(drop.min()).alias("steepest_drop"),
+        pl.when(rises).then(second.list.get(rise.arg_max())).alias("biggest_rise_second"),
+        pl.when(rises).then(rise.max()).alias("biggest_rise"),
+        at_hook(value).alias("hook_value"),
+        at_hook(delta).alias("hook_delta"),
+    ]
+    step = pl.when(follows).then(second - second.shift()).otherwise(0.0).alias("_step")
+    slope = pl.when(pl.col("_step") > 0).then((value - value.shift()) / pl.col("_step")).otherwise(0.0)
+    known = [pl.col(name).is_not_null() for name in ("second", "value", "baseline", "delta")]
+    first, rest = pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis")
+
+    def summarize(rows: pl.DataFrame) -> pl.LazyFrame:
+        rows = _by_second(kept(rows, *known))
+        return (
+            rows.lazy()
+            .with_columns(run(rows, "_work", "analysis").alias("_curve"))
+            .with_columns(step)
+            .with_columns(slope.alias("_slope"))
+            .select(points)
+            .group_by("_curve", maintain_order=True)
+            .agg(first, rest)
+            .select(summary)
         )
-        .group_by("_curve", maintain_order=True)
-        .agg(pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis"))
-        .select(
-            "item_id",
-            "analysis",
-            value.list.len().cast(pl.UInt32).alias("points"),
-            value.list.first().alias("start_value"),
-            second.list.last().alias("end_second"),
-            value.list.last().alias("end_value"),
-            delta.list.mean().alias("mean_delta"),
-            pl.col("_above").list.mean().alias("share_above"),
-            pl.col("_value_area").list.sum().alias("area"),
-            pl.col("_baseline_area").list.sum().alias("baseline_area"),
-            half.list.min().alias("half_life"),
-            where(drop.list.arg_min()).alias("steepest_drop_second"),
-            drop.list.min().alias("steepest_drop"),
-            where(rise.list.arg_max()).alias("biggest_rise_second"),
-            rise.list.max().alias("biggest_rise"),
-            pl.when(early > 0).then(value.list.get(early - 1, null_on_oob=True)).alias("hook_value"),
-            pl.when(early > 0).then(delta.list.get(early - 1, null_on_oob=True)).alias("hook_delta"),
-        )
-        # What there is none of is null.
-        .with_columns(
-            pl.when(pl.col("half_life") < math.inf).then("half_life").alias("half_life"),
-            *(
-                pl.when(pl.col("steepest_drop") < 0).then(name).alias(name)
-                for name in ("steepest_drop_second", "steepest_drop")
-            ),
-            *(
-                pl.when(pl.col("biggest_rise") > 0).then(name).alias(name)
-                for name in ("biggest_rise_second", "biggest_rise")
-            ),
-        )
-    )
+
+    return summarize
 
 
 def retention_band(

@@ -142,9 +142,10 @@ def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused(
         query.collect()
 
 
-def test_batches_are_cut_where_the_last_work_of_each_begins() -> None:
+def test_batches_are_cut_around_the_works_that_reach_from_one_into_the_next() -> None:
     batches = (
         pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
-        for ids in ("aab", "bb", "", "bcc", "cd")
+        for ids in ("aab", "bb", "", "bcc", "cdefg", "gg", "gh")
     )
-    assert ["".join(block["item_id"]) for block in _blocks._whole(batches)] == ["aabbbb", "ccc", "d"]
+    blocks = ["".join(block["item_id"]) for block in _blocks._whole(batches)]
+    assert blocks == ["aabbbb", "ccc", "def", "gggg", "h"]
