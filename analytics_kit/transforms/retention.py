@@ -601,58 +601,65 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
         for name in series:
             keys += ordered(name, tables.SERIES)
         rows = in_order(rows, [*keys, pl.col("second")])
+        rows = rows.with_columns(run(rows, *curve).alias("_curve"))
         if (
             isinstance(curves, pl.DataFrame)
-            and rows.select(_repeats_previous([*curve, "second"]).any()).item()
+            and rows.select(_repeats_previous(["_curve", "second"]).any()).item()
         ):
             _require_one_value(curves, ["item_id", *curve[1:], "second"])
-        return _resampled(
-            rows.with_columns((run(rows, *curve) == pl.int_range(pl.len())).alias("_begins")),
-            values,
-            points,
-            step,
-        ).select("item_id", "analysis", *series, "position", "second", *values)
+        names = ["item_id", "analysis", *series]
+        return _resampled(rows, names, values, points, step).select(*names, "position", "second", *values)
 
     return per_work(
         curves, ["item_id", "analysis", *series, pl.col("second", *values).cast(pl.Float64)], resample
     )
 
 
-def _resampled(rows: pl.DataFrame, values: list[str], points: int, step: float | None) -> pl.LazyFrame:
+def _resampled(
+    rows: pl.DataFrame, names: list[str], values: list[str], points: int, step: float | None
+) -> pl.LazyFrame:
     """Read ordered curves off at grid points: each row gives those from it up to the next row of its curve."""
     second, place, low, n = pl.col("second"), pl.col("_place"), pl.col("_low"), pl.col("_n")
-    begin, end, k = pl.col("_begin"), pl.col("_end"), pl.col("_k")
-    parts, along = pl.lit(points - 1.0), divide(second - begin, end - begin).fill_null(0.0)
+    begin, span, k, last = pl.col("_begin"), pl.col("_span"), pl.col("_k"), pl.col("_last")
+    parts, along = pl.lit(points - 1.0), divide(second - begin, span).fill_null(0.0)
     grid = along * parts if step is None else divide(second, pl.lit(float(step)))
+    slopes = [
+        pl.when(~last)
+        .then((pl.col(name).shift(-1) - pl.col(name)) / (second.shift(-1) - second))
+        .fill_null(0.0)
+        .alias(f"_{name}_slope")
+        for name in values
+    ]
     query = (
         rows.lazy()
-        .with_columns(pl.col("_begins").shift(-1, fill_value=True).alias("_last"))
         .with_columns(
-            pl.when("_begins").then(second).forward_fill().alias("_begin"),
-            pl.when("_last").then(second).backward_fill().alias("_end"),
+            (pl.col("_curve") != pl.col("_curve").shift(-1)).fill_null(value=True).alias("_last"),
+            second.gather("_curve").alias("_begin"),
         )
+        .with_columns((pl.when("_last").then(second).backward_fill() - begin).alias("_span"))
         .with_columns(grid.alias("_place"))
-        .with_columns(
-            *(
-                pl.when(~pl.col("_last"))
-                .then((pl.col(name).shift(-1) - pl.col(name)) / (second.shift(-1) - second))
-                .fill_null(0.0)
-                .alias(f"_{name}_slope")
-                for name in values
-            ),
-            place.ceil().alias("_low"),
-        )
+        .with_columns(place.ceil().alias("_low"))
         .with_columns((pl.when("_last").then(place.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n"))
-        .filter(n > 0)
-        .with_columns(n.cast(pl.UInt32), (low - n.cum_sum() + n).alias("_shift"))
+        .select(
+            *names,
+            second,
+            *values,
+            *slopes,
+            begin,
+            span,
+            place,
+            n.cast(pl.UInt32),
+            (low - n.cum_sum() + n).alias("_shift"),
+        )
     )
     kept = query.collect(engine="in-memory")
-    source = kept.select(pl.int_range(pl.len(), dtype=pl.get_index_type()).repeat_by(n).explode()).to_series()
+    row = pl.int_range(pl.len(), dtype=pl.get_index_type())
+    source = kept.select(row.repeat_by(n).explode(empty_as_null=False)).to_series()
     measured = place == k
-    at = begin + (end - begin) * divide(k, parts) if step is None else k * step
+    at = begin + span * divide(k, parts) if step is None else k * step
     return (
         kept.lazy()
-        .select(pl.all().gather(source))
+        .select(pl.exclude("_n").gather(source))
         .with_columns((pl.int_range(pl.len()) + pl.col("_shift")).alias("_k"))
         .with_columns(pl.when(measured).then(second).otherwise(at).alias("_at"))
         .with_columns(
