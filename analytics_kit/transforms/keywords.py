@@ -203,20 +203,16 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
         .lazy()
         .group_by("_work", maintain_order=True)
         .agg(pl.col("item_id").first(), share)
-        .select(
-            "item_id",
-            share.list.len().cast(pl.UInt32).alias("keywords"),
-            (share * share).list.sum().alias("hhi"),
-            share.list.head(3).list.sum().alias("top3_share"),
-        )
-        .select(
-            "item_id",
-            "keywords",
-            "hhi",
-            divide(pl.lit(1.0), pl.col("hhi")).alias("effective_keywords"),
-            "top3_share",
-        )
+        .select("item_id", share.list.len().cast(pl.UInt32).alias("keywords"), *_CONCENTRATION)
     )
+
+
+_HHI = (pl.col("share") * pl.col("share")).list.sum()
+_CONCENTRATION = (
+    _HHI.alias("hhi"),
+    divide(pl.lit(1.0), _HHI).alias("effective_keywords"),
+    pl.col("share").list.head(3).list.sum().alias("top3_share"),
+)
 
 
 def keyword_overlap(shares: FrameT) -> FrameT:
