@@ -210,16 +210,18 @@ def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _in_turn(function: Callable[[T], Result], arguments: Iterator[T]) -> Iterator[Result]:
-    """Apply a function in as many threads as polars has, a few ahead of what is taken."""
+    """Apply a function in threads, a few ahead of what is taken."""
     some = list(itertools.islice(arguments, 2))
     if len(some) == 1:
         yield function(some[0])
         return
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+    # Two more than polars has: while Python prepares a query, or a thread waits for its result, another works.
+    threads = pl.thread_pool_size() + 2
+    with ThreadPoolExecutor(threads) as pool:
         ahead: collections.deque[Future[Result]] = collections.deque()
         for argument in itertools.chain(some, arguments):
             ahead.append(pool.submit(function, argument))
-            if len(ahead) > 2 * pl.thread_pool_size():
+            if len(ahead) > 2 * threads:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
