@@ -59,7 +59,7 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
 
     Notes
     -----
-    A LazyFrame of more rows than a block is read twice: its ids alone, to see whether each work's rows stand
+    A LazyFrame of more rows than a few blocks is read twice: its ids alone, to see whether each work's rows stand
     together, then all. Where they do not, it is collected.
 
     Examples
@@ -242,13 +242,14 @@ def _gathered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """Read a frame in blocks of whole works, holding little more than one of them."""
+    """Read a frame in blocks of whole works, holding a few of them."""
     batches = _batches(frame)
     first = [pl.DataFrame(schema=frame.collect_schema()), *itertools.islice(batches, 2)]
     if len(first) < 3:
         whole = pl.concat(first)
     elif _each_once(list(_in_turn(_runs, _batches(frame.select("item_id"))))):
-        yield from _whole(itertools.chain(first[1:], batches))
+        for part in _whole(itertools.chain(first[1:], batches)):
+            yield from _cut(part)
         return
     else:
         whole = pl.concat([*first, *batches])
@@ -256,7 +257,8 @@ def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
 
 
 def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    return iter(frame.collect_batches(chunk_size=_ROWS, maintain_order=True, lazy=True))
+    """Read a frame in batches of a few blocks: at each of their ends is a work that takes a query of its own."""
+    return iter(frame.collect_batches(chunk_size=4 * _ROWS, maintain_order=True, lazy=True))
 
 
 def _runs(rows: pl.DataFrame) -> pl.Series:
