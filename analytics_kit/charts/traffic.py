@@ -25,7 +25,7 @@ from analytics_kit.charts._text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -179,7 +179,7 @@ def _bars(
     data = data.select(
         pl.Series("label", labels),
         pl.col("share", "change").round(5),
-        colour=pl.Series([_colour(source, frame) for source in data["source"]]),
+        colour=pl.Series(_colours(data["source"], frame)),
     ).with_columns(points=pl.col("change") * 100)
     base = alt.Chart().transform_calculate(figure_points=figure("points", "+.1f"))
     base = base.encode(
@@ -268,7 +268,7 @@ def _stacks(
     )
     columns = ["item_id", "work", "source", "share"]
     data = pl.concat([frame.select(columns), rest.select(columns)])
-    domain, colours = list(labels.values()), [_colour(source, frame) for source in sources]
+    domain, colours = list(labels.values()), _colours(sources, frame)
     if not rest.is_empty():
         domain.append(distinct([*domain, words["unlisted"]])[-1])
         colours.append(_UNLISTED)
@@ -343,12 +343,11 @@ def _source(source: str, lang: Lang) -> str:
     return say("source", source, lang) or shorten(source, 180)
 
 
-def _colour(source: str, frame: pl.DataFrame) -> str:
-    """Return a source's colour: its own, or one for the words beyond the known ones, by their alphabet."""
-    if source in _SOURCES:
-        return _SOURCES[source]
+def _colours(sources: Iterable[str], frame: pl.DataFrame) -> list[str]:
+    """Return each source's colour: its own, or one for the words beyond the known ones, by their alphabet in the frame."""
     strangers = sorted(set(frame["source"]) - set(_SOURCES))
-    return _STRANGERS[strangers.index(source) % len(_STRANGERS)]
+    own = {source: _STRANGERS[place % len(_STRANGERS)] for place, source in enumerate(strangers)}
+    return [_SOURCES.get(source) or own[source] for source in sources]
 
 
 @drawn

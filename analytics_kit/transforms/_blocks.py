@@ -7,7 +7,10 @@ the order that a transform documents; a look at each row's neighbour tells, and 
 
 from __future__ import annotations
 
+import collections
+import functools
 import itertools
+import operator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +21,7 @@ from analytics_kit.transforms._frames import number_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from analytics_kit.transforms._frames import FrameT
 
@@ -55,7 +59,7 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
 
     Notes
     -----
-    A LazyFrame of more rows than a block is read twice: its ids alone, to see whether each work's rows stand
+    A LazyFrame of more rows than a few blocks is read twice: its ids alone, to see whether each work's rows stand
     together, then all. Where they do not, it is collected.
 
     Examples
@@ -97,53 +101,81 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     return register_io_source(read, schema=nothing.schema)
 
 
-def in_order(rows: pl.DataFrame, keys: Sequence[pl.Expr], *, descending: Sequence[bool] = ()) -> pl.DataFrame:
-    """Sort rows, nulls last where descending and first elsewhere, unless they already are in order.
+def run(rows: pl.DataFrame, *keys: str) -> pl.Series:
+    """Find, for each row, the row where its run of rows with the same keys begins.
 
     Examples
     --------
-    >>> frame = pl.DataFrame({"a": [1, 1, 2], "b": [3, 4, 0]})
-    >>> in_order(frame, [pl.col("a"), pl.col("b")]) is frame
+    >>> run(pl.DataFrame({"a": [7, 7, 5, 5, 7]}), "a").to_list()
+    [0, 0, 2, 2, 4]
+    """
+    return _spread(_begins(*(rows.get_column(key) for key in keys)), len(rows))
+
+
+def kept(rows: pl.DataFrame, *predicates: pl.Expr) -> pl.DataFrame:
+    """Filter rows of whole works, so that ``_work`` still is the row where each work begins.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"_work": [0, 0, 2, 2], "n": [None, 1, 2, 3]})
+    >>> kept(frame, pl.col("n").is_not_null()).rows()
+    [(0, 1), (1, 2), (1, 3)]
+    """
+    rest = rows.filter(*predicates)
+    return rows if len(rest) == len(rows) else rest.with_columns(run(rest, "_work").alias("_work"))
+
+
+def in_order(
+    rows: pl.DataFrame, keys: Sequence[pl.Expr], *, within: str = "_work", descending: Sequence[bool] = ()
+) -> pl.DataFrame:
+    """Sort the rows of each run, nulls last where descending and first elsewhere, unless they already are in order.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"_work": [0, 0, 2], "b": [3, 4, 0]})
+    >>> in_order(frame, [pl.col("b")]) is frame
     True
-    >>> in_order(frame, [pl.col("b")]).get_column("b").to_list()
-    [0, 3, 4]
+    >>> in_order(frame, [pl.col("b")], descending=[True]).get_column("b").to_list()
+    [4, 3, 0]
     """
     down = list(descending) or [False] * len(keys)
-    dtypes = [rows.lazy().select(key).collect_schema().dtypes()[0] for key in keys]
-    text = [place for place, dtype in enumerate(dtypes) if dtype == pl.String]
-    # Text is compared only where numbers leave rows equal.
-    numbers = text[0] if text else 0
-    if numbers and rows.select(_follow(keys[:numbers], down, equal=False)).item():
+    values = rows.select(key.alias(str(place)) for place, key in enumerate(keys))
+    if _are_in_order(rows.get_column(within), values, down):
         return rows
-    if rows.select(_follow(keys, down, equal=True)).item():
-        return rows
-    return rows.sort(keys, descending=down, nulls_last=down)
+    return rows.sort(within, *keys, descending=[False, *down], nulls_last=[False, *down])
 
 
-def _follow(keys: Sequence[pl.Expr], down: Sequence[bool], *, equal: bool) -> pl.Expr:
-    """Tell whether each row follows the one before, where equal ones do or do not."""
-    follows = pl.lit(value=equal)
-    for key, falls in reversed(list(zip(keys, down, strict=False))):
-        before, after = (key, key.shift()) if falls else (key.shift(), key)
-        follows = (before < after) | ((before == after) & follows)
-    # A null among the keys leaves it open: then it does not.
-    return follows.slice(1).fill_null(value=False).all()
+def _are_in_order(runs: pl.Series, keys: pl.DataFrame, down: Sequence[bool]) -> bool:
+    """Tell whether each row of a run follows the one before; a null among the keys leaves it open, so it does not."""
+    tied = runs.head(-1) == runs.slice(1)
+    before, after = keys.head(-1), keys.slice(1)
+    for place, (key, falls) in enumerate(zip(keys.columns, down, strict=True), 1):
+        if keys.schema[key] == pl.String:  # compared only where numbers leave rows tied
+            before, after, tied = before.filter(tied), after.filter(tied), tied.filter(tied)
+        low, high = before.get_column(key), after.get_column(key)
+        follows = low >= high if falls else low <= high
+        if (tied & follows).sum() < tied.sum():
+            return False
+        if place < len(down):
+            tied &= low == high
+            if not tied.any():
+                break
+    return True
 
 
-def nth(*keys: str) -> pl.Expr:
-    """Count, for each row, the rows before it in the run of rows with the same keys.
-
-    Examples
-    --------
-    >>> pl.DataFrame({"a": [7, 7, 5, 5, 7]}).select(nth("a")).to_series().to_list()
-    [0, 1, 0, 1, 0]
-    """
-    run = pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)  # a struct is compared much slower
-    return _count_up(run.rle().struct.field("len"))
+def _begins(*columns: pl.Series) -> pl.Series:
+    """Find the rows that differ from the one before, and the first."""
+    rows = len(columns[0])
+    changed = [column.slice(1).ne_missing(column.head(-1)) for column in columns]
+    others = pl.int_range(1, max(rows, 1), eager=True).filter(functools.reduce(operator.or_, changed))
+    return pl.int_range(min(rows, 1), eager=True).append(others)
 
 
-def _count_up(lengths: pl.Expr) -> pl.Expr:
-    return pl.int_ranges(0, lengths).explode(empty_as_null=False)
+def _spread(begins: pl.Series, rows: int) -> pl.Series:
+    """Give each row the one where its run begins."""
+    runs = pl.DataFrame({"begin": begins, "end": begins.slice(1).extend_constant(rows, min(rows, 1))})
+    nth = pl.int_ranges(0, pl.col("end") - pl.col("begin")).explode(empty_as_null=False)
+    return runs.select(pl.int_range(rows) - nth).to_series().set_sorted()
 
 
 def _results(
@@ -152,12 +184,11 @@ def _results(
     """Give, of each block, the id of each run of rows, and what the block comes to."""
 
     def result(block: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-        runs = block.get_column("item_id").rle()
-        lengths, ids = runs.struct.field("len"), runs.struct.field("value")
-        first = pl.int_range(pl.len()) - _count_up(pl.lit(lengths))
-        query = work(block.select(columns).with_columns(first.set_sorted().alias("_work")))
+        ids = block.get_column("item_id")
+        begins = _begins(ids)
+        query = work(block.select(columns).with_columns(_spread(begins, len(ids)).alias("_work")))
         # The streaming engine is made for more rows, and breaks ties in an order of its own.
-        return ids, query.collect(engine="in-memory")
+        return ids.gather(begins), query.collect(engine="in-memory")
 
     return _in_turn(result, blocks)
 
@@ -169,9 +200,9 @@ def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     while begin < len(frame) or begin == 0:
         end = begin + _ROWS
         while end < len(frame):
-            starts = _starts(ids.slice(end - 1, _NEAR))
-            if len(starts):
-                end += starts.item(0) - 1
+            begins = _begins(ids.slice(end - 1, _NEAR)).slice(1)
+            if len(begins):
+                end += begins.item(0) - 1
                 break
             end += _NEAR - 1
         yield frame.slice(begin, end - begin)
@@ -179,20 +210,29 @@ def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _in_turn(function: Callable[[T], Result], arguments: Iterator[T]) -> Iterator[Result]:
-    """Apply a function in as many threads as polars has, a few ahead of what is taken."""
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        while some := list(itertools.islice(arguments, 4 * pl.thread_pool_size())):
-            yield from map(function, some) if len(some) == 1 else pool.map(function, some)
-
-
-def _starts(ids: pl.Series) -> pl.Series:
-    """Find the rows, but for the first, whose id differs from that of the row before."""
-    return ids.ne_missing(ids.shift()).slice(1).arg_true() + 1
+    """Apply a function in threads, a few ahead of what is taken."""
+    some = list(itertools.islice(arguments, 2))
+    if len(some) == 1:
+        yield function(some[0])
+        return
+    # Two more than polars has: while Python prepares a query, or a thread waits for its result, another works.
+    threads = pl.thread_pool_size() + 2
+    with ThreadPoolExecutor(threads) as pool:
+        ahead: collections.deque[Future[Result]] = collections.deque()
+        for argument in itertools.chain(some, arguments):
+            ahead.append(pool.submit(function, argument))
+            if len(ahead) > 2 * threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _each_once(ids: Sequence[pl.Series]) -> bool:
     """Tell whether each id has one run of rows, from the ids of the runs of each block."""
     every = pl.concat(ids)
+    if every.is_sorted() or every.is_sorted(descending=True):  # as ids that grow with time are
+        return True
+    every = every.gather(_begins(every))  # a run may reach from one block into the next
     return every.n_unique() == len(every)
 
 
@@ -202,32 +242,45 @@ def _gathered(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """Read a frame in blocks of whole works, holding little more than one of them."""
-    batches = iter(frame.collect_batches(chunk_size=_ROWS, maintain_order=True, lazy=True))
+    """Read a frame in blocks of whole works, holding a few of them."""
+    batches = _batches(frame)
     first = [pl.DataFrame(schema=frame.collect_schema()), *itertools.islice(batches, 2)]
-    ids = pl.col("item_id").rle().struct.field("value")
     if len(first) < 3:
         whole = pl.concat(first)
-    elif _each_once([frame.select(ids).collect(engine="streaming").to_series()]):
-        yield from _whole(itertools.chain(first[1:], batches))
+    elif _each_once(list(_in_turn(_runs, _batches(frame.select("item_id"))))):
+        for part in _whole(itertools.chain(first[1:], batches)):
+            yield from _cut(part)
         return
     else:
         whole = pl.concat([*first, *batches])
-    runs = whole.get_column("item_id").rle().struct.field("value")
-    yield from _cut(whole if _each_once([runs]) else _gathered(whole))
+    yield from _cut(whole if _each_once([_runs(whole)]) else _gathered(whole))
+
+
+def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Read a frame in batches of a few blocks: at each of their ends is a work that takes a query of its own."""
+    return iter(frame.collect_batches(chunk_size=4 * _ROWS, maintain_order=True, lazy=True))
+
+
+def _runs(rows: pl.DataFrame) -> pl.Series:
+    """Give the id of each run of rows."""
+    ids = rows.get_column("item_id")
+    return ids.gather(_begins(ids))
 
 
 def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Cut batches anew, where the last work of each begins."""
+    """Cut batches anew: what lies whole in each, and between these the work that reaches from one into the next."""
     held = [next(batches)]
     for batch in batches:
         ids = pl.concat([held[-1].get_column("item_id").tail(1), batch.get_column("item_id")])
-        for near in (min(_NEAR, len(ids)), len(ids)):  # mostly that is near its end
-            starts = _starts(ids.tail(near))
-            if len(starts):
-                begin = len(batch) - near + starts.item(-1)
+        for near in (min(_NEAR, len(ids)), len(ids)):  # mostly works begin near both ends
+            head, tail = _begins(ids.head(near)).slice(1), _begins(ids.tail(near)).slice(1)
+            if len(head) and len(tail):
+                begin = head.item(0) - (len(ids) - len(batch))
+                end = len(batch) - near + tail.item(-1)
                 yield pl.concat([*held, batch.head(begin)])
-                held = [batch.slice(begin)]
+                if end > begin:
+                    yield batch.slice(begin, end - begin)
+                held = [batch.slice(end)]
                 break
         else:
             held.append(batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, SupportsIndex
@@ -10,7 +11,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
-from analytics_kit.transforms._blocks import in_order, nth, per_work
+from analytics_kit.transforms._blocks import in_order, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -195,22 +196,19 @@ _IN_ORDER = ordered("dimension", tables.DIMENSIONS)
 def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
     """Rank the segments of whole works."""
     share, tgi = pl.col("share"), pl.col("tgi")
-    rows = in_order(rows, [pl.col("_work"), *_IN_ORDER])
-    first = pl.int_range(pl.len()) - nth("_work", "dimension")
-    rows = rows.with_columns(first.set_sorted().alias("_list"))
+    rows = in_order(rows, _IN_ORDER)
+    rows = rows.with_columns(run(rows, "_work", "dimension").alias("_list"))
+    if top is not None and top <= _FEW:  # what cannot be among the first goes before anything is sorted
+        rows = rows.filter(_are_high(rows, top))
+    rows = in_order(rows, [tgi, pl.col("segment")], within="_list", descending=[True, False])
+    rank = run(rows, "_list", "tgi") - run(rows, "_list") + 1
+    rows = rows.with_columns(rank.cast(pl.UInt32).alias("rank"))
     if top is not None:
-        # What cannot be among the first goes before anything else is worked out.
-        last = rows.group_by("_list", maintain_order=True).agg(
-            tgi.sort(descending=True).get(top - 1, null_on_oob=True).alias("_last")
-        )
-        rows = rows.join(last, on="_list", maintain_order="left")
-        rows = rows.filter(pl.col("_last").is_null() | (tgi >= pl.col("_last")))
+        rows = rows.filter(pl.col("rank") <= top)
     low, high = wilson(share, pl.col("_n"))
     return (
-        rows.pipe(in_order, [pl.col("_list"), tgi, pl.col("segment")], descending=[False, True, False])
-        .lazy()
+        rows.lazy()
         .with_columns(
-            (nth("_list") - nth("_list", "tgi") + 1).cast(pl.UInt32).alias("rank"),
             _baseline_share().alias("baseline_share"),
             low.alias("tgi_low"),
             high.alias("tgi_high"),
@@ -235,6 +233,22 @@ def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
         )
         .select(_RANKING)
     )
+
+
+#: So many highest values of a list are found faster one after the other than by sorting it.
+_FEW = 16
+
+
+def _are_high(rows: pl.DataFrame, top: int) -> pl.Series:
+    """Tell which rows have one of the `top` highest values that their list has, equal ones counted once."""
+    lists = rows.lazy().group_by("_list", maintain_order=True).agg("tgi").collect(engine="in-memory")
+    below, value, taken = pl.col("tgi"), pl.element(), -math.inf
+    for _ in range(top):
+        # The highest comes to 0, and is taken out. What rounding makes equal stays in, too.
+        lists = lists.select(
+            (below - below.list.max()).list.eval(pl.when(value < 0).then(value).otherwise(taken))
+        )
+    return lists.get_column("tgi").explode(empty_as_null=False) == taken
 
 
 def _lift() -> pl.Expr:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._blocks import in_order, nth, per_work
+from analytics_kit.transforms._blocks import in_order, kept, per_work
 from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
 
 if TYPE_CHECKING:
@@ -103,23 +103,29 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     """Compute the shares of whole works."""
     count, total, listed = pl.col("count"), pl.col("_total"), pl.col("_listed")
     ordered = (
-        rows.with_columns(count.sum().over("_work").alias("_listed"))
-        .with_columns(pl.max_horizontal(pl.col("total_count").max().over("_work"), listed).alias("_total"))
-        .drop_nulls("count")
+        rows.with_columns(
+            count.sum().over("_work").alias("_listed"),
+            pl.col("total_count").max().over("_work").alias("_total"),
+        )
+        .with_columns(pl.max_horizontal(total, listed).alias("_total"))
+        .with_columns(pl.when(total != 0).then(total).alias("_total"))
+        .pipe(kept, count.is_not_null())
         .pipe(
             in_order,
-            [pl.col("_work"), count, pl.col("keyword"), pl.col("reported_share")],
-            descending=[False, True, False, True],
+            [count, pl.col("keyword"), pl.col("reported_share")],
+            descending=[True, False, True],
         )
     )
-    words = ordered.lazy().with_columns(
-        (nth("_work") + 1).cast(pl.UInt32).alias("rank"), count.cum_sum().alias("_sum")
-    )
-    # What stands before a work is taken off the sum over all rows: whole numbers stay exact.
-    before = (pl.col("_sum") - count).gather(pl.int_range(pl.len()) + 1 - pl.col("rank"))
-    words = words.with_columns((pl.col("_sum") - before).alias("_sum")).with_columns(
-        divide(count, total).alias("share"),
-        divide(pl.col("_sum"), total).alias("cumulative_share"),
+    begin, summed = pl.col("_work"), pl.col("_summed")
+    words = (
+        ordered.lazy()
+        .with_columns(
+            (pl.int_range(pl.len()) - begin + 1).cast(pl.UInt32).alias("rank"),
+            count.cum_sum().alias("_summed"),
+        )
+        # What stands before a work is taken off the sum over all rows: whole numbers stay exact.
+        .with_columns(summed - (summed - count).gather(begin))
+        .with_columns((count / total).alias("share"), (summed / total).alias("cumulative_share"))
     )
     if other:
         rest = words.filter(pl.col("rank") == 1, total > listed).select(
@@ -193,27 +199,20 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     share = pl.col("share")
     return (
         rows.drop_nulls(["keyword", "share"])
-        .pipe(in_order, [pl.col("_work"), share], descending=[False, True])
+        .pipe(in_order, [share], descending=[True])
         .lazy()
-        .with_columns(
-            (share**2).alias("_squared"),
-            pl.when(nth("_work") < 3).then(share).alias("_top3"),
-        )
         .group_by("_work", maintain_order=True)
-        .agg(
-            pl.col("item_id").first(),
-            pl.len().cast(pl.UInt32).alias("keywords"),
-            pl.col("_squared").sum().alias("hhi"),
-            pl.col("_top3").sum().alias("top3_share"),
-        )
-        .select(
-            "item_id",
-            "keywords",
-            "hhi",
-            divide(pl.lit(1.0), pl.col("hhi")).alias("effective_keywords"),
-            "top3_share",
-        )
+        .agg(pl.col("item_id").first(), share)
+        .select("item_id", share.list.len().cast(pl.UInt32).alias("keywords"), *_CONCENTRATION)
     )
+
+
+_HHI = (pl.col("share") * pl.col("share")).list.sum()
+_CONCENTRATION = (
+    _HHI.alias("hhi"),
+    divide(pl.lit(1.0), _HHI).alias("effective_keywords"),
+    pl.col("share").list.head(3).list.sum().alias("top3_share"),
+)
 
 
 def keyword_overlap(shares: FrameT) -> FrameT:

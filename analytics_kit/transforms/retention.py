@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._blocks import in_order, nth, per_work
+from analytics_kit.transforms._blocks import in_order, kept, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -21,7 +21,7 @@ from analytics_kit.transforms._frames import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from polars._typing import JoinValidation
 
@@ -165,7 +165,7 @@ def _collected(query: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
-    return in_order(rows, [pl.col("_work"), *ordered("analysis", tables.ANALYSES), pl.col("second")])
+    return in_order(rows, [*ordered("analysis", tables.ANALYSES), pl.col("second")])
 
 
 def _beside(
@@ -300,71 +300,85 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
     columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
-    return per_work(comparison, columns, lambda rows: _summaries(rows, hook))
+    return per_work(comparison, columns, _summarizer(hook))
 
 
-def _summaries(rows: pl.DataFrame, hook: float) -> pl.LazyFrame:
-    """Summarize the curves of whole works.
+def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
+    """Make a function that summarizes the curves of whole works.
 
-    All that looks at a neighbour is worked out over the ordered rows at once; curves only aggregate.
+    All that looks at a neighbour is worked out over the ordered rows at once, and what does not count is 0, not null:
+    lists without nulls are added up several times faster than those with nulls, and many times faster than groups.
     """
-    second, value, step, slope = pl.col("second"), pl.col("value"), pl.col("_step"), pl.col("_slope")
-    rows = _by_curve(rows.drop_nulls(["second", "value", "baseline", "delta"]))
-    at_hook = (second <= hook) & (pl.col("_begins").shift(-1, fill_value=True) | (second.shift(-1) > hook))
-    return (
-        rows.lazy()
-        .with_columns(
-            pl.when("_begins").then(value).forward_fill().alias("_start"),
-            pl.when(~pl.col("_begins")).then(second.diff()).alias("_step"),
-        )
-        .with_columns(pl.when(step > 0).then(value.diff() / step).alias("_slope"))
-        .with_columns(
-            *(
-                ((pl.col(name) + pl.col(name).shift()) / 2 * step).alias(f"_{name}_area")
-                for name in ("value", "baseline")
-            ),
-            (pl.col("delta") > 0).alias("_above"),
-            pl.when(pl.col("analysis") == "retention", value <= pl.col("_start") / 2)
-            .then(second)
-            .alias("_half"),
-            pl.when(slope < 0).then(slope).alias("_drop"),
-            pl.when(slope > 0).then(slope).alias("_rise"),
-            pl.when(at_hook).then(value).alias("_hook_value"),
-            pl.when(at_hook).then("delta").alias("_hook_delta"),
-        )
-        .group_by("_curve", maintain_order=True)
-        .agg(
-            pl.col("item_id", "analysis").first(),
-            pl.len().cast(pl.UInt32).alias("points"),
-            value.first().alias("start_value"),
-            second.last().alias("end_second"),
-            value.last().alias("end_value"),
-            pl.col("delta").mean().alias("mean_delta"),
-            pl.col("_above").mean().alias("share_above"),
-            pl.col("_value_area").sum().alias("area"),
-            pl.col("_baseline_area").sum().alias("baseline_area"),
-            pl.col("_half").min().alias("half_life"),
-            second.min_by("_drop").alias("steepest_drop_second"),
-            pl.col("_drop").min().alias("steepest_drop"),
-            second.max_by("_rise").alias("biggest_rise_second"),
-            pl.col("_rise").max().alias("biggest_rise"),
-            pl.col("_hook_value").max().alias("hook_value"),
-            pl.col("_hook_delta").max().alias("hook_delta"),
-        )
-        .drop("_curve")
-    )
+    second, value, delta = pl.col("second"), pl.col("value"), pl.col("delta")
+    step, slope, half = pl.col("_step"), pl.col("_slope"), pl.col("_half")
+    follows = pl.int_range(pl.len()) > pl.col("_curve")
+    early = pl.col("_early").list.sum()
 
+    def area(name: str) -> pl.Expr:
+        heights = pl.col(name) + pl.col(name).shift()
+        return pl.when(follows).then(heights / 2 * step).otherwise(0.0).alias(f"_{name}_area")
 
-def _by_curve(rows: pl.DataFrame) -> pl.DataFrame:
-    """Order the rows of whole works, and number their curves.
+    def at_hook(column: pl.Expr) -> pl.Expr:
+        return pl.when(early > 0).then(column.list.get(early - 1, null_on_oob=True))
 
-    Adds ``_begins``, whether a row is the first of its work and analysis, and ``_curve``, that row.
-    """
-    rows = _by_second(rows).with_columns(nth("_work", "analysis").alias("_nth"))
-    return rows.with_columns(
-        (pl.int_range(pl.len()) - pl.col("_nth")).set_sorted().alias("_curve"),
-        (pl.col("_nth") == 0).alias("_begins"),
-    )
+    points = [
+        "_curve",
+        "item_id",
+        "analysis",
+        second,
+        value,
+        delta,
+        area("value"),
+        area("baseline"),
+        (delta > 0).cast(pl.UInt32).alias("_above"),
+        pl.when(pl.col("analysis") == "retention", value <= value.gather("_curve") / 2)
+        .then(second)
+        .otherwise(math.inf)
+        .alias("_half"),
+        pl.when(slope < 0).then(slope).otherwise(0.0).alias("_drop"),
+        pl.when(slope > 0).then(slope).otherwise(0.0).alias("_rise"),
+        (second <= hook).cast(pl.UInt32).alias("_early"),
+    ]
+    drop, rise = pl.col("_drop").list, pl.col("_rise").list
+    falls, rises = drop.min() < 0, rise.max() > 0
+    summary = [
+        "item_id",
+        "analysis",
+        value.list.len().cast(pl.UInt32).alias("points"),
+        value.list.first().alias("start_value"),
+        second.list.last().alias("end_second"),
+        value.list.last().alias("end_value"),
+        delta.list.mean().alias("mean_delta"),
+        pl.col("_above").list.mean().alias("share_above"),
+        pl.col("_value_area").list.sum().alias("area"),
+        pl.col("_baseline_area").list.sum().alias("baseline_area"),
+        pl.when(half.list.min() < math.inf).then(half.list.min()).alias("half_life"),
+        pl.when(falls).then(second.list.get(drop.arg_min())).alias("steepest_drop_second"),
+        pl.when(falls).then(drop.min()).alias("steepest_drop"),
+        pl.when(rises).then(second.list.get(rise.arg_max())).alias("biggest_rise_second"),
+        pl.when(rises).then(rise.max()).alias("biggest_rise"),
+        at_hook(value).alias("hook_value"),
+        at_hook(delta).alias("hook_delta"),
+    ]
+    step = pl.when(follows).then(second - second.shift()).otherwise(0.0).alias("_step")
+    slope = pl.when(pl.col("_step") > 0).then((value - value.shift()) / pl.col("_step")).otherwise(0.0)
+    known = [pl.col(name).is_not_null() for name in ("second", "value", "baseline", "delta")]
+    first, rest = pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis")
+
+    def summarize(rows: pl.DataFrame) -> pl.LazyFrame:
+        rows = _by_second(kept(rows, *known))
+        return (
+            rows.lazy()
+            .with_columns(run(rows, "_work", "analysis").alias("_curve"))
+            .with_columns(step)
+            .with_columns(slope.alias("_slope"))
+            .select(points)
+            .group_by("_curve", maintain_order=True)
+            .agg(first, rest)
+            .select(summary)
+        )
+
+    return summarize
 
 
 def retention_band(
@@ -499,7 +513,7 @@ def _require_one_value(
     within = ["_work", *keys[1:]]
 
     def repeated(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = in_order(rows, [pl.col(key) for key in within])
+        rows = in_order(rows, [pl.col(key) for key in keys[1:]])
         return rows.lazy().filter(_repeats_previous(within)).select(keys)
 
     if per_work(curves, keys, repeated).is_empty():
@@ -583,59 +597,69 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
 
     def resample(rows: pl.DataFrame) -> pl.LazyFrame:
         rows = rows.filter(pl.col("second").is_finite(), pl.col("value").is_not_null())
-        keys: list[pl.Expr] = [pl.col("_work"), *ordered("analysis", tables.ANALYSES)]
+        keys: list[pl.Expr] = [*ordered("analysis", tables.ANALYSES)]
         for name in series:
             keys += ordered(name, tables.SERIES)
         rows = in_order(rows, [*keys, pl.col("second")])
+        rows = rows.with_columns(run(rows, *curve).alias("_curve"))
         if (
             isinstance(curves, pl.DataFrame)
-            and rows.select(_repeats_previous([*curve, "second"]).any()).item()
+            and rows.select(_repeats_previous(["_curve", "second"]).any()).item()
         ):
             _require_one_value(curves, ["item_id", *curve[1:], "second"])
-        return _resampled(
-            rows.with_columns((nth(*curve) == 0).alias("_begins")), values, points, step
-        ).select("item_id", "analysis", *series, "position", "second", *values)
+        names = ["item_id", "analysis", *series]
+        return _resampled(rows, names, values, points, step).select(*names, "position", "second", *values)
 
     return per_work(
         curves, ["item_id", "analysis", *series, pl.col("second", *values).cast(pl.Float64)], resample
     )
 
 
-def _resampled(rows: pl.DataFrame, values: list[str], points: int, step: float | None) -> pl.LazyFrame:
+def _resampled(
+    rows: pl.DataFrame, names: list[str], values: list[str], points: int, step: float | None
+) -> pl.LazyFrame:
     """Read ordered curves off at grid points: each row gives those from it up to the next row of its curve."""
     second, place, low, n = pl.col("second"), pl.col("_place"), pl.col("_low"), pl.col("_n")
-    begin, end, k = pl.col("_begin"), pl.col("_end"), pl.col("_k")
-    parts, along = pl.lit(points - 1.0), divide(second - begin, end - begin).fill_null(0.0)
+    begin, span, k, last = pl.col("_begin"), pl.col("_span"), pl.col("_k"), pl.col("_last")
+    parts, along = pl.lit(points - 1.0), divide(second - begin, span).fill_null(0.0)
     grid = along * parts if step is None else divide(second, pl.lit(float(step)))
+    slopes = [
+        pl.when(~last)
+        .then((pl.col(name).shift(-1) - pl.col(name)) / (second.shift(-1) - second))
+        .fill_null(0.0)
+        .alias(f"_{name}_slope")
+        for name in values
+    ]
     query = (
         rows.lazy()
-        .with_columns(pl.col("_begins").shift(-1, fill_value=True).alias("_last"))
         .with_columns(
-            pl.when("_begins").then(second).forward_fill().alias("_begin"),
-            pl.when("_last").then(second).backward_fill().alias("_end"),
+            (pl.col("_curve") != pl.col("_curve").shift(-1)).fill_null(value=True).alias("_last"),
+            second.gather("_curve").alias("_begin"),
         )
+        .with_columns((pl.when("_last").then(second).backward_fill() - begin).alias("_span"))
         .with_columns(grid.alias("_place"))
-        .with_columns(
-            *(
-                pl.when(~pl.col("_last"))
-                .then((pl.col(name).shift(-1) - pl.col(name)) / (second.shift(-1) - second))
-                .fill_null(0.0)
-                .alias(f"_{name}_slope")
-                for name in values
-            ),
-            place.ceil().alias("_low"),
-        )
+        .with_columns(place.ceil().alias("_low"))
         .with_columns((pl.when("_last").then(place.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n"))
-        .filter(n > 0)
-        .with_columns(n.cast(pl.UInt32), (low - n.cum_sum() + n).alias("_shift"))
+        .select(
+            *names,
+            second,
+            *values,
+            *slopes,
+            begin,
+            span,
+            place,
+            n.cast(pl.UInt32),
+            (low - n.cum_sum() + n).alias("_shift"),
+        )
     )
     kept = query.collect(engine="in-memory")
-    source = kept.select(pl.int_range(pl.len(), dtype=pl.get_index_type()).repeat_by(n).explode()).to_series()
+    row = pl.int_range(pl.len(), dtype=pl.get_index_type())
+    source = kept.select(row.repeat_by(n).explode(empty_as_null=False)).to_series()
     measured = place == k
-    at = begin + (end - begin) * divide(k, parts) if step is None else k * step
+    at = begin + span * divide(k, parts) if step is None else k * step
     return (
         kept.lazy()
-        .select(pl.all().gather(source))
+        .select(pl.exclude("_n").gather(source))
         .with_columns((pl.int_range(pl.len()) + pl.col("_shift")).alias("_k"))
         .with_columns(pl.when(measured).then(second).otherwise(at).alias("_at"))
         .with_columns(

@@ -132,6 +132,25 @@ def test_a_lazy_result_is_read_only_as_far_as_it_is_needed() -> None:
     assert_frame_equal(lazy.filter(pl.col("rank") == 1).collect(), shares.filter(pl.col("rank") == 1))
 
 
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 1), st.sampled_from("ab"), st.none() | st.integers(0, 1))
+    ),
+    sort=st.booleans(),
+)
+def test_rows_of_a_run_come_in_the_order_of_all_keys(
+    rows: list[tuple[int, int, str, int | None]], sort: bool
+) -> None:
+    schema = {"_work": pl.Int64, "n": pl.Int64, "word": pl.String, "m": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    descending = [False, True, False, True]
+    expected = frame.sort(list(schema), descending=descending, nulls_last=descending)
+    given_frame = expected if sort else frame.sort("_work", maintain_order=True)
+    keys = [pl.col("n"), pl.col("word"), pl.col("m")]
+    ordered = _blocks.in_order(given_frame, keys, descending=descending[1:])
+    assert_frame_equal(ordered, expected)
+
+
 def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -142,9 +161,10 @@ def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused(
         query.collect()
 
 
-def test_batches_are_cut_where_the_last_work_of_each_begins() -> None:
+def test_batches_are_cut_around_the_works_that_reach_from_one_into_the_next() -> None:
     batches = (
         pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
-        for ids in ("aab", "bb", "", "bcc", "cd")
+        for ids in ("aab", "bb", "", "bcc", "cdefg", "gg", "gh")
     )
-    assert ["".join(block["item_id"]) for block in _blocks._whole(batches)] == ["aabbbb", "ccc", "d"]
+    blocks = ["".join(block["item_id"]) for block in _blocks._whole(batches)]
+    assert blocks == ["aabbbb", "ccc", "def", "gggg", "h"]
