@@ -315,7 +315,7 @@ class Traffic(Table):
         pl.Float64(),
         en="change against history",
         zh="较历史变化",
-        unit="share 0-1",
+        unit="share difference",
         meaning="Difference to the creator's history. Equal to share on every row where there seems to be no history.",
         meaning_zh="与创作者历史占比之差。似乎没有历史数据时，每一行都等于占比本身。",
         nullable=True,
