@@ -109,20 +109,26 @@ def run(rows: pl.DataFrame, *keys: str) -> pl.Series:
     >>> run(pl.DataFrame({"a": [7, 7, 5, 5, 7]}), "a").to_list()
     [0, 0, 2, 2, 4]
     """
-    return _spread(_begins(*(rows.get_column(key) for key in keys)), len(rows))
+    columns = [rows.get_column(key) for key in keys]
+    begins = _begins(*columns)
+    if columns[0].gather(begins).equals(begins):  # no key changes where the first, a column of this kind, does not
+        return columns[0]
+    return _spread(begins, len(rows))
 
 
-def kept(rows: pl.DataFrame, *predicates: pl.Expr) -> pl.DataFrame:
-    """Filter rows of whole works, so that ``_work`` still is the row where each work begins.
+def known(rows: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Leave out rows of whole works where a column is null, so that ``_work`` still is the row where each work begins.
 
     Examples
     --------
     >>> frame = pl.DataFrame({"_work": [0, 0, 2, 2], "n": [None, 1, 2, 3]})
-    >>> kept(frame, pl.col("n").is_not_null()).rows()
+    >>> known(frame, "n").rows()
     [(0, 1), (1, 2), (1, 3)]
     """
-    rest = rows.filter(*predicates)
-    return rows if len(rest) == len(rows) else rest.with_columns(run(rest, "_work").alias("_work"))
+    if not any(rows.get_column(name).null_count() for name in names):
+        return rows
+    rest = rows.drop_nulls(names)
+    return rest.with_columns(run(rest, "_work").alias("_work"))
 
 
 def in_order(
@@ -173,9 +179,9 @@ def _begins(*columns: pl.Series) -> pl.Series:
 
 def _spread(begins: pl.Series, rows: int) -> pl.Series:
     """Give each row the one where its run begins."""
-    runs = pl.DataFrame({"begin": begins, "end": begins.slice(1).extend_constant(rows, min(rows, 1))})
-    nth = pl.int_ranges(0, pl.col("end") - pl.col("begin")).explode(empty_as_null=False)
-    return runs.select(pl.int_range(rows) - nth).to_series().set_sorted()
+    ends = begins.slice(1).append(pl.Series([rows]).head(len(begins)))
+    nth = pl.int_ranges(0, ends - begins, eager=True).explode(empty_as_null=False)
+    return (pl.int_range(rows, eager=True) - nth).set_sorted()
 
 
 def _results(
@@ -184,9 +190,10 @@ def _results(
     """Give, of each block, the id of each run of rows, and what the block comes to."""
 
     def result(block: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-        ids = block.get_column("item_id")
+        rows = block.select(columns).rechunk()  # parsed frames have a chunk for every so many answers
+        ids = rows.get_column("item_id")
         begins = _begins(ids)
-        query = work(block.select(columns).with_columns(_spread(begins, len(ids)).alias("_work")))
+        query = work(rows.hstack([_spread(begins, len(ids)).alias("_work")]))
         # The streaming engine is made for more rows, and breaks ties in an order of its own.
         return ids.gather(begins), query.collect(engine="in-memory")
 

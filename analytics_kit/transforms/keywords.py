@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._blocks import in_order, kept, per_work
+from analytics_kit.transforms._blocks import in_order, known, per_work
 from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
         )
         .with_columns(pl.max_horizontal(total, listed).alias("_total"))
         .with_columns(pl.when(total != 0).then(total).alias("_total"))
-        .pipe(kept, count.is_not_null())
+        .pipe(known, "count")
         .pipe(
             in_order,
             [count, pl.col("keyword"), pl.col("reported_share")],
@@ -191,28 +191,28 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     └─────────┴──────────┴──────┴────────────────────┴────────────┘
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
-    return per_work(shares, ["item_id", "keyword", pl.col("share").cast(pl.Float64)], _concentration)
+    listed = pl.when(pl.col("keyword").is_not_null()).then(pl.col("share").cast(pl.Float64))
+    return per_work(shares, ["item_id", listed.alias("share")], _concentration)
 
 
 def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     """Say how concentrated whole works are."""
     share = pl.col("share")
     return (
-        rows.drop_nulls(["keyword", "share"])
+        rows.pipe(known, "share")
         .pipe(in_order, [share], descending=[True])
         .lazy()
         .group_by("_work", maintain_order=True)
         .agg(pl.col("item_id").first(), share)
-        .select("item_id", share.list.len().cast(pl.UInt32).alias("keywords"), *_CONCENTRATION)
+        .with_columns((share * share).list.sum().alias("hhi"))
+        .select(
+            "item_id",
+            share.list.len().cast(pl.UInt32).alias("keywords"),
+            "hhi",
+            divide(pl.lit(1.0), pl.col("hhi")).alias("effective_keywords"),
+            share.list.head(3).list.sum().alias("top3_share"),
+        )
     )
-
-
-_HHI = (pl.col("share") * pl.col("share")).list.sum()
-_CONCENTRATION = (
-    _HHI.alias("hhi"),
-    divide(pl.lit(1.0), _HHI).alias("effective_keywords"),
-    pl.col("share").list.head(3).list.sum().alias("top3_share"),
-)
 
 
 def keyword_overlap(shares: FrameT) -> FrameT:

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._blocks import in_order, kept, per_work, run
+from analytics_kit.transforms._blocks import in_order, known, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -130,7 +130,7 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     one_curve = None if reference is None else functools.cache(functools.partial(_collected, reference))
 
     def compare(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = rows.drop_nulls(["second", "value"])
+        rows = known(rows, "second", "value")
         if reference is None or one_curve is None:
             other = _by_second(rows.filter(pl.col("series") == "peers"))
             on = [*_POINT]
@@ -362,11 +362,10 @@ def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
     ]
     step = pl.when(follows).then(second - second.shift()).otherwise(0.0).alias("_step")
     slope = pl.when(pl.col("_step") > 0).then((value - value.shift()) / pl.col("_step")).otherwise(0.0)
-    known = [pl.col(name).is_not_null() for name in ("second", "value", "baseline", "delta")]
     first, rest = pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis")
 
     def summarize(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = _by_second(kept(rows, *known))
+        rows = _by_second(known(rows, "second", "value", "baseline", "delta"))
         return (
             rows.lazy()
             .with_columns(run(rows, "_work", "analysis").alias("_curve"))
@@ -648,20 +647,14 @@ def _resampled(
             begin,
             span,
             place,
-            n.cast(pl.UInt32),
-            (low - n.cum_sum() + n).alias("_shift"),
+            pl.int_ranges(low.cast(pl.Int64), (low + n).cast(pl.Int64)).alias("_k"),
         )
+        .explode("_k")
+        .with_columns(k.cast(pl.Float64))
     )
-    kept = query.collect(engine="in-memory")
-    row = pl.int_range(pl.len(), dtype=pl.get_index_type())
-    source = kept.select(row.repeat_by(n).explode(empty_as_null=False)).to_series()
-    measured = place == k
     at = begin + span * divide(k, parts) if step is None else k * step
     return (
-        kept.lazy()
-        .select(pl.exclude("_n").gather(source))
-        .with_columns((pl.int_range(pl.len()) + pl.col("_shift")).alias("_k"))
-        .with_columns(pl.when(measured).then(second).otherwise(at).alias("_at"))
+        query.with_columns(pl.when(place == k).then(second).otherwise(at).alias("_at"))
         .with_columns(
             (pl.col(name) + pl.col(f"_{name}_slope") * (pl.col("_at") - second)).alias(name)
             for name in values
