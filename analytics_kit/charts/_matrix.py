@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, heading, measure, nothing, shorten
+from analytics_kit.charts._text import Lang, check_lang, distinct, heading, nothing
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:

@@ -7,21 +7,11 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, leading, one_item, take
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    measure,
-    nothing,
-    one_line,
-    shorten,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:

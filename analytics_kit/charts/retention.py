@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
@@ -25,7 +26,7 @@ from analytics_kit.charts._curves import (
 )
 from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._small import FADED, fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, shorten
+from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:

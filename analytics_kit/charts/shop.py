@@ -7,21 +7,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    nothing,
-    shorten,
-    tick_label,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:

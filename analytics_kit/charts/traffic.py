@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import capped, largest, take
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    measure,
-    nothing,
-    shorten,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

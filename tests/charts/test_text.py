@@ -9,16 +9,10 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit.charts._text import distinct, measure, shorten, tick_label, wrap
+from analytics_kit._width import measure
+from analytics_kit.charts._text import distinct, tick_label, wrap
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
-
-
-@given(TEXT, st.floats(min_value=30, max_value=400))
-def test_a_shortened_text_fits_or_is_the_text_itself(text, width):
-    short = shorten(text, width)
-    assert measure(short) <= width
-    assert short == " ".join(text.split()) or short.endswith("…")
 
 
 @given(st.lists(TEXT, max_size=12))
