@@ -126,10 +126,11 @@ def overlap(
         maintain_order=True
     )
     shown = everyone.head(WORKS)
-    labels = distinct(
+    called = (
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), _LABEL_WIDTH)
         for item in shown
     )
+    labels = distinct(called, _LABEL_WIDTH)
     keys = pl.DataFrame({"item_id": shown, "work": labels})
     others = keys.select(pl.col("item_id").alias("other_item_id"), pl.col("work").alias("other"))
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left").join(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import altair as alt
 
-from analytics_kit._width import is_wide, measure, one_line
+from analytics_kit._width import is_wide, measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant
 from analytics_kit.errors import ParameterError, one_of
@@ -47,13 +47,17 @@ def wrap(text: str, width: float, *, size: float = 12) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def distinct(labels: Iterable[str]) -> list[str]:
+def distinct(labels: Iterable[str], width: float | None = None) -> list[str]:
     """Make labels differ, since equal ones would share one place on an axis.
+
+    A label that gets a number is cut to fit ``width`` pixels with it: where Vega has to cut, the number would go.
 
     Examples
     --------
     >>> distinct(["a", "b", "a"])
     ['a', 'b', 'a (2)']
+    >>> distinct(["推荐页流量来源", "推荐页流量来源"], 84)
+    ['推荐页流量来源', '推荐页流… (2)']
     """
     seen: set[str] = set()
     result = []
@@ -61,7 +65,8 @@ def distinct(labels: Iterable[str]) -> list[str]:
         candidate, number = label, 1
         while candidate in seen:
             number += 1
-            candidate = f"{label} ({number})"
+            mark = f" ({number})"
+            candidate = (label if width is None else shorten(label, width - measure(mark))) + mark
         seen.add(candidate)
         result.append(candidate)
     return result

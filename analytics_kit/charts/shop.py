@@ -554,12 +554,10 @@ def video_products(
         notes = [words["cells"]]
         if shown.height < part.height:
             notes.append(words["cut"].format(n=len(videos), m=len(goods)))
-        rows = dict(
-            zip(videos, distinct(shorten((names or {}).get(one, one), 190) for one in videos), strict=True)
-        )
-        heads = dict(
-            zip(goods, distinct(shorten((products or {}).get(one, one), 150) for one in goods), strict=True)
-        )
+        called = (shorten((names or {}).get(one, one), 190) for one in videos)
+        sold = (shorten((products or {}).get(one, one), 150) for one in goods)
+        rows = dict(zip(videos, distinct(called, 210), strict=True))
+        heads = dict(zip(goods, distinct(sold, 160), strict=True))
         data = shown.with_columns(
             pl.col("item_id").replace_strict(rows, return_dtype=pl.String).alias("label"),
             pl.col("product_id").replace_strict(heads, return_dtype=pl.String).alias("product"),

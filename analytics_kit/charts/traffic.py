@@ -237,9 +237,10 @@ def _stacks(
     """Draw several works: a bar of 100 % each, the same source in the same colour."""
     shown = works.head(WORKS)
     notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
-    names_shown = distinct(
+    called = (
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), 190) for item in shown
     )
+    names_shown = distinct(called, 200)
     keys = pl.DataFrame({"item_id": shown, "work": names_shown})
     frame, left_out = capped(
         frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left"), lang

@@ -604,7 +604,6 @@ def snapshot_growth(
 
 
 def _labels(items: pl.Series, names: Mapping[str, str] | None, unnamed: str, width: float) -> list[str]:
-    """Return what works are called, different for each."""
-    return distinct(
-        unnamed if item is None else shorten((names or {}).get(item, item), width) for item in items
-    )
+    """Return what works are called, different for each; an axis leaves 20 pixels more for a number."""
+    called = (unnamed if item is None else shorten((names or {}).get(item, item), width) for item in items)
+    return distinct(called, width + 20)

@@ -22,6 +22,13 @@ def test_labels_become_distinct_and_the_first_of_each_stays(labels):
     assert all(made[labels.index(label)].startswith(label) for label in labels)
 
 
+@given(st.lists(TEXT, max_size=12), st.floats(min_value=60, max_value=400))
+def test_a_number_fits_the_width_with_its_label_and_every_label_differs(labels, width):
+    made = distinct(labels, width)
+    assert len(set(made)) == len(labels)
+    assert all(measure(label) <= width for label in made if label not in labels)
+
+
 @given(TEXT)
 def test_wrapping_loses_no_character(text):
     assert "".join("".join(wrap(text, 100)).split()) == "".join(text.split())
