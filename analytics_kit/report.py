@@ -7,7 +7,8 @@ cassette give the same bytes.
 What a template is made of:
 
 - one code cell tagged ``parameters``: plain assignments of literals, each with its help in a comment behind it, and
-  in Chinese under ``zh`` in the cell's metadata, by name, if wanted;
+  in Chinese under ``zh`` in the cell's metadata, by name, if wanted; so are the least values of numbers, under
+  ``at_least``;
 - a code cell tagged ``summary``, if wanted: what it shows stands at the top of the report;
 - Markdown cells in English, each with its Chinese text under ``zh`` in its metadata, if wanted.
 """

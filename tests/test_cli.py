@@ -38,6 +38,11 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["report", "retention", "-p", "item_id"], "Write NAME=VALUE"),
         (["report", "retention", "-p", "lang="], "lang is ''. Allowed: 'en' or 'zh'"),
         (["report", "retention", "-p", "hook=soon"], "'hook' cannot be 'soon'. Allowed: a whole number"),
+        (
+            ["report", "retention", "-p", "most_played=-1"],
+            "'most_played' cannot be '-1'. Allowed: a whole number from 0 up, for instance 8.",
+        ),
+        (["report", "-p", "top=0"], "'top' cannot be '0'. Allowed: a whole number from 1 up"),
         (["report", "retention", "--cassette", "dema"], "no cassette 'dema'"),
         (["report", "retention", "--cassette", "corrupt.json"], "corrupt.json is corrupt"),
         (["report", "retention", "--cassette", "newer.json"], "newer.json has format 99"),
@@ -220,6 +225,18 @@ def test_a_copy_in_english_is_the_template_itself(capsys: pytest.CaptureFixture[
 
     assert (tmp_path / "as_it_is.ipynb").read_bytes() == original
     assert (tmp_path / "asked_for.ipynb").read_bytes() == original
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_copy_refuses_the_numbers_that_its_template_refuses(
+    lang: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(capsys, "templates", "copy", "retention", "mine.ipynb", "--lang", lang)
+    code, _, err = run(capsys, "report", "mine.ipynb", "-p", "least_played=-1")
+
+    assert code == 2
+    assert "'least_played' cannot be '-1'. Allowed: a whole number from 0 up" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.ipynb"]
 
 
 def test_a_copy_never_replaces_what_is_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

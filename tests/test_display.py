@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 
 from analytics_kit import display, errors
+from analytics_kit._width import measure
 
 SOLD = pl.DataFrame(
     {
@@ -190,3 +191,46 @@ def test_nothing_changes_until_it_is_asked_for_and_all_is_taken_back(shell: Inte
 def test_outside_a_notebook_enabling_does_nothing() -> None:
     display.enable()
     display.disable()
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("五十块钱请全家吃一顿红烧肉够不", "五十块钱请全家吃一顿红烧肉够不"),
+        ("五十块钱请全家吃一顿红烧肉够不够", "五十块钱请全家吃一顿红烧肉够不够"),  # sixteen characters
+        ("五十块钱请全家吃一顿红烧肉够不够吃", "五十块钱请全家吃一顿红烧肉够不…"),
+        ("Grandma's steamed rice rolls", "Grandma's steamed rice rolls"),  # 28 letters are as wide
+        ("Grandma's steamed rice rolls!", "Grandma's steamed rice roll…"),
+        ("100块钱请全家吃红烧肉，够不够？", "100块钱请全家吃红烧肉，够不够？"),  # digits are narrow
+        (" two\nlines \t of it ", "two lines of it"),
+        (None, "7523449937449431985"),
+        ("", "7523449937449431985"),
+        (" \n", "7523449937449431985"),
+    ],
+)
+def test_a_name_is_a_title_cut_by_its_width_or_the_whole_id(title: str | None, name: str) -> None:
+    assert display.short_name(title, "7523449937449431985") == name
+
+
+def test_a_name_may_be_wider_or_narrower() -> None:
+    title = "Stop buying the expensive one, get the linen spray"
+
+    assert display.short_name(title, "1", width=40) == title
+    assert display.short_name(title, "1", width=6) == "Stop buyi…"
+
+
+@given(st.none() | st.text(), st.text(), st.floats(min_value=1, max_value=40))
+def test_a_name_is_one_line_and_fits(title: str | None, fallback: str, width: float) -> None:
+    name = display.short_name(title, fallback, width=width)
+
+    assert name == " ".join(name.split())
+    assert measure(name, size=1) <= width
+
+
+@pytest.mark.parametrize("width", [0, -1, 0.5, float("nan"), True, "16", None])
+def test_a_width_that_holds_nothing_is_refused(width: Any) -> None:
+    with pytest.raises(errors.ParameterError, match=r"width=.* is not allowed\. Allowed: a number of"):
+        display.short_name("a title", "1", width=width)

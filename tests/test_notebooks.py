@@ -15,7 +15,7 @@ from _browser import Chromium
 
 import analytics_kit as ak
 from analytics_kit import _words, report, resources
-from analytics_kit.errors import CorpusError, ParameterError
+from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +88,13 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
     assert "lang" in parameters
 
 
+#: Every parameter that is a number, with its least value.
+NUMBERS = [
+    (name, parameter.name, parameter.at_least)
+    for name, path in TEMPLATES.items()
+    for parameter in report.parameters(path).values()
+    if parameter.kind in (int, float)
+]
 #: Where an empty text means none.
 MAY_BE_EMPTY = {"baseline", "tiktok_ids", "tiktok_months"}
 #: Every parameter that is text, but for those that are looked at before anything runs.
@@ -100,17 +107,48 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "parameter", "value"), TEXTS)
-def test_a_nonsense_parameter_is_refused_with_what_is_allowed(name: str, parameter: str, value: str) -> None:
-    notebook = report.fill(report.read(TEMPLATES[name]), {parameter: value})
-    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+#: And every number, a little too small.
+TOO_SMALL = [
+    (name, parameter, least - (1 if isinstance(least, int) else least))
+    for name, parameter, least in NUMBERS
+    if least is not None
+]
 
-    # Here and not in a kernel: a kernel for each would take a minute.
-    with alt.renderers.enable("default"), pytest.raises(ParameterError) as refused:
-        exec("\n".join(sources), {})  # noqa: S102 # the kit's own cells
+
+def run_here(name: str, values: dict[str, object]) -> None:
+    """Run a template's cells in this process: a kernel for each of the many would take minutes."""
+    notebook = report.fill(report.read(TEMPLATES[name]), values)
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    scope: dict[str, Any] = {}
+    with alt.renderers.enable("default"):
+        exec("\n".join(sources), scope)  # noqa: S102 # the kit's own cells
+    if "scratch" in scope:  # a corpus of its own, which goes with the kernel
+        scope["scratch"].cleanup()
+
+
+@pytest.mark.parametrize(("name", "parameter", "value"), [*TEXTS, *TOO_SMALL])
+def test_a_nonsense_parameter_is_refused_with_what_is_allowed(
+    name: str, parameter: str, value: object
+) -> None:
+    with pytest.raises(ParameterError if isinstance(value, str) else TemplateError) as refused:
+        run_here(name, {parameter: value})
 
     assert repr(value) in str(refused.value)
     assert "Allowed: " in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "parameter", "least"), NUMBERS)
+def test_every_number_has_a_least_value_with_which_the_template_runs(
+    name: str, parameter: str, least: float | None
+) -> None:
+    assert least is not None, f"{parameter} has none under at_least in the cell's metadata"
+    beside = {"item_b": None} if parameter == "others" else {}  # else nobody asks for the others
+
+    run_here(name, {**SMALLER.get(name, {}), **beside, parameter: least})
+
+
+def test_what_was_not_asked_for_is_not_missing(tmp_path: Path) -> None:
+    assert "Missing" not in summary(report.build("shop", {"videos": 0}, out=tmp_path))
 
 
 def structure(prose: str) -> list[str]:
@@ -139,6 +177,9 @@ def test_a_chinese_copy_is_chinese_throughout_and_turns_back(name: str) -> None:
     assert re.search("[\u4e00-\u9fff]", report.title(chinese))
     assert report.parameters(chinese)["lang"].default == "zh"
     assert all(re.search("[\u4e00-\u9fff]", one.help) for one in report.parameters(chinese).values())
+    assert [one.at_least for one in report.parameters(chinese).values()] == [
+        one.at_least for one in report.parameters(notebook).values()
+    ]
     assert english == notebook
 
 
@@ -324,9 +365,9 @@ POOR = [
         "everything",
         "<strong>Missing</strong>: metrics, retention, peers, danmaku, portrait, traffic, search words.",
     ),
-    ("compare", "searches", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: search words."),
-    ("compare", "portrait", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: portrait."),
-    ("compare", "peers", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比…: peers."),
+    ("compare", "searches", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比脸…: search words."),
+    ("compare", "portrait", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比脸…: portrait."),
+    ("compare", "peers", "<strong>Missing</strong> for B 下班20分钟搞定布拉肠粉，碗比脸…: peers."),
     ("compare", "plays", "1 plays</strong>, <strong>too few</strong> for a reliable portrait"),
     ("compare", "everything", "metrics, retention, peers, portrait, search words, traffic."),
     ("tour", "searches", "43 works"),

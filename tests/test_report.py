@@ -177,6 +177,53 @@ class TestParameters:
             report.fill(parameters_cell(f"x = {default}"), {"x": given})
         assert f"'x' cannot be {given!r}. Allowed: {allowed}" in str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("line", "least", "given", "allowed"),
+        [
+            ("x = 10", 1, "0", "a whole number from 1 up, for instance 10."),
+            ("x = 10", 0, -1, "a whole number from 0 up, for instance 10."),
+            ("x = 10", 1, "many", "a whole number from 1 up, for instance 10."),
+            ("x = 0.5", 0, "-0.1", "a number from 0 up, for instance 0.5."),
+            ("x = 0.5", 0.001, 0, "a number from 0.001 up, for instance 0.5."),
+            ("x: int | None = None", 1, "0", "a whole number from 1 up or None, for instance None."),
+        ],
+    )
+    def test_a_number_below_the_least_is_refused_and_the_least_is_taken(
+        self, line: str, least: float, given: Any, allowed: str
+    ) -> None:
+        notebook = parameters_cell(line)
+        notebook.cells[0].metadata["at_least"] = {"x": least}
+        with pytest.raises(TemplateError) as caught:
+            report.fill(notebook, {"x": given})
+        assert f"'x' cannot be {given!r}. Allowed: {allowed}" in str(caught.value)
+        for right in (least, str(least)):
+            scope: dict[str, Any] = {}
+            exec(report.fill(notebook, {"x": right}).cells[1].source, scope)  # noqa: S102  # this is what the kernel does
+            assert scope["x"] == least
+
+    def test_none_has_no_least(self) -> None:
+        notebook = parameters_cell("x: int | None = 3")
+        notebook.cells[0].metadata["at_least"] = {"x": 1}
+        assert report.fill(notebook, {"x": None}).cells[1].source == "x = None"
+
+    @pytest.mark.parametrize(
+        ("line", "metadata"),
+        [
+            ("x = 10", {"y": 1}),  # a parameter that is gone
+            ("x = '10'", {"x": 1}),  # and one that has become a text
+            ("x = [1]", {"x": 1}),
+            ("x = True", {"x": 1}),
+            ("x = 10", {"x": "1"}),
+            ("x = 10", {"x": None}),
+            ("x = 10", 1),
+        ],
+    )
+    def test_a_least_value_that_has_no_place_changes_nothing(self, line: str, metadata: Any) -> None:
+        notebook = parameters_cell(line)
+        notebook.cells[0].metadata["at_least"] = metadata
+        assert report.parameters(notebook) == report.parameters(parameters_cell(line))
+        assert report.parameters(notebook)["x"].at_least is None
+
     def test_an_annotation_lets_none_in(self) -> None:
         notebook = parameters_cell('cassette: str | None = "demo"')
         assert report.fill(notebook, {"cassette": "None"}).cells[1].source == "cassette = None"

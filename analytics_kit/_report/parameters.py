@@ -11,7 +11,7 @@ import os
 import tokenize
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # The tags that other notebook tools use as well.
 TAG = "parameters"
 FILLED_TAG = "injected-parameters"
+#: Where the metadata of the parameters cell hold the least value that a number may have, by parameter.
+AT_LEAST = "at_least"
 
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in (str, int, float, bool, list, tuple, dict)}
 _TRUTH = {
@@ -66,6 +68,8 @@ class Parameter:
         Whether ``None`` is a value of its own, because the default is ``None`` or the annotation allows it.
     help
         The comment behind the assignment.
+    at_least
+        The least value that a number may have; ``None`` where any is allowed.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Parameter:
     kind: type | None = None
     optional: bool = False
     help: str = ""
+    at_least: float | None = None
 
 
 def read(path: str | PathLike[str]) -> NotebookNode:
@@ -125,7 +130,19 @@ def parameters(template: str | PathLike[str] | NotebookNode) -> dict[str, Parame
     """
     notebook = read(resources.template(template)) if isinstance(template, (str, os.PathLike)) else template
     index = _tagged(notebook, TAG)
-    return {} if index is None else _assignments(notebook.cells[index].source)
+    if index is None:
+        return {}
+    cell = notebook.cells[index]
+    found, least = _assignments(cell.source), cell.metadata.get(AT_LEAST)
+    if not isinstance(least, Mapping):
+        return found
+    # Nobody sees metadata while editing a copy: what stands there of a parameter that is gone, or no number now, is past.
+    return {
+        name: replace(parameter, at_least=least[name])
+        if parameter.kind in (int, float) and type(least.get(name)) in (int, float)
+        else parameter
+        for name, parameter in found.items()
+    }
 
 
 def values_of(notebook: NotebookNode) -> dict[str, Any]:
@@ -159,7 +176,7 @@ def fill(notebook: NotebookNode, values: Mapping[str, Any], *, name: str = "note
     Text, as it comes from a command line, is read as the type of the default (or of the annotation): ``"7"``
     becomes 7 where the default is a number and stays text where it is text, so that an id of 19 digits is never
     rounded. A list is written as JSON or with commas between its elements. ``None`` means ``None`` where the
-    parameter allows it.
+    parameter allows it. A number below the least that the cell's metadata allow is refused.
 
     Parameters
     ----------
@@ -335,6 +352,8 @@ def _convert(parameter: Parameter, given: Any) -> Any:
         raise _unfit(parameter, given) from error
     if kind is not None and type(value) is not kind:
         raise _unfit(parameter, given)
+    if parameter.at_least is not None and value < parameter.at_least:
+        raise _unfit(parameter, given)
     # What would not come out of the filled cell as it went in is refused too: nan, or an object of the caller's.
     try:
         if ast.literal_eval(repr(value)) == value:
@@ -373,6 +392,8 @@ def _elements(given: Any, default: Any) -> list[Any]:
 
 def _unfit(parameter: Parameter, given: Any) -> TemplateError:
     kind = _WANTED.get(parameter.kind or object, "a literal")
+    if parameter.at_least is not None:
+        kind += f" from {parameter.at_least} up"
     also = " or None" if parameter.optional else ""
     return TemplateError(
         f"Parameter {parameter.name!r} cannot be {given!r}. Allowed: {kind}{also}, for instance {parameter.default!r}."

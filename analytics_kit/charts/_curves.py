@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._width import measure
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import measure
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:

@@ -7,21 +7,12 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import (
-    Lang,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    measure,
-    nothing,
-    shorten,
-    tick_label,
-)
+from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame

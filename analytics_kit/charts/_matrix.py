@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, heading, measure, nothing, shorten
+from analytics_kit.charts._text import Lang, check_lang, distinct, heading, nothing
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -125,10 +126,11 @@ def overlap(
         maintain_order=True
     )
     shown = everyone.head(WORKS)
-    labels = distinct(
+    called = (
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), _LABEL_WIDTH)
         for item in shown
     )
+    labels = distinct(called, _LABEL_WIDTH)
     keys = pl.DataFrame({"item_id": shown, "work": labels})
     others = keys.select(pl.col("item_id").alias("other_item_id"), pl.col("work").alias("other"))
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left").join(

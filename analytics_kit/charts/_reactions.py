@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
@@ -15,7 +16,7 @@ from analytics_kit.charts._build import drawn, layered, stacked
 from analytics_kit.charts._curves import prepare, thin_together, with_crossings
 from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, shorten
+from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

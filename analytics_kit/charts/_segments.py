@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._width import one_line, shorten
 from analytics_kit._words import say, vocabulary
-from analytics_kit.charts._text import Lang, distinct, one_line, shorten
+from analytics_kit.charts._text import Lang, distinct
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import bisect
-import unicodedata
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import altair as alt
 
+from analytics_kit._width import is_wide, measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant
 from analytics_kit.errors import ParameterError, one_of
@@ -25,38 +24,6 @@ def check_lang(lang: str) -> None:
         raise ParameterError(msg)
 
 
-def measure(text: str, *, size: float = 12) -> float:
-    """Estimate the width of a text in pixels: a wide character takes one em, any other .57.
-
-    Examples
-    --------
-    >>> measure("浙江"), measure("ab")
-    (24.0, 13.68)
-    """
-    ems = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.57 for char in text)
-    return round(ems * size, 2)
-
-
-def one_line(text: str) -> str:
-    """Put a text that may hold line breaks and tabs on one line."""
-    return " ".join(text.split())
-
-
-def shorten(text: str, width: float, *, size: float = 12) -> str:
-    """Cut a text that is wider than ``width`` pixels, with an ellipsis.
-
-    Examples
-    --------
-    >>> shorten("推荐页流量来源", 60)
-    '推荐页流…'
-    """
-    text = one_line(text)
-    if measure(text, size=size) <= width:
-        return text
-    fits = bisect.bisect_right(range(len(text)), width, key=lambda end: measure(text[:end] + "…", size=size))
-    return text[: max(0, fits - 1)].rstrip() + "…"
-
-
 def wrap(text: str, width: float, *, size: float = 12) -> list[str]:
     """Break a text into lines of at most ``width`` pixels; Vega itself does not wrap.
 
@@ -70,7 +37,7 @@ def wrap(text: str, width: float, *, size: float = 12) -> list[str]:
     lines, line, word = [], "", ""
     for char in one_line(text) + " ":
         word += char
-        if char != " " and unicodedata.east_asian_width(char) not in "WF":
+        if char != " " and not is_wide(char):
             continue
         # Chinese punctuation may not begin a line, so it stays with what came before.
         if line and measure((line + word).rstrip(), size=size) > width and word[0] not in "，。；：、）！？":
@@ -80,13 +47,17 @@ def wrap(text: str, width: float, *, size: float = 12) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def distinct(labels: Iterable[str]) -> list[str]:
+def distinct(labels: Iterable[str], width: float | None = None) -> list[str]:
     """Make labels differ, since equal ones would share one place on an axis.
+
+    A label that gets a number is cut to fit ``width`` pixels with it: where Vega has to cut, the number would go.
 
     Examples
     --------
     >>> distinct(["a", "b", "a"])
     ['a', 'b', 'a (2)']
+    >>> distinct(["推荐页流量来源", "推荐页流量来源"], 84)
+    ['推荐页流量来源', '推荐页流… (2)']
     """
     seen: set[str] = set()
     result = []
@@ -94,7 +65,8 @@ def distinct(labels: Iterable[str]) -> list[str]:
         candidate, number = label, 1
         while candidate in seen:
             number += 1
-            candidate = f"{label} ({number})"
+            mark = f" ({number})"
+            candidate = (label if width is None else shorten(label, width - measure(mark))) + mark
         seen.add(candidate)
         result.append(candidate)
     return result

@@ -8,12 +8,13 @@ import altair as alt
 import polars as pl
 
 from analytics_kit._provinces import PROVINCES, short_name
+from analytics_kit._width import shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._segments import band_label
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, figure, heading, nothing, shorten
+from analytics_kit.charts._text import Lang, check_lang, figure, heading, nothing
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import capped, largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing, shorten
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing
 from analytics_kit.errors import TableError
 from analytics_kit.transforms.account import LADDER, STEPS
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered, stacked
 from analytics_kit.charts._frames import largest, one_item, smallest, take
@@ -20,17 +21,7 @@ from analytics_kit.charts._segments import (
     labelled,
 )
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    measure,
-    nothing,
-    shorten,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 from analytics_kit.charts._tiles import provinces
 from analytics_kit.errors import ParameterError
 

@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import drawn, layered, stacked
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    nothing,
-    shorten,
-    tick_label,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame

@@ -7,21 +7,11 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, leading, one_item, take
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    measure,
-    nothing,
-    one_line,
-    shorten,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -548,9 +538,10 @@ def keyword_head(
         return nothing(words["empty"], title=text, width=width + 180, lang=lang)
     everyone = frame["item_id"].unique(maintain_order=True)
     works = everyone.head(2 * len(theme.CATEGORIES))
-    labels = distinct(
+    called = (
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), 150) for item in works
     )
+    labels = distinct(called, 170)
     keys = pl.DataFrame({"item_id": works, "work": labels})
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left").select(
         "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
@@ -25,7 +26,7 @@ from analytics_kit.charts._curves import (
 )
 from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._small import FADED, fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, shorten
+from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ RANKS = 40
 # Measures of a curve that are shares, drawn as percentage points.
 _POINTS = ("mean_delta", "hook_delta")
 _TEXT, _NUMBER = False, True
+#: Between two panels, and of a label in the legend, in pixels.
+_GAP, _LEGEND = 22, 170
 
 _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
@@ -374,11 +377,12 @@ def retention_many(
     facet = layout == "facet"
     everyone = lines.get_column("item_id").unique(maintain_order=True)
     shown = everyone.head(PANELS if facet else LINES)
+    room = _panels(len(shown), width)[1] if facet else _LEGEND
     # Rows carry a short key; names and ids are looked up, so that a long title is written once.
     drawn = pl.DataFrame(
         {
             "work": [str(n) for n in range(len(shown))],
-            "name": distinct(_name(item, names, words) for item in shown),
+            "name": distinct((_name(item, names, words) for item in shown), room),
             "item_id": shown,
         }
     )
@@ -421,6 +425,12 @@ def retention_many(
     return theme.apply(chart)
 
 
+def _panels(works: int, width: int) -> tuple[int, int]:
+    """Return how many panels stand side by side, and how wide each is."""
+    columns = works if works < 4 else 2 if works == 4 else 3
+    return columns, (width - 48 - _GAP * (columns - 1)) // columns
+
+
 def _facets(
     groups: list[pl.DataFrame],
     works: pl.DataFrame,
@@ -432,9 +442,7 @@ def _facets(
     height: int | None,
 ) -> alt.FacetChart:
     """Draw a panel per work with shared axes."""
-    columns = len(groups) if len(groups) < 4 else 2 if len(groups) == 4 else 3
-    gap = 22
-    panel = (width - 48 - gap * (columns - 1)) // columns
+    columns, panel = _panels(len(groups), width)
     lines = pl.concat(groups)
     axes = replace(draw.Axes.of(lines, words, analysis), ticks=(max(3, panel // 50), 4), y_title=None)
     has_peers = lines.get_column("baseline").count() > 0
@@ -455,7 +463,7 @@ def _facets(
         ),
         data=with_crossings(lines, by="work"),
         columns=columns,
-        spacing={"row": 16, "column": gap},
+        spacing={"row": 16, "column": _GAP},
         transform=[_lookup(works)],
         title=title,
     )
@@ -478,7 +486,12 @@ def _overlay(
     colours = [theme.CATEGORIES[n % len(theme.CATEGORIES)] for n in range(len(order))]
     dashes = [[1, 0] if n < len(theme.CATEGORIES) else [5, 3] for n in range(len(order))]
     legend = alt.Legend(
-        title=None, orient="right", labelLimit=170, symbolType="stroke", symbolSize=260, symbolStrokeWidth=2.4
+        title=None,
+        orient="right",
+        labelLimit=_LEGEND,
+        symbolType="stroke",
+        symbolSize=260,
+        symbolStrokeWidth=2.4,
     )
     pick = alt.selection_point(name=param_name("pick", lines), fields=["name"], bind="legend", on="click")
     near = alt.selection_point(
@@ -1031,7 +1044,7 @@ def retention_ranks(
     notes = [measured]
     if drawn.height < frame.height:
         notes.append(words["first"].format(n=drawn.height, of=frame.height))
-    labels = distinct(shorten(_name(item, names, words), 190) for item in drawn["item_id"])
+    labels = distinct((shorten(_name(item, names, words), 190) for item in drawn["item_id"]), 210)
     # Leads and values of a curve are shares; seconds and areas are not.
     points = measure_name in _POINTS
     data = drawn.select(

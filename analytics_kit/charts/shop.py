@@ -7,21 +7,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    nothing,
-    shorten,
-    tick_label,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -563,12 +554,10 @@ def video_products(
         notes = [words["cells"]]
         if shown.height < part.height:
             notes.append(words["cut"].format(n=len(videos), m=len(goods)))
-        rows = dict(
-            zip(videos, distinct(shorten((names or {}).get(one, one), 190) for one in videos), strict=True)
-        )
-        heads = dict(
-            zip(goods, distinct(shorten((products or {}).get(one, one), 150) for one in goods), strict=True)
-        )
+        called = (shorten((names or {}).get(one, one), 190) for one in videos)
+        sold = (shorten((products or {}).get(one, one), 150) for one in goods)
+        rows = dict(zip(videos, distinct(called, 210), strict=True))
+        heads = dict(zip(goods, distinct(sold, 160), strict=True))
         data = shown.with_columns(
             pl.col("item_id").replace_strict(rows, return_dtype=pl.String).alias("label"),
             pl.col("product_id").replace_strict(heads, return_dtype=pl.String).alias("product"),

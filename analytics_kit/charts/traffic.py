@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
+from analytics_kit._width import measure, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import capped, largest, take
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    measure,
-    nothing,
-    shorten,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -246,9 +237,10 @@ def _stacks(
     """Draw several works: a bar of 100 % each, the same source in the same colour."""
     shown = works.head(WORKS)
     notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
-    names_shown = distinct(
+    called = (
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), 190) for item in shown
     )
+    names_shown = distinct(called, 200)
     keys = pl.DataFrame({"item_id": shown, "work": names_shown})
     frame, left_out = capped(
         frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left"), lang

@@ -9,20 +9,11 @@ import altair as alt
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit._width import shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._build import constant, drawn, layered
 from analytics_kit.charts._frames import largest, smallest, take
-from analytics_kit.charts._text import (
-    Lang,
-    above,
-    check_lang,
-    distinct,
-    figure,
-    heading,
-    nothing,
-    shorten,
-    tick_label,
-)
+from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
@@ -613,7 +604,6 @@ def snapshot_growth(
 
 
 def _labels(items: pl.Series, names: Mapping[str, str] | None, unnamed: str, width: float) -> list[str]:
-    """Return what works are called, different for each."""
-    return distinct(
-        unnamed if item is None else shorten((names or {}).get(item, item), width) for item in items
-    )
+    """Return what works are called, different for each; an axis leaves 20 pixels more for a number."""
+    called = (unnamed if item is None else shorten((names or {}).get(item, item), width) for item in items)
+    return distinct(called, width + 20)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from analytics_kit._width import measure
 from analytics_kit.charts import overlap
 from analytics_kit.errors import ParameterError
 
@@ -24,6 +25,14 @@ def test_beyond_fourteen_works_the_first_are_shown(rows, subtitle):
     assert "The first 14 of 16 works" in subtitle(chart)
     # Pairs with a work that has no place are not drawn.
     assert len([row for row in rows(chart) if "overlap" in row]) == 14 * 13 / 2
+
+
+def test_works_of_one_long_name_are_told_apart_on_both_axes():
+    names = dict.fromkeys("012", "每一条作品都叫同一个很长很长的名字")
+    encoding = overlap(pairs(3), names=names).to_dict()["layer"][0]["encoding"]
+    for axis in (encoding["x"], encoding["y"]):
+        assert [label[-3:] for label in axis["sort"][1:]] == ["(2)", "(3)"]
+        assert all(measure(label) <= axis["axis"]["labelLimit"] for label in axis["sort"])
 
 
 def test_one_dimension_is_drawn_and_named():

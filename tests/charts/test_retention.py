@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analytics_kit._width import measure
 from analytics_kit.charts import (
     retention,
     retention_band,
@@ -222,6 +223,16 @@ class TestManyWorks:
     def test_equal_names_keep_their_panels_apart(self, many):
         chart = retention_many(many.head(60), names={"0": "same", "1": "same"})
         assert chart.to_dict()["facet"]["sort"] == ["same", "same (2)"]
+
+    def test_the_number_of_an_equal_name_is_not_cut_off(self, many):
+        names = dict.fromkeys(map(str, range(14)), "每一条作品都叫同一个很长很长的名字")
+        facet = retention_many(many, names=names).to_dict()["facet"]
+        overlay = retention_many(many, names=names, layout="overlay").to_dict()["layer"][0]["encoding"][
+            "color"
+        ]
+        for labels, style in ((facet["sort"], facet["header"]), (overlay["sort"], overlay["legend"])):
+            assert labels[-1].endswith(f"… ({len(labels)})")
+            assert all(measure(label) <= style["labelLimit"] for label in labels[1:])
 
     def test_panels_share_their_axes(self, many):
         assert "resolve" not in retention_many(many).to_dict()

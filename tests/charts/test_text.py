@@ -9,16 +9,10 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit.charts._text import distinct, measure, shorten, tick_label, wrap
+from analytics_kit._width import measure
+from analytics_kit.charts._text import distinct, tick_label, wrap
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
-
-
-@given(TEXT, st.floats(min_value=30, max_value=400))
-def test_a_shortened_text_fits_or_is_the_text_itself(text, width):
-    short = shorten(text, width)
-    assert measure(short) <= width
-    assert short == " ".join(text.split()) or short.endswith("…")
 
 
 @given(st.lists(TEXT, max_size=12))
@@ -26,6 +20,13 @@ def test_labels_become_distinct_and_the_first_of_each_stays(labels):
     made = distinct(labels)
     assert len(set(made)) == len(labels)
     assert all(made[labels.index(label)].startswith(label) for label in labels)
+
+
+@given(st.lists(TEXT, max_size=12), st.floats(min_value=60, max_value=400))
+def test_a_number_fits_the_width_with_its_label_and_every_label_differs(labels, width):
+    made = distinct(labels, width)
+    assert len(set(made)) == len(labels)
+    assert all(measure(label) <= width for label in made if label not in labels)
 
 
 @given(TEXT)
