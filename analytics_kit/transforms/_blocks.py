@@ -108,11 +108,13 @@ def run(rows: pl.DataFrame, *keys: str) -> pl.Series:
     --------
     >>> run(pl.DataFrame({"a": [7, 7, 5, 5, 7]}), "a").to_list()
     [0, 0, 2, 2, 4]
+    >>> run(pl.DataFrame({"_work": [0, 0, 2], "b": ["x", "x", "x"]}), "_work", "b").to_list()
+    [0, 0, 2]
     """
     columns = [rows.get_column(key) for key in keys]
-    begins = _begins(*columns)
-    if columns[0].gather(begins).equals(begins):  # no key changes where the first, a column of this kind, does not
-        return columns[0]
+    begins, first = _begins(*columns), columns[0]
+    if first.dtype == begins.dtype and first.gather(begins).equals(begins):
+        return first.set_sorted()  # it is such a column itself, and no other key changes where it does not
     return _spread(begins, len(rows))
 
 
@@ -190,7 +192,7 @@ def _results(
     """Give, of each block, the id of each run of rows, and what the block comes to."""
 
     def result(block: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
-        rows = block.select(columns).rechunk()  # parsed frames have a chunk for every so many answers
+        rows = _in_one_chunk(block.select(columns))
         ids = rows.get_column("item_id")
         begins = _begins(ids)
         query = work(rows.hstack([_spread(begins, len(ids)).alias("_work")]))
@@ -198,6 +200,17 @@ def _results(
         return ids.gather(begins), query.collect(engine="in-memory")
 
     return _in_turn(result, blocks)
+
+
+def _in_one_chunk(rows: pl.DataFrame) -> pl.DataFrame:
+    """Bring together what is reckoned with; a parsed frame has a chunk for every so many answers.
+
+    An operation on columns whose chunks end at different rows copies them each time. Text is mostly passed on as it
+    is, without a copy.
+    """
+    return pl.DataFrame(
+        column if column.dtype == pl.String else column.rechunk() for column in rows.iter_columns()
+    )
 
 
 def _cut(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -216,6 +217,13 @@ def test_the_input_is_not_changed(case: Case, frame: pl.DataFrame) -> None:
     before = frame.clone()
     case.transform(frame)
     assert_frame_equal(frame, before)
+
+
+def test_chunks_do_not_matter(case: Case, frame: pl.DataFrame) -> None:
+    """As of a frame that was parsed from many answers, or scanned from many files."""
+    rows = functools.reduce(pl.DataFrame.vstack, [frame.slice(at, 1) for at in range(len(frame))])
+    assert rows.n_chunks() > 1 or len(frame) == 1
+    assert_frame_equal(case.transform(rows), case.transform(frame))
 
 
 def test_further_columns_do_not_matter(case: Case, frame: pl.DataFrame) -> None:
