@@ -182,7 +182,7 @@ def _begins(*columns: pl.Series) -> pl.Series:
 def _spread(begins: pl.Series, rows: int) -> pl.Series:
     """Give each row the one where its run begins."""
     ends = begins.slice(1).append(pl.Series([rows]).head(len(begins)))
-    nth = pl.int_ranges(0, ends - begins, eager=True).explode(empty_as_null=False)
+    nth = pl.select(pl.int_ranges(0, ends - begins).explode(empty_as_null=False)).to_series()
     return (pl.int_range(rows, eager=True) - nth).set_sorted()
 
 
