@@ -38,7 +38,7 @@ _ROWS = 400_000
 _NEAR = 10_000
 
 
-def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
+def per_work(frame: FrameT, columns: Columns, work: Work, *, few: bool = False) -> FrameT:
     """Apply a function to a frame, block by block; a LazyFrame stays lazy, and its result comes in batches.
 
     Parameters
@@ -51,6 +51,8 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
         Gets these columns and ``_work``: a number that is the same for the rows of a work, which stand together,
         and rises from work to work in order of first appearance. A null ``item_id`` is a work of its own. Its
         result for a frame is the results for the works, one below the other.
+    few
+        Whether it has so few rows for a work that the results for all works may be held in memory.
 
     Returns
     -------
@@ -60,7 +62,8 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     Notes
     -----
     A LazyFrame of more rows than a few blocks is read twice: its ids alone, to see whether each work's rows stand
-    together, then all. Where they do not, it is collected.
+    together, then all. Where they do not, it is collected. A result of few rows is held back until all is seen, so
+    that one reading does.
 
     Examples
     --------
@@ -69,8 +72,8 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
     [('b', 1, 0), ('b', 3, 0), ('a', 2, 2)]
     """
     if isinstance(frame, pl.DataFrame):
-        results = list(_results(_cut(frame), columns, work))
-        if not _each_once([ids for ids, _ in results]):
+        results = _once(_results(_cut(frame), columns, work))
+        if results is None:
             results = list(_results(_cut(_gathered(frame.select(columns))), pl.all(), work))
         return pl.concat(result for _, result in results)
     needed = frame.select(columns)
@@ -84,6 +87,13 @@ def per_work(frame: FrameT, columns: Columns, work: Work) -> FrameT:
             query = query if predicate is None else query.filter(predicate)
             return query if names is None else query.select(names)
 
+        if few and rows is None:
+            batches = _batches(needed)
+            parts = _whole(itertools.chain([next(batches, empty)], batches))
+            held = _once(_results(itertools.chain.from_iterable(map(_cut, parts)), pl.all(), wanted))
+            if held is not None:
+                yield from (result for _, result in held)
+                return
         seen: list[pl.Series] = []
         for ids, result in _results(_streamed(needed), pl.all(), wanted):
             seen.append(ids)
@@ -200,6 +210,16 @@ def _results(
         return ids.gather(begins), query.collect(engine="in-memory")
 
     return _in_turn(result, blocks)
+
+
+def _once(results: Iterator[tuple[pl.Series, pl.DataFrame]]) -> list[tuple[pl.Series, pl.DataFrame]] | None:
+    """Hold the results of all blocks; None where a work's rows do not stand together, mostly after the first block."""
+    held = []
+    for ids, result in results:
+        if not _each_once([ids]):
+            return None
+        held.append((ids, result))
+    return held if _each_once([ids for ids, _ in held]) else None
 
 
 def _in_one_chunk(rows: pl.DataFrame) -> pl.DataFrame:

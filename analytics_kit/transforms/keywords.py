@@ -192,7 +192,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
     listed = pl.when(pl.col("keyword").is_not_null()).then(pl.col("share").cast(pl.Float64))
-    return per_work(shares, ["item_id", listed.alias("share")], _concentration)
+    return per_work(shares, ["item_id", listed.alias("share")], _concentration, few=True)
 
 
 def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:

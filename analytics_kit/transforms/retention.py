@@ -300,7 +300,7 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
     columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
-    return per_work(comparison, columns, _summarizer(hook))
+    return per_work(comparison, columns, _summarizer(hook), few=True)
 
 
 def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:

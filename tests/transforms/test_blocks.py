@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.io.plugins import register_io_source
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables, transforms
@@ -149,6 +150,34 @@ def test_rows_of_a_run_come_in_the_order_of_all_keys(
     keys = [pl.col("n"), pl.col("word"), pl.col("m")]
     ordered = _blocks.in_order(given_frame, keys, descending=descending[1:])
     assert_frame_equal(ordered, expected)
+
+
+@pytest.mark.usefixtures("tiny_blocks")
+@pytest.mark.parametrize("order", ["in order", "in pieces at once", "in pieces at the end"])
+def test_a_source_whose_result_has_a_row_for_each_work_is_read_once(order: str) -> None:
+    """Unless works turn out to come in pieces."""
+    keywords = pl.DataFrame(
+        [(f"{n // 3:02}", f"word {n}", 9 - n % 3, None, None) for n in range(60)],
+        schema=tables.schema("keywords"),
+        orient="row",
+    )
+    shares = transforms.keyword_share(keywords)
+    if order == "in pieces at once":
+        shares = shares.sort("rank", maintain_order=True)
+    elif order == "in pieces at the end":
+        shares = pl.concat([shares.slice(1), shares.head(1)])
+    reads: list[list[str] | None] = []
+
+    def read(names: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:
+        reads.append(names)
+        rows = shares if names is None else shares.select(names)
+        yield from rows.iter_slices(4)
+
+    source = register_io_source(read, schema=shares.schema)
+    concentration = transforms.keyword_concentration(source)
+    assert reads == []
+    assert_frame_equal(concentration.collect(), transforms.keyword_concentration(shares))
+    assert (len(reads) == 1) == (order == "in order")
 
 
 def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused(
