@@ -297,7 +297,7 @@ def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
 
 
 def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """Read a frame in batches of a few blocks: at each of their ends is a work that takes a query of its own."""
+    """Read a frame in batches of a few blocks."""
     return iter(frame.collect_batches(chunk_size=4 * _ROWS, maintain_order=True, lazy=True))
 
 
@@ -308,18 +308,15 @@ def _runs(rows: pl.DataFrame) -> pl.Series:
 
 
 def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Cut batches anew: what lies whole in each, and between these the work that reaches from one into the next."""
+    """Cut batches anew, where the last work of each begins: it may reach into the next."""
     held = [next(batches)]
     for batch in batches:
         ids = pl.concat([held[-1].get_column("item_id").tail(1), batch.get_column("item_id")])
-        for near in (min(_NEAR, len(ids)), len(ids)):  # mostly works begin near both ends
-            head, tail = _begins(ids.head(near)).slice(1), _begins(ids.tail(near)).slice(1)
-            if len(head) and len(tail):
-                begin = head.item(0) - (len(ids) - len(batch))
-                end = len(batch) - near + tail.item(-1)
-                yield pl.concat([*held, batch.head(begin)])
-                if end > begin:
-                    yield batch.slice(begin, end - begin)
+        for near in (min(_NEAR, len(ids)), len(ids)):  # mostly one begins near the end
+            begins = _begins(ids.tail(near)).slice(1)
+            if len(begins):
+                end = len(batch) - near + begins.item(-1)
+                yield pl.concat([*held, batch.head(end)])
                 held = [batch.slice(end)]
                 break
         else:

@@ -196,4 +196,4 @@ def test_batches_are_cut_around_the_works_that_reach_from_one_into_the_next() ->
         for ids in ("aab", "bb", "", "bcc", "cdefg", "gg", "gh")
     )
     blocks = ["".join(block["item_id"]) for block in _blocks._whole(batches)]
-    assert blocks == ["aabbbb", "ccc", "def", "gggg", "h"]
+    assert blocks == ["aabbbb", "cccdef", "gggg", "h"]
