@@ -152,6 +152,10 @@ def _moment(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
     )
 
 
+def _seconds(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
+    return Column(pl.Float64(), en=en, zh=zh, unit="s", meaning=meaning, meaning_zh=meaning_zh, nullable=True)
+
+
 def _money(en: str, zh: str, meaning: str, meaning_zh: str) -> Column:
     return Column(
         pl.Float64(),
@@ -214,14 +218,12 @@ class Curve(Table):
         meaning="Seconds from the start of the video.",
         meaning_zh="距视频开头的秒数。",
     )
-    value = Column(
-        pl.Float64(),
+    value = _share(
+        "The analysed share at this second. Retention exceeds 1 where viewers rewatch; null where the "
+        "provider gave none.",
+        "该秒所分析的占比。观众回看时留存可超过 1；数据商未给出时为空。",
         en="share of viewers",
         zh="观众占比",
-        unit="share 0-1",
-        meaning="The analysed share at this second. Retention exceeds 1 where viewers rewatch; null where the "
-        "provider gave none.",
-        meaning_zh="该秒所分析的占比。观众回看时留存可超过 1；数据商未给出时为空。",
         nullable=True,
     )
 
@@ -320,15 +322,7 @@ class Traffic(Table):
         meaning_zh="与创作者历史占比之差。似乎没有历史数据时，每一行都等于占比本身。",
         nullable=True,
     )
-    app_id = Column(
-        pl.String(),
-        en="app",
-        zh="应用",
-        unit="id",
-        meaning="The app that the plays came from.",
-        meaning_zh="播放来自哪个应用。",
-        nullable=True,
-    )
+    app_id = _text("app", "应用", "The app that the plays came from.", "播放来自哪个应用。", unit="id")
 
 
 class Works(Table):
@@ -342,61 +336,13 @@ class Works(Table):
         meaning="Who answered.",
         meaning_zh="由谁返回的数据。",
     )
-    platform = Column(
-        pl.String(),
-        en="platform",
-        zh="平台",
-        unit="word",
-        meaning="Where the work is published.",
-        meaning_zh="作品发布在哪个平台。",
-        nullable=True,
-    )
+    platform = _text("platform", "平台", "Where the work is published.", "作品发布在哪个平台。", unit="word")
     item_id = _item_id()
-    title = Column(
-        pl.String(),
-        en="title",
-        zh="标题",
-        unit="text",
-        meaning="The work's title or caption.",
-        meaning_zh="作品的标题或文案。",
-        nullable=True,
-    )
-    author = Column(
-        pl.String(),
-        en="author",
-        zh="作者",
-        unit="text",
-        meaning="The creator's name.",
-        meaning_zh="创作者的名字。",
-        nullable=True,
-    )
-    published_at = Column(
-        pl.Datetime("ms", "UTC"),
-        en="published",
-        zh="发布时间",
-        unit="UTC",
-        meaning="When the work was published.",
-        meaning_zh="作品何时发布。",
-        nullable=True,
-    )
-    duration_s = Column(
-        pl.Float64(),
-        en="duration",
-        zh="时长",
-        unit="s",
-        meaning="Length of the video.",
-        meaning_zh="视频的长度。",
-        nullable=True,
-    )
-    url = Column(
-        pl.String(),
-        en="link",
-        zh="链接",
-        unit="URL",
-        meaning="The public page of the work.",
-        meaning_zh="作品的公开页面。",
-        nullable=True,
-    )
+    title = _text("title", "标题", "The work's title or caption.", "作品的标题或文案。")
+    author = _text("author", "作者", "The creator's name.", "创作者的名字。")
+    published_at = _moment("published", "发布时间", "When the work was published.", "作品何时发布。")
+    duration_s = _seconds("duration", "时长", "Length of the video.", "视频的长度。")
+    url = _text("link", "链接", "The public page of the work.", "作品的公开页面。", unit="URL")
     plays = _count(
         "plays",
         "播放量",
@@ -414,14 +360,11 @@ class Works(Table):
     comments = _count("comments", "评论量", "Comments.", "评论的条数。")
     shares = _count("shares", "分享量", "Shares.", "分享的次数。")
     saves = _count("saves", "收藏量", "Saves, also called favourites or collects.", "收藏的次数。")
-    followers_gained = Column(
-        pl.Int64(),
-        en="followers gained",
-        zh="粉丝增量",
-        unit="count",
-        meaning="People who followed the creator after watching; may be negative where the provider nets losses.",
-        meaning_zh="看过作品后关注创作者的人数；数据商扣除取消关注时可能为负。",
-        nullable=True,
+    followers_gained = _count(
+        "followers gained",
+        "粉丝增量",
+        "People who followed the creator after watching; may be negative where the provider nets losses.",
+        "看过作品后关注创作者的人数；数据商扣除取消关注时可能为负。",
     )
 
 
@@ -457,14 +400,8 @@ class WorkMetrics(Table):
         zh="封面点击率",
         nullable=True,
     )
-    average_watch_s = Column(
-        pl.Float64(),
-        en="average watch time",
-        zh="平均播放时长",
-        unit="s",
-        meaning="Mean seconds watched per play.",
-        meaning_zh="每次播放平均观看的秒数。",
-        nullable=True,
+    average_watch_s = _seconds(
+        "average watch time", "平均播放时长", "Mean seconds watched per play.", "每次播放平均观看的秒数。"
     )
     profile_visits = _count(
         "profile visits",
@@ -472,24 +409,8 @@ class WorkMetrics(Table):
         "Visits to the creator's page after watching.",
         "看过作品后访问创作者主页的次数。",
     )
-    review_status = Column(
-        pl.Int64(),
-        en="review status",
-        zh="审核状态",
-        unit="code",
-        meaning="The provider's code.",
-        meaning_zh="数据商的代码。",
-        nullable=True,
-    )
-    is_public = Column(
-        pl.Boolean(),
-        en="public",
-        zh="公开",
-        unit="yes/no",
-        meaning="Whether everybody may watch.",
-        meaning_zh="是否所有人可见。",
-        nullable=True,
-    )
+    review_status = _code("review status", "审核状态", "The provider's code.", "数据商的代码。")
+    is_public = _flag("public", "公开", "Whether everybody may watch.", "是否所有人可见。")
 
 
 class Account(Table):
@@ -997,14 +918,8 @@ class LiveSessions(Table):
     ended_at = _moment(
         "ended", "下播时间", "When it ended; null while it goes on.", "直播何时结束；仍在直播时为空。"
     )
-    duration_s = Column(
-        pl.Float64(),
-        en="duration",
-        zh="直播时长",
-        unit="s",
-        meaning="How long it was, pauses left out.",
-        meaning_zh="直播的时长，不含暂停。",
-        nullable=True,
+    duration_s = _seconds(
+        "duration", "直播时长", "How long it was, pauses left out.", "直播的时长，不含暂停。"
     )
     status = _text(
         "status",
@@ -1016,14 +931,11 @@ class LiveSessions(Table):
     views = _count("views", "观看人次", "Times that somebody came to watch.", "进入直播间观看的人次。")
     viewers = _count("viewers", "观看人数", "People who watched.", "观看直播的人数。")
     peak_viewers = _count("peak viewers", "峰值在线人数", "The most people at once.", "同时在线的最多人数。")
-    average_watch_s = Column(
-        pl.Float64(),
-        en="average watch time",
-        zh="平均观看时长",
-        unit="s",
-        meaning="Mean time watched. The provider names no unit; its number is read as minutes.",
-        meaning_zh="平均观看的时长。数据商没有说明单位，其数值按分钟理解。",
-        nullable=True,
+    average_watch_s = _seconds(
+        "average watch time",
+        "平均观看时长",
+        "Mean time watched. The provider names no unit; its number is read as minutes.",
+        "平均观看的时长。数据商没有说明单位，其数值按分钟理解。",
     )
     likes = _count("likes", "点赞数", "Likes.", "点赞的次数。")
     commenters = _count("commenters", "评论人数", "People who commented.", "发表评论的人数。")
@@ -1210,15 +1122,7 @@ class Snapshots(Table):
     engagements = _count(
         "engagements", "互动量", "Whatever the platform counts as engagement.", "平台计为互动的总次数。"
     )
-    watch_time_s = Column(
-        pl.Float64(),
-        en="time watched",
-        zh="观看时长",
-        unit="s",
-        meaning="All time watched together.",
-        meaning_zh="全部观看时间之和。",
-        nullable=True,
-    )
+    watch_time_s = _seconds("time watched", "观看时长", "All time watched together.", "全部观看时间之和。")
 
 
 class Authors(Table):
