@@ -13,8 +13,8 @@ A file is written under a hidden name, forced to the disk and then renamed, so t
 all of an append or nothing. Writers need no lock, because no two use one name, and no file is ever changed. A writer
 that was killed leaves a file ``.….partial``, which nothing reads and which may be deleted.
 
-Add many answers at once where you can: each append is a file, and a thousand files take most of a second to open,
-whatever they hold.
+Add many answers at once where you can: each append is a file, and a thousand files take a quarter of a second to
+open, whatever they hold.
 
 A corpus holds synthetic answers or real ones, never both.
 

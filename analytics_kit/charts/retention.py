@@ -396,24 +396,19 @@ def retention_many(
         drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
-    lonely = sum(group.get_column("baseline").count() == 0 for group in groups)
     if facet:
         notes.insert(0, words[f"{analysis}_axis"])
-    if facet and lonely:
-        notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
-    if facet:
+        if lonely := sum(group.get_column("baseline").count() == 0 for group in groups):
+            notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
         groups, step = thin_together(groups, ROWS_PANELS)
     else:
+        notes.insert(0, words["pick"])
         groups, step = thin_each(groups, ROWS_LINES)
     if step > 1:
         notes.append(words["thinned"].format(n=step))
-
-    compose = _facets if facet else _overlay
-    if not facet:
-        notes.insert(0, words["pick"])
     if few:
         notes.append(note("retention", lang))
-    chart = compose(
+    chart = (_facets if facet else _overlay)(
         groups,
         drawn,
         words,

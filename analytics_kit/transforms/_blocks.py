@@ -89,8 +89,8 @@ def per_work(frame: FrameT, columns: Columns, work: Work, *, few: bool = False) 
 
         if few and rows is None:
             batches = _batches(needed)
-            parts = _whole(itertools.chain([next(batches, empty)], batches))
-            held = _once(_results(itertools.chain.from_iterable(map(_cut, parts)), pl.all(), wanted))
+            blocks = _passing(itertools.chain([next(batches, empty)], batches))
+            held = _once(_results(blocks, pl.all(), wanted))
             if held is not None:
                 yield from (result for _, result in held)
                 return
@@ -288,8 +288,7 @@ def _streamed(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     if len(first) < 3:
         whole = pl.concat(first)
     elif _each_once(list(_in_turn(_runs, _batches(frame.select("item_id"))))):
-        for part in _whole(itertools.chain(first[1:], batches)):
-            yield from _cut(part)
+        yield from _passing(itertools.chain(first[1:], batches))
         return
     else:
         whole = pl.concat([*first, *batches])
@@ -305,6 +304,11 @@ def _runs(rows: pl.DataFrame) -> pl.Series:
     """Give the id of each run of rows."""
     ids = rows.get_column("item_id")
     return ids.gather(_begins(ids))
+
+
+def _passing(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Cut batches into blocks of whole works while they pass."""
+    return itertools.chain.from_iterable(map(_cut, _whole(batches)))
 
 
 def _whole(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
