@@ -41,25 +41,26 @@ import msgspec
 import analytics_kit
 from analytics_kit._files import write_atomically
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
+from analytics_kit.scrubbing import (
+    SCRUBBED,
+    SECRET_NAMES,
+    scrub,
+    scrub_text,
+    scrub_uri,
+    suspicions,
+    unscrubbed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 #: The newest format that this version reads, and the one that it writes.
 VERSION = 1
-#: What stands where a secret stood.
-SCRUBBED = "<scrubbed>"
 #: The header by which the sandbox says that an answer is synthetic.
 SANDBOX_HEADER = "x-analytics-kit-sandbox"
 
 _REQUEST_HEADERS = frozenset({"content-type"})
 _RESPONSE_HEADERS = frozenset({"content-type", "content-disposition", "retry-after", SANDBOX_HEADER})
-#: Members of a JSON body, and parameters of a query, that are secrets whatever they hold.
-_SECRET_NAMES = frozenset(
-    {"cookie", "proxy", "cache_url", "authorization", "token", "api_key", "apikey", "x-api-key"}
-)
-#: A secret shorter than this is not looked for within other text.
-_SHORTEST = 8
 #: A provider's echo of the request in its envelope, a second home of every secret.
 _ECHO = "params"
 
@@ -460,7 +461,7 @@ def key_of(request: httpx.Request) -> Key:
 def _key(method: str, uri: str, content: bytes) -> Key:
     parts = urlsplit(uri)
     query = sorted(
-        (name, SCRUBBED if name.lower() in _SECRET_NAMES else value)
+        (name, SCRUBBED if name.lower() in SECRET_NAMES else value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
     )
     try:
@@ -468,7 +469,7 @@ def _key(method: str, uri: str, content: bytes) -> Key:
     except msgspec.DecodeError:
         canonical = content
     else:
-        canonical = msgspec.json.encode(_scrub(document, ()), order="sorted") if content else b""
+        canonical = msgspec.json.encode(scrub(document, ()), order="sorted") if content else b""
     return Key(method.upper(), parts.path, tuple(query), canonical)
 
 
@@ -490,7 +491,7 @@ def _interaction(
     return Interaction(
         RecordedRequest(
             method,
-            _scrub_uri(uri, secrets),
+            scrub_uri(uri, secrets),
             _body(sent, _header(sent_headers, "content-type"), secrets),
             _allowed(sent_headers, _REQUEST_HEADERS, secrets),
         ),
@@ -518,46 +519,8 @@ def _body(content: bytes | str | None, content_type: str, secrets: tuple[str, ..
         else:
             if isinstance(document, dict) and isinstance(document.get(_ECHO), dict):
                 del document[_ECHO]
-            return Body(json=msgspec.Raw(msgspec.json.encode(_scrub(document, secrets), order="sorted")))
-    return Body(text=_scrub_text(text, secrets))
-
-
-def _is_secret(name: str, value: Any) -> bool:
-    """Tell whether a member of a JSON document is a secret by its name; a number or a flag is none."""
-    return name.lower() in _SECRET_NAMES and isinstance(value, str | list | dict) and bool(value)
-
-
-def _scrub(document: Any, secrets: tuple[str, ...]) -> Any:
-    """Return a JSON document without secrets: by the name of the member, and by value wherever it occurs."""
-    if isinstance(document, dict):
-        return {
-            _scrub_text(name, secrets): SCRUBBED if _is_secret(name, value) else _scrub(value, secrets)
-            for name, value in document.items()
-        }
-    if isinstance(document, list):
-        return [_scrub(value, secrets) for value in document]
-    return _scrub_text(document, secrets) if isinstance(document, str) else document
-
-
-def _scrub_text(text: str, secrets: tuple[str, ...]) -> str:
-    for secret in secrets:
-        # A short one ("any", for the sandbox) would tear holes into words; as a whole text it goes all the same.
-        if len(secret) >= _SHORTEST or text == secret:
-            text = text.replace(secret, SCRUBBED)
-    return text
-
-
-def _scrub_uri(uri: str, secrets: tuple[str, ...]) -> str:
-    url = httpx.URL(uri)
-    if url.userinfo:
-        url = url.copy_with(username=None, password=None)
-    if any(name.lower() in _SECRET_NAMES for name in url.params):
-        pairs = [
-            (name, SCRUBBED if name.lower() in _SECRET_NAMES else value)
-            for name, value in url.params.multi_items()
-        ]
-        url = url.copy_with(params=pairs)
-    return _scrub_text(str(url), secrets)
+            return Body(json=msgspec.Raw(msgspec.json.encode(scrub(document, secrets), order="sorted")))
+    return Body(text=scrub_text(text, secrets))
 
 
 def _multi(headers: httpx.Headers) -> dict[str, list[str]]:
@@ -574,7 +537,7 @@ def _allowed(
     for name, values in sorted(headers.items()):
         if name.lower() in names:
             kept[name.lower()] = [
-                _scrub_text(value, secrets) for value in ([values] if isinstance(values, str) else values)
+                scrub_text(value, secrets) for value in ([values] if isinstance(values, str) else values)
             ]
     return kept
 
@@ -640,15 +603,6 @@ def sha256(path: Path) -> str:
 
 # Verification
 
-_SUSPICIOUS: Mapping[str, str] = {
-    "a bearer token": r"[Bb]earer\s+[A-Za-z0-9._~+/-]{8,}",
-    "a cookie": r"\b(?:sessionid|sid_tt|sid_guard|passport_csrf_token|uid_tt|odin_tt|msToken|ttwid)=[^\s\"]+",
-    "a password in an address": r"[a-z][a-z0-9+.-]*://[^/\s\"@:]+:[^/\s\"@]+@",
-    "a secret key": r"\b(?:sk|pk|ak)[-_][A-Za-z0-9_-]{16,}",
-    "a JSON web token": r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
-    "a signed link": r"[?&](?:x-signature|x-amz-signature|signature|sign|token|x-expires)=(?!%3Cscrubbed)[A-Za-z0-9%._~+/-]{8,}",
-}
-
 
 def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[str]:
     """Return what is wrong with a cassette, one line per finding; none for a clean one.
@@ -683,25 +637,11 @@ def _findings(one: Interaction, secrets: tuple[str, ...]) -> Iterator[str]:
             if name.lower() not in names:
                 yield f"{part} header {name!r} is not on the allow-list"
     text = msgspec.json.encode(one).decode()
-    for what, pattern in _SUSPICIOUS.items():
-        if re.search(pattern, text):
-            yield f"looks like {what}"
+    yield from suspicions(text)
     for body in (one.request.body, one.response.body):
         if body is not None and body.json is not msgspec.UNSET:
             yield from (
-                f"member {name!r} is not scrubbed" for name in _unscrubbed(msgspec.json.decode(body.json))
+                f"member {name!r} is not scrubbed" for name in unscrubbed(msgspec.json.decode(body.json))
             )
     if any(secret in text for secret in secrets):
         yield "holds a secret of the current settings"
-
-
-def _unscrubbed(document: Any) -> Iterator[str]:
-    if isinstance(document, dict):
-        for name, value in document.items():
-            if _is_secret(name, value) and value != SCRUBBED:
-                yield name
-            else:
-                yield from _unscrubbed(value)
-    elif isinstance(document, list):
-        for value in document:
-            yield from _unscrubbed(value)

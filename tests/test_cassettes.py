@@ -12,7 +12,7 @@ import vcr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics_kit import cassettes, errors
+from analytics_kit import cassettes, errors, scrubbing
 from analytics_kit.cassettes import Cassette
 
 URL = "https://api.tikomni.com/api/u1/v1/douyin/creator_v2/fetch_item_list"
@@ -111,7 +111,7 @@ def test_any_body_comes_back_as_it_was(tmp_path: Path, content: bytes) -> None:
     assert Cassette.load(cassette.path).play(asked()).content == content
 
 
-_NAMES = st.text(max_size=5).filter(lambda name: name.lower() not in {*cassettes._SECRET_NAMES, "params"})
+_NAMES = st.text(max_size=5).filter(lambda name: name.lower() not in {*scrubbing.SECRET_NAMES, "params"})
 _JSON = st.recursive(
     st.none()
     | st.booleans()

@@ -1,7 +1,9 @@
-"""Values that answers write in several ways: counts, figures, moments and money.
+"""The field types of every answer: ids, counts, numbers, timestamps and money, in each of their writings.
 
-A number may come as text. What is no number is refused while the answer is decoded, so that the message names the
-JSON path.
+A payload declares its members with these. What they take at once is decoded at full speed; an answer that has
+anything else is read once more by ``analytics_kit.decoding``, where ``"1,200"`` and ``"1.2万"`` become numbers, ``""`` and
+``"--"`` null, and what cannot be read null with a note that names the JSON path. A type with a ``read`` is
+one that msgspec does not know: ``read`` takes what came and returns the value, or raises ``ValueError``.
 """
 
 from __future__ import annotations
@@ -22,6 +24,32 @@ Count = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 Number = Annotated[float, msgspec.Meta(ge=-1e15, le=1e15)]
 #: Seconds or milliseconds since 1970.
 Stamp = Annotated[int, msgspec.Meta(gt=-(10**14), lt=10**14)]
+
+
+class Id(str):
+    """An id: text, or a whole number; a float has lost digits, and is none.
+
+    Examples
+    --------
+    >>> Id.read(7600000000000000001)
+    '7600000000000000001'
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def read(cls, value: Any) -> Id:
+        """Read what an answer writes for an id.
+
+        Raises
+        ------
+        ValueError
+            If that is no id.
+        """
+        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+            msg = f"{value!r:.60} is no id, which is text or a whole number"
+            raise ValueError(msg)
+        return cls(value)
 
 
 def moment(stamp: int | None) -> dt.datetime | None:

@@ -9,7 +9,7 @@ import httpx
 from _runner import Benchmark, Contender
 
 import analytics_kit as ak
-from analytics_kit import cassettes, transport
+from analytics_kit import cassettes, scrubbing, transport
 from analytics_kit.cassettes import Cassette, ReplayTransport
 from analytics_kit.routes import douyin
 
@@ -107,7 +107,7 @@ def _load_vcrpy(folder: Path) -> Any:
     recorder.register_serializer("analytics_kit", cassettes)
     # vcrpy takes a request as it is; only the kit knows that a secret stands there.
     sent = [
-        httpx.Request("POST", one.url, json={**json.loads(one.content), "cookie": cassettes.SCRUBBED})
+        httpx.Request("POST", one.url, json={**json.loads(one.content), "cookie": scrubbing.SCRUBBED})
         for one in _sent(folder)
     ]
     return recorder, str(folder / "calls.json"), sent
