@@ -711,6 +711,16 @@ class Route:
         """
         return ()
 
+    @classmethod
+    def says_more(cls, payload: Any) -> bool:
+        """Tell whether a page says that another one follows, whether or not it says which."""
+        return False
+
+    @classmethod
+    def shortfall(cls, payload: Any) -> str | None:
+        """Return the provider's words for a success that holds no figures; None for any other answer."""
+        return None
+
 
 def _documented(route: type[Route]) -> str:
     """Return a route's docstring with all that its contract says: what ``?`` and Shift-Tab show in a notebook."""
