@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import routes, tables
+from analytics_kit import envelopes, routes, tables
 from analytics_kit.routes import keyapi
 from analytics_kit.sandbox import documented
 
@@ -135,10 +135,12 @@ def test_the_documented_errors_become_ours(
 ) -> None:
     body = msgspec.json.encode({"code": code, "data": None, "message": message})
     with pytest.raises(kind) as caught:
-        REQUEST.provider.read(type(REQUEST), body, status=200 if in_body_alone else code)
+        envelopes.read(
+            type(REQUEST), body, envelopes.Origin.of(type(REQUEST), 200 if in_body_alone else code)
+        )
 
     assert (caught.value.code, caught.value.provider_message) == (code, message)
 
 
 def test_the_request_id_comes_with_the_answer() -> None:
-    assert REQUEST.provider.read(type(REQUEST), envelope(documented.VIDEO)).request_id == "r-1"
+    assert envelopes.read(type(REQUEST), envelope(documented.VIDEO)).request_id == "r-1"

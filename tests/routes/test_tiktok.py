@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import routes, tables
+from analytics_kit import envelopes, routes, tables
 from analytics_kit.route import Route
 from analytics_kit.routes import tiktok
 from analytics_kit.session import Session
@@ -510,7 +510,7 @@ def test_the_products_of_a_video_are_read_in_each_form_the_documents_leave_open(
         "url": "https://s.invalid/1",
         "cover_url": "https://p.invalid/1.jpg",
     }
-    payload = request.provider.read(tiktok.VideoAssociatedProductList, envelope(body)).payload
+    payload = envelopes.read(tiktok.VideoAssociatedProductList, envelope(body)).payload
     assert list(request.ids_in(payload)) == [ITEM]
 
 
@@ -785,7 +785,7 @@ def test_whatever_comes_is_a_frame_or_an_error_of_ours(body: dict[str, Any]) -> 
 
 def next_of(request: Any, body: dict[str, Any]) -> dict[str, Any] | None:
     """Return what is sent for the page after this one."""
-    following = request.after(request.provider.read(type(request), envelope(body)).payload)
+    following = request.after(envelopes.read(type(request), envelope(body)).payload)
     return None if following is None else following.wire()
 
 
@@ -836,7 +836,7 @@ def test_the_showcase_goes_on_by_whole_pages_until_one_is_not_full() -> None:
     ],
 )
 def test_a_page_names_its_ids_once_so_that_repeats_are_noticed(route: Any, body: Any, id_: str) -> None:
-    assert list(route.ids_in(route.provider.read(route, envelope(body)).payload)) == [id_]
+    assert list(route.ids_in(envelopes.read(route, envelope(body)).payload)) == [id_]
 
 
 # Over HTTP

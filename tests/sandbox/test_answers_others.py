@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import errors
+from analytics_kit import envelopes, errors
 from analytics_kit.providers import PROVIDERS
 from analytics_kit.routes import aitoearn, amagi, douyin, keyapi
 from analytics_kit.sandbox import app, documented
@@ -192,4 +192,4 @@ def test_amagi_names_the_parameter_that_it_misses(url):
     assert said.status_code == 400
     assert said.json()["errors"][0]["field"] == "aweme_id"
     with pytest.raises(errors.BadRequestError, match="aweme_id:"):
-        amagi.OneWork.provider.read(amagi.OneWork, said.content, status=400)
+        envelopes.read(amagi.OneWork, said.content, envelopes.Origin.of(amagi.OneWork, 400))
