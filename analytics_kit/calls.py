@@ -239,7 +239,7 @@ def _without_repeats(columns: Columns, ids: Sequence[str], seen: Container[str])
     if len(distinct) == len(ids) and not any(one in seen for one in distinct):
         return columns
     # The column that tells of each row which of the ids it is about.
-    keys = next((list(values) for values in columns.values() if set(values) == distinct), None)
+    keys = next((list(values) for values in columns.values() if set(values) - {None} == distinct), None)
     if keys is None:
         return columns
     one_each = len(keys) == len(ids)

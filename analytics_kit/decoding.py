@@ -229,7 +229,7 @@ def _check_depth(text: str) -> None:
 # Figures
 
 _FIGURE: Final = re.compile(
-    r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]{1,3}))?\s*([万亿wWkKmMbB]?)"
+    r"([+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]{1,3}))?\s*([万亿wWkKmMbB]?)"
 )
 _SCALES: Final = {"": 0, "k": 3, "w": 4, "万": 4, "m": 6, "亿": 8, "b": 9}
 
@@ -297,7 +297,8 @@ def convert(document: Any, kind: Any, *, at: str = "$") -> Converted:
     reader = _Reader()
     readable = reader.read(_type(kind), document, at)
     if readable is _ABSENT:
-        raise DecodingError(f"expected {_named(_type(kind))}, and {_shown(document)} came", at)
+        # Nothing of it can be read; whether that is right, :func:`unrecognized` tells.
+        readable, reader.unread = [] if isinstance(_type(kind), inspect.ListType) else {}, []
     try:
         return Converted(
             msgspec.convert(readable, kind, strict=False, dec_hook=own_type), tuple(reader.unread)
@@ -377,7 +378,7 @@ class _Reader:
                     came = _shown(value[name])
                     raise DecodingError(f"expected {_named(member.type)}, and {came} came", place)
             elif member.required:
-                had = ", ".join(map(repr, list(value)[:8])) or "nothing"
+                had = ", ".join(map(repr, sorted(value)[:8])) or "nothing"
                 raise DecodingError(f"the required member {name!r} is missing, where {had} came", path)
         return found
 
@@ -534,23 +535,39 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
     Unrecognized(path='$.works[0]', members=('id',), expected=('item_id',))
     """
     info = _type(kind)
-    if isinstance(document, dict) and not document.keys() - COMMON:
-        return Unrecognized(at, tuple(document), _members(info))
+    if isinstance(info, inspect.StructType) and not isinstance(document, dict):
+        return Unrecognized(at, (_named_value(document),), _members(info))
+    if isinstance(info, inspect.ListType) and not isinstance(document, list):
+        came = tuple(sorted(document)) if isinstance(document, dict) else (_named_value(document),)
+        return Unrecognized(at, came, ())
+    if isinstance(document, dict) and (isinstance(info, inspect.DictType) or not document.keys() - COMMON):
+        return Unrecognized(at, tuple(sorted(document)), _members(info))
     return next(_unrecognized(info, document, at), None)
+
+
+def _named_value(value: Any) -> str:
+    return f"a list of {len(value)}" if isinstance(value, list) else f"{value!r:.40}"
 
 
 def _members(kind: inspect.Type) -> tuple[str, ...]:
     names = (one.encode_name for one in kind.fields) if isinstance(kind, inspect.StructType) else ()
-    return tuple(name for name in names if name not in COMMON)
+    return tuple(name for name in names if name not in _context(kind))
+
+
+def _context(kind: inspect.Type) -> frozenset[str]:
+    """Return the members that tell nothing of an object's shape: a type may name more, as ``context``."""
+    return COMMON | (
+        getattr(kind.cls, "context", frozenset()) if isinstance(kind, inspect.StructType) else frozenset()
+    )
 
 
 def _unrecognized(kind: inspect.Type, value: Any, path: str) -> Iterator[Unrecognized]:
     match kind:
         case inspect.StructType() if isinstance(value, dict):
             expected = _members(kind)
-            own = value.keys() - COMMON
+            own = value.keys() - _context(kind)
             if own and expected and own.isdisjoint(expected):
-                yield Unrecognized(path, tuple(value), expected)
+                yield Unrecognized(path, tuple(sorted(value)), expected)
                 return
             for member in kind.fields:
                 if member.encode_name in value:

@@ -105,7 +105,7 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
         except (msgspec.DecodeError, UnicodeError, TypeError, RecursionError):
             pass  # Not a clean success: find out below what it is instead.
         else:
-            if envelope.code in SUCCESS and envelope.success and _refusal(envelope.data) is None:
+            if envelope.code in SUCCESS and envelope.success and not _may_refuse(route, envelope.data, body):
                 request_id = envelope.request_id or envelope.requestId
                 return Answer(envelope.data, request_id, envelope.params or {}, body=body)
     if origin.status == 200 and isinstance(body, bytes) and (payload := route.decode(body)) is not None:
@@ -273,9 +273,10 @@ def failure(
             (said[key] for key in ("request_id", "requestId") if isinstance(said.get(key), str)), None
         ),
         # The envelope said success, and that is what is charged; or the provider broke after it had begun.
+        # Under 200 a word that is no refusal of its own may have been charged as well.
         maybe_billed=inner
         or (kind is errors.ServerError and code not in NOT_BILLED)
-        or (status == 200 and "code" not in said),
+        or (status == 200 and (not isinstance(code, int) or isinstance(code, bool) or code in SUCCESS)),
     )
 
 
@@ -322,7 +323,7 @@ def _no_success(route: type[Route], document: Any, origin: Origin) -> errors.Pay
     """Return the exception for what is neither a success nor an error of the provider's."""
     if origin.status == 200:
         members = (
-            ", ".join(map(repr, list(document)[:8])) if isinstance(document, dict) else f"{document!r:.60}"
+            ", ".join(map(repr, sorted(document)[:8])) if isinstance(document, dict) else f"{document!r:.60}"
         )
         came = f"without a success code and data: {members or 'an empty object'}"
     else:
@@ -393,6 +394,14 @@ def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
             return None
         level = level["data"] if is_dict else level.data
     return None
+
+
+def _may_refuse(route: type[Route], payload: Any, body: bytes | str) -> bool:
+    """Tell whether a payload may say no, perhaps by a member that its type does not name."""
+    if _refusal(payload) is not None:
+        return True
+    unnamed = [name for name in ("BaseResp", "status_code") if not hasattr(payload, name)]
+    return any((name.encode() if isinstance(body, bytes) else name) in body for name in unnamed)  # type: ignore[operator] # both bytes or both text
 
 
 def _json(route: type[Route], body: bytes | str, origin: Origin) -> decoding.Document:

@@ -327,16 +327,36 @@ def _lines(path: Path) -> Iterator[tuple[Body, Place]]:
                 yield line, f"{path}, line {number}"
 
 
-def is_blank(table: str, columns: Columns) -> bool:
-    """Tell whether columns of a table hold no figure at all: perhaps their answer was not understood."""
-    return not any(value is not None for name in _figures(table) for value in columns[name])
+def understand(
+    request: Asked, answer: Answer, table: str, *, echo: Mapping[str, Any] | None = None
+) -> tuple[Columns, Unrecognized | None]:
+    """Return the columns of a table from one answer, and what of it is not understood.
+
+    An answer that yields no figure at all is looked at once more: one that has nothing which the contract names has no
+    rows, and is not the same as one about nothing.
+    """
+    columns = extract(request, answer.payload, table, echo=echo)
+    if any(value is not None for name in _figures(table) for value in columns[name]):
+        return columns, None
+    riddle = envelopes.unrecognized(_class(request), answer)
+    if riddle is not None and "." not in riddle.path.removeprefix("$.data"):
+        columns = {name: [] for name in columns}
+    return columns, riddle
+
+
+#: When a row's figures were counted: no figures themselves.
+_PERIOD = ("started_at", "ended_at")
 
 
 @functools.cache
 def _figures(table: str) -> tuple[str, ...]:
-    """Return the columns of a table that hold figures, all of them where none does."""
+    """Return the columns of a table that hold figures, or text of any kind; all of them where none does."""
     schema = tables.schema(table)
-    figures = [name for name, dtype in schema.items() if dtype.is_numeric() or dtype.is_temporal()]
+    figures = [
+        name
+        for name, dtype in schema.items()
+        if name == "text" or ((dtype.is_numeric() or dtype.is_temporal()) and name not in _PERIOD)
+    ]
     return tuple(figures or schema)
 
 
@@ -374,8 +394,7 @@ def _columns(request: Asked, body: Body, table: str, notes: _Notes, *, place: Pl
     echo = answer.echo
     if isinstance(place, Path) and request is route:
         echo = {**_id(route, place.stem), **echo}
-    columns = extract(request, answer.payload, table, echo=echo)
-    riddle = envelopes.unrecognized(route, answer) if is_blank(table, columns) else None
+    columns, riddle = understand(request, answer, table, echo=echo)
     if riddle is not None and not any(map(len, columns.values())):
         raise envelopes.unrecognized_error(route, riddle)
     notes.take(route, answer, place, riddle)

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from analytics_kit import calls, decoding, envelopes, errors, resources
+from analytics_kit import calls, decoding, errors, resources
 from analytics_kit.calls import Batch, Call
 from analytics_kit.cassettes import GATEWAY_HEADER, Cassette, key_of
 from analytics_kit.client import (
@@ -440,12 +440,10 @@ class Session:
                 if received.answer is None:
                     raise received.error or AssertionError
                 answer = received.answer
-                columns = parsing.extract(request, answer.payload, table)
+                columns, riddle = parsing.understand(request, answer, table)
                 page = page.after(answer.payload)
                 call.record_page(answer, page, columns, most=self._max_pages)
-                if parsing.is_blank(table, columns) and (
-                    riddle := envelopes.unrecognized(type(request), answer)
-                ):
+                if riddle is not None:
                     call.record_unrecognized(riddle)
         except (errors.ProviderError, errors.CassetteMissError) as problem:
             call.problem = problem
