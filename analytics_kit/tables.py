@@ -671,6 +671,13 @@ class Showcase(Table):
     cover_url = _text("cover", "封面", "A picture of the product.", "商品的图片。", unit="URL")
     price_text = _as_shown("price", "价格")
     commission_text = _as_shown("commission", "佣金")
+    commission_currency = _text(
+        "currency of the commission",
+        "佣金币种",
+        "ISO 4217 code of the commission, which need not be the price's; null where the answer gives none.",
+        "佣金的 ISO 4217 代码，可能与价格的币种不同；未给出时为空。",
+        unit="ISO 4217",
+    )
 
 
 class VideoSales(Table):

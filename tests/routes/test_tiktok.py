@@ -367,7 +367,7 @@ def test_timestamps_go_before_a_clock_and_a_clock_without_an_offset_is_no_moment
 
 
 @given(
-    st.datetimes(dt.datetime(1971, 1, 1), dt.datetime(2100, 1, 1)).map(
+    st.datetimes(dt.datetime(1974, 1, 1), dt.datetime(2100, 1, 1)).map(
         lambda time: time.replace(microsecond=0)
     ),
     st.integers(-12 * 4, 14 * 4).map(lambda quarters: quarters * 900),
@@ -512,6 +512,7 @@ def test_the_documented_showcase_becomes_its_printed_numbers() -> None:
         "cover_url": "https://example.com/xxx.jpg",
         "price_text": "$7.94",
         "commission_text": "$0.95",
+        "commission_currency": "USD",
     }
 
 
@@ -545,6 +546,20 @@ def test_a_price_that_is_no_single_number_is_null_beside_its_text(
         written,
         0.15,
     )
+
+
+def test_a_commission_in_another_currency_says_so() -> None:
+    said = {"product_id": PRODUCT, "format_available_price": "2,480円"}
+    earned = {"affiliate_info": {"commission_with_currency": "$1.65"}}
+    frame = ak.parse(
+        tiktok.ShowcaseProductList(), {"products": [said | earned, said, earned | {"product_id": "7"}]}
+    )
+
+    assert frame.select("price", "currency", "commission", "commission_currency").rows() == [
+        (2480.0, "JPY", 1.65, "USD"),
+        (2480.0, "JPY", None, None),
+        (None, "USD", 1.65, "USD"),
+    ]
 
 
 def test_a_picture_may_stand_among_the_images_alone() -> None:

@@ -172,6 +172,7 @@ def _showcase(payload: ShowcasePayload, _: Mapping[str, Any]) -> Columns:
         cover_url=lambda p: next(filter(None, map(picture, (p.cover, *listed(p.images)))), None),
         price_text=lambda p: shown(p.format_available_price),
         commission_text=lambda p: shown(earned(p)),
+        commission_currency=lambda p: currency(earned(p)),
     )
 
 
