@@ -669,14 +669,6 @@ class Route:
         """Return the request for the page after this one, or None where there is none."""
         return None
 
-    @classmethod
-    def says_more(cls, payload: Any) -> bool:
-        """Tell whether a page says that there is another one, whether or not it says how to ask for it.
-
-        Where it does and :meth:`after` knows no request for it, the answer is not complete.
-        """
-        return False
-
     def split(self) -> Sequence[Self]:
         """Return the calls that together mean this request: the request alone where it is within the limits.
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import tables
+from analytics_kit import envelopes, tables
 from analytics_kit.errors import NotFoundError
 from analytics_kit.routes import tiktok
 from analytics_kit.sandbox import answers_tiktok, shop
@@ -45,7 +45,7 @@ def whole(route: Any, number: int = 1, /, table: str | None = None, **parameters
     frames = []
     while True:
         frames.append(ak.parse(request, body, table))
-        request = request.after(request.provider.read(type(request), body).payload)
+        request = request.after(envelopes.read(type(request), body).payload)
         if request is None:
             return pl.concat(frames)
         body = WORLD.answer(request, f"sandbox-creator-{number}")
