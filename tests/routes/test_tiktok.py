@@ -871,6 +871,66 @@ def test_an_answer_without_any_member_of_the_contract_is_not_empty(
         ak.parse(request_, envelope(unknown))
 
 
+#: What says whom and when figures are about, without any.
+ABOUT = {"creator_id": "7", "item_id": ITEM, "product_id": PRODUCT, "profile_type": 2, "meta": {}}
+
+
+@pytest.mark.parametrize(
+    "request_", [one for one in requests() if one.id not in MEMBERS], ids=lambda request: request.id
+)
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"timed_cards": [{"plays": 7}]},
+        {"timed_stats": [PERIOD | {"cards": {"plays": 7}}]},
+        {"timed_lists": [PERIOD | {"stats": {"brand_new_cnt": 7}}]},
+        {"timed_profile": {"stats": [{"brand_new_cnt": 7}]}},
+    ],
+    ids=["no periods", "no figures", "other figures", "a list of others"],
+)
+def test_times_and_filters_around_what_nobody_knows_do_not_make_it_understood(
+    request_: Route, unknown: dict[str, Any]
+) -> None:
+    with pytest.raises(ak.errors.PayloadError, match="not understood"):
+        ak.parse(request_, envelope(segments(**unknown)))
+
+
+@pytest.mark.parametrize(
+    "request_", [one for one in requests() if one.id not in MEMBERS], ids=lambda request: request.id
+)
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        {},
+        {"timed_stats": None, "list_control": {"rules": []}},
+        {"timed_stats": [PERIOD, PERIOD | {"stats": {}}]},
+    ],
+)
+def test_a_period_without_figures_is_understood(request_: Route, nothing: dict[str, Any]) -> None:
+    frame = ak.parse(request_, envelope(segments(**nothing)))
+
+    assert frame.height in (0, len(nothing.get("timed_stats") or []))
+
+
+@pytest.mark.parametrize(
+    ("request_", "known"),
+    [
+        (tiktok.VideoDetailedStats(item_id=ITEM), ("creator_id", "item_id")),
+        (tiktok.VideoToProductStats(item_id=ITEM, product_id=PRODUCT), ("item_id", "product_id")),
+        (tiktok.VideoAudienceStats(item_id=ITEM), ("profile_type",)),
+        (tiktok.AccountInsightsOverview(), ("meta",)),
+    ],
+)
+def test_what_figures_are_about_does_not_make_others_understood(
+    request_: Route, known: tuple[str, ...]
+) -> None:
+    about = {name: ABOUT[name] for name in known}
+
+    with pytest.raises(ak.errors.PayloadError, match="not understood"):
+        ak.parse(request_, envelope(segments(timed_stats=[{"stats": about | {"brand_new_cnt": 7}}])))
+    assert ak.parse(request_, envelope(segments(timed_stats=[{"stats": about}]))).height in (0, 1)
+
+
 def test_a_field_the_documents_do_not_name_passes() -> None:
     body = segments(timed_lists=[LISTED | {"brand_new": {"x": 1}}], brand_new=[1])
 

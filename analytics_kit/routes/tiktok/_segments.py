@@ -129,6 +129,9 @@ class Times(msgspec.Struct):
     end: Clock | None = None
     timezone_offset: Offset | None = None
 
+    #: Members that say what figures are about. Where others come that nobody knows, these do not make them understood.
+    context: ClassVar[frozenset[str]] = frozenset()
+
     def ends(self, offset: float | None) -> tuple[dt.datetime | None, dt.datetime | None]:
         """Return start and end; ``offset`` is that of clocks that name none."""
         offset = offset if self.timezone_offset is None else self.timezone_offset
@@ -158,6 +161,10 @@ class Spanned(Times):
 
     time_selector: Selector | None = None
     time_descriptor: Selector | None = None
+
+    context: ClassVar[frozenset[str]] = frozenset(
+        {*Times.__struct_fields__, "time_selector", "time_descriptor"}
+    )
 
     def span(self, around: Span) -> Span:
         """Return its times; what they leave open is that of what stands around."""
@@ -210,6 +217,8 @@ class Segment(Spanned, Generic[TimedT]):
     timed_profile: list[TimedT] | TimedT | None = None
     #: Without periods, what is said of the whole segment.
     stats: list[TimedT] | TimedT | None = None
+
+    context: ClassVar[frozenset[str]] = Spanned.context | {"filter", "list_control"}
 
 
 class Segments(Segment[TimedT], Generic[TimedT]):

@@ -232,6 +232,8 @@ class ShopStats(Timed):
     alc_pay_sku_order_cnt: Count | None = None
     meta: Meta | None = None
 
+    context: ClassVar[frozenset[str]] = Timed.context | {"meta"}
+
 
 def _shop_daily(payload: Segments[ShopStats], _: Mapping[str, Any]) -> Columns:
     return columns(

@@ -359,6 +359,8 @@ class ProductStats(Timed):
     product_click_cnt: Count | None = None
     order_cnt: Count | None = None
 
+    context: ClassVar[frozenset[str]] = Timed.context | {"item_id", "product_id"}
+
 
 def _product_stats(payload: Segments[ProductStats], values: Mapping[str, Any]) -> Columns:
     return columns(

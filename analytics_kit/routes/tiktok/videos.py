@@ -197,6 +197,8 @@ class VideoStats(Timed):
     product_view_cnt: Count | None = None
     video_completion_rate: Number | None = None
 
+    context: ClassVar[frozenset[str]] = Timed.context | {"creator_id", "item_id"}
+
 
 def _video_stats(payload: Segments[VideoStats], values: Mapping[str, Any]) -> Columns:
     return columns(
@@ -240,6 +242,8 @@ class Profile(Timed):
     follower_ages: list[Entry] | None = None
     follower_regions: list[Entry] | None = None
     profile_type: Any = None
+
+    context: ClassVar[frozenset[str]] = Timed.context | {"profile_type"}
 
     def parts(self) -> list[tuple[str, str, float | None]]:
         """Return dimension, segment and share."""
