@@ -123,6 +123,8 @@ _SCALES: Mapping[str, int] = {
     **dict.fromkeys(("亿", "億"), 8),
     "B": 9,
 }
+#: Beyond it a float does not tell cents apart.
+_MOST = 1e15
 #: No price is longer; what is takes no time.
 _LONGEST = 80
 _NOTHING = re.compile(r"[-–—/]*")
@@ -201,9 +203,7 @@ class Money:
             return cls._of_text(value)
         if isinstance(value, dict):
             return cls._of_object(value)
-        if isinstance(value, bool) or not isinstance(value, int | float | None):
-            raise _not_money(value)
-        return cls(None if value is None else _finite(value, value))
+        return cls(None) if value is None else cls._of_number(value)
 
     @classmethod
     def unread(cls, value: Any) -> Money:
@@ -232,17 +232,31 @@ class Money:
         return cls(*found, text)
 
     @classmethod
+    def _of_number(cls, value: Any) -> Money:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MOST:
+            raise _not_money(value)
+        return cls(float(value))
+
+    @classmethod
     def _of_object(cls, value: Mapping[str, Any]) -> Money:
         if value and not value.keys() & {"amount", "amount_formatted", *_CURRENCY_KEYS}:
             raise _not_money(value)
-        amount, shown = value.get("amount"), value.get("amount_formatted")
-        readings = [_reading(cls, part) for part in (amount, shown) if part is not None]
-        read = [money for money in readings if money is not None]
-        told = next((money.amount for money in read if money.amount is not None), None)
-        if told is None and len(read) < len(readings):
+        code = next((code for key in _CURRENCY_KEYS if (code := _named(value.get(key)))), None)
+        told, is_illegible = None, False
+        for part in (value.get("amount"), value.get("amount_formatted")):
+            # What is shown beside an amount need not be legible, and matters only where something is still open.
+            if part is None or (told is not None and code is not None):
+                continue
+            try:
+                money = cls._of_text(part) if isinstance(part, str) else cls._of_number(part)
+            except ValueError:
+                is_illegible = True
+                continue
+            told = money.amount if told is None else told
+            code = money.currency if code is None else code
+        if told is None and is_illegible:
             raise _not_money(value)
-        named = next((code for key in _CURRENCY_KEYS if (code := _named(value.get(key)))), None)
-        return cls(told, named or currency(*read), cls.unread(value).text)
+        return cls(told, code, cls.unread(value).text)
 
 
 _CURRENCY_KEYS = ("currency_code", "currency", "currency_symbol")
@@ -250,12 +264,6 @@ _CURRENCY_KEYS = ("currency_code", "currency", "currency_symbol")
 
 def _not_money(value: Any) -> ValueError:
     return ValueError(f"{value!r:.60} is no amount of money, such as 7.94 or '$7.94'")
-
-
-def _finite(number: float, came: Any) -> float:
-    if not abs(number) < 1e15:
-        raise _not_money(came)
-    return float(number)
 
 
 def _plain(text: str) -> str:
@@ -280,7 +288,7 @@ def _one(text: str, *, shown: bool = False) -> tuple[float, str | None] | None:
     if number is None:
         return None
     amount = float(f"{number}e{_SCALES.get(scale, 0)}")
-    if not amount < 1e15:
+    if not amount < _MOST:
         return None
     return -amount if minus or inner_minus else amount, code
 
@@ -348,14 +356,6 @@ def _named(name: Any) -> str | None:
     """Return the code that an answer names; None where that is none."""
     try:
         return _code(name.strip()) if isinstance(name, str) else None
-    except ValueError:
-        return None
-
-
-def _reading(kind: type[Money], part: Any) -> Money | None:
-    """Read one of an object's members; None for what is illegible, which another one may still tell."""
-    try:
-        return None if isinstance(part, dict) else kind.read(part)
     except ValueError:
         return None
 
