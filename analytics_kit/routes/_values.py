@@ -132,7 +132,7 @@ _NOTHING = re.compile(r"[-–—/]*")
 _SIGNS = str.maketrans("￥＄￡￦－−’～〜", "¥$£₩--'~~")
 #: Marks that turn the direction of writing.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_SYMBOL = r"([A-Z]{3} \$|[^\W\d_]{1,4}\.|[^\d\s.,+~'-]{0,4}?)"
+_SYMBOL = r"([A-Z]{1,3} \$|[^\W\d_]{1,4}\.|[^\d\s.,+~'-]{0,4}?)"
 _ONE = re.compile(
     # A scale in Latin letters is no beginning of a longer word, such as kr.
     rf"(-?) ?{_SYMBOL} ?(-?) ?([0-9][0-9.,' ]*)((?:{'|'.join(_SCALES)})(?:(?<![A-Za-z])|(?![^\W\d_]))|) ?{_SYMBOL}"
@@ -145,10 +145,10 @@ _FROM = re.compile(
 )
 #: 7.94, 1234.5, 1,234.50 and, as in India, 1,23,456.00
 _POINT = re.compile(
-    r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 )
 #: 1 234,50 and 1'234.50
-_SPACED = re.compile(r"[0-9]{1,3}(?:(?: [0-9]{3})+|(?:'[0-9]{3})+)(?:[.,][0-9]{1,2})?")
+_SPACED = re.compile(r"[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:'[0-9]{3})+)(?:[.,][0-9]{1,2})?")
 #: 1.234,56
 _BOTH = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]{1,2}")
 #: 3,20
@@ -341,7 +341,7 @@ def _currency(before: str, after: str) -> str | None:
 def _code(symbol: str) -> str | None:
     if not symbol:
         return None
-    known = symbol.removesuffix(".").lower()
+    known = symbol.replace(" ", "").removesuffix(".").lower()
     if known in _SYMBOLS:
         return _SYMBOLS[known]
     code = symbol.removesuffix("$").rstrip()
