@@ -105,11 +105,12 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
         except (msgspec.DecodeError, UnicodeError, TypeError, RecursionError):
             pass  # Not a clean success: find out below what it is instead.
         else:
-            if envelope.code in SUCCESS and envelope.success and not _may_refuse(route, envelope.data, body):
+            if envelope.code in SUCCESS and envelope.success and not _may_refuse(envelope.data, body):
                 request_id = envelope.request_id or envelope.requestId
                 return Answer(envelope.data, request_id, envelope.params or {}, body=body)
     if origin.status == 200 and isinstance(body, bytes) and (payload := route.decode(body)) is not None:
-        return Answer(payload, body=body)
+        unread = tuple(Unread(*one) for one in getattr(payload, "unread", ()))
+        return Answer(payload, unread=unread, body=body)
     return _read_slowly(route, body, origin)
 
 
@@ -396,7 +397,7 @@ def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
     return None
 
 
-def _may_refuse(route: type[Route], payload: Any, body: bytes | str) -> bool:
+def _may_refuse(payload: Any, body: bytes | str) -> bool:
     """Tell whether a payload may say no, perhaps by a member that its type does not name."""
     if _refusal(payload) is not None:
         return True

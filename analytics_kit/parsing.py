@@ -368,17 +368,13 @@ class _Notes:
     replaced: int = 0
     words: list[str] = field(default_factory=list)
 
-    def take(
-        self, route: type[Route], answer: Answer, place: Place | None, riddle: Unrecognized | None
-    ) -> None:
+    def take(self, route: type[Route], answer: Answer, place: Place | None) -> None:
         """Note what an answer lacks."""
         where = "" if place is None else f"{place}: "
         self.unread += [Unread(f"{where}{path}", value) for path, value in answer.unread]
         self.replaced += answer.replaced
         if words := route.shortfall(answer.payload):
             self.words.append(f"{where}no figures came: {words}.")
-        if riddle is not None:
-            self.words.append(f"{where}{envelopes.said_unrecognized(riddle)}")
 
     def warn(self) -> None:
         """Warn once of all."""
@@ -395,9 +391,9 @@ def _columns(request: Asked, body: Body, table: str, notes: _Notes, *, place: Pl
     if isinstance(place, Path) and request is route:
         echo = {**_id(route, place.stem), **echo}
     columns, riddle = understand(request, answer, table, echo=echo)
-    if riddle is not None and not any(map(len, columns.values())):
+    if riddle is not None:
         raise envelopes.unrecognized_error(route, riddle)
-    notes.take(route, answer, place, riddle)
+    notes.take(route, answer, place)
     return columns
 
 

@@ -6,7 +6,7 @@ import json
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import polars as pl
@@ -16,9 +16,11 @@ from _requests import request
 import analytics_kit as ak
 from analytics_kit import errors, routes
 from analytics_kit.cassettes import SANDBOX_HEADER
-from analytics_kit.route import Route
 from analytics_kit.sandbox.world import World
 from analytics_kit.settings import Settings
+
+if TYPE_CHECKING:
+    from analytics_kit.route import Route
 
 ROUTES = [route for route in routes.classes() if route.id != "douyin.item_list_download"]
 
