@@ -280,7 +280,7 @@ class _Book:
                     raise _refusal(f"{_named(column, row)} holds a formula")
                 case "end", "/c/v" | "/c/is/t" | "/c/is/r/t":
                     said.append(attributes["text"])
-                case "end", "/c" if said:
+                case "end", "/c" if any(said):
                     text = "".join(said)
                     value = _cell(text, cell, texts, formats, _named(column, row), since_1904=since_1904)
                     self._count(value, column, row)
