@@ -22,7 +22,7 @@ from xml.parsers import expat
 from analytics_kit.errors import SpreadsheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["Cell", "Sheet", "read"]
 
@@ -51,6 +51,12 @@ _ENTRY = b"PK\x01\x02"
 #: The container of .xls, and of an .xlsx with a password.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 16
+_ROW = "/worksheet/sheetData/row"
+_CELL = f"{_ROW}/c"
+_FORMULA = f"{_CELL}/f"
+_SAID = frozenset({f"{_CELL}/v", f"{_CELL}/is/t", f"{_CELL}/is/r/t"})
+_NAME = re.compile(r"([A-Z]{1,4})([0-9]{1,9})")
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?")
 #: The tags whose text is read; between all others stand blanks at most.
 _TEXTS = ("/t", "/v")
 #: A part of a member's name, in lower case -> what such a member is.
@@ -193,45 +199,48 @@ class _Book:
         return found
 
     def sheets(self) -> list[Sheet]:
-        for _, path, attributes in self._elements("[Content_Types].xml"):
-            if path.startswith("/Types/") and "macroEnabled" in attributes.get("ContentType", ""):
-                raise _refusal("it is a workbook with macros")
-        target = next(
-            (target for kind, target in self._relations("").values() if kind == "officeDocument"), ""
-        )
+        types = {
+            attributes.get("PartName", "").lstrip("/").lower(): attributes.get("ContentType", "")
+            for path, attributes, _ in self._elements("[Content_Types].xml")
+            if path == "/Types/Override"
+        }
+        target = next((part for kind, part in self._relations("").values() if kind == "officeDocument"), "")
         if not target.endswith(".xml"):
             raise _refusal("it has no workbook of XML")
+        # What the list says of other parts tells nothing: some writers name every type that there is.
+        if "macroEnabled" in types.get(target.lower(), ""):
+            raise _refusal("it is a workbook with macros")
         relations = self._relations(target)
         names, since_1904 = self._workbook(target)
         others = {kind: part for kind, part in relations.values() if kind in ("sharedStrings", "styles")}
         texts = self._texts(others["sharedStrings"]) if "sharedStrings" in others else []
         formats = self._formats(others["styles"]) if "styles" in others else []
+        cells = _Cells(texts, formats, since_1904=since_1904)
         found = []
         for name, id_ in names:
             kind, part = relations.get(id_, ("", ""))
             if kind == "worksheet":
-                found.append(Sheet(name, self._rows(part, texts, formats, since_1904=since_1904)))
+                found.append(Sheet(name, self._rows(part, cells)))
         return found
 
     def _relations(self, of: str) -> dict[str, tuple[str, str]]:
         """Return id -> (kind, name) of the parts that a part refers to."""
         folder, name = posixpath.split(of)
         found = {}
-        for event, path, attributes in self._elements(posixpath.join(folder, "_rels", f"{name}.rels")):
-            if event == "start" and path == "/Relationships/Relationship":
+        for path, attributes, _ in self._elements(posixpath.join(folder, "_rels", f"{name}.rels")):
+            if path == "/Relationships/Relationship" and attributes.get("TargetMode") != "External":
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
-                if attributes.get("TargetMode") != "External":
-                    found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+                found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
         return found
 
     def _workbook(self, part: str) -> tuple[list[tuple[str, str]], bool]:
         """Return the sheets' names with their ids, and whether days are counted from 1904."""
         sheets, since_1904 = [], False
-        for event, path, attributes in self._elements(part):
-            if event == "start" and path == "/workbook/sheets/sheet":
+        for path, attributes, _ in self._elements(part):
+            if path == "/workbook/sheets/sheet":
                 sheets.append((attributes.get("name", ""), attributes.get("id", "")))
-            elif event == "start" and path == "/workbook/workbookPr":
+            elif path == "/workbook/workbookPr":
                 since_1904 = attributes.get("date1904") in ("1", "true")
         return sheets, since_1904
 
@@ -239,10 +248,10 @@ class _Book:
         """Return the texts that cells share."""
         found: list[str] = []
         pieces: list[str] = []
-        for event, path, attributes in self._elements(part):
-            if event == "end" and path in ("/sst/si/t", "/sst/si/r/t"):
-                pieces.append(attributes["text"])
-            elif event == "end" and path == "/sst/si":
+        for path, _, text in self._elements(part):
+            if path in ("/sst/si/t", "/sst/si/r/t"):
+                pieces.append(text)
+            elif path == "/sst/si":
                 found.append(_unescaped("".join(pieces)))
                 pieces = []
                 if len(found) > MOST_CELLS:
@@ -253,57 +262,45 @@ class _Book:
         """Return how numbers of each style are shown, as :func:`shown` tells it."""
         codes: dict[str, str] = {}
         styles = []
-        for event, path, attributes in self._elements(part):
-            if event == "start" and path == "/styleSheet/numFmts/numFmt":
+        for path, attributes, _ in self._elements(part):
+            if path == "/styleSheet/numFmts/numFmt":
                 codes[attributes.get("numFmtId", "")] = shown(attributes.get("formatCode", ""))
-            elif event == "start" and path == "/styleSheet/cellXfs/xf":
+            elif path == "/styleSheet/cellXfs/xf":
                 styles.append(attributes.get("numFmtId", "0"))
         return [codes.get(id_) or _BUILT_IN.get(id_, "number") for id_ in styles]
 
-    def _rows(
-        self, part: str, texts: list[str], formats: list[str], *, since_1904: bool
-    ) -> dict[int, dict[int, Cell]]:
+    def _rows(self, part: str, cells: _Cells) -> dict[int, dict[int, Cell]]:
         found: dict[int, dict[int, Cell]] = {}
-        row = column = 0
-        cell: Mapping[str, str] = {}
-        said: list[str] = []
-        for event, path, attributes in self._elements(part):
-            if not path.startswith("/worksheet/sheetData/row"):
-                continue
-            match event, path.removeprefix("/worksheet/sheetData/row"):
-                case "start", "":
-                    row, column = _number(attributes.get("r"), row + 1), 0
-                case "start", "/c":
-                    cell, said = attributes, []
-                    column, row = _place(attributes.get("r"), column + 1, row)
-                case "start", "/c/f":
-                    raise _refusal(f"{_named(column, row)} holds a formula")
-                case "end", "/c/v" | "/c/is/t" | "/c/is/r/t":
-                    said.append(attributes["text"])
-                case "end", "/c" if any(said):
-                    text = "".join(said)
-                    value = _cell(text, cell, texts, formats, _named(column, row), since_1904=since_1904)
-                    self._count(value, column, row)
-                    if found.setdefault(row, {}).setdefault(column, value) is not value:
-                        raise _refusal(f"{_named(column, row)} stands twice")
+        line: list[_Said] = []
+        row, column, said, formula = 0, 0, "", False
+        for path, attributes, text in self._elements(part):
+            if path in _SAID:
+                said += text
+            elif path == _FORMULA:
+                formula = True
+            elif path == _CELL:
+                # Neither cells nor rows need to say where they stand: they then follow each other.
+                column, named = _place(attributes.get("r"), column + 1)
+                if said or formula:
+                    line.append(_Said(column, named, said, attributes, formula))
+                    self.cells += 1
+                    if self.cells > MOST_CELLS:
+                        raise _refusal(f"more than {MOST_CELLS:,} cells hold something")
+                said, formula = "", False
+            elif path == _ROW:
+                row = _row(attributes.get("r"), line, row + 1)
+                for one in line:
+                    cell = cells.read(one, row)
+                    self.characters += len(cell.text)
+                    if self.characters > MOST_TEXT:
+                        raise _refusal(f"its cells hold more than {MOST_TEXT:,} characters")
+                    if cell.text and found.setdefault(row, {}).setdefault(one.column, cell) is not cell:
+                        raise _refusal(f"{_named(one.column, row)} stands twice")
+                line, column = [], 0
         return {number: dict(sorted(found[number].items())) for number in sorted(found)}
 
-    def _count(self, cell: Cell, column: int, row: int) -> None:
-        self.cells += 1
-        self.characters += len(cell.text)
-        if row > MOST_ROWS or column > MOST_COLUMNS:
-            allowed = f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns"
-            raise _refusal(f"{_named(column, row)} lies beyond the {allowed} that are read")
-        if self.cells > MOST_CELLS:
-            raise _refusal(f"more than {MOST_CELLS:,} cells hold something")
-        if self.characters > MOST_TEXT:
-            raise _refusal(f"its cells hold more than {MOST_TEXT:,} characters")
-
-    def _elements(self, name: str) -> Iterator[tuple[str, str, Mapping[str, str]]]:
-        """Yield ("start", path, attributes) and ("end", path, {"text": …}) of the elements of a part.
-
-        A path is made of local names; prefixes and namespaces differ from writer to writer.
-        """
+    def _elements(self, name: str) -> Iterator[_Element]:
+        """Yield the elements of a part, each when it ends, so that those within it come first."""
         member = self.members.get(name.lower())
         if member is None:
             raise _refusal(f"it has no {name!r:.80}")
@@ -317,8 +314,12 @@ class _Book:
         yield from scan.feed(b"", last=True)
 
 
+#: Path, attributes, and text. Names are local ones: prefixes and namespaces differ from writer to writer.
+_Element = tuple[str, dict[str, str], str]
+
+
 class _Scan:
-    """An XML document that comes in chunks, as events."""
+    """An XML document that comes in chunks, as elements."""
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
@@ -329,11 +330,11 @@ class _Scan:
         parser.CharacterDataHandler = self._said
         parser.StartDoctypeDeclHandler = self._doctype
         self.fed = 0
-        self.events: list[tuple[str, str, Mapping[str, str]]] = []
-        #: The elements that are open: path, and the pieces of text within.
-        self.open: list[tuple[str, list[str]]] = [("", [])]
+        self.ended: list[_Element] = []
+        self.open: list[tuple[str, dict[str, str]]] = [("", {})]
+        self.pieces: list[str] = []
 
-    def feed(self, chunk: bytes, *, last: bool = False) -> list[tuple[str, str, Mapping[str, str]]]:
+    def feed(self, chunk: bytes, *, last: bool = False) -> list[_Element]:
         self.parser.Parse(chunk, last)
         self.fed += len(chunk)
         # Older expat looks at an unfinished tag from its beginning with every chunk.
@@ -341,26 +342,25 @@ class _Scan:
             raise _refusal(f"it has a tag of more than {MOST_TAG:,} bytes")
         if len(self.names) > MOST_NAMES:
             raise _refusal(f"its XML has more than {MOST_NAMES:,} different names")
-        events, self.events = self.events, []
-        return events
+        ended, self.ended = self.ended, []
+        return ended
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self.open) > MOST_DEPTH:
             raise _refusal(f"its XML is more than {MOST_DEPTH} tags deep")
-        path = f"{self.open[-1][0]}/{name.rpartition(' ')[2]}"
-        self.open.append((path, []))
-        self.events.append(
-            ("start", path, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
-        )
+        self.open.append((f"{self.open[-1][0]}/{name.rpartition(' ')[2]}", attributes))
+        self.pieces.clear()
 
     def _end(self, _: str) -> None:
-        path, pieces = self.open.pop()
-        self.events.append(("end", path, {"text": "".join(pieces)}))
+        path, attributes = self.open.pop()
+        if " " in "".join(attributes):  # hardly any is of a namespace
+            attributes = {name.rpartition(" ")[2]: value for name, value in attributes.items()}
+        self.ended.append((path, attributes, "".join(self.pieces)))
+        self.pieces.clear()
 
     def _said(self, text: str) -> None:
-        path, pieces = self.open[-1]
-        if path.endswith(_TEXTS):
-            pieces.append(text)
+        if self.open[-1][0].endswith(_TEXTS):
+            self.pieces.append(text)
 
     def _doctype(self, *_: object) -> None:
         # Entities are declared there, of which a few hundred bytes become gigabytes. No writer needs them.
@@ -370,25 +370,44 @@ class _Scan:
 # Cells
 
 
-def _number(text: str | None, otherwise: int) -> int:
-    if text is None:
-        return otherwise
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise _refusal(f"a row is numbered {text!r:.40}")
-    return int(text)
+class _Said(NamedTuple):
+    """What a file says of a cell."""
+
+    column: int
+    #: The row that its name has; None where it has no name.
+    row: int | None
+    text: str
+    attributes: Mapping[str, str]
+    formula: bool
 
 
-def _place(name: str | None, column: int, row: int) -> tuple[int, int]:
+def _place(name: str | None, column: int) -> tuple[int, int | None]:
     """Return column and row of a cell that is named ``B7``, or of one that is not named at all."""
     if name is None:
-        return column, row
-    found = re.fullmatch(r"([A-Z]{1,4})([0-9]{1,9})", name)
+        return column, None
+    found = _NAME.fullmatch(name)
     if found is None:
         raise _refusal(f"a cell is named {name!r:.40}")
     number = 0
     for letter in found[1]:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number, int(found[2])
+
+
+def _row(name: str | None, line: Sequence[_Said], otherwise: int) -> int:
+    """Return a row's number: as it says itself, as its cells do, or the one that follows."""
+    number = (
+        next((one.row for one in line if one.row is not None), otherwise) if name is None else _index(name)
+    )
+    if number is None:
+        raise _refusal(f"a row is numbered {name!r:.40}")
+    for one in line:
+        if one.row not in (None, number):
+            raise _refusal(f"{_named(one.column, one.row or 0)} stands in row {number}")
+        if number > MOST_ROWS or one.column > MOST_COLUMNS:
+            allowed = f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns"
+            raise _refusal(f"{_named(one.column, number)} lies beyond the {allowed} that are read")
+    return number
 
 
 def _named(column: int, row: int) -> str:
@@ -410,35 +429,42 @@ def letters(column: int) -> str:
     return name
 
 
-def _cell(
-    said: str,
-    attributes: Mapping[str, str],
-    texts: list[str],
-    formats: list[str],
-    name: str,
-    *,
-    since_1904: bool,
-) -> Cell:
-    match attributes.get("t", "n"):
-        case "s":
-            place = int(said) if re.fullmatch(r"[0-9]{1,9}", said.strip()) else len(texts)
-            if place >= len(texts):
-                raise _refusal(f"{name} refers to a text that is not there")
-            return Cell(texts[place])
-        case "n":
-            text, style = said.strip(), attributes.get("s", "0")
-            if not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?", text):
-                return Cell(text)
-            at = int(style) if re.fullmatch(r"[0-9]{1,9}", style) else 0
-            return _shown(text, formats[at] if at < len(formats) else "number", since_1904=since_1904)
-        case "b":
-            return Cell(said.strip(), "truth")
-        case "e":
-            return Cell(said.strip(), "error")
-        case "d":
-            return Cell(said.strip().replace("T", " "), "moment")
-        case _:
-            return Cell(_unescaped(said))
+class _Cells:
+    """How the cells of one file are read."""
+
+    def __init__(self, texts: list[str], formats: list[str], *, since_1904: bool) -> None:
+        self.texts, self.formats, self.since_1904 = texts, formats, since_1904
+
+    def read(self, said: _Said, row: int) -> Cell:
+        if said.formula:
+            raise _refusal(f"{_named(said.column, row)} holds a formula")
+        text = said.text.strip()
+        match said.attributes.get("t", "n"):
+            case "s":
+                place = _index(text)
+                if place is None or place >= len(self.texts):
+                    raise _refusal(f"{_named(said.column, row)} refers to a text that is not there")
+                return Cell(self.texts[place])
+            case "n":
+                style = _index(said.attributes.get("s", "0"))
+                if not _NUMBER.fullmatch(text):
+                    return Cell(text)
+                how = self.formats[style] if style is not None and style < len(self.formats) else "number"
+                return (
+                    Cell(text, "number") if how == "number" else _shown(text, how, since_1904=self.since_1904)
+                )
+            case "b":
+                return Cell(text, "truth")
+            case "e":
+                return Cell(text, "error")
+            case "d":
+                return Cell(text.replace("T", " "), "moment")
+            case _:
+                return Cell(_unescaped(said.text))
+
+
+def _index(text: str) -> int | None:
+    return int(text) if len(text) < 10 and text.isascii() and text.isdigit() else None
 
 
 def _unescaped(text: str) -> str:

@@ -40,10 +40,10 @@ def test_what_strangers_send_is_refused_with_the_reason(kind: str) -> None:
     make, reason = made.HOSTILE[kind]
     content = make()
 
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(SpreadsheetError, match=reason) as caught:
         spreadsheets.read(content)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert len(str(caught.value)) < 600
 
 
@@ -208,6 +208,15 @@ def test_a_sheet_that_only_says_that_it_is_large_is_read() -> None:
     assert [*sheet.rows] == [1, 2]
 
 
+def test_types_of_parts_that_the_file_has_not_are_no_reason_to_refuse_it() -> None:
+    types = str(made.parts()["[Content_Types].xml"]).replace(
+        "<Override",
+        '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/><Override',
+    )
+
+    assert spreadsheets.read(made.with_parts({"[Content_Types].xml": types}))
+
+
 def test_a_formula_that_belongs_to_no_cell_is_none_of_the_sheets() -> None:
     xml = str(made.parts(made.LIST)["xl/worksheets/sheet1.xml"]).replace(
         "</worksheet>", "<extLst><ext><row><c><f>A1</f></c></row></ext></extLst></worksheet>"
@@ -258,7 +267,7 @@ def test_a_file_that_is_changed_anywhere_is_read_or_refused() -> None:
     rng = random.Random(7)  # noqa: S311 - the same changes each time
     whole = made.with_parts({})
     refused = 0
-    for _ in range(3000):
+    for _ in range(1000):
         content = bytearray(whole)
         for _ in range(rng.randrange(1, 6)):
             content[rng.randrange(4, len(content))] = rng.randrange(256)
@@ -266,7 +275,7 @@ def test_a_file_that_is_changed_anywhere_is_read_or_refused() -> None:
             spreadsheets.read(bytes(content))
         except SpreadsheetError:
             refused += 1
-    assert refused > 1000
+    assert refused > 300
 
 
 def test_xml_that_is_changed_anywhere_is_read_or_refused() -> None:
@@ -277,7 +286,7 @@ def test_xml_that_is_changed_anywhere_is_read_or_refused() -> None:
         styles='<cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs>',
     )
     names = sorted(whole)
-    for _ in range(3000):
+    for _ in range(1000):
         name = rng.choice(names)
         content = bytearray(str(whole[name]).encode())
         for _ in range(rng.randrange(1, 4)):

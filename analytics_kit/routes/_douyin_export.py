@@ -326,7 +326,8 @@ def _headings(sheet: Sheet) -> tuple[int, dict[int, str]]:
     ]
     return max(
         found[:_HEAD],
-        key=lambda one: sum(_known(text) is not None for text in one[1].values()),
+        # A row of none of ours may still tell what the file is; a hint has fewer cells.
+        key=lambda one: (sum(_known(text) is not None for text in one[1].values()), len(one[1])),
         default=(0, {}),
     )
 
@@ -353,7 +354,7 @@ def export(sheets: Sequence[Sheet]) -> Export:
             )
     seen = [text for sheet in sheets for text in _headings(sheet)[1].values() if text]
     has = f"It has the headings {', '.join(f'{text!r:.40}' for text in seen[:20])}" if seen else "It is empty"
-    needed = one_of(_NAMES[name][0] for name in ("title", "item_id", "url"))
+    needed = one_of(_NAMES[name][0].upper() for name in _WHICH)
     msg = f"the file is no list of works: none of its first {_HEAD} rows has {needed} beside a figure such as '播放量'. {has}."
     raise ValueError(msg)
 
