@@ -24,7 +24,7 @@ from analytics_kit.errors import SpreadsheetError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Cell", "Sheet", "read"]
+__all__ = ["Cell", "Sheet", "letters", "read"]
 
 # What a file may ask for. The largest exports have 1,000 rows of 40 columns; scrapers write some ten thousand rows.
 

@@ -40,7 +40,9 @@ NAMES = (
 def sheet(*rows: tuple[Any, ...]) -> bytes:
     """Return an .xlsx; the first row holds the headers."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    # Text stays text, also where it begins as a formula or a link does.
+    as_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls"), False)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **as_text}) as book:
         page = book.add_worksheet("Sheet1")
         for number, row in enumerate(rows):
             page.write_row(number, 0, row)
