@@ -197,7 +197,7 @@ def _elapsed(cell: Cell, scale: Decimal) -> float:
         if said is None:
             raise
         seconds = said
-    if seconds < 0:
+    if not 0 <= seconds <= _MOST:
         raise ValueError
     return seconds
 

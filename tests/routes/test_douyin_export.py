@@ -153,6 +153,11 @@ def test_lengths_of_time_come_in_several_forms(cell: Any, seconds: float) -> Non
     assert column("平均播放时长", cell, name="average_watch_s") == [seconds]
 
 
+@pytest.mark.parametrize("cell", ["9" * 400, "9" * 400 + "秒", "-3", "1:99999", "99:99:99:99", "soon", "12%"])
+def test_what_is_no_length_of_time_is_null(cell: str) -> None:
+    assert column("平均播放时长", cell, 4.5, name="average_watch_s") == [None, 4.5]
+
+
 def test_an_id_is_read_from_its_own_cell_whatever_its_column_holds() -> None:
     cells = (ITEM, int(ITEM), "-", f"'{ITEM}", f"\t{ITEM} ", 12345, "7.55954E+18", "")
 
