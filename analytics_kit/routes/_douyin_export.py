@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -79,6 +80,8 @@ _WORDS = ("title", "author", "url")
 #: What tells which work a row is of. A list of works has one of them, and a figure.
 _WHICH = ("title", "item_id", "url")
 _FIGURES = (*_COUNTS, *_RATES, *_TIMES)
+#: Characters that a note of an unread cell has of it.
+_SHOWN = 200
 #: How far down the headings may stand: hints and dates come before them.
 _HEAD = 10
 
@@ -371,7 +374,7 @@ def _export(headings: Mapping[int, str], rows: Sequence[Mapping[int, Cell]]) -> 
         for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
             found[place][column.ours] = value
             if value is None and cell and not _is_nothing(cell, column.ours) and column.ours != "is_public":
-                unread[place, column.heading] = cell.text
+                unread[place, column.heading] = cell.text[:_SHOWN]
     return Export(
         works=found,
         rest=[
@@ -409,14 +412,15 @@ def _preference(column: _Column) -> int:
 
 def _names(headings: Mapping[int, str], rows: Sequence[Mapping[int, Cell]]) -> dict[int, str]:
     """Name each column of the file by its heading, or its letter where it has none; no two by the same name."""
-    names: dict[int, str] = {}
+    names: dict[str, int] = {}
+    times: Counter[str] = Counter()
     for at in sorted({*headings, *(at for row in rows for at in row)}):
         name = heading = headings.get(at) or spreadsheets.letters(at)
-        number = 2
-        while name in names.values():
-            name, number = f"{heading}_{number}", number + 1
-        names[at] = name
-    return names
+        while name in names:
+            times[heading] += 1
+            name = f"{heading}_{times[heading] + 1}"
+        names[name] = at
+    return {at: name for name, at in names.items()}
 
 
 def _value(column: _Column, cell: Cell | None) -> Any:

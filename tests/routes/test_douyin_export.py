@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import time
 from typing import Any
 
 import _workbooks as made
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import tables
+from analytics_kit import spreadsheets, tables
 from analytics_kit.routes import douyin
 
 ITEM = "7559536212910853422"
@@ -429,6 +430,17 @@ def test_columns_of_one_name_and_of_none_are_all_kept() -> None:
         ("备注", "x"),
         ("备注_2", "y"),
     ]
+
+
+def test_a_thousand_columns_of_one_name_are_told_apart_at_once() -> None:
+    width = spreadsheets.MOST_COLUMNS - 2
+    body = sheet(("作品名称", "播放量", *["备注"] * width), ("a", "很" * 5000, *["x"] * width))
+
+    started = time.process_time()
+    fields = ak.parse(REQUEST, body, "details")["field"]
+    assert time.process_time() - started < 5
+    assert fields.n_unique() == width
+    assert unread(("作品名称", "播放量"), ("a", "很" * 5000)) == [("$[0].播放量", "很" * 200)]
 
 
 def test_zero_plays_beside_likes_are_unknown() -> None:
