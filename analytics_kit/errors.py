@@ -11,6 +11,7 @@
     │   ├── CassetteFormatError     corrupt, or of a newer format
     │   └── CassetteMissError       the request is not in the cassette
     ├── CorpusError             a corpus cannot be read, written or added to
+    ├── SpreadsheetError        a spreadsheet is none, is broken, or asks for too much
     ├── TemplateError           a notebook template cannot be found, filled or run
     └── ProviderError           whatever a provider answers against us
         ├── AuthenticationError     the key or the cookie is missing, wrong or expired
@@ -52,6 +53,7 @@ __all__ = [
     "RateLimitError",
     "ServerError",
     "SettingsError",
+    "SpreadsheetError",
     "TableError",
     "TemplateError",
     "TransportError",
@@ -117,6 +119,10 @@ class CassetteMissError(CassetteError, LookupError):
 
 class CorpusError(AnalyticsKitError):
     """A corpus cannot be read, written or added to."""
+
+
+class SpreadsheetError(AnalyticsKitError, ValueError):
+    """A spreadsheet is none, is broken, holds what is not read, or asks for more than is allowed."""
 
 
 class TemplateError(AnalyticsKitError):

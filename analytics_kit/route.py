@@ -658,6 +658,8 @@ class Route:
     def decode(cls, body: bytes) -> Any:
         """Read an answer that is no JSON into the payload; None where it is JSON after all.
 
+        Where some of its values could not be read, the payload has them in ``unread``: pairs of path and what came.
+
         Raises
         ------
         PayloadError

@@ -357,6 +357,15 @@ class Works(Table):
     author = _text("author", "作者", "The creator's name.", "创作者的名字。")
     published_at = _moment("published", "发布时间", "When the work was published.", "作品何时发布。")
     duration_s = _seconds("duration", "时长", "Length of the video.", "视频的长度。")
+    genre = _text(
+        "genre",
+        "体裁",
+        "up_to_1_min, 1_to_3_min, 3_to_5_min and over_5_min are videos of that length, photos 图文, article 长图文; a word "
+        "beyond these passes through. What a completion rate says differs between videos and photos.",
+        "up_to_1_min、1_to_3_min、3_to_5_min、over_5_min 为相应时长的视频，photos 为图文，article 为长图文；此外的词原样保留。"
+        "视频与图文的完播率含义不同。",
+        unit="word",
+    )
     url = _text("link", "链接", "The public page of the work.", "作品的公开页面。", unit="URL")
     plays = _count(
         "plays",

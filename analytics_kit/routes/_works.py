@@ -19,6 +19,7 @@ _WORKS = (
         "author",
         "published_at",
         "duration_s",
+        "genre",
         "url",
         "plays",
         "views",

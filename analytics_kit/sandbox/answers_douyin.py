@@ -115,21 +115,10 @@ def _overview(work: Work, fields: Sequence[str]) -> Payload:
 
 # The export
 
-#: The columns of public exports, in their order; the id and who may watch, which the documents name beside them.
+#: The columns of public exports, in their order: none is an id.
 _EXPORT: Final = (
-    *(
-        "作品ID",
-        "作品名称",
-        "发布时间",
-        "体裁",
-        "审核状态",
-        "可见性",
-        "播放量",
-        "完播率",
-        "5s完播率",
-        "封面点击率",
-    ),
-    *("2s跳出率", "平均播放时长", "点赞量", "分享量", "评论量", "收藏量", "主页访问量", "粉丝增量"),
+    *("作品名称", "发布时间", "体裁", "审核状态", "播放量", "完播率", "5s完播率", "封面点击率", "2s跳出率"),
+    *("平均播放时长", "点赞量", "分享量", "评论量", "收藏量", "主页访问量", "粉丝增量"),
 )
 _EXPORTED: Final = {
     "播放量": "play_count",
@@ -145,6 +134,7 @@ _EXPORTED: Final = {
     "主页访问量": "homepage_visit_count",
     "粉丝增量": "fans_increment_count",
 }
+_EXPORTED_GENRES: Final = {"up_to_1_min": "1min-视频", "1_to_3_min": "1-3min视频"}
 _MOST_EXPORTED: Final = 1000
 
 
@@ -168,23 +158,22 @@ def item_list_download(world: World, creator: Creator, request: douyin.ItemListD
             sheet.write_string(0, column, header)
         for row, work in enumerate(chosen[:_MOST_EXPORTED], start=1):
             for column, header in enumerate(_EXPORT):
-                cell = _cell(work, header)
-                write = sheet.write_string if isinstance(cell, str) else sheet.write_number
-                write(row, column, cell)
+                sheet.write_string(row, column, _cell(work, header))
     return buffer.getvalue()
 
 
-def _cell(work: Work, header: str) -> str | float:
+def _cell(work: Work, header: str) -> str:
     told = {
-        "作品ID": work.item_id,
         "作品名称": work.title,
         "发布时间": f"{published(work):%Y-%m-%d %H:%M:%S}",
-        "体裁": "视频",
-        "审核状态": "已通过" if work.review_status == 2 else "审核中",
-        "可见性": "公开" if work.public else "自见",
+        "体裁": _EXPORTED_GENRES[genre(work)],
+        "审核状态": "公开" if work.public else "自见",
     }
-    # The export writes "-" where there is no figure.
-    return told[header] if header in told else work.metrics.get(_EXPORTED[header], "-")
+    if header in told:
+        return told[header]
+    figure = work.metrics.get(_EXPORTED[header])
+    # The export writes all cells as text, rates and seconds with six decimals, and "-" where there is no figure.
+    return "-" if figure is None else f"{figure:.6f}" if isinstance(figure, float) else str(figure)
 
 
 # The account

@@ -108,6 +108,7 @@ def test_the_documented_work_becomes_its_printed_numbers() -> None:
         "author": "string",
         "published_at": noon,
         "duration_s": None,
+        "genre": None,
         "url": "string",
         **dict.fromkeys(("plays", "views", "impressions", "likes", "comments", "shares", "saves"), 1),
         "followers_gained": None,

@@ -74,6 +74,7 @@ def test_a_work_as_public_captures_show_it() -> None:
         "author": "阿梨",
         "published_at": dt.datetime(2025, 10, 10, 10, 21, 22, tzinfo=dt.UTC),
         "duration_s": 10.9,
+        "genre": None,
         "url": "https://www.iesdouyin.com/share/video/1/",
         "plays": None,  # 0 beside likes
         "views": None,

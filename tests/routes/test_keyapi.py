@@ -49,6 +49,7 @@ def test_the_documented_video_becomes_its_printed_numbers() -> None:
         "author": "ruangrinndu",
         "published_at": dt.datetime(2022, 7, 6, 9, 38, 35, tzinfo=dt.UTC),
         "duration_s": 40.0,
+        "genre": None,
         "url": f"https://www.tiktok.com/@ruangrinndu/video/{VIDEO}",
         "plays": 211100,
         "views": None,
