@@ -63,7 +63,7 @@ _WORDS = _names(
 )
 #: Keys and tokens.
 _KEYS = _names(
-    """api_key x-api-key x-api-token access_key access_key_id access_key_secret secret_key secret_access_key
+    """api_key x-api-key x-goog-api-key x-api-token ocp-apim-subscription-key x-tt-token sso_token access_key access_key_id access_key_secret secret_key secret_access_key
     secret_id account_key shared_access_key shared_access_signature app_key app_secret client_secret
     consumer_secret private_key signing_key encryption_key access_token refresh_token id_token auth_token
     x-auth-token oauth_token session_token security_token bearer_token user_token aws_access_key_id
@@ -78,12 +78,17 @@ _COOKIES = _names(
     passport_auth_status_ss passport_assist_user passport_mfa_token cmpl_token csrf_session_id csrftoken csrf_token
     x-csrf-token xsrf-token x-xsrf-token x-secsdk-csrf-token bd_ticket_guard_client_data
     bd_ticket_guard_server_data __ac_nonce __ac_signature sid_tt_ads sessionid_ads sessionid_ss_ads
-    sid_guard_ads web_session websession SESSDATA bili_jct DedeUserID__ckMd5 sid kuaishou.server.web_st
+    sid_guard_ads web_session websession SESSDATA bili_jct DedeUserID__ckMd5 kuaishou.server.web_st
     kuaishou.web.cp.api_st userServerWebSt passToken customer-sso-sid
     access-token-creator.xiaohongshu.com galaxy_creator_session_id wxuin slave_sid slave_user data_ticket
     bizuin_ticket JSESSIONID PHPSESSID ASP.NET_SessionId connect.sid laravel_session session_cookie
-    LOGIN_INFO SAPISID APISID SSID HSID __Secure-1PSID __Secure-3PSID __Secure-1PAPISID __Secure-3PAPISID
-    c_user xs auth_session cf_clearance"""
+    SAPISID APISID __Secure-1PSID __Secure-3PSID __Secure-1PAPISID __Secure-3PAPISID c_user auth_session
+    remember_token cf_clearance li_at ct0 z_c0 BDUSS STOKEN _m_h5_tk _m_h5_tk_enc _tb_token_ sgcookie pt_key
+    PDDAccessToken"""
+)
+#: The same by names that are words, or too short to mean one thing: secrets as ``sid=…`` alone.
+_SHORT_COOKIES = _names(
+    "sid session sess auth xs SUB SUBP SSID HSID LOGIN_INFO data_ticket cookie2 wt2 datr a1"
 )
 #: Parameters that sign a link or a request, by names that are nothing else.
 SIGNING = _names(
@@ -92,7 +97,8 @@ SIGNING = _names(
     x-tos-security-token x-cos-security-token q-signature q-ak q-sign-time q-key-time OSSAccessKeyId GoogleAccessId
     AWSAccessKeyId KSSAccessKeyId AccessKeyId Key-Pair-Id auth_key share_sign a_bogus X-Bogus X-Gnarly
     wsSecret wsTime txSecret txTime hdnts hdnea upsig x-expires x-amz-expires x-amz-date x-goog-expires
-    x-goog-date x-oss-expires x-tos-expires x-tos-date shareToken xsec_token X-Ms-Token"""
+    x-goog-date x-oss-expires x-tos-expires x-tos-date shareToken xsec_token X-Ms-Token
+    X-Gorgon X-Khronos X-Argus X-Ladon hdntl __gda__ encfilekey"""
 )
 #: Parameters that name the device or the session which asked.
 DEVICE = _names(
@@ -102,13 +108,11 @@ DEVICE = _names(
 #: The same in links alone, where these words are nothing else.
 _IN_LINKS = _names(
     """signature sign sig policy expires did iid mid fp ticket nonce key session session_id sec_user_id sharer
-    share_link_id share_user_id shareuid sk ak"""
+    share_link_id share_user_id shareuid sk ak oh _nc_ohc _nc_gid lsig _upt hmac pkey uparams tk"""
 )
 #: Members of a JSON document, parameters of a request and pairs in a text that are secrets whatever they hold. The
 #: names that sign are among them; ``signature`` is not: it is what people write about themselves.
-SECRET_NAMES = (_WORDS | _KEYS | _COOKIES | SIGNING | DEVICE) - _names(
-    "sid xs ssid hsid login_info data_ticket"
-)
+SECRET_NAMES = _WORDS | _KEYS | _COOKIES | SIGNING | DEVICE
 #: What a parameter of a link may be called to be kept with a long value: it says what the link shows.
 SHOWN = _names(
     """id ids item_id aweme_id video_id vid modal_id group_id note_id product_id goods_id sku_id room_id live_id
@@ -160,7 +164,7 @@ def forms(secret: str) -> tuple[Part, ...]:
         A key, a cookie as a browser sends it, or a proxy with or without its scheme. One shorter than `SHORTEST`
         has no forms: looked for within other text, it would tear holes into words.
     """
-    parts = sorted({part for part in _parts(secret) if len(part) >= SHORTEST}, key=len, reverse=True)
+    parts = sorted({part for part in _parts(secret) if len(part) >= SHORTEST and part.lower() not in SCRUBBED}, key=len, reverse=True)
     return tuple(Part(_anchor(text), pattern) for part in parts for text, pattern in _writings(part))
 
 
@@ -188,7 +192,7 @@ def _parts(secret: str) -> Iterator[str]:
     if re.match(r"\s*[^=;\s]+=[^;]", secret):
         for pair in secret.split(";"):
             name, _, value = (text.strip() for text in pair.partition("="))
-            known = plain(name) in SECRET_NAMES | _COOKIES
+            known = plain(name) in SECRET_NAMES | _SHORT_COOKIES
             if known or not value.isdigit():
                 yield f"{name}={value}"
             # A number may be a date or a public id, a word a language or a city: the answers hold them too.
@@ -201,11 +205,11 @@ def _writings(part: str) -> Iterator[tuple[str, str]]:
     for text in dict.fromkeys((part, unquote(part))):
         pattern = "".join(_character(character) for character in text)
         yield text, rf"(?<!\d){pattern}(?!\d)" if text.isdigit() else pattern
-    raw = part.encode()
-    for shift in range(3):  # where in a longer text it stands decides which bits share a letter with it
-        encoded = base64.b64encode(b"\0" * shift + raw).decode()
-        core = encoded[-(-shift * 8 // 6) : (shift + len(raw)) * 8 // 6]
-        yield core, "".join({"+": "[+-]", "/": "[/_]"}.get(letter, letter) for letter in core)
+        raw = text.encode("utf-8", "surrogatepass")
+        for shift in range(3):  # where in a longer text it stands decides which bits share a letter with it
+            encoded = base64.b64encode(b"\0" * shift + raw).decode()
+            core = encoded[-(-shift * 8 // 6) : (shift + len(raw)) * 8 // 6]
+            yield core, "".join({"+": "[+-]", "/": "[/_]"}.get(letter, letter) for letter in core)
 
 
 def _character(character: str) -> str:
@@ -382,6 +386,8 @@ _PAIR = re.compile(
     r"(\\*(?:[\"']|&quot;)?\s{0,3}(=|:|%(?:25)*3[dDaA]|\\+u003[dDaA]|&#0?61;)\s{0,3}\\*(?:[\"']|&quot;)?)"
 )
 _JARS = _names("cookie cookies set-cookie")
+_COOKIE = re.compile(r"[^\s=;,:\"'<>\\]{1,64}=")
+_LINE = re.compile(r"[^\r\n\"<>\\]+")
 _VALUE = re.compile(r"(?!%(?:25)*3Cscrubbed)[^\s\"'&;,<>\\)}\]]+", re.I)
 
 
@@ -393,12 +399,15 @@ def _pairs(text: str) -> Iterator[Found]:
     while pair := _PAIR.search(text, position):
         position = pair.end()
         name = plain(pair[1])
-        if name not in SECRET_NAMES and name not in _COOKIES:
+        if name not in SECRET_NAMES | _SHORT_COOKIES:
             continue
         inner = _PAIR.match(text, position)
-        if inner and (plain(inner[1]) in SECRET_NAMES | _COOKIES or name in _JARS):
-            continue  # "Cookie: sessionid=…": the pairs within are looked at one by one
-        value = _VALUE.match(text, position)
+        if name in _JARS and _COOKIE.match(text, position):
+            value = _LINE.match(text, position)  # "Cookie: a=…; b=…": all of it
+        elif inner and plain(inner[1]) in SECRET_NAMES | _SHORT_COOKIES:
+            continue  # "secret: api_key=…": what is within is looked at by itself
+        else:
+            value = _VALUE.match(text, position)
         if value is None:
             continue
         # "token: …" and "sid: …" stand in prose, "sessionid=…" does not.
@@ -410,7 +419,7 @@ def _pairs(text: str) -> Iterator[Found]:
 
 
 def _kind(name: str) -> str:
-    if name in _COOKIES | _JARS:
+    if name in _COOKIES | _SHORT_COOKIES | _JARS:
         return "a cookie"
     if name in SIGNING:
         return "a signed link"
@@ -495,7 +504,7 @@ def _clean_query(link: re.Match[str]) -> str:
 def _is_kept(name: str, value: str, *, signed: bool) -> bool:
     if name in SHOWN:
         return re.fullmatch(r"[\w .,:|-]*", unquote_plus(value)) is not None
-    if signed or name in SECRET_NAMES or name in _COOKIES or name in _IN_LINKS:
+    if signed or name in SECRET_NAMES or name in _SHORT_COOKIES or name in _IN_LINKS:
         return False
     return len(value or name) < SHORTEST
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import codecs
 import datetime as dt
 import html
 import io
@@ -105,31 +105,35 @@ def _texts(text: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["
 
 def _binary(encoded: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["error", "warning"]]]:
     try:
-        content = base64.b64decode(encoded)
-    except (binascii.Error, ValueError):
+        content = base64.b64decode(encoded, validate=True)
+    except ValueError:
         yield "is no Base64: nobody can tell what it holds", "error"
         return
     for part in _unpacked(content):
-        yield from _texts(part.decode("utf-8", "replace"), secrets)
+        encoding = "utf-16" if part[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
+        yield from _texts(part.decode(encoding, "replace"), secrets)
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    """Return content, or the files in it if it is an archive, a workbook say."""
-    if not content.startswith(b"PK\x03\x04"):
-        yield content
-        return
-    left = _UNPACKED
+    """Return content, unpacked if it is compressed; of an archive, a workbook say, each file in it."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                with archive.open(name) as file:
-                    part = file.read(left)
-                left -= len(part)
-                yield part
-                if left <= 0:
-                    return
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
-        yield content  # it only begins like an archive
+        if content.startswith(b"\x1f\x8b"):
+            yield zlib.decompressobj(wbits=31).decompress(content, _UNPACKED)
+            return
+        if content.startswith(b"PK\x03\x04"):
+            left = _UNPACKED
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                for name in archive.namelist():
+                    with archive.open(name) as file:
+                        part = file.read(left)
+                    yield part
+                    left -= len(part)
+                    if left <= 0:
+                        return
+            return
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        pass  # it only begins like an archive, or one that cannot be opened
+    yield content
 
 
 def readings(text: str) -> list[str]:
