@@ -63,8 +63,8 @@ _WORDS = _names(
 )
 #: Keys and tokens.
 _KEYS = _names(
-    """api_key x-api-key x-goog-api-key x-api-token ocp-apim-subscription-key x-tt-token sso_token access_key access_key_id access_key_secret secret_key secret_access_key
-    secret_id account_key shared_access_key shared_access_signature app_key app_secret client_secret
+    """api_key x-api-key x-goog-api-key x-api-token ocp-apim-subscription-key x-tt-token sso_token access_key
+    access_key_id access_key_secret secret_key secret_access_key secret_id account_key shared_access_key shared_access_signature app_key app_secret client_secret
     consumer_secret private_key signing_key encryption_key access_token refresh_token id_token auth_token
     x-auth-token oauth_token session_token security_token bearer_token user_token aws_access_key_id
     aws_secret_access_key aws_session_token github_token gitlab_token bot_token webhook_secret"""
@@ -87,9 +87,7 @@ _COOKIES = _names(
     PDDAccessToken"""
 )
 #: The same by names that are words, or too short to mean one thing: secrets as ``sid=…`` alone.
-_SHORT_COOKIES = _names(
-    "sid session sess auth xs SUB SUBP SSID HSID LOGIN_INFO data_ticket cookie2 wt2 datr a1"
-)
+_SHORT_COOKIES = _names("sid session sess auth xs SUB SUBP SSID HSID LOGIN_INFO cookie2 wt2 datr a1")
 #: Parameters that sign a link or a request, by names that are nothing else.
 SIGNING = _names(
     """x-signature x-orig-sign x-amz-signature x-amz-credential x-amz-security-token x-goog-signature
@@ -113,6 +111,9 @@ _IN_LINKS = _names(
 #: Members of a JSON document, parameters of a request and pairs in a text that are secrets whatever they hold. The
 #: names that sign are among them; ``signature`` is not: it is what people write about themselves.
 SECRET_NAMES = _WORDS | _KEYS | _COOKIES | SIGNING | DEVICE
+_IN_PAIRS = SECRET_NAMES | _SHORT_COOKIES
+_ONLY_IN_LINKS = _IN_LINKS - SECRET_NAMES
+_DENIED = _IN_PAIRS | _IN_LINKS
 #: What a parameter of a link may be called to be kept with a long value: it says what the link shows.
 SHOWN = _names(
     """id ids item_id aweme_id video_id vid modal_id group_id note_id product_id goods_id sku_id room_id live_id
@@ -164,7 +165,11 @@ def forms(secret: str) -> tuple[Part, ...]:
         A key, a cookie as a browser sends it, or a proxy with or without its scheme. One shorter than `SHORTEST`
         has no forms: looked for within other text, it would tear holes into words.
     """
-    parts = sorted({part for part in _parts(secret) if len(part) >= SHORTEST and part.lower() not in SCRUBBED}, key=len, reverse=True)
+    parts = sorted(
+        {part for part in _parts(secret) if len(part) >= SHORTEST and part.lower() not in SCRUBBED},
+        key=len,
+        reverse=True,
+    )
     return tuple(Part(_anchor(text), pattern) for part in parts for text, pattern in _writings(part))
 
 
@@ -192,24 +197,29 @@ def _parts(secret: str) -> Iterator[str]:
     if re.match(r"\s*[^=;\s]+=[^;]", secret):
         for pair in secret.split(";"):
             name, _, value = (text.strip() for text in pair.partition("="))
-            known = plain(name) in SECRET_NAMES | _SHORT_COOKIES
-            if known or not value.isdigit():
-                yield f"{name}={value}"
+            known = plain(name) in _IN_PAIRS
             # A number may be a date or a public id, a word a language or a city: the answers hold them too.
             if known or not (value.isdigit() or (value.isalpha() and len(value) < 2 * SHORTEST)):
                 yield value.strip('"')
+                if known or not re.fullmatch(r"[A-Za-z-]{0,7}", value):  # "lang=zh-CN" stands in links
+                    yield f"{name}={value}"
 
 
 def _writings(part: str) -> Iterator[tuple[str, str]]:
     """Return (what is looked for, its pattern) for each writing of a part."""
     for text in dict.fromkeys((part, unquote(part))):
-        pattern = "".join(_character(character) for character in text)
+        words = ["".join(_character(character) for character in word) for word in re.split(r"\s+", text)]
+        pattern = _BLANKS.join(words)
         yield text, rf"(?<!\d){pattern}(?!\d)" if text.isdigit() else pattern
         raw = text.encode("utf-8", "surrogatepass")
         for shift in range(3):  # where in a longer text it stands decides which bits share a letter with it
             encoded = base64.b64encode(b"\0" * shift + raw).decode()
             core = encoded[-(-shift * 8 // 6) : (shift + len(raw)) * 8 // 6]
             yield core, "".join({"+": "[+-]", "/": "[/_]"}.get(letter, letter) for letter in core)
+
+
+#: Any writing of blanks, of none as well: cookies are sent with and without them.
+_BLANKS = r"(?:[\s+\\]|%(?:25)*20|u0020|&#32;)*"
 
 
 def _character(character: str) -> str:
@@ -219,17 +229,14 @@ def _character(character: str) -> str:
     octets = [f"{octet:02x}" for octet in character.encode("utf-8", "surrogatepass")]
     units = character.encode("utf-16-be", "surrogatepass").hex()
     writings = [
-        r"\\*" + re.escape(character),
+        r"\\{0,8}" + re.escape(character),
         "".join(f"%(?:25)*{octet}" for octet in octets),
-        "".join(r"\\+u" + units[start : start + 4] for start in range(0, len(units), 4)),
+        "".join(r"\\{1,8}u" + units[start : start + 4] for start in range(0, len(units), 4)),
         f"&#(?:0*{ord(character)}|x0*{ord(character):x});",
     ]
     if (named := html.escape(character)) != character:
         writings.append(named)
-    if character.isspace():
-        writings.append(r"\s|\+")
-    any_writing = f"(?:{'|'.join(writings)})"
-    return f"{any_writing}*" if character.isspace() else any_writing
+    return f"(?:{'|'.join(writings)})"
 
 
 def _anchor(text: str) -> str:
@@ -282,34 +289,19 @@ def _is_basic(text: str) -> bool:
 
 # Each pattern begins at the beginning of a word and is bounded, so that looking takes time in proportion to the text.
 _START = r"(?<![A-Za-z0-9_-])"
-_FOREIGN_KEYS = {
-    (
-        "sk-",
-        "sk_",
-        "pk-",
-        "pk_",
-        "ak-",
-        "ak_",
-        "rk-",
-        "rk_",
-    ): r"[spar]k[-_](?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{16,300}",
-    ("akia", "asia", "abia", "acca"): r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}",
-    ("ltai", "akid", "aklt"): r"(?:LTAI|AKID|AKLT)[A-Za-z0-9]{12,60}",
-    ("aiza", "ya29.", "gocspx-"): r"(?:AIza|ya29\.|GOCSPX-)[A-Za-z0-9_-]{20,300}",
-    ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"): r"(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{22,255}",
-    ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-"): r"gl(?:pat|dt|rt|cbt|ptt)-[A-Za-z0-9_-]{20,100}",
-    ("xox", "xapp-"): r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,250}",
-    (
-        "hf_",
-        "npm_",
-        "dop_v1_",
-        "shpat_",
-        "figd_",
-        "whsec_",
-    ): r"(?:hf|npm|dop_v1|shpat|figd|whsec)_[A-Za-z0-9_-]{24,100}",
-    ("pypi-",): r"pypi-[A-Za-z0-9_-]{50,300}",
-    ("sg.",): r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}",
-    (":aa",): r"\d{8,10}:AA[A-Za-z0-9_-]{33}",
+#: Keys of known services: how they begin, in lower case, and what they look like.
+_SERVICE_KEYS = {
+    "sk- sk_ pk- pk_ ak- ak_ rk- rk_": r"[spar]k[-_](?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{16,300}",
+    "akia asia abia acca": r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}",
+    "ltai akid aklt": r"(?:LTAI|AKID|AKLT)[A-Za-z0-9]{12,60}",
+    "aiza ya29. gocspx-": r"(?:AIza|ya29\.|GOCSPX-)[A-Za-z0-9_-]{20,300}",
+    "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_": r"(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{22,255}",
+    "glpat- gldt- glrt- glcbt- glptt-": r"gl(?:pat|dt|rt|cbt|ptt)-[A-Za-z0-9_-]{20,100}",
+    "xox xapp-": r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,250}",
+    "hf_ npm_ dop_v1_ shpat_ figd_ whsec_": r"(?:hf|npm|dop_v1|shpat|figd|whsec)_[A-Za-z0-9_-]{24,100}",
+    "pypi-": r"pypi-[A-Za-z0-9_-]{50,300}",
+    "sg.": r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}",
+    ":aa": r"\d{8,10}:AA[A-Za-z0-9_-]{33}",
 }
 SHAPES = (
     Shape(
@@ -337,8 +329,8 @@ SHAPES = (
         ),
     ),
     *(
-        Shape("a secret key", hints, re.compile(f"{_START}({pattern})(?![A-Za-z0-9])"))
-        for hints, pattern in _FOREIGN_KEYS.items()
+        Shape("a secret key", tuple(hints.split()), re.compile(f"{_START}({pattern})(?![A-Za-z0-9])"))
+        for hints, pattern in _SERVICE_KEYS.items()
     ),
     Shape(
         "a JSON web token",
@@ -388,26 +380,28 @@ _PAIR = re.compile(
 _JARS = _names("cookie cookies set-cookie")
 _COOKIE = re.compile(r"[^\s=;,:\"'<>\\]{1,64}=")
 _LINE = re.compile(r"[^\r\n\"<>\\]+")
-_VALUE = re.compile(r"(?!%(?:25)*3Cscrubbed)[^\s\"'&;,<>\\)}\]]+", re.I)
+_VALUE = re.compile(r"(?!%(?:25)*3Cscrubbed)[!#$%(*+\-./0-9:=?@A-Z\[^_`a-z{|~]+", re.I)
 
 
 def _pairs(text: str) -> Iterator[Found]:
     """Find the values of secret names in a text, ``sessionid=…`` and ``"api_key": …``."""
-    if not any(sign in text for sign in ("=", ":", "%3", r"\u003", "&#")):
+    if not any(sign in text for sign in ("=", ":", "%", r"\u003", "&#")):
         return
     position = 0
     while pair := _PAIR.search(text, position):
         position = pair.end()
         name = plain(pair[1])
-        if name not in SECRET_NAMES | _SHORT_COOKIES:
+        if name not in _IN_PAIRS:
+            continue
+        if name in _JARS and _COOKIE.match(text, position):
+            if line := _LINE.match(text, position):  # "Cookie: a=…; b=…": all of it
+                yield Found("a cookie", *line.span())
+                position = line.end()
             continue
         inner = _PAIR.match(text, position)
-        if name in _JARS and _COOKIE.match(text, position):
-            value = _LINE.match(text, position)  # "Cookie: a=…; b=…": all of it
-        elif inner and plain(inner[1]) in SECRET_NAMES | _SHORT_COOKIES:
+        if inner and plain(inner[1]) in _IN_PAIRS:
             continue  # "secret: api_key=…": what is within is looked at by itself
-        else:
-            value = _VALUE.match(text, position)
+        value = _VALUE.match(text, position)
         if value is None:
             continue
         # "token: …" and "sid: …" stand in prose, "sessionid=…" does not.
@@ -419,11 +413,11 @@ def _pairs(text: str) -> Iterator[Found]:
 
 
 def _kind(name: str) -> str:
-    if name in _COOKIES | _SHORT_COOKIES | _JARS:
-        return "a cookie"
     if name in SIGNING:
         return "a signed link"
-    return "a device's name" if name in DEVICE else "a secret key"
+    if name in DEVICE:
+        return "a device's name"
+    return "a secret key" if name in _KEYS or (name in _WORDS and name not in _JARS) else "a cookie"
 
 
 def looks(text: str) -> Iterator[Found]:
@@ -452,7 +446,7 @@ def _looks(text: str, shapes: Iterable[Shape]) -> Iterator[Found]:
     if "?" in text:
         for query in _QUERY.finditer(text):
             for name, value in _parameters(query[2]):
-                if name in _IN_LINKS and len(value) >= SHORTEST and value != SCRUBBED:
+                if name in _ONLY_IN_LINKS and len(value) >= SHORTEST and value != SCRUBBED:
                     yield Found("a signed link", *query.span(2))
                     break
 
@@ -504,7 +498,7 @@ def _clean_query(link: re.Match[str]) -> str:
 def _is_kept(name: str, value: str, *, signed: bool) -> bool:
     if name in SHOWN:
         return re.fullmatch(r"[\w .,:|-]*", unquote_plus(value)) is not None
-    if signed or name in SECRET_NAMES or name in _SHORT_COOKIES or name in _IN_LINKS:
+    if signed or name in _DENIED:
         return False
     return len(value or name) < SHORTEST
 
@@ -554,12 +548,17 @@ def _scrub_text(text: str, search: _Search) -> str:
     if text in search.secrets:
         return SCRUBBED
     text = clean_links(_without(text, search.parts))
+    return replaced(text, _looks(text, search.shapes))
+
+
+def replaced(text: str, found: Iterable[Found]) -> str:
+    """Return a text with what was found in it replaced."""
     end = 0
     pieces = []
-    for found in sorted(_looks(text, search.shapes), key=lambda found: (found.start, -found.end)):
-        if found.start >= end:
-            pieces += [text[end : found.start], SCRUBBED]
-        end = max(end, found.end)
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if one.start >= end:
+            pieces += [text[end : one.start], SCRUBBED]
+        end = max(end, one.end)
     return "".join([*pieces, text[end:]])
 
 

@@ -13,7 +13,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
-from analytics_kit.scrubbing import SCRUBBED, holds_secret, is_secret, looks, scrub_text
+from analytics_kit.scrubbing import SCRUBBED, holds_secret, is_secret, looks, replaced, scrub_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -65,7 +65,7 @@ def inspect(document: Any, secrets: tuple[str, ...]) -> Iterator[Finding]:
         places.setdefault((what, level), []).append(place)
     for (what, level), found in places.items():
         more = len(set(found)) - 1
-        where = scrub_text(found[0], secrets) + (f" and {more:,} more" if more else "")
+        where = found[0] + (f" and {more:,} more" if more else "")
         yield Finding(f"{where}: {what}", level)
 
 
@@ -76,7 +76,7 @@ def _walk(document: Any, secrets: tuple[str, ...]) -> Iterator[tuple[str, Litera
         if isinstance(value, Object):
             named = dict(value).get("name")
             for name, inner in value:
-                here = f"{place}.{name}".lstrip(".")
+                here = f"{place}.{scrub_text(name, secrets)}".lstrip(".")
                 yield from ((what, level, here) for what, level in _texts(name, secrets))
                 called = named if name == "value" and isinstance(named, str) else name
                 if is_secret(called, inner) and inner != SCRUBBED:
@@ -99,7 +99,7 @@ def _texts(text: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["
             yield f"looks like {found.what}", "error"
         if holds_secret(reading, secrets):
             yield "holds a secret of the current settings", "error"
-    for what in personal(text):
+    for what in personal(replaced(text, looks(text))):  # "user:password@host" is no address for mail
         yield f"looks like {what}", "warning"
 
 
