@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 #: A document as pairs, so that a member which stands twice is looked at twice.
 Pairs = list[tuple[str, Any]]
 
-#: How much of a workbook is unpacked to look into it, in bytes.
-_UNPACKED = 32_000_000
+#: How much of a compressed body is unpacked to look into it, in bytes.
+_UNPACKED = 4_000_000
 #: How often a text is decoded anew: what is quoted, within what is escaped, within Base64.
 _DEPTH = 3
 
@@ -36,8 +36,8 @@ class Finding(str):
     level: Literal["error", "warning"]
 
     def __new__(cls, text: str, level: Literal["error", "warning"] = "error") -> Finding:
-        """Make a finding."""
-        finding = super().__new__(cls, text)
+        """Make a finding; what could move a terminal's cursor or cannot be printed is escaped."""
+        finding = super().__new__(cls, "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text))
         finding.level = level
         return finding
 
@@ -94,12 +94,13 @@ def _walk(document: Any, secrets: tuple[str, ...]) -> Iterator[tuple[str, Litera
 def _texts(text: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["error", "warning"]]]:
     if len(text) < 4:
         return
+    seen = list(looks(text))
     for reading in readings(text):
-        for found in looks(reading):
+        for found in seen if reading is text else looks(reading):
             yield f"looks like {found.what}", "error"
         if holds_secret(reading, secrets):
             yield "holds a secret of the current settings", "error"
-    for what in personal(replaced(text, looks(text))):  # "user:password@host" is no address for mail
+    for what in personal(replaced(text, seen)):  # "user:password@host" is no address for mail
         yield f"looks like {what}", "warning"
 
 
@@ -109,9 +110,13 @@ def _binary(encoded: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Liter
     except ValueError:
         yield "is no Base64: nobody can tell what it holds", "error"
         return
+    size = 0
     for part in _unpacked(content):
+        size += len(part)
         encoding = "utf-16" if part[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
         yield from _texts(part.decode(encoding, "replace"), secrets)
+    if size >= max(_UNPACKED, len(content) + 1):
+        yield f"unpacks to more than {_UNPACKED // 1_000_000} MB: the rest was not looked at", "warning"
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:

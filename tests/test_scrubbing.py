@@ -176,10 +176,10 @@ def test_no_part_in_any_writing_survives_anywhere(secret: tuple[str, list[str]],
 
 
 def test_a_secret_among_many_blanks_is_looked_for_in_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     text = scrub_text("ttwid=1%7CaBc-dEf.90210;" + " " * 80_000 + "x", SECRETS)
 
-    assert time.perf_counter() - started < 3  # patterns that try each blank in two ways never come back
+    assert time.process_time() - started < 3  # patterns that try each blank in two ways never come back
     assert "90210" not in text
 
 
