@@ -89,6 +89,23 @@ def test_hosts_paths_ids_and_texts_stay(recorded: Path) -> None:
     assert [one["file_cs"] for one in work["images"]] == [one["file_cs"] for one in asked["images"]]
 
 
+def test_a_cassette_from_before_replays_its_old_links_and_verification_names_them(
+    document: dict[str, Any], tmp_path: Path
+) -> None:
+    share = _answers.aweme()["aweme_detail"]["share_url"]
+    asked = httpx.Request("GET", "http://127.0.0.1:4567/api/douyin/fetch_one_work", params={"url": share})
+    (one,) = document["interactions"]
+    one["request"]["uri"] = str(asked.url)
+    one["response"]["body"] = {"json": _answers.aweme()}
+    findings = verified(document, tmp_path)
+    played = cassettes.Cassette.load(tmp_path / "planted.json").play(asked)
+
+    assert played.json()["aweme_detail"]["share_url"] == share
+    assert {finding.level for finding in findings} == {"error"}
+    assert any(": looks like a signed link" in finding for finding in findings)
+    assert any(": looks like a device's name" in finding for finding in findings)
+
+
 # What was planted
 
 #: Made up, and put together here so that no scanner of this repository takes them for real ones.
