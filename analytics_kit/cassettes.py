@@ -34,6 +34,7 @@ import datetime as dt
 import difflib
 import functools
 import hashlib
+import json
 import os
 import re
 import time
@@ -49,20 +50,19 @@ import analytics_kit
 from analytics_kit._files import write_atomically
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 from analytics_kit.scrubbing import (
-    SCRUBBED,
-    SECRET_NAMES,
     scrub,
-    scrub_bytes,
+    scrub_damaged,
+    scrub_parameter,
     scrub_text,
     scrub_uri,
-    suspicions,
-    unscrubbed,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import filelock
+
+    from analytics_kit.verification import Finding
 
 #: The newest format that this version reads, and the one that it writes.
 VERSION = 1
@@ -437,7 +437,7 @@ class Cassette:
         headers = _multi(response.headers)
         content: bytes | Body = response.content
         if state == "received":
-            content = Body(base64=base64.b64encode(scrub_bytes(response.content, secrets)).decode())
+            content = Body(base64=base64.b64encode(scrub_damaged(response.content, tuple(secrets))).decode())
         elif state == "discarded":
             content = b""
         interaction = _interaction(
@@ -617,7 +617,7 @@ def key_of(request: httpx.Request) -> Key:
 def _key(method: str, uri: str, content: bytes) -> Key:
     parts = urlsplit(uri)
     query = sorted(
-        (name, SCRUBBED if name.lower() in SECRET_NAMES else value)
+        (name, scrub_parameter(name, value, ()))
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
     )
     try:
@@ -652,7 +652,7 @@ def _interaction(
             _allowed(sent_headers, _REQUEST_HEADERS, secrets),
         ),
         RecordedResponse(
-            status,
+            Status(status.code, scrub_text(status.message, secrets)),
             content
             if isinstance(content, Body)
             else _body(content, _header(headers, "content-type"), secrets),
@@ -668,7 +668,7 @@ def _body(content: bytes | str | None, content_type: str, secrets: tuple[str, ..
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        return Body(base64=base64.b64encode(scrub_bytes(raw, secrets)).decode())
+        return Body(base64=base64.b64encode(scrub_damaged(raw, secrets)).decode())
     if "json" in content_type or text.lstrip()[:1] in ("{", "["):
         try:
             document = msgspec.json.decode(raw)
@@ -677,7 +677,7 @@ def _body(content: bytes | str | None, content_type: str, secrets: tuple[str, ..
             return Body(json=msgspec.Raw(msgspec.json.encode(scrub(document, secrets), order="sorted")))
         except (msgspec.DecodeError, RecursionError):
             pass  # What cannot be taken apart is kept as it came.
-    return Body(text=scrub_bytes(raw, secrets).decode())
+    return Body(text=scrub_damaged(raw, secrets).decode())
 
 
 def _multi(headers: httpx.Headers) -> dict[str, list[str]]:
@@ -760,8 +760,11 @@ def sha256(path: Path) -> str:
 # Verification
 
 
-def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[str]:
-    """Return what is wrong with a cassette, one line per finding; none for a clean one.
+def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
+    """Return what is wrong with a cassette, one line per finding, errors first; none for a clean one.
+
+    An error is a secret, or what looks like one by its name or by itself, and an origin that the answers contradict:
+    such a cassette must not be shared. A warning is what may be personal data: whoever shares it should look at it.
 
     Parameters
     ----------
@@ -770,34 +773,42 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[str]:
     secrets
         Values that must not occur, beyond what looks like a secret anyway.
 
+    Returns
+    -------
+    list of Finding
+        Text, with a ``level``: ``error`` or ``warning``.
+
     Raises
     ------
+    CassetteError
+        If the file cannot be read.
     CassetteFormatError
         If it cannot be decoded at all.
     """
-    file = _decode(_read(path), path)
-    findings = [] if file.provenance else ["no provenance: nobody can tell whether it is synthetic"]
+    from analytics_kit import verification  # replay starts without it
+
+    content = _read(path)
+    file = _decode(content, path)
+    try:
+        # As it was written: a member that we do not know, or that stands twice, is looked at as well.
+        members = json.loads(content, object_pairs_hook=verification.Object)
+    except (ValueError, RecursionError) as problem:
+        raise _corrupt(path, problem) from None
+    interactions = dict(members)["interactions"]
+    rest = verification.Object(member for member in members if member[1] is not interactions)
+    sources = [SANDBOX_HEADER in map(str.lower, one.response.headers) for one in file.interactions]
     known = tuple(secrets)
-    for number, one in enumerate(file.interactions):
+    findings = [*verification.contradictions(file.provenance, sources), *verification.inspect(rest, known)]
+    for number, (one, written) in enumerate(zip(file.interactions, interactions, strict=True)):
         place = f"interaction {number} ({one.request.method} {urlsplit(one.request.uri).path})"
-        findings += [f"{place}: {finding}" for finding in _findings(one, known)]
-    return findings
-
-
-def _findings(one: Interaction, secrets: tuple[str, ...]) -> Iterator[str]:
-    for part, headers, names in (
-        ("request", one.request.headers, _REQUEST_HEADERS),
-        ("response", one.response.headers, _RESPONSE_HEADERS),
-    ):
-        for name in headers:
-            if name.lower() not in names:
-                yield f"{part} header {name!r} is not on the allow-list"
-    text = msgspec.json.encode(one).decode()
-    yield from suspicions(text)
-    for body in (one.request.body, one.response.body):
-        if body is not None and body.json is not msgspec.UNSET:
-            yield from (
-                f"member {name!r} is not scrubbed" for name in unscrubbed(msgspec.json.decode(body.json))
-            )
-    if any(secret in text for secret in secrets):
-        yield "holds a secret of the current settings"
+        unlisted = verification.unlisted(
+            {
+                "request": (one.request.headers, _REQUEST_HEADERS),
+                "response": (one.response.headers, _RESPONSE_HEADERS),
+            }
+        )
+        findings += [
+            finding.within(scrub_text(place, known))
+            for finding in (*unlisted, *verification.inspect(written, known))
+        ]
+    return sorted(findings, key=lambda finding: finding.level != "error")

@@ -120,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
         "cassettes", help="list the cassettes, or verify that they hold no secret"
     )
     cassettes.set_defaults(run=_cassettes)
-    verify = cassettes.add_subparsers(metavar="ACTION").add_parser("verify", help="look for secrets")
+    verify = cassettes.add_subparsers(metavar="ACTION").add_parser(
+        "verify", help="look for secrets (exit 1) and for what may be personal data (a warning)"
+    )
     verify.add_argument("paths", nargs="*", metavar="PATH", help="names or paths (default: all)")
     verify.set_defaults(run=_verify)
 
@@ -343,14 +345,20 @@ def _verify(arguments: argparse.Namespace) -> int:
     known = resources.all_cassettes()
     paths = [resources.find_cassette(path) for path in arguments.paths] or list(known.values())
     secrets = list(Settings.load().secrets.values())
-    found = 0
+    refused = False
     for path in paths:
         findings = verify(path, secrets=secrets)
-        found += len(findings)
-        print(f"{path}: {'clean' if not findings else f'{len(findings)} findings'}")
+        levels = [finding.level for finding in findings]
+        counted = [
+            f"{count} {level}{'' if count == 1 else 's'}"
+            for level in ("error", "warning")
+            if (count := levels.count(level))
+        ]
+        print(f"{path}: {', '.join(counted) or 'clean'}")
         for finding in findings:
-            print(f"    {finding}")
-    return 1 if found else 0
+            print(f"    {finding.level}: {finding}")
+        refused = refused or "error" in levels
+    return 1 if refused else 0
 
 
 def _record(arguments: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ import httpx
 
 from analytics_kit import envelopes, errors
 from analytics_kit.providers import GATEWAYS
-from analytics_kit.scrubbing import scrub_bytes
+from analytics_kit.scrubbing import scrub_damaged
 
 if TYPE_CHECKING:
     import ssl
@@ -427,7 +427,7 @@ def read(
         # Once more below, from a copy without secrets: the error quotes what came.
         pass
     try:
-        clean = scrub_bytes(response.content, settings.secrets.values() if settings else ())
+        clean = scrub_damaged(response.content, tuple(settings.secrets.values()) if settings else ())
         return received(answer=envelopes.read(type(request), clean, origin))
     except errors.ProviderError as problem:
         problem.request = request

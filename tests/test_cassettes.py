@@ -111,7 +111,9 @@ def test_any_body_comes_back_as_it_was(tmp_path: Path, content: bytes) -> None:
     assert Cassette.load(cassette.path).play(asked()).content == content
 
 
-_NAMES = st.text(max_size=5).filter(lambda name: name.lower() not in {*scrubbing.SECRET_NAMES, "params"})
+_NAMES = st.text(max_size=5).filter(
+    lambda name: scrubbing.plain(name) not in {*scrubbing.SECRET_NAMES, "params"}
+)
 _JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -176,41 +178,6 @@ def test_another_key_and_another_cookie_replay_the_same_cassette(cassette: Casse
     )
 
     assert Cassette.load(cassette.path).play(other).json() == {"data": {"items": ["作品"]}}
-
-
-@pytest.mark.parametrize(
-    ("planted", "finding"),
-    [
-        ({"a": "Bearer abcdefgh12345"}, "a bearer token"),
-        ({"a": "sessionid=abc; x"}, "a cookie"),
-        ({"a": "http://user:password@host:1"}, "a password in an address"),
-        ({"a": "https://x/y?x-signature=4GZyOdFUee"}, "a signed link"),
-        ({"cookie": "abc"}, "member 'cookie' is not scrubbed"),
-        ({"deep": [{"cache_url": "https://x"}]}, "member 'cache_url' is not scrubbed"),
-        ({"a": "my-own-secret"}, "a secret of the current settings"),
-    ],
-)
-def test_verification_finds_what_was_planted(cassette: Cassette, planted: object, finding: str) -> None:
-    document = json.loads(cassette.path.read_text())
-    document["interactions"][0]["response"]["body"] = {"json": planted}
-    cassette.path.write_text(json.dumps(document))
-
-    findings = cassettes.verify(cassette.path, secrets=["my-own-secret"])
-    assert len(findings) == 1
-    assert finding in findings[0]
-    assert "interaction 0 (POST" in findings[0]
-
-
-def test_verification_wants_a_provenance_and_only_allowed_headers(cassette: Cassette) -> None:
-    document = json.loads(cassette.path.read_text())
-    del document["provenance"]
-    document["interactions"][0]["response"]["headers"]["set-cookie"] = ["a"]
-    cassette.path.write_text(json.dumps(document))
-
-    assert [finding.split(": ")[0] for finding in cassettes.verify(cassette.path)] == [
-        "no provenance",
-        "interaction 0 (POST /api/u1/v1/douyin/creator_v2/fetch_item_list)",
-    ]
 
 
 # Replay
