@@ -703,6 +703,15 @@ class Route:
         return len(self.asked_ids()) or None
 
     @classmethod
+    def shortfall(cls, payload: Any) -> str | None:
+        """Return why an answer that says success brings nothing, in the provider's words; None where it brings something.
+
+        The tables of such an answer are empty. A list that may well be empty, such as the works of a month, is no
+        shortfall. A route whose provider never answers so leaves this as it is.
+        """
+        return None
+
+    @classmethod
     def ids_in(cls, payload: Any) -> Iterable[str]:
         """Return the ids that an answer holds.
 
