@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +51,27 @@ def known_plays(plays: int | None, likes: int | None) -> int | None:
     (True, 0, 7)
     """
     return None if plays == 0 and likes else plays
+
+
+def bare_link(url: str | None) -> str | None:
+    """Return a web address without its query; None for what is none.
+
+    The query of a share link names the account and the device that asked for it; that of a picture is a signature,
+    which expires.
+
+    Examples
+    --------
+    >>> bare_link("https://www.iesdouyin.com/share/video/7/?did=1&share_sign=x")
+    'https://www.iesdouyin.com/share/video/7/'
+    """
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    host = parts.netloc.rpartition("@")[2]
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def details(documents: Sequence[tuple[str | None, str, Any]]) -> Columns:

@@ -60,7 +60,7 @@ def test_the_documented_video_becomes_its_printed_numbers() -> None:
         "followers_gained": None,
     }
     facts = ak.parse(REQUEST, body, "video_facts").row(0, named=True)
-    assert facts | {"cover_url": None} == {
+    assert facts == {
         "item_id": VIDEO,
         "author_id": "7014352645545116698",
         "region": None,
@@ -73,7 +73,7 @@ def test_the_documented_video_becomes_its_printed_numbers() -> None:
         "height": 1024,
         "size_bytes": 1049064,
         "resolution": "720p",
-        "cover_url": None,
+        "cover_url": documented.VIDEO["reflow_cover"].partition("?")[0],
     }
     assert ak.parse(REQUEST, body, "increments").rows() == [
         (VIDEO, metric, days, 0) for metric in ("plays", "likes") for days in (1, 7, 30)
@@ -142,3 +142,30 @@ def test_the_documented_errors_become_ours(
 
 def test_the_request_id_comes_with_the_answer() -> None:
     assert REQUEST.provider.read(type(REQUEST), envelope(documented.VIDEO)).request_id == "r-1"
+
+
+@pytest.mark.parametrize(
+    ("came", "kept"),
+    [
+        (
+            "https://p16-sign.invalid/obj/a_1~c5.jpeg?x-expires=1&x-signature=canary%3D",
+            "https://p16-sign.invalid/obj/a_1~c5.jpeg",
+        ),
+        ("https://p16-sign.invalid/obj/a_1", "https://p16-sign.invalid/obj/a_1"),
+        ("https://user:canary@p16-sign.invalid/a#canary", "https://p16-sign.invalid/a"),
+        ("", None),
+        (None, None),
+        ("no address", None),
+    ],
+)
+def test_a_cover_carries_no_signature(came: str | None, kept: str | None) -> None:
+    video = {"video_id": VIDEO, "reflow_cover": came}
+
+    assert ak.parse(REQUEST, envelope(video), "video_facts").item(0, "cover_url") == kept
+
+
+def test_ids_may_be_numbers() -> None:
+    video = {"video_id": int(VIDEO), "user_id": 7014352645545116698}
+    facts = ak.parse(REQUEST, envelope(video), "video_facts")
+
+    assert facts.select("item_id", "author_id").row(0) == (VIDEO, "7014352645545116698")
