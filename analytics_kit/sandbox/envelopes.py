@@ -212,7 +212,9 @@ class Amagi:
                 said["error"] = {
                     "errorDescription": "获取响应数据失败！原因：status_self_see！",
                     "requestType": "聚合解析",
-                    "requestUrl": f"https://www.douyin.com/aweme/v1/web/aweme/detail/?{_query(exchange)}",
+                    # The device and the session that asked: a reader must not pass this on.
+                    "requestUrl": f"https://www.douyin.com/aweme/v1/web/aweme/detail/?webid=sandbox-device"
+                    f"&msToken=sandbox-session&{_query(exchange)}&a_bogus=sandbox-signature",
                 }
         return said | {"requestPath": _path_and_query(exchange)}
 

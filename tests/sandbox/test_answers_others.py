@@ -252,6 +252,10 @@ def test_amagi_says_why_douyin_gave_nothing(url):
     body = said.json()
     assert (body["success"], body["code"], body["message"]) == (False, 500, "抖音数据获取失败")
     assert body["error"]["errorDescription"] == "获取响应数据失败！原因：status_self_see！"
+    assert "msToken=sandbox-session" in body["error"]["requestUrl"]
+    with session(url) as live, pytest.raises(errors.ProviderError) as caught:
+        live.fetch(amagi.OneWork(aweme_id=UNKNOWN))
+    assert "sandbox-session" not in f"{caught.value!r} {vars(caught.value)} {live.calls.write_csv()}"
 
 
 def test_amagi_names_the_parameter_that_it_misses(url):
