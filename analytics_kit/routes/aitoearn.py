@@ -39,7 +39,7 @@ DAILY = ("pinterest",)
 
 
 class Instant(dt.datetime):
-    """A moment as the provider writes it: ISO 8601; without an offset it is UTC."""
+    """A moment as the provider writes it: ISO 8601, UTC without an offset; or milliseconds since 1970."""
 
     @classmethod
     def read(cls, value: Any) -> Instant:
@@ -55,15 +55,16 @@ class Instant(dt.datetime):
         >>> str(Instant.read("2026-06-01T16:00:00.000+08:00"))
         '2026-06-01 08:00:00+00:00'
         """
-        if not isinstance(value, str):
-            msg = f"{value!r:.60} is no moment, which is text in ISO 8601"
-            raise ValueError(msg)
-        moment = cls.fromisoformat(value)
         try:
-            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-        except OverflowError:  # UTC is in another year than 1 to 9999
-            msg = f"{value!r} is no moment of our calendar in UTC"
-            raise ValueError(msg) from None
+            if isinstance(value, str):
+                said = cls.fromisoformat(value)
+                return (said if said.tzinfo else said.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+            if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+                return cls.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=value)
+        except (ValueError, OverflowError):  # the latter where UTC is in another year than 1 to 9999
+            pass
+        msg = f"{value!r:.60} is no moment: text in ISO 8601, or milliseconds since 1970"
+        raise ValueError(msg)
 
 
 class Metrics(msgspec.Struct, rename="camel"):

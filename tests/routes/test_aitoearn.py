@@ -379,7 +379,7 @@ def test_a_moment_is_read_as_it_was_written(moment: dt.datetime) -> None:
     try:
         meant = dt.datetime.fromisoformat(moment.isoformat()).astimezone(dt.UTC)
     except (OverflowError, ValueError):
-        with pytest.raises(ValueError, match="calendar|isoformat|offset|must"):
+        with pytest.raises(ValueError, match="is no moment"):
             aitoearn.Instant.read(moment.isoformat())
         return
     read = aitoearn.Instant.read(moment.isoformat())
@@ -387,19 +387,19 @@ def test_a_moment_is_read_as_it_was_written(moment: dt.datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "why"),
+    "wrong",
     [
-        *((value, "Invalid isoformat string") for value in ("", "yesterday", "one")),
-        ("2026-13-01", "month"),
-        (1782993600000, "is no moment, which is text"),
-        (None, "is no moment, which is text"),
-        ({}, "is no moment, which is text"),
-        ("0001-01-01T00:00:00+10:00", "no moment of our calendar"),
+        *("", "yesterday", "one", "2026-13-01", "0001-01-01T00:00:00+10:00"),
+        *(None, True, 0, -1, 1.5, 10**20, float("nan")),
     ],
 )
-def test_what_is_no_moment_is_refused_as_a_value(wrong: object, why: str) -> None:
-    with pytest.raises(ValueError, match=why):
+def test_what_is_no_moment_is_refused_as_a_value(wrong: object) -> None:
+    with pytest.raises(ValueError, match="is no moment: text in ISO 8601"):
         aitoearn.Instant.read(wrong)
+
+
+def test_a_moment_may_be_milliseconds() -> None:
+    assert aitoearn.Instant.read(1782993600000) == dt.datetime(2026, 7, 2, 12, tzinfo=dt.UTC)
 
 
 def test_a_moment_without_an_offset_is_utc() -> None:
