@@ -342,7 +342,13 @@ class Works(Table):
     author = _text("author", "作者", "The creator's name.", "创作者的名字。")
     published_at = _moment("published", "发布时间", "When the work was published.", "作品何时发布。")
     duration_s = _seconds("duration", "时长", "Length of the video.", "视频的长度。")
-    url = _text("link", "链接", "The public page of the work.", "作品的公开页面。", unit="URL")
+    url = _text(
+        "link",
+        "链接",
+        "The public page of the work; no parameter of it tells who asked.",
+        "作品的公开页面，不含能看出由谁请求的参数。",
+        unit="URL",
+    )
     plays = _count(
         "plays",
         "播放量",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,8 +53,8 @@ def known_plays(plays: int | None, likes: int | None) -> int | None:
     return None if plays == 0 and likes else plays
 
 
-def bare_link(url: str | None) -> str | None:
-    """Return a web address without its query; None for what is none.
+def bare_link(url: str | None, item_id: str | None = None) -> str | None:
+    """Return a web address without its query, but for what names the work; None for what is no web address.
 
     The query of a share link names the account and the device that asked for it; that of a picture is a signature,
     which expires.
@@ -63,6 +63,8 @@ def bare_link(url: str | None) -> str | None:
     --------
     >>> bare_link("https://www.iesdouyin.com/share/video/7/?did=1&share_sign=x")
     'https://www.iesdouyin.com/share/video/7/'
+    >>> bare_link("https://www.youtube.com/watch?v=abc&si=x", "abc")
+    'https://www.youtube.com/watch?v=abc'
     """
     try:
         parts = urlsplit(url or "")
@@ -71,7 +73,8 @@ def bare_link(url: str | None) -> str | None:
     host = parts.netloc.rpartition("@")[2]
     if parts.scheme not in ("http", "https") or not host:
         return None
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    named = [(name, value) for name, value in parse_qsl(parts.query) if value == item_id]
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(named), ""))
 
 
 def details(documents: Sequence[tuple[str | None, str, Any]]) -> Columns:

@@ -10,7 +10,7 @@ import msgspec
 from analytics_kit.providers import AITOEARN, Provider
 from analytics_kit.route import Choice, Extract, IsoTime, Route, Span, Text, param
 from analytics_kit.routes._values import Count, Id, Number  # noqa: TC001 - msgspec reads the annotations
-from analytics_kit.routes._works import details, known_plays, works
+from analytics_kit.routes._works import bare_link, details, known_plays, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -162,18 +162,18 @@ def _latest(payload: WorkPayload) -> Metrics:
 def _works(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
     if not _looks(payload):
         return works([])
-    work = payload.work or Work()
+    item_id, work = _item_id(payload, values), payload.work or Work()
     metrics = Metrics() if _is_daily(payload, values) else _latest(payload)
     return works(
         [
             {
                 "provider": AITOEARN.name,
                 "platform": payload.platform or values.get("platform"),
-                "item_id": _item_id(payload, values),
+                "item_id": item_id,
                 "title": work.title or work.description,
                 "author": work.author,
                 "published_at": work.published_at,
-                "url": work.url,
+                "url": bare_link(work.url, item_id) or work.url,
                 "plays": known_plays(metrics.play_count, metrics.like_count),
                 "views": metrics.view_count,
                 "impressions": metrics.impression_count,

@@ -109,7 +109,8 @@ def _works(payload: WorkPayload, _: Mapping[str, Any]) -> Columns:
                 "author": aweme.author and aweme.author.nickname,
                 "published_at": moment(aweme.create_time),
                 "duration_s": milliseconds / 1000 if milliseconds else None,
-                "url": bare_link(aweme.share_url) or f"https://www.douyin.com/video/{aweme.aweme_id}",
+                "url": bare_link(aweme.share_url, aweme.aweme_id)
+                or f"https://www.douyin.com/video/{aweme.aweme_id}",
                 # 0 is what stands there where it is not known.
                 "plays": figures.play_count or None,
                 "likes": figures.digg_count,

@@ -315,6 +315,23 @@ def test_snapshots_that_hold_one_figure_each_are_one_work() -> None:
     assert snapshots["reach"].to_list() == [None, 70, 71, None]
 
 
+@pytest.mark.parametrize(
+    ("came", "kept"),
+    [
+        ("https://www.youtube.com/watch?v=BV1&si=canary", "https://www.youtube.com/watch?v=BV1"),
+        ("https://www.tiktok.com/@a/video/BV1?utm_source=canary", "https://www.tiktok.com/@a/video/BV1"),
+        (None, None),
+    ],
+)
+def test_a_link_keeps_what_names_the_work_and_nothing_of_who_asked(
+    came: str | None, kept: str | None
+) -> None:
+    body = look(viewCount=1)
+    body["work"]["url"] = came
+
+    assert ak.parse(aitoearn.WorkAnalytics, envelope(body)).item(0, "url") == kept
+
+
 # Figures of a day
 
 
