@@ -198,6 +198,9 @@ def _about(work: Work, platform: str) -> Payload:
     about: Payload = {"id": work.item_id}
     if platform == "douyin" or platform in _DATED_BY_PUBLISHING:
         about |= {"title": work.title, "publishedAt": _iso(_published(work))}
+    if platform == "tiktok":
+        page = f"https://www.tiktok.com/@sandbox_creator_{work.creator.number}/video/{work.item_id}"
+        about["url"] = f"{page}?utm_campaign=sandbox&utm_source=sandbox-client"
     if platform == "douyin":
         about |= {
             "url": f"https://www.douyin.com/video/{work.item_id}",

@@ -198,6 +198,15 @@ def test_hashtags_are_those_of_the_title():
     assert all(f"#{tag}" in work.title for tag in tags)
 
 
+def test_tiktoks_link_names_aitoearn_and_no_table_does():
+    assert "sandbox-client" in WORLD.answer(look(IDS[3]))["work"]["url"]
+    pages = [
+        frame(request).item(0, "url")
+        for request in (look(IDS[3]), keyapi.VideoDetailAnalytics(video_ids=IDS[3]))
+    ]
+    assert pages[0] == pages[1]
+
+
 def test_a_link_names_who_asked_and_no_table_does():
     request = amagi.OneWork(aweme_id=IDS[3])
     assert "did=sandbox-device" in WORLD.answer(request)["aweme_detail"]["share_url"]
