@@ -75,14 +75,14 @@ def _video(work: Work) -> Payload:
     # Favourites are unknown of new creators.
     saves = work.metrics["collect_count"] if work.creator.established else -99999
     sold = round(work.plays * rng.uniform(0, 2e-5))
-    return {
+    video = {
         "create_time": str(work.created),
         "created_by_ai": "true" if rng.random() < 0.05 else "false",
         "data_size": str(work.duration_ms * 180),
         "duration": work.length,
         "height": "1024",
         "ratio": "720p",
-        "reflow_cover": f"https://p16-sign-va.invalid/obj/{work.item_id}",
+        "reflow_cover": f"https://p16-sign-va.invalid/obj/{work.item_id}?{_SIGNATURE}",
         "region": "",
         "sales_flag": int(sold > 0),
         "total_comments_cnt": work.metrics["comment_count"],
@@ -104,6 +104,14 @@ def _video(work: Work) -> Payload:
         "video_id": work.item_id,
         "width": "576",
     }
+    # Of some videos the provider has not seen the file.
+    return video | (dict.fromkeys(_OF_THE_FILE, "") if rng.random() < 0.1 else {})
+
+
+#: What keyapi knows of a video's file.
+_OF_THE_FILE: Final = ("width", "height", "data_size", "ratio")
+#: What opens a picture for some hours.
+_SIGNATURE: Final = "x-expires=1762100000&x-signature=sandbox%2Fsignature%3D"
 
 
 # aitoearn

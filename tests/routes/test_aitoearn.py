@@ -428,3 +428,22 @@ def test_ids_may_be_numbers() -> None:
     (own, _) = ak.parse(aitoearn.WorkAnalytics, envelope(body), "snapshots").rows(named=True)
 
     assert (own["item_id"], own["account_id"], own["snapshot_id"]) == ("7600000000000000001", "77", "9")
+
+
+@pytest.mark.parametrize("odd", ["", "yesterday", "0000-00-00", [], {}, True])
+@pytest.mark.parametrize("place", ["publishedAt", "snapshotAt", "fetchedAt"])
+def test_an_odd_moment_costs_itself_alone(odd: object, place: str) -> None:
+    body = look(viewCount=900, likeCount=12)
+    (body["work"] if place == "publishedAt" else body["snapshots"][0])[place] = odd
+    snapshots = ak.parse(aitoearn.WorkAnalytics, envelope(body), "snapshots")
+
+    assert snapshots["views"].to_list() == [900, 900]
+    assert ak.parse(aitoearn.WorkAnalytics, envelope(body)).select("views", "likes").row(0) == (900, 12)
+
+
+def test_figures_in_other_writings_are_figures() -> None:
+    body = look()
+    body["metrics"] = {"viewCount": "1.2万", "likeCount": "1,200", "commentCount": "--", "shareCount": "many"}
+    works = ak.parse(aitoearn.WorkAnalytics, envelope(body))
+
+    assert works.select("views", "likes", "comments", "shares").row(0) == (12000, 1200, None, None)

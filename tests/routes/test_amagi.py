@@ -233,3 +233,23 @@ def test_a_work_that_came_is_no_shortfall() -> None:
     ).payload
 
     assert amagi.OneWork.shortfall(payload) is None
+
+
+def test_empty_ids_and_figures_are_null_and_the_work_is_kept() -> None:
+    detail = work(
+        create_time="",
+        author={"uid": "", "nickname": "摊主", "follower_count": "8.6万"},
+        statistics={"play_count": "0", "digg_count": "1,200", "comment_count": "-"},
+        text_extra=[
+            {"hashtag_name": "夜宵", "hashtag_id": ""},
+            {"hashtag_name": "", "hashtag_id": "", "user_id": "7"},
+        ],
+    )
+    row = ak.parse(REQUEST, answer(detail)).row(0, named=True)
+
+    assert (row["plays"], row["likes"], row["comments"], row["published_at"]) == (None, 1200, None, None)
+    assert ak.parse(REQUEST, answer(detail), "authors").select("author_id", "followers").row(0) == (
+        None,
+        86000,
+    )
+    assert ak.parse(REQUEST, answer(detail), "hashtags").rows() == [(ITEM, "夜宵", None)]

@@ -114,9 +114,40 @@ def test_whether_it_was_made_with_ai_comes_as_text(written: object, read: bool |
     assert ak.parse(REQUEST, envelope(video), "video_facts").item(0, "created_by_ai") is read
 
 
-def test_a_count_that_is_no_number_is_named_with_its_place() -> None:
-    with pytest.raises(ak.errors.PayloadError, match=r"at \$\.data\[1\]\.total_digg_cnt, where 'many' came"):
-        ak.parse(REQUEST, envelope({"video_id": VIDEO}, {"video_id": "1", "total_digg_cnt": "many"}))
+def test_a_count_that_is_no_number_costs_itself_alone() -> None:
+    videos: list[dict[str, Any]] = [
+        {"video_id": VIDEO, "total_digg_cnt": 5},
+        {"video_id": "1", "total_digg_cnt": "many", "total_views_cnt": "1.2万"},
+    ]
+    works = ak.parse(REQUEST, envelope(*videos))
+
+    assert works.select("item_id", "plays", "likes").rows() == [(VIDEO, None, 5), ("1", 12000, None)]
+
+
+#: The members that hold a figure, and what stands for "unknown" there.
+FIGURES = [name for name in documented.VIDEO if name.endswith(("_cnt", "_amt"))]
+SIZES = ["width", "height", "data_size", "duration", "create_time", "ratio", "region", "user_id"]
+
+
+@given(
+    st.dictionaries(st.sampled_from([*FIGURES, *SIZES]), st.sampled_from(["", "-", "--", None]), min_size=1)
+)
+def test_an_unknown_figure_is_null_and_every_other_video_is_kept(unknown: dict[str, str | None]) -> None:
+    body = envelope(documented.VIDEO, {**documented.VIDEO, "video_id": "2", **unknown})
+    alone = envelope(documented.VIDEO)
+
+    assert ak.parse(REQUEST, body)["item_id"].to_list() == [VIDEO, "2"]
+    for table in keyapi.VideoDetailAnalytics.tables:
+        whole, first = ak.parse(REQUEST, body, table), ak.parse(REQUEST, alone, table)
+        assert whole.head(first.height).equals(first)
+    facts = ak.parse(REQUEST, body, "video_facts").row(1, named=True)
+    for name, column in (("width", "width"), ("height", "height"), ("data_size", "size_bytes")):
+        assert (facts[column] is None) == (name in unknown)
+
+
+def test_a_video_without_an_id_is_our_error() -> None:
+    with pytest.raises(ak.errors.PayloadError, match=r"\$\.data\[0\]"):
+        ak.parse(REQUEST, envelope({"video_id": "", "total_digg_cnt": 1}))
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,17 @@ def test_some_old_videos_lose_likes_and_some_favourites_are_unknown():
     assert pl.concat(frame(part) for part in parts)["saves"].null_count() > 0
 
 
+def test_covers_are_signed_and_some_videos_have_no_size():
+    facts = pl.concat(
+        frame(part, "video_facts") for part in keyapi.VideoDetailAnalytics(video_ids=IDS).split()
+    )
+    said = WORLD.answer(keyapi.VideoDetailAnalytics(video_ids=IDS[:1]))[0]
+    assert "x-signature=" in said["reflow_cover"]
+    assert facts["cover_url"].str.contains("?", literal=True).any() is False
+    assert 0 < facts["width"].null_count() < 0.25 * facts.height
+    assert facts.filter(pl.col("width").is_null())["resolution"].null_count() == facts["width"].null_count()
+
+
 def test_what_keyapi_does_not_know_is_missing_and_the_session_says_so(url):
     ids = [*IDS[:11], UNKNOWN]
     with session(url) as live:
