@@ -5,23 +5,42 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from analytics_kit.client import Attempts
+from analytics_kit.envelopes import said_unrecognized
 from analytics_kit.errors import AuthenticationError, PartialResultWarning, ProviderError, QuotaError
+from analytics_kit.providers import GATEWAYS
 from analytics_kit.route import Route
-from analytics_kit.transport import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import httpx
     import polars as pl
 
-    from analytics_kit.providers import Answer
+    from analytics_kit.client import Received
+    from analytics_kit.decoding import Unread, Unrecognized
+    from analytics_kit.envelopes import Answer
     from analytics_kit.route import Columns
 
 #: Missing ids that a warning names; all of them are in its ``missing``.
 NAMED = 10
+
+
+class Trouble(NamedTuple):
+    """What is missing or odd, in English and in Chinese, without the last full stop."""
+
+    english: str
+    chinese: str
+    #: Whether paging stopped for it, so that what came before is all.
+    stopped: bool = False
+
+    def say(self, times: int = 1) -> tuple[str, str]:
+        """Return both sentences; ``times`` requests had the same."""
+        also, also_zh = (f" (so in {times} requests)", f"（{times} 次请求如此）") if times > 1 else ("", "")
+        kept, kept_zh = ("; what came is kept", "；已返回的数据保留") if self.stopped else ("", "")
+        return f"{self.english}{also}{kept}.", f"{self.chinese}{also_zh}{kept_zh}。"
 
 
 class Call:
@@ -32,13 +51,19 @@ class Call:
     request
         What was asked.
     columns
-        What its pages hold, as columns of the table that is wanted.
+        What its pages hold, as columns of the table that is wanted; no row stands twice.
     response
         The last answer, as it came.
     problem
         Why it ended, where it did not end well.
-    trouble
-        Why paging stopped although there should be more, in English and in Chinese.
+    troubles
+        What is missing or odd.
+    stopped
+        Whether paging stopped although there should be more.
+    unread
+        What could not be read, and is null.
+    replaced
+        How many characters could not be decoded.
     """
 
     def __init__(self, request: Route) -> None:
@@ -46,41 +71,100 @@ class Call:
         self.columns: list[Columns] = []
         self.response: httpx.Response | None = None
         self.problem: BaseException | None = None
-        self.trouble: tuple[str, str] | None = None
-        self.tally = Tally()
+        self.troubles: list[Trouble] = []
+        self.stopped = False
+        self.unread: list[Unread] = []
+        self.replaced = 0
+        self.attempts = Attempts()
+        self._gateway: str | None = None
         self._started = time.perf_counter()
         self._pages = 0
         self._billed = 0
+        self._blank = False
         self._request_id: str | None = None
         self._ids: dict[str, None] = {}
-        self._seen: set[Route] = {request}
+        self._requested: set[Route] = {request}
 
-    def paid(self, response: httpx.Response, *, cached: bool) -> None:
-        """Note a success, before anybody knows whether its payload can be read."""
-        self.response = response
-        self._billed += not cached
+    def record_response(self, received: Received) -> None:
+        """Note what came and what it cost, before anybody knows whether its payload can be read."""
+        self._gateway = received.gateway
+        if received.response is not None:
+            self.response = received.response
+        charged = received.error is None or received.error.billed
+        self._billed += charged and not received.cached
 
-    def took(self, answer: Answer, following: Route | None, *, most: int) -> None:
-        """Note a page and the one that follows it, and find out whether paging must stop."""
+    def record_page(
+        self, answer: Answer, next_page: Route | None, columns: Columns | None, *, most: int
+    ) -> None:
+        """Note a page and the one that follows it, and find out whether paging must stop.
+
+        Parameters
+        ----------
+        answer
+            The page.
+        next_page
+            The request for the page after it; None where there is none.
+        columns
+            The page's columns of the table that is wanted; None where no table is.
+        most
+            The most pages that may be asked for.
+        """
         ids = list(self.request.ids_in(answer.payload))
+        counts = Counter(ids)
+        repeated = [one for one, times in counts.items() if times > 1 or one in self._ids]
         self._pages += 1
         self._request_id = answer.request_id
-        if not self._ids.keys().isdisjoint(ids):
-            self.trouble = ("a work came twice.", "同一作品出现了两次。")
-        elif following is None:
-            pass
+        self.unread += answer.unread
+        self.replaced += answer.replaced
+        if columns is not None:
+            self.columns.append(_without_repeats(columns, ids, self._ids))
+        if repeated:
+            self.troubles.append(_came_twice(repeated))
+        words = self.request.shortfall(answer.payload)
+        if words:
+            self._blank = True
+            self.troubles.append(Trouble(f"no figures came: {words}", f"没有返回数据：{words}"))
+        if next_page is None:
+            if self.request.says_more(answer.payload):
+                self._stop(
+                    "the answer says that there is more, and not how to ask for it.",
+                    "返回结果称还有更多，但没有说明如何继续请求。",
+                )
         elif not ids and _names_ids(self.request):
-            self.trouble = ("an empty page says that there are more.", "空页却声称还有更多。")
-        elif following in self._seen:
-            self.trouble = ("the cursor stands still.", "游标没有前进。")
+            self._stop("an empty page says that there are more.", "空页却声称还有更多。")
+        elif ids and counts.keys() <= self._ids.keys():
+            self._stop("a page brought nothing new.", "这一页没有新的内容。")
+        elif next_page in self._requested:
+            self._stop("the cursor stands still.", "游标没有前进。")
         elif self._pages >= most:
-            self.trouble = (
-                f"there are more than {most} pages (max_pages=...).",
-                f"超过 {most} 页（max_pages=...）。",
+            self._stop(
+                f"there are more than {most} pages (max_pages=...).", f"超过 {most} 页（max_pages=...）。"
             )
         self._ids |= dict.fromkeys(ids)
-        if following is not None:
-            self._seen.add(following)
+        if next_page is not None:
+            self._requested.add(next_page)
+
+    def record_unrecognized(self, riddle: Unrecognized) -> None:
+        """Note that a page has nothing that the contract names."""
+        self._blank = True
+        came = "、".join(riddle.members[:12]) or "无"
+        self.troubles.append(
+            Trouble(
+                said_unrecognized(riddle).removesuffix("."),
+                f"无法识别返回结果：{riddle.path} 处的字段为 {came}，均不在文档所列字段之中",
+            )
+        )
+
+    def _stop(self, trouble: str, trouble_zh: str) -> None:
+        page = self._pages
+        self.stopped = True
+        self.troubles.append(
+            Trouble(
+                f"{trouble} Paging stopped after page {page}",
+                f"{trouble_zh}第 {page} 页之后不再翻页",
+                stopped=True,
+            )
+        )
 
     @property
     def pages(self) -> int:
@@ -88,14 +172,16 @@ class Call:
         return self._pages
 
     @property
-    def begun(self) -> bool:
+    def has_begun(self) -> bool:
         """Whether there is anything to write into the log."""
-        return bool(self._pages or self._billed or self.tally.sent or self.problem)
+        return bool(self._pages or self._billed or self.attempts.sent or self.problem)
 
     @property
     def missing(self) -> list[str]:
         """The ids that were asked for and did not come."""
         asked = self.request.asked_ids()
+        if self._blank:
+            return list(asked)
         if _names_ids(self.request):
             return [one for one in asked if one not in self._ids]
         return [] if self._pages else list(asked)
@@ -103,9 +189,13 @@ class Call:
     def row(self) -> dict[str, Any]:
         """Return the line for the log."""
         asked = self.request.asked()
-        price = self.request.provider.credits
+        gateway = GATEWAYS.get(self._gateway or "")
+        price = 0.0 if gateway is None else gateway.credits
         status = self.response.status_code if self.response is not None else None
         code = getattr(self.problem, "status", None)
+        error = None if self.problem is None else f"{type(self.problem).__name__}: {self.problem}"
+        if error is None and self.troubles:
+            error = f"{PartialResultWarning.__name__}: {' '.join(one.say()[0] for one in self.troubles)}"
         return {
             "route": self.request.id,
             "asked": asked,
@@ -113,13 +203,56 @@ class Call:
             "pages": self._pages,
             "status": status if code is None else code,
             "credits": float(self._billed * price),
-            "cached": bool(self._pages) and not self.tally.sent,
+            "cached": bool(self._pages) and not self.attempts.sent,
             "seconds": time.perf_counter() - self._started,
             "request_id": self._request_id or getattr(self.problem, "request_id", None),
-            "sent": self.tally.sent,
-            "maybe_credits": float(self.tally.maybe_billed * price),
-            "error": None if self.problem is None else f"{type(self.problem).__name__}: {self.problem}",
+            "sent": self.attempts.sent,
+            "maybe_credits": float(self.attempts.maybe_billed * price),
+            "error": error,
+            "gateway": self._gateway or getattr(self.problem, "gateway", None),
+            "unread": len(self.unread),
         }
+
+
+def _came_twice(ids: Sequence[str]) -> Trouble:
+    named, more, more_zh = _named(ids)
+    works = "a work" if len(ids) == 1 else f"{len(ids)} works"
+    return Trouble(
+        f"{works} came twice, and {'stands' if len(ids) == 1 else 'stand'} here once: {named}{more}",
+        f"{len(ids)} 个作品重复返回，这里只保留一次：{named}{more_zh}",
+    )
+
+
+def _named(ids: Sequence[str]) -> tuple[str, str, str]:
+    """Return the first ids as text, and in English and Chinese that there are more."""
+    left = len(ids) - NAMED
+    return (
+        ", ".join(ids[:NAMED]),
+        f" and {left} more" if left > 0 else "",
+        f"等 {len(ids)} 个" if left > 0 else "",
+    )
+
+
+def _without_repeats(columns: Columns, ids: Sequence[str], seen: Container[str]) -> Columns:
+    """Return columns without the rows of works that an earlier page had, or that the page itself has twice."""
+    distinct = set(ids)
+    if len(distinct) == len(ids) and not any(one in seen for one in distinct):
+        return columns
+    # The column that tells of each row which of the ids it is about.
+    keys = next((list(values) for values in columns.values() if set(values) - {None} == distinct), None)
+    if keys is None:
+        return columns
+    one_each = len(keys) == len(ids)
+    kept, within = [], set[str]()
+    for row, key in enumerate(keys):
+        if key not in seen and not (one_each and key in within):
+            kept.append(row)
+        within.add(key)
+    return {name: [values[row] for row in kept] for name, values in _listed(columns).items()}
+
+
+def _listed(columns: Columns) -> dict[str, list[Any]]:
+    return {name: values if isinstance(values, list) else list(values) for name, values in columns.items()}
 
 
 class Batch:
@@ -156,7 +289,7 @@ class Batch:
             if part in self.calls:
                 yield from self.calls[part].columns
 
-    def failed(self, problem: ProviderError) -> None:
+    def record_failure(self, problem: ProviderError) -> None:
         """Note a failure: a key that is refused once is refused again, and so is an empty account."""
         # 403 may be about one work only.
         key = isinstance(problem, AuthenticationError) and problem.code != 403
@@ -183,28 +316,23 @@ class Batch:
         missing = list(dict.fromkeys(one for call in calls for one in call.missing))
         said: list[tuple[str, str]] = []  # each sentence in English and in Chinese
         if missing:
-            asked, first = len({one for call in calls for one in call.request.asked_ids()}), missing[:NAMED]
-            left = len(missing) - len(first)
-            more, more_zh = (
-                (f" and {left} more (all in .missing)", "等，全部见 .missing") if left else ("", "")
-            )
+            asked = len({one for call in calls for one in call.request.asked_ids()})
+            named, more, more_zh = _named(missing)
+            more = more and f"{more} (all in .missing)"
+            more_zh = more_zh and "等，全部见 .missing"
             said.append(
                 (
-                    f"{len(missing)} of {asked} ids did not come: {', '.join(first)}{more}.",
-                    f"{asked} 个 ID 中有 {len(missing)} 个没有返回：{'、'.join(first)}{more_zh}。",
+                    f"{len(missing)} of {asked} ids did not come: {named}{more}.",
+                    f"{asked} 个 ID 中有 {len(missing)} 个没有返回：{named.replace(', ', '、')}{more_zh}。",
                 )
             )
-        troubles = Counter((call.request.id, call.trouble, call.pages) for call in calls if call.trouble)
-        for (route, (trouble, trouble_zh), page), times in troubles.items():
-            also, also_zh = (
-                (f" (so in {times} requests)", f"（{times} 次请求如此）") if times > 1 else ("", "")
-            )
-            said.append(
-                (
-                    f"{route}: {trouble} Paging stopped after page {page}{also}; what came is kept.",
-                    f"{route}：{trouble_zh}第 {page} 页之后不再翻页{also_zh}；已返回的数据保留。",
-                )
-            )
+        troubles = Counter((call.request.id, trouble) for call in calls for trouble in call.troubles)
+        for (route, trouble), times in troubles.items():
+            sentence, sentence_zh = trouble.say(times)
+            said.append((f"{route}: {sentence}", f"{route}：{sentence_zh}"))
+        said += unread_sentences(
+            [one for call in calls for one in call.unread], sum(call.replaced for call in calls)
+        )
         failed = sum(call.problem is not None for call in calls)
         if failed:
             said.append(
@@ -217,6 +345,29 @@ class Batch:
             return None
         english, chinese = zip(*said, strict=True)
         return PartialResultWarning(" ".join(english), missing=missing, zh="".join(chinese))
+
+
+def unread_sentences(unread: Sequence[Unread], replaced: int) -> list[tuple[str, str]]:
+    """Say in English and in Chinese what could not be read: figures, and characters."""
+    said = []
+    if unread:
+        first, count = unread[0], len(unread)
+        came = f"{first.value!r:.40}"
+        said.append(
+            (
+                f"{count} {'value' if count == 1 else 'values'} could not be read and {'is' if count == 1 else 'are'} null, "
+                f"the first at {first.path} ({came}).",
+                f"{count} 个值无法读取，记为空值；第一个位于 {first.path}（{came}）。",
+            )
+        )
+    if replaced:
+        said.append(
+            (
+                f"{replaced} {'character' if replaced == 1 else 'characters'} could not be decoded: \ufffd stands there.",
+                f"{replaced} 个字符无法解码，以 \ufffd 代替。",
+            )
+        )
+    return said
 
 
 def log(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
@@ -236,6 +387,8 @@ def log(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         "sent": pl.Int64,
         "maybe_credits": pl.Float64,
         "error": pl.String,
+        "gateway": pl.String,
+        "unread": pl.Int64,
     }
     return pl.DataFrame(list(rows), schema=schema)
 

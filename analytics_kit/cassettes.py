@@ -16,8 +16,11 @@ interaction after the other in the order of their requests, bodies as JSON where
 
 A body is ``{"json": …}``, ``{"text": …}`` or ``{"base64": …}``, or null. This module is also a vcrpy serializer: a
 stock vcrpy plays the same file after ``my_vcr.register_serializer("analytics_kit", analytics_kit.cassettes)``.
-Playing back through vcrpy compares a request with every recorded one; the transport here looks it up in a
-dict instead.
+Playing back through vcrpy compares a request with every recorded one; here it is looked up in a dict instead.
+
+What may have been charged is never lost. Its bytes go to a journal beside the file before anybody tries to read them. An answer that
+turns out to be no success stands in ``aside``, a list like ``interactions`` that a replay shows as the error that it is; a
+recording asks for it again. Several processes may record into one file: each change of file or journal takes a lock.
 
 Scrubbing happens where a request is written and where it is looked up, so any key replays the same cassette.
 URIs are those of the provider's own address, wherever a call was really sent.
@@ -26,13 +29,17 @@ URIs are those of the provider's own address, wherever a call was really sent.
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import difflib
+import functools
 import hashlib
+import os
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -45,6 +52,7 @@ from analytics_kit.scrubbing import (
     SCRUBBED,
     SECRET_NAMES,
     scrub,
+    scrub_bytes,
     scrub_text,
     scrub_uri,
     suspicions,
@@ -54,13 +62,21 @@ from analytics_kit.scrubbing import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import filelock
+
 #: The newest format that this version reads, and the one that it writes.
 VERSION = 1
 #: The header by which the sandbox says that an answer is synthetic.
 SANDBOX_HEADER = "x-analytics-kit-sandbox"
+#: The header that names the gateway of an answer, where it is not the provider's first.
+GATEWAY_HEADER = "x-analytics-kit-gateway"
+#: Seconds between two times that the journal is forced to the disk.
+_SYNC = 1.0
 
 _REQUEST_HEADERS = frozenset({"content-type"})
-_RESPONSE_HEADERS = frozenset({"content-type", "content-disposition", "retry-after", SANDBOX_HEADER})
+_RESPONSE_HEADERS = frozenset(
+    {"content-type", "content-disposition", "retry-after", SANDBOX_HEADER, GATEWAY_HEADER}
+)
 #: A provider's echo of the request in its envelope, a second home of every secret.
 _ECHO = "params"
 
@@ -140,6 +156,8 @@ class Provenance(msgspec.Struct, omit_defaults=True):
         The seed of the sandbox's world.
     extended_at
         When the last interaction was added, if that was in a later session.
+    gateways
+        The services through which providers were asked, by name; empty where the version that recorded it knew one only.
     """
 
     recorded_at: str
@@ -147,12 +165,14 @@ class Provenance(msgspec.Struct, omit_defaults=True):
     kit_version: str
     world_seed: int | None = None
     extended_at: str | None = None
+    gateways: tuple[str, ...] = ()
 
 
-class _File(msgspec.Struct):
+class _File(msgspec.Struct, omit_defaults=True):
     version: int
     interactions: list[Interaction]
     provenance: Provenance | None = None
+    aside: list[Interaction] = []
 
 
 @dataclass(repr=False)
@@ -167,14 +187,20 @@ class Cassette:
         Where the calls come from; None while the cassette is empty.
     interactions
         By key, in the order of the file, then of recording.
+    aside
+        By key: answers that may have been charged and are no success.
     """
 
     path: Path
     provenance: Provenance | None = None
     interactions: dict[Key, Interaction] = field(default_factory=dict)
+    aside: dict[Key, Interaction] = field(default_factory=dict)
     _unsaved: bool = False
     #: Whether the provenance was there before this session.
     _continued: bool = False
+    #: Lines of the journal that another kind of recording left.
+    _foreign: list[bytes] = field(default_factory=list)
+    _synced: float = 0.0
 
     def __repr__(self) -> str:
         return f"<Cassette {self.name!r}: {self.summary}>"
@@ -197,6 +223,25 @@ class Cassette:
     @property
     def _journal(self) -> Path:
         return self.path.with_name(self.path.name + ".partial")
+
+    @functools.cached_property
+    def _lock(self) -> filelock.BaseFileLock:
+        # The operating system lets go of it when its holder ends, however that ends.
+        from filelock import FileLock  # replay starts without it
+
+        return FileLock(self.path.with_name(f".{self.path.name}.lock"), thread_local=False)
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except (OSError, NotImplementedError) as problem:
+            raise _unwritable(self.path, problem) from None
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     @classmethod
     def load(cls, path: Path, *, journal: bool = False) -> Cassette:
@@ -221,20 +266,46 @@ class Cassette:
             file = _decode(_read(path), path)
             cassette.provenance = file.provenance
             cassette.interactions = {one.request.key(): one for one in file.interactions}
+            cassette.aside = {one.request.key(): one for one in file.aside}
         if journal and cassette._journal.exists():
             cassette._absorb()
         cassette._continued = cassette.provenance is not None
         return cassette
 
     def _absorb(self) -> None:
+        """Take up the journal. What was written down and never read is taken for an answer: reading it will tell."""
+        entries: list[tuple[bytes, _Entry]] = []
         for line in _read(self._journal).splitlines():
-            try:
-                entry = msgspec.json.decode(line, type=_Entry)
-            except msgspec.DecodeError:
-                continue  # The last line of a recording that was cut off.
-            self.provenance = self.provenance or entry.provenance
-            self.interactions[entry.interaction.request.key()] = entry.interaction
+            # The last line of a recording that was cut off is no entry.
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+                entries.append((line, msgspec.json.decode(line, type=_Entry)))
+        kept = [entry.provenance for _, entry in entries if entry.state == "kept"]
+        self.provenance = self.provenance or next(
+            iter(kept or [entry.provenance for _, entry in entries]), None
+        )
+        unread: dict[Key, Interaction] = {}
+        for line, entry in entries:
+            key = entry.interaction.request.key()
+            if self.provenance is None or entry.provenance.source != self.provenance.source:
+                if entry.state == "kept":
+                    self._foreign.append(line)
+                continue
+            unread.pop(key, None)
+            if entry.state == "received":
+                unread[key] = entry.interaction
+            elif entry.state != "discarded":
+                self._place(key, entry.interaction, aside=entry.state == "aside")
             self._unsaved = True
+        for key, one in unread.items():
+            body, content_type = one.response.body, _header(one.response.headers, "content-type")
+            one.response.body = body and _body(body.content(), content_type, ())
+            self.interactions.setdefault(key, one)
+
+    def _place(self, key: Key, interaction: Interaction, *, aside: bool) -> None:
+        """Keep an interaction in one of the two places, and in that alone."""
+        here, there = (self.aside, self.interactions) if aside else (self.interactions, self.aside)
+        there.pop(key, None)
+        here[key] = interaction
 
     def __contains__(self, request: httpx.Request) -> bool:
         return key_of(request) in self.interactions
@@ -247,7 +318,8 @@ class Cassette:
         CassetteMissError
             If there is none; the message names the closest recorded requests.
         """
-        found = self.interactions.get(key_of(request))
+        key = key_of(request)
+        found = self.interactions.get(key) or self.aside.get(key)
         if found is None:
             raise self._miss(request)
         response = found.response
@@ -269,12 +341,39 @@ class Cassette:
             f"on the command line: analytics-kit record {self.path} PLAN."
         )
 
+    def prepare(self) -> None:
+        """Make sure that answers can be kept, before the first one is paid for.
+
+        Raises
+        ------
+        CassetteError
+            If folder or journal cannot be written.
+        """
+        with self._locked():
+            self._write_journal(b"")
+
+    def receive(
+        self,
+        request: httpx.Request,
+        response: httpx.Response,
+        *,
+        secrets: Iterable[str] = (),
+        gateway: str | None = None,
+        now: str | None = None,
+    ) -> None:
+        """Write an answer down as it came, before anybody tries to read it; :meth:`add` or :meth:`set_aside` follows.
+
+        Parameters and errors are those of :meth:`add`.
+        """
+        self._journalize("received", request, response, secrets, gateway, now)
+
     def add(
         self,
         request: httpx.Request,
         response: httpx.Response,
         *,
         secrets: Iterable[str] = (),
+        gateway: str | None = None,
         now: str | None = None,
     ) -> None:
         """Keep an answer: in memory, and in a journal beside the file until :meth:`save`.
@@ -285,6 +384,8 @@ class Cassette:
             As httpx sent and read them.
         secrets
             Values that must not be kept, wherever they occur.
+        gateway
+            The service that was asked; None for the provider's first.
         now
             The time of recording, ISO 8601; the clock's by default.
 
@@ -293,43 +394,95 @@ class Cassette:
         CassetteError
             If synthetic and real answers would stand in one cassette, or the journal cannot be written.
         """
-        seed = response.headers.get(SANDBOX_HEADER)
-        source = "live" if seed is None else "sandbox"
-        now = now or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        if self.provenance is None:
-            match = re.search(r"seed=(\d+)", seed or "")
-            self.provenance = Provenance(
-                now, source, analytics_kit.__version__, int(match[1]) if match else None
-            )
-        elif self.provenance.source != source:
-            msg = (
-                f"Cassette {self.name!r} holds {self.provenance.source} answers, and this one is {source}. "
-                "Synthetic and real data must not mix: record into another cassette."
-            )
-            raise CassetteError(msg)
-        elif self._continued:
-            self.provenance.extended_at = now
+        interaction = self._journalize("kept", request, response, secrets, gateway, now)
+        self._place(interaction.request.key(), interaction, aside=False)
+        self._unsaved = True
+
+    def set_aside(
+        self,
+        request: httpx.Request,
+        response: httpx.Response,
+        *,
+        secrets: Iterable[str] = (),
+        gateway: str | None = None,
+        now: str | None = None,
+    ) -> None:
+        """Keep an answer that may have been charged and is no success; a recording goes on asking.
+
+        Parameters and errors are those of :meth:`add`.
+        """
+        if self.provenance is not None and self.provenance.source != _source(response):
+            return  # somebody in between answered, and not who is recorded
+        interaction = self._journalize("aside", request, response, secrets, gateway, now)
+        self._place(interaction.request.key(), interaction, aside=True)
+        self._unsaved = True
+
+    def discard(self, request: httpx.Request, response: httpx.Response) -> None:
+        """Forget an answer that was received and is neither a success nor charged."""
+        self._journalize("discarded", request, response, (), None, None)
+
+    def _journalize(
+        self,
+        state: Literal["received", "kept", "aside", "discarded"],
+        request: httpx.Request,
+        response: httpx.Response,
+        secrets: Iterable[str],
+        gateway: str | None,
+        now: str | None,
+    ) -> Interaction:
+        provenance = self._provenance_of(response, gateway, now)
+        if state in ("kept", "aside"):  # the others may be anybody's
+            self._check_source(provenance.source)
+            self.provenance = provenance
+        headers = _multi(response.headers)
+        content: bytes | Body = response.content
+        if state == "received":
+            content = Body(base64=base64.b64encode(scrub_bytes(response.content, secrets)).decode())
+        elif state == "discarded":
+            content = b""
         interaction = _interaction(
             (request.method, str(request.url), request.content, _multi(request.headers)),
-            (
-                Status(response.status_code, response.reason_phrase),
-                response.content,
-                _multi(response.headers),
-            ),
+            (Status(response.status_code, response.reason_phrase), content, headers),
             tuple(secrets),
         )
-        self.interactions[interaction.request.key()] = interaction
-        self._unsaved = True
-        line = msgspec.json.encode(_Entry(self.provenance, interaction)) + b"\n"
+        with self._locked():
+            self._write_journal(msgspec.json.encode(_Entry(provenance, interaction, state)) + b"\n")
+        return interaction
+
+    def _provenance_of(self, response: httpx.Response, gateway: str | None, now: str | None) -> Provenance:
+        """Return where the cassette comes from once it holds an answer: what it says already, brought up to date."""
+        source = _source(response)
+        now = now or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        found = self.provenance
+        if found is None or (found.source != source and not self.interactions):
+            match = re.search(r"seed=([0-9]{1,9})\b", response.headers.get(SANDBOX_HEADER, ""))
+            found = Provenance(now, source, analytics_kit.__version__, int(match[1]) if match else None)
+        elif found.source != source:
+            return Provenance(now, source, analytics_kit.__version__)
+        elif self._continued:
+            found = msgspec.structs.replace(found, extended_at=now)
+        gateways = {*found.gateways, *([] if gateway is None else [gateway])}
+        return msgspec.structs.replace(found, gateways=tuple(sorted(gateways)))
+
+    def _write_journal(self, line: bytes) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self._journal.open("ab") as journal:
+            with self._journal.open("ab+") as journal:
+                if line and journal.seek(0, os.SEEK_END):
+                    journal.seek(-1, os.SEEK_END)
+                    if journal.read(1) != b"\n":  # a recorder was cut off in the middle of its line
+                        journal.write(b"\n")
                 journal.write(line)
+                journal.flush()
+                if time.monotonic() - self._synced > _SYNC:
+                    os.fsync(journal.fileno())
+                    self._synced = time.monotonic()
         except OSError as problem:
             raise _unwritable(self._journal, problem) from None
 
     def save(self) -> None:
         """Write the file, atomically, and drop the journal; nothing happens where nothing is new.
+
+        What other sessions have recorded meanwhile, in the file or in the journal, is kept.
 
         Raises
         ------
@@ -338,52 +491,45 @@ class Cassette:
         """
         if not self._unsaved or self.provenance is None:
             return
-        if self.path.exists():  # Another session may have recorded into it meanwhile.
-            for key, one in Cassette.load(self.path).interactions.items():
-                self.interactions.setdefault(key, one)
-        from vcr.request import Request  # replay starts without vcrpy
-        from vcr.serialize import serialize as vcr_serialize
-
-        recorded = {
-            "requests": [
-                Request(
-                    one.request.method, one.request.uri, _content(one.request.body), dict(one.request.headers)
-                )
-                for one in self.interactions.values()
-            ],
-            "responses": [
-                {
-                    "status": msgspec.to_builtins(one.response.status),
-                    "headers": one.response.headers,
-                    "body": {"string": _content(one.response.body) or b""},
-                }
-                for one in self.interactions.values()
-            ],
-        }
-        text = vcr_serialize(recorded, serializer=_Serializer(self.provenance))
-        try:
-            write_atomically(self.path, text)
-        except OSError as problem:
-            raise _unwritable(self.path, problem) from None
-        self._journal.unlink(missing_ok=True)
+        with self._locked():
+            other = Cassette.load(self.path, journal=True)
+            if other.provenance is not None:
+                other._check_source(self.provenance.source)
+                gateways = {*self.provenance.gateways, *other.provenance.gateways}
+                self.provenance.gateways = tuple(sorted(gateways))
+            for key, one in other.interactions.items():
+                if key not in self.aside:  # this session knows better
+                    self.interactions.setdefault(key, one)
+            for key, one in other.aside.items():
+                if key not in self.interactions:
+                    self.aside.setdefault(key, one)
+            text = _encode(self.interactions.values(), self.provenance, self.aside.values())
+            try:
+                write_atomically(self.path, text)
+                if other._foreign:
+                    write_atomically(self._journal, b"\n".join([*other._foreign, b""]))
+                else:
+                    self._journal.unlink(missing_ok=True)
+            except OSError as problem:
+                raise _unwritable(self.path, problem) from None
         self._unsaved = False
 
-
-@dataclass(frozen=True)
-class _Serializer:
-    """The module's serializer with a provenance, which the first versions of vcrpy 9 do not hand on."""
-
-    provenance: Provenance
-
-    def serialize(self, cassette_dict: dict[str, Any]) -> str:
-        return serialize({**cassette_dict, "metadata": msgspec.to_builtins(self.provenance)})
+    def _check_source(self, source: str) -> None:
+        """Check that answers of a source may stand here."""
+        if self.interactions and self.provenance is not None and self.provenance.source != source:
+            msg = (
+                f"Cassette {self.name!r} holds {self.provenance.source} answers, and this one is {source}. "
+                "Synthetic and real data must not mix: record into another cassette."
+            )
+            raise CassetteError(msg)
 
 
 class _Entry(msgspec.Struct):
-    """A line of the journal."""
+    """A line of the journal: an answer as it was received, or what it was found to be when it was read."""
 
     provenance: Provenance
     interaction: Interaction
+    state: Literal["received", "kept", "aside", "discarded"] = "kept"
 
 
 class ReplayTransport(httpx.BaseTransport):
@@ -418,11 +564,8 @@ def serialize(cassette_dict: Mapping[str, Any]) -> str:
         )
         for one in cassette_dict["interactions"]
     ]
-    interactions.sort(key=lambda one: one.request.key())
     provenance = cassette_dict.get("metadata")
-    file = _File(VERSION, interactions, msgspec.convert(provenance, Provenance) if provenance else None)
-    encoded = msgspec.json.encode(file, order="sorted")
-    return msgspec.json.format(encoded, indent=1).decode() + "\n"
+    return _encode(interactions, msgspec.convert(provenance, Provenance) if provenance else None)
 
 
 def deserialize(cassette_string: str) -> dict[str, Any]:
@@ -450,6 +593,19 @@ def deserialize(cassette_string: str) -> dict[str, Any]:
     }
 
 
+def _source(response: httpx.Response) -> str:
+    return "sandbox" if SANDBOX_HEADER in response.headers else "live"
+
+
+def _encode(
+    interactions: Iterable[Interaction], provenance: Provenance | None, aside: Iterable[Interaction] = ()
+) -> str:
+    """Write the text of a cassette file."""
+    kept, others = (sorted(some, key=lambda one: one.request.key()) for some in (interactions, aside))
+    encoded = msgspec.json.encode(_File(VERSION, kept, provenance, others), order="sorted")
+    return msgspec.json.format(encoded, indent=1).decode() + "\n"
+
+
 # Scrubbing and keys
 
 
@@ -466,7 +622,7 @@ def _key(method: str, uri: str, content: bytes) -> Key:
     )
     try:
         document = msgspec.json.decode(content) if content else None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         canonical = content
     else:
         canonical = msgspec.json.encode(scrub(document, ()), order="sorted") if content else b""
@@ -482,7 +638,7 @@ def _describe(key: Key) -> str:
 
 def _interaction(
     request: tuple[str, str, bytes | str | None, Mapping[str, Any]],
-    response: tuple[Status, bytes | str | None, Mapping[str, Any]],
+    response: tuple[Status, bytes | str | Body | None, Mapping[str, Any]],
     secrets: tuple[str, ...] = (),
 ) -> Interaction:
     """Build what is kept of (method, URI, body, headers) and of (status, body, headers)."""
@@ -497,7 +653,9 @@ def _interaction(
         ),
         RecordedResponse(
             status,
-            _body(content, _header(headers, "content-type"), secrets),
+            content
+            if isinstance(content, Body)
+            else _body(content, _header(headers, "content-type"), secrets),
             _allowed(headers, _RESPONSE_HEADERS, secrets),
         ),
     )
@@ -510,17 +668,16 @@ def _body(content: bytes | str | None, content_type: str, secrets: tuple[str, ..
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        return Body(base64=base64.b64encode(raw).decode())
+        return Body(base64=base64.b64encode(scrub_bytes(raw, secrets)).decode())
     if "json" in content_type or text.lstrip()[:1] in ("{", "["):
         try:
             document = msgspec.json.decode(raw)
-        except msgspec.DecodeError:
-            pass
-        else:
             if isinstance(document, dict) and isinstance(document.get(_ECHO), dict):
                 del document[_ECHO]
             return Body(json=msgspec.Raw(msgspec.json.encode(scrub(document, secrets), order="sorted")))
-    return Body(text=scrub_text(text, secrets))
+        except (msgspec.DecodeError, RecursionError):
+            pass  # What cannot be taken apart is kept as it came.
+    return Body(text=scrub_bytes(raw, secrets).decode())
 
 
 def _multi(headers: httpx.Headers) -> dict[str, list[str]]:
@@ -590,10 +747,9 @@ def _corrupt(path: Path, problem: Exception) -> CassetteFormatError:
     )
 
 
-def _unwritable(path: Path, problem: OSError) -> CassetteError:
-    return CassetteError(
-        f"{path} cannot be written: {problem.strerror}. Choose a folder that you may write to."
-    )
+def _unwritable(path: Path, problem: OSError | NotImplementedError) -> CassetteError:
+    reason = getattr(problem, "strerror", None) or problem
+    return CassetteError(f"{path} cannot be written: {reason}. Choose a folder that you may write to.")
 
 
 def sha256(path: Path) -> str:

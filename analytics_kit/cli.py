@@ -359,12 +359,12 @@ def _record(arguments: argparse.Namespace) -> int:
     steps = plans.load(arguments.plan)
     on_error: Literal["raise", "skip"] = "skip" if arguments.skip_errors else "raise"
     if arguments.sandbox:
-        from analytics_kit.providers import PROVIDERS
+        from analytics_kit.providers import GATEWAYS
         from analytics_kit.sandbox import app, world
         from analytics_kit.settings import Settings
 
         with app.running(world.World(arguments.seed)) as url:
-            settings = Settings.load(environment=app.CREDENTIALS, base_urls=dict.fromkeys(PROVIDERS, url))
+            settings = Settings.load(environment=app.CREDENTIALS, base_urls=dict.fromkeys(GATEWAYS, url))
             with session.record(arguments.name, settings=settings) as recording:
                 _announce(plans.estimate(recording, steps))
                 return _run_plan(recording, steps, on_error)
@@ -524,13 +524,15 @@ def _doctor(_: argparse.Namespace) -> int:
     print("Secrets (environment or .env):")
     for secret in SECRETS:
         print(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
-    print(
-        "Providers (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):"
-    )
+    print("Gateways (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):")
     for provider in PROVIDERS.values():
-        rate = settings.rate(provider)
-        pace = "no limit" if rate is None else f"at most {rate:g} calls a second"
-        print(f"    {provider.name}: {settings.base_url(provider)}, {pace}")
+        for gateway in provider.gateways:
+            rate = settings.rate(gateway)
+            pace = "no limit" if rate is None else f"at most {rate:g} calls a second"
+            chosen = (
+                "; taken" if gateway is settings.gateway_of(provider) and len(provider.gateways) > 1 else ""
+            )
+            print(f"    {gateway.name}: {settings.base_url(gateway)}, {pace}{chosen}")
     print(
         f"Chinese font for PNG: {'found' if draws_chinese() else 'none (install for instance fonts-noto-cjk)'}"
     )

@@ -49,7 +49,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 import analytics_kit
-from analytics_kit import cassettes, parsing, resources, routes, tables
+from analytics_kit import cassettes, envelopes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
 
@@ -688,7 +688,7 @@ def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     if response.body.json is not msgspec.UNSET:
         body = msgspec.json.format(body, indent=-1)  # how the file is laid out makes no other answer
     try:
-        asked.provider.read(type(asked), body, status=response.status.code)
+        envelopes.read(type(asked), body, envelopes.Origin.of(type(asked), response.status.code))
     except ProviderError:
         return None
     return asked, body

@@ -20,7 +20,7 @@
         ├── NotFoundError           there is no such thing
         ├── ServerError             the provider failed
         ├── TransportError          no whole answer came
-        └── PayloadError            the answer has not the shape of the contract
+        └── PayloadError            the answer does not match the documented schema
 
 ``PartialResultWarning`` stands beside the tree: less came than was asked for, and what came is kept.
 
@@ -132,6 +132,8 @@ class ProviderError(AnalyticsKitError):
         What came, what was allowed, what to do next.
     provider, route
         Whose answer this is, for instance ``"tikomni"`` and ``"douyin.item_list"``.
+    gateway
+        The service through which it was asked, for instance ``"tikhub"``.
     code
         The provider's own code, or the HTTP status where it gave none.
     provider_message
@@ -147,6 +149,8 @@ class ProviderError(AnalyticsKitError):
         The HTTP status; None where no answer came.
     retry_after
         Seconds that the provider asks to wait; None where it does not say.
+    billed
+        Whether the call was charged although its answer cannot be read. The answer is kept, and not asked for again.
     maybe_billed
         Whether the call may have been charged although no usable answer came. Such a call is not repeated unless
         the session was told so.
@@ -158,6 +162,7 @@ class ProviderError(AnalyticsKitError):
         *,
         provider: str | None = None,
         route: str | None = None,
+        gateway: str | None = None,
         code: int | str | None = None,
         provider_message: str | None = None,
         request_id: str | None = None,
@@ -167,12 +172,14 @@ class ProviderError(AnalyticsKitError):
         super().__init__(message)
         self.provider = provider
         self.route = route
+        self.gateway = gateway
         self.code = code
         self.provider_message = provider_message
         self.request_id = request_id
         self.request = request
         self.status: int | None = None
         self.retry_after: float | None = None
+        self.billed = False
         self.maybe_billed = maybe_billed
 
     def __repr__(self) -> str:
@@ -223,15 +230,18 @@ class TransportError(ProviderError):
 
 
 class PayloadError(ProviderError):
-    """The answer has not the shape of the contract; the message names the JSON path.
+    """The answer does not match the documented schema; the message names the JSON path.
 
     Attributes
     ----------
     path
-        Where in the answer, for instance ``"$.data.items[3].item_id"``; None where the answer is no JSON at all.
+        Where in the answer, for instance ``"$.data.items[3].item_id"``; None where the answer is not valid JSON.
+    undecodable
+        Whether it is JSON that was cut or damaged: a charged answer, as far as anybody can tell.
     """
 
     path: str | None = None
+    undecodable: bool = False
 
 
 def one_of(allowed: Iterable[Any]) -> str:

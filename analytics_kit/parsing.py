@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import chain, count, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import tables
-from analytics_kit.errors import ParameterError, ProviderError, one_of
+from analytics_kit import envelopes, tables
+from analytics_kit.calls import unread_sentences
+from analytics_kit.decoding import Unread, Unrecognized
+from analytics_kit.errors import ParameterError, PartialResultWarning, ProviderError, one_of
 from analytics_kit.route import Id, Route, Runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from analytics_kit.envelopes import Answer
     from analytics_kit.route import Columns
 
 #: A request, or a route's class where the request is not known any more.
@@ -61,9 +67,15 @@ def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
     Raises
     ------
     ProviderError
-        If the answer is one against us, or (``PayloadError``) not of the shape of the contract.
+        If the answer is one against us, or (``PayloadError``) does not match the documented schema: a key or an id
+        cannot be read, or nothing is there that the contract names.
     TableError
         If the route has no such table.
+
+    Warns
+    -----
+    PartialResultWarning
+        If figures could not be read; they are null.
 
     Examples
     --------
@@ -73,7 +85,10 @@ def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
     ('7559536212910853422', '川菜', 850, 0.242, 3520)
     """
     name = _class(route).table(table)
-    return frame(name, [_columns(route, body, name)])
+    notes = _Notes()
+    parsed = frame(name, [_columns(route, body, name, notes)])
+    notes.warn()
+    return parsed
 
 
 def parse_many(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None = None) -> pl.DataFrame:
@@ -280,13 +295,15 @@ def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -
 
 
 def _extracted(pairs: Iterable[Pair], table: str) -> Iterator[Columns]:
+    notes = _Notes()
     for request, body, place in pairs:
         try:
-            yield _columns(request, body, table, place=place)
+            yield _columns(request, body, table, notes, place=place)
         except ProviderError as problem:
             where = f"answer {place}, counted from 0" if isinstance(place, int) else place
             problem.add_note(f"This was {where}.")
             raise
+    notes.warn()
 
 
 def _answers(bodies: Bodies) -> Iterable[tuple[Body, Place]]:
@@ -310,13 +327,78 @@ def _lines(path: Path) -> Iterator[tuple[Body, Place]]:
                 yield line, f"{path}, line {number}"
 
 
-def _columns(request: Asked, body: Body, table: str, *, place: Place | None = None) -> Columns:
+def understand(
+    request: Asked, answer: Answer, table: str, *, echo: Mapping[str, Any] | None = None
+) -> tuple[Columns, Unrecognized | None]:
+    """Return the columns of a table from one answer, and what of it is not understood.
+
+    An answer that yields no figure at all is looked at once more: one that has nothing which the contract names has no
+    rows, and is not the same as one about nothing.
+    """
+    columns = extract(request, answer.payload, table, echo=echo)
+    if any(value is not None for name in _figures(table) for value in columns[name]):
+        return columns, None
+    riddle = envelopes.unrecognized(_class(request), answer)
+    if riddle is not None and "." not in riddle.path.removeprefix("$.data"):
+        columns = {name: [] for name in columns}
+    return columns, riddle
+
+
+#: When a row's figures were counted: no figures themselves.
+_PERIOD = ("started_at", "ended_at")
+
+
+@functools.cache
+def _figures(table: str) -> tuple[str, ...]:
+    """Return the columns of a table that hold figures, or text of any kind; all of them where none does."""
+    schema = tables.schema(table)
+    figures = [
+        name
+        for name, dtype in schema.items()
+        if name == "text" or ((dtype.is_numeric() or dtype.is_temporal()) and name not in _PERIOD)
+    ]
+    return tuple(figures or schema)
+
+
+@dataclass
+class _Notes:
+    """What could not be read in the answers of one call of ``parse`` or ``parse_many``."""
+
+    unread: list[Unread] = field(default_factory=list)
+    replaced: int = 0
+    words: list[str] = field(default_factory=list)
+
+    def take(
+        self, route: type[Route], answer: Answer, place: Place | None, riddle: Unrecognized | None
+    ) -> None:
+        """Note what an answer lacks."""
+        where = "" if place is None else f"{place}: "
+        self.unread += [Unread(f"{where}{path}", value) for path, value in answer.unread]
+        self.replaced += answer.replaced
+        if words := route.shortfall(answer.payload):
+            self.words.append(f"{where}no figures came: {words}.")
+        if riddle is not None:
+            self.words.append(f"{where}{envelopes.said_unrecognized(riddle)}")
+
+    def warn(self) -> None:
+        """Warn once of all."""
+        said = [english for english, _ in unread_sentences(self.unread, self.replaced)]
+        said += self.words[:3]
+        if said:
+            warnings.warn(PartialResultWarning(" ".join(said)), stacklevel=4)
+
+
+def _columns(request: Asked, body: Body, table: str, notes: _Notes, *, place: Place | None = None) -> Columns:
     route = _class(request)
-    answer = route.provider.read(route, body)
+    answer = envelopes.read(route, body)
     echo = answer.echo
     if isinstance(place, Path) and request is route:
         echo = {**_id(route, place.stem), **echo}
-    return extract(request, answer.payload, table, echo=echo)
+    columns, riddle = understand(request, answer, table, echo=echo)
+    if riddle is not None and not any(map(len, columns.values())):
+        raise envelopes.unrecognized_error(route, riddle)
+    notes.take(route, answer, place, riddle)
+    return columns
 
 
 def sent(request: Asked, place: Place) -> Mapping[str, Any] | None:

@@ -186,7 +186,9 @@ def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
     for step in steps:
         if step.sources & unknown:
             most = step.most()
-            costs.append(Cost(step, most, most, (most or 0) * step.route.provider.credits, exact=False))
+            costs.append(
+                Cost(step, most, most, (most or 0) * step.route.provider.gateway.credits, exact=False)
+            )
             unknown.add(step.route.id)
             continue
         requests = step.requests(lambda column: _values(reader, column, asked[column.of]))

@@ -703,15 +703,6 @@ class Route:
         return len(self.asked_ids()) or None
 
     @classmethod
-    def shortfall(cls, payload: Any) -> str | None:
-        """Return why an answer that says success brings nothing, in the provider's words; None where it brings something.
-
-        The tables of such an answer are empty. A list that may well be empty, such as the works of a month, is no
-        shortfall. A route whose provider never answers so leaves this as it is.
-        """
-        return None
-
-    @classmethod
     def ids_in(cls, payload: Any) -> Iterable[str]:
         """Return the ids that an answer holds.
 
@@ -719,6 +710,16 @@ class Route:
         whose answer names no ids leaves this as it is: that it answers is then all that can be known.
         """
         return ()
+
+    @classmethod
+    def says_more(cls, payload: Any) -> bool:
+        """Tell whether a page says that another one follows, whether or not it says which."""
+        return False
+
+    @classmethod
+    def shortfall(cls, payload: Any) -> str | None:
+        """Return the provider's words for a success that holds no figures; None for any other answer."""
+        return None
 
 
 def _documented(route: type[Route]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: What stands where a secret stood.
 SCRUBBED = "<scrubbed>"
@@ -58,6 +59,26 @@ def scrub_uri(uri: str, secrets: tuple[str, ...]) -> str:
         ]
         url = url.copy_with(params=pairs)
     return scrub_text(str(url), secrets)
+
+
+def scrub_bytes(content: bytes, secrets: Iterable[str]) -> bytes:
+    """Return a body as it came but for its secrets: those of its members' names, and values wherever they occur.
+
+    For what cannot be taken apart: half an answer, or text in another encoding.
+    """
+    for secret in secrets:
+        if len(secret) >= SHORTEST:
+            plain, escaped = json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(secret)[1:-1]
+            for form in {secret, plain, escaped}:
+                content = content.replace(form.encode(), SCRUBBED.encode())
+    return _SECRET_MEMBERS.sub(rb'\1"' + SCRUBBED.encode() + rb'"', content)
+
+
+#: ``"cache_url": "…`` up to the end of the text, or of what is left of it.
+_SECRET_MEMBERS = re.compile(
+    rb'("(?:' + "|".join(map(re.escape, sorted(SECRET_NAMES))).encode() + rb')"\s*:\s*)"(?:[^"\\]|\\.)*+"?',
+    re.IGNORECASE,
+)
 
 
 # Verification

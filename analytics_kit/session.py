@@ -16,23 +16,26 @@ import threading
 import warnings
 from collections import defaultdict
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from analytics_kit import calls, errors, resources
+from analytics_kit import calls, decoding, errors, resources
 from analytics_kit.calls import Batch, Call
-from analytics_kit.cassettes import Cassette, key_of
-from analytics_kit.route import Route
-from analytics_kit.settings import Settings, is_loopback
-from analytics_kit.transport import (
+from analytics_kit.cassettes import GATEWAY_HEADER, Cassette, key_of
+from analytics_kit.client import (
     RETRIES,
     RETRY_TIMEOUT,
-    Stopped,
-    Wire,
+    Cancelled,
+    Client,
     check_secrets,
     http_request,
+    may_be_charged,
     read,
 )
+from analytics_kit.providers import GATEWAYS
+from analytics_kit.route import Route
+from analytics_kit.settings import Settings, check_gateway, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +45,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from analytics_kit.cassettes import Key, Provenance
-    from analytics_kit.providers import Answer, Provider
+    from analytics_kit.client import Received
+    from analytics_kit.providers import Provider
 
 #: Pages of one request, unless the session is told otherwise.
 MAX_PAGES = 100
@@ -60,13 +64,16 @@ class Session:
         ``replay``, ``record`` or ``live``.
     cassette
         What to answer from, and to record into; None when live.
+    gateway
+        The service to ask where routes are served by several: ``tikomni`` or ``tikhub``. By default the one whose key
+        is set, tikomni where both are. A cassette replays through any of them.
     base_urls
-        Provider name -> address, for instance ``{"tikomni": "http://127.0.0.1:8765"}`` for the sandbox.
+        Gateway name -> address, for instance ``{"tikomni": "http://127.0.0.1:8765"}`` for the sandbox.
     timeout
         Seconds to wait for an answer.
     rates
-        Provider name -> calls a second, None for no limit; by default ``TIKOMNI_RATE`` and so on in the environment,
-        else that of the provider, and none for a stand-in on this machine. All threads of the session share it, and what is sent again counts too.
+        Gateway name -> calls a second, None for no limit; by default ``TIKOMNI_RATE`` and so on in the environment,
+        else that of the gateway, and none for a stand-in on this machine. All threads of the session share it, and what is sent again counts too.
     retries
         How often a call is sent again that cannot have been charged: no connection, 429, 502, 503, 504.
     retry_timeout
@@ -94,6 +101,7 @@ class Session:
         mode: str,
         cassette: Cassette | None,
         *,
+        gateway: str | None = None,
         base_urls: Mapping[str, str] | None = None,
         timeout: float = 30.0,
         rates: Mapping[str, float | None] | None = None,
@@ -109,9 +117,14 @@ class Session:
         self.cassette = cassette
         self._max_pages = max_pages
         self._progress = progress
-        self._settings = settings or (Settings() if mode == "replay" else Settings.load(base_urls=base_urls))
+        check_gateway(gateway)
+        if settings is None and mode != "replay":
+            settings = Settings.load(base_urls=base_urls, gateway=gateway)
+        elif settings is not None and gateway is not None:
+            settings = replace(settings, gateway=gateway)
+        self._settings = settings or Settings()
         self._own_transport = transport is not None
-        self._wire = Wire(
+        self._client = Client(
             self._settings,
             timeout=timeout,
             transport=transport,
@@ -121,6 +134,8 @@ class Session:
             retry_billed=retry_billed,
         )
         self._log: list[dict[str, Any]] = []
+        self._failed = 0
+        self._is_prepared = False
         self._kept: tuple[str, Batch] | None = None
         self._lock = threading.RLock()
         self._flights: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
@@ -128,11 +143,10 @@ class Session:
     def __repr__(self) -> str:
         kept = "" if self.cassette is None else f" {self.cassette.name!r} ({self.cassette.summary})"
         cost = sum(row["credits"] for row in self._log)
-        failed = sum(row["error"] is not None for row in self._log)
         so_far = [
             f"{len(self._log):,} asked",
             f"{cost:g} credits",
-            *([f"{failed:,} failed"] if failed else []),
+            *([f"{self._failed:,} failed"] if self._failed else []),
         ]
         return f"<Session: {self.mode}{kept}; {', '.join(so_far)}>"
 
@@ -147,7 +161,7 @@ class Session:
     def close(self) -> None:
         """Save what was recorded and close the connections; the session can still be used."""
         self._save()
-        self._wire.close()
+        self._client.close()
 
     @property
     def provenance(self) -> Provenance | None:
@@ -165,7 +179,8 @@ class Session:
             came, or how many works. pages: how many came. status: HTTP status, null where no answer came. credits:
             what was charged. cached: whether the cassette answered all of it. seconds. request_id: the provider's, of
             the last page. sent: HTTP requests, repetitions included. maybe_credits: what may have been charged
-            beside that, for tries without a usable answer. error: why it failed, null where it did not.
+            beside that, for tries without a usable answer. error: why it failed or what is missing, null where all went
+            well. gateway: the service that answered. unread: how many values could not be read, and are null.
         """
         return calls.log(self._log)
 
@@ -270,34 +285,41 @@ class Session:
     def payload(self, request: Route) -> Any:
         """Return the decoded JSON of one answer, envelope and all, untouched: the escape hatch.
 
-        Of a request with pages this is the one page that it names. A payload that has not the shape of the contract
-        comes all the same, and a file comes as bytes. Raises as :meth:`fetch` does.
+        Of a request with pages this is the one page that it names. An answer that is no success or cannot be read comes
+        all the same, where it may have been charged; a file, and what is not valid JSON, comes as bytes. Raises as
+        :meth:`fetch` does where nothing of that kind came.
         """
         parts = request.split()
         if len(parts) > 1:
             msg = f"{request.id}: this request is sent in {len(parts)} parts. Ask for the payload of each part in request.split()."
             raise errors.ParameterError(msg)
         (part,) = parts
-        if not self._is_recorded(part):
-            self.check([type(part)])
         call = Call(part)
         try:
-            call.took(self._page(part, call, Batch(parts)), None, most=1)
-        except errors.PayloadError as problem:
-            call.problem = problem
-            if problem.path is None:
-                raise
+            canonical = http_request(part)
+            if self.cassette is not None and key_of(canonical) in self.cassette.aside:
+                received = self._play(part, canonical)
+            else:
+                received = self._answer(part, call, Batch(parts))
+            call.record_response(received)
+            if received.answer is not None:
+                call.record_page(received.answer, None, None, most=1)
+            call.problem = received.error
         except errors.AnalyticsKitError as problem:
             call.problem = problem
             raise
         finally:
             self._finish(call)
             self._save()
-        assert call.response is not None  # noqa: S101 - a page came
+        response, error = received.response, received.error
+        if response is None or (error is not None and response.status_code != 200):
+            raise error or errors.TransportError(f"{part.id}: no answer came.")
+        if error is not None and not (error.billed or error.maybe_billed):
+            raise error
         try:
-            return call.response.json()
-        except ValueError:
-            return call.response.content
+            return decoding.decode_json(response.content, response.charset_encoding).value
+        except decoding.DecodingError:
+            return response.content
 
     def estimate(self, requests: Iterable[Route]) -> pl.DataFrame:
         """Tell what requests would cost a recording session, before anything is sent.
@@ -331,7 +353,7 @@ class Session:
             row[1] += cached + (not complete)
             row[2] += cached
             row[3] += not complete
-            row[4] += 0.0 if complete else part.provider.credits
+            row[4] += 0.0 if complete else self._settings.gateway_of(part.provider).credits
             row[5] |= not complete and calls.is_paged(part)
         schema = {
             "route": pl.String,
@@ -402,7 +424,7 @@ class Session:
                 pool.shutdown(wait=True, cancel_futures=True)
         problems = [future.exception() for future in futures if not future.cancelled()]
         for problem in problems:
-            if problem is not None and not isinstance(problem, Stopped):
+            if problem is not None and not isinstance(problem, Cancelled):
                 raise problem
 
     def _ask(self, request: Route, table: str, batch: Batch) -> None:
@@ -412,18 +434,22 @@ class Session:
         call = batch.calls[request] = Call(request)
         try:
             page: Route | None = request
-            while page is not None:
-                answer = self._page(page, call, batch)
-                call.columns.append(parsing.extract(request, answer.payload, table))
+            while page is not None and not call.stopped:
+                received = self._answer(page, call, batch)
+                call.record_response(received)
+                if received.answer is None:
+                    raise received.error or AssertionError
+                answer = received.answer
+                columns, riddle = parsing.understand(request, answer, table)
                 page = page.after(answer.payload)
-                call.took(answer, page, most=self._max_pages)
-                if call.trouble:
-                    break
+                call.record_page(answer, page, columns, most=self._max_pages)
+                if riddle is not None:
+                    call.record_unrecognized(riddle)
         except (errors.ProviderError, errors.CassetteMissError) as problem:
             call.problem = problem
             if isinstance(problem, errors.ProviderError):
                 problem.request = problem.request or request
-                batch.failed(problem)
+                batch.record_failure(problem)
             if not batch.skip:
                 batch.stop.set()
                 raise
@@ -435,52 +461,71 @@ class Session:
             self._finish(call)
             call.response = None  # its columns are kept; thousands of answers need not be
 
-    def _page(self, page: Route, call: Call, batch: Batch) -> Answer:
-        response, answer, cached = self._answer(page, call, batch)
-        call.paid(response, cached=cached)
-        if isinstance(answer, errors.ProviderError):
-            raise answer
-        return answer
-
-    def _answer(
-        self, page: Route, call: Call, batch: Batch
-    ) -> tuple[httpx.Response, Answer | errors.ProviderError, bool]:
+    def _answer(self, page: Route, call: Call, batch: Batch) -> Received:
         """Answer one page: from the cassette, or from the provider and into the cassette."""
         canonical = http_request(page)
         if self.mode == "replay":
-            return *self._play(page, canonical), True
+            return self._play(page, canonical)
         if self.cassette is None:
-            return *self._send(page, call, batch), False
+            return self._send(page, call, batch)
         with self._lock:
             flight = self._flights[key_of(canonical)]
         # Whoever asks the same meanwhile waits, and is then answered by the cassette.
         with flight:
             if canonical in self.cassette:
-                return *self._play(page, canonical), True
-            response, answer = self._send(page, call, batch)
-            with self._lock:
-                self.cassette.add(canonical, response, secrets=self._settings.secrets.values())
-            return response, answer, False
+                received = self._play(page, canonical)
+                error = received.error
+                again = error is not None and error.maybe_billed and self._client.retry_billed
+                if received.is_final and not again:
+                    return received
+            return self._send(page, call, batch, canonical)
 
-    def _play(
-        self, page: Route, canonical: httpx.Request
-    ) -> tuple[httpx.Response, Answer | errors.ProviderError]:
+    def _play(self, page: Route, canonical: httpx.Request) -> Received:
         assert self.cassette is not None  # noqa: S101 - whoever calls this has seen it
         # Without a client: it costs more than all else of a replay, and reads proxies from the environment.
         response = self.cassette.play(canonical)
-        return response, read(page, response)
+        gateway = GATEWAYS.get(response.headers.get(GATEWAY_HEADER, ""), page.provider.gateway)
+        return read(page, response, gateway, cached=True)
 
     def _send(
-        self, page: Route, call: Call, batch: Batch
-    ) -> tuple[httpx.Response, Answer | errors.ProviderError]:
+        self, page: Route, call: Call, batch: Batch, canonical: httpx.Request | None = None
+    ) -> Received:
+        """Ask the provider; what may have been charged goes into the cassette, where there is one."""
+        self.check([type(page)])
         refusal = batch.refusal(page)
         if refusal is not None:
             raise refusal
-        return self._wire.ask(page, call.tally, batch.stop)
+        if self.cassette is None or canonical is None:
+            return self._client.send(page, call.attempts, batch.stop)
+        cassette, gateway = self.cassette, self._settings.gateway_of(page.provider)
+        kept: dict[str, Any] = {"secrets": tuple(self._settings.secrets.values()), "gateway": gateway.name}
+        with self._lock:
+            if not self._is_prepared:
+                cassette.prepare()
+                self._is_prepared = True
+
+        def keep(response: httpx.Response) -> None:
+            if gateway is not page.provider.gateway:
+                response.headers[GATEWAY_HEADER] = gateway.name
+            with self._lock:
+                cassette.receive(canonical, response, **kept)
+
+        received = self._client.send(page, call.attempts, batch.stop, keep=keep)
+        response, error = received.response, received.error
+        if response is not None and may_be_charged(response.status_code):
+            with self._lock:
+                if received.is_final:
+                    cassette.add(canonical, response, **kept)
+                elif error is not None and error.maybe_billed:
+                    cassette.set_aside(canonical, response, **kept)
+                else:
+                    cassette.discard(canonical, response)
+        return received
 
     def _finish(self, call: Call) -> None:
-        if call.begun:
+        if call.has_begun:
             with self._lock:
+                self._failed += call.problem is not None
                 self._log.append(call.row())
 
     def _save(self) -> None:
@@ -499,25 +544,26 @@ class Session:
             canonical = http_request(page)
             if self.cassette is None or canonical not in self.cassette:
                 return call.pages, False
-            answer = read(page, self.cassette.play(canonical))
-            if isinstance(answer, errors.ProviderError):
-                return call.pages + 1, True
-            page = page.after(answer.payload)
-            call.took(answer, page, most=self._max_pages)
-            if call.trouble:
+            received = self._play(page, canonical)
+            if received.answer is None:
+                return call.pages + received.is_final, received.is_final
+            page = page.after(received.answer.payload)
+            call.record_page(received.answer, page, None, most=self._max_pages)
+            if call.stopped:
                 break
         return call.pages, True
 
     def _check_source(self, provider: Provider) -> None:
+        address = self._settings.base_url(self._settings.gateway_of(provider))
         if (
             self.provenance is not None
             and self.provenance.source == "sandbox"
             and not self._own_transport
-            and not is_loopback(self._settings.base_url(provider))
+            and not is_loopback(address)
         ):
             msg = (
                 f"Cassette {self.cassette.name if self.cassette else ''!r} holds synthetic answers, and "
-                f"{self._settings.base_url(provider)} gives real ones, which may be charged. They must not mix: "
+                f"{address} gives real ones, which may be charged. They must not mix: "
                 "record into another cassette, or from the sandbox (base_urls=...)."
             )
             raise errors.CassetteError(msg)

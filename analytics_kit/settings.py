@@ -7,13 +7,14 @@ written to ``os.environ``.
 variable                  what it holds
 ========================  =====================================================
 ``TIKOMNI_API_KEY``       the key for Douyin's and TikTok's creator routes
+``TIKHUB_API_KEY``        the key for the same routes through TikHub; one of the two will do
 ``KEYAPI_API_KEY``        the key for keyapi
 ``AITOEARN_API_KEY``      the key for aitoearn
 ``DOUYIN_COOKIE``         the creator's cookie of creator.douyin.com
 ``TIKTOK_COOKIE``         the creator's cookie of TikTok
 ``TIKTOK_PROXY``          the proxy that TikTok routes go through, password included
-``TIKOMNI_BASE_URL`` …    another address for a provider, by its name
-``TIKOMNI_RATE`` …        calls a second that a provider is sent at most, by its name
+``TIKOMNI_BASE_URL`` …    another address for a gateway, by its name
+``TIKOMNI_RATE`` …        calls a second that a gateway is sent at most, by its name
 ========================  =====================================================
 """
 
@@ -30,21 +31,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from analytics_kit.errors import ParameterError, SettingsError, one_of
-from analytics_kit.providers import PROVIDERS
+from analytics_kit.providers import GATEWAYS, PROVIDERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analytics_kit.providers import Provider
+    from analytics_kit.providers import Gateway, Provider
 
 #: The variables that hold secrets.
 SECRETS = (
-    "TIKOMNI_API_KEY",
-    "KEYAPI_API_KEY",
-    "AITOEARN_API_KEY",
-    "DOUYIN_COOKIE",
-    "TIKTOK_COOKIE",
-    "TIKTOK_PROXY",
+    *(gateway.key_env for gateway in GATEWAYS.values() if gateway.key_env),
+    *("DOUYIN_COOKIE", "TIKTOK_COOKIE", "TIKTOK_PROXY"),
 )
 
 
@@ -61,6 +58,8 @@ class Settings:
     secrets: Mapping[str, str] = field(default_factory=dict)
     base_urls: Mapping[str, str] = field(default_factory=dict)
     rates: Mapping[str, float] = field(default_factory=dict)
+    #: The gateway to take where a provider has several; by default the first whose key is set.
+    gateway: str | None = None
 
     def __repr__(self) -> str:
         return f"Settings(secrets={sorted(self.secrets)}, base_urls={dict(self.base_urls)}, rates={dict(self.rates)})"
@@ -71,7 +70,11 @@ class Settings:
 
     @classmethod
     def load(
-        cls, *, environment: Mapping[str, str] | None = None, base_urls: Mapping[str, str] | None = None
+        cls,
+        *,
+        environment: Mapping[str, str] | None = None,
+        base_urls: Mapping[str, str] | None = None,
+        gateway: str | None = None,
     ) -> Settings:
         """Read the settings.
 
@@ -80,20 +83,23 @@ class Settings:
         environment
             What stands for the environment and ``.env`` together; read from both by default.
         base_urls
-            Provider name -> address; wins over the environment.
+            Gateway name -> address; wins over the environment.
+        gateway
+            The gateway to take where a provider has several; by default the first whose key is set.
 
         Raises
         ------
         ParameterError
-            If a base URL is for an unknown provider, or is no http address.
+            If a base URL is for an unknown gateway, or is no http address; if there is no such gateway.
         SettingsError
             If a rate is no number above 0.
         """
+        check_gateway(gateway)
         values = _environment() if environment is None else environment
-        urls = {name: values[key] for name in PROVIDERS if values.get(key := f"{name.upper()}_BASE_URL")}
+        urls = {name: values[key] for name in GATEWAYS if values.get(key := f"{name.upper()}_BASE_URL")}
         for name, url in (base_urls or {}).items():
-            if name not in PROVIDERS:
-                msg = f"base_urls names {name!r}, which is no provider. Providers: {one_of(PROVIDERS)}."
+            if name not in GATEWAYS:
+                msg = f"base_urls names {name!r}, which is no gateway. Gateways: {one_of(GATEWAYS)}."
                 raise ParameterError(msg)
             urls[name] = url
         for name, url in urls.items():
@@ -104,22 +110,45 @@ class Settings:
         secrets = {name: values[name].strip() for name in SECRETS if (values.get(name) or "").strip()}
         rates = {
             name: _rate(key, text.strip())
-            for name in PROVIDERS
+            for name in GATEWAYS
             if (text := values.get(key := f"{name.upper()}_RATE", "")).strip()
         }
-        return cls(secrets, {name: url.rstrip("/") for name, url in urls.items()}, rates)
+        return cls(secrets, {name: url.rstrip("/") for name, url in urls.items()}, rates, gateway)
 
-    def base_url(self, provider: Provider) -> str:
-        """Return where a provider is reached."""
-        return self.base_urls.get(provider.name, provider.base_url)
+    def gateway_of(self, provider: Provider) -> Gateway:
+        """Return the gateway through which a provider is asked: as told, else the first whose key is set."""
+        for gateway in provider.gateways:
+            if gateway.name == self.gateway:
+                return gateway
+        keyed = [gateway for gateway in provider.gateways if gateway.key_env in self.secrets]
+        return (keyed or provider.gateways)[0]
 
-    def rate(self, provider: Provider) -> float | None:
-        """Return how many calls a second a provider is sent at most; None for no limit.
+    def base_url(self, gateway: Gateway) -> str:
+        """Return where a gateway is reached."""
+        return self.base_urls.get(gateway.name, gateway.base_url)
 
-        A stand-in on this machine is nobody's server: the provider's own rate is not for it.
+    def rate(self, gateway: Gateway) -> float | None:
+        """Return how many calls a second a gateway is sent at most; None for no limit.
+
+        A stand-in on this machine is nobody's server: the gateway's own rate is not for it.
         """
-        stand_in = is_loopback(self.base_url(provider)) and not is_loopback(provider.base_url)
-        return self.rates.get(provider.name, None if stand_in else provider.rate)
+        stand_in = is_loopback(self.base_url(gateway)) and not is_loopback(gateway.base_url)
+        return self.rates.get(gateway.name, None if stand_in else gateway.rate)
+
+    def key(self, gateway: Gateway, *, need: str) -> str:
+        """Return the key of a gateway that has one.
+
+        Raises
+        ------
+        SettingsError
+            If it is not set, or cannot be sent; the message names the variable and what needs it.
+        """
+        name = gateway.key_env or ""
+        key = self.secret(name, need=need)
+        if not key.isascii() or not key.isprintable():
+            msg = f"{name} holds a character that no HTTP header can carry. Copy the key again from the provider's page."
+            raise SettingsError(msg)
+        return key
 
     def secret(self, name: str, *, need: str) -> str:
         """Return a secret.
@@ -130,12 +159,39 @@ class Settings:
             If it is not set; the message names the variable and what needs it.
         """
         if name not in self.secrets:
+            others = "".join(
+                f" (or {key}, for the same routes through {other})" for key, other in _twins(name)
+            )
             msg = (
-                f"{name} is not set, and {need} needs it. Put {name}=... in the environment or in .env "
+                f"{name} is not set, and {need} needs it{others}. Put {name}=... in the environment or in .env "
                 "(never in a notebook), or use analytics_kit.replay(), which needs no key."
             )
             raise SettingsError(msg)
         return self.secrets[name]
+
+
+def check_gateway(name: str | None) -> None:
+    """Check that a gateway of this name exists; None is none in particular.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such gateway.
+    """
+    if name is not None and name not in GATEWAYS:
+        msg = f"gateway={name!r} is not allowed. Allowed: {one_of(GATEWAYS)}."
+        raise ParameterError(msg)
+
+
+def _twins(key_env: str) -> list[tuple[str, str]]:
+    """Return the keys, and the names, of other gateways to the same provider."""
+    return [
+        (str(gateway.key_env), gateway.name)
+        for provider in PROVIDERS.values()
+        if key_env in [gateway.key_env for gateway in provider.gateways]
+        for gateway in provider.gateways
+        if gateway.key_env != key_env
+    ]
 
 
 def is_loopback(url: str) -> bool:

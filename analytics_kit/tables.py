@@ -172,8 +172,9 @@ def _currency() -> Column:
     return _text(
         "currency",
         "币种",
-        "ISO 4217 code of the row's amounts, from the answer's code or symbol ($ is USD); null where it gives none.",
-        "该行金额的 ISO 4217 代码，取自返回中的代码或符号（$ 为 USD）；未给出时为空。",
+        "ISO 4217 code of the row's amounts, from the answer's code or symbol ($ is USD, ¥ JPY); null where it gives "
+        "none, or a symbol that several currencies share (kr).",
+        "该行金额的 ISO 4217 代码，取自返回中的代码或符号（$ 为 USD，¥ 为 JPY）；未给出、或符号为多种货币共用（kr）时为空。",
         unit="ISO 4217",
     )
 
@@ -187,7 +188,21 @@ def _started_at() -> Column:
 
 
 def _ended_at() -> Column:
-    return _moment("until", "结束时间", "Where the period ends.", "时段的结束。")
+    return _moment(
+        "until",
+        "结束时间",
+        "Where the period ends: the first moment that is no part of it.",
+        "时段的结束：不再属于该时段的第一个时刻。",
+    )
+
+
+def _as_shown(of: str, of_zh: str) -> Column:
+    return _text(
+        f"{of} as shown",
+        f"显示的{of_zh}",
+        f"The {of} as the platform writes it: where that is a range, or no number at all, it stands here alone.",
+        f"平台显示的{of_zh}原文；如为区间或无法读成一个数，则只见于此。",
+    )
 
 
 class Curve(Table):
@@ -628,8 +643,18 @@ class Showcase(Table):
 
     product_id = _product_id()
     title = _text("title", "商品标题", "The product's title.", "商品的标题。")
-    price = _money("price", "价格", "What it costs.", "商品的售价。")
-    commission = _money("commission", "佣金", "What the creator earns on one.", "创作者每售出一件所得。")
+    price = _money(
+        "price",
+        "价格",
+        "What it costs; null where a range is shown. $1.2K is read as 1200, as exact as it was written.",
+        "商品的售价；显示为区间时为空。$1.2K 读作 1200，精度以原文为准。",
+    )
+    commission = _money(
+        "commission",
+        "佣金",
+        "What the creator earns on one; null where a range is shown.",
+        "创作者每售出一件所得；显示为区间时为空。",
+    )
     commission_rate = _share(
         "The creator's part of the price; 1200 basis points on the wire are 0.12.",
         "创作者所得占售价的比例；返回中的 1200 个基点即 0.12。",
@@ -651,6 +676,15 @@ class Showcase(Table):
     stock_status = _code("stock", "库存状态", "1: in stock.", "1：有货。")
     review_status = _code("review", "审核状态", "1: passed.", "1：已通过。")
     cover_url = _text("cover", "封面", "A picture of the product.", "商品的图片。", unit="URL")
+    price_text = _as_shown("price", "价格")
+    commission_text = _as_shown("commission", "佣金")
+    commission_currency = _text(
+        "currency of the commission",
+        "佣金币种",
+        "ISO 4217 code of the commission, which need not be the price's; null where the answer gives none.",
+        "佣金的 ISO 4217 代码，可能与价格的币种不同；未给出时为空。",
+        unit="ISO 4217",
+    )
 
 
 class VideoSales(Table):
@@ -761,6 +795,8 @@ class VideoProducts(Table):
     )
     url = _text("link", "商品链接", "The product's page.", "商品的页面。", unit="URL")
     cover_url = _text("cover", "封面", "A picture of the product.", "商品的图片。", unit="URL")
+    price_min_text = _as_shown("lowest price", "最低价")
+    price_max_text = _as_shown("highest price", "最高价")
 
 
 class ProductStats(Table):
@@ -1130,7 +1166,7 @@ class Snapshots(Table):
         "Where the period starts that brought these figures, such as a day on Pinterest; null where they are totals.",
         "这些数据所属时段的开始，例如 Pinterest 的某一天；为空表示累计值。",
     )
-    ended_at = _ended_at()
+    ended_at = _moment("until", "结束时间", "Where the period ends.", "时段的结束。")
     views = _count("views", "浏览量", "Times viewed.", "浏览的次数。")
     plays = _count("plays", "播放量", "Times played.", "播放的次数。")
     impressions = _count("impressions", "曝光量", "Times shown.", "展示的次数。")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analytics_kit import report, resources
+from analytics_kit import envelopes, report, resources
 from analytics_kit.routes import aitoearn
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def test_a_portfolio_says_which_providers_gave_nothing(tmp_path: Path) -> None:
 def test_a_portfolio_asks_only_what_can_answer() -> None:
     document = json.loads(resources.find_cassette("portfolio").read_text(encoding="utf-8"))
     asked = [one for one in document["interactions"] if "/channels/works/" in one["request"]["uri"]]
-    payloads = [
-        aitoearn.WorkAnalytics.provider.read(aitoearn.WorkAnalytics, body(one)).payload for one in asked
-    ]
+    payloads = [envelopes.read(aitoearn.WorkAnalytics, body(one)).payload for one in asked]
 
     assert {payload.platform for payload in payloads} == {"tiktok", "pinterest"}
     assert [payload.message for payload in payloads if aitoearn.WorkAnalytics.shortfall(payload)] == []

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 import analytics_kit as ak
+from analytics_kit import envelopes
 from analytics_kit.routes import amagi
 from analytics_kit.settings import Settings
 
@@ -39,7 +40,7 @@ def session(url: str) -> Iterator[Session]:
 def test_a_missing_parameter_is_a_bad_request_that_names_it(url: str) -> None:
     answer = httpx.get(url + amagi.OneWork.path)
     with pytest.raises(ak.errors.BadRequestError, match="aweme_id: ") as caught:
-        amagi.OneWork.provider.read(amagi.OneWork, answer.content, status=answer.status_code)
+        envelopes.read(amagi.OneWork, answer.content, envelopes.Origin.of(amagi.OneWork, answer.status_code))
 
     assert (caught.value.provider, caught.value.code) == ("amagi", 400)
 

@@ -371,6 +371,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
         cassette.save()
     assert cassette.path.read_bytes() == before
     assert sorted(path.name for path in cassette.path.parent.iterdir()) == [
+        ".study.json.lock",
         "study.json",
         "study.json.partial",
     ]

@@ -212,11 +212,13 @@ def test_the_answers_of_one_call_may_repeat_and_requests_may_be_a_class(corpus: 
 
 
 def test_of_a_folder_two_works_with_the_same_answer_are_two(corpus: ak.Corpus, tmp_path: Path) -> None:
+    answers = tmp_path / "answers"
+    answers.mkdir()
     for number in range(2):
-        (tmp_path / f"755953621291085342{number}.json").write_text(json.dumps(answer("川菜")))
+        (answers / f"755953621291085342{number}.json").write_text(json.dumps(answer("川菜")))
 
-    assert corpus.ingest(douyin.ItemSearchKeyword, tmp_path, source="live") == 2
-    assert corpus.ingest(douyin.ItemSearchKeyword, tmp_path, source="live") == 0
+    assert corpus.ingest(douyin.ItemSearchKeyword, answers, source="live") == 2
+    assert corpus.ingest(douyin.ItemSearchKeyword, answers, source="live") == 0
     assert corpus.scan("keywords").select("item_id").collect().n_unique() == 2
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import errors, plans, resources, transport
+from analytics_kit import client, errors, plans, resources
 from analytics_kit.providers import PROVIDERS
 from analytics_kit.sandbox import app
 from analytics_kit.sandbox.faults import Faults
@@ -113,7 +113,7 @@ def test_a_plan_says_what_it_would_cost_before_and_while_it_is_recorded(plan: Pa
 def test_a_plan_survives_a_provider_that_stumbles(
     plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "WAITS", {"multiplier": 0.01, "min": 0.0, "max": 0.02})
+    monkeypatch.setattr(client, "WAITS", {"multiplier": 0.01, "min": 0.0, "max": 0.02})
     faults = Faults.parse("429:2,503:0.3,retry_after=0.05")
     with app.running(faults=faults) as url:
         settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})

@@ -282,7 +282,7 @@ def test_pages_are_followed_to_the_last(provider: Provider, options: dict[str, o
     [
         ([([1, 2], 11), ([], 22)], "an empty page says that there are more", [1, 2]),
         ([([1], 11), ([2], 11), ([3], 11)], "the cursor stands still", [1, 2]),
-        ([([1, 2], 11), ([2, 3], 22)], "a work came twice", [1, 2, 2, 3]),
+        ([([1, 2], 11), ([1, 2], 22)], "a page brought nothing new", [1, 2]),
     ],
 )
 def test_paging_that_goes_wrong_stops_and_keeps_what_came(
@@ -380,6 +380,8 @@ def test_the_log_is_empty_at_first_and_typed(options: dict[str, object]) -> None
         "sent",
         "maybe_credits",
         "error",
+        "gateway",
+        "unread",
     ]
 
 
@@ -565,8 +567,33 @@ def test_a_work_that_comes_twice_on_the_last_page_is_said_too(
 ) -> None:
     provider.answer = pages(([1, 2], 11), ([2, 3], None))
 
+    session = ak.live(**options)
+    with pytest.warns(errors.PartialResultWarning, match="a work came twice, and stands here once: 0{18}2"):
+        assert ids(session.fetch(LIST)) == [1, 2, 3]
+    assert "0000000000000000002" in session.calls.item(0, "error")
+
+
+def test_paging_goes_on_while_a_page_brings_something_new(
+    provider: Provider, options: dict[str, object]
+) -> None:
+    provider.answer = pages(([1, 2], 11), ([2, 3], 22), ([3, 4], 33), ([5], None))
+
+    with pytest.warns(errors.PartialResultWarning, match="came twice"):
+        assert ids(ak.live(**options).fetch(LIST)) == [1, 2, 3, 4, 5]
+
+
+def test_a_work_that_a_page_has_twice_stands_once(provider: Provider, options: dict[str, object]) -> None:
+    provider.answer = pages(([1, 2, 1], None))
+
     with pytest.warns(errors.PartialResultWarning, match="a work came twice"):
-        assert ids(ak.live(**options).fetch(LIST)) == [1, 2, 2, 3]
+        assert ids(ak.live(**options).fetch(LIST)) == [1, 2]
+
+
+def test_more_without_a_cursor_is_said(provider: Provider, options: dict[str, object]) -> None:
+    provider.answer = lambda _: {"items": [{"item_id": f"{1:019}"}], "has_more": True}
+
+    with pytest.warns(errors.PartialResultWarning, match="there is more, and not how to ask for it"):
+        assert ids(ak.live(**options).fetch(LIST)) == [1]
 
 
 def test_cursors_that_go_round_in_circles_end(provider: Provider, options: dict[str, object]) -> None:
@@ -712,13 +739,13 @@ def test_a_crash_between_the_answer_and_the_save_costs_nothing(
 def test_an_answer_of_the_wrong_shape_is_paid_and_therefore_kept(
     provider: Provider, options: dict[str, object], tmp_path: Path
 ) -> None:
-    provider.answer = lambda _: {"keywords": [{"keyword": "川菜", "count": "many"}]}
+    provider.answer = lambda _: {"keywords": [{"keyword": ["川菜"], "count": 3}]}
     for _ in range(2):
         session = ak.record(tmp_path / "study.json", **options)
-        with pytest.raises(errors.PayloadError, match=r"\$.data.keywords\[0\].count") as caught:
+        with pytest.raises(errors.PayloadError, match=r"\$.data.keywords\[0\].keyword") as caught:
             session.fetch(WORDS)
-        assert caught.value.path == "$.data.keywords[0].count"
-        assert session.payload(WORDS)["data"] == {"keywords": [{"keyword": "川菜", "count": "many"}]}
+        assert caught.value.path == "$.data.keywords[0].keyword"
+        assert session.payload(WORDS)["data"] == {"keywords": [{"keyword": ["川菜"], "count": 3}]}
 
     assert len(provider.sent) == 1
 

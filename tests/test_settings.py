@@ -60,16 +60,16 @@ def test_a_missing_secret_names_the_variable_and_a_way_without_it() -> None:
 def test_a_base_url_comes_from_the_option_or_the_environment_or_the_contract() -> None:
     environment = {"TIKOMNI_BASE_URL": "http://10.0.0.1/"}
 
-    assert Settings().base_url(TIKOMNI) == "https://api.tikomni.com"
-    assert Settings.load(environment=environment).base_url(TIKOMNI) == "http://10.0.0.1"
+    assert Settings().base_url(TIKOMNI.gateway) == "https://api.tikomni.com"
+    assert Settings.load(environment=environment).base_url(TIKOMNI.gateway) == "http://10.0.0.1"
     option = Settings.load(environment=environment, base_urls={"tikomni": "http://127.0.0.1:8765"})
-    assert option.base_url(TIKOMNI) == "http://127.0.0.1:8765"
+    assert option.base_url(TIKOMNI.gateway) == "http://127.0.0.1:8765"
 
 
 @pytest.mark.parametrize(
     ("urls", "message"),
     [
-        ({"tikhub": "http://x"}, "'tikhub', which is no provider"),
+        ({"tiktok": "http://x"}, "'tiktok', which is no gateway"),
         ({"tikomni": "127.0.0.1:8765"}, "must look like"),
         ({"tikomni": "http://user:canary@host"}, "must look like"),
     ],
@@ -82,11 +82,11 @@ def test_a_wrong_base_url_is_refused_without_being_printed(urls: dict[str, str],
 
 
 def test_a_rate_comes_from_the_environment_or_the_provider_and_a_stand_in_has_none() -> None:
-    assert Settings.load(environment={"TIKOMNI_RATE": " 2.5 "}).rate(TIKOMNI) == 2.5
-    assert Settings.load(environment={"TIKOMNI_RATE": ""}).rate(TIKOMNI) == TIKOMNI.rate
+    assert Settings.load(environment={"TIKOMNI_RATE": " 2.5 "}).rate(TIKOMNI.gateway) == 2.5
+    assert Settings.load(environment={"TIKOMNI_RATE": ""}).rate(TIKOMNI.gateway) == TIKOMNI.gateway.rate
     sandbox = {"TIKOMNI_BASE_URL": "http://127.0.0.1:8765"}
-    assert Settings.load(environment=sandbox).rate(TIKOMNI) is None
-    assert Settings.load(environment=sandbox | {"TIKOMNI_RATE": "4"}).rate(TIKOMNI) == 4
+    assert Settings.load(environment=sandbox).rate(TIKOMNI.gateway) is None
+    assert Settings.load(environment=sandbox | {"TIKOMNI_RATE": "4"}).rate(TIKOMNI.gateway) == 4
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "fast", "nan", "inf", "1e400"])

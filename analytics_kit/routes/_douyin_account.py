@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from analytics_kit.providers import mismatch
+from analytics_kit import decoding
 from analytics_kit.route import SHANGHAI, Choice, Day, Extract, Many, Span, Switch, Text, Whole, param
 from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, Payload
 from analytics_kit.routes._values import Count, Number  # noqa: TC001 - msgspec reads the annotations
@@ -53,10 +53,7 @@ def _diagnosis(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
     # By name: a cassette sorts them, and its rows must be those of the live answer.
     for name, document in sorted((inner if isinstance(inner, dict) else {}).items()):
         if isinstance(document, dict):
-            try:
-                rows.append((name, msgspec.convert(document, Diagnosed, strict=False)))
-            except msgspec.ValidationError as problem:
-                raise mismatch(AuthorDiagnosis, problem, {name: document}, at=f"$.{name}") from None
+            rows.append((name, decoding.convert(document, Diagnosed, at=f"$.{name}").payload))
     return {
         "metric": [DIAGNOSED.get(name, name) for name, _ in rows],
         "own_value": [found.own_value for _, found in rows],

@@ -69,47 +69,110 @@ def moment(stamp: int | None) -> dt.datetime | None:
     )
 
 
-#: Symbol -> ISO 4217 code. Dollars that are not those of the United States carry letters before the sign.
-_SYMBOLS: Mapping[str, str] = {
+#: Symbol, in small letters -> ISO 4217 code; None where several currencies share it. Yen and yuan share ``¥`` too:
+#: TikTok sells in Japan, and not in China. ``$`` alone is the dollar of the United States.
+_SYMBOLS: Mapping[str, str | None] = {
     "$": "USD",
-    "US$": "USD",
-    "S$": "SGD",
-    "MX$": "MXN",
-    "R$": "BRL",
+    "us$": "USD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "hk$": "HKD",
+    "mx$": "MXN",
+    "nt$": "TWD",
+    "nz$": "NZD",
+    "r$": "BRL",
+    "s$": "SGD",
+    "sg$": "SGD",
     "£": "GBP",
     "€": "EUR",
     "¥": "JPY",
+    "円": "JPY",
+    "jp¥": "JPY",
+    "cn¥": "CNY",
+    "rmb": "CNY",
+    "₩": "KRW",
+    "원": "KRW",
+    "₹": "INR",
+    "₽": "RUB",
+    "₺": "TRY",
+    "tl": "TRY",
     "฿": "THB",
     "₫": "VND",
     "đ": "VND",
     "₱": "PHP",
-    "Rp": "IDR",
-    "RM": "MYR",
+    "rp": "IDR",
+    "rm": "MYR",
+    "kč": "CZK",
+    "zł": "PLN",
+    "ft": "HUF",
+    "s/": "PEN",
+    "kr": None,
+    "rs": None,
+    "元": None,
 }
-_CODE = r"[A-Z]{3}"
-_TEXT = re.compile(
-    r"(-?)\s*([^\d\s.,+-]{0,4})\s*(-?)\s*([0-9][0-9.,]*)\s*([^\d\s.,+-]{0,4})",
+_CODE = re.compile(r"[A-Z]{3}")
+#: Their smallest coin is a thousandth, so that a point before three digits is a decimal point.
+_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+#: Word after a number -> how many places it moves the point.
+_SCALES: Mapping[str, int] = {
+    **dict.fromkeys(("K", "k", "rb", "RB", "千"), 3),
+    **dict.fromkeys(("万", "萬"), 4),
+    **dict.fromkeys(("M", "jt", "JT", "tr"), 6),
+    **dict.fromkeys(("亿", "億"), 8),
+    "B": 9,
+}
+#: Beyond it a float does not tell cents apart.
+_MOST = 1e15
+#: No price is longer; what is takes no time.
+_LONGEST = 80
+_NOTHING = re.compile(r"[-–—/]*")
+#: Full-width signs and the true minus, each as its common form. Full-width digits stay what they are.
+_SIGNS = str.maketrans("￥＄￡￦－−’～〜", "¥$£₩--'~~")
+#: Marks that turn the direction of writing.
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SYMBOL = r"([A-Z]{1,3} \$|[^\W\d_]{1,4}\.|[^\d\s.,+~'-]{0,4}?)"
+_ONE = re.compile(
+    # A scale in Latin letters is no beginning of a longer word, such as kr.
+    rf"(-?) ?{_SYMBOL} ?(-?) ?([0-9][0-9.,' ]*)((?:{'|'.join(_SCALES)})(?:(?<![A-Za-z])|(?![^\W\d_]))|) ?{_SYMBOL}"
 )
-#: 7.94, 1234.5, 1,234.50
-_POINT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
-#: 3,20 and 1.234,56 and 12.000: prices have at most two decimals, so a point before three digits divides groups.
-_COMMA = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?|[0-9]+,[0-9]{1,2}")
+_BETWEEN = re.compile(r" ?(?:[-–—~至到]|\b(?:to|bis)\b) ?")
+_FROM = re.compile(
+    r"(?:from|starting (?:at|from)|as low as|up to|ab|bis zu|desde|a partir de|dès|à partir de|mulai(?: dari)?|dari|từ)\b:? ?(.+)"
+    r"|(.+?) ?(?:\+|~|起|から|より)",
+    re.IGNORECASE,
+)
+#: 7.94, 1234.5, 1,234.50 and, as in India, 1,23,456.00
+_POINT = re.compile(
+    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+)
+#: 1 234,50 and 1'234.50
+_SPACED = re.compile(r"[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:'[0-9]{3})+)(?:[.,][0-9]{1,2})?")
+#: 1.234,56
+_BOTH = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+,[0-9]{1,2}")
+#: 3,20
+_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
+#: 12.000: prices have at most two decimals, so a point before three digits divides groups.
+_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 
 
 class Money:
-    """An amount, and its currency as an ISO 4217 code where the answer tells it.
+    """An amount, its currency as an ISO 4217 code where the answer tells it, and the text that the answer shows for it.
 
+    The amount is None where the answer gives none, or where the text is no single number: a range, "from" a price.
     No dataclass, which msgspec would decode by itself, without ``read``.
     """
 
-    __slots__ = ("amount", "currency")
+    __slots__ = ("amount", "currency", "text")
 
-    def __init__(self, amount: float | None, currency: str | None = None) -> None:
+    def __init__(self, amount: float | None, currency: str | None = None, text: str | None = None) -> None:
         self.amount = amount
         self.currency = currency
+        self.text = text
 
     def __repr__(self) -> str:
-        return f"Money({self.amount!r}, {self.currency!r})"
+        return f"Money({self.amount!r}, {self.currency!r}, {self.text!r})"
 
     @classmethod
     def read(cls, value: Any) -> Money:
@@ -118,89 +181,181 @@ class Money:
         Parameters
         ----------
         value
-            A number; text such as ``"7.94"`` or ``"$7.94"``; or an object with ``amount`` or ``amount_formatted``,
-            and perhaps the currency (``currency_code``, ``currency`` or ``currency_symbol``).
+            A number; text such as ``"7.94"``, ``"$7.94"``, ``"12.500,00 kr"`` or ``"$7.94 - $9.99"``; or an object with
+            ``amount`` or ``amount_formatted``, and perhaps the currency (``currency_code``, ``currency`` or
+            ``currency_symbol``). ``"$1.2K"`` is 1200: as exact as it was written.
 
         Raises
         ------
         ValueError
-            If that is no amount of money.
+            If that is neither an amount of money, nor a range of amounts, nor a dash for none.
 
         Examples
         --------
         >>> Money.read("$1,234.50")
-        Money(1234.5, 'USD')
+        Money(1234.5, 'USD', '$1,234.50')
         >>> Money.read({"amount": "3.2", "amount_formatted": "3,20 €"})
-        Money(3.2, 'EUR')
+        Money(3.2, 'EUR', '3,20 €')
+        >>> Money.read("From Rp10.000")
+        Money(None, 'IDR', 'From Rp10.000')
         """
         if isinstance(value, str):
             return cls._of_text(value)
         if isinstance(value, dict):
             return cls._of_object(value)
-        if isinstance(value, bool) or not isinstance(value, int | float | None):
-            raise _not_money(value)
-        return cls(None if value is None else _finite(value, value))
+        return cls(None) if value is None else cls._of_number(value)
+
+    @classmethod
+    def unread(cls, value: Any) -> Money:
+        """Return what stands for money that ``read`` refuses: no amount, and the text as it came.
+
+        Examples
+        --------
+        >>> Money.unread("ask the seller")
+        Money(None, None, 'ask the seller')
+        """
+        if isinstance(value, dict):
+            texts = (value.get("amount_formatted"), value.get("amount"))
+            value = next((text for text in texts if isinstance(text, str) and text), None)
+        return cls(None, None, value if isinstance(value, str) else None)
 
     @classmethod
     def _of_text(cls, text: str) -> Money:
-        found = _TEXT.fullmatch(text.strip())
+        plain = _plain(text)
+        if len(plain) > _LONGEST:
+            raise _not_money(text)
+        if _NOTHING.fullmatch(plain):
+            return cls(None, None, text or None)
+        found = _one(plain) or _several(plain)
         if found is None:
             raise _not_money(text)
-        minus, before, inner_minus, digits, after = found.groups()
-        symbol = before or after
-        if (before and after) or (minus and inner_minus):
-            raise _not_money(text)
-        currency = _currency(symbol, text)
-        if symbol and _COMMA.fullmatch(digits):
-            digits = digits.replace(".", "").replace(",", ".")
-        elif not _POINT.fullmatch(digits):
-            raise _not_money(text)
-        amount = _finite(float(digits.replace(",", "")), text)
-        return cls(-amount if minus or inner_minus else amount, currency)
+        return cls(*found, text)
+
+    @classmethod
+    def _of_number(cls, value: Any) -> Money:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _MOST:
+            raise _not_money(value)
+        return cls(float(value))
 
     @classmethod
     def _of_object(cls, value: Mapping[str, Any]) -> Money:
-        amount, shown = value.get("amount"), value.get("amount_formatted")
-        if isinstance(amount, dict) or isinstance(shown, dict):
+        if value and not value.keys() & {"amount", "amount_formatted", *_CURRENCY_KEYS}:
             raise _not_money(value)
-        if amount is None:
-            money = cls.read(shown)
-        else:
-            money = cls.read(amount)
-            if money.currency is None and isinstance(shown, str):
-                money = cls(money.amount, _shown_currency(shown))
-        for key in ("currency_code", "currency", "currency_symbol"):
-            name = value.get(key)
-            if isinstance(name, str) and (name in _SYMBOLS or re.fullmatch(_CODE, name)):
-                return cls(money.amount, _SYMBOLS.get(name, name))
-        return money
+        code = next((code for key in _CURRENCY_KEYS if (code := _named(value.get(key)))), None)
+        told, is_illegible = None, False
+        for part in (value.get("amount"), value.get("amount_formatted")):
+            # What is shown beside an amount need not be legible, and matters only where something is still open.
+            if part is None or (told is not None and code is not None):
+                continue
+            try:
+                money = cls._of_text(part) if isinstance(part, str) else cls._of_number(part)
+            except ValueError:
+                is_illegible = True
+                continue
+            told = money.amount if told is None else told
+            code = money.currency if code is None else code
+        if told is None and is_illegible:
+            raise _not_money(value)
+        return cls(told, code, cls.unread(value).text)
+
+
+_CURRENCY_KEYS = ("currency_code", "currency", "currency_symbol")
 
 
 def _not_money(value: Any) -> ValueError:
     return ValueError(f"{value!r:.60} is no amount of money, such as 7.94 or '$7.94'")
 
 
-def _finite(number: float, came: Any) -> float:
-    if not abs(number) < 1e15:
-        raise _not_money(came)
-    return float(number)
+def _plain(text: str) -> str:
+    """Return text with one kind of space, minus and currency sign, whatever script it is from."""
+    common = text if text.isascii() else _DIRECTION.sub("", text).translate(_SIGNS)
+    return " ".join(common.split())
 
 
-def _currency(symbol: str, came: str) -> str | None:
-    """Return the code of a currency; None for none, or for a sign that is no known one's."""
-    if not symbol or symbol in _SYMBOLS:
-        return _SYMBOLS.get(symbol)
-    if re.fullmatch(_CODE, symbol):
-        return symbol
+def _one(text: str, *, shown: bool = False) -> tuple[float, str | None] | None:
+    """Read one amount; ``shown`` says that it is one of money though no currency stands at it."""
+    found = _ONE.fullmatch(text)
+    if found is None:
+        return None
+    minus, before, inner_minus, digits, scale, after = found.groups()
+    if minus and inner_minus:
+        return None
+    try:
+        code = _currency(before, after)
+    except ValueError:
+        return None
+    number = _number(digits.rstrip(), code, bool(before or after or shown), bool(scale))
+    if number is None:
+        return None
+    amount = float(f"{number}e{_SCALES.get(scale, 0)}")
+    if not amount < _MOST:
+        return None
+    return -amount if minus or inner_minus else amount, code
+
+
+def _several(text: str) -> tuple[float | None, str | None] | None:
+    """Read a range or the start of one, which are no single amount; None where it is neither."""
+    for between in _BETWEEN.finditer(text):
+        low = _one(text[: between.start()], shown=True)
+        high = low and _one(text[between.end() :], shown=True)
+        if low and high:
+            codes = {code for _, code in (low, high) if code}
+            return low[0] if low == high else None, codes.pop() if len(codes) == 1 else None
+    start = _FROM.fullmatch(text)
+    one = start and _one(start[1] or start[2], shown=True)
+    return (None, one[1]) if one else None
+
+
+def _number(digits: str, code: str | None, is_money: bool, is_scaled: bool) -> str | None:
+    """Return digits as Python writes them; None where their points and commas are no known way of writing."""
+    if _BOTH.fullmatch(digits) or (_COMMA.fullmatch(digits) and (is_money or is_scaled)):
+        return digits.replace(".", "").replace(",", ".")
+    if _SPACED.fullmatch(digits):
+        return digits.replace(" ", "").replace("'", "").replace(",", ".")
+    if _GROUPS.fullmatch(digits) and code not in _THOUSANDTHS:
+        if is_scaled:  # 1.234K may be 1234 or a thousand times that
+            return None
+        if is_money:
+            return digits.replace(".", "")
+    return digits.replace(",", "") if _POINT.fullmatch(digits) else None
+
+
+def _currency(before: str, after: str) -> str | None:
+    """Return the code of a currency; None for none, or for a sign that is no known one's.
+
+    Raises
+    ------
+    ValueError
+        If what stands before and after the number names no currency, or one twice.
+    """
+    if not before or not after:
+        return _code(before or after)
+    codes = [sign for sign in (before, after) if _CODE.fullmatch(sign)]
+    if len(codes) != 1:
+        raise ValueError
+    _code(before)
+    _code(after)
+    return _code(codes[0])
+
+
+def _code(symbol: str) -> str | None:
+    if not symbol:
+        return None
+    known = symbol.replace(" ", "").removesuffix(".").lower()
+    if known in _SYMBOLS:
+        return _SYMBOLS[known]
+    code = symbol.removesuffix("$").rstrip()
+    if _CODE.fullmatch(code):
+        return code
     if any(unicodedata.category(sign) == "Sc" for sign in symbol):
         return None
-    raise _not_money(came)
+    raise ValueError
 
 
-def _shown_currency(text: str) -> str | None:
-    # The amount is known already: what is only shown beside it need not be legible.
+def _named(name: Any) -> str | None:
+    """Return the code that an answer names; None where that is none."""
     try:
-        return Money.read(text).currency
+        return _code(name.strip()) if isinstance(name, str) else None
     except ValueError:
         return None
 
@@ -208,6 +363,11 @@ def _shown_currency(text: str) -> str | None:
 def amount(money: Money | None) -> float | None:
     """Return the amount of money that may be missing."""
     return None if money is None else money.amount
+
+
+def shown(money: Money | None) -> str | None:
+    """Return the text that an answer shows for money that may be missing."""
+    return None if money is None else money.text
 
 
 def currency(*amounts: Money | None) -> str | None:

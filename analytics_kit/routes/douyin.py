@@ -609,6 +609,11 @@ class ItemList(Douyin, id="douyin.item_list", path=CREATOR + "item_list", zh="æŠ
         return dataclasses.replace(self, cursor=payload.cursor)
 
     @classmethod
+    def says_more(cls, payload: ItemListPayload) -> bool:
+        """Tell whether another page follows."""
+        return payload.has_more
+
+    @classmethod
     def ids_in(cls, payload: ItemListPayload) -> Iterable[str]:
         """Return the ids of a page's works."""
         return [str(item.item_id) for item in payload.items or []]

@@ -3,8 +3,13 @@
 The documents print an example for the showcase alone; elsewhere the nesting follows their field lists as closely as
 these tell it, and what they leave open is the sandbox's own choice: 10 videos or products and 5 violations a page,
 segments of one calendar month, periods of one day. The cookies ``sandbox-creator-1`` to ``-3`` have shops of their
-own, any other is the first one's. The second one's numbers come as text, and its audiences by week; the third one
-has just begun: empty ``{}`` figures, no violations, no lives.
+own, any other is the first one's. The second one's audiences come by week; the third one has just begun: empty ``{}``
+figures, no violations, no lives.
+
+The requests that the documents give as examples (their month, their videos, their product) are answered with plain
+numbers, as the documents have it; only the second creator, whom they do not know, always answers as the service
+does: figures as text, counts in lists as ``"1,200"``, ``"--"`` for an amount of nothing, a list's period as days with the
+offset of their clock, null for an empty list, and prices as a range or with "From" before them.
 """
 
 from __future__ import annotations
@@ -18,7 +23,19 @@ from typing import TYPE_CHECKING, Any, Final
 from analytics_kit.errors import NotFoundError
 from analytics_kit.sandbox import shop_words
 from analytics_kit.sandbox.answers import ANSWERS
-from analytics_kit.sandbox.shop import LAST_DAY, Sales, find, midnight, month_of, part, shop, video
+from analytics_kit.sandbox.shop import (
+    DOCUMENTED_PRODUCT,
+    DOCUMENTED_VIDEOS,
+    LAST_DAY,
+    ZONE,
+    Sales,
+    find,
+    midnight,
+    month_of,
+    part,
+    shop,
+    video,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,8 +52,10 @@ Payload = dict[str, Any]
 
 _PAGE: Final = 10
 _VIOLATIONS_PAGE: Final = 5
-#: The creator whose numbers come as text.
-_TEXT: Final = 2
+#: The creator whose audiences come by week, and whom the documents do not know.
+_SECOND: Final = 2
+#: The month of the documents' example requests.
+_DOCUMENTED_MONTH: Final = dt.date(2025, 4, 1)
 _DAY: Final = dt.timedelta(days=1)
 #: The documents' example of a product in the showcase, word for word.
 SHOWCASE_EXAMPLE: Final[Payload] = {
@@ -61,7 +80,8 @@ def _answers(route_id: str) -> Callable[[AnswerOfShop], AnswerOfShop]:
         @functools.wraps(function)
         def answer(world: World, creator: Creator, request: Any) -> Payload:
             place = shop(world.seed, creator.number)
-            return _as_sent(place, function(place, request))
+            payload = function(place, request)
+            return payload if _is_documented(place, request) else _as_served(payload)
 
         ANSWERS[route_id] = answer
         return function
@@ -69,28 +89,67 @@ def _answers(route_id: str) -> Callable[[AnswerOfShop], AnswerOfShop]:
     return register
 
 
-def _as_sent(place: Shop, payload: Payload) -> Payload:
-    """Write figures as text, where the creator is the one whose numbers come so."""
-    if place.persona.number != _TEXT or "segments" not in payload:
-        return payload
+def _is_documented(place: Shop, request: Any) -> bool:
+    """Tell whether a request is one of the documents' examples: about their videos, or else about their month."""
+    if place.persona.number == _SECOND:
+        return False
+    ids = {*getattr(request, "item_ids", ()), *filter(None, [getattr(request, "item_id", None)])}
+    if ids:
+        return ids <= set(DOCUMENTED_VIDEOS)
+    return getattr(request, "start_date", None) == _DOCUMENTED_MONTH
 
-    def written(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: written(inner) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [written(inner) for inner in value]
-        return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
-    return payload | {
-        "segments": [
-            {key: written(inner) if key.startswith("timed_") else inner for key, inner in segment.items()}
-            for segment in payload["segments"]
-        ]
+def _as_served(payload: Payload) -> Payload:
+    """Write an answer as the service does."""
+    if "segments" in payload:
+        payload = payload | {"segments": [_segment_as_served(segment) for segment in payload["segments"]]}
+    return {key: _without_empty_lists(value) for key, value in payload.items()}
+
+
+def _segment_as_served(segment: Payload) -> Payload:
+    is_list = "list_control" in segment
+    served = {
+        key: _text(inner, is_list) if key.startswith("timed_") else inner for key, inner in segment.items()
     }
+    if is_list:
+        selector = served.pop("time_selector")
+        start, end = (
+            dt.datetime.fromtimestamp(selector[f"{side}_timestamp"], ZONE) for side in ("start", "end")
+        )
+        served["time_descriptor"] = {
+            "start": f"{start:%Y-%m-%d}",
+            "end": f"{end:%Y-%m-%d}",
+            "timezone_offset": int((start.utcoffset() or dt.timedelta()).total_seconds()),
+        }
+    return served
+
+
+def _text(value: Any, is_list: bool, key: str = "") -> Any:
+    """Write figures as text; in a list counts have thousands marked, and an amount of nothing is a dash."""
+    if isinstance(value, list):
+        return [_text(inner, is_list) for inner in value]
+    if isinstance(value, dict) and "amount" in value:
+        if is_list and not value["amount"]:
+            return {"amount": "--", "amount_formatted": "--"}
+        return value | {"amount": f"{value['amount']:.2f}", "currency_code": "USD"}
+    if isinstance(value, dict):
+        return {name: _text(inner, is_list, name) for name, inner in value.items()}
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{value:,}" if is_list and key.endswith("_cnt") else str(value)
+
+
+def _without_empty_lists(value: Any) -> Any:
+    """Write null for an empty list, as services written in Go do."""
+    if isinstance(value, dict):
+        return {key: _without_empty_lists(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_empty_lists(inner) for inner in value] or None
+    return value
 
 
 def _money(cents: int) -> Payload:
-    return {"amount": cents / 100, "amount_formatted": f"${cents / 100:,.2f}"}
+    return {"amount": cents / 100, "amount_formatted": _dollars(cents)}
 
 
 def _rate(some: int, whole: int) -> float:
@@ -114,6 +173,10 @@ def _segment(days: Sequence[dt.date], **rest: Any) -> Payload:
 
 def _month(request: Any) -> list[dt.date]:
     return month_of(request.start_date)
+
+
+def _dollars(cents: int) -> str:
+    return f"${cents / 100:,.2f}"
 
 
 def _period(request: Any) -> list[dt.date]:
@@ -359,6 +422,24 @@ def _product(product: Product) -> Payload:
     }
 
 
+def _highest(lowest: int) -> int:
+    """Return what the dearest variant costs."""
+    return lowest * 5 // 4
+
+
+def _shown(product: Product, cents: int) -> str:
+    """Write a price, or what is earned on it, as the showcase does: a product with variants has a range."""
+    if product.product_id == DOCUMENTED_PRODUCT:
+        return _dollars(cents)
+    writings = (
+        f"{_dollars(cents)} - {_dollars(_highest(cents))}",
+        f"From {_dollars(cents)}",
+        f"US{_dollars(cents)}",
+        _dollars(cents),
+    )
+    return writings[int(product.product_id) % len(writings)]
+
+
 @_answers("tiktok.showcase_product_list")
 def showcase_product_list(place: Shop, request: tiktok.ShowcaseProductList) -> Payload:
     """Answer with one page of the showcase; the first creator's begins with the documents' example."""
@@ -367,7 +448,7 @@ def showcase_product_list(place: Shop, request: tiktok.ShowcaseProductList) -> P
         {
             "product_id": product.product_id,
             "title": product.title,
-            "format_available_price": f"${product.price / 100:,.2f}",
+            "format_available_price": _shown(product, product.price),
             "seller_info": {"seller_id": product.seller_id, "shop_name": product.shop_name},
             "cover": {"url_list": _picture(product.product_id)},
             "images": [{"url_list": _picture(product.product_id)}],
@@ -375,7 +456,7 @@ def showcase_product_list(place: Shop, request: tiktok.ShowcaseProductList) -> P
             "stock_status": 1,
             "review_status": 1,
             "affiliate_info": {
-                "commission_with_currency": f"${product.commission / 100:,.2f}",
+                "commission_with_currency": _shown(product, product.commission),
                 "commission_rate": product.commission_rate,
             },
             "category_info": {"name": product.category},
@@ -404,8 +485,8 @@ def video_associated_product_list(place: Shop, request: tiktok.VideoAssociatedPr
                 _product(product)
                 | {
                     "product_detail_page_url": f"https://shop.invalid/product/{product.product_id}",
-                    "price_min": f"${product.price / 100:,.2f}",
-                    "price_max": f"${product.price * 5 // 4 / 100:,.2f}",
+                    "price_min": _dollars(product.price),
+                    "price_max": _dollars(_highest(product.price)),
                 }
                 for product in one.products
             ],
@@ -443,7 +524,7 @@ def video_to_product_stats(place: Shop, request: tiktok.VideoToProductStats) -> 
             "product_id": request.product_id,
             "product_revenue": _money(sale.revenue),
             # The documents name the formatted text alone.
-            "direct_revenue": {"amount_formatted": f"${sale.direct_revenue / 100:,.2f}"},
+            "direct_revenue": {"amount_formatted": _dollars(sale.direct_revenue)},
             "product_sales_cnt": sale.items,
             "product_view_cnt": sale.views,
             "product_click_cnt": sale.clicks,
@@ -563,7 +644,7 @@ def video_audience_stats(place: Shop, request: tiktok.VideoAudienceStats) -> Pay
     days = _month(request)
     weeks = [days[start : start + 7] for start in range(0, len(days), 7)]
     profile = []
-    for number, span in enumerate(weeks if owner.persona.number == _TEXT else [days]):
+    for number, span in enumerate(weeks if owner.persona.number == _SECOND else [days]):
         plays = sum(day.plays for day in one.during(span))
         profile.append({**_span(span[0], span[-1]), "stats": _audience(owner, one, number, plays)})
     return _segment(days, filter={"creator_id": owner.user_id, "item_id": one.item_id}, timed_profile=profile)

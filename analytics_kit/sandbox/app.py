@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from analytics_kit import routes
 from analytics_kit.cassettes import SANDBOX_HEADER as HEADER
 from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
-from analytics_kit.providers import PROVIDERS
+from analytics_kit.providers import GATEWAYS
 from analytics_kit.sandbox.answers import ANSWERS
 from analytics_kit.sandbox.envelopes import ENVELOPES, Exchange
 from analytics_kit.sandbox.faults import Faults, spoil
@@ -43,12 +43,14 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from analytics_kit.providers import Gateway
     from analytics_kit.route import Route
 
 
 #: What the sandbox takes for a key and a cookie; no secrets, whatever their names say.
 CREDENTIALS: Final = {
     "TIKOMNI_API_KEY": "sandbox-takes-any-key",
+    "TIKHUB_API_KEY": "sandbox-takes-any-key",
     "KEYAPI_API_KEY": "sandbox-takes-any-key",
     "AITOEARN_API_KEY": "sandbox-takes-any-key",
     "DOUYIN_COOKIE": "sandbox-creator-1",
@@ -81,9 +83,12 @@ def create_app(world: World | None = None, *, faults: str | Faults = "") -> Star
 
     return Starlette(
         routes=[
-            HTTPRoute(route.path, _endpoint(world, route, shown), methods=[route.method])
+            HTTPRoute(
+                gateway.path(route.path), _endpoint(world, route, gateway, shown), methods=[route.method]
+            )
             for route in routes.classes()
             if route.id in ANSWERS
+            for gateway in route.provider.gateways
         ],
         exception_handlers={HTTPException: unknown},
     )
@@ -93,7 +98,9 @@ def _response(world: World, content: Any, status: int = 200) -> Response:
     return JSONResponse(content, status, headers={HEADER: f"seed={world.seed}"})
 
 
-def _endpoint(world: World, route: type[Route], faults: Faults) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    world: World, route: type[Route], gateway: Gateway, faults: Faults
+) -> Callable[[Request], Awaitable[Response]]:
     envelope = ENVELOPES[route.provider.name]
     hidden = {secret.name for secret in route.secrets}
 
@@ -110,10 +117,10 @@ def _endpoint(world: World, route: type[Route], faults: Faults) -> Callable[[Req
         creator = world.creator(cookie)
         exchange = Exchange(world.seed, request.url.path, sent, asked | {"creator": creator.number})
         missing = [s.name for s in route.secrets if s.required and not sent.get(s.name)]
-        if route.provider.key_env and not envelope.key(request.headers):
+        if gateway.key_env and not envelope.key(request.headers):
             problem = (
                 401,
-                f"The API key is missing. Set {route.provider.key_env} to any text for the sandbox.",
+                f"The API key is missing. Set {gateway.key_env} to any text for the sandbox.",
             )
         elif missing and not problem:
             problem = (
@@ -290,7 +297,7 @@ def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = No
         )
         print(
             f"Sandbox (synthetic, seed {world.seed}) on {url}: set {needed}, "
-            f"then ak.live(base_urls=dict.fromkeys({json.dumps(list(PROVIDERS))}, {json.dumps(url)})). Ctrl-C stops it.",
+            f"then ak.live(base_urls=dict.fromkeys({json.dumps(list(GATEWAYS))}, {json.dumps(url)})). Ctrl-C stops it.",
             flush=True,
         )
         with contextlib.suppress(KeyboardInterrupt):

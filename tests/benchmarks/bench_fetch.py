@@ -18,7 +18,7 @@ import httpx
 from _runner import Benchmark, Contender
 
 import analytics_kit as ak
-from analytics_kit import transport
+from analytics_kit import client
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import app
 from analytics_kit.sandbox.world import World
@@ -86,7 +86,7 @@ class _Bare:
 
     def __init__(self, folder: Path) -> None:
         settings = _sandbox()
-        sent = [transport.http_request(request, settings) for request in _asked(folder)]
+        sent = [client.http_request(request, settings) for request in _asked(folder)]
         self._wires = [(str(one.url), one.content, dict(one.headers)) for one in sent]
         self._client = httpx.Client()
         self._threads = min(_THREADS, key=self._seconds)

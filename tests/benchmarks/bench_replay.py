@@ -9,7 +9,7 @@ import httpx
 from _runner import Benchmark, Contender
 
 import analytics_kit as ak
-from analytics_kit import cassettes, scrubbing, transport
+from analytics_kit import cassettes, client, scrubbing
 from analytics_kit.cassettes import Cassette, ReplayTransport
 from analytics_kit.routes import douyin
 
@@ -36,7 +36,7 @@ def _answer(number: int) -> bytes:
 def _make(size: int, folder: Path) -> None:
     recorded = []
     for number in range(size):
-        sent = transport.http_request(_request(number))
+        sent = client.http_request(_request(number))
         recorded.append(
             {
                 "request": {
@@ -60,7 +60,7 @@ def _make(size: int, folder: Path) -> None:
 
 def _sent(folder: Path) -> list[httpx.Request]:
     size = int((folder / "size").read_text())
-    return [transport.http_request(_request(number)) for number in range(size)]
+    return [client.http_request(_request(number)) for number in range(size)]
 
 
 def _bodies(responses: list[httpx.Response]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import routes, tables
+from analytics_kit import envelopes, routes, tables
 from analytics_kit.routes import amagi
 
 ITEM = "7559536212910853422"
@@ -35,8 +35,8 @@ def test_the_contract_is_the_documents_own() -> None:
     ]
     provider = amagi.OneWork.provider
     assert (provider.base_url, provider.key_env) == ("http://127.0.0.1:4567/api", None)
-    assert provider.headers(None) == {}
-    assert provider.credits == 0
+    assert provider.gateway.headers(None) == {}
+    assert provider.gateway.credits == 0
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,7 @@ def test_a_work_that_is_not_shown_is_a_shortfall_with_douyins_reason(
     said: dict[str, str] | None, words: str | None
 ) -> None:
     data = {"aweme_detail": None, "filter_detail": said, "status_code": 0}
-    payload = amagi.OneWork.provider.read(
-        amagi.OneWork, msgspec.json.encode({"code": 200, "data": data})
-    ).payload
+    payload = envelopes.read(amagi.OneWork, msgspec.json.encode({"code": 200, "data": data})).payload
 
     assert amagi.OneWork.shortfall(payload) == words
     assert list(amagi.OneWork.ids_in(payload)) == []
@@ -228,9 +226,7 @@ def test_a_work_that_is_not_shown_is_a_shortfall_with_douyins_reason(
 
 def test_a_work_that_came_is_no_shortfall() -> None:
     data = {"aweme_detail": work(), "filter_detail": {"filter_reason": "x"}, "status_code": 0}
-    payload = amagi.OneWork.provider.read(
-        amagi.OneWork, msgspec.json.encode({"code": 200, "data": data})
-    ).payload
+    payload = envelopes.read(amagi.OneWork, msgspec.json.encode({"code": 200, "data": data})).payload
 
     assert amagi.OneWork.shortfall(payload) is None
 

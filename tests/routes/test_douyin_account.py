@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import routes, tables
+from analytics_kit import envelopes, routes, tables
 from analytics_kit.routes import _douyin_account as account
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
@@ -260,7 +260,7 @@ def test_all_ids_are_asked_for_and_those_that_came_are_known() -> None:
     request = douyin.ItemOverviewData(ids=f"{ITEM},7559536212910853423")
 
     assert (request.asked(), list(request.asked_ids())) == (2, [ITEM, "7559536212910853423"])
-    payload = request.provider.read(type(request), envelope({"items": [{"item_id": ITEM}]})).payload
+    payload = envelopes.read(type(request), envelope({"items": [{"item_id": ITEM}]})).payload
     assert list(request.ids_in(payload)) == [ITEM]
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import tables
+from analytics_kit import envelopes, tables
 from analytics_kit.routes import douyin
 
 ITEM = "7559536212910853422"
@@ -168,7 +168,7 @@ def test_an_error_in_json_is_read_as_one() -> None:
     said = {"detail": {"code": 402, "message": "no credit", "request_id": "r-1"}}
 
     with pytest.raises(ak.errors.QuotaError, match="no credit"):
-        REQUEST.provider.read(type(REQUEST), msgspec.json.encode(said), status=402)
+        envelopes.read(type(REQUEST), msgspec.json.encode(said), envelopes.Origin.of(type(REQUEST), 402))
     with pytest.raises(ak.errors.PayloadError, match="<html>"):
         ak.parse(REQUEST, b"<html>")
 

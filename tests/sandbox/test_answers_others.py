@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import errors
+from analytics_kit import envelopes, errors
 from analytics_kit.providers import PROVIDERS
 from analytics_kit.routes import aitoearn, amagi, douyin, keyapi
 from analytics_kit.sandbox import app, documented
@@ -176,7 +176,7 @@ def test_pinterest_has_nothing_of_days_before_the_pin(url):
     ],
 )
 def test_without_an_account_or_on_other_platforms_there_is_a_reason_and_no_row(url, request_, words):
-    payload = request_.provider.read(type(request_), WORLD.answer(request_)).payload
+    payload = envelopes.read(type(request_), WORLD.answer(request_)).payload
     assert type(request_).shortfall(payload) == words
     with session(url) as live, pytest.warns(errors.PartialResultWarning, match=IDS[5]):
         assert live.fetch(request_).is_empty()
@@ -283,4 +283,4 @@ def test_amagi_names_the_parameter_that_it_misses(url):
     assert said.status_code == 400
     assert said.json()["errors"][0]["field"] == "aweme_id"
     with pytest.raises(errors.BadRequestError, match="aweme_id:"):
-        amagi.OneWork.provider.read(amagi.OneWork, said.content, status=400)
+        envelopes.read(amagi.OneWork, said.content, envelopes.Origin.of(amagi.OneWork, 400))

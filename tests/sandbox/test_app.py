@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import cassettes, errors, routes, tables
+from analytics_kit import cassettes, envelopes, errors, routes, tables
 from analytics_kit.providers import PROVIDERS, TIKOMNI
 from analytics_kit.route import Flag, Route, Text, Whole, param
 from analytics_kit.routes import douyin
@@ -180,7 +180,11 @@ def test_a_body_that_is_no_json_is_refused(url):
 def test_the_kit_reads_each_refusal_as_its_own_error(url, body, headers, kind):
     answer = ask(url, body=body, headers=headers)
     with pytest.raises(kind) as caught:
-        TIKOMNI.read(douyin.ItemSearchKeyword, answer.content, status=answer.status_code)
+        envelopes.read(
+            douyin.ItemSearchKeyword,
+            answer.content,
+            envelopes.Origin.of(douyin.ItemSearchKeyword, answer.status_code),
+        )
     assert caught.value.request_id == answer.json()["detail"]["request_id"]
 
 

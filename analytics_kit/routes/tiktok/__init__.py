@@ -5,9 +5,12 @@ those of the provider's field lists, and every field may be absent. A field that
 ``session.payload`` and is no error.
 
 Most answers are divided into ``segments``, and these into periods. The figures of a period stand beside its
-timestamps or under ``stats``, as an object or, where they are a list, as several: all of that is read. A period
-without figures (``{}``) is a row of nulls. Routes with a ``start_date`` cover the calendar month that it lies in;
+timestamps or under ``stats``, as an object or, where they are a list, as several: all of that is read. When a period
+begins and ends is told by timestamps or by days (``time_descriptor``) with the offset of their clock; an end is the first
+moment after it. A period without figures (``{}``) is a row of nulls. Routes with a ``start_date`` cover the calendar month that it lies in;
 ``tiktok.video_list_analytics`` covers the videos published in it.
+
+Prices are read as the platform shows them. One that is a range has no number; its text stands in a column beside it.
 
 Shares are read as 0-1, which the documents say of completion rates and distributions and leave open for the rest.
 """

@@ -9,7 +9,7 @@ import msgspec
 
 from analytics_kit.route import Extract, Whole, param
 from analytics_kit.routes._douyin import Payload
-from analytics_kit.routes._values import Count, Money, Number, Stamp, amount, currency, moment
+from analytics_kit.routes._values import Count, Id, Money, Number, Stamp, amount, currency, moment
 from analytics_kit.routes.tiktok._segments import (
     CREATOR,
     Pictures,
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 class AccountPayload(Payload):
     """The answer of ``creator_account_info``."""
 
-    user_id: str | int | None = None
-    user_type: int | None = None
+    user_id: Id | None = None
+    user_type: Count | None = None
     register_region_id: str | None = None
     user_name: str | None = None
     avatar: Pictures | None = None
     permission_list: list[int | str] | None = None
-    partner_id: str | int | None = None
+    partner_id: Id | None = None
     partner_name: str | None = None
     shop_account_official: bool | None = None
-    tt_uid: str | int | None = None
+    tt_uid: Id | None = None
     nick_name: str | None = None
 
 
@@ -48,13 +48,13 @@ def _account(payload: AccountPayload, _: Mapping[str, Any]) -> Columns:
     permissions = payload.permission_list
     return columns(
         [payload],
-        user_id=lambda p: text(p.user_id),
+        user_id=lambda p: p.user_id,
         user_name=lambda p: p.user_name,
         nick_name=lambda p: p.nick_name,
         region=lambda p: p.register_region_id,
         user_type=lambda p: p.user_type,
-        tiktok_uid=lambda p: text(p.tt_uid),
-        partner_id=lambda p: text(p.partner_id),
+        tiktok_uid=lambda p: p.tt_uid,
+        partner_id=lambda p: p.partner_id,
         partner_name=lambda p: p.partner_name,
         is_official_shop=lambda p: p.shop_account_official,
         permissions=lambda _: None if permissions is None else ",".join(map(str, permissions)),
@@ -81,7 +81,7 @@ class Risk(Payload):
     vio_score_rule_learn_url: str | None = None
     is_show_score: bool | None = None
     violation_score: Count | None = None
-    creator_status: int | None = None
+    creator_status: Count | None = None
 
 
 class HealthPayload(Risk):
@@ -127,8 +127,8 @@ class ViolationInfo(msgspec.Struct):
     violation_suggestion: str | None = None
     policy_url: str | None = None
     violation_type: str | int | None = None
-    record_status: int | None = None
-    appeal_status: int | None = None
+    record_status: Count | None = None
+    appeal_status: Count | None = None
     #: One measure, or several.
     enforcement_title: str | list[str] | None = None
     appeal_valid_time: Stamp | None = None
@@ -138,7 +138,7 @@ class ViolationInfo(msgspec.Struct):
 class Violation(ViolationInfo):
     """One violation."""
 
-    record_id: str | int | None = None
+    record_id: Id | None = None
     violation_time: Stamp | None = None
     violation_info: ViolationInfo | None = None
 
@@ -147,7 +147,11 @@ class ViolationPayload(Payload):
     """One page of ``account_violation_list``."""
 
     records: list[Violation] | None = None
-    has_more: bool = False
+    has_more: bool | None = None
+    total: Any = None
+    start_time: Any = None
+    end_time: Any = None
+    creator_status: Any = None
 
 
 def _violations(payload: ViolationPayload, _: Mapping[str, Any]) -> Columns:
@@ -160,7 +164,7 @@ def _violations(payload: ViolationPayload, _: Mapping[str, Any]) -> Columns:
 
     return columns(
         payload.records or [],
-        record_id=lambda r: text(r.record_id),
+        record_id=lambda r: r.record_id,
         violated_at=lambda r: moment(r.violation_time),
         type=lambda r: text(said("violation_type")(r)),
         reason=said("violation_reason"),
@@ -195,7 +199,12 @@ class AccountViolationList(
     @classmethod
     def ids_in(cls, payload: ViolationPayload) -> Iterable[str]:
         """Return the ids of a page's records."""
-        return [str(record.record_id) for record in payload.records or [] if record.record_id is not None]
+        return [record.record_id for record in payload.records or [] if record.record_id is not None]
+
+    @classmethod
+    def says_more(cls, payload: ViolationPayload) -> bool:
+        """Tell whether there are more violations."""
+        return bool(payload.has_more)
 
 
 # Day by day
@@ -222,6 +231,8 @@ class ShopStats(Timed):
     product_click_cnt: Count | None = None
     alc_pay_sku_order_cnt: Count | None = None
     meta: Meta | None = None
+
+    context: ClassVar[frozenset[str]] = Timed.context | {"meta"}
 
 
 def _shop_daily(payload: Segments[ShopStats], _: Mapping[str, Any]) -> Columns:

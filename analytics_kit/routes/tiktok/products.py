@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
 
-from analytics_kit.route import Day, Extract, Id, Many, Span, Whole, param
+from analytics_kit.route import Day, Extract, Many, Span, Whole, param
+from analytics_kit.route import Id as IdKind
 from analytics_kit.routes._douyin import Payload
-from analytics_kit.routes._values import Count, Money, Number, amount, currency
+from analytics_kit.routes._values import Count, Id, Money, Number, amount, currency, shown
 from analytics_kit.routes.tiktok._segments import (
     APRIL,
     CREATOR,
@@ -24,7 +25,6 @@ from analytics_kit.routes.tiktok._segments import (
     columns,
     listed,
     picture,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Product(msgspec.Struct):
     """A product of which figures are given."""
 
-    id: str | int | None = None
+    id: Id
     name: str | None = None
     cover_image: Pictures | None = None
 
@@ -51,22 +51,22 @@ class ProductSales(Timed):
     commission: Money | None = None
 
 
-def _sold(payload: Segments[ProductSales]) -> list[tuple[Row[ProductSales], Product]]:
-    return [(row, row.stats.product) for row in payload.rows() if row.stats.product is not None]
+def _sold(payload: Segments[ProductSales]) -> list[tuple[Row[ProductSales], Product | None]]:
+    return [(row, row.stats.product) for row in payload.rows() if row.stats.tells()]
 
 
 def _products(payload: Segments[ProductSales], _: Mapping[str, Any]) -> Columns:
     return columns(
         _sold(payload),
-        product_id=lambda r: text(r[1].id),
-        title=lambda r: r[1].name,
+        product_id=lambda r: r[1] and r[1].id,
+        title=lambda r: r[1] and r[1].name,
         started_at=lambda r: r[0].start,
         ended_at=lambda r: r[0].end,
         items_sold=lambda r: r[0].stats.item_sold_cnt,
         revenue=lambda r: amount(r[0].stats.revenue),
         commission=lambda r: amount(r[0].stats.commission),
         currency=lambda r: currency(r[0].stats.revenue, r[0].stats.commission),
-        cover_url=lambda r: picture(r[1].cover_image),
+        cover_url=lambda r: None if r[1] is None else picture(r[1].cover_image),
     )
 
 
@@ -94,13 +94,18 @@ class ProductAnalyticsList(
     @classmethod
     def ids_in(cls, payload: Segments[ProductSales]) -> Iterable[str]:
         """Return the ids of a page's products."""
-        return dict.fromkeys(str(product.id) for _, product in _sold(payload) if product.id is not None)
+        return dict.fromkeys(product.id for _, product in _sold(payload) if product is not None)
+
+    @classmethod
+    def says_more(cls, payload: Segments[ProductSales]) -> bool:
+        """Tell whether there are more products."""
+        return payload.has_more()
 
 
 class Seller(msgspec.Struct):
     """Who sells a product."""
 
-    seller_id: str | int | None = None
+    seller_id: Id | None = None
     shop_name: str | None = None
 
 
@@ -121,14 +126,15 @@ class Category(msgspec.Struct):
 class ShowcaseProduct(msgspec.Struct):
     """One product in the showcase."""
 
-    product_id: str | int | None = None
+    product_id: Id
     title: str | None = None
     format_available_price: Money | None = None
     seller_info: Seller | None = None
     cover: Pictures | None = None
+    images: list[Pictures] | Pictures | None = None
     source: str | None = None
-    stock_status: int | None = None
-    review_status: int | None = None
+    stock_status: Count | None = None
+    review_status: Count | None = None
     affiliate_info: Affiliate | None = None
     category_info: Category | None = None
 
@@ -137,6 +143,8 @@ class ShowcasePayload(Payload):
     """One page of ``showcase_product_list``."""
 
     products: list[ShowcaseProduct] | None = None
+    #: The documents name none.
+    has_more: bool | None = None
 
 
 def _showcase(payload: ShowcasePayload, _: Mapping[str, Any]) -> Columns:
@@ -149,19 +157,22 @@ def _showcase(payload: ShowcasePayload, _: Mapping[str, Any]) -> Columns:
 
     return columns(
         payload.products or [],
-        product_id=lambda p: text(p.product_id),
+        product_id=lambda p: p.product_id,
         title=lambda p: p.title,
         price=lambda p: amount(p.format_available_price),
         commission=lambda p: amount(earned(p)),
         commission_rate=share,
         currency=lambda p: currency(p.format_available_price, earned(p)),
-        seller_id=lambda p: text((p.seller_info or Seller()).seller_id),
+        seller_id=lambda p: (p.seller_info or Seller()).seller_id,
         shop_name=lambda p: (p.seller_info or Seller()).shop_name,
         category=lambda p: (p.category_info or Category()).name,
         source=lambda p: p.source,
         stock_status=lambda p: p.stock_status,
         review_status=lambda p: p.review_status,
-        cover_url=lambda p: picture(p.cover),
+        cover_url=lambda p: next(filter(None, map(picture, (p.cover, *listed(p.images)))), None),
+        price_text=lambda p: shown(p.format_available_price),
+        commission_text=lambda p: shown(earned(p)),
+        commission_currency=lambda p: currency(earned(p)),
     )
 
 
@@ -180,17 +191,21 @@ class ShowcaseProductList(
     offset: int = param(Whole(), "How many products to pass over.", "偏移量", default=0)
 
     def after(self, payload: ShowcasePayload) -> ShowcaseProductList | None:
-        """Return the request for the next page; a page that is not full is the last."""
-        if len(payload.products or []) < self.count:
+        """Return the request for the next page; a page that is not full is the last, unless it says otherwise."""
+        found = len(payload.products or [])
+        if not found or not (found >= self.count if payload.has_more is None else payload.has_more):
             return None
         return dataclasses.replace(self, offset=self.offset + self.count)
 
     @classmethod
     def ids_in(cls, payload: ShowcasePayload) -> Iterable[str]:
         """Return the ids of a page's products."""
-        return [
-            str(product.product_id) for product in payload.products or [] if product.product_id is not None
-        ]
+        return [product.product_id for product in payload.products or []]
+
+    @classmethod
+    def says_more(cls, payload: ShowcasePayload) -> bool:
+        """Tell whether there are more products."""
+        return bool(payload.has_more)
 
 
 # Videos and their products
@@ -199,7 +214,7 @@ class ShowcaseProductList(
 class LinkedProduct(msgspec.Struct):
     """A product that a video links to."""
 
-    id: str | int | None = None
+    id: Id
     name: str | None = None
     cover_image: Pictures | None = None
     product_detail_page_url: str | None = None
@@ -214,7 +229,7 @@ class LinkedSales(Timed):
     """
 
     product: Product | None = None
-    item_id: str | int | None = None
+    item_id: Id | None = None
     item_sold_cnt: Count | None = None
     ctr: Number | None = None
 
@@ -222,7 +237,7 @@ class LinkedSales(Timed):
 class LinkedVideo(msgspec.Struct):
     """The products of one video."""
 
-    item_id: str | int | None = None
+    item_id: Id | None = None
     products: list[LinkedProduct] | None = None
     stats: list[LinkedSales] | LinkedSales | None = None
 
@@ -230,26 +245,30 @@ class LinkedVideo(msgspec.Struct):
 class Linked(LinkedSales):
     """The products of several videos in one period, and their figures.
 
-    The documents call the former a map: a list, an object by id and a single video are all read.
+    The documents call the former a map: a list, an object by id and a single video are all read, and one that stands
+    without it.
     """
 
     stats: Linked | list[Linked] | None = None
     videos: list[LinkedVideo] | dict[str, LinkedVideo | list[LinkedProduct] | str | int | None] | None = (
         msgspec.field(default=None, name="videoToProductsMap")
     )
+    products: list[LinkedProduct] | None = None
 
     def linked(self) -> list[LinkedVideo]:
         """Return the videos with their products."""
         found = self.videos or []
+        if not found and self.products is not None:
+            return [LinkedVideo(self.item_id, self.products)]
         if isinstance(found, list):
             return found
         products, item_id = found.get("products"), found.get("item_id")
         if isinstance(products, list) and isinstance(item_id, str | int):
-            return [LinkedVideo(item_id, products)]
+            return [LinkedVideo(Id(item_id), products)]
         return [
-            LinkedVideo(key, entry)
+            LinkedVideo(Id(key), entry)
             if isinstance(entry, list)
-            else LinkedVideo(key, entry.products, entry.stats)
+            else LinkedVideo(Id(key), entry.products, entry.stats)
             for key, entry in found.items()
             if isinstance(entry, list | LinkedVideo)
         ]
@@ -269,21 +288,21 @@ def _videos(period: Row[Linked]) -> list[LinkedVideo]:
 def _links(payload: Segments[Linked]) -> Iterator[_Link]:
     for period in payload.periods():
         for video in _videos(period):
-            item_id = text(video.item_id)
-            sales: dict[str | None, LinkedSales] = {
-                text(one.product.id): one
+            item_id = video.item_id
+            sales: dict[str, LinkedSales] = {
+                one.product.id: one
                 for one in (*listed(period.stats.stats), *listed(video.stats))
-                if one.product is not None and text(one.item_id) in (None, item_id)
+                if one.product is not None and one.item_id in (None, item_id)
             }
             for product in video.products or []:
-                yield _Link(period, item_id, product, sales.get(text(product.id)) or LinkedSales())
+                yield _Link(period, item_id, product, sales.get(product.id) or LinkedSales())
 
 
 def _video_products(payload: Segments[Linked], _: Mapping[str, Any]) -> Columns:
     return columns(
         _links(payload),
         item_id=lambda r: r.item_id,
-        product_id=lambda r: text(r.product.id),
+        product_id=lambda r: r.product.id,
         title=lambda r: r.product.name,
         price_min=lambda r: amount(r.product.price_min),
         price_max=lambda r: amount(r.product.price_max),
@@ -294,6 +313,8 @@ def _video_products(payload: Segments[Linked], _: Mapping[str, Any]) -> Columns:
         ctr=lambda r: r.sales.ctr,
         url=lambda r: r.product.product_detail_page_url,
         cover_url=lambda r: picture(r.product.cover_image),
+        price_min_text=lambda r: shown(r.product.price_min),
+        price_max_text=lambda r: shown(r.product.price_max),
     )
 
 
@@ -308,7 +329,7 @@ class VideoAssociatedProductList(
     payload: ClassVar[Any] = Segments[Linked]
     tables: ClassVar[Mapping[str, Extract]] = {"video_products": _video_products}
 
-    item_ids: Iterable[str] = param(Many(Id()), "The videos' ids.", "视频ID列表")
+    item_ids: Iterable[str] = param(Many(IdKind()), "The videos' ids.", "视频ID列表")
 
     def asked_ids(self) -> Sequence[str]:
         """Return the videos that the request asks for."""
@@ -318,7 +339,7 @@ class VideoAssociatedProductList(
     def ids_in(cls, payload: Segments[Linked]) -> Iterable[str]:
         """Return the videos that an answer holds."""
         return dict.fromkeys(
-            str(video.item_id)
+            video.item_id
             for period in payload.periods()
             for video in _videos(period)
             if video.item_id is not None
@@ -329,8 +350,8 @@ class ProductStats(Timed):
     """One product in one video, in one period."""
 
     stats: ProductStats | list[ProductStats] | None = None
-    item_id: str | int | None = None
-    product_id: str | int | None = None
+    item_id: Id | None = None
+    product_id: Id | None = None
     product_revenue: Money | None = None
     direct_revenue: Money | None = None
     product_sales_cnt: Count | None = None
@@ -338,12 +359,14 @@ class ProductStats(Timed):
     product_click_cnt: Count | None = None
     order_cnt: Count | None = None
 
+    context: ClassVar[frozenset[str]] = Timed.context | {"item_id", "product_id"}
+
 
 def _product_stats(payload: Segments[ProductStats], values: Mapping[str, Any]) -> Columns:
     return columns(
         payload.rows(),
-        item_id=lambda r: text(r.stats.item_id) or values.get("item_id"),
-        product_id=lambda r: text(r.stats.product_id) or values.get("product_id"),
+        item_id=lambda r: r.stats.item_id or values.get("item_id"),
+        product_id=lambda r: r.stats.product_id or values.get("product_id"),
         started_at=lambda r: r.start,
         ended_at=lambda r: r.end,
         product_views=lambda r: r.stats.product_view_cnt,

@@ -10,7 +10,7 @@ import msgspec
 
 from analytics_kit.providers import TIKOMNI
 from analytics_kit.route import Choice, Extract, Whole, param
-from analytics_kit.routes._values import Count, Money, Number, Stamp, amount, currency, moment
+from analytics_kit.routes._values import Count, Id, Money, Number, Stamp, amount, currency, moment
 from analytics_kit.routes._works import known_plays, works
 from analytics_kit.routes.tiktok._segments import (
     CREATOR,
@@ -22,7 +22,6 @@ from analytics_kit.routes.tiktok._segments import (
     Timed,
     columns,
     listed,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ class PlayInfo(msgspec.Struct):
 class Video(msgspec.Struct):
     """A video."""
 
-    item_id: str | int | None = None
-    video_id: str | int | None = None
+    item_id: Id
+    video_id: Id | None = None
     name: str | None = None
     publish_time: Stamp | None = None
     #: Seconds.
@@ -56,29 +55,37 @@ class Video(msgspec.Struct):
     video_play_info: PlayInfo | None = None
 
 
-def _works_columns(videos: Iterable[tuple[Video, Mapping[str, int | None]]]) -> Columns:
-    """Return one row per video, in the order of first appearance; counts of several periods are summed."""
-    rows: dict[str, dict[str, Any]] = {}
-    for video, counts in videos:
-        item_id = str(video.item_id)
-        row = rows.setdefault(
-            item_id,
-            {
-                "provider": TIKOMNI.name,
-                "platform": "tiktok",
-                "item_id": item_id,
-                "title": video.name,
-                "published_at": moment(video.publish_time),
-                "duration_s": video.duration,
-                # The page is found by the video's id, whatever name stands before it.
-                "url": f"https://www.tiktok.com/@_/video/{item_id}",
-            },
-        )
+def _works_columns(videos: Iterable[tuple[Video | None, Mapping[str, int | None]]]) -> Columns:
+    """Return one row per video, in the order of first appearance; counts of several periods are summed.
+
+    Figures of which no video is named are a row of their own.
+    """
+    rows: dict[str | int, dict[str, Any]] = {}
+    for number, (video, counts) in enumerate(videos):
+        row = rows.setdefault(number if video is None else video.item_id, _work(video))
         for name, count in counts.items():
             row[name] = count if row.get(name) is None else row[name] + (count or 0)
     for row in rows.values():
         row["plays"] = known_plays(row.get("plays"), row.get("likes"))
     return works(list(rows.values()))
+
+
+def _work(video: Video | None) -> dict[str, Any]:
+    whose = {"provider": TIKOMNI.name, "platform": "tiktok"}
+    if video is None:
+        return whose
+    return whose | {
+        "item_id": video.item_id,
+        "title": video.name,
+        "published_at": moment(video.publish_time),
+        "duration_s": video.duration,
+        # The page is found by the video's id, whatever name stands before it.
+        "url": f"https://www.tiktok.com/@_/video/{video.item_id}",
+    }
+
+
+def _item_id(video: Video | None) -> str | None:
+    return None if video is None else video.item_id
 
 
 class ListedVideo(Timed):
@@ -97,9 +104,8 @@ class ListedVideo(Timed):
     completion_rate: Number | None = None
 
 
-def _listed_videos(payload: Segments[ListedVideo]) -> list[tuple[Row[ListedVideo], Video]]:
-    rows = [(row, row.stats.video_meta) for row in payload.rows()]
-    return [(row, video) for row, video in rows if video is not None and video.item_id is not None]
+def _listed_videos(payload: Segments[ListedVideo]) -> list[tuple[Row[ListedVideo], Video | None]]:
+    return [(row, row.stats.video_meta) for row in payload.rows() if row.stats.tells()]
 
 
 def _listed_works(payload: Segments[ListedVideo], _: Mapping[str, Any]) -> Columns:
@@ -119,7 +125,7 @@ def _listed_works(payload: Segments[ListedVideo], _: Mapping[str, Any]) -> Colum
 def _video_sales(payload: Segments[ListedVideo], _: Mapping[str, Any]) -> Columns:
     return columns(
         _listed_videos(payload),
-        item_id=lambda r: text(r[1].item_id),
+        item_id=lambda r: _item_id(r[1]),
         started_at=lambda r: r[0].start,
         ended_at=lambda r: r[0].end,
         plays=lambda r: known_plays(r[0].stats.vv_cnt, r[0].stats.like_cnt),
@@ -170,14 +176,20 @@ class VideoListAnalytics(
     @classmethod
     def ids_in(cls, payload: Segments[ListedVideo]) -> Iterable[str]:
         """Return the ids of a page's videos."""
-        return dict.fromkeys(str(video.item_id) for _, video in _listed_videos(payload))
+        return dict.fromkeys(video.item_id for _, video in _listed_videos(payload) if video is not None)
+
+    @classmethod
+    def says_more(cls, payload: Segments[ListedVideo]) -> bool:
+        """Tell whether there are more videos."""
+        return payload.has_more()
 
 
 class VideoStats(Timed):
     """One video in one period."""
 
     stats: VideoStats | list[VideoStats] | None = None
-    item_id: str | int | None = None
+    creator_id: Id | None = None
+    item_id: Id | None = None
     new_follower_cnt: Count | None = None
     share_cnt: Count | None = None
     comment_cnt: Count | None = None
@@ -185,11 +197,13 @@ class VideoStats(Timed):
     product_view_cnt: Count | None = None
     video_completion_rate: Number | None = None
 
+    context: ClassVar[frozenset[str]] = Timed.context | {"creator_id", "item_id"}
+
 
 def _video_stats(payload: Segments[VideoStats], values: Mapping[str, Any]) -> Columns:
     return columns(
         payload.rows(),
-        item_id=lambda r: text(r.stats.item_id) or values.get("item_id"),
+        item_id=lambda r: r.stats.item_id or values.get("item_id"),
         started_at=lambda r: r.start,
         ended_at=lambda r: r.end,
         likes=lambda r: r.stats.like_cnt,
@@ -227,6 +241,9 @@ class Profile(Timed):
     follower_genders: list[Entry] | None = None
     follower_ages: list[Entry] | None = None
     follower_regions: list[Entry] | None = None
+    profile_type: Any = None
+
+    context: ClassVar[frozenset[str]] = Timed.context | {"profile_type"}
 
     def parts(self) -> list[tuple[str, str, float | None]]:
         """Return dimension, segment and share."""
@@ -285,16 +302,15 @@ class RelatedVideo(Timed):
     """One video that shows a product, and its figures."""
 
     stats: RelatedVideo | list[RelatedVideo] | None = None
-    video_product_id: str | int | None = None
+    video_product_id: Id | None = None
     video: Video | None = None
     video_like_cnt: Count | None = None
     video_comment_cnt: Count | None = None
     video_share_cnt: Count | None = None
 
 
-def _related(payload: Segments[RelatedVideo]) -> list[tuple[Row[RelatedVideo], Video]]:
-    rows = [(row, row.stats.video) for row in payload.rows()]
-    return [(row, video) for row, video in rows if video is not None and video.item_id is not None]
+def _related(payload: Segments[RelatedVideo]) -> list[tuple[Row[RelatedVideo], Video | None]]:
+    return [(row, row.stats.video) for row in payload.rows() if row.stats.tells()]
 
 
 def _related_works(payload: Segments[RelatedVideo], _: Mapping[str, Any]) -> Columns:
@@ -312,16 +328,16 @@ def _related_works(payload: Segments[RelatedVideo], _: Mapping[str, Any]) -> Col
 
 
 def _related_videos(payload: Segments[RelatedVideo], values: Mapping[str, Any]) -> Columns:
-    def play(row: tuple[Row[RelatedVideo], Video]) -> PlayInfo:
-        return row[1].video_play_info or PlayInfo()
+    def play(row: tuple[Row[RelatedVideo], Video | None]) -> PlayInfo:
+        return (row[1] and row[1].video_play_info) or PlayInfo()
 
     return columns(
         _related(payload),
-        item_id=lambda r: text(r[1].item_id),
-        product_id=lambda r: text(r[0].stats.video_product_id) or values.get("product_id"),
+        item_id=lambda r: _item_id(r[1]),
+        product_id=lambda r: r[0].stats.video_product_id or values.get("product_id"),
         started_at=lambda r: r[0].start,
         ended_at=lambda r: r[0].end,
-        video_id=lambda r: text(r[1].video_id),
+        video_id=lambda r: r[1] and r[1].video_id,
         cover_url=lambda r: play(r).post_url,
         video_url=lambda r: next((urls.main_url for urls in listed(play(r).video_infos)), None),
     )

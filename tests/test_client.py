@@ -17,10 +17,10 @@ import httpx
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import errors, transport
-from analytics_kit.providers import TIKOMNI, Provider
+from analytics_kit import client, errors
+from analytics_kit.providers import AMAGI, TIKOMNI
 from analytics_kit.routes import douyin
-from analytics_kit.sandbox import app, documented
+from analytics_kit.sandbox import documented
 from analytics_kit.settings import Settings
 
 from .conftest import CANARIES
@@ -51,7 +51,7 @@ class Script(httpx.BaseTransport):
 
 @pytest.fixture(autouse=True)
 def _hardly_any_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "WAITS", {"multiplier": 0.001, "min": 0.0, "max": 0.005})
+    monkeypatch.setattr(client, "WAITS", {"multiplier": 0.001, "min": 0.0, "max": 0.005})
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_tries_are_bounded_in_number(live: Callable[..., ak.Session], retries: i
 
 
 def test_tries_are_bounded_in_time(live: Callable[..., ak.Session], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "WAITS", {"multiplier": 0.1, "min": 0.1, "max": 0.1})
+    monkeypatch.setattr(client, "WAITS", {"multiplier": 0.1, "min": 0.1, "max": 0.1})
     script = Script(refusal(503))
     started = time.monotonic()
     with pytest.raises(errors.ServerError):
@@ -175,7 +175,7 @@ def test_waits_double_and_are_jittered(
     live: Callable[..., ak.Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(transport, "WAITS", {"multiplier": 0.5, "min": 0.1, "max": 4.0})
+    monkeypatch.setattr(client, "WAITS", {"multiplier": 0.5, "min": 0.1, "max": 4.0})
     monkeypatch.setattr(threading.Event, "wait", lambda _, seconds=None: waits.append(seconds))
     with pytest.raises(errors.ServerError):
         live(Script(refusal(503)), retries=400, retry_timeout=1e9, rates={"tikomni": None}).fetch(WORDS)
@@ -267,31 +267,11 @@ def test_what_is_sent_again_counts_too(live: Callable[..., ak.Session]) -> None:
     assert script.sent[2][0] - script.sent[0][0] >= 1.0
 
 
-@pytest.mark.parametrize(("late", "wait"), [(0.0, 1.05), (0.04, 1.05), (0.3, 1.3)])
-def test_a_call_that_arrives_late_counts_from_then(late: float, wait: float) -> None:
-    pace = transport.Pace(1)
-    _, turn = pace.take()
-    assert turn is not None
-    pace.arrived(turn, time.monotonic() + late)
+def test_a_window_is_a_little_longer_than_a_second() -> None:
+    limiter = client.RateLimiter(2)
 
-    seconds, nothing = pace.take()
-
-    assert nothing is None
-    assert wait - 0.2 < seconds < wait + 0.01
-
-
-def test_a_call_arrives_when_its_connection_is_open_and_at_the_latest_with_its_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    arrivals: list[float] = []
-    monkeypatch.setattr(transport.Pace, "arrived", lambda _pace, _turn, at: arrivals.append(at))
-    with app.running(faults="slow=0.3") as url:
-        local = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
-        with ak.live(settings=local, rates={"tikomni": 5}, progress=False) as session:
-            session.fetch(WORDS)
-
-    left, read = arrivals
-    assert read == pytest.approx(left + 0.2)
+    assert [limiter.reserve() for _ in range(2)] == [0.0, 0.0]
+    assert 1.0 < limiter.reserve() <= 1.05
 
 
 def test_a_stand_in_on_this_machine_has_no_rate_of_its_own(settings: Settings) -> None:
@@ -301,14 +281,14 @@ def test_a_stand_in_on_this_machine_has_no_rate_of_its_own(settings: Settings) -
     started = time.monotonic()
     session.fetch_all(douyin.ItemSearchKeyword(item_id=f"{n:019}") for n in range(60))
 
-    assert TIKOMNI.rate == 10.0
+    assert TIKOMNI.gateway.rate == 10.0
     assert time.monotonic() - started < 2.0
 
 
 @pytest.mark.parametrize(
     "options",
     [
-        {"rates": {"tikhub": 1}},
+        {"rates": {"tiktok": 1}},
         {"rates": {"tikomni": 0}},
         {"rates": {"tikomni": True}},
         {"retries": -1},
@@ -351,7 +331,9 @@ def everything(problem: BaseException) -> Iterator[str]:
         ),
         httpx.Response(200, text=f'{{"code": 200, "cookie": "{CANARIES["DOUYIN_COOKIE"]}", "da'),
         httpx.Response(200, text='{"code": 200, "cache_url": "https://canary.example/5f3a?sign=1", "da'),
-        httpx.Response(200, json={"code": 200, "data": {"keywords": CANARIES["TIKOMNI_API_KEY"]}}),
+        httpx.Response(
+            200, json={"code": 200, "data": {"keywords": [{"keyword": [CANARIES["TIKOMNI_API_KEY"]]}]}}
+        ),
         httpx.Response(503, text=CANARIES["TIKOMNI_API_KEY"]),
     ],
     ids=["no connection", "timeout", "401", "echo", "truncated", "cache_url", "wrong shape", "503"],
@@ -379,9 +361,7 @@ def test_a_key_that_no_header_can_carry_is_named_and_not_shown() -> None:
 
 
 def test_a_provider_without_a_key_is_sent_none() -> None:
-    provider = Provider(name="amagi", base_url="http://127.0.0.1:4567", key_env=None)
-
-    assert provider.headers(None) == {}
+    assert AMAGI.gateway.headers(None) == {}
 
 
 def test_no_redirect_takes_the_key_elsewhere(live: Callable[..., ak.Session]) -> None:

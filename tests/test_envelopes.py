@@ -7,7 +7,8 @@ import pickle
 
 import pytest
 
-from analytics_kit import errors
+from analytics_kit import envelopes, errors
+from analytics_kit.envelopes import Origin
 from analytics_kit.providers import TIKOMNI
 from analytics_kit.routes import douyin
 
@@ -16,7 +17,7 @@ ROUTE = douyin.ItemPlaySource
 
 def read(body: object, status: int = 200) -> object:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return TIKOMNI.read(ROUTE, content, status=status)
+    return envelopes.read(ROUTE, content, Origin(TIKOMNI.gateway, "https://api.example/route", status))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_an_inner_status_code_is_a_failure_too() -> None:
 
 
 def test_html_instead_of_json_shows_its_beginning() -> None:
-    with pytest.raises(errors.PayloadError, match="no JSON.*<html><body>Oops"):
+    with pytest.raises(errors.PayloadError, match="not valid JSON.*<html><body>Oops"):
         read(b"<html><body>Oops")
     with pytest.raises(errors.ServerError, match="502"):
         read(b"<html>Bad gateway</html>", 502)
@@ -87,11 +88,9 @@ def test_an_answer_without_its_payload_is_a_payload_error(body: bytes) -> None:
 def test_a_mismatch_names_the_path_and_the_value() -> None:
     with pytest.raises(
         errors.PayloadError,
-        match=r"Expected `float \| null`, got `str` at \$.data.play_source\[0\].value, where 'much' came",
+        match=r"expected text, and \[1\] came at \$.data.play_source\[0\].key",
     ):
-        read(
-            {"code": 200, "request_id": "r-1", "data": {"play_source": [{"key": "search", "value": "much"}]}}
-        )
+        read({"code": 200, "request_id": "r-1", "data": {"play_source": [{"key": [1], "value": 0.2}]}})
 
 
 def test_an_error_survives_pickling_with_all_it_carries() -> None:

@@ -1,0 +1,447 @@
+"""The reading of an answer: the payload out of its envelope, or the one error that tells the user what to do.
+
+Success has to be shown. A session takes an answer for one only with HTTP status 200, a success code, and data: whatever else
+comes under 200 (``{}``, ``{"success": false}``, ``{"code": 200}`` without data, a payload that itself says no) is an error.
+A payload without its envelope is for :func:`analytics_kit.parse` alone, and needs a member of the contract.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from analytics_kit import decoding, errors
+from analytics_kit.decoding import DecodingError, Unread, own_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics_kit.decoding import Unrecognized
+    from analytics_kit.providers import Gateway
+    from analytics_kit.route import Route
+
+#: The codes in an envelope that mean success; some services write the one, some the other.
+SUCCESS = frozenset({0, 200})
+#: The most characters of a provider's words that an error repeats.
+MOST_WORDS = 500
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an answer comes from, for messages.
+
+    Attributes
+    ----------
+    gateway
+        Who passed it on.
+    address
+        What was asked, without its query.
+    status
+        The HTTP status.
+    charset
+        The encoding that the header names.
+    enveloped
+        Whether success must be shown by an envelope, as in a session.
+    """
+
+    gateway: Gateway
+    address: str
+    status: int = 200
+    charset: str | None = None
+    enveloped: bool = True
+
+    @classmethod
+    def of(cls, route: type[Route], status: int = 200, *, enveloped: bool = True) -> Origin:
+        """Return where a route is found at its provider's first gateway."""
+        gateway = route.provider.gateway
+        return cls(gateway, gateway.base_url + route.path, status, enveloped=enveloped)
+
+
+class Answer(NamedTuple):
+    """One answer, unwrapped."""
+
+    #: Of the route's payload type.
+    payload: Any
+    request_id: str | None = None
+    #: The parameters that the provider says it saw.
+    echo: Mapping[str, Any] = {}
+    #: What could not be read, and is null.
+    unread: tuple[Unread, ...] = ()
+    #: Characters that could not be decoded.
+    replaced: int = 0
+    #: What was read: the body, or what it decodes to.
+    body: bytes | str | dict[str, Any] = b""
+
+
+def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin | None = None) -> Answer:
+    """Unwrap one answer.
+
+    Parameters
+    ----------
+    route
+        The route that was asked.
+    body
+        The answer: bytes or text of JSON, or what it decodes to.
+    origin
+        Where it comes from. Without it the payload alone, without the provider's envelope, is taken too.
+
+    Raises
+    ------
+    ProviderError
+        The child that fits, where the provider answered against us.
+    PayloadError
+        If the answer is not JSON, shows no success, or does not match the documented schema; the message names the
+        JSON path.
+    """
+    origin = origin or Origin.of(route, enveloped=False)
+    if origin.status == 200 and not isinstance(body, dict):
+        # The fast way: one pass, straight into the payload's type.
+        try:
+            envelope = _decoder(route.payload).decode(body)
+        except (msgspec.DecodeError, UnicodeError, TypeError, RecursionError):
+            pass  # Not a clean success: find out below what it is instead.
+        else:
+            if envelope.code in SUCCESS and envelope.success and not _may_refuse(route, envelope.data, body):
+                request_id = envelope.request_id or envelope.requestId
+                return Answer(envelope.data, request_id, envelope.params or {}, body=body)
+    if origin.status == 200 and isinstance(body, bytes) and (payload := route.decode(body)) is not None:
+        return Answer(payload, body=body)
+    return _read_slowly(route, body, origin)
+
+
+def _read_slowly(route: type[Route], body: Any, origin: Origin) -> Answer:
+    document, replaced = (body, 0) if isinstance(body, dict) else _json(route, body, origin)
+    envelope = document if isinstance(document, dict) else {}
+    wrapped = _code(envelope) in SUCCESS and envelope.get("data") is not None
+    if origin.status >= 400 or _says_no(envelope):
+        raise failure(route, envelope, origin)
+    if origin.status != 200 or not (wrapped or not origin.enveloped):
+        raise _no_success(route, document, origin)
+    payload, at = (envelope["data"], "$.data") if wrapped else (document, "$")
+    request_id = envelope.get("request_id") or envelope.get("requestId")
+    request_id = request_id if isinstance(request_id, str) else None
+    refusal = _refusal(payload)
+    if refusal is not None:
+        # The envelope's own words say that all went well; the payload's say what did not.
+        code, words = refusal
+        raise failure(route, {"request_id": request_id, **words, "code": code}, origin, inner=True)
+    if not wrapped and (riddle := decoding.unrecognized(payload, route.payload)) and riddle.path == "$":
+        raise unrecognized_error(route, riddle)
+    try:
+        converted = decoding.convert(payload, route.payload, at=at)
+    except DecodingError as problem:
+        raise mismatch(route, problem, request_id=request_id) from None
+    echo = envelope.get("params")
+    return Answer(
+        converted.payload,
+        request_id,
+        echo if isinstance(echo, dict) else {},
+        converted.unread,
+        replaced,
+        body,
+    )
+
+
+def unrecognized(route: type[Route], answer: Answer) -> Unrecognized | None:
+    """Return what of an answer has none of the members that the contract names; None where all can be read.
+
+    For an answer that yields nothing: it takes longer than to read it.
+    """
+    if isinstance(answer.body, bytes) and route.decode(answer.body) is not None:
+        return None
+    try:
+        document = answer.body if isinstance(answer.body, dict) else decoding.decode_json(answer.body).value
+    except DecodingError:
+        return None
+    wrapped = isinstance(document, dict) and _code(document) in SUCCESS and document.get("data") is not None
+    payload, at = (document["data"], "$.data") if wrapped else (document, "$")
+    return decoding.unrecognized(payload, route.payload, at=at)
+
+
+def unrecognized_error(route: type[Route], riddle: Unrecognized) -> errors.PayloadError:
+    """Return the exception for an answer that has none of the members of the contract."""
+    error = errors.PayloadError(
+        f"{route.id}: {said_unrecognized(riddle)} session.payload(request) shows the answer untouched.",
+        provider=route.provider.name,
+        route=route.id,
+    )
+    error.path = riddle.path
+    return error
+
+
+def said_unrecognized(riddle: Unrecognized) -> str:
+    """Say what came in place of what the contract names."""
+    came = ", ".join(map(repr, riddle.members[:12])) or "no member at all"
+    expected = f" Documented: {', '.join(map(repr, riddle.expected[:12]))}." if riddle.expected else ""
+    return f"the answer is not understood: {came} came at {riddle.path}, and nothing that the contract names.{expected}"
+
+
+def mismatch(
+    route: type[Route], problem: DecodingError, *, request_id: str | None = None
+) -> errors.PayloadError:
+    """Return the exception for a charged answer that cannot be read, because of its shape or a key in it."""
+    where = f" at {problem.path}" if problem.path else ""
+    error = errors.PayloadError(
+        f"{route.id}: the answer does not match the documented schema: {problem}{where}. "
+        "session.payload(request) shows the answer untouched.",
+        provider=route.provider.name,
+        route=route.id,
+        request_id=request_id,
+    )
+    error.path = problem.path
+    error.billed = True
+    return error
+
+
+# Saying no
+
+_CATALOGUE = "Check the parameters against analytics_kit.routes.catalogue()."
+#: HTTP status, or a code in the body that follows it -> (exception, what to do).
+_BY_CODE: Mapping[int, tuple[type[errors.ProviderError], str]] = {
+    400: (errors.BadRequestError, _CATALOGUE),
+    401: (
+        errors.AuthenticationError,
+        "Check the key (and the cookie): `analytics-kit doctor` shows which are set.",
+    ),
+    402: (errors.QuotaError, "Top up the account at the provider; nothing was charged for this call."),
+    403: (errors.AuthenticationError, "The key or the cookie does not allow this; it may have expired."),
+    404: (errors.NotFoundError, "Check the id; the work may be deleted, private or another creator's."),
+    422: (errors.BadRequestError, _CATALOGUE),
+    429: (errors.RateLimitError, "Wait, then call more slowly."),
+}
+_SERVER = (errors.ServerError, "Nothing is wrong with the request; try again later.")
+_UNKNOWN = (errors.ProviderError, "Look the code up at the provider.")
+_COOKIE = (errors.AuthenticationError, "The cookie is missing, wrong or expired: log in again and copy it.")
+#: Douyin's own code inside a payload, where it is not one of the above. 8: 用户未登录.
+_BY_INNER_CODE: Mapping[int, tuple[type[errors.ProviderError], str]] = {
+    8: _COOKIE,
+    10008: _COOKIE,
+    2190008: _COOKIE,
+    # below_min_view
+    10001: (
+        errors.NotFoundError,
+        "The work has too few plays for this analysis; it may come when it has more.",
+    ),
+}
+#: Words of amagi -> what they mean: its code is 500 for all of them.
+_BY_WORDS: Mapping[str, tuple[type[errors.ProviderError], str]] = {
+    r"status_(self_see|friend_see|delete|reviewing|part_see)|作品(不存在|已删除)": _BY_CODE[404],
+    r"用户未登录|ck可能已经失效": _COOKIE,
+}
+#: Turned away before there was anything to charge.
+NOT_BILLED = frozenset({502, 503, 504})
+
+
+def failure(
+    route: type[Route], envelope: Mapping[str, Any], origin: Origin, *, inner: bool = False
+) -> errors.ProviderError:
+    """Return the exception for an answer against us; ``inner`` for one inside an envelope that says success."""
+    detail, status = envelope.get("detail"), origin.status
+    said = {**envelope, **detail} if isinstance(detail, dict) else dict(envelope)
+    code = said.get("code", status) if status == 200 else status
+    code = int(code) if isinstance(code, str) and re.fullmatch(r"[0-9]{1,9}", code) else code
+    words = _words(said, detail)
+    kind, advice = (_BY_INNER_CODE.get(code) if inner and isinstance(code, int) else None) or _by_code(code)
+    if code == 400 and route.provider.passing_400:
+        advice = (
+            f"{advice} It also answers so where its own source failed: then the same call succeeds later."
+        )
+    elif status == 404 and "code" not in said:
+        advice = (
+            f"There is no such route at {origin.address}: check the address (base_urls=..., "
+            f"{origin.gateway.name.upper()}_BASE_URL)."
+        )
+    elif code == 401 and len(route.provider.gateways) > 1:
+        others = [one for one in route.provider.gateways if one is not origin.gateway]
+        advice += "".join(f" A key of {one.name} goes into {one.key_env}." for one in others)
+    for pattern, meaning in _BY_WORDS.items():
+        if code == 500 and re.search(pattern, words):
+            kind, advice = meaning
+    shown = code if isinstance(code, int) else f"{code!r:.40}"
+    return kind(
+        f"{route.id}: {origin.gateway.name} answered {shown}: {words}. {advice}",
+        provider=route.provider.name,
+        route=route.id,
+        gateway=origin.gateway.name,
+        code=code if isinstance(code, int) else str(code)[:40],
+        provider_message=_own_words(said, detail),
+        request_id=next(
+            (said[key] for key in ("request_id", "requestId") if isinstance(said.get(key), str)), None
+        ),
+        # The envelope said success, and that is what is charged; or the provider broke after it had begun.
+        # Under 200 a word that is no refusal of its own may have been charged as well.
+        maybe_billed=inner
+        or (kind is errors.ServerError and code not in NOT_BILLED)
+        or (status == 200 and (not isinstance(code, int) or isinstance(code, bool) or code in SUCCESS)),
+    )
+
+
+def _own_words(said: Mapping[str, Any], detail: Any) -> str:
+    """Return the provider's words, in its own language."""
+    reason = said.get("error")
+    if isinstance(reason, dict) and isinstance(reason.get("errorDescription"), str):
+        return _bounded(reason["errorDescription"])
+    for key in ("message_zh", "message", "status_msg", "msg", "prompts"):
+        if isinstance(said.get(key), str) and said[key]:
+            return _bounded(said[key])
+    if isinstance(detail, str) and detail:
+        return _bounded(detail)
+    if isinstance(detail, list):
+        return _bounded("; ".join(map(_fault, detail[:5])))
+    return _bounded(str(reason)) if reason else "no message"
+
+
+def _words(said: Mapping[str, Any], detail: Any) -> str:
+    words, english = _own_words(said, detail), said.get("message")
+    # amagi names what is wrong with each parameter.
+    faults = said.get("errors")
+    if isinstance(faults, list) and faults:
+        return f"{words} ({'; '.join(map(_fault, faults[:5]))})"
+    different = isinstance(english, str) and english and _bounded(english) != words
+    return f"{_bounded(str(english))} ({words})" if different else words
+
+
+def _fault(fault: Any) -> str:
+    """Name a field and what is wrong with it."""
+    if not isinstance(fault, dict):
+        return _bounded(str(fault))
+    where = fault.get("field") or fault.get("loc")
+    if isinstance(where, list):
+        where = ".".join(str(step) for step in where if step not in ("body", "query", "path"))
+    return _bounded(f"{where}: {fault.get('message') or fault.get('msg')}")
+
+
+def _bounded(words: str) -> str:
+    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]}…"
+
+
+def _no_success(route: type[Route], document: Any, origin: Origin) -> errors.PayloadError:
+    """Return the exception for what is neither a success nor an error of the provider's."""
+    if origin.status == 200:
+        members = (
+            ", ".join(map(repr, sorted(document)[:8])) if isinstance(document, dict) else f"{document!r:.60}"
+        )
+        came = f"without a success code and data: {members or 'an empty object'}"
+    else:
+        came = "which is no success of the contract"
+    return errors.PayloadError(
+        f"{route.id}: {origin.gateway.name} at {origin.address} answered {origin.status}, {came}. Check that this is "
+        "the provider's address; session.payload(request) shows what came.",
+        provider=route.provider.name,
+        route=route.id,
+        gateway=origin.gateway.name,
+        code=origin.status,
+        maybe_billed=200 <= origin.status < 300,
+    )
+
+
+def _by_code(code: Any) -> tuple[type[errors.ProviderError], str]:
+    if not isinstance(code, int):
+        return _UNKNOWN
+    return _SERVER if 500 <= code < 600 else _BY_CODE.get(code, _UNKNOWN)
+
+
+def _code(envelope: Mapping[str, Any]) -> Any:
+    """Return the code of an envelope, a number where it is one in text."""
+    code = envelope.get("code")
+    if isinstance(code, str) and re.fullmatch(r"[0-9]{1,9}", code):
+        return int(code)
+    return None if isinstance(code, bool) or code.__hash__ is None else code
+
+
+def _says_no(envelope: Mapping[str, Any]) -> bool:
+    if envelope.get("success") is False or ("detail" in envelope and "data" not in envelope):
+        return True
+    if "code" in envelope and _code(envelope) not in SUCCESS:
+        return True
+    return bool(envelope.get("error")) and envelope.get("data") is None
+
+
+#: What a payload's own code is where all went well.
+_INNER_SUCCESS = frozenset({0, 200, None})
+_INNER = ("status_code", "code", "BaseResp")
+
+
+def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
+    """Return the code by which a payload itself says no, and what stands beside it; None where it does not.
+
+    Douyin's answers carry ``status_code`` or ``BaseResp.StatusCode``, and some nest ``{"code": 0, "data": …}`` once or twice.
+    """
+    level = payload
+    for _ in range(3):
+        is_dict = isinstance(level, dict)
+        members = level if is_dict else getattr(level, "__struct_fields__", ())
+        for name in _INNER:
+            if name not in members:
+                continue
+            code = level[name] if is_dict else getattr(level, name)
+            words = {} if code in (0, None) else level if is_dict else msgspec.structs.asdict(level)
+            if name == "BaseResp":
+                code, words = (
+                    (code.get("StatusCode"), {"message": code.get("StatusMessage")})
+                    if isinstance(code, dict)
+                    else (None, {})
+                )
+            if isinstance(code, str):
+                code = int(code) if re.fullmatch(r"[0-9]{1,9}", code) else code or None
+            if isinstance(code, int | str) and code not in _INNER_SUCCESS:
+                return code, words
+        if "data" not in members:
+            return None
+        level = level["data"] if is_dict else level.data
+    return None
+
+
+def _may_refuse(route: type[Route], payload: Any, body: bytes | str) -> bool:
+    """Tell whether a payload may say no, perhaps by a member that its type does not name."""
+    if _refusal(payload) is not None:
+        return True
+    unnamed = [name for name in ("BaseResp", "status_code") if not hasattr(payload, name)]
+    return any((name.encode() if isinstance(body, bytes) else name) in body for name in unnamed)  # type: ignore[operator] # both bytes or both text
+
+
+def _json(route: type[Route], body: bytes | str, origin: Origin) -> decoding.Document:
+    try:
+        return decoding.decode_json(body, origin.charset)
+    except DecodingError as problem:
+        reason, path = str(problem), problem.path
+    text = decoding.decode_text(body[:400], origin.charset)[0] if isinstance(body, bytes) else body[:400]
+    beginning = " ".join(text[:80].split())
+    if origin.status >= 400:
+        raise failure(route, {"message": f"something that is not valid JSON: {beginning!r}"}, origin)
+    error = errors.PayloadError(
+        f"{route.id}: {origin.gateway.name} at {origin.address} answered {origin.status} with something that is not valid "
+        f"JSON ({reason}{f' at {path}' if path else ''}): {beginning!r}. session.payload(request) gives its bytes.",
+        provider=route.provider.name,
+        route=route.id,
+        gateway=origin.gateway.name,
+        code=origin.status,
+        maybe_billed=200 <= origin.status < 300,
+    )
+    error.path = path
+    # A damaged answer of the provider's own was paid for; a web page that stands in its place may not be one.
+    error.undecodable = origin.status == 200 and text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    # What is nested too deeply came whole.
+    error.billed = error.undecodable and path is not None
+    error.maybe_billed &= not error.billed
+    raise error
+
+
+@functools.cache
+def _decoder(payload: Any) -> msgspec.json.Decoder[Any]:
+    envelope = msgspec.defstruct(
+        "Envelope",
+        [
+            ("code", int),
+            ("data", payload),
+            ("success", bool, True),
+            ("request_id", str | None, None),
+            ("requestId", str | None, None),
+            ("params", dict[str, Any] | None, None),
+        ],
+    )
+    return msgspec.json.Decoder(envelope, strict=False, dec_hook=own_type)

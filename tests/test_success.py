@@ -1,0 +1,270 @@
+"""Success has to be shown, by each of the 30 routes that answer JSON; what is damaged and was paid for is read all the same."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import polars as pl
+import pytest
+from _requests import request
+
+import analytics_kit as ak
+from analytics_kit import errors, routes
+from analytics_kit.cassettes import SANDBOX_HEADER
+from analytics_kit.route import Route
+from analytics_kit.sandbox.world import World
+from analytics_kit.settings import Settings
+
+ROUTES = [route for route in routes.classes() if route.id != "douyin.item_list_download"]
+
+
+def payload_of(asked: Route) -> Any:
+    return World().answer(asked, "sandbox-creator-1")
+
+
+def envelope(asked: Route, **members: Any) -> bytes:
+    code = 200 if asked.provider.name in ("tikomni", "amagi") else 0
+    said = {"code": code, "request_id": "r-1", "message": "ok", "data": payload_of(asked)} | members
+    return json.dumps({name: value for name, value in said.items() if value is not ...}).encode()
+
+
+class Service(httpx.BaseTransport):
+    """A provider that answers everything with one thing."""
+
+    def __init__(self, content: bytes = b"", status: int = 200, **headers: str) -> None:
+        self.content, self.status, self.sent = content, status, 0
+        self.headers = {"content-type": "application/json", SANDBOX_HEADER: "seed=7"} | headers
+
+    def handle_request(self, _: httpx.Request) -> httpx.Response:
+        self.sent += 1
+        return httpx.Response(self.status, content=self.content, headers=self.headers)
+
+
+Record = Callable[[Service], ak.Session]
+
+
+@pytest.fixture
+def record(tmp_path: Path, settings: Settings) -> Record:
+    return lambda service: ak.record(
+        tmp_path / "study.json", settings=settings, transport=service, progress=False, retries=0, max_pages=1
+    )
+
+
+def fetch(session: ak.Session, asked: Route) -> pl.DataFrame:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", errors.PartialResultWarning)
+        return session.fetch(asked)
+
+
+# No success
+
+#: What says nothing of a success, beside the envelope of a route.
+NO_SUCCESS: dict[str, Callable[[Route], bytes]] = {
+    "an empty object": lambda _: b"{}",
+    "a list": lambda _: b"[]",
+    "null": lambda _: b"null",
+    "an error": lambda _: b'{"error": "upstream timed out"}',
+    "success is false": lambda _: b'{"success": false}',
+    "a portal": lambda _: b'{"status": "login required", "redirect": "https://portal.example/"}',
+    "no data": lambda asked: envelope(asked, data=...),
+    "data is null": lambda asked: envelope(asked, data=None),
+    "no code": lambda asked: envelope(asked, code=...),
+    "a flag for a code": lambda asked: envelope(asked, code=True),
+    "success is false beside data": lambda asked: envelope(asked, success=False),
+    "an inner code as text": lambda asked: envelope(asked, data={"status_code": "2190008"}),
+    "an inner code deeper": lambda asked: envelope(asked, data={"BaseResp": {"StatusCode": 10008}}),
+    "the payload alone": lambda asked: json.dumps(payload_of(asked)).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", NO_SUCCESS)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
+def test_what_shows_no_success_is_an_error_is_kept_aside_and_asked_again(
+    route: type[Route], kind: str, record: Record, tmp_path: Path
+) -> None:
+    asked = request(route)
+    if route.id == "douyin.author_diagnosis" and kind == "the payload alone":
+        pytest.skip("its payload is an envelope of its own")
+    service = Service(NO_SUCCESS[kind](asked))
+    session = record(service)
+    with pytest.raises(errors.ProviderError) as caught:
+        session.fetch(asked)
+
+    assert caught.value.maybe_billed
+    assert len(str(caught.value)) < 1000
+    row = session.calls.row(0, named=True)
+    assert (row["credits"], row["got"]) == (0.0, 0)
+    assert row["maybe_credits"] == asked.provider.gateway.credits
+    session.close()
+
+    # What came is there for who wants to see it, without another call.
+    again = record(service)
+    assert again.payload(asked) == json.loads(service.content)
+    assert service.sent == 1
+
+    # A replay shows the same error; a recording asks again, and keeps a success.
+    with pytest.raises(type(caught.value)) as replayed:
+        ak.replay(tmp_path / "study.json", max_pages=1).fetch(asked)
+    assert str(replayed.value) == str(caught.value)
+    service.content = envelope(asked)
+    frame = fetch(again, asked)
+    assert service.sent == 2
+    assert again.calls.item(-1, "credits") == asked.provider.gateway.credits
+    again.close()
+    assert fetch(ak.replay(tmp_path / "study.json", max_pages=1), asked).equals(frame)
+
+
+@pytest.mark.parametrize("status", [201, 204, 206, 301, 302, 304])
+def test_any_other_status_names_address_and_status(status: int, record: Record) -> None:
+    asked = request(routes.get("douyin.item_play_source"))
+    session = record(Service(b"", status, location="https://portal.example/"))
+
+    with pytest.raises(errors.PayloadError, match=f"https://api.tikomni.com/api/.* answered {status}"):
+        session.fetch(asked)
+
+
+def test_a_recording_of_an_empty_success_is_asked_again(record: Record, tmp_path: Path) -> None:
+    """Earlier versions kept ``{}`` for good as an answer without rows."""
+    asked = request(routes.get("douyin.item_play_source"))
+    service = Service(envelope(asked))
+    with record(service) as session:
+        frame = session.fetch(asked)
+    path = tmp_path / "study.json"
+    text = path.read_text(encoding="utf-8")
+    document = json.loads(text)
+    document["interactions"][0]["response"]["body"]["json"] = {}
+    path.write_text(json.dumps(document))
+
+    with record(service) as session:
+        assert session.fetch(asked).equals(frame)
+    assert service.sent == 2
+    assert json.loads(path.read_text())["interactions"] == json.loads(text)["interactions"]
+
+
+# A success that is damaged
+
+#: The same answer with something wrong that costs none of its figures.
+DAMAGED: dict[str, Callable[[bytes], bytes]] = {
+    "a byte order mark": lambda body: b"\xef\xbb\xbf" + body,
+    "a cut character": lambda body: body.replace(b'"ok"', '"好"'.encode()[:3] + b'"'),
+    "half an emoji": lambda body: body.replace(b'"ok"', b'"ok \\ud83d"'),
+    "GBK": lambda body: body.replace(b'"ok"', '"请求成功，本次请求将被计费"'.encode("gbk")),
+    "NaN": lambda body: body.replace(b'"ok"', b"NaN"),
+    "a number beyond all bounds": lambda body: body.replace(b'"ok"', b"1e999"),
+    "a whole number of 5,000 digits": lambda body: body.replace(b'"ok"', b"1" * 5000),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
+def test_a_damaged_success_is_read_counted_and_never_asked_again(
+    route: type[Route], damage: str, record: Record
+) -> None:
+    asked = request(route)
+    sound = envelope(asked)
+    whole = fetch(ak.live(settings=Settings(CREDENTIALS), transport=Service(sound), max_pages=1), asked)
+    service = Service(DAMAGED[damage](sound))
+    assert service.content != sound
+
+    with record(service) as session:
+        frame = fetch(session, asked)
+    assert frame.equals(whole)
+    assert session.calls.item(0, "credits") == asked.provider.gateway.credits
+
+    with record(service) as session:
+        assert fetch(session, asked).equals(whole)
+        assert isinstance(session.payload(asked), dict)
+    assert service.sent == 1
+
+
+CREDENTIALS = dict.fromkeys(
+    ("TIKOMNI_API_KEY", "KEYAPI_API_KEY", "AITOEARN_API_KEY", "DOUYIN_COOKIE", "TIKTOK_COOKIE"), "any"
+)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
+def test_an_answer_that_is_nested_too_deeply_was_paid_and_is_not_asked_again(
+    route: type[Route], record: Record
+) -> None:
+    asked = request(route)
+    deep = b'{"code": 200, "data": {"segments": ' + b"[" * 5000 + b"]" * 5000 + b"}}"
+    service = Service(deep)
+    for _ in range(2):
+        with record(service) as session:
+            with pytest.raises(errors.PayloadError, match="more than 100 deep") as caught:
+                session.fetch(asked)
+            assert caught.value.path == "$.data.segments[0][0]…"
+            assert session.payload(asked) == deep
+    assert service.sent == 1
+
+
+def test_half_an_answer_is_kept_and_asked_again_only_by_who_pays_for_it(
+    record: Record, tmp_path: Path, settings: Settings
+) -> None:
+    asked = request(routes.get("douyin.item_play_source"))
+    sound = envelope(asked)
+    service = Service(sound[: len(sound) // 2])
+    for _ in range(2):
+        with record(service) as session, pytest.raises(errors.PayloadError, match="not valid JSON"):
+            session.fetch(asked)
+    assert service.sent == 1
+
+    service.content = sound
+    with ak.record(
+        tmp_path / "study.json", settings=settings, transport=service, retry_billed=True
+    ) as session:
+        assert session.fetch(asked).height > 0
+    assert service.sent == 2
+
+
+def test_a_batch_goes_on_past_a_damaged_answer(record: Record) -> None:
+    asked = [routes.get("douyin.item_play_source")(item_id=f"{number:019}") for number in range(3)]
+    service = Service(b'{"code": 200, "data": {"play_source": [{"key": [], "value": 1}]}}')
+    session = record(service)
+    with pytest.warns(errors.PartialResultWarning, match="3 of 3 calls failed"):
+        frame = session.fetch_all(asked, on_error="skip")
+
+    assert frame.is_empty()
+    assert session.calls.get_column("credits").to_list() == [1.0, 1.0, 1.0]
+
+
+def test_parse_many_names_the_file_of_a_damaged_answer(tmp_path: Path) -> None:
+    route = routes.get("douyin.item_play_source")
+    (tmp_path / "a.json").write_bytes(envelope(request(route)))
+    (tmp_path / "b.json").write_bytes(b'{"code": 200, "data": {"play_sou')
+
+    with pytest.raises(errors.PayloadError) as caught:
+        ak.parse_many(route, tmp_path)
+    assert str(tmp_path / "b.json") in caught.value.__notes__[0]
+
+
+# What nobody knows is not nothing
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
+def test_an_answer_that_is_not_understood_is_kept_and_said(route: type[Route], record: Record) -> None:
+    asked = request(route)
+    if route.id == "douyin.item_analysis_overview":
+        pytest.skip("no document names a member of its answer: whatever comes is its table")
+    strange = {"result_v9": {"rows": [1, 2]}, "cursor_v9": 7}
+    service = Service(envelope(asked, data=strange))
+    understood_not = "not understood: 'cursor_v9', 'result_v9' came"
+    with pytest.warns(errors.PartialResultWarning, match=understood_not), record(service) as session:
+        frame = session.fetch(asked)
+
+    assert frame.is_empty()
+    assert (session.calls.item(0, "credits"), session.calls.item(0, "got")) == (
+        asked.provider.gateway.credits,
+        0,
+    )
+    assert "not understood" in session.calls.item(0, "error")
+    with record(service) as session:
+        assert session.payload(asked)["data"] == strange
+    assert service.sent == 1
+    with pytest.raises(errors.PayloadError, match="'cursor_v9', 'result_v9' came"):
+        ak.parse(asked, service.content)
