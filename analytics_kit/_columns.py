@@ -170,6 +170,7 @@ DERIVED: dict[str, Label] = {
         "word",
         answer_source=("source", "数据来源"),
         column=("column", "列"),
+        counted_as=("counted", "口径"),
         day=("day", "日期"),
         en=("English", "英文"),
         error=("error", "错误"),

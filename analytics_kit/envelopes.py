@@ -228,10 +228,13 @@ _BY_INNER_CODE: Mapping[int, tuple[type[errors.ProviderError], str]] = {
         "The work has too few plays for this analysis; it may come when it has more.",
     ),
 }
-#: Words of amagi -> what they mean: its code is 500 for all of them.
+#: Words of amagi -> what they mean: its code is 500 for all of them, and what follows 原因 is Douyin's own reason.
 _BY_WORDS: Mapping[str, tuple[type[errors.ProviderError], str]] = {
-    r"status_(self_see|friend_see|delete|reviewing|part_see)|作品(不存在|已删除)": _BY_CODE[404],
-    r"用户未登录|ck可能已经失效": _COOKIE,
+    r"用户未登录|ck可能已经失效": (
+        errors.AuthenticationError,
+        "The cookie that amagi was started with is missing, wrong or expired: log in again, and start amagi with the new one.",
+    ),
+    r"原因：": _BY_CODE[404],
 }
 #: Turned away before there was anything to charge.
 NOT_BILLED = frozenset({502, 503, 504})
@@ -262,6 +265,7 @@ def failure(
     for pattern, meaning in _BY_WORDS.items():
         if code == 500 and re.search(pattern, words):
             kind, advice = meaning
+            break
     shown = code if isinstance(code, int) else f"{code!r:.40}"
     return kind(
         f"{route.id}: {origin.gateway.name} answered {shown}: {words}. {advice}",

@@ -366,7 +366,13 @@ class Works(Table):
         "视频与图文的完播率含义不同。",
         unit="word",
     )
-    url = _text("link", "链接", "The public page of the work.", "作品的公开页面。", unit="URL")
+    url = _text(
+        "link",
+        "链接",
+        "The public page of the work; no parameter of it tells who asked.",
+        "作品的公开页面，不含能看出由谁请求的参数。",
+        unit="URL",
+    )
     plays = _count(
         "plays",
         "播放量",
@@ -376,8 +382,9 @@ class Works(Table):
     views = _count(
         "views",
         "浏览量",
-        "Times viewed, where the provider counts views apart from plays.",
-        "浏览次数；仅当数据商把浏览与播放分开统计时才有。",
+        "Times viewed, where the provider counts views apart from plays, or in their place: of aitoearn's platforms "
+        "YouTube, TikTok, bilibili, KWAI and Threads count views and no plays.",
+        "浏览次数；仅当数据商把浏览与播放分开统计、或以浏览代替播放时才有：aitoearn 的 YouTube、TikTok、哔哩哔哩、快手和 Threads 只有浏览量，没有播放量。",
     )
     impressions = _count("impressions", "曝光量", "Times the cover was shown.", "封面展示的次数。")
     likes = _count("likes", "点赞量", "Likes.", "点赞的次数。")
@@ -1124,7 +1131,12 @@ class VideoFacts(Table):
         unit="word",
     )
     cover_url = _text(
-        "cover", "封面", "A picture of the video; it expires.", "视频的图片，会过期。", unit="URL"
+        "cover",
+        "封面",
+        "Where the picture of the video is kept, without the signature that opens it for some days: two answers have the "
+        "same picture where this is the same.",
+        "视频图片的存放地址，不含短期有效的签名：此地址相同，图片就相同。",
+        unit="URL",
     )
 
 
@@ -1148,11 +1160,21 @@ class Snapshots(Table):
         "Whether these are the answer's own figures, not one of its snapshots.",
         "是否为返回本身的数据，而不是其中的一次快照。",
     )
-    snapshot_at = _moment("time", "快照时间", "What moment the figures are of.", "数据所对应的时间。")
+    snapshot_at = _moment(
+        "time",
+        "快照时间",
+        "When the figures were so. Where the provider gives the time of publishing, this is when it asked the platform.",
+        "数据所对应的时间。若数据商给出的是发布时间，则为其向平台获取的时间。",
+    )
     fetched_at = _moment(
         "fetched", "获取时间", "When the provider asked the platform.", "数据商向平台获取的时间。"
     )
-    started_at = _started_at()
+    started_at = _moment(
+        "from",
+        "开始时间",
+        "Where the period starts that brought these figures, such as a day on Pinterest; null where they are totals.",
+        "这些数据所属时段的开始，例如 Pinterest 的某一天；为空表示累计值。",
+    )
     ended_at = _moment("until", "结束时间", "Where the period ends.", "时段的结束。")
     views = _count("views", "浏览量", "Times viewed.", "浏览的次数。")
     plays = _count("plays", "播放量", "Times played.", "播放的次数。")

@@ -16,7 +16,8 @@ _VALUES: dict[str, Any] = {
     "ids": [ITEM],
     "video_ids": [ITEM],
     "aweme_id": ITEM,
-    "platform": "douyin",
+    "platform": "tiktok",
+    "account_id": "sandbox-account",
     "platform_work_id": ITEM,
     "product_id": "1731050202505515549",
     "primary_verticals": ["美食"],
@@ -34,7 +35,8 @@ _TIKTOK = {"item_id": "7496499484705246507", "item_ids": ["7496499484705246507"]
 
 
 def request(route: type[Route]) -> Route:
-    """Return a request of the route: what it requires, and for amagi the id that stands for the link."""
-    names = [name for name in route.parameters() if route.is_required(name) or name == "aweme_id"]
+    """Return a request of the route: what it requires, what it needs in practice, and the id that stands for a link."""
+    needed = ("aweme_id", "account_id")
+    names = [name for name in route.parameters() if route.is_required(name) or name in needed]
     values = _VALUES | (_TIKTOK if route.id.startswith("tiktok.") else {})
     return route(**{name: values[name] for name in names})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analytics_kit import report, resources
+from analytics_kit import envelopes, report, resources
+from analytics_kit.routes import aitoearn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +75,32 @@ def test_a_portfolio_says_which_providers_gave_nothing(tmp_path: Path) -> None:
     assert "Nothing came from keyapi, aitoearn, amagi" in page
 
 
+def test_a_portfolio_asks_only_what_can_answer() -> None:
+    document = json.loads(resources.find_cassette("portfolio").read_text(encoding="utf-8"))
+    asked = [one for one in document["interactions"] if "/channels/works/" in one["request"]["uri"]]
+    payloads = [envelopes.read(aitoearn.WorkAnalytics, body(one)).payload for one in asked]
+
+    assert {payload.platform for payload in payloads} == {"tiktok", "pinterest"}
+    assert [payload.message for payload in payloads if aitoearn.WorkAnalytics.shortfall(payload)] == []
+
+
+def body(interaction: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = interaction["response"]["body"]["json"]
+    return answer
+
+
+def test_views_stand_in_for_plays_that_a_platform_does_not_count_and_are_called_so(tmp_path: Path) -> None:
+    assert "aitoearn on TikTok: median engagement 3.70% of views" in text(
+        report.build("portfolio", out=tmp_path)
+    )
+
+
+def test_without_an_account_aitoearn_is_not_asked(tmp_path: Path) -> None:
+    page = text(report.build("portfolio", {"tiktok_account": "", "pinterest_account": ""}, out=tmp_path))
+    assert "Nothing came from aitoearn." in page
+
+
 def test_an_engagement_rate_is_per_what_the_parameter_names(tmp_path: Path) -> None:
     page = text(report.build("portfolio", {"denominator": "impressions"}, out=tmp_path))
     assert "of impressions (likes, comments, shares, saves" in page
-    assert "No impressions, hence no engagement rate: tikomni, keyapi, amagi" in page
+    assert "No impressions, hence no engagement rate: tikomni, keyapi, aitoearn, amagi" in page

@@ -1,15 +1,11 @@
-"""The real amagi, started here: it cannot reach Douyin, but what it says then becomes our errors."""
+"""The real amagi, started here: it cannot reach Douyin, but what it says becomes our errors, and its works our tables."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
-import subprocess
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import _amagi
 import httpx
 import pytest
 
@@ -23,49 +19,13 @@ if TYPE_CHECKING:
 
     from analytics_kit.session import Session
 
-# ``.ci/run`` installs it there; AMAGI_DIR names another place.
-HOME = Path(os.environ.get("AMAGI_DIR") or Path(__file__).parents[1] / ".amagi").resolve()
-NODE = shutil.which("node")
-pytestmark = [
-    pytest.mark.skipif(NODE is None, reason="node is not installed"),
-    pytest.mark.skipif(
-        not (HOME / "node_modules/@ikenxuan/amagi").is_dir(),
-        reason=f"amagi is not installed: npm install --prefix {HOME} @ikenxuan/amagi",
-    ),
-]
+pytestmark = pytest.mark.skipif(_amagi.MISSING is not None, reason=str(_amagi.MISSING))
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    script = f"import('@ikenxuan/amagi').then(amagi => amagi.default().startServer({port}))"
-    log = tmp_path_factory.mktemp("amagi") / "log.txt"
-    # A proxy that nobody runs: wherever this is tried, amagi must not ask Douyin.
-    nowhere = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
-    environment = os.environ | nowhere | {"NO_PROXY": "", "no_proxy": ""}
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [str(NODE), "-e", script], cwd=HOME, env=environment, stdout=out, stderr=out
-        )
-    try:
-        base = f"http://127.0.0.1:{port}/api"
-        deadline = time.monotonic() + 30
-        while not _answers(base):
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
+def url() -> Iterator[str]:
+    with _amagi.serving() as base:
         yield base
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _answers(base: str) -> bool:
-    try:
-        return httpx.get(base + amagi.OneWork.path).status_code < 500
-    except httpx.TransportError:
-        return False
 
 
 @pytest.fixture
@@ -111,3 +71,44 @@ def test_no_server_at_all_is_a_transport_error_that_says_where() -> None:
         pytest.raises(ak.errors.TransportError, match=f"127.0.0.1:{port}"),
     ):
         nowhere.fetch(amagi.OneWork(aweme_id="7559536212910853422"))
+
+
+ITEM = "7600000000000000011"
+#: As Douyin answers amagi: hundreds of members, of which these matter here.
+AWEME: dict[str, Any] = {
+    "aweme_id": ITEM,
+    "desc": "夜市第一摊 #夜宵",
+    "create_time": 1769600000,
+    "duration": 15400,
+    "author": {"nickname": "摊主", "uid": "42", "sec_uid": "MS4", "follower_count": 9, "total_favorited": 30},
+    "share_url": f"https://www.iesdouyin.com/share/video/{ITEM}/?did=canary&iid=canary&u_code=canary&share_sign=canary",
+    "statistics": {
+        "play_count": 0,
+        "digg_count": 21,
+        "comment_count": 2,
+        "share_count": 1,
+        "collect_count": 4,
+    },
+    "text_extra": [{"hashtag_name": "夜宵", "hashtag_id": "1600000000000001"}],
+    "video": {"play_addr": {"url_list": ["https://v3.invalid/a?x-signature=canary"]}},
+}
+
+
+def test_a_work_that_amagi_passes_on_becomes_its_row() -> None:
+    with _amagi.serving({ITEM: {"status_code": 0, "aweme_detail": AWEME}}) as base:
+        urls = {"amagi": base}
+        settings = Settings.load(environment={}, base_urls=urls)
+        with ak.live(base_urls=urls, settings=settings, retries=0) as session:
+            tables = {
+                name: session.fetch(amagi.OneWork(aweme_id=ITEM), name) for name in amagi.OneWork.tables
+            }
+
+    assert tables["works"].select("item_id", "plays", "likes", "duration_s", "url").row(0) == (
+        ITEM,
+        None,
+        21,
+        15.4,
+        f"https://www.iesdouyin.com/share/video/{ITEM}/",
+    )
+    assert tables["hashtags"]["hashtag"].to_list() == ["夜宵"]
+    assert "canary" not in "".join(table.write_csv() for table in tables.values())

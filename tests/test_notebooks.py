@@ -97,12 +97,14 @@ NUMBERS = [
 ]
 #: Where an empty text means none.
 MAY_BE_EMPTY = {"baseline", "tiktok_ids", "tiktok_months"}
+#: Where any text may be right: the ids of another provider, or of another platform.
+ANY_TEXT = {"tiktok_account", "pinterest_account", "pin_ids"}
 #: Every parameter that is text, but for those that are looked at before anything runs.
 TEXTS = [
     (name, parameter.name, value)
     for name, path in TEMPLATES.items()
     for parameter in report.parameters(path).values()
-    if parameter.kind is str and parameter.name not in ("cassette", "corpus", "lang")
+    if parameter.kind is str and parameter.name not in {"cassette", "corpus", "lang"} | ANY_TEXT
     for value in ("nonsense", "2025-13", *([] if parameter.name in MAY_BE_EMPTY else [""]))
 ]
 

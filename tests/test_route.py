@@ -313,3 +313,10 @@ def test_every_route_says_what_it_is_in_both_languages(route: type[routes.Route]
         assert parameter["meaning"], parameter
         assert parameter["zh"], parameter
     assert route.__name__ == "".join(word.capitalize() for word in route.id.partition(".")[2].split("_"))
+
+
+def test_most_answers_are_never_short_of_anything() -> None:
+    own = {route.id for route in routes.classes() if "shortfall" in vars(route)}
+
+    assert own == {"aitoearn.work_analytics", "amagi.one_work"}
+    assert {route.shortfall({}) for route in routes.classes() if route.id not in own} == {None}

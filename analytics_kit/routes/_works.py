@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +52,30 @@ def known_plays(plays: int | None, likes: int | None) -> int | None:
     (True, 0, 7)
     """
     return None if plays == 0 and likes else plays
+
+
+def bare_link(url: str | None, item_id: str | None = None) -> str | None:
+    """Return a web address without its query, but for what names the work; None for what is no web address.
+
+    The query of a share link names the account and the device that asked for it; that of a picture is a signature,
+    which expires.
+
+    Examples
+    --------
+    >>> bare_link("https://www.iesdouyin.com/share/video/7/?did=1&share_sign=x")
+    'https://www.iesdouyin.com/share/video/7/'
+    >>> bare_link("https://www.youtube.com/watch?v=abc&si=x", "abc")
+    'https://www.youtube.com/watch?v=abc'
+    """
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    host = parts.netloc.rpartition("@")[2]
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    named = [(name, value) for name, value in parse_qsl(parts.query) if value == item_id]
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(named), ""))
 
 
 def details(documents: Sequence[tuple[str | None, str, Any]]) -> Columns:

@@ -1,4 +1,4 @@
-"""aitoearn: one published work on one of fifteen platforms, with the snapshots taken of it."""
+"""aitoearn: one published work on one of nine platforms, with the snapshots taken of it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import msgspec
 
 from analytics_kit.providers import AITOEARN, Provider
 from analytics_kit.route import Choice, Extract, IsoTime, Route, Span, Text, param
-from analytics_kit.routes._values import Count, Number  # noqa: TC001 - msgspec reads the annotations
-from analytics_kit.routes._works import details, known_plays, works
+from analytics_kit.routes._values import Count, Id, Number  # noqa: TC001 - msgspec reads the annotations
+from analytics_kit.routes._works import bare_link, details, known_plays, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +28,43 @@ PLATFORMS = (
     *("douyin", "xhs", "wxSph", "KWAI", "youtube", "wxGzh", "bilibili", "twitter", "tiktok", "facebook"),
     *("instagram", "threads", "pinterest", "linkedin", "google_business"),
 )
+
+
+#: The platforms whose works have figures; of the others the provider says "Work analytics not supported".
+SUPPORTED = (
+    *("bilibili", "facebook", "instagram", "KWAI", "pinterest", "threads", "tiktok", "twitter", "youtube"),
+)
+#: The platforms whose snapshots hold what one day brought, and no totals.
+DAILY = ("pinterest",)
+
+
+class Instant(dt.datetime):
+    """A moment as the provider writes it: ISO 8601, UTC without an offset; or milliseconds since 1970."""
+
+    @classmethod
+    def read(cls, value: Any) -> Instant:
+        """Read what an answer writes for a moment.
+
+        Raises
+        ------
+        ValueError
+            If that is no moment.
+
+        Examples
+        --------
+        >>> str(Instant.read("2026-06-01T16:00:00.000+08:00"))
+        '2026-06-01 08:00:00+00:00'
+        """
+        try:
+            if isinstance(value, str):
+                said = cls.fromisoformat(value)
+                return (said if said.tzinfo else said.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+            if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+                return cls.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=value)
+        except (ValueError, OverflowError):  # the latter where UTC is in another year than 1 to 9999
+            pass
+        msg = f"{value!r:.60} is no moment: text in ISO 8601, or milliseconds since 1970"
+        raise ValueError(msg)
 
 
 class Metrics(msgspec.Struct, rename="camel"):
@@ -50,64 +87,93 @@ class Metrics(msgspec.Struct, rename="camel"):
 class Work(msgspec.Struct, rename="camel"):
     """What the platform says of the work itself."""
 
-    id: str | int | None = None
+    id: Id | None = None
     url: str | None = None
     title: str | None = None
     description: str | None = None
-    published_at: dt.datetime | None = None
+    media_type: str | None = None
+    cover_url: str | None = None
+    published_at: Instant | None = None
+    status: str | None = None
     author: str | None = None
 
 
 class Snapshot(msgspec.Struct, rename="camel"):
     """The work at one time. The documents describe the members; the names are those of the provider's public source."""
 
-    id: str | None = None
-    platform_work_id: str | int | None = None
-    snapshot_at: dt.datetime | None = None
-    fetched_at: dt.datetime | None = None
-    period_start_at: dt.datetime | None = None
-    period_end_at: dt.datetime | None = None
+    id: Id | None = None
+    platform_work_id: Id | None = None
+    snapshot_at: Instant | None = None
+    fetched_at: Instant | None = None
+    period_start_at: Instant | None = None
+    period_end_at: Instant | None = None
+    work: Work | None = None
     metrics: Metrics | None = None
     extra: Any = None
 
 
 class WorkPayload(msgspec.Struct, rename="camel"):
-    """The answer of ``work_analytics``."""
+    """The answer of ``work_analytics``; without figures ``message`` says why."""
 
     platform: str | None = None
-    platform_work_id: str | int | None = None
-    account_id: str | None = None
+    platform_work_id: Id | None = None
+    account_id: Id | None = None
     work: Work | None = None
     metrics: Metrics | None = None
     snapshots: list[Snapshot] | None = None
     extra: Any = None
-    snapshot_id: str | None = None
-    fetched_at: dt.datetime | None = None
+    snapshot_id: Id | None = None
+    fetched_at: Instant | None = None
+    message: str | None = None
 
 
 def _item_id(payload: WorkPayload, values: Mapping[str, Any]) -> str | None:
-    found = payload.platform_work_id or (payload.work and payload.work.id) or values.get("platform_work_id")
-    return None if found is None else str(found)
+    return payload.platform_work_id or (payload.work and payload.work.id) or values.get("platform_work_id")
 
 
-def _utc(moment: dt.datetime | None) -> dt.datetime | None:
-    if moment is None:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+def _is_daily(payload: WorkPayload, values: Mapping[str, Any]) -> bool:
+    return (payload.platform or values.get("platform")) in DAILY
+
+
+def _looks(payload: WorkPayload) -> list[Snapshot]:
+    """Return the answer's own figures as a snapshot, then the snapshots that it holds; those with any figure."""
+    kept = payload.snapshots or []
+    # The answer's own figures are those of one of the snapshots, and of its time.
+    same = [one for one in kept if one.id is not None and one.id == payload.snapshot_id]
+    own = Snapshot(id=payload.snapshot_id, snapshot_at=payload.fetched_at, fetched_at=payload.fetched_at)
+    own = msgspec.structs.replace(same[0] if same else own, metrics=payload.metrics)
+    return [look for look in (own, *kept) if look.metrics is not None and look.metrics != Metrics()]
+
+
+def _latest(payload: WorkPayload) -> Metrics:
+    """Return each figure as the answer has it, or else its youngest snapshot that knows it.
+
+    All snapshots of an answer were taken for it, and each of Instagram's holds one figure.
+    """
+    found = [one.metrics for one in reversed(payload.snapshots or [])]
+    known = [one for one in (payload.metrics, *found) if one is not None]
+
+    def figure(name: str) -> Any:
+        return next((value for one in known if (value := getattr(one, name)) is not None), None)
+
+    return Metrics(**{name: figure(name) for name in Metrics.__struct_fields__})
 
 
 def _works(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
-    work, metrics = payload.work or Work(), payload.metrics or Metrics()
+    if not _looks(payload):
+        return works([])
+    item_id, work = _item_id(payload, values), payload.work or Work()
+    metrics = Metrics() if _is_daily(payload, values) else _latest(payload)
     return works(
         [
             {
                 "provider": AITOEARN.name,
                 "platform": payload.platform or values.get("platform"),
-                "item_id": _item_id(payload, values),
+                "item_id": item_id,
                 "title": work.title or work.description,
                 "author": work.author,
-                "published_at": _utc(work.published_at),
-                "url": work.url,
+                "published_at": work.published_at,
+                "url": bare_link(work.url, item_id) or work.url,
                 "plays": known_plays(metrics.play_count, metrics.like_count),
                 "views": metrics.view_count,
                 "impressions": metrics.impression_count,
@@ -139,27 +205,39 @@ _FIGURES: Mapping[str, str] = {
 
 
 def _snapshots(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
-    answer = Snapshot(
-        id=payload.snapshot_id,
-        snapshot_at=payload.fetched_at,
-        fetched_at=payload.fetched_at,
-        metrics=payload.metrics,
-    )
-    rows = [answer, *(payload.snapshots or [])]
+    looks, daily = _looks(payload), _is_daily(payload, values)
+    kept = payload.snapshots or []
+    periods = [_day(look) if daily else (look.period_start_at, look.period_end_at) for look in looks]
     columns: Columns = {
-        "item_id": [_item_id(payload, values)] * len(rows),
-        "account_id": [payload.account_id] * len(rows),
-        "snapshot_id": [row.id for row in rows],
-        "is_current": [row is answer for row in rows],
-        "snapshot_at": [_utc(row.snapshot_at) for row in rows],
-        "fetched_at": [_utc(row.fetched_at) for row in rows],
-        "started_at": [_utc(row.period_start_at) for row in rows],
-        "ended_at": [_utc(row.period_end_at) for row in rows],
+        "item_id": [_item_id(payload, values)] * len(looks),
+        "account_id": [payload.account_id] * len(looks),
+        "snapshot_id": [look.id for look in looks],
+        "is_current": [all(look is not one for one in kept) for look in looks],
+        "snapshot_at": [look.snapshot_at if daily else _seen_at(look, payload) for look in looks],
+        "fetched_at": [look.fetched_at for look in looks],
+        "started_at": [start for start, _ in periods],
+        "ended_at": [end for _, end in periods],
     }
     return columns | {
-        column: [getattr(row.metrics or Metrics(), figure) for row in rows]
-        for column, figure in _FIGURES.items()
+        column: [getattr(look.metrics, figure) for look in looks] for column, figure in _FIGURES.items()
     }
+
+
+def _seen_at(look: Snapshot, payload: WorkPayload) -> dt.datetime | None:
+    """Return when a work had these figures.
+
+    Several platforms' snapshots are dated by when the work came out, when it had none; then it was when they were fetched.
+    """
+    at, published = look.snapshot_at, (look.work or payload.work or Work()).published_at
+    return look.fetched_at if at is None or (published is not None and at <= published) else at
+
+
+def _day(look: Snapshot) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """Return where the day begins and ends whose figures these are."""
+    if look.snapshot_at is None:
+        return look.period_start_at, look.period_end_at
+    start = look.snapshot_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return start, start + dt.timedelta(days=1)
 
 
 def _details(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
@@ -178,7 +256,17 @@ class WorkAnalytics(
     path="/api/v2/channels/works/{platform}/{platformWorkId}/analytics",
     zh="获取作品数据",
 ):
-    """Figures of one work on one platform, now and in its snapshots; what only one platform has stands in ``details``."""
+    """Figures of one work on one platform, now and in its snapshots; what only one platform has stands in ``details``.
+
+    In practice ``account_id`` is needed: without it the provider answers "Account required". It answers for bilibili,
+    facebook, instagram, KWAI, pinterest, threads, tiktok, twitter and youtube. For douyin, xhs, wxSph, wxGzh, linkedin
+    and google_business it says "Work analytics not supported".
+
+    YouTube, TikTok, bilibili, KWAI and Threads count views and no plays; Pinterest counts plays and no views; the others
+    count neither. Most answers hold one look at the work, so that growth takes several answers. Pinterest's snapshots hold
+    what single days brought (they have a ``started_at``), so of a pin there are no totals, and ``works`` has none.
+    ``since`` and ``until`` choose these days; no other platform heeds them.
+    """
 
     provider: ClassVar[Provider] = AITOEARN
     payload: ClassVar[Any] = WorkPayload
@@ -199,7 +287,11 @@ class WorkAnalytics(
         wire="platformWorkId",
     )
     account_id: str | None = param(
-        Text(), "The account that published it.", "账号ID", wire="accountId", default=None
+        Text(),
+        "The account that published it; needed in practice.",
+        "账号ID（实际上必填）",
+        wire="accountId",
+        default=None,
     )
     since: Moment | None = param(IsoTime(), "Snapshots from.", "开始时间", default=None)
     until: Moment | None = param(IsoTime(end=True), "Snapshots until, included.", "结束时间", default=None)
@@ -212,4 +304,9 @@ class WorkAnalytics(
     def ids_in(cls, payload: WorkPayload) -> Iterable[str]:
         """Return the id of the work that came."""
         found = _item_id(payload, {})
-        return [] if found is None else [found]
+        return [found] if found is not None and _looks(payload) else []
+
+    @classmethod
+    def shortfall(cls, payload: WorkPayload) -> str | None:
+        """Return why there is no figure; the provider says so under the code of a success."""
+        return None if _looks(payload) else payload.message or "no figures"

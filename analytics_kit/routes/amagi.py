@@ -8,9 +8,10 @@ import msgspec
 
 from analytics_kit.errors import ParameterError
 from analytics_kit.providers import AMAGI, Provider
-from analytics_kit.route import Extract, Id, Route, Text, param
-from analytics_kit.routes._values import Count, Number, Stamp, moment
-from analytics_kit.routes._works import known_plays, works
+from analytics_kit.route import Extract, Route, Text, param
+from analytics_kit.route import Id as WorkId
+from analytics_kit.routes._values import Count, Id, Number, Stamp, moment
+from analytics_kit.routes._works import bare_link, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +30,7 @@ class Author(msgspec.Struct):
     """Who made it."""
 
     nickname: str | None = None
-    uid: str | int | None = None
+    uid: Id | None = None
     sec_uid: str | None = None
     follower_count: Count | None = None
     following_count: Count | None = None
@@ -37,7 +38,7 @@ class Author(msgspec.Struct):
 
 
 class Statistics(msgspec.Struct):
-    """How people reacted; ``play_count`` is 0 wherever it was seen in public."""
+    """How people reacted; ``play_count`` is 0 wherever it was seen in public, for works with a million likes too."""
 
     play_count: Count | None = None
     digg_count: Count | None = None
@@ -56,13 +57,13 @@ class Mention(msgspec.Struct):
     """A hashtag, or a person, within the caption."""
 
     hashtag_name: str | None = None
-    hashtag_id: str | int | None = None
+    hashtag_id: Id | None = None
 
 
 class Aweme(msgspec.Struct):
     """One work as Douyin's own pages get it: hundreds of members, of which these are read."""
 
-    aweme_id: str | int
+    aweme_id: Id
     desc: str | None = None
     create_time: Stamp | None = None
     duration: Number | None = None
@@ -73,11 +74,20 @@ class Aweme(msgspec.Struct):
     text_extra: list[Mention] | None = None
 
 
+class Filter(msgspec.Struct):
+    """Why Douyin does not show a work: a word such as ``status_self_see``, and what its own pages say then."""
+
+    filter_reason: str | None = None
+    detail_msg: str | None = None
+    notice: str | None = None
+
+
 class WorkPayload(msgspec.Struct):
     """The answer of ``one_work``; a work that is gone has no detail."""
 
     status_code: int = 0
     aweme_detail: Aweme | None = None
+    filter_detail: Filter | None = None
 
 
 def _awemes(payload: WorkPayload) -> list[Aweme]:
@@ -94,13 +104,15 @@ def _works(payload: WorkPayload, _: Mapping[str, Any]) -> Columns:
             {
                 "provider": AMAGI.name,
                 "platform": "douyin",
-                "item_id": str(aweme.aweme_id),
+                "item_id": aweme.aweme_id,
                 "title": aweme.desc,
                 "author": aweme.author and aweme.author.nickname,
                 "published_at": moment(aweme.create_time),
                 "duration_s": milliseconds / 1000 if milliseconds else None,
-                "url": aweme.share_url or f"https://www.douyin.com/video/{aweme.aweme_id}",
-                "plays": known_plays(figures.play_count, figures.digg_count),
+                "url": bare_link(aweme.share_url, aweme.aweme_id)
+                or f"https://www.douyin.com/video/{aweme.aweme_id}",
+                # 0 is what stands there where it is not known.
+                "plays": figures.play_count or None,
                 "likes": figures.digg_count,
                 "comments": figures.comment_count,
                 "shares": figures.share_count,
@@ -111,10 +123,10 @@ def _works(payload: WorkPayload, _: Mapping[str, Any]) -> Columns:
 
 
 def _authors(payload: WorkPayload, _: Mapping[str, Any]) -> Columns:
-    pairs = [(str(aweme.aweme_id), aweme.author) for aweme in _awemes(payload) if aweme.author]
+    pairs = [(aweme.aweme_id, aweme.author) for aweme in _awemes(payload) if aweme.author]
     return {
         "item_id": [item_id for item_id, _ in pairs],
-        "author_id": [None if author.uid is None else str(author.uid) for _, author in pairs],
+        "author_id": [author.uid for _, author in pairs],
         "sec_uid": [author.sec_uid for _, author in pairs],
         "author": [author.nickname for _, author in pairs],
         "followers": [author.follower_count for _, author in pairs],
@@ -125,7 +137,7 @@ def _authors(payload: WorkPayload, _: Mapping[str, Any]) -> Columns:
 
 def _hashtags(payload: WorkPayload, _: Mapping[str, Any]) -> Columns:
     pairs = [
-        (str(aweme.aweme_id), mention)
+        (aweme.aweme_id, mention)
         for aweme in _awemes(payload)
         for mention in aweme.text_extra or []
         if mention.hashtag_name
@@ -133,7 +145,7 @@ def _hashtags(payload: WorkPayload, _: Mapping[str, Any]) -> Columns:
     return {
         "item_id": [item_id for item_id, _ in pairs],
         "hashtag": [mention.hashtag_name for _, mention in pairs],
-        "hashtag_id": [str(mention.hashtag_id) if mention.hashtag_id else None for _, mention in pairs],
+        "hashtag_id": [None if mention.hashtag_id == "0" else mention.hashtag_id for _, mention in pairs],
     }
 
 
@@ -141,7 +153,7 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
     """One public work on Douyin, a video or an album of pictures: figures, author, hashtags.
 
     Pass ``aweme_id`` or ``url``, not both. The page that describes amagi names ``url``; amagi 5.8.0, tried on
-    2026-11-21, refuses it and takes ``aweme_id``.
+    2026-11-21, refuses it and takes ``aweme_id``. Plays are not known: Douyin's pages answer 0 for every work.
     """
 
     provider: ClassVar[Provider] = AMAGI
@@ -154,7 +166,7 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
         "作品分享链接",
         default=None,
     )
-    aweme_id: str | None = param(Id(), "The work's id, instead of the link.", "作品ID", default=None)
+    aweme_id: str | None = param(WorkId(), "The work's id, instead of the link.", "作品ID", default=None)
 
     def check(self) -> None:
         """Check that one of the two is given, and not both."""
@@ -170,4 +182,12 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
     @classmethod
     def ids_in(cls, payload: WorkPayload) -> Iterable[str]:
         """Return the id of the work that came."""
-        return [str(aweme.aweme_id) for aweme in _awemes(payload)]
+        return [aweme.aweme_id for aweme in _awemes(payload)]
+
+    @classmethod
+    def shortfall(cls, payload: WorkPayload) -> str | None:
+        """Return why Douyin does not show the work, where it says so."""
+        said = payload.filter_detail
+        if payload.aweme_detail is not None or said is None:
+            return None
+        return said.filter_reason or said.detail_msg or said.notice

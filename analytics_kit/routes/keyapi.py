@@ -8,8 +8,8 @@ import msgspec
 
 from analytics_kit.providers import KEYAPI, Provider
 from analytics_kit.route import Extract, Ids, Route, param
-from analytics_kit.routes._values import Count, Number, Stamp, moment
-from analytics_kit.routes._works import known_plays, works
+from analytics_kit.routes._values import Count, Id, Number, Stamp, moment
+from analytics_kit.routes._works import bare_link, known_plays, works
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,10 +32,10 @@ _DAYS = (1, 7, 30)
 class Video(msgspec.Struct):
     """One video. Some numbers come as text; a cumulative one below zero is unknown."""
 
-    video_id: str | int
+    video_id: Id
     video_desc: str | None = None
     unique_id: str | None = None
-    user_id: str | int | None = None
+    user_id: Id | None = None
     region: str | None = None
     create_time: Stamp | None = None
     created_by_ai: str | bool | None = None
@@ -74,7 +74,7 @@ def _works(payload: list[Video], _: Mapping[str, Any]) -> Columns:
             {
                 "provider": KEYAPI.name,
                 "platform": "tiktok",
-                "item_id": str(video.video_id),
+                "item_id": video.video_id,
                 "title": video.video_desc,
                 "author": video.unique_id or None,
                 "published_at": moment(video.create_time),
@@ -97,7 +97,7 @@ def _works(payload: list[Video], _: Mapping[str, Any]) -> Columns:
 
 def _increments(payload: list[Video], _: Mapping[str, Any]) -> Columns:
     rows = [
-        (str(video.video_id), metric, days, getattr(video, f"total_{field}_{days}d_cnt"))
+        (video.video_id, metric, days, getattr(video, f"total_{field}_{days}d_cnt"))
         for video in payload
         for metric, field in (("plays", "views"), ("likes", "digg"))
         for days in _DAYS
@@ -116,8 +116,8 @@ def _truth(value: str | bool | None) -> bool | None:
 
 def _facts(payload: list[Video], _: Mapping[str, Any]) -> Columns:
     return {
-        "item_id": [str(video.video_id) for video in payload],
-        "author_id": [None if video.user_id is None else str(video.user_id) for video in payload],
+        "item_id": [video.video_id for video in payload],
+        "author_id": [video.user_id for video in payload],
         "region": [video.region or None for video in payload],
         "created_by_ai": [_truth(video.created_by_ai) for video in payload],
         "sales_flag": [_known(video.sales_flag) for video in payload],
@@ -128,7 +128,7 @@ def _facts(payload: list[Video], _: Mapping[str, Any]) -> Columns:
         "height": [_known(video.height) for video in payload],
         "size_bytes": [_known(video.data_size) for video in payload],
         "resolution": [video.ratio or None for video in payload],
-        "cover_url": [video.reflow_cover or None for video in payload],
+        "cover_url": [bare_link(video.reflow_cover) for video in payload],
     }
 
 
@@ -157,4 +157,4 @@ class VideoDetailAnalytics(
     @classmethod
     def ids_in(cls, payload: list[Video]) -> Iterable[str]:
         """Return the ids of the videos that came."""
-        return [str(video.video_id) for video in payload]
+        return [video.video_id for video in payload]

@@ -10,13 +10,15 @@ import copy
 import datetime as dt
 import math
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from analytics_kit.errors import NotFoundError, ParameterError
 from analytics_kit.sandbox import documented
 from analytics_kit.sandbox.answers import Payload, answers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from analytics_kit.routes import aitoearn, amagi, keyapi
     from analytics_kit.sandbox.works import Creator, Work
     from analytics_kit.sandbox.world import World
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 NOW: Final = dt.datetime(2025, 11, 1, 16, tzinfo=dt.UTC)
 #: Days after which 63 % of all plays have come.
 _PACE: Final = 3.0
-_MOST_SNAPSHOTS: Final = 90
+#: Pinterest's days where the request names no period, and the most of one that it names.
+_DAYS: Final = 30
+_MOST_DAYS: Final = 90
 
 
 def _part(work: Work, moment: dt.datetime) -> float:
@@ -71,14 +75,14 @@ def _video(work: Work) -> Payload:
     # Favourites are unknown of new creators.
     saves = work.metrics["collect_count"] if work.creator.established else -99999
     sold = round(work.plays * rng.uniform(0, 2e-5))
-    return {
+    video = {
         "create_time": str(work.created),
         "created_by_ai": "true" if rng.random() < 0.05 else "false",
         "data_size": str(work.duration_ms * 180),
         "duration": work.length,
         "height": "1024",
         "ratio": "720p",
-        "reflow_cover": f"https://p16-sign-va.invalid/obj/{work.item_id}",
+        "reflow_cover": f"https://p16-sign-va.invalid/obj/{work.item_id}?{_SIGNATURE}",
         "region": "",
         "sales_flag": int(sold > 0),
         "total_comments_cnt": work.metrics["comment_count"],
@@ -100,6 +104,14 @@ def _video(work: Work) -> Payload:
         "video_id": work.item_id,
         "width": "576",
     }
+    # Of some videos the provider has not seen the file.
+    return video | (dict.fromkeys(_OF_THE_FILE, "") if rng.random() < 0.1 else {})
+
+
+#: What keyapi knows of a video's file.
+_OF_THE_FILE: Final = ("width", "height", "data_size", "ratio")
+#: What opens a picture for some hours.
+_SIGNATURE: Final = "x-expires=1762100000&x-signature=sandbox%2Fsignature%3D"
 
 
 # aitoearn
@@ -107,87 +119,175 @@ def _video(work: Work) -> Payload:
 
 @answers("aitoearn.work_analytics")
 def work_analytics(world: World, _creator: Creator, request: aitoearn.WorkAnalytics) -> Payload:
-    """Answer with a work's figures now, and a snapshot for each day of the interval, the last one at least."""
+    """Answer with one look at a work, now; with days on Pinterest, and with a reason instead of figures where there are none.
+
+    The documented work on Douyin has the figures that the documents print, although the real server has none of Douyin.
+    """
+    named: Payload = {"platform": request.platform, "platformWorkId": request.platform_work_id}
+    if request.account_id is None:
+        return {**named, "snapshots": [], "message": "Account required"}
+    named["accountId"] = request.account_id
+    printed = (request.platform, request.platform_work_id) == ("douyin", documented.ITEM_ID)
+    if request.platform not in _FIGURES and not printed:
+        return {**named, "snapshots": [], "message": "Work analytics not supported"}
     work = world.work(request.platform_work_id)
-    wire = request.wire()
-    first = dt.datetime.fromisoformat(wire.get("since", wire.get("until", NOW.isoformat())))
-    last = min(NOW, dt.datetime.fromisoformat(wire.get("until", NOW.isoformat())))
-    first = max(
-        first, dt.datetime.fromtimestamp(work.created, dt.UTC), last - dt.timedelta(days=_MOST_SNAPSHOTS)
-    )
-    days = max(0, (last - first).days)
-    moments = [last - dt.timedelta(days=back) for back in range(days, -1, -1)]
-    snapshots = [_snapshot(work, moment) for moment in moments if moment.timestamp() >= work.created]
+    about = _about(work, request.platform)
+    if printed:
+        kept = _saved(work, about, NOW, _figures(work, _PRINTED))
+        return {**named, "work": about, "snapshots": [], **_latest(kept), "message": ""}
+    looks = _LOOKS.get(request.platform, _look)(work, request)
+    snapshots = [_saved(work, about, moment, figures) for moment, figures in looks]
+    latest = _latest(snapshots[-1]) if snapshots else {}
+    return {**named, "work": about, "snapshots": snapshots, **latest}
+
+
+def _saved(work: Work, about: Payload, moment: dt.datetime, figures: Payload) -> Payload:
+    """Return a snapshot as the server keeps it, which has just fetched it."""
     return {
-        "platform": request.platform,
+        "id": f"{work.item_id}-{moment:%Y%m%d%H%M%S%f}",
         "platformWorkId": work.item_id,
-        "accountId": request.account_id or f"sandbox-account-{work.creator.number}",
-        "work": _about(work),
-        "metrics": _figures(work, NOW),
-        "snapshots": snapshots,
-        "extra": {"completionRate": work.metrics.get("completion_rate"), "isPrivate": not work.public},
-        "snapshotId": _snapshot_id(work, NOW),
+        "snapshotAt": _iso(moment),
         "fetchedAt": _iso(NOW),
-        "message": "",
+        "work": about,
+        "metrics": figures,
+        "extra": {},
     }
+
+
+def _latest(snapshot: Payload) -> Payload:
+    """Return the answer's own figures: those of its last snapshot."""
+    own = {name: snapshot[name] for name in ("metrics", "extra", "fetchedAt")}
+    return own | {"snapshotId": snapshot["id"]}
+
+
+#: Figures that the documents print, as far as the world has them.
+_PRINTED: Final = (
+    *("playCount", "impressionCount", "likeCount", "collectCount", "commentCount", "shareCount"),
+    *("engagementCount", "watchTimeSeconds"),
+)
+#: Platform -> the figures that it has; the others have none.
+_FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
+    "bilibili": ("viewCount", "likeCount", "collectCount", "shareCount", "commentCount"),
+    "facebook": ("impressionCount", "engagementCount", "clickCount"),
+    "instagram": ("reachCount", "likeCount", "commentCount", "shareCount", "saveCount", "engagementCount"),
+    "KWAI": ("viewCount", "likeCount", "commentCount"),
+    "pinterest": ("impressionCount", "saveCount", "clickCount", "playCount"),
+    "threads": ("viewCount", "likeCount", "commentCount", "shareCount"),
+    "tiktok": ("viewCount", "likeCount", "commentCount", "shareCount"),
+    "twitter": ("likeCount", "commentCount", "shareCount", "saveCount", "impressionCount"),
+    "youtube": ("viewCount", "likeCount", "commentCount"),
+}
+#: The platforms whose look is dated by when the work came out.
+_DATED_BY_PUBLISHING: Final = frozenset({"bilibili", "KWAI", "tiktok", "twitter", "youtube"})
+#: The figure -> what the world calls it.
+_METRICS: Final[Mapping[str, str]] = {
+    "viewCount": "play_count",
+    "playCount": "play_count",
+    "impressionCount": "cover_show",
+    "likeCount": "digg_count",
+    "commentCount": "comment_count",
+    "shareCount": "share_count",
+    "collectCount": "collect_count",
+    "saveCount": "collect_count",
+    "clickCount": "homepage_visit_count",
+}
 
 
 def _iso(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}.000Z"
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
-def _snapshot_id(work: Work, moment: dt.datetime) -> str:
-    return f"{work.item_id}-{moment:%Y%m%d%H%M%S}"
+def _published(work: Work) -> dt.datetime:
+    return dt.datetime.fromtimestamp(work.created, dt.UTC)
 
 
-def _about(work: Work) -> Payload:
-    return {
-        "id": work.item_id,
-        "url": f"https://www.douyin.com/video/{work.item_id}",
-        "title": work.title,
-        "description": work.title,
-        "mediaType": "video",
-        "coverUrl": f"https://cover.invalid/{work.item_id}.jpeg",
-        "publishedAt": _iso(dt.datetime.fromtimestamp(work.created, dt.UTC)),
-        "status": "published",
-        "author": work.creator.name,
-    }
+def _about(work: Work, platform: str) -> Payload:
+    """Return what the platform says of a work; some say nothing but its id."""
+    about: Payload = {"id": work.item_id}
+    if platform == "douyin" or platform in _DATED_BY_PUBLISHING:
+        about |= {"title": work.title, "publishedAt": _iso(_published(work))}
+    if platform == "tiktok":
+        page = f"https://www.tiktok.com/@sandbox_creator_{work.creator.number}/video/{work.item_id}"
+        about["url"] = f"{page}?utm_campaign=sandbox&utm_source=sandbox-client"
+    if platform == "douyin":
+        about |= {
+            "url": f"https://www.douyin.com/video/{work.item_id}",
+            "description": work.title,
+            "mediaType": "video",
+            "coverUrl": f"https://cover.invalid/{work.item_id}.jpeg",
+            "status": "published",
+            "author": work.creator.name,
+        }
+    return about
 
 
-def _figures(work: Work, moment: dt.datetime) -> Payload:
-    figures = {
-        "playCount": _then(work, "play_count", moment),
-        "likeCount": _then(work, "digg_count", moment),
-        "commentCount": _then(work, "comment_count", moment),
-        "shareCount": _then(work, "share_count", moment),
-        "collectCount": _then(work, "collect_count", moment),
-    }
-    if "cover_show" in work.metrics:
-        figures["impressionCount"] = _then(work, "cover_show", moment)
-    figures["engagementCount"] = sum(
-        figures[name] for name in ("likeCount", "commentCount", "shareCount", "collectCount")
-    )
+def _figures(work: Work, names: Iterable[str], moment: dt.datetime = NOW) -> Payload:
+    """Return figures at a moment; one that the work does not have is left out."""
+    found: Payload = {}
+    for name in names:
+        if name in _METRICS and _METRICS[name] in work.metrics:
+            found[name] = _then(work, _METRICS[name], moment)
+    if "reachCount" in names:
+        found["reachCount"] = round(0.8 * _then(work, "play_count", moment))
+    if "engagementCount" in names:
+        reactions = ("digg_count", "comment_count", "share_count", "collect_count")
+        found["engagementCount"] = sum(_then(work, name, moment) for name in reactions)
     watched = work.metrics.get("avg_view_second")
-    # A platform without a figure leaves it out: no clicks here, no reach, no views apart from plays.
-    return figures | ({} if watched is None else {"watchTimeSeconds": round(watched * figures["playCount"])})
+    if "watchTimeSeconds" in names and watched is not None:
+        found["watchTimeSeconds"] = round(watched * _then(work, "play_count", moment))
+    return found
 
 
-def _snapshot(work: Work, moment: dt.datetime) -> Payload:
-    return {
-        "id": _snapshot_id(work, moment),
-        "platformWorkId": work.item_id,
-        "snapshotAt": _iso(moment),
-        "fetchedAt": _iso(moment),
-        "work": _about(work),
-        "metrics": _figures(work, moment),
-        "extra": {},
-    }
+#: When figures were so, and the figures.
+Look = tuple[dt.datetime, Payload]
+
+
+def _look(work: Work, request: aitoearn.WorkAnalytics) -> list[Look]:
+    """Return the one look that most platforms give."""
+    moment = _published(work) if request.platform in _DATED_BY_PUBLISHING else NOW
+    return [(moment, _figures(work, _FIGURES[request.platform]))]
+
+
+def _one_by_one(work: Work, request: aitoearn.WorkAnalytics) -> list[Look]:
+    """Return a look at each figure, a millisecond apart, the last one now, as Instagram's come."""
+    figures = _figures(work, _FIGURES[request.platform]).items()
+    return [
+        (NOW - dt.timedelta(milliseconds=len(figures) - place), {name: count})
+        for place, (name, count) in enumerate(figures, 1)
+    ]
+
+
+def _days(work: Work, request: aitoearn.WorkAnalytics) -> list[Look]:
+    """Return what each day of the period brought, from publishing on; the last 30 days by default."""
+    since, until = (cast("dt.datetime | None", moment) for moment in (request.since, request.until))
+    last = min(NOW, until or NOW).date()
+    first = since.date() if since else last - dt.timedelta(days=_DAYS)
+    first = max(first, _published(work).date(), last - dt.timedelta(days=_MOST_DAYS))
+    looks = []
+    for place in range((last - first).days + 1):
+        start = dt.datetime.combine(first, dt.time(), dt.UTC) + dt.timedelta(days=place)
+        moments = start, min(NOW, start + dt.timedelta(days=1))
+        before, after = (_figures(work, _FIGURES[request.platform], moment) for moment in moments)
+        looks.append((start, {name: after[name] - before[name] for name in after}))
+    return looks
+
+
+#: Platform -> how its looks come, where that is not one.
+_LOOKS: Final[Mapping[str, Callable[[Work, aitoearn.WorkAnalytics], list[Look]]]] = {
+    "instagram": _one_by_one,
+    "pinterest": _days,
+}
 
 
 # amagi
 
 #: The share link of the documents; it stands for the documented work.
 _SHARED: Final = "https://v.douyin.com/irQCAn4A/"
+#: What a share link tells of the account and the device that asked.
+_ASKER: Final = (
+    "region=CN&mid=7500000000000000001&u_code=sandbox-code&did=sandbox-device&iid=sandbox-installation"
+    "&with_sec_did=1&titleType=title&share_sign=sandbox-signature&share_version=280700&ts=1762000000&from_aid=6383"
+)
 
 
 @answers("amagi.one_work")
@@ -220,7 +320,7 @@ def one_work(world: World, _creator: Creator, request: amagi.OneWork) -> Payload
                     int(one.metrics["digg_count"]) for one in world.works_of(work.creator)
                 ),
             },
-            "share_url": f"https://www.iesdouyin.com/share/video/{work.item_id}/",
+            "share_url": f"https://www.iesdouyin.com/share/video/{work.item_id}/?{_ASKER}",
             "statistics": {
                 "admire_count": 0,
                 "aweme_id": work.item_id,

@@ -232,7 +232,7 @@ VIDEO: Final[dict[str, Any]] = {
     "duration": 40,
     "height": "1024",
     "ratio": "720p",
-    "reflow_cover": "https://p16-sign-va.tiktokcdn.com/obj/tos-useast2a-p-0037-aiso/10ac878b58bc493d95648645d9c6919f_1657100323",
+    "reflow_cover": "https://p16-sign-va.tiktokcdn.com/obj/tos-useast2a-p-0037-aiso/10ac878b58bc493d95648645d9c6919f_1657100323?x-expires=1667955600&x-signature=4GZyOdFUeeE7VVOpueALfFDjs%2F4%3D",
     "region": "",
     "sales_flag": 1,
     "total_comments_cnt": 939,

@@ -12,6 +12,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -197,21 +198,37 @@ class Amagi:
             "code": 200,
             "message": "获取成功",
             "data": payload,
-            "requestPath": exchange.path,
+            "requestPath": _path_and_query(exchange),
         }
 
     def failure(self, exchange: Exchange, status: int, message: str) -> dict[str, Any]:
-        """Say which parameter is wrong, or that Douyin gave nothing; it tells no missing work from a failure."""
+        """Say which parameter is wrong, or that Douyin gave nothing: why, only where Douyin said it."""
         if status == 400:
             faults = [{"field": "aweme_id", "message": message}]
             said: dict[str, Any] = {"code": 400, "message": "参数验证失败", "data": None, "errors": faults}
         else:
             said = {"success": False, "message": "抖音数据获取失败", "code": 500 if status == 404 else status}
-        return said | {"requestPath": exchange.path}
+            if status == 404:
+                said["error"] = {
+                    "errorDescription": "获取响应数据失败！原因：status_self_see！",
+                    "requestType": "聚合解析",
+                    # The device and the session that asked: a reader must not pass this on.
+                    "requestUrl": f"https://www.douyin.com/aweme/v1/web/aweme/detail/?webid=sandbox-device"
+                    f"&msToken=sandbox-session&{_query(exchange)}&a_bogus=sandbox-signature",
+                }
+        return said | {"requestPath": _path_and_query(exchange)}
 
     def http_status(self, status: int) -> int:
         """Return 200 where amagi asked Douyin and got nothing."""
         return 200 if status in (404, 500) else status
+
+
+def _query(exchange: Exchange) -> str:
+    return urlencode(exchange.params)
+
+
+def _path_and_query(exchange: Exchange) -> str:
+    return f"{exchange.path}?{_query(exchange)}" if exchange.params else exchange.path
 
 
 #: Provider name -> how it answers.

@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import routes, tables
+from analytics_kit import envelopes, routes, tables
 from analytics_kit.routes import amagi
 
 ITEM = "7559536212910853422"
@@ -33,8 +35,8 @@ def test_the_contract_is_the_documents_own() -> None:
     ]
     provider = amagi.OneWork.provider
     assert (provider.base_url, provider.key_env) == ("http://127.0.0.1:4567/api", None)
-    assert provider.headers(None) == {}
-    assert provider.credits == 0
+    assert provider.gateway.headers(None) == {}
+    assert provider.gateway.credits == 0
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_a_work_as_public_captures_show_it() -> None:
         "create_time": 1760091682,
         "duration": 10900,
         "author": {"nickname": "阿梨", "uid": "100", "sec_uid": "MS4", "follower_count": 86300},
-        "share_url": "https://www.iesdouyin.com/share/video/1/",
+        "share_url": "https://www.iesdouyin.com/share/video/1/?region=CN&mid=12&u_code=ab&did=MS4&iid=99&share_sign=zz",
         "statistics": {
             "play_count": 0,
             "digg_count": 678,
@@ -76,7 +78,7 @@ def test_a_work_as_public_captures_show_it() -> None:
         "duration_s": 10.9,
         "genre": None,
         "url": "https://www.iesdouyin.com/share/video/1/",
-        "plays": None,  # 0 beside likes
+        "plays": None,  # 0 is unknown
         "views": None,
         "impressions": None,
         "likes": 678,
@@ -106,7 +108,8 @@ def test_the_documented_placeholders_are_read() -> None:
     }
     row = ak.parse(REQUEST, answer(detail, code=0)).row(0, named=True)
 
-    assert (row["plays"], row["likes"], row["duration_s"], row["published_at"]) == (0, 0, None, None)
+    assert (row["plays"], row["likes"], row["duration_s"], row["published_at"]) == (None, 0, None, None)
+    assert row["url"] == "https://www.douyin.com/video/string"
 
 
 @pytest.mark.parametrize("table", amagi.OneWork.tables)
@@ -138,3 +141,112 @@ def test_a_failure_under_status_200_is_a_failure() -> None:
     with pytest.raises(ak.errors.ProviderError) as caught:
         ak.parse(REQUEST, answer(None, status_code=2154))
     assert caught.value.code == 2154
+
+
+def work(**more: Any) -> dict[str, Any]:
+    """Return a work with what a test is about."""
+    return {"aweme_id": ITEM, **more}
+
+
+@pytest.mark.parametrize(
+    ("figures", "plays"),
+    [
+        ({"play_count": 0}, None),
+        ({"play_count": 0, "digg_count": 9}, None),
+        ({"play_count": 31}, 31),
+        ({}, None),
+    ],
+)
+def test_no_plays_are_unknown_plays(figures: dict[str, int], plays: int | None) -> None:
+    assert ak.parse(REQUEST, answer(work(statistics=figures))).item(0, "plays") == plays
+
+
+#: Names of the account, the device and the session that asked.
+ASKER = ("u_code", "did", "iid", "mid", "share_sign", "share_iid", "ts", "with_sec_did", "x-signature")
+
+
+@given(
+    st.dictionaries(st.sampled_from(ASKER), st.text("canary0123456789-_", min_size=1), min_size=1),
+    st.sampled_from(["share/video", "share/note", "share/slides"]),
+    st.sampled_from(["", "#reply", "#?did=canary"]),
+)
+def test_a_link_tells_nothing_of_who_asked(asked: dict[str, str], place: str, fragment: str) -> None:
+    page = f"https://www.iesdouyin.com/{place}/{ITEM}/"
+    query = "&".join(f"{name}=canary{value}" for name, value in asked.items())
+    body = answer(work(share_url=f"{page}?{query}{fragment}", author={"nickname": "阿梨", "sec_uid": "MS4"}))
+
+    assert ak.parse(REQUEST, body).item(0, "url") == page
+    for table in amagi.OneWork.tables:
+        assert "canary" not in ak.parse(REQUEST, body, table).write_csv()
+
+
+@pytest.mark.parametrize(
+    "link", [None, "", "string", "snssdk1128://aweme/detail/1?did=2", "https://", "https://[::1"]
+)
+def test_a_work_without_a_link_gets_its_public_page(link: str | None) -> None:
+    url = ak.parse(REQUEST, answer(work(share_url=link))).item(0, "url")
+
+    assert url == f"https://www.douyin.com/video/{ITEM}"
+
+
+def test_ids_are_text_in_every_table() -> None:
+    detail = work(
+        aweme_id=int(ITEM),
+        author={"uid": 98765432109876543},
+        text_extra=[
+            {"hashtag_name": "夜宵", "hashtag_id": 1600000000000001},
+            {"hashtag_name": "锅", "hashtag_id": 0},
+        ],
+    )
+    assert ak.parse(REQUEST, answer(detail), "authors").select("item_id", "author_id").row(0) == (
+        ITEM,
+        "98765432109876543",
+    )
+    assert ak.parse(REQUEST, answer(detail), "hashtags")["hashtag_id"].to_list() == ["1600000000000001", None]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"filter_reason": "status_self_see", "detail_msg": "抱歉，看不到"}, "status_self_see"),
+        ({"filter_reason": "", "detail_msg": "抱歉，看不到"}, "抱歉，看不到"),
+        ({"notice": "作品不见了"}, "作品不见了"),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_a_work_that_is_not_shown_is_a_shortfall_with_douyins_reason(
+    said: dict[str, str] | None, words: str | None
+) -> None:
+    data = {"aweme_detail": None, "filter_detail": said, "status_code": 0}
+    payload = envelopes.read(amagi.OneWork, msgspec.json.encode({"code": 200, "data": data})).payload
+
+    assert amagi.OneWork.shortfall(payload) == words
+    assert list(amagi.OneWork.ids_in(payload)) == []
+
+
+def test_a_work_that_came_is_no_shortfall() -> None:
+    data = {"aweme_detail": work(), "filter_detail": {"filter_reason": "x"}, "status_code": 0}
+    payload = envelopes.read(amagi.OneWork, msgspec.json.encode({"code": 200, "data": data})).payload
+
+    assert amagi.OneWork.shortfall(payload) is None
+
+
+def test_empty_ids_and_figures_are_null_and_the_work_is_kept() -> None:
+    detail = work(
+        create_time="",
+        author={"uid": "", "nickname": "摊主", "follower_count": "8.6万"},
+        statistics={"play_count": "0", "digg_count": "1,200", "comment_count": "-"},
+        text_extra=[
+            {"hashtag_name": "夜宵", "hashtag_id": ""},
+            {"hashtag_name": "", "hashtag_id": "", "user_id": "7"},
+        ],
+    )
+    row = ak.parse(REQUEST, answer(detail)).row(0, named=True)
+
+    assert (row["plays"], row["likes"], row["comments"], row["published_at"]) == (None, 1200, None, None)
+    assert ak.parse(REQUEST, answer(detail), "authors").select("author_id", "followers").row(0) == (
+        None,
+        86000,
+    )
+    assert ak.parse(REQUEST, answer(detail), "hashtags").rows() == [(ITEM, "夜宵", None)]

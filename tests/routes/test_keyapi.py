@@ -34,8 +34,8 @@ def test_the_contract_is_the_documents_own() -> None:
     ]
     provider = keyapi.VideoDetailAnalytics.provider
     assert (provider.base_url, provider.key_env) == ("https://api.keyapi.ai", "KEYAPI_API_KEY")
-    assert provider.headers("canary") == {"Authorization": "Bearer canary"}
-    assert provider.credits == 1
+    assert provider.gateway.headers("canary") == {"Authorization": "Bearer canary"}
+    assert provider.gateway.credits == 1
 
 
 def test_the_documented_video_becomes_its_printed_numbers() -> None:
@@ -61,7 +61,7 @@ def test_the_documented_video_becomes_its_printed_numbers() -> None:
         "followers_gained": None,
     }
     facts = ak.parse(REQUEST, body, "video_facts").row(0, named=True)
-    assert facts | {"cover_url": None} == {
+    assert facts == {
         "item_id": VIDEO,
         "author_id": "7014352645545116698",
         "region": None,
@@ -74,7 +74,7 @@ def test_the_documented_video_becomes_its_printed_numbers() -> None:
         "height": 1024,
         "size_bytes": 1049064,
         "resolution": "720p",
-        "cover_url": None,
+        "cover_url": documented.VIDEO["reflow_cover"].partition("?")[0],
     }
     assert ak.parse(REQUEST, body, "increments").rows() == [
         (VIDEO, metric, days, 0) for metric in ("plays", "likes") for days in (1, 7, 30)
@@ -115,9 +115,41 @@ def test_whether_it_was_made_with_ai_comes_as_text(written: object, read: bool |
     assert ak.parse(REQUEST, envelope(video), "video_facts").item(0, "created_by_ai") is read
 
 
-def test_a_count_that_is_no_number_is_named_with_its_place() -> None:
-    with pytest.raises(ak.errors.PayloadError, match=r"at \$\.data\[1\]\.total_digg_cnt, where 'many' came"):
-        ak.parse(REQUEST, envelope({"video_id": VIDEO}, {"video_id": "1", "total_digg_cnt": "many"}))
+def test_a_count_that_is_no_number_costs_itself_alone() -> None:
+    videos: list[dict[str, Any]] = [
+        {"video_id": VIDEO, "total_digg_cnt": 5},
+        {"video_id": "1", "total_digg_cnt": "many", "total_views_cnt": "1.2万"},
+    ]
+    with pytest.warns(ak.errors.PartialResultWarning, match=r"\[1\]\.total_digg_cnt \('many'\)"):
+        works = ak.parse(REQUEST, envelope(*videos))
+
+    assert works.select("item_id", "plays", "likes").rows() == [(VIDEO, None, 5), ("1", 12000, None)]
+
+
+#: The members that hold a figure, and what stands for "unknown" there.
+FIGURES = [name for name in documented.VIDEO if name.endswith(("_cnt", "_amt"))]
+SIZES = ["width", "height", "data_size", "duration", "create_time", "ratio", "region", "user_id"]
+
+
+@given(
+    st.dictionaries(st.sampled_from([*FIGURES, *SIZES]), st.sampled_from(["", "-", "--", None]), min_size=1)
+)
+def test_an_unknown_figure_is_null_and_every_other_video_is_kept(unknown: dict[str, str | None]) -> None:
+    body = envelope(documented.VIDEO, {**documented.VIDEO, "video_id": "2", **unknown})
+    alone = envelope(documented.VIDEO)
+
+    assert ak.parse(REQUEST, body)["item_id"].to_list() == [VIDEO, "2"]
+    for table in keyapi.VideoDetailAnalytics.tables:
+        whole, first = ak.parse(REQUEST, body, table), ak.parse(REQUEST, alone, table)
+        assert whole.head(first.height).equals(first)
+    facts = ak.parse(REQUEST, body, "video_facts").row(1, named=True)
+    for name, column in (("width", "width"), ("height", "height"), ("data_size", "size_bytes")):
+        assert (facts[column] is None) == (name in unknown)
+
+
+def test_a_video_without_an_id_is_our_error() -> None:
+    with pytest.raises(ak.errors.PayloadError, match=r"\$\.data\[0\]"):
+        ak.parse(REQUEST, envelope({"video_id": "", "total_digg_cnt": 1}))
 
 
 @pytest.mark.parametrize(
@@ -145,3 +177,30 @@ def test_the_documented_errors_become_ours(
 
 def test_the_request_id_comes_with_the_answer() -> None:
     assert envelopes.read(type(REQUEST), envelope(documented.VIDEO)).request_id == "r-1"
+
+
+@pytest.mark.parametrize(
+    ("came", "kept"),
+    [
+        (
+            "https://p16-sign.invalid/obj/a_1~c5.jpeg?x-expires=1&x-signature=canary%3D",
+            "https://p16-sign.invalid/obj/a_1~c5.jpeg",
+        ),
+        ("https://p16-sign.invalid/obj/a_1", "https://p16-sign.invalid/obj/a_1"),
+        ("https://user:canary@p16-sign.invalid/a#canary", "https://p16-sign.invalid/a"),
+        ("", None),
+        (None, None),
+        ("no address", None),
+    ],
+)
+def test_a_cover_carries_no_signature(came: str | None, kept: str | None) -> None:
+    video = {"video_id": VIDEO, "reflow_cover": came}
+
+    assert ak.parse(REQUEST, envelope(video), "video_facts").item(0, "cover_url") == kept
+
+
+def test_ids_may_be_numbers() -> None:
+    video = {"video_id": int(VIDEO), "user_id": 7014352645545116698}
+    facts = ak.parse(REQUEST, envelope(video), "video_facts")
+
+    assert facts.select("item_id", "author_id").row(0) == (VIDEO, "7014352645545116698")

@@ -11,6 +11,7 @@ from analytics_kit import envelopes, errors
 from analytics_kit.providers import PROVIDERS
 from analytics_kit.routes import aitoearn, amagi, douyin, keyapi
 from analytics_kit.sandbox import app, documented
+from analytics_kit.sandbox.answers_others import NOW
 from analytics_kit.sandbox.world import World
 from analytics_kit.settings import Settings
 
@@ -34,6 +35,12 @@ def session(url: str) -> ak.session.Session:
     )
 
 
+def look(item_id, platform="tiktok", **period):
+    return aitoearn.WorkAnalytics(
+        platform=platform, platform_work_id=item_id, account_id="sandbox-account", **period
+    )
+
+
 def frame(request, table=None) -> pl.DataFrame:
     return ak.parse(request, {"code": 0, "data": WORLD.answer(request)}, table)
 
@@ -47,7 +54,7 @@ def test_every_provider_tells_the_same_of_a_work(url):
         found = [
             live.fetch(douyin.ItemOverviewData(ids=ids)),
             live.fetch(keyapi.VideoDetailAnalytics(video_ids=ids)),
-            live.fetch_all([aitoearn.WorkAnalytics(platform="douyin", platform_work_id=one) for one in ids]),
+            live.fetch_all([look(one) for one in ids]),
             live.fetch_all([amagi.OneWork(aweme_id=one) for one in ids]),
         ]
         exported = live.fetch(douyin.ItemListDownload(min_cursor="2025-05-01", max_cursor="2025-10-31"))
@@ -56,7 +63,7 @@ def test_every_provider_tells_the_same_of_a_work(url):
     found.append(exported.drop("item_id").join(known, on=["title", "published_at"]).select(exported.columns))
     works = pl.concat(found)  # five providers' answers in one table
     assert works["provider"].unique().sort().to_list() == ["tikomni", "keyapi", "aitoearn", "amagi"]
-    same = ("title", "published_at", "likes", "comments", "shares", "saves")
+    same = ("title", "published_at", "likes", "comments", "shares")
     told = (
         works.filter(pl.col("item_id").is_in(ids)).group_by("item_id").agg(pl.col(same).n_unique(), pl.len())
     )
@@ -67,11 +74,8 @@ def test_every_provider_tells_the_same_of_a_work(url):
 def test_amagi_knows_no_plays_and_the_others_agree():
     work = WORLD.works[IDS[5]]
     assert frame(amagi.OneWork(aweme_id=work.item_id))["plays"].to_list() == [None]
-    for request in (
-        keyapi.VideoDetailAnalytics(video_ids=work.item_id),
-        aitoearn.WorkAnalytics(platform="douyin", platform_work_id=work.item_id),
-    ):
-        assert frame(request)["plays"].to_list() == [work.plays]
+    assert frame(keyapi.VideoDetailAnalytics(video_ids=work.item_id))["plays"].to_list() == [work.plays]
+    assert frame(look(work.item_id)).select("plays", "views").row(0) == (None, work.plays)
 
 
 # keyapi
@@ -97,6 +101,17 @@ def test_some_old_videos_lose_likes_and_some_favourites_are_unknown():
     assert pl.concat(frame(part) for part in parts)["saves"].null_count() > 0
 
 
+def test_covers_are_signed_and_some_videos_have_no_size():
+    facts = pl.concat(
+        frame(part, "video_facts") for part in keyapi.VideoDetailAnalytics(video_ids=IDS).split()
+    )
+    said = WORLD.answer(keyapi.VideoDetailAnalytics(video_ids=IDS[:1]))[0]
+    assert "x-signature=" in said["reflow_cover"]
+    assert facts["cover_url"].str.contains("?", literal=True).any() is False
+    assert 0 < facts["width"].null_count() < 0.25 * facts.height
+    assert facts.filter(pl.col("width").is_null())["resolution"].null_count() == facts["width"].null_count()
+
+
 def test_what_keyapi_does_not_know_is_missing_and_the_session_says_so(url):
     ids = [*IDS[:11], UNKNOWN]
     with session(url) as live:
@@ -109,16 +124,74 @@ def test_what_keyapi_does_not_know_is_missing_and_the_session_says_so(url):
 # aitoearn
 
 
-def test_snapshots_grow_day_by_day_up_to_the_figures_of_today():
-    work = WORLD.works[IDS[5]]
-    request = aitoearn.WorkAnalytics(platform="xhs", platform_work_id=work.item_id, since="2025-05-01")
+@pytest.mark.parametrize("platform", aitoearn.SUPPORTED)
+def test_every_platform_with_figures_answers_and_one_answer_shows_no_growth(platform):
+    request = look(IDS[5], platform)
     snapshots = frame(request, "snapshots")
-    saved = snapshots.filter(~pl.col("is_current"))
+    assert frame(request)["item_id"].to_list() == [IDS[5]]
     assert snapshots["is_current"].to_list()[0]
-    assert saved["plays"].is_sorted()
-    assert saved["snapshot_at"].is_sorted()
-    assert saved["plays"][-1] == snapshots["plays"][0] == work.plays
-    assert frame(request)["platform"].to_list() == ["xhs"]
+    assert snapshots["snapshot_at"].null_count() == 0
+    for metric in ("views", "plays", "impressions", "reach", "likes", "engagements"):
+        assert ak.transforms.snapshot_growth(snapshots, metric=metric).is_empty()
+
+
+@pytest.mark.parametrize("platform", ["bilibili", "KWAI", "tiktok", "twitter", "youtube"])
+def test_a_look_is_dated_by_publishing_and_read_as_of_now(platform):
+    work = WORLD.works[IDS[5]]
+    said = WORLD.answer(look(work.item_id, platform))
+    assert said["snapshots"][0]["snapshotAt"] == said["work"]["publishedAt"]
+    assert frame(look(work.item_id, platform), "snapshots")["snapshot_at"].unique().to_list() == [NOW]
+
+
+def test_views_or_plays_but_never_both():
+    for platform in aitoearn.SUPPORTED:
+        shown = frame(look(IDS[5], platform), "snapshots").select(
+            pl.col("views", "plays").is_not_null().any()
+        )
+        assert shown.row(0) == (platform in VIEWED, platform == "pinterest")
+
+
+VIEWED = {"youtube", "tiktok", "bilibili", "KWAI", "threads"}
+
+
+def test_pinterests_days_add_up_to_what_came_in_the_period():
+    young = [WORLD.works[one] for one in IDS if WORLD.works[one].created > NOW.timestamp() - 80 * 86400]
+    work = max(young, key=lambda work: work.plays)
+    days = frame(look(work.item_id, "pinterest", since="2025-05-01", until="2025-10-31"), "snapshots")
+    days = days.filter(~pl.col("is_current"))
+    assert days["started_at"].is_sorted()
+    assert days["plays"].min() >= 0
+    assert 0.9 * work.plays < days["plays"].sum() <= work.plays
+    assert frame(look(work.item_id, "pinterest", until="2025-10-31"), "snapshots").height <= 32
+
+
+def test_pinterest_has_nothing_of_days_before_the_pin(url):
+    with session(url) as live, pytest.warns(errors.PartialResultWarning, match=IDS[5]):
+        assert live.fetch(look(IDS[5], "pinterest", until="2020-01-31")).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        (aitoearn.WorkAnalytics(platform="tiktok", platform_work_id=IDS[5]), "Account required"),
+        (look(IDS[5], "douyin"), "Work analytics not supported"),
+        (look(IDS[5], "linkedin"), "Work analytics not supported"),
+    ],
+)
+def test_without_an_account_or_on_other_platforms_there_is_a_reason_and_no_row(url, request_, words):
+    payload = envelopes.read(type(request_), WORLD.answer(request_)).payload
+    assert type(request_).shortfall(payload) == words
+    with session(url) as live, pytest.warns(errors.PartialResultWarning, match=IDS[5]):
+        assert live.fetch(request_).is_empty()
+
+
+def test_the_documented_work_has_the_figures_that_the_documents_print():
+    works = frame(look(documented.ITEM_ID, "douyin"))
+    assert (
+        works.select(pl.col("plays", "likes", "comments", "shares", "saves").is_not_null().all()).row(0)
+        == (True,) * 5
+    )
+    assert frame(look(documented.ITEM_ID, "douyin"), "snapshots")["is_current"].to_list() == [True]
 
 
 # amagi
@@ -139,15 +212,29 @@ def test_hashtags_are_those_of_the_title():
     assert all(f"#{tag}" in work.title for tag in tags)
 
 
+def test_tiktoks_link_names_aitoearn_and_no_table_does():
+    assert "sandbox-client" in WORLD.answer(look(IDS[3]))["work"]["url"]
+    pages = [
+        frame(request).item(0, "url")
+        for request in (look(IDS[3]), keyapi.VideoDetailAnalytics(video_ids=IDS[3]))
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_a_link_names_who_asked_and_no_table_does():
+    request = amagi.OneWork(aweme_id=IDS[3])
+    assert "did=sandbox-device" in WORLD.answer(request)["aweme_detail"]["share_url"]
+    assert frame(request)["url"].to_list() == [f"https://www.iesdouyin.com/share/video/{IDS[3]}/"]
+
+
 # Envelopes and refusals
 
 KEYAPI = keyapi.VideoDetailAnalytics(video_ids=IDS[0])
-AITOEARN = aitoearn.WorkAnalytics(platform="douyin", platform_work_id=IDS[0])
 
 
 def test_each_success_has_the_documented_envelope(url):
     bearer, own = {"Authorization": "Bearer any"}, {"X-Api-Key": "any"}
-    path = f"/api/v2/channels/works/douyin/{IDS[0]}/analytics"
+    path = f"/api/v2/channels/works/youtube/{IDS[0]}/analytics"
     said = httpx.get(url + KEYAPI.path, params=KEYAPI.wire(), headers=bearer).json()
     assert list(said) == ["code", "message", "data", "requestId"]
     assert (said["code"], said["message"]) == (0, "success")
@@ -155,6 +242,7 @@ def test_each_success_has_the_documented_envelope(url):
     assert (said["code"], said["message"]) == (0, "请求成功")
     said = httpx.get(url + amagi.OneWork.path, params={"aweme_id": IDS[0]}).json()
     assert (said["code"], said["data"]["status_code"]) == (200, 0)
+    assert said["requestPath"] == f"/douyin/fetch_one_work?aweme_id={IDS[0]}"
 
 
 def test_keyapi_and_aitoearn_ask_for_a_key_and_amagi_does_not(url):
@@ -175,19 +263,22 @@ def test_more_than_ten_ids_are_refused(url):
     assert "11 ids" in said.json()["message"]
 
 
-@pytest.mark.parametrize(
-    ("request_", "kind"),
-    [
-        (aitoearn.WorkAnalytics(platform="douyin", platform_work_id=UNKNOWN), errors.NotFoundError),
-        # amagi tells a missing work from a failure no better than this.
-        (amagi.OneWork(aweme_id=UNKNOWN), errors.ServerError),
-        (amagi.OneWork(url="https://v.douyin.com/nowhere/"), errors.ServerError),
-    ],
-)
-def test_an_unknown_work_is_each_providers_own_refusal(url, request_, kind):
-    with session(url) as live, pytest.raises(kind) as caught:
-        live.fetch(request_)
-    assert caught.value.provider == request_.provider.name
+def test_aitoearn_has_no_unknown_work(url):
+    with session(url) as live, pytest.raises(errors.NotFoundError) as caught:
+        live.fetch(look(UNKNOWN))
+    assert caught.value.provider == "aitoearn"
+
+
+def test_amagi_says_why_douyin_gave_nothing(url):
+    said = httpx.get(url + amagi.OneWork.path, params={"aweme_id": UNKNOWN})
+    assert said.status_code == 200
+    body = said.json()
+    assert (body["success"], body["code"], body["message"]) == (False, 500, "抖音数据获取失败")
+    assert body["error"]["errorDescription"] == "获取响应数据失败！原因：status_self_see！"
+    assert "msToken=sandbox-session" in body["error"]["requestUrl"]
+    with session(url) as live, pytest.raises(errors.ProviderError) as caught:
+        live.fetch(amagi.OneWork(aweme_id=UNKNOWN))
+    assert "sandbox-session" not in f"{caught.value!r} {vars(caught.value)} {live.calls.write_csv()}"
 
 
 def test_amagi_names_the_parameter_that_it_misses(url):

@@ -47,8 +47,8 @@ def requests():
     yield douyin.LiveRoomHistoryList(**PERIOD)
     yield douyin.ItemOverviewData(ids=list(WORLD.works))
     yield from keyapi.VideoDetailAnalytics(video_ids=list(WORLD.works)).split()
-    for item_id in WORLD.works:
-        yield aitoearn.WorkAnalytics(platform="douyin", platform_work_id=item_id, since="2025-10-01")
+    for item_id, platform in zip(WORLD.works, itertools.cycle(aitoearn.PLATFORMS), strict=False):
+        yield aitoearn.WorkAnalytics(platform=platform, platform_work_id=item_id, account_id="sandbox-1")
         yield amagi.OneWork(aweme_id=item_id)
         yield douyin.ItemDanmakuAnalysis(item_id=item_id)
         yield from (douyin.ItemWatchTrend(item_id=item_id, analysis_type=kind) for kind in (1, 2, 7))
