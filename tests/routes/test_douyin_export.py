@@ -18,6 +18,9 @@ import analytics_kit as ak
 from analytics_kit import envelopes, spreadsheets, tables
 from analytics_kit.routes import douyin
 
+# What each test gives up is in `unread`; that a warning says so is shown once, by itself.
+pytestmark = pytest.mark.filterwarnings("ignore::analytics_kit.errors.PartialResultWarning")
+
 ITEM = "7559536212910853422"
 REQUEST = douyin.ItemListDownload(min_cursor="2025-07-13", max_cursor="2025-10-11")
 RATES = ("completion_rate", "completion_rate_5s", "cover_click_rate", "bounce_rate_2s")
@@ -525,3 +528,10 @@ def test_no_cell_costs_the_file_and_what_is_null_is_told(rows: list[tuple[Any, .
             )
     for table in douyin.ItemListDownload.tables:
         tables.get(table).validate(ak.parse(REQUEST, sheet(_KNOWN, *rows), table))
+
+
+def test_one_warning_counts_what_is_null_and_names_the_first_cell() -> None:
+    with pytest.warns(
+        ak.errors.PartialResultWarning, match=r"1 value could not be .* \$\[0\].播放量 \('many'\)"
+    ):
+        ak.parse(REQUEST, sheet(HEADERS, (*ROW[:4], "many", *ROW[5:])))
