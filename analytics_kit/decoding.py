@@ -137,7 +137,9 @@ _MARKS: Final = (
 
 def _codec(name: str) -> str | None:
     try:
-        b"".decode(name)  # refuses what is no encoding of text, too
+        b"-".decode(
+            name
+        )  # refuses what is no encoding of text, too; nothing at all would be looked at by none
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         return None

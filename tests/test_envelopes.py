@@ -103,3 +103,58 @@ def test_an_error_survives_pickling_with_all_it_carries() -> None:
         str(caught.value),
         vars(caught.value),
     )
+
+
+# Saying no
+
+
+@pytest.mark.parametrize("body", [b'{"detail": "Not Found"}', b"<html>404</html>", b""])
+def test_a_404_of_an_address_without_such_a_route_is_about_the_address(body: bytes) -> None:
+    with pytest.raises(
+        errors.NotFoundError, match="no such route at https://api.example/route: check the address"
+    ):
+        read(body, 404)
+
+
+def test_a_404_of_the_providers_own_is_about_the_work() -> None:
+    with pytest.raises(errors.NotFoundError, match="the work may be deleted"):
+        read({"detail": {"code": 404, "message": "no such item"}}, 404)
+
+
+def test_a_400_may_pass_later_where_the_provider_passes_failures_on_so() -> None:
+    with pytest.raises(errors.BadRequestError, match="the same call succeeds later"):
+        read({"detail": {"code": 400, "message": "upstream failed"}}, 400)
+
+
+def test_a_422_names_field_and_reason() -> None:
+    faults = [{"loc": ["body", "item_id"], "msg": "String should have 19 characters", "type": "string"}]
+    with pytest.raises(errors.BadRequestError, match="item_id: String should have 19 characters"):
+        read({"detail": faults}, 422)
+
+
+@pytest.mark.parametrize("code", [8, "8", 10008, 2190008, "2190008"])
+@pytest.mark.parametrize("form", ["status_code", "BaseResp"])
+def test_each_code_of_a_dead_cookie_is_an_authentication_error(code: object, form: str) -> None:
+    inner = {"status_code": code} if form == "status_code" else {"BaseResp": {"StatusCode": code}}
+    with pytest.raises(errors.AuthenticationError, match="The cookie is missing, wrong or expired"):
+        read({"code": 200, "data": inner})
+
+
+def test_too_few_plays_have_words_of_their_own() -> None:
+    with pytest.raises(errors.NotFoundError, match="too few plays for this analysis") as caught:
+        read({"code": 200, "data": {"status_code": 10001, "status_msg": "below_min_view"}})
+    assert caught.value.provider_message == "below_min_view"
+
+
+def test_a_long_message_makes_no_long_error() -> None:
+    with pytest.raises(errors.ServerError) as caught:
+        read({"detail": {"code": 500, "message": "x" * 10**6, "message_zh": "错" * 10**6}}, 500)
+    assert len(str(caught.value)) < 2000
+
+
+@pytest.mark.parametrize("code", [0, 200, "200"])
+def test_any_success_code_of_the_family_is_unwrapped(code: object) -> None:
+    answer = read(
+        {"code": code, "request_id": "r", "data": {"play_source": [{"key": "search", "value": 0.2}]}}
+    )
+    assert (len(answer.payload.play_source), answer.request_id) == (1, "r")  # type: ignore[attr-defined] # an Answer
