@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANALYSES",
     "DIMENSIONS",
+    "LISTS",
     "PROVIDERS",
     "SCHEMAS",
     "SERIES",
@@ -61,6 +62,8 @@ DIMENSIONS = (
     "interest",
     "region",
 )
+#: Lists of search words, those that led to the work first.
+LISTS = ("show_from", "inspire_search")
 PROVIDERS = ("tikomni", "keyapi", "aitoearn", "amagi")
 
 #: The dtypes that hold text.

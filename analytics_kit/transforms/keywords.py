@@ -13,7 +13,15 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.transforms._blocks import in_order, per_work, run
-from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
+from analytics_kit.transforms._frames import (
+    divide,
+    like,
+    number_works,
+    ordered,
+    overlaps,
+    require_columns,
+    wilson,
+)
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -62,7 +70,7 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
         from_counts       Boolean           whether share is computed; if not, it is reported_share
         ================  ================  ==========================================================
 
-        Works in order of first appearance, then list (null first), then rank, the other row last.
+        Works in order of first appearance, then list (those that led to the work first), then rank, the other row last.
 
     Raises
     ------
@@ -113,6 +121,8 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
 
 #: The columns that every frame of search words has; ``list`` may be missing.
 _NEEDED = ("item_id", "keyword", "count", "reported_share", "total_count")
+#: Sort keys: the searches that led to a work before those that came after it.
+_LISTS = ordered("list", tables.LISTS)
 #: By how much a reported share may be off: it is mostly a percentage with one decimal.
 _ROUNDED = 0.0005
 
@@ -128,7 +138,7 @@ def _by_list(rows: pl.DataFrame) -> pl.DataFrame:
     """Bring the lists of each work together, and add ``_part``: the row where each begins."""
     if rows.get_column("list").null_count() == len(rows):
         return rows.with_columns(pl.col("_work").alias("_part"))
-    rows = in_order(rows, [pl.col("list").fill_null("")])
+    rows = in_order(rows, _LISTS)
     return rows.with_columns(run(rows, "_work", "list").alias("_part"))
 
 
@@ -158,7 +168,7 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
 def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     """Rank the words of whole lists by a weight, and divide it by a total."""
     weight, total, listed, summed = (pl.col(f"_{name}") for name in ("weight", "total", "listed", "summed"))
-    ordered = (
+    ranked = (
         rows.drop_nulls("_weight")
         .pipe(
             in_order,
@@ -168,9 +178,9 @@ def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
         )
         .with_columns(weight.sum().over("_part").alias("_listed"))
     )
-    begin = pl.lit(run(ordered, "_part"))
-    words = ordered.lazy().with_columns((pl.int_range(pl.len()) - begin + 1).cast(pl.UInt32).alias("rank"))
-    if ordered.schema["_weight"].is_integer():
+    begin = pl.lit(run(ranked, "_part"))
+    words = ranked.lazy().with_columns((pl.int_range(pl.len()) - begin + 1).cast(pl.UInt32).alias("rank"))
+    if ranked.schema["_weight"].is_integer():
         # What stands before a list is taken off the sum over all rows: whole numbers stay exact.
         words = words.with_columns(weight.cum_sum().alias("_summed")).with_columns(
             summed - (summed - weight).gather(begin)
@@ -205,7 +215,8 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, one row per work and list, works in order of first appearance and lists by name:
+        The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
+        led to the work first:
 
         ==================  ==============  ==========================================================
         item_id             as in `shares`
@@ -329,7 +340,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
         .select("item_id", "keyword", pl.col("share").cast(pl.Float64), _list(shares).fill_null(""))
         .pipe(number_works)
         .pipe(overlaps, "keyword", within=["list"])
-        .sort("_work", "_other_work", "list")
+        .sort("_work", "_other_work", *_LISTS)
         .select(
             pl.exclude("_work", "_other_work", "list"),
             pl.when(pl.col("list") != "").then(pl.col("list")).alias("list"),
@@ -354,7 +365,8 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, one row per work and list, works in order of first appearance and lists by name:
+        The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
+        led to the work first:
 
         ==================  ==============  ============================================================
         item_id             as in `shares`
@@ -404,7 +416,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
         .select("item_id", "keyword", share.cast(pl.Float64), _list(shares))
         .pipe(number_works)
         .drop_nulls(["keyword", "share"])
-        .sort("_work", "list", "share", "keyword", descending=[False, False, True, False])
+        .sort("_work", *_LISTS, "share", "keyword", descending=[False, False, False, True, False])
         .with_columns(share.cum_sum().over("_work", "list").alias("_summed"))
         .group_by("_work", "item_id", "list", maintain_order=True)
         .agg(
@@ -562,7 +574,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
                                             without the column ``covered``
         ================  ================  ==========================================================
 
-        By list (null first), then rank.
+        By list, those that led to the works first, then rank.
 
     Raises
     ------
@@ -634,7 +646,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
             pl.when(covered.is_not_null().any()).then(weight.filter(~covered).sum()).alias("_gap"),
         )
         .drop_nulls("keyword")
-        .sort("list", "_weight", "keyword", descending=[False, True, False])
+        .sort(*_LISTS, "_weight", "keyword", descending=[False, False, True, False])
         .with_columns(
             divide(pl.col("_weight"), pl.col("_whole")).alias("share"),
             divide(pl.col("_weight").cum_sum().over("list"), pl.col("_whole")).alias("cumulative_share"),
