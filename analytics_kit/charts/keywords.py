@@ -43,7 +43,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "first": "the first {n} of {of} words",
         "unknown": "all searches are unknown, so shares are missing",
         "told": "shares are those that the provider reports; it gives no counts",
-        "told_pool": "means of the shares that the provider reports for each work; it gives no counts",
+        "told_pool": "means of the works' shares; the provider does not give counts for all",
+        "told_head": "shares are the provider's own where it gives no counts",
         "after": "Searches made after watching the work",
         "unlisted_after": "not drawn: words searched after watching ({n})",
         "unlisted": "not drawn: words of another list ({n})",
@@ -82,7 +83,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "first": "只显示 {of} 个词中的前 {n} 个",
         "unknown": "搜索总数未知，没有占比",
         "told": "占比由数据商给出，没有次数",
-        "told_pool": "占比为数据商给出的各作品占比的平均，没有次数",
+        "told_pool": "占比为各作品占比的平均，数据商未给出全部次数",
+        "told_head": "没有次数的作品使用数据商给出的占比",
         "after": "观众看完作品后搜索的词",
         "unlisted_after": "看后搜的 {n} 个词未画出",
         "unlisted": "另一词表的 {n} 个词未画出",
@@ -613,7 +615,8 @@ def keyword_head(
     check_lang(lang)
     words = _WORDS[lang]
     columns = {"item_id": _TEXT, "keyword": _TEXT, "cumulative_share": _NUMBER, "rank": _NUMBER}
-    frame = take(shares, "keyword shares (transforms.keyword_share)", columns, optional={"list": _TEXT})
+    optional = {"list": _TEXT, "from_counts": _TEXT}
+    frame = take(shares, "keyword shares (transforms.keyword_share)", columns, optional=optional)
     frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
     frame, after, left = _one_list(frame, which, words, alone=False)
     text = title or words["head" + after]
@@ -630,7 +633,8 @@ def keyword_head(
         "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"
     )
     data, left_out = leading(data, "work", lang)
-    notes = [words["head_note"], *left_out, *left]
+    told = [words["told_head"]] if (frame["from_counts"] == "false").any() else []
+    notes = [words["head_note"], *left_out, *told, *left]
     if len(everyone) > len(works):
         notes.append(words["first_works"].format(n=len(works), of=len(everyone)))
     ranks = int(largest(data["rank"], 1.0))

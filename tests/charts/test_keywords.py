@@ -176,6 +176,7 @@ def test_lines_are_of_one_list_of_each_work(both, told, rows, subtitle):
     chart = keyword_head(pl.concat([both, told(["c"], [0.5], which=None, item_id="2")]))
     drawn = [(row["keyword"], row["rank"]) for row in rows(chart) if "work" in row]
     assert drawn == [("a", 1), ("b", 2), ("c", 1)]
+    assert "Shares are the provider's own where it gives no counts" in subtitle(chart)
     assert "Not drawn: words searched after watching (1)" in subtitle(chart)
 
 
@@ -193,9 +194,7 @@ def test_a_pool_of_shares_has_bars_of_shares_split_by_what_the_text_says(pool, r
         ("旅游", unsaid): 0.2,
     }
     assert "50% of the listed searches are for words that the work's text lacks" in subtitle(chart)
-    assert "Means of the shares that the provider reports for each work; it gives no counts" in subtitle(
-        chart
-    )
+    assert "Means of the works' shares; the provider does not give counts for all" in subtitle(chart)
 
 
 def test_one_list_of_a_pool_is_drawn(pool, rows, subtitle):
