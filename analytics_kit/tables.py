@@ -281,7 +281,7 @@ class Portrait(Table):
 
 
 class Keywords(Table):
-    """One row per search word that led to a work."""
+    """One row per search word of a work: what led to it, and in a list of their own what viewers searched after it."""
 
     item_id = _item_id()
     keyword = Column(

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from analytics_kit.charts import keyword_head, keyword_pool, keywords
-from analytics_kit.errors import ParameterError
+from analytics_kit.errors import ParameterError, TableError
 
 
 def words(rows, chart):
@@ -195,6 +195,11 @@ def test_a_pool_of_shares_has_bars_of_shares_split_by_what_the_text_says(pool, r
     }
     assert "50% of the listed searches are for words that the work's text lacks" in subtitle(chart)
     assert "Means of the works' shares; the provider does not give counts for all" in subtitle(chart)
+
+
+def test_a_column_that_may_be_missing_is_checked_where_it_is_there(pool):
+    with pytest.raises(TableError, match="'gap_share' is String, but numbers are needed"):
+        keyword_pool(pool.with_columns(gap_share=pl.lit("half")))
 
 
 def test_one_list_of_a_pool_is_drawn(pool, rows, subtitle):
