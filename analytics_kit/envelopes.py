@@ -98,7 +98,7 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
         JSON path.
     """
     origin = origin or Origin.of(route, enveloped=False)
-    if origin.status == 200 and not isinstance(body, dict):
+    if origin.status == 200 and not isinstance(body, dict) and route.is_typed:
         # The fast way: one pass, straight into the payload's type.
         try:
             envelope = _decoder(route.payload).decode(body)
@@ -130,10 +130,10 @@ def _read_slowly(route: type[Route], body: Any, origin: Origin) -> Answer:
         # The envelope's own words say that all went well; the payload's say what did not.
         code, words = refusal
         raise failure(route, {"request_id": request_id, **words, "code": code}, origin, inner=True)
-    if not wrapped and (riddle := decoding.unrecognized(payload, route.payload)) and riddle.path == "$":
+    if not wrapped and (riddle := route.unrecognized(payload, at)) and riddle.path == "$":
         raise unrecognized_error(route, riddle)
     try:
-        converted = decoding.convert(payload, route.payload, at=at)
+        converted = route.convert(payload, at)
     except DecodingError as problem:
         raise mismatch(route, problem, request_id=request_id) from None
     echo = envelope.get("params")
@@ -160,7 +160,7 @@ def unrecognized(route: type[Route], answer: Answer) -> Unrecognized | None:
         return None
     wrapped = isinstance(document, dict) and _code(document) in SUCCESS and document.get("data") is not None
     payload, at = (document["data"], "$.data") if wrapped else (document, "$")
-    return decoding.unrecognized(payload, route.payload, at=at)
+    return route.unrecognized(payload, at)
 
 
 def unrecognized_error(route: type[Route], riddle: Unrecognized) -> errors.PayloadError:

@@ -22,9 +22,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, dataclass_transform
 from zoneinfo import ZoneInfo
 
+from analytics_kit import decoding
 from analytics_kit.errors import ParameterError, TableError, one_of
 
 if TYPE_CHECKING:
+    from analytics_kit.decoding import Converted, Unrecognized
     from analytics_kit.providers import Provider
 
 #: Douyin's clocks and calendar days are those of this zone.
@@ -509,6 +511,9 @@ class Route:
     #: Plays (or the like) under which the provider calls its own answer unreliable, in words.
     reliability: ClassVar[str | None] = None
 
+    #: Whether a type says all of the payload, so that it can be decoded at once; ``convert`` is left as it is then.
+    is_typed: ClassVar[bool] = True
+
     registry: ClassVar[dict[str, type[Route]]] = {}
     _parameters: ClassVar[Mapping[str, Parameter]] = {}
 
@@ -518,6 +523,7 @@ class Route:
         super().__init_subclass__()
         dataclasses.dataclass(frozen=True, kw_only=True, repr=False)(cls)
         fields = dataclasses.fields(typing.cast("Any", cls))
+        cls.is_typed = cls.convert.__func__ is Route.convert.__func__  # type: ignore[attr-defined] # class methods
         cls._parameters = MappingProxyType({field.name: field.metadata["parameter"] for field in fields})
         if id is None:
             return
@@ -666,6 +672,22 @@ class Route:
             If it is the right kind of file, but broken.
         """
         return None
+
+    @classmethod
+    def convert(cls, document: Any, at: str) -> Converted:
+        """Convert what JSON decodes to into the payload; a route overrides this where no type can say its shape.
+
+        Raises
+        ------
+        DecodingError
+            If a key or an id is missing or cannot be read.
+        """
+        return decoding.convert(document, cls.payload, at=at)
+
+    @classmethod
+    def unrecognized(cls, document: Any, at: str) -> Unrecognized | None:
+        """Return what of a decoded payload has none of the members that the contract names; None where all can be read."""
+        return decoding.unrecognized(document, cls.payload, at=at)
 
     def after(self, payload: Any) -> Self | None:
         """Return the request for the page after this one, or None where there is none."""

@@ -4,23 +4,104 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
 
 from analytics_kit import decoding
+from analytics_kit.decoding import Converted, Unrecognized
 from analytics_kit.route import SHANGHAI, Choice, Day, Extract, Many, Span, Switch, Text, Whole, param
 from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, Payload
-from analytics_kit.routes._values import Count, Number  # noqa: TC001 - msgspec reads the annotations
+from analytics_kit.routes._values import Count, Id, Number  # noqa: TC001 - msgspec reads the annotations
 from analytics_kit.routes._works import details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from analytics_kit.route import Columns
 
 #: The most days from the first to the last of a period.
 DAYS = 90
+
+
+# Times, as the creator centre writes them
+
+_ELAPSED = re.compile(
+    r"(?:([0-9]+)\s*天)?\s*(?:([0-9]+)\s*(?:小时|时))?\s*(?:([0-9]+)\s*(?:分钟|分))?\s*(?:([0-9]+(?:\.[0-9]+)?)\s*秒)?"
+)
+
+
+class Elapsed:
+    """A length of time in seconds, as Chinese pages write it."""
+
+    # No dataclass: msgspec would expect an object in its place instead of calling ``read``.
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+
+    @classmethod
+    def read(cls, value: Any) -> Elapsed:
+        """Read days, hours, minutes and seconds, each of which may be missing; a number is seconds.
+
+        Raises
+        ------
+        ValueError
+            If that is no length of time.
+
+        Examples
+        --------
+        >>> [Elapsed.read(text).seconds for text in ("1分钟5秒", "2小时", "1天3小时20分钟", "65", "")]
+        [65.0, 7200.0, 98400.0, 65.0, None]
+        """
+        text = str(value).strip()
+        if text in ("", "-", "--"):
+            return cls(None)
+        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
+            return cls(float(text))
+        found = _ELAPSED.fullmatch(text)
+        if found is None:
+            msg = f"{value!r:.80} is no length of time such as '1小时2分钟5秒'"
+            raise ValueError(msg)
+        days, hours, minutes, rest = (float(part or 0) for part in found.groups())
+        return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
+
+
+class WallClock:
+    """A moment, as a wall clock in Shanghai shows it."""
+
+    def __init__(self, moment: dt.datetime | None) -> None:
+        self.moment = moment
+
+    @classmethod
+    def read(cls, value: Any) -> WallClock:
+        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is no moment.
+
+        Raises
+        ------
+        ValueError
+            If that is no moment.
+
+        Examples
+        --------
+        >>> str(WallClock.read("2025-11-20 13:51:15").moment)
+        '2025-11-20 05:51:15+00:00'
+        """
+        if isinstance(value, dt.datetime):
+            naive = value
+        else:
+            text = str(value).strip()
+            if text in ("", "-", "--"):
+                return cls(None)
+            try:
+                naive = dt.datetime.fromisoformat(text.replace("/", "-"))
+            except ValueError:
+                msg = f"{value!r:.80} is no moment such as '2025-11-20 13:51:15'"
+                raise ValueError(msg) from None
+        moment = naive if naive.tzinfo else naive.replace(tzinfo=SHANGHAI)
+        try:
+            return cls(moment.astimezone(dt.UTC))
+        except OverflowError:  # the calendar's very first or last day
+            msg = f"{value!r:.80} is no moment of our time"
+            raise ValueError(msg) from None
 
 
 # Diagnosis
@@ -44,23 +125,33 @@ DIAGNOSED: Mapping[str, str] = {
     "PlayFinishRatio": "completion_rate",
     "PublishActivation": "works_published",
 }
+_FIGURES = frozenset(figure.encode_name for figure in msgspec.structs.fields(Diagnosed))
 
 
-def _diagnosis(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
-    # The documents print the metrics within {"code": 0, "data": …}, inside the envelope's own data.
-    inner = payload.get("data", payload)
-    rows = []
+def _members(document: Any) -> tuple[str, ...]:
+    return tuple(sorted(document)) if isinstance(document, dict) else (f"{document!r:.40}",)
+
+
+def _diagnosed(document: Any, path: str) -> Iterator[tuple[str, str, Any]]:
+    """Yield name, JSON path and document of each metric, whatever wraps them."""
     # By name: a cassette sorts them, and its rows must be those of the live answer.
-    for name, document in sorted((inner if isinstance(inner, dict) else {}).items()):
-        if isinstance(document, dict):
-            rows.append((name, decoding.convert(document, Diagnosed, at=f"$.{name}").payload))
+    for name, inner in sorted(document.items() if isinstance(document, dict) else ()):
+        at = f"{path}.{name}"
+        if name in DIAGNOSED or (isinstance(inner, dict) and inner.keys() & _FIGURES):
+            yield name, at, inner
+        elif isinstance(inner, dict):
+            yield from _diagnosed(inner, at)
+
+
+def _diagnosis(payload: dict[str, Diagnosed], _: Mapping[str, Any]) -> Columns:
+    found = payload.values()
     return {
-        "metric": [DIAGNOSED.get(name, name) for name, _ in rows],
-        "own_value": [found.own_value for _, found in rows],
-        "similar_value": [found.similar_value for _, found in rows],
-        "author_rank": [found.author_rank for _, found in rows],
-        "similar_rank": [found.similar_rank for _, found in rows],
-        "similar_count": [found.similar_count for _, found in rows],
+        "metric": [DIAGNOSED.get(name, name) for name in payload],
+        "own_value": [metric.own_value for metric in found],
+        "similar_value": [metric.similar_value for metric in found],
+        "author_rank": [metric.author_rank for metric in found],
+        "similar_rank": [metric.similar_rank for metric in found],
+        "similar_count": [metric.similar_count for metric in found],
     }
 
 
@@ -69,7 +160,27 @@ class AuthorDiagnosis(
 ):
     """How the account did in the last seven days, against its own past and against similar creators."""
 
+    #: The documents print the metrics within ``{"code": 0, "data": …}``, inside the envelope's own data.
+    payload: ClassVar[Any] = dict[str, Diagnosed]
     tables: ClassVar[Mapping[str, Extract]] = {"diagnosis": _diagnosis}
+
+    @classmethod
+    def convert(cls, document: Any, at: str) -> Converted:
+        """Find the metrics, whatever wraps them."""
+        metrics: dict[str, Diagnosed] = {}
+        unread: list[Unread] = []
+        for name, path, metric in _diagnosed(document, at):
+            if metric is not None:
+                metrics[name], noted = decoding.convert(metric, Diagnosed, at=path)
+                unread += noted
+        return Converted(metrics, tuple(unread))
+
+    @classmethod
+    def unrecognized(cls, document: Any, at: str) -> Unrecognized | None:
+        """Return the members of an answer without a metric."""
+        if next(_diagnosed(document, at), None) is not None:
+            return None
+        return Unrecognized(at, _members(document), tuple(DIAGNOSED))
 
 
 # Verticals, and how they perform
@@ -111,6 +222,68 @@ def _undocumented(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
     return details([(None, "$", said)])
 
 
+class Cover(msgspec.Struct):
+    """A picture, at several addresses."""
+
+    url_list: list[str] | None = None
+
+
+class Clients(msgspec.Struct):
+    """The plays of one work, by the app that they came from."""
+
+    douyin_value: Count | None = None
+    xigua_value: Count | None = None
+
+
+class Performed(msgspec.Struct):
+    """One work of ``item_analysis_item_performance``, as the creator centre gives it."""
+
+    item_id: Id
+    title: str | None = None
+    publish_time: WallClock | None = None
+    play_count: Count | None = None
+    #: Seconds.
+    average_play_duration: Number | None = None
+    completion_rate_5s: Number | None = None
+    bounce_rate_2s: Number | None = None
+    cover: Cover | None = None
+    play_count_per_client: Clients | None = None
+
+
+class Performance(NamedTuple):
+    """The answer of ``item_analysis_item_performance``: what is known of its works, and all that came."""
+
+    works: list[Performed]
+    document: Any
+
+
+def _performed(document: Any, path: str) -> tuple[Any, str] | None:
+    """Return the works and where they stand: beside the answer's code, or in ``data`` within it."""
+    while isinstance(document, dict):
+        if "items" in document:
+            return document["items"], f"{path}.items"
+        document, path = document.get("data"), f"{path}.data"
+    return None
+
+
+def _work_performance(payload: Performance, _: Mapping[str, Any]) -> Columns:
+    works = payload.works
+    clients = [work.play_count_per_client or Clients() for work in works]
+    covers = [(work.cover and work.cover.url_list) or [] for work in works]
+    return {
+        "item_id": [work.item_id for work in works],
+        "title": [work.title for work in works],
+        "published_at": [work.publish_time and work.publish_time.moment for work in works],
+        "plays": [work.play_count for work in works],
+        "average_watch_s": [work.average_play_duration for work in works],
+        "completion_rate_5s": [work.completion_rate_5s for work in works],
+        "bounce_rate_2s": [work.bounce_rate_2s for work in works],
+        "plays_douyin": [client.douyin_value for client in clients],
+        "plays_xigua": [client.xigua_value for client in clients],
+        "cover_url": [next(iter(addresses), None) for addresses in covers],
+    }
+
+
 _GENRES = Many(Choice(GENRES))
 
 
@@ -122,11 +295,16 @@ class ItemAnalysisItemPerformance(
 ):
     """How works of a period do by genre and vertical, in plays, likes, comments or shares.
 
-    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf;
-    ``frame.pivot("field", index="path", values="value")`` makes a row of each object.
+    The documents print no answer and name no field of it; a row per work is what the creator centre gives. The table
+    ``details`` holds whatever comes, leaf by leaf. ``frame.pivot("field", index="path", values="text")`` makes a row
+    of each object, of text that is exact; cast what is a number.
     """
 
-    tables: ClassVar[Mapping[str, Extract]] = {"details": _undocumented}
+    tables: ClassVar[Mapping[str, Extract]] = {
+        "work_performance": _work_performance,
+        "details": lambda payload, _: _undocumented(payload.document, _),
+    }
+    payload: ClassVar[Any] = list[Performed]
 
     genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
     primary_verticals: Iterable[str] = param(
@@ -139,6 +317,21 @@ class ItemAnalysisItemPerformance(
         default="plays",
     )
 
+    @classmethod
+    def convert(cls, document: Any, at: str) -> Converted:
+        """Find the works, in the answer or in ``data`` within it."""
+        items, path = _performed(document, at) or ([], at)
+        works, unread = decoding.convert(items, list[Performed], at=path)
+        return Converted(Performance(works, document), unread)
+
+    @classmethod
+    def unrecognized(cls, document: Any, at: str) -> Unrecognized | None:
+        """Return the members of an answer without works, or of a work that has none of the known figures."""
+        items, path = _performed(document, at) or (None, at)
+        if items is None and path == at:
+            return Unrecognized(at, _members(document), ("items",))
+        return decoding.unrecognized([] if items is None else items, list[Performed], at=path)
+
 
 class ItemAnalysisOverview(
     Analysis,
@@ -148,8 +341,9 @@ class ItemAnalysisOverview(
 ):
     """What was published in a period, and how it did, by genre and vertical.
 
-    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf;
-    ``frame.pivot("field", index="path", values="value")`` makes a row of each object.
+    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf.
+    ``frame.pivot("field", index="path", values="text")`` makes a row of each object, of text that is exact; cast what
+    is a number.
     """
 
     tables: ClassVar[Mapping[str, Extract]] = {"details": _undocumented}
@@ -162,89 +356,17 @@ class ItemAnalysisOverview(
 
 # Lives
 
-_ELAPSED = re.compile(
-    r"(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*(?:分钟|分))?\s*(?:(\d+(?:\.\d+)?)\s*秒)?"
-)
-
-
-class Elapsed:
-    """A length of time in seconds, as Chinese pages write it."""
-
-    # No dataclass: msgspec would expect an object in its place instead of calling ``read``.
-    def __init__(self, seconds: float | None) -> None:
-        self.seconds = seconds
-
-    @classmethod
-    def read(cls, value: Any) -> Elapsed:
-        """Read days, hours, minutes and seconds, each of which may be missing; a number is seconds.
-
-        Raises
-        ------
-        ValueError
-            If that is no length of time.
-
-        Examples
-        --------
-        >>> [Elapsed.read(text).seconds for text in ("1分钟5秒", "2小时", "1天3小时20分钟", "65", "")]
-        [65.0, 7200.0, 98400.0, 65.0, None]
-        """
-        text = str(value).strip()
-        if text in ("", "-", "--"):
-            return cls(None)
-        if re.fullmatch(r"\d+(?:\.\d+)?", text):
-            return cls(float(text))
-        found = _ELAPSED.fullmatch(text)
-        if found is None:
-            msg = f"{value!r:.80} is no length of time such as '1小时2分钟5秒'"
-            raise ValueError(msg)
-        days, hours, minutes, rest = (float(part or 0) for part in found.groups())
-        return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
-
-
-class WallClock:
-    """A moment, as a wall clock in Shanghai shows it."""
-
-    def __init__(self, moment: dt.datetime | None) -> None:
-        self.moment = moment
-
-    @classmethod
-    def read(cls, value: Any) -> WallClock:
-        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is no moment.
-
-        Raises
-        ------
-        ValueError
-            If that is no moment.
-
-        Examples
-        --------
-        >>> str(WallClock.read("2025-11-20 13:51:15").moment)
-        '2025-11-20 05:51:15+00:00'
-        """
-        if isinstance(value, dt.datetime):
-            naive = value
-        else:
-            text = str(value).strip()
-            if text in ("", "-", "--"):
-                return cls(None)
-            try:
-                naive = dt.datetime.fromisoformat(text.replace("/", "-"))
-            except ValueError:
-                msg = f"{value!r:.80} is no moment such as '2025-11-20 13:51:15'"
-                raise ValueError(msg) from None
-        return cls((naive if naive.tzinfo else naive.replace(tzinfo=SHANGHAI)).astimezone(dt.UTC))
-
 
 class Live(msgspec.Struct):
     """One live; every number comes as text."""
 
     # The wire's own names, which no rule makes from ours.
-    room_id: str | int = msgspec.field(name="roomID")
+    room_id: Id = msgspec.field(name="roomID")
     title: str | None = msgspec.field(name="roomTitle", default=None)
     started: WallClock | None = msgspec.field(name="startTime", default=None)
     ended: WallClock | None = msgspec.field(name="endTime", default=None)
     duration: Elapsed | None = msgspec.field(name="liveDurationWithoutPause", default=None)
-    status: str | int | None = msgspec.field(name="playStatus", default=None)
+    status: Id | None = msgspec.field(name="playStatus", default=None)
     views: Count | None = msgspec.field(name="watchCnt", default=None)
     viewers: Count | None = msgspec.field(name="serverWatchUcntTdDirect", default=None)
     peak_viewers: Count | None = msgspec.field(name="pcu", default=None)
@@ -261,7 +383,7 @@ class Live(msgspec.Struct):
 class LivesPayload(Payload):
     """The answer of ``live_room_history_list``: ``series``, one or two levels of ``data`` further in."""
 
-    code: int = 0
+    code: int | None = 0
     data: LivesPayload | None = None
     series: list[Live] | None = None
 
@@ -282,14 +404,12 @@ _STATUS: Mapping[str, str] = {"4": "ended"}
 def _live_sessions(payload: LivesPayload, _: Mapping[str, Any]) -> Columns:
     lives = _lives(payload)
     return {
-        "room_id": [str(live.room_id) for live in lives],
+        "room_id": [live.room_id for live in lives],
         "title": [live.title for live in lives],
         "started_at": [live.started and live.started.moment for live in lives],
         "ended_at": [live.ended and live.ended.moment for live in lives],
         "duration_s": [live.duration and live.duration.seconds for live in lives],
-        "status": [
-            None if live.status is None else _STATUS.get(str(live.status), str(live.status)) for live in lives
-        ],
+        "status": [None if live.status is None else _STATUS.get(live.status, live.status) for live in lives],
         "views": [live.views for live in lives],
         "viewers": [live.viewers for live in lives],
         "peak_viewers": [live.peak_viewers for live in lives],
@@ -334,4 +454,4 @@ class LiveRoomHistoryList(
     @classmethod
     def ids_in(cls, payload: LivesPayload) -> Iterable[str]:
         """Return the ids of the rooms."""
-        return [str(live.room_id) for live in _lives(payload)]
+        return [live.room_id for live in _lives(payload)]

@@ -445,6 +445,8 @@ def _value(column: _Column, cell: Cell | None) -> Any:
 _METRICS = (
     *("item_id", "bounce_rate_2s", "completion_rate_5s", "completion_rate", "cover_click_rate"),
     *("average_watch_s", "profile_visits", "review_status", "is_public"),
+    # What files do not say.
+    *("average_watch_share", "fan_play_share", "like_rate", "danmaku", "followers_lost"),
 )
 
 
