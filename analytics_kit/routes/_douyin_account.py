@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import msgspec
 
 from analytics_kit import decoding
-from analytics_kit.decoding import Converted, Unrecognized
+from analytics_kit.decoding import Converted, Unread, Unrecognized
 from analytics_kit.route import SHANGHAI, Choice, Day, Extract, Many, Span, Switch, Text, Whole, param
 from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, Payload
 from analytics_kit.routes._values import Count, Id, Number  # noqa: TC001 - msgspec reads the annotations
