@@ -14,9 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import _hostile
 import httpx
+import nbformat
 import pytest
 from _browser import Chromium
+from nbformat.v4 import new_code_cell
 
 from analytics_kit import cli, resources, workshop
 
@@ -29,6 +32,7 @@ TOKEN = "only-for-this-test"  # noqa: S105 - it opens nothing else
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``analytics-kit lab``, started as a user would, in an empty folder."""
     folder = tmp_path_factory.mktemp("lab")
+    _prepare(folder)
     options = ["--no-browser", "--allow-root", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"]
     log = folder / "lab.log"
     with log.open("w") as sink:
@@ -51,6 +55,33 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+#: Templates whose provider turns hostile, and the cassette that each replays unless told otherwise.
+HOSTILE = {
+    "keywords": "demo",
+    "audience": "demo",
+    "work_review": "demo",
+    "portfolio": "portfolio",
+    "shop": "shop",
+}
+#: Put behind a template, these cells show that formulas are looked for, and that everything before them was drawn.
+CONTROL = "Markdown('Euler wrote $e^{i\\\\pi}$.')"
+
+
+def _prepare(folder: Path) -> None:
+    """Put the templates into a folder beside cassettes of a hostile provider, under the names that they ask for."""
+    (folder / "cassettes").mkdir()
+    for name in set(HOSTILE.values()):
+        _hostile.cassette(name, folder / "cassettes" / f"{name}.json")
+    for name in HOSTILE:
+        notebook = nbformat.read(resources.template(name), as_version=4)
+        notebook.cells.append(new_code_cell(CONTROL, id="control"))
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    # All cells are in the page, not only those in sight.
+    settings = folder / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')
 
 
 def _address(log: Path) -> str:
@@ -131,3 +162,45 @@ def test_the_launcher_speaks_the_language_and_keeps_solutions_to_itself(lang: st
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert bool(re.search("[\u4e00-\u9fff]", "".join(cells[0]["source"]))) is (lang == "zh")
         assert not [cell for cell in cells if "solution" in cell["metadata"].get("tags", ())]
+
+
+def run_open_notebook(page: Any) -> dict[str, Any]:
+    """Run the notebook that is open, and tell what came of what its provider said."""
+    page.set_default_timeout(90_000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.locator(".lm-MenuBar-item", has_text="Run").click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    done = '.jp-RenderedMarkdown:has-text("Euler wrote") mjx-container, .jp-RenderedText[data-mime-type*=error]'
+    page.locator(done).first.wait_for(state="attached")
+    return page.evaluate(
+        """flag => {
+            const find = selector => [...document.querySelectorAll(`.jp-OutputArea-output ${selector}`)]
+            const own = e => !e.closest('.vega-actions')  // its menu saves the chart
+            return {
+                ran: window[flag],
+                errors: find('').filter(e => e.dataset.mimeType?.includes('error')).map(e => e.innerText),
+                links: find('a').filter(own).map(e => e.outerHTML),
+                formulas: find('mjx-container').map(e => e.parentElement.innerText),
+                tags: [...new Set(find('.jp-RenderedMarkdown *, .jp-RenderedMarkdown *').map(e => e.tagName))],
+                cells: find('td *').map(e => e.outerHTML),
+                said: find('').map(e => e.innerText).join('\\n'),
+            }
+        }""",
+        _hostile.FLAG,
+    )
+
+
+@pytest.mark.parametrize("template", HOSTILE)
+def test_what_a_provider_says_is_text(lab: str, chromium: Chromium, template: str) -> None:
+    seen = chromium.look(
+        f"{lab}lab/tree/{template}.ipynb?token={TOKEN}", run_open_notebook, width=1400, server=True
+    )
+    found = seen.value
+
+    assert found["errors"] == []
+    assert found["ran"] is None
+    assert found["links"] == []
+    assert found["formulas"] == ["Euler wrote "]
+    assert found["cells"] == []
+    assert seen.dialogs == []
+    assert [url for url in seen.requests if not url.startswith((lab, "data:", "blob:"))] == []
