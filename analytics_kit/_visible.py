@@ -62,7 +62,10 @@ def _sign(match: re.Match[str]) -> str:
 
 def _joins(match: re.Match[str]) -> bool:
     """Tell whether a joiner stands where it changes how its neighbours are written."""
-    before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() : match.end() + 1]
+    before, after = (
+        match.string[match.start() - 1 : match.start()],
+        match.string[match.end() : match.end() + 1],
+    )
     if not before or not after:
         return False
     if unicodedata.combining(before) == _VIRAMA:

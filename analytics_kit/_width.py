@@ -29,11 +29,11 @@ def measure(text: str, *, size: float = 12) -> float:
 
 
 def one_line(text: str) -> str:
-    """Put a text that may hold line breaks and tabs on one line, and show the characters in it that would act.
+    r"""Put a text that may hold line breaks and tabs on one line, and show the characters in it that would act.
 
     Examples
     --------
-    >>> one_line(" one\\r\\n\\ttwo\\x1b ")
+    >>> one_line(" one\r\n\ttwo\x1b ")
     'one two␛'
     """
     return " ".join(visible(_LINE_BREAK.sub(" ", text)).split())

@@ -349,7 +349,7 @@ def test_markdown_shows_exactly_the_text(render: Callable[[str], str], place: st
     assert elements == [(one.name, one.attrs) for one in harmless.find_all(True)]
     # Wherever formulas are looked for, in the source or in a text of the page, none can begin.
     assert not re.search(r"[$\\]", display.markdown(word))
-    assert not [text for text in soup.find_all(string=re.compile(r"[$\\].|.[$\\]"))]
+    assert not list(soup.find_all(string=re.compile(r"[$\\].|.[$\\]")))
 
 
 @pytest.mark.parametrize("text", ["热门音乐 🎵", "螺蛳粉，吃一次惦记三年", "a plain title of 2025"])
@@ -365,7 +365,7 @@ def test_markdown_takes_what_a_template_has() -> None:
 
 # What others wrote, in frames
 
-SAID = '<img src=x onerror=alert(1)> $5 and $6 \x1b[31m\u202eabc'
+SAID = "<img src=x onerror=alert(1)> $5 and $6 \x1b[31m\u202eabc"
 SHOWN = "<img src=x onerror=alert(1)> $5 and $6 ␛[31m<U+202E>abc"
 
 
@@ -378,7 +378,7 @@ def test_a_frame_shows_what_others_wrote_and_sets_no_formula(frame: pl.DataFrame
     assert outermost is not None
     assert {"mathjax_ignore", "tex2jax_ignore"} <= set(outermost.get_attribute_list("class"))
     assert SHOWN in [cell.get_text() for cell in soup.find_all(["td", "th"])]
-    assert {one.name for one in soup.find_all(True)} <= set("div table thead tbody tr th td".split())
+    assert {one.name for one in soup.find_all(True)} <= {"div", "table", "thead", "tbody", "tr", "th", "td"}
     assert "\x1b" not in repr(shown)
     assert "\u202e" not in repr(shown)
 

@@ -22,6 +22,7 @@ from _browser import Chromium
 from nbformat.v4 import new_code_cell
 
 from analytics_kit import cli, resources, workshop
+from analytics_kit._width import one_line
 
 pytest.importorskip("jupyterlab_templates")
 
@@ -58,13 +59,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 #: Templates whose provider turns hostile, and the cassette that each replays unless told otherwise.
-HOSTILE = {
-    "keywords": "demo",
-    "audience": "demo",
-    "work_review": "demo",
-    "portfolio": "portfolio",
-    "shop": "shop",
-}
+HOSTILE = {"keywords": "demo", "shop": "shop"}
 #: Put behind a template, these cells show that formulas are looked for, and that everything before them was drawn.
 CONTROL = "Markdown('Euler wrote $e^{i\\\\pi}$.')"
 
@@ -79,7 +74,9 @@ def _prepare(folder: Path) -> None:
         notebook.cells.append(new_code_cell(CONTROL, id="control"))
         nbformat.write(notebook, folder / f"{name}.ipynb")
     # All cells are in the page, not only those in sight.
-    settings = folder / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    settings = (
+        folder / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    )
     settings.parent.mkdir(parents=True)
     settings.write_text('{"windowingMode": "none"}')
 
@@ -170,20 +167,25 @@ def run_open_notebook(page: Any) -> dict[str, Any]:
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
     page.locator(".lm-MenuBar-item", has_text="Run").click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
-    done = '.jp-RenderedMarkdown:has-text("Euler wrote") mjx-container, .jp-RenderedText[data-mime-type*=error]'
+    done = (
+        '.jp-RenderedMarkdown:has-text("Euler wrote") mjx-container, .jp-RenderedText[data-mime-type*=error]'
+    )
     page.locator(done).first.wait_for(state="attached")
     return page.evaluate(
         """flag => {
-            const find = selector => [...document.querySelectorAll(`.jp-OutputArea-output ${selector}`)]
-            const own = e => !e.closest('.vega-actions')  // its menu saves the chart
+            const outputs = [...document.querySelectorAll('.jp-OutputArea-output')]
+            const find = selector => outputs.flatMap(output => [...output.querySelectorAll(selector)])
+            const summaries = outputs.filter(e => e.matches('.jp-RenderedMarkdown'))
+            const control = summaries.pop()
             return {
                 ran: window[flag],
-                errors: find('').filter(e => e.dataset.mimeType?.includes('error')).map(e => e.innerText),
-                links: find('a').filter(own).map(e => e.outerHTML),
-                formulas: find('mjx-container').map(e => e.parentElement.innerText),
-                tags: [...new Set(find('.jp-RenderedMarkdown *, .jp-RenderedMarkdown *').map(e => e.tagName))],
+                errors: outputs.filter(e => e.dataset.mimeType?.includes('error')).map(e => e.innerText),
+                links: find('a').filter(e => !e.closest('.vega-actions')).map(e => e.outerHTML), // save the chart
+                formulas: find('mjx-container').filter(e => !control.contains(e)).map(e => e.parentElement.innerText),
+                elements: [...new Set(summaries.flatMap(e => [...e.querySelectorAll('*')].map(e => e.tagName)))],
                 cells: find('td *').map(e => e.outerHTML),
-                said: find('').map(e => e.innerText).join('\\n'),
+                summary: summaries.map(e => e.innerText.replace(/\\s+/g, ' ')).join(' '),
+                cell_texts: find('td').map(e => e.innerText.replace(/\\s+/g, ' ')),
             }
         }""",
         _hostile.FLAG,
@@ -192,15 +194,18 @@ def run_open_notebook(page: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("template", HOSTILE)
 def test_what_a_provider_says_is_text(lab: str, chromium: Chromium, template: str) -> None:
-    seen = chromium.look(
-        f"{lab}lab/tree/{template}.ipynb?token={TOKEN}", run_open_notebook, width=1400, server=True
-    )
+    address = f"{lab}lab/workspaces/{template}/tree/{template}.ipynb?token={TOKEN}"
+    seen = chromium.look(address, run_open_notebook, width=1400, server=True)
     found = seen.value
 
     assert found["errors"] == []
     assert found["ran"] is None
     assert found["links"] == []
-    assert found["formulas"] == ["Euler wrote "]
+    assert found["formulas"] == []
     assert found["cells"] == []
+    assert set(found["elements"]) <= {"UL", "LI", "P", "STRONG", "SPAN"}
     assert seen.dialogs == []
     assert [url for url in seen.requests if not url.startswith((lab, "data:", "blob:"))] == []
+    # It is all there to be read.
+    assert all(one_line(attack) in found["summary"] for attack in _hostile.ATTACKS)
+    assert any(one_line(_hostile.ATTACKS[1]) in text for text in found["cell_texts"])
