@@ -1,8 +1,8 @@
 """Characters that act instead of being seen, made visible: what others wrote is shown, not obeyed.
 
 A terminal obeys ESC, everything that lays out text obeys direction overrides, and a lone half of a surrogate pair
-cannot even be encoded. Here they become signs that do nothing: the Unicode picture of a control (``␛``), or the code
-point of what has no picture (``<U+202E>``).
+cannot even be encoded. Here their code points stand in their place: ``<U+001B>``. The pictures that Unicode has for
+controls would be shorter, but fonts lack them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: For the element around what others wrote. JupyterLab and other pages set formulas in what stands between dollars, but
+#: in no element of these classes: the first for MathJax of today, the second for that of older notebooks.
+NO_FORMULAS = 'class="mathjax_ignore tex2jax_ignore"'
 # Controls but tab and line feed, formats (directions, zero widths, tags), line separators, halves of surrogate pairs.
 # Left out are the formats that are ink: the signs before Arabic, Syriac and Kaithi numbers, and hieroglyphs' joints.
 _ACTING = (
@@ -43,7 +46,7 @@ def visible(text: str) -> str:
     Examples
     --------
     >>> visible("a\x1b[31mb\u202ec\ud83d")
-    'a␛[31mb<U+202E>c<U+D83D>'
+    'a<U+001B>[31mb<U+202E>c<U+D83D>'
     >>> visible("👨\u200d👩\u200d👧") == "👨\u200d👩\u200d👧"
     True
     """
@@ -54,10 +57,7 @@ def _sign(match: re.Match[str]) -> str:
     found = match[0]
     if len(found) > 1 or (found in _JOINERS and _joins(match)):
         return found
-    code = ord(found)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"<U+{code:04X}>"
+    return f"<U+{ord(found):04X}>"
 
 
 def _joins(match: re.Match[str]) -> bool:

@@ -34,7 +34,7 @@ def one_line(text: str) -> str:
     Examples
     --------
     >>> one_line(" one\r\n\ttwo\x1b ")
-    'one two␛'
+    'one two<U+001B>'
     """
     return " ".join(visible(_LINE_BREAK.sub(" ", text)).split())
 

@@ -26,7 +26,7 @@ import polars as pl
 
 from analytics_kit import _words
 from analytics_kit._columns import Label, describe
-from analytics_kit._visible import visible
+from analytics_kit._visible import NO_FORMULAS, visible
 from analytics_kit._width import one_line, shorten
 from analytics_kit.errors import ParameterError, one_of
 
@@ -49,8 +49,6 @@ _LONGEST = 200
 #: What stands for null.
 _NOTHING = "–"
 _MARK = "\u200b"
-#: JupyterLab and other pages set formulas in whatever stands between dollars, but in no element of these classes.
-_NO_FORMULAS = 'class="mathjax_ignore tex2jax_ignore"'
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")  # all punctuation of ASCII
 
 _LANGUAGES = ("en", "zh")
@@ -134,7 +132,7 @@ class Shown:
             for row in zip(*(one.cells for one in self._columns), strict=True)
         )
         note = f"<p><small>{html.escape(self._note())}</small></p>" if self._note() else ""
-        return f'<div {_NO_FORMULAS}><table class="frame"><thead><tr>{head}</tr>{units}</thead><tbody>{body}</tbody></table>{note}</div>'
+        return f'<div {NO_FORMULAS}><table class="frame"><thead><tr>{head}</tr>{units}</thead><tbody>{body}</tbody></table>{note}</div>'
 
     def _note(self) -> str:
         words = _WORDS[self._lang]
@@ -284,8 +282,8 @@ def markdown(text: object) -> str:
     -------
     str
         Markdown on one line. Runs of blanks and line breaks are one blank, none at the ends. Characters that act
-        instead of being seen are shown: controls as ``␛``, direction overrides, zero widths and halves of surrogate
-        pairs as ``<U+202E>``. A dollar and a backslash stand in a span of their own, because MathJax looks for
+        instead of being seen are shown: controls, direction overrides, zero widths and halves of
+        surrogate pairs as ``<U+202E>``. A dollar and a backslash stand in a span of their own, because MathJax looks for
         formulas in what is shown, where no escape helps; it never looks across the border of an element.
 
     Examples

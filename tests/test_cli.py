@@ -414,7 +414,7 @@ def test_names_and_contents_of_files_are_shown_and_not_obeyed(
         assert said.strip()
         assert not set(said) & ACTING, (arguments, said)
         if arguments[0] == "cassettes":
-            assert "␛[31m␛]0;owned␇<U+009B>2J<U+202E>" in said
+            assert "<U+001B>[31m<U+001B>]0;owned<U+0007><U+009B>2J<U+202E>" in said
 
 
 def test_an_unknown_option_is_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -366,7 +366,7 @@ def test_markdown_takes_what_a_template_has() -> None:
 # What others wrote, in frames
 
 SAID = "<img src=x onerror=alert(1)> $5 and $6 \x1b[31m\u202eabc"
-SHOWN = "<img src=x onerror=alert(1)> $5 and $6 ␛[31m<U+202E>abc"
+SHOWN = "<img src=x onerror=alert(1)> $5 and $6 <U+001B>[31m<U+202E>abc"
 
 
 @pytest.mark.parametrize("frame", [pl.DataFrame({"title": [SAID]}), pl.DataFrame({SAID: [1]})])
@@ -384,4 +384,4 @@ def test_a_frame_shows_what_others_wrote_and_sets_no_formula(frame: pl.DataFrame
 
 
 def test_a_name_shows_what_acts() -> None:
-    assert display.short_name("a\x1b[2Jb\u202e", "id") == "a␛[2Jb<U+202E>"
+    assert display.short_name("a\x1b[2Jb\u202e", "id") == "a<U+001B>[2Jb<U+202E>"

@@ -37,13 +37,13 @@ def test_what_a_provider_says_is_shown_in_an_error_and_not_obeyed(
 
     told = "".join(traceback.format_exception(problem))
     assert not set("\x1b\x07\u202e\ud83d") & set(told + repr(problem))
-    assert str(problem) == "The provider says: ␛[2J<U+202E>no<U+D83D>.\nAsk again."
+    assert str(problem) == "The provider says: <U+001B>[2J<U+202E>no<U+D83D>.\nAsk again."
     assert str(pickle.loads(pickle.dumps(problem))) == str(problem)
 
 
 def test_a_warning_shows_what_others_wrote() -> None:
     warning = errors.PartialResultWarning("no \x1b[2J", missing=["\x1b"], zh="无 \u202e")
 
-    assert str(warning) == "no ␛[2J"
+    assert str(warning) == "no <U+001B>[2J"
     assert warning.zh == "无 <U+202E>"
     assert warning.missing == ("\x1b",)

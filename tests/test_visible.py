@@ -15,11 +15,11 @@ from analytics_kit._visible import visible
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("\x1b[2J\x1b[31mred", "␛[2J␛[31mred"),
-        ("\x1b]0;title\x07", "␛]0;title␇"),
+        ("\x1b[2J\x1b[31mred", "<U+001B>[2J<U+001B>[31mred"),
+        ("\x1b]0;title\x07", "<U+001B>]0;title<U+0007>"),
         ("\x9b31m \x9d0;title\x9c", "<U+009B>31m <U+009D>0;title<U+009C>"),
-        ("paid\rfree", "paid␍free"),
-        ("a\x08\x00\x7f", "a␈␀␡"),
+        ("paid\rfree", "paid<U+000D>free"),
+        ("a\x08\x00\x7f", "a<U+0008><U+0000><U+007F>"),
         ("abc\u202egnp.exe\u202c", "abc<U+202E>gnp.exe<U+202C>"),
         ("\u2066a\u2069\u200e\u200f\u061c", "<U+2066>a<U+2069><U+200E><U+200F><U+061C>"),
         ("pay\u200bpal\u200d\u2060\ufeff\u00ad", "pay<U+200B>pal<U+200D><U+2060><U+FEFF><U+00AD>"),
