@@ -20,6 +20,7 @@ import datetime as dt
 import html
 import math
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -33,7 +34,7 @@ from analytics_kit.errors import ParameterError, one_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Shown", "disable", "enable", "markdown", "short_name", "show", "words"]
+__all__ = ["Shown", "disable", "enable", "keep_text", "markdown", "short_name", "show", "words"]
 
 
 def __dir__() -> list[str]:
@@ -336,6 +337,30 @@ def disable() -> None:
     for kind in ("text/html", "text/plain"):
         if (formatter := _formatter(kind)) is not None:
             formatter.pop(pl.DataFrame, None)
+            if formatter.type_printers.get(pl.Series) is _as_polars:
+                keep_text()
+
+
+def keep_text() -> None:
+    """Show polars frames and series of this IPython session as polars does, but set no formula in them.
+
+    JupyterLab takes ``$5 and $6`` in the cell of a table for a formula, and a formula can be a link. Frames that
+    :func:`enable` or :func:`show` show need this not. Outside IPython nothing happens, and where somebody else shows
+    frames already, this is left alone.
+
+    Examples
+    --------
+    >>> keep_text()
+    """
+    if "IPython" not in sys.modules or (formatter := _formatter("text/html")) is None:
+        return
+    for kind in (pl.DataFrame, pl.Series):
+        if kind not in formatter.type_printers:
+            formatter.for_type(kind, _as_polars)
+
+
+def _as_polars(values: pl.DataFrame | pl.Series) -> str:
+    return f"<div {NO_FORMULAS}>{values._repr_html_()}</div>"
 
 
 def _formatter(kind: str) -> Any:

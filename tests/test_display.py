@@ -193,6 +193,23 @@ def test_nothing_changes_until_it_is_asked_for_and_all_is_taken_back(shell: Inte
     assert shown() == before
 
 
+def test_frames_as_polars_shows_them_can_be_kept_from_formulas(shell: InteractiveShell) -> None:
+    def shown(values: Any = SOLD) -> str:
+        return str(shell.display_formatter.format(values)[0]["text/html"])
+
+    by_polars, series = shown(), shown(SOLD["title"])
+    display.keep_text()
+    display.keep_text()
+    kept = shown()
+    assert kept == f'<div class="mathjax_ignore tex2jax_ignore">{by_polars}</div>'
+    assert shown(SOLD["title"]) == f'<div class="mathjax_ignore tex2jax_ignore">{series}</div>'
+    display.enable()
+    display.keep_text()
+    assert 'class="frame"' in shown()
+    display.disable()
+    assert shown() == kept
+
+
 def test_outside_a_notebook_enabling_does_nothing() -> None:
     display.enable()
     display.disable()

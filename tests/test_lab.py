@@ -60,7 +60,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 #: Templates whose provider turns hostile, and the cassette that each replays unless told otherwise.
 HOSTILE = {"keywords": "demo", "shop": "shop"}
-#: Put behind a template, these cells show that formulas are looked for, and that everything before them was drawn.
+#: Put behind a template: a frame as polars itself shows it.
+PLAIN = 'ak.display.disable()\nak.display.keep_text()\npl.DataFrame({"said": ["$5 and $6"]})'
+#: The last cell shows that formulas are set, and that everything before it was drawn.
 CONTROL = "Markdown('Euler wrote $e^{i\\\\pi}$.')"
 
 
@@ -71,7 +73,7 @@ def _prepare(folder: Path) -> None:
         _hostile.cassette(name, folder / "cassettes" / f"{name}.json")
     for name in HOSTILE:
         notebook = nbformat.read(resources.template(name), as_version=4)
-        notebook.cells.append(new_code_cell(CONTROL, id="control"))
+        notebook.cells += [new_code_cell(PLAIN, id="plain"), new_code_cell(CONTROL, id="control")]
         nbformat.write(notebook, folder / f"{name}.ipynb")
     # All cells are in the page, not only those in sight.
     settings = (
@@ -207,5 +209,6 @@ def test_what_a_provider_says_is_text(lab: str, chromium: Chromium, template: st
     assert seen.dialogs == []
     assert [url for url in seen.requests if not url.startswith((lab, "data:", "blob:"))] == []
     # It is all there to be read.
+    assert '"$5 and $6"' in found["cell_texts"]
     assert all(one_line(attack) in found["summary"] for attack in _hostile.ATTACKS)
     assert any(one_line(_hostile.ATTACKS[1]) in text for text in found["cell_texts"])
