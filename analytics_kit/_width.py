@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import bisect
+import re
 import unicodedata
+
+from analytics_kit._visible import visible
+
+_LINE_BREAK = re.compile("\r\n?|[\n\u0085\u2028\u2029]")
 
 
 def is_wide(char: str) -> bool:
@@ -24,8 +29,14 @@ def measure(text: str, *, size: float = 12) -> float:
 
 
 def one_line(text: str) -> str:
-    """Put a text that may hold line breaks and tabs on one line."""
-    return " ".join(text.split())
+    r"""Put a text that may hold line breaks and tabs on one line, and show the characters in it that would act.
+
+    Examples
+    --------
+    >>> one_line(" one\r\n\ttwo\x1b ")
+    'one two<U+001B>'
+    """
+    return " ".join(visible(_LINE_BREAK.sub(" ", text)).split())
 
 
 def shorten(text: str, width: float, *, size: float = 12) -> str:

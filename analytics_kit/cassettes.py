@@ -48,6 +48,7 @@ import msgspec
 
 import analytics_kit
 from analytics_kit._files import write_atomically
+from analytics_kit._visible import visible
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 from analytics_kit.scrubbing import (
     scrub,
@@ -213,7 +214,7 @@ class Cassette:
         if kept is None:
             return calls
         origin = "synthetic" if kept.source == "sandbox" else kept.source
-        return f"{calls}, {origin}, recorded {kept.recorded_at[:10]}"
+        return f"{calls}, {origin}, recorded {visible(kept.recorded_at[:10])}"
 
     @property
     def name(self) -> str:

@@ -1,7 +1,8 @@
 """The command line: ``analytics-kit``.
 
 Every command is a function here that takes its parsed arguments and returns the exit code. What a user may get
-wrong ends in one message on stderr and exit code 2, never in a traceback.
+wrong ends in one message on stderr and exit code 2, never in a traceback. All of them speak through :func:`_say`, for
+names, titles and providers' messages come from elsewhere, and a terminal obeys what it is told.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import analytics_kit
+from analytics_kit._visible import visible
 from analytics_kit.errors import AnalyticsKitError, ParameterError
 
 if TYPE_CHECKING:
@@ -41,19 +43,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.run is _lab:
         arguments.others = [one for one in others if one != "--"]
     elif others:
-        parser.error(f"unrecognized arguments: {' '.join(others)}")
+        parser.error(visible(f"unrecognized arguments: {' '.join(others)}"))
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
     except AnalyticsKitError as problem:
-        print(f"analytics-kit: {problem}", file=sys.stderr)
+        _say(f"analytics-kit: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nanalytics-kit: stopped. Nothing was left half-written.", file=sys.stderr)
+        _say("\nanalytics-kit: stopped. Nothing was left half-written.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # `analytics-kit routes | head` is no mistake.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _say(text: object, *, file: TextIO | None = None, end: str = "\n", flush: bool = False) -> None:
+    """Print; controls and direction overrides are shown."""
+    print(visible(str(text)), file=file, end=end, flush=flush)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -241,18 +248,19 @@ class _Progress:
         if self._live:
             self._clear()
             line = f"[{self._started}/{self._total}] {', '.join(self._running.values())}"
-            print(line, end="", file=sys.stderr, flush=True)
+            _say(line, end="", file=sys.stderr, flush=True)
         elif done == 0:
-            print(f"[{self._started}/{self._total}] {template} ...", file=sys.stderr)
+            _say(f"[{self._started}/{self._total}] {template} ...", file=sys.stderr)
 
     def done(self, path: Path) -> None:
         """Say where a report is."""
         self._clear()
-        print(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
+        _say(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
 
     def _clear(self) -> None:
         if self._live:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
 
 
 def _templates(arguments: argparse.Namespace) -> int:
@@ -262,9 +270,9 @@ def _templates(arguments: argparse.Namespace) -> int:
         template = report.read(path)
         if arguments.lang is not None:
             template = report.translate(template, arguments.lang)
-        print(f"{name}: {report.title(template)}")
+        _say(f"{name}: {report.title(template)}")
         for parameter in report.parameters(template).values():
-            print(
+            _say(
                 f"    {parameter.name} = {parameter.default!r}{f'  # {parameter.help}' if parameter.help else ''}"
             )
     return 0
@@ -289,7 +297,7 @@ def _copy(arguments: argparse.Namespace) -> int:
     except OSError as problem:
         msg = f"{target} cannot be written: {problem.strerror}. Name a folder that you may write to."
         raise ParameterError(msg) from None
-    print(target)
+    _say(target)
     return 0
 
 
@@ -299,7 +307,7 @@ def _workshop(arguments: argparse.Namespace) -> int:
     for path in workshop.copy_lessons(
         arguments.destination, lang=arguments.lang, solutions=arguments.solutions
     ):
-        print(path)
+        _say(path)
     return 0
 
 
@@ -311,7 +319,7 @@ def _routes(arguments: argparse.Namespace) -> int:
 
     described = [routes.describe(route) for route in routes.classes()]
     if arguments.json:
-        print(json.dumps(described, ensure_ascii=False, indent=2))
+        _say(json.dumps(described, ensure_ascii=False, indent=2))
         return 0
     for route in described:
         names = [
@@ -319,7 +327,7 @@ def _routes(arguments: argparse.Namespace) -> int:
             for one in route["parameters"]
             if not one["secret"]
         ]
-        print(
+        _say(
             f"{route['id']}({', '.join(names)}) -> {', '.join(route['tables'])}\n    {route['summary']} {route['zh']}"
         )
     return 0
@@ -333,7 +341,7 @@ def _cassettes(_: argparse.Namespace) -> int:
         cassette = Cassette.load(path)
         origin = cassette.provenance
         where = "no provenance" if origin is None else f"{origin.source}, recorded {origin.recorded_at}"
-        print(f"{cassette.name}: {len(cassette.interactions)} calls, {where} ({path})")
+        _say(f"{cassette.name}: {len(cassette.interactions)} calls, {where} ({path})")
     return 0
 
 
@@ -354,9 +362,9 @@ def _verify(arguments: argparse.Namespace) -> int:
             for level in ("error", "warning")
             if (count := levels.count(level))
         ]
-        print(f"{path}: {', '.join(counted) or 'clean'}")
+        _say(f"{path}: {', '.join(counted) or 'clean'}")
         for finding in findings:
-            print(f"    {finding.level}: {finding}")
+            _say(f"    {finding.level}: {finding}")
         refused = refused or "error" in levels
     return 1 if refused else 0
 
@@ -382,7 +390,7 @@ def _record(arguments: argparse.Namespace) -> int:
         if any(cost.to_send != 0 for cost in costs):
             recording.check(cost.step.route for cost in costs if cost.to_send != 0)
             if not arguments.yes and not _agreed():
-                print("Nothing was sent.")
+                _say("Nothing was sent.")
                 return 0
         return _run_plan(recording, steps, on_error)
 
@@ -395,11 +403,11 @@ def _announce(costs: Sequence[Cost]) -> None:
             bound = "" if cost.exact or not cost.to_send else "up to " if cost.step.sources else "at least "
             held = cost.calls - cost.to_send
             said = f"{bound}{cost.calls} calls{f', {held} of them in the cassette' if held else ''}"
-        print(f"{cost.step.route.id}: {said}")
+        _say(f"{cost.step.route.id}: {said}")
     bound = "at least" if any(cost.calls is None for cost in costs) else "at most"
     to_send = sum(cost.to_send or 0 for cost in costs)
     credits_ = sum(cost.credits for cost in costs)
-    print(
+    _say(
         f"To send: {bound} {to_send} calls, further pages apart; {bound} {credits_:g} credits. "
         "What the cassette holds is not asked again."
     )
@@ -423,9 +431,9 @@ def _run_plan(recording: Session, steps: Sequence[Step], on_error: Literal["rais
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", PartialResultWarning)
             for step, count in plans.run(recording, steps, on_error=on_error):
-                print(f"{step.route.id}: {count} done", flush=True)
+                _say(f"{step.route.id}: {count} done", flush=True)
                 for warning in caught:
-                    print(f"    {warning.message}", flush=True)
+                    _say(f"    {warning.message}", flush=True)
                 short = short or bool(caught)
                 caught.clear()
     finally:
@@ -437,9 +445,9 @@ def _summarize(recording: Session) -> None:
     calls = recording.calls
     assert recording.cassette is not None  # noqa: S101 - a recording has one
     for route, error in calls.filter(calls["error"].is_not_null()).select("route", "error").rows():
-        print(f"    {route}: {error}")
+        _say(f"    {route}: {error}")
     perhaps = calls["maybe_credits"].sum()
-    print(
+    _say(
         f"{recording.cassette.path}: {len(recording.cassette.interactions)} calls in all; "
         f"this time {calls.height} asked, {int(calls['cached'].sum())} of them answered by the cassette, "
         f"{calls['credits'].sum():g} credits{f', and perhaps {perhaps:g} more for what failed' if perhaps else ''}."
@@ -512,7 +520,7 @@ def _doctor(_: argparse.Namespace) -> int:
     from analytics_kit.providers import PROVIDERS
     from analytics_kit.settings import SECRETS, Settings
 
-    print(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
+    _say(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
     for name in (
         "polars",
         "altair",
@@ -524,15 +532,15 @@ def _doctor(_: argparse.Namespace) -> int:
         "uvicorn",
     ):
         try:
-            print(f"    {name} {metadata.version(name)}")
+            _say(f"    {name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             extra = "sandbox" if name in ("starlette", "uvicorn") else "lab"
-            print(f"    {name}: not installed (pip install 'analytics-kit[{extra}]')")
+            _say(f"    {name}: not installed (pip install 'analytics-kit[{extra}]')")
     settings = Settings.load()
-    print("Secrets (environment or .env):")
+    _say("Secrets (environment or .env):")
     for secret in SECRETS:
-        print(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
-    print("Gateways (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):")
+        _say(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
+    _say("Gateways (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):")
     for provider in PROVIDERS.values():
         for gateway in provider.gateways:
             rate = settings.rate(gateway)
@@ -540,14 +548,14 @@ def _doctor(_: argparse.Namespace) -> int:
             chosen = (
                 "; taken" if gateway is settings.gateway_of(provider) and len(provider.gateways) > 1 else ""
             )
-            print(f"    {gateway.name}: {settings.base_url(gateway)}, {pace}{chosen}")
-    print(
+            _say(f"    {gateway.name}: {settings.base_url(gateway)}, {pace}{chosen}")
+    _say(
         f"Chinese font for PNG: {'found' if draws_chinese() else 'none (install for instance fonts-noto-cjk)'}"
     )
-    print(f"Templates: {', '.join(resources.templates()) or 'none'}")
-    print(f"Cassettes: {', '.join(resources.all_cassettes()) or 'none'}")
+    _say(f"Templates: {', '.join(resources.templates()) or 'none'}")
+    _say(f"Cassettes: {', '.join(resources.all_cassettes()) or 'none'}")
     browser = next((name for name in ("chromium", "google-chrome", "chrome") if shutil.which(name)), None)
-    print(
+    _say(
         f"Browser for the tests: {browser or 'none'}; kernel: {'ipykernel' if util.find_spec('ipykernel') else 'none'}"
     )
     return 0

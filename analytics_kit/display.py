@@ -9,6 +9,9 @@ every frame that a cell ends with readable::
 
 Importing the package changes no formatter; only this call does, and :func:`disable` takes it back. :func:`words`
 puts the same words into a frame, for sentences made of it. :func:`short_name` makes a title fit a chart or a cell.
+
+What others wrote is text here: no frame that is shown by this module holds a link, an element or a formula of theirs,
+and :func:`markdown` makes their words safe to put into Markdown.
 """
 
 from __future__ import annotations
@@ -16,19 +19,22 @@ from __future__ import annotations
 import datetime as dt
 import html
 import math
+import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from analytics_kit import _words
 from analytics_kit._columns import Label, describe
+from analytics_kit._visible import NO_FORMULAS, visible
 from analytics_kit._width import one_line, shorten
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Shown", "disable", "enable", "short_name", "show", "words"]
+__all__ = ["Shown", "disable", "enable", "keep_text", "markdown", "short_name", "show", "words"]
 
 
 def __dir__() -> list[str]:
@@ -44,6 +50,7 @@ _LONGEST = 200
 #: What stands for null.
 _NOTHING = "–"
 _MARK = "\u200b"
+_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")  # all punctuation of ASCII
 
 _LANGUAGES = ("en", "zh")
 #: Units that need no word below a name: the cells say it, or there is none.
@@ -126,7 +133,7 @@ class Shown:
             for row in zip(*(one.cells for one in self._columns), strict=True)
         )
         note = f"<p><small>{html.escape(self._note())}</small></p>" if self._note() else ""
-        return f'<div><table class="frame"><thead><tr>{head}</tr>{units}</thead><tbody>{body}</tbody></table>{note}</div>'
+        return f'<div {NO_FORMULAS}><table class="frame"><thead><tr>{head}</tr>{units}</thead><tbody>{body}</tbody></table>{note}</div>'
 
     def _note(self) -> str:
         words = _WORDS[self._lang]
@@ -234,7 +241,7 @@ def short_name(title: str | None, fallback: str, *, width: float = NAME_WIDTH) -
     Returns
     -------
     str
-        One line, at most as wide; ``"…"`` ends what was cut.
+        One line, at most as wide; ``"…"`` ends what was cut. Characters that act are shown, as in :func:`markdown`.
 
     Raises
     ------
@@ -254,6 +261,47 @@ def short_name(title: str | None, fallback: str, *, width: float = NAME_WIDTH) -
         msg = f"width={width!r} is not allowed. Allowed: a number of Chinese characters from 1 up."
         raise ParameterError(msg)
     return shorten(one_line(title or "") or fallback, width, size=1)
+
+
+def markdown(text: object) -> str:
+    r"""Write a text so that Markdown shows exactly this text, whatever is in it.
+
+    A search word, a title, a name, a provider's message: what others wrote may hold links, HTML or formulas, and
+    JupyterLab runs the HTML of an output. In a sentence for ``IPython.display.Markdown`` it goes through here::
+
+        Markdown(f"First word: **{ak.display.markdown(word)}**.")
+
+    Nothing in it is then a link (bare addresses neither), an image, an element, an entity, code, emphasis, a heading,
+    a list, the border of a table's cell, or a formula; in JupyterLab as in a report.
+
+    Parameters
+    ----------
+    text
+        The text; of anything else, what ``str`` says of it.
+
+    Returns
+    -------
+    str
+        Markdown on one line. Runs of blanks and line breaks are one blank, none at the ends. Characters that act
+        instead of being seen are shown: controls, direction overrides, zero widths and halves of
+        surrogate pairs as ``<U+202E>``. A dollar and a backslash stand in a span of their own, because MathJax looks for
+        formulas in what is shown, where no escape helps; it never looks across the border of an element.
+
+    Examples
+    --------
+    >>> markdown("热门音乐 🎵")
+    '热门音乐 🎵'
+    >>> markdown("[log in](//x)")
+    '&#91;log in&#93;&#40;&#47;&#47;x&#41;'
+    >>> markdown("from $5")
+    'from <span>&#36;</span>5'
+    """
+    return _SPECIAL.sub(_escaped, one_line(str(text)))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    entity = f"&#{ord(match[0])};"
+    return f"<span>{entity}</span>" if match[0] in "$\\" else entity
 
 
 def enable(*, lang: str = "en", rows: int = ROWS) -> None:
@@ -289,6 +337,30 @@ def disable() -> None:
     for kind in ("text/html", "text/plain"):
         if (formatter := _formatter(kind)) is not None:
             formatter.pop(pl.DataFrame, None)
+            if formatter.type_printers.get(pl.Series) is _as_polars:
+                keep_text()
+
+
+def keep_text() -> None:
+    """Show polars frames and series of this IPython session as polars does, but set no formula in them.
+
+    JupyterLab takes ``$5 and $6`` in the cell of a table for a formula, and a formula can be a link. Frames that
+    :func:`enable` or :func:`show` show need this not. Outside IPython nothing happens, and where somebody else shows
+    frames already, this is left alone.
+
+    Examples
+    --------
+    >>> keep_text()
+    """
+    if "IPython" not in sys.modules or (formatter := _formatter("text/html")) is None:
+        return
+    for kind in (pl.DataFrame, pl.Series):
+        if kind not in formatter.type_printers:
+            formatter.for_type(kind, _as_polars)
+
+
+def _as_polars(values: pl.DataFrame | pl.Series) -> str:
+    return f"<div {NO_FORMULAS}>{values._repr_html_()}</div>"
 
 
 def _formatter(kind: str) -> Any:
@@ -355,7 +427,7 @@ class _Written:
     def __init__(self, values: pl.Series, known: Label | None, lang: str, currency: str | None) -> None:
         unit = known.unit if known else ""
         zone = getattr(values.dtype, "time_zone", None)
-        self.name = (known.zh if lang == "zh" else known.en) if known else values.name
+        self.name = (known.zh if lang == "zh" else known.en) if known else visible(values.name)
         if values.dtype.is_temporal():  # whatever it was, it may have become a day, or another zone's clock
             self.unit = zone or ""
         elif currency and unit.startswith("money"):
@@ -385,7 +457,7 @@ def _currency(frame: pl.DataFrame) -> str | None:
     if "currency" not in frame.columns or frame.schema["currency"] == pl.Null:
         return None
     found = frame.get_column("currency").unique()
-    return str(found[0]) if found.len() == 1 and found[0] is not None else None
+    return visible(str(found[0])) if found.len() == 1 and found[0] is not None else None
 
 
 def _writer(values: pl.Series, unit: str, lang: str) -> Callable[[Any], str]:
@@ -444,5 +516,5 @@ def _weekday(value: int, lang: str) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, pl.Series):
         value = ", ".join(map(str, value))
-    text = value.isoformat() if isinstance(value, dt.date) else str(value)
+    text = visible(value.isoformat() if isinstance(value, dt.date) else str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -25,12 +25,15 @@
 
 ``PartialResultWarning`` stands beside the tree: less came than was asked for, and what came is kept.
 
-Every message says what came, what was allowed and what to do next, and none holds a secret.
+Every message says what came, what was allowed and what to do next, and none holds a secret. A terminal prints it, so
+controls and direction overrides in what somebody else wrote are shown in it, not obeyed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from analytics_kit._visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +70,13 @@ def __dir__() -> list[str]:
 class AnalyticsKitError(Exception):
     """The root: ``except ak.errors.AnalyticsKitError`` catches all that the kit raises on purpose."""
 
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(visible(one) if isinstance(one, str) else one for one in args))
+
+    def add_note(self, note: str) -> None:
+        """Add a line below the message."""
+        super().add_note(visible(note))
+
     def __repr__(self) -> str:
         # The message as it reads, not as a literal with its line breaks escaped.
         return f"<{type(self).__name__}: {self}>"
@@ -84,9 +94,9 @@ class PartialResultWarning(UserWarning):
     """
 
     def __init__(self, message: str, *, missing: Iterable[str] = (), zh: str = "") -> None:
-        super().__init__(message)
+        super().__init__(visible(message))
         self.missing = tuple(missing)
-        self.zh = zh
+        self.zh = visible(zh)
 
 
 class ParameterError(AnalyticsKitError, ValueError):
@@ -143,7 +153,7 @@ class ProviderError(AnalyticsKitError):
     code
         The provider's own code, or the HTTP status where it gave none.
     provider_message
-        The provider's words, in its language.
+        The provider's words, in its language, as they came.
     request_id
         What to quote when asking the provider.
     request

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, datacla
 from zoneinfo import ZoneInfo
 
 from analytics_kit import decoding
+from analytics_kit._visible import NO_FORMULAS, visible
 from analytics_kit.errors import ParameterError, TableError, one_of
 
 if TYPE_CHECKING:
@@ -559,7 +560,7 @@ class Route:
     def _repr_html_(self) -> str:
         rows = "".join(
             "<tr>"
-            + "".join(f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in row)
+            + "".join(f'<td style="text-align:left">{html.escape(visible(cell))}</td>' for cell in row)
             + "</tr>"
             for row in [
                 (name, _brief(_written(parameter.kind, getattr(self, name))), parameter.meaning, parameter.zh)
@@ -567,7 +568,7 @@ class Route:
             ]
         )
         return (
-            f"<div><p><b>{html.escape(self.id or type(self).__name__)}</b> {html.escape(self.summary())} {html.escape(self.zh)}"
+            f"<div {NO_FORMULAS}><p><b>{html.escape(self.id or type(self).__name__)}</b> {html.escape(self.summary())} {html.escape(self.zh)}"
             f"<br>{html.escape(self.provider.name)} → {html.escape(', '.join(self.tables))}</p>"
             f'<table class="frame"><tbody>{rows}</tbody></table></div>'
         )

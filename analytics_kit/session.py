@@ -139,6 +139,10 @@ class Session:
         self._kept: tuple[str, Batch] | None = None
         self._lock = threading.RLock()
         self._flights: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
+        if "IPython" in sys.modules:
+            from analytics_kit import display  # whoever shows frames has polars already
+
+            display.keep_text()
 
     def __repr__(self) -> str:
         kept = "" if self.cassette is None else f" {self.cassette.name!r} ({self.cassette.summary})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import signal
@@ -371,3 +372,64 @@ def test_without_a_key_nobody_is_asked_to_agree(tmp_path: Path) -> None:
 
     assert (done.returncode, "Send them?" in done.stdout) == (2, False)
     assert "TIKOMNI_API_KEY is not set" in done.stderr
+
+
+# What others wrote, in a terminal
+
+RED = "\x1b[31m\x1b]0;owned\x07\x9b2J\u202e"
+ACTING = set("\x1b\x07\x9b\u202e")
+
+
+def test_names_and_contents_of_files_are_shown_and_not_obeyed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    recorded = json.loads(resources.find_cassette("live").read_text(encoding="utf-8"))
+    recorded["provenance"]["recorded_at"] = RED
+    recorded["interactions"][0]["request"]["uri"] += f"?token={RED}"
+    path = tmp_path / "cassettes" / f"a{RED}.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps(recorded), encoding="utf-8")
+    plan = tmp_path / f"plan{RED}.toml"
+    plan.write_text('[[fetch]]\nroute = "a\\u001b[31m\\u202e"\n', encoding="utf-8")
+    template = tmp_path / f"t{RED}.ipynb"
+    template.write_text(
+        json.dumps({"cells": [{"cell_type": "markdown", "metadata": {}, "source": f"# {RED}", "id": "a"}]}),
+        encoding="utf-8",
+    )
+
+    for arguments in (
+        ["cassettes"],
+        ["cassettes", "verify", str(path)],
+        ["record", "study", str(plan), "--sandbox"],
+        ["record", str(path), str(plan)],
+        ["report", str(template), "-p", f"{RED}=1"],
+        ["report", f"none{RED}"],
+        ["report", "tour", "--cassette", f"none{RED}.json"],
+        ["templates", "copy", "tour", str(template)],
+    ):
+        code, out, err = run(capsys, *arguments)
+
+        said = out + err
+        assert code in (0, 1, 2)
+        assert said.strip()
+        assert not set(said) & ACTING, (arguments, said)
+        if arguments[0] == "cassettes":
+            assert "<U+001B>[31m<U+001B>]0;owned<U+0007><U+009B>2J<U+202E>" in said
+
+
+def test_an_unknown_option_is_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["routes", f"--{RED}"])
+
+    assert not set(capsys.readouterr().err) & ACTING
+
+
+def test_one_place_speaks_for_every_command() -> None:
+    tree = ast.parse(Path(cli.__file__).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    printing = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "print"]
+    writing = [one for one in calls if ast.unparse(one.func).endswith((".write", ".writelines"))]
+
+    say = next(one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "_say")
+    assert printing == [one for one in ast.walk(say) if isinstance(one, ast.Call) and one in printing]
+    assert [ast.unparse(one.args[0]) for one in writing] == [repr("\r\x1b[K")]  # the progress bar's own

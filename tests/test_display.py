@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import mistune
 import polars as pl
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from analytics_kit import display, errors
-from analytics_kit._width import measure
+from analytics_kit._report import page
+from analytics_kit._width import measure, one_line
 
 SOLD = pl.DataFrame(
     {
@@ -188,6 +193,23 @@ def test_nothing_changes_until_it_is_asked_for_and_all_is_taken_back(shell: Inte
     assert shown() == before
 
 
+def test_frames_as_polars_shows_them_can_be_kept_from_formulas(shell: InteractiveShell) -> None:
+    def shown(values: Any = SOLD) -> str:
+        return str(shell.display_formatter.format(values)[0]["text/html"])
+
+    by_polars, series = shown(), shown(SOLD["title"])
+    display.keep_text()
+    display.keep_text()
+    kept = shown()
+    assert kept == f'<div class="mathjax_ignore tex2jax_ignore">{by_polars}</div>'
+    assert shown(SOLD["title"]) == f'<div class="mathjax_ignore tex2jax_ignore">{series}</div>'
+    display.enable()
+    display.keep_text()
+    assert 'class="frame"' in shown()
+    display.disable()
+    assert shown() == kept
+
+
 def test_outside_a_notebook_enabling_does_nothing() -> None:
     display.enable()
     display.disable()
@@ -234,3 +256,149 @@ def test_a_name_is_one_line_and_fits(title: str | None, fallback: str, width: fl
 def test_a_width_that_holds_nothing_is_refused(width: Any) -> None:
     with pytest.raises(errors.ParameterError, match=r"width=.* is not allowed\. Allowed: a number of"):
         display.short_name("a title", "1", width=width)
+
+
+# What others wrote, in Markdown
+
+#: What has a meaning in Markdown, HTML or TeX, alone and in bad company.
+SYNTAX = (
+    "[log in](https://evil.example)",
+    "![i](//evil.example/i.png)",
+    "[a][b]",
+    "[b]: //evil.example",
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "<!-- -->",
+    "<https://evil.example>",
+    "https://evil.example/a_b",
+    "www.evil.example",
+    "me@evil.example",
+    "mailto:me@evil.example",
+    "&lt;b&gt;",
+    "&copy;",
+    "&#60;",
+    "`code`",
+    "**b**",
+    "__b__",
+    "_i_",
+    "~~d~~",
+    "==m==",
+    "$5 and $6",
+    "$$x$$",
+    "\\(x\\)",
+    "\\\\(x\\\\)",
+    "\\[x\\]",
+    "\\begin{a}x\\end{a}",
+    "\\ref{a}",
+    "a | b",
+    "|---|---|",
+    "# h",
+    "- l",
+    "* l",
+    "1. l",
+    "1) l",
+    "> q",
+    "---",
+    "===",
+    "```",
+    "~~~",
+    ": d",
+    "[ ] t",
+    "[^1]",
+    "[^1]: f",
+    "@@0@@",
+    "\\",
+    "  ",
+    "\n",
+    "\n\n    code",
+    "\t",
+    "\u2028",
+    "\x1b[31m",
+    "\u202e",
+    "\ud83d",
+)
+WORDS = st.lists(st.sampled_from(SYNTAX) | st.text(max_size=8) | st.just("热门🎵"), min_size=1).map("".join)
+#: Where a word stands in a sentence: the Markdown before and behind it, and the element that it is then the text of.
+PLACES = {
+    "alone": ("", "", "p"),
+    "in a list": ("- ", "", "li"),
+    "in bold": ("- First: **", "** of all", "strong"),
+    "within a word": ("**a", "b**", "strong"),
+    "in a table": ("| a | b |\n|---|---|\n| ", " | c |", "td"),
+}
+
+
+def by_the_page(source: str) -> str:
+    return page._markdown(source)
+
+
+def by_nbconvert(source: str) -> str:
+    return str(markdown2html_mistune(source))
+
+
+def by_mistune(source: str) -> str:
+    return str(mistune.create_markdown(escape=False, plugins=["url", "table", "footnotes", "math"])(source))
+
+
+@pytest.mark.parametrize("render", [by_the_page, by_nbconvert, by_mistune])
+@pytest.mark.parametrize("place", PLACES)
+@given(word=WORDS)
+def test_markdown_shows_exactly_the_text(render: Callable[[str], str], place: str, word: str) -> None:
+    before, behind, element = PLACES[place]
+    shown = one_line(word)
+    if not shown:  # and two marks with nothing between them are no marks
+        assert display.markdown(word) == ""
+        return
+
+    harmless, soup = (
+        BeautifulSoup(render(f"{before}{said}{behind}"), "html.parser")
+        for said in ("word", display.markdown(word))
+    )
+
+    found = soup.find(element)
+    assert found is not None
+    assert found.get_text().strip() == (f"a{shown}b" if place == "within a word" else shown)
+    # The sentence is built as with a harmless word, but for the bare spans around what formulas begin with.
+    spans = soup.find_all("span")
+    assert [one.get_text() for one in spans] == re.findall(r"[$\\]", shown)
+    assert not any(one.attrs for one in spans)
+    elements = [(one.name, one.attrs) for one in soup.find_all(True) if one.name != "span"]
+    assert elements == [(one.name, one.attrs) for one in harmless.find_all(True)]
+    # Wherever formulas are looked for, in the source or in a text of the page, none can begin.
+    assert not re.search(r"[$\\]", display.markdown(word))
+    assert not list(soup.find_all(string=re.compile(r"[$\\].|.[$\\]")))
+
+
+@pytest.mark.parametrize("text", ["热门音乐 🎵", "螺蛳粉，吃一次惦记三年", "a plain title of 2025"])
+def test_markdown_of_plain_words_is_these_words(text: str) -> None:
+    assert display.markdown(text) == text
+
+
+def test_markdown_takes_what_a_template_has() -> None:
+    assert display.markdown(1234) == "1234"
+    assert display.markdown(None) == "None"
+    assert display.markdown("one\n\n  two\r\nthree\rfour\u2028five") == "one two three four five"
+
+
+# What others wrote, in frames
+
+SAID = "<img src=x onerror=alert(1)> $5 and $6 \x1b[31m\u202eabc"
+SHOWN = "<img src=x onerror=alert(1)> $5 and $6 <U+001B>[31m<U+202E>abc"
+
+
+@pytest.mark.parametrize("frame", [pl.DataFrame({"title": [SAID]}), pl.DataFrame({SAID: [1]})])
+def test_a_frame_shows_what_others_wrote_and_sets_no_formula(frame: pl.DataFrame) -> None:
+    shown = display.show(frame)
+
+    soup = BeautifulSoup(shown._repr_html_(), "html.parser")
+    outermost = soup.find("div")
+    assert outermost is not None
+    assert {"mathjax_ignore", "tex2jax_ignore"} <= set(outermost.get_attribute_list("class"))
+    assert SHOWN in [cell.get_text() for cell in soup.find_all(["td", "th"])]
+    assert {one.name for one in soup.find_all(True)} <= {"div", "table", "thead", "tbody", "tr", "th", "td"}
+    assert "\x1b" not in repr(shown)
+    assert "\u202e" not in repr(shown)
+
+
+def test_a_name_shows_what_acts() -> None:
+    assert display.short_name("a\x1b[2Jb\u202e", "id") == "a<U+001B>[2Jb<U+202E>"

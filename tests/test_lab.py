@@ -14,11 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import _hostile
 import httpx
+import nbformat
 import pytest
 from _browser import Chromium
+from nbformat.v4 import new_code_cell
 
 from analytics_kit import cli, resources, workshop
+from analytics_kit._width import one_line
 
 pytest.importorskip("jupyterlab_templates")
 
@@ -29,6 +33,7 @@ TOKEN = "only-for-this-test"  # noqa: S105 - it opens nothing else
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``analytics-kit lab``, started as a user would, in an empty folder."""
     folder = tmp_path_factory.mktemp("lab")
+    _prepare(folder)
     options = ["--no-browser", "--allow-root", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"]
     log = folder / "lab.log"
     with log.open("w") as sink:
@@ -51,6 +56,31 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+#: Templates whose provider turns hostile, and the cassette that each replays unless told otherwise.
+HOSTILE = {"keywords": "demo", "shop": "shop"}
+#: Put behind a template: a frame as polars itself shows it.
+PLAIN = 'ak.display.disable()\nak.display.keep_text()\npl.DataFrame({"said": ["$5 and $6"]})'
+#: The last cell shows that formulas are set, and that everything before it was drawn.
+CONTROL = "Markdown('Euler wrote $e^{i\\\\pi}$.')"
+
+
+def _prepare(folder: Path) -> None:
+    """Put the templates into a folder beside cassettes of a hostile provider, under the names that they ask for."""
+    (folder / "cassettes").mkdir()
+    for name in set(HOSTILE.values()):
+        _hostile.cassette(name, folder / "cassettes" / f"{name}.json")
+    for name in HOSTILE:
+        notebook = nbformat.read(resources.template(name), as_version=4)
+        notebook.cells += [new_code_cell(PLAIN, id="plain"), new_code_cell(CONTROL, id="control")]
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    # All cells are in the page, not only those in sight.
+    settings = (
+        folder / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    )
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')
 
 
 def _address(log: Path) -> str:
@@ -131,3 +161,54 @@ def test_the_launcher_speaks_the_language_and_keeps_solutions_to_itself(lang: st
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert bool(re.search("[\u4e00-\u9fff]", "".join(cells[0]["source"]))) is (lang == "zh")
         assert not [cell for cell in cells if "solution" in cell["metadata"].get("tags", ())]
+
+
+def run_open_notebook(page: Any) -> dict[str, Any]:
+    """Run the notebook that is open, and tell what came of what its provider said."""
+    page.set_default_timeout(90_000)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.locator(".lm-MenuBar-item", has_text="Run").click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    done = (
+        '.jp-RenderedMarkdown:has-text("Euler wrote") mjx-container, .jp-RenderedText[data-mime-type*=error]'
+    )
+    page.locator(done).first.wait_for(state="attached")
+    return page.evaluate(
+        """flag => {
+            const outputs = [...document.querySelectorAll('.jp-OutputArea-output')]
+            const find = selector => outputs.flatMap(output => [...output.querySelectorAll(selector)])
+            const summaries = outputs.filter(e => e.matches('.jp-RenderedMarkdown'))
+            const control = summaries.pop()
+            return {
+                ran: window[flag],
+                errors: outputs.filter(e => e.dataset.mimeType?.includes('error')).map(e => e.innerText),
+                links: find('a').filter(e => !e.closest('.vega-actions')).map(e => e.outerHTML), // save the chart
+                formulas: find('mjx-container').filter(e => !control.contains(e)).map(e => e.parentElement.innerText),
+                elements: [...new Set(summaries.flatMap(e => [...e.querySelectorAll('*')].map(e => e.tagName)))],
+                cells: find('td *').map(e => e.outerHTML),
+                summary: summaries.map(e => e.innerText.replace(/\\s+/g, ' ')).join(' '),
+                cell_texts: find('td').map(e => e.innerText.replace(/\\s+/g, ' ')),
+            }
+        }""",
+        _hostile.FLAG,
+    )
+
+
+@pytest.mark.parametrize("template", HOSTILE)
+def test_what_a_provider_says_is_text(lab: str, chromium: Chromium, template: str) -> None:
+    address = f"{lab}lab/workspaces/{template}/tree/{template}.ipynb?token={TOKEN}"
+    seen = chromium.look(address, run_open_notebook, width=1400, server=True)
+    found = seen.value
+
+    assert found["errors"] == []
+    assert found["ran"] is None
+    assert found["links"] == []
+    assert found["formulas"] == []
+    assert found["cells"] == []
+    assert set(found["elements"]) <= {"UL", "LI", "P", "STRONG", "SPAN"}
+    assert seen.dialogs == []
+    assert [url for url in seen.requests if not url.startswith((lab, "data:", "blob:"))] == []
+    # It is all there to be read.
+    assert '"$5 and $6"' in found["cell_texts"]
+    assert all(one_line(attack) in found["summary"] for attack in _hostile.ATTACKS)
+    assert any(one_line(_hostile.ATTACKS[1]) in text for text in found["cell_texts"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pytest
 from _browser import Chromium
+from _sentences import unescaped
 
 import analytics_kit as ak
 from analytics_kit import _words, report, resources
@@ -54,6 +55,65 @@ def cells(path: Path, kind: str) -> list[dict[str, object]]:
     return [
         cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == kind
     ]
+
+
+#: Every notebook that is shipped, lessons and their solutions too.
+NOTEBOOKS = {path.stem: path for path in resources.template("tour").parent.rglob("*.ipynb")}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_what_others_wrote_reaches_markdown_through_the_helper_alone(name: str) -> None:
+    sources = ["".join(cell["source"]) for cell in cells(NOTEBOOKS[name], "code")]
+
+    assert unescaped(sources) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'Markdown(f"- {word}")',
+        'Markdown(f"- {word:20}")',
+        'Markdown(f"- {word!r}")',
+        'Markdown(f"- {word:{width}}")',
+        "Markdown(word)",
+        "Markdown(data=word)",
+        'Markdown("- " + word)',
+        'Markdown("- %s" % word)',
+        'Markdown("- {}".format(word))',
+        'Markdown("\\n".join(words))',
+        'Markdown("\\n".join([f"- {one}" for one in words]))',
+        'lines = ["a"]\nlines.append(f"- {word}")\nMarkdown("\\n".join(lines))',
+        'lines = ["a"]\nlines += [word]\nMarkdown("\\n".join(lines))',
+        'one, two = words\nMarkdown(f"{one}")',
+        'for one in words:\n    pass\nMarkdown(f"{one}")',
+        'Markdown("few" if few else word)',
+        'Markdown(word or "none")',
+        'called = {"a": word}\nMarkdown(called["a"])',
+        'Markdown("\\n".join(word for one in words))',
+        'display(Markdown(f"{word}"))',
+        'IPython.display.Markdown(f"{word}")',
+        'md = str\nMarkdown(f"{md(word)}")',
+        'HTML("<b>a</b>")',
+        "display(Latex(word))",
+        'summary = """\nMarkdown(f"- {word}")\n"""',
+    ],
+)
+def test_data_on_its_way_into_markdown_is_found(source: str) -> None:
+    assert unescaped([source])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'md = ak.display.markdown\nMarkdown(f"- {md(word)}: {share:.1%}, {count:,}, {rank:d}")',
+        'Markdown(f"- {ak.display.markdown(word)}" if words.height else "none")',
+        'lines = [f"- {share:.0f}" for share in shares] or ["none"]\nlines += ["a"]\nMarkdown("\\n".join(lines))',
+        'terms = {"a": "甲"}\nMarkdown("、".join(terms[one] for one in lacking))',
+        "frame",
+    ],
+)
+def test_our_own_words_numbers_and_what_went_through_the_helper_are_let_through(source: str) -> None:
+    assert unescaped([source]) == []
 
 
 def test_the_headline_templates_and_the_tour_are_there() -> None:

@@ -13,6 +13,7 @@ import time
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
+import _hostile
 import nbformat
 import polars as pl
 import pytest
@@ -22,6 +23,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analytics_kit import cassettes, report
 from analytics_kit._report import forks, page
+from analytics_kit._width import one_line
 from analytics_kit.errors import (
     CassetteFormatError,
     CassetteNotFoundError,
@@ -748,6 +750,44 @@ class TestInABrowser:
         assert seen.console == []
         assert len(seen.value) == 3
         assert any(IMAGE in tooltip for tooltip in seen.value)  # shown as text
+
+    @pytest.mark.parametrize(("template", "cassette"), [("keywords", "demo"), ("shop", "shop")])
+    def test_what_a_provider_says_is_text(
+        self, template: str, cassette: str, chromium: Chromium, tmp_path: Path
+    ) -> None:
+        hostile = _hostile.cassette(cassette, tmp_path / f"{cassette}.json")
+        built = report.build(template, cassette=str(hostile), out=tmp_path)
+
+        def look(tab: Page) -> dict[str, Any]:
+            for mark in tab.query_selector_all("figure.chart .mark-rect path")[:3]:
+                mark.hover(force=True)
+            return dict(
+                tab.evaluate(
+                    """flag => {
+                        const found = (selector) => [...document.querySelectorAll(selector)];
+                        return {
+                            ran: window[flag],
+                            links: found("main a, #vg-tooltip-element a").filter(e => !e.closest(".vega-actions")).length,
+                            elements: [...new Set(found(".summary *").map(e => e.tagName))],
+                            cells: found("main td *, #vg-tooltip-element :not(table, tbody, tr, td)").length,
+                            formulas: found("mjx-container, .MathJax, .katex, math").length,
+                            summary: document.querySelector(".summary").innerText.replace(/\\s+/g, " "),
+                        };
+                    }""",
+                    _hostile.FLAG,
+                )
+            )
+
+        seen = chromium.look(built, look)
+        assert seen.value["ran"] is None
+        assert seen.value["links"] == seen.value["cells"] == seen.value["formulas"] == 0
+        assert set(seen.value["elements"]) <= {"P", "DIV", "UL", "LI", "STRONG", "SPAN"}
+        assert all(one_line(attack) in seen.value["summary"] for attack in _hostile.ATTACKS)
+        assert seen.requests == [built.as_uri()]
+        assert seen.dialogs == []
+        assert seen.console == []
+        page_text = built.read_text(encoding="utf-8")
+        assert not {"\x1b", "\u202e", "\u200b"} & set(re.sub(r"(?s)<script.*?</script>", "", page_text))
 
     def test_nothing_is_requested_but_the_file_itself(self, sample: Path, chromium: Chromium) -> None:
         assert chromium.look(sample).requests == [sample.as_uri()]

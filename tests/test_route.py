@@ -28,7 +28,7 @@ from analytics_kit.route import (
     Whole,
     Words,
 )
-from analytics_kit.routes import douyin, keyapi, tiktok
+from analytics_kit.routes import aitoearn, douyin, keyapi, tiktok
 
 ITEM = "7559536212910853422"
 PERIOD = {"start_time": dt.date(2025, 9, 28), "end_time": dt.date(2025, 10, 11)}
@@ -80,6 +80,16 @@ def test_a_notebook_shows_a_request_with_what_its_parameters_mean() -> None:
 
     assert f"{ITEM}, 1000000000000000000, 1000000000000000001 and 7 more" in shown
     assert "作品" in shown
+
+
+def test_a_notebook_shows_a_request_as_text() -> None:
+    request = aitoearn.WorkAnalytics(
+        platform="tiktok", platform_work_id=ITEM, account_id="<b>$5 and $6\x1b\u202e"
+    )
+    shown = request._repr_html_()
+
+    assert "&lt;b&gt;$5 and $6&lt;U+001B&gt;&lt;U+202E&gt;" in shown
+    assert shown.startswith('<div class="mathjax_ignore')
 
 
 def test_an_enumeration_takes_the_word_or_the_code() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit._width import measure, shorten
+from analytics_kit._width import measure, one_line, shorten
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 
@@ -15,12 +15,12 @@ TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 def test_a_shortened_text_fits_or_is_the_text_itself(text: str, width: float) -> None:
     short = shorten(text, width)
     assert measure(short) <= width
-    assert short == " ".join(text.split()) or short.endswith("…")
+    assert short == one_line(text) or short.endswith("…")
 
 
 @given(TEXT, st.floats(min_value=30, max_value=400))
 def test_what_is_cut_begins_as_the_text_and_wastes_no_room(text: str, width: float) -> None:
-    line, short = " ".join(text.split()), shorten(text, width)
+    line, short = one_line(text), shorten(text, width)
     kept = short.removesuffix("…")
     assert line.startswith(kept)
     if short != line:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics_kit import __version__
 from analytics_kit._report.kernel import NOTE
+from analytics_kit._visible import visible
 from analytics_kit.renderer import MIME as CHART
 
 if TYPE_CHECKING:
@@ -338,7 +339,7 @@ def _plain(text: str) -> str:
     from nbconvert.filters import strip_ansi
 
     # Where an object shows its address, that differs from run to run.
-    text = re.sub(r"\b0x[0-9A-Fa-f]{6,}", "0x…", strip_ansi(text)).rstrip()  # type: ignore[no-untyped-call]  # not annotated
+    text = visible(re.sub(r"\b0x[0-9A-Fa-f]{6,}", "0x…", strip_ansi(text))).rstrip()  # type: ignore[no-untyped-call]  # not annotated
     return f'<pre class="plain">{html.escape(text)}</pre>' if text else ""
 
 
@@ -382,10 +383,10 @@ def _tables(fragment: str) -> str:
             for cell in dtypes:
                 cell["class"] = f"{kind} dtype"
             for cell in body:
-                text = cell.get_text()
+                text = visible(cell.get_text())
                 cell["class"] = f"{kind} null" if text == "null" else kind
-                if _QUOTED.fullmatch(text):
-                    cell.string = text[1:].removesuffix('"')  # polars quotes text, as Python does
+                # Polars quotes text, as Python does.
+                cell.string = text[1:].removesuffix('"') if _QUOTED.fullmatch(text) else text
     return str(soup)
 
 

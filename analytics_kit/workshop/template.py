@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from analytics_kit.errors import AnalyticsKitError
 from analytics_kit.routes import douyin
 from analytics_kit.workshop import _recorded as recorded
 from analytics_kit.workshop._compare import Exercise, Text, join, kind, kind_problem, same
+
+#: A searched word that is more than a word where it is put into Markdown as it came.
+_HOSTILE = "[log in](//x.invalid)"
 
 
 def _parsed(answer: Any) -> ast.Module | Text:
@@ -155,26 +159,30 @@ def _judge_summary(answer: Any) -> Text | None:
     tree = _parsed(answer)
     if isinstance(tree, tuple):
         return tree
+    known = recorded.shares(recorded.SMALL, other=True)
+    hostile = known.with_columns(
+        pl.when(pl.col("keyword").is_not_null()).then(pl.lit(_HOSTILE)).alias("keyword")
+    )
     spoken = []
-    for item, top, lang in (
-        (recorded.SMALL, 1, "en"),
-        (recorded.SMALL, 3, "en"),
-        (recorded.SMALL, 3, "zh"),
-        ("", 3, "en"),
+    for shares, top, lang in (
+        (known, 1, "en"),
+        (known, 3, "en"),
+        (known, 3, "zh"),
+        (known.clear(), 3, "en"),
+        (hostile, 1, "en"),
     ):
-        shares = recorded.shares(recorded.SMALL, other=True).filter(pl.col("item_id") == item)
         values: dict[str, Any] = {
             "shares": shares,
             "top": top,
             "lang": lang,
-            "item_id": item,
+            "item_id": recorded.SMALL,
             "cassette": "demo",
         } | imported
         problem = _run(tree, values)
         if problem is not None:
             return (
                 problem
-                if item
+                if shares.height
                 else join(
                     (
                         "With a work that nobody searched for (an empty shares) the report fails.",
@@ -189,7 +197,7 @@ def _judge_summary(answer: Any) -> Text | None:
                 "最后一行必须是 Markdown(...)：报告会把它放在最上面。print() 不够。",
             )
         spoken.append(str(values["_"].data))
-    one, three, chinese, nothing = spoken
+    one, three, chinese, nothing, _ = map(html.unescape, spoken)
     found = recorded.shares(recorded.SMALL)
     first, second = found.get_column("keyword").head(2)
     if first not in one:
@@ -223,6 +231,11 @@ def _judge_summary(answer: Any) -> Text | None:
         return (
             "With an empty shares it says nothing. Say that there were no searches.",
             "shares 为空时摘要是空的。请写明没有搜索。",
+        )
+    if ak.display.markdown(_HOSTILE) not in spoken[-1]:
+        return (
+            f"A searched word like {_HOSTILE} becomes a link, for words are not ours. Write each with ak.display.markdown(word).",
+            f"搜索词若是 {_HOSTILE}，就会变成链接：词是别人写的。请用 ak.display.markdown(词) 写出每个词。",
         )
     return None
 

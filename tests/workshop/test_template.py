@@ -42,6 +42,7 @@ WRONG = [
     ("06.3", lambda a: a.replace('lang == "zh"', "False"), "same in both languages"),
     ("06.3", 'Markdown(shares.row(0)[1] + str(top))', "With a work that nobody searched for"),
     ("06.3", 'Markdown("searched")', "is not named in it"),
+    ("06.3", lambda a: a.replace("ak.display.markdown(row['keyword'])", "row['keyword']"), "becomes a link"),
     ("06.4", {"cells": []}, "new_notebook(cells=[...])"),
     ("06.5", 3, "the path of the report is asked for"),
     ("06.5", "my_words.ipynb", "those end in .html"),
