@@ -542,7 +542,7 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
     if isinstance(info, inspect.ListType) and not isinstance(document, list):
         came = tuple(sorted(document)) if isinstance(document, dict) else (_named_value(document),)
         return Unrecognized(at, came, ())
-    if isinstance(document, dict) and (isinstance(info, inspect.DictType) or not document.keys() - COMMON):
+    if isinstance(document, dict) and not document.keys() - COMMON:
         return Unrecognized(at, tuple(sorted(document)), _members(info))
     return next(_unrecognized(info, document, at), None)
 

@@ -520,6 +520,8 @@ class Session:
             with self._lock:
                 if received.is_final:
                     cassette.add(canonical, response, **kept)
+                    # What a replay will read, so that both say the same: links have lost their signatures.
+                    received = replace(self._play(page, canonical), cached=False)
                 elif error is not None and error.maybe_billed:
                     cassette.set_aside(canonical, response, **kept)
                 else:

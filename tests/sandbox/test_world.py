@@ -343,7 +343,7 @@ def test_the_kit_reads_every_answer_of_the_world(route):
     for request in asked:
         said = WORLD.answer(request)
         if not isinstance(said, bytes):
-            said = json.dumps({"code": route.provider.success[0], "data": said})
+            said = json.dumps({"code": 200, "data": said})
         payload = envelopes.read(route, said).payload
         for extract in route.tables.values():
             columns = extract(payload, request.values())
