@@ -332,6 +332,11 @@ class ItemAnalysisItemPerformance(
             return Unrecognized(at, _members(document), ("items",))
         return decoding.unrecognized([] if items is None else items, list[Performed], at=path)
 
+    @classmethod
+    def ids_in(cls, payload: Performance) -> Iterable[str]:
+        """Return the ids of the works."""
+        return [work.item_id for work in payload.works]
+
 
 class ItemAnalysisOverview(
     Analysis,
