@@ -11,7 +11,6 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
-from analytics_kit.transforms._blocks import in_order, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -22,6 +21,7 @@ from analytics_kit.transforms._frames import (
     require_unique,
     wilson,
 )
+from analytics_kit.transforms._order import per_work, run_starts, sort_runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,12 +196,12 @@ _IN_ORDER = ordered("dimension", tables.DIMENSIONS)
 def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
     """Rank the segments of whole works."""
     share, tgi = pl.col("share"), pl.col("tgi")
-    rows = in_order(rows, _IN_ORDER)
-    rows = rows.with_columns(run(rows, "_work", "dimension").alias("_list"))
+    rows = sort_runs(rows, _IN_ORDER)
+    rows = rows.with_columns(run_starts("_work", "dimension").alias("_list"))
     if top is not None and top <= _FEW:  # what cannot be among the first goes before anything is sorted
         rows = rows.filter(_are_high(rows, top))
-    rows = in_order(rows, [tgi, pl.col("segment")], within="_list", descending=[True, False])
-    rank = run(rows, "_list", "tgi") - run(rows, "_list") + 1
+    rows = sort_runs(rows, [tgi, pl.col("segment")], within="_list", descending=[True, False])
+    rank = run_starts("_list", "tgi") - run_starts("_list") + 1
     rows = rows.with_columns(rank.cast(pl.UInt32).alias("rank"))
     if top is not None:
         rows = rows.filter(pl.col("rank") <= top)

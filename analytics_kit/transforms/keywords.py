@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._blocks import in_order, known, per_work
 from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
+from analytics_kit.transforms._order import drop_null_rows, per_work, sort_runs
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -109,9 +109,9 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
         )
         .with_columns(pl.max_horizontal(total, listed).alias("_total"))
         .with_columns(pl.when(total != 0).then(total).alias("_total"))
-        .pipe(known, "count")
+        .pipe(drop_null_rows, "count")
         .pipe(
-            in_order,
+            sort_runs,
             [count, pl.col("keyword"), pl.col("reported_share")],
             descending=[True, False, True],
         )
@@ -192,15 +192,15 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
     listed = pl.when(pl.col("keyword").is_not_null()).then(pl.col("share").cast(pl.Float64))
-    return per_work(shares, ["item_id", listed.alias("share")], _concentration, few=True)
+    return per_work(shares, ["item_id", listed.alias("share")], _concentration, small=True)
 
 
 def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     """Say how concentrated whole works are."""
     share = pl.col("share")
     return (
-        rows.pipe(known, "share")
-        .pipe(in_order, [share], descending=[True])
+        rows.pipe(drop_null_rows, "share")
+        .pipe(sort_runs, [share], descending=[True])
         .lazy()
         .group_by("_work", maintain_order=True)
         .agg(pl.col("item_id").first(), share)

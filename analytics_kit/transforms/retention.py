@@ -10,7 +10,6 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._blocks import in_order, known, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
     like,
@@ -19,6 +18,7 @@ from analytics_kit.transforms._frames import (
     require_columns,
     require_unique,
 )
+from analytics_kit.transforms._order import drop_null_rows, per_work, run_starts, sort_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -130,7 +130,7 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     one_curve = None if reference is None else functools.cache(functools.partial(_collected, reference))
 
     def compare(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = known(rows, "second", "value")
+        rows = drop_null_rows(rows, "second", "value")
         if reference is None or one_curve is None:
             other = _by_second(rows.filter(pl.col("series") == "peers"))
             on = [*_POINT]
@@ -165,7 +165,7 @@ def _collected(query: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
-    return in_order(rows, [*ordered("analysis", tables.ANALYSES), pl.col("second")])
+    return sort_runs(rows, [*ordered("analysis", tables.ANALYSES), pl.col("second")])
 
 
 def _beside(
@@ -300,7 +300,7 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
     columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
-    return per_work(comparison, columns, _summarizer(hook), few=True)
+    return per_work(comparison, columns, _summarizer(hook), small=True)
 
 
 def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
@@ -365,10 +365,10 @@ def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
     first, rest = pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis")
 
     def summarize(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = _by_second(known(rows, "second", "value", "baseline", "delta"))
+        rows = _by_second(drop_null_rows(rows, "second", "value", "baseline", "delta"))
         return (
             rows.lazy()
-            .with_columns(run(rows, "_work", "analysis").alias("_curve"))
+            .with_columns(run_starts("_work", "analysis").alias("_curve"))
             .with_columns(step)
             .with_columns(slope.alias("_slope"))
             .select(points)
@@ -512,7 +512,7 @@ def _require_one_value(
     within = ["_work", *keys[1:]]
 
     def repeated(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = in_order(rows, [pl.col(key) for key in keys[1:]])
+        rows = sort_runs(rows, [pl.col(key) for key in keys[1:]])
         return rows.lazy().filter(_repeats_previous(within)).select(keys)
 
     if per_work(curves, keys, repeated).is_empty():
@@ -599,8 +599,8 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
         keys: list[pl.Expr] = [*ordered("analysis", tables.ANALYSES)]
         for name in series:
             keys += ordered(name, tables.SERIES)
-        rows = in_order(rows, [*keys, pl.col("second")])
-        rows = rows.with_columns(run(rows, *curve).alias("_curve"))
+        rows = sort_runs(rows, [*keys, pl.col("second")])
+        rows = rows.with_columns(run_starts(*curve).alias("_curve"))
         if (
             isinstance(curves, pl.DataFrame)
             and rows.select(_repeats_previous(["_curve", "second"]).any()).item()
