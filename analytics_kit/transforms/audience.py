@@ -13,7 +13,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
 from analytics_kit.transforms._frames import (
     divide,
-    like,
+    match_laziness,
     number_works,
     ordered,
     overlaps,
@@ -299,7 +299,7 @@ def _with_sample_size(
             maintain_order="left",
         )
     )
-    return like(portrait, query), pl.col("_n")
+    return match_laziness(portrait, query), pl.col("_n")
 
 
 def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT:
@@ -372,7 +372,7 @@ def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT
             divide(100 * pl.col("share"), pl.col("_average")).alias("tgi"),
         )
     )
-    return like(target, query)
+    return match_laziness(target, query)
 
 
 def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
@@ -453,7 +453,7 @@ def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
         .sort("_work", *ordered("dimension", tables.DIMENSIONS))
         .select("item_id", "dimension", "segments", "share_sum", "baseline_sum", "complete", "consistent")
     )
-    return like(portrait, query)
+    return match_laziness(portrait, query)
 
 
 def _is_one(column: str, tolerance: float) -> pl.Expr:
@@ -530,7 +530,7 @@ def audience_overlap(portrait: FrameT) -> FrameT:
         .sort("_work", "_other_work", *ordered("dimension", tables.DIMENSIONS))
         .drop("_work", "_other_work")
     )
-    return like(portrait, query)
+    return match_laziness(portrait, query)
 
 
 #: How far from 1 the shares of a dimension may sum and still count as the whole.
@@ -682,4 +682,4 @@ def audience_shift(before: FrameT, after: pl.DataFrame | pl.LazyFrame) -> FrameT
         )
         .select(_SHIFT)
     )
-    return like(before, query)
+    return match_laziness(before, query)

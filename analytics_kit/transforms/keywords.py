@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
+from analytics_kit.transforms._frames import (
+    divide,
+    match_laziness,
+    number_works,
+    overlaps,
+    require_columns,
+    wilson,
+)
 from analytics_kit.transforms._order import drop_null_rows, per_work, sort_runs
 
 if TYPE_CHECKING:
@@ -272,7 +279,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
         .sort("_work", "_other_work")
         .drop("_work", "_other_work")
     )
-    return like(shares, query)
+    return match_laziness(shares, query)
 
 
 #: The share of searches that head words make.
@@ -363,7 +370,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
             "listed_share",
         )
     )
-    return like(shares, query)
+    return match_laziness(shares, query)
 
 
 def keyword_gaps(
@@ -428,7 +435,7 @@ def keyword_gaps(
         texts.append(hashtags.lazy().select("item_id", _plain("hashtag").alias("_text")))
     item_id = pl.col("item_id").cast(keywords.collect_schema()["item_id"], strict=False)
     text = (
-        pl.concat([one.with_columns(item_id) for one in texts])
+        pl.concat([rows.with_columns(item_id) for rows in texts])
         .drop_nulls("_text")
         .group_by("item_id")
         # A line feed parts the texts: no word reaches from one into the next.
@@ -450,7 +457,7 @@ def keyword_gaps(
         .with_columns(pl.col("_text").str.contains(_plain("keyword"), literal=True).alias("covered"))
         .drop("_text")
     )
-    return like(keywords, query)
+    return match_laziness(keywords, query)
 
 
 def _plain(column: str) -> pl.Expr:
@@ -552,4 +559,4 @@ def pool_keywords(keywords: FrameT) -> FrameT:
             "gap_count",
         )
     )
-    return like(keywords, query)
+    return match_laziness(keywords, query)

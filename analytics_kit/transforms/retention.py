@@ -12,7 +12,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms._frames import (
     divide,
-    like,
+    match_laziness,
     number_works,
     ordered,
     require_columns,
@@ -194,8 +194,8 @@ def _require_work(curves: pl.DataFrame | pl.LazyFrame, work: str) -> None:
     item_id = pl.col("item_id").cast(pl.String)
     works = curves.filter(pl.col("series") == "item").select(item_id.unique(maintain_order=True)).to_series()
     if work not in works:
-        known = one_of(works.head(5)) if len(works) else "none"
-        msg = f"No work {work!r} in these curves to compare with. Works (up to five): {known}."
+        names = one_of(works.head(5)) if len(works) else "none"
+        msg = f"No work {work!r} in these curves to compare with. Works (up to five): {names}."
         raise ParameterError(msg)
 
 
@@ -490,7 +490,7 @@ def retention_band(
         .sort(*ordered("analysis", tables.ANALYSES), "second")
         .select("analysis", "second", "works", "low", "middle", "high")
     )
-    return like(curves, query)
+    return match_laziness(curves, query)
 
 
 def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -618,7 +618,7 @@ def _resampled(
     rows: pl.DataFrame, names: list[str], values: list[str], points: int, step: float | None
 ) -> pl.LazyFrame:
     """Read ordered curves off at grid points: each row gives those from it up to the next row of its curve."""
-    second, place, low, n = pl.col("second"), pl.col("_place"), pl.col("_low"), pl.col("_n")
+    second, position, low, n = pl.col("second"), pl.col("_grid_position"), pl.col("_low"), pl.col("_n")
     begin, span, k, last = pl.col("_begin"), pl.col("_span"), pl.col("_k"), pl.col("_last")
     parts, along = pl.lit(points - 1.0), divide(second - begin, span).fill_null(0.0)
     grid = along * parts if step is None else divide(second, pl.lit(float(step)))
@@ -636,9 +636,11 @@ def _resampled(
             second.gather("_curve").alias("_begin"),
         )
         .with_columns((pl.when("_last").then(second).backward_fill() - begin).alias("_span"))
-        .with_columns(grid.alias("_place"))
-        .with_columns(place.ceil().alias("_low"))
-        .with_columns((pl.when("_last").then(place.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n"))
+        .with_columns(grid.alias("_grid_position"))
+        .with_columns(position.ceil().alias("_low"))
+        .with_columns(
+            (pl.when("_last").then(position.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n")
+        )
         .select(
             *names,
             second,
@@ -646,7 +648,7 @@ def _resampled(
             *slopes,
             begin,
             span,
-            place,
+            position,
             pl.int_ranges(low.cast(pl.Int64), (low + n).cast(pl.Int64)).alias("_k"),
         )
         .explode("_k")
@@ -654,7 +656,7 @@ def _resampled(
     )
     at = begin + span * divide(k, parts) if step is None else k * step
     return (
-        query.with_columns(pl.when(place == k).then(second).otherwise(at).alias("_at"))
+        query.with_columns(pl.when(position == k).then(second).otherwise(at).alias("_at"))
         .with_columns(
             (pl.col(name) + pl.col(f"_{name}_slope") * (pl.col("_at") - second)).alias(name)
             for name in values
@@ -801,7 +803,7 @@ def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> F
             "peers_change",
         )
     )
-    return like(curves, query)
+    return match_laziness(curves, query)
 
 
 def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
@@ -871,4 +873,4 @@ def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
         .sort(*ordered("analysis", tables.ANALYSES), "rank", "_work")
         .select("item_id", "analysis", "measure", "value", "rank", "surpassed")
     )
-    return like(summary, query)
+    return match_laziness(summary, query)
