@@ -445,9 +445,9 @@ def keyword_gaps(
         keywords.lazy()
         .group_by("item_id")
         .agg(
-            pl.max_horizontal(pl.col("total_count").max(), pl.col("count").sum())
-            .cast(pl.Int64)
-            .alias("total_count")
+            pl.max_horizontal(
+                pl.col("total_count").cast(pl.Int64).max(), pl.col("count").cast(pl.Int64).sum()
+            ).alias("total_count")
         )
     )
     query = (

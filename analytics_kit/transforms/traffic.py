@@ -178,7 +178,7 @@ def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, 
         .group_by("item_id", "source")
         .agg(share.sum())
     )
-    works_below = (plays.rank("min") - 1).cast(pl.UInt32)
+    works_below = (plays.rank("min") - 1).cast(pl.UInt64)
     grouped = (
         rows.select("item_id")
         .unique()

@@ -132,9 +132,10 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
         raise ParameterError(msg)
     tables.require(works, "works", [*_REACTIONS, denominator])
     any_known = pl.any_horizontal(pl.col(name).is_not_null() for name in _REACTIONS)
-    reactions = pl.when(any_known).then(pl.sum_horizontal(*_REACTIONS))
+    # Cast first: a sum across columns keeps their type, which may be too small for it.
+    reactions = pl.when(any_known).then(pl.sum_horizontal(pl.col(_REACTIONS).cast(pl.Float64)))
     return works.with_columns(
-        divide(reactions.cast(pl.Float64), pl.col(denominator)).cast(pl.Float64).alias("engagement_rate")
+        divide(reactions, pl.col(denominator)).cast(pl.Float64).alias("engagement_rate")
     )
 
 
