@@ -8,7 +8,10 @@ it a batch at a time: that takes the memory of a batch, and the processor's cach
 
 from __future__ import annotations
 
+import collections
+import itertools
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +21,7 @@ from analytics_kit.transforms._frames import number_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
     from analytics_kit.transforms._frames import FrameT
 
@@ -119,20 +123,37 @@ def _streamed(frame: pl.LazyFrame, function: Function) -> Iterator[pl.DataFrame]
 
 
 def _parts(frame: pl.DataFrame | pl.LazyFrame, function: Function) -> Iterator[Part]:
-    """Apply a function to a frame whose rows stand together by work."""
-    for rows in _whole_works(frame):
+    """Apply a function to a frame whose rows stand together by work: its batches in threads, a few ahead."""
+
+    def part(rows: pl.DataFrame) -> Part:
+        rows = (
+            rows.rechunk()
+        )  # an operation on columns whose chunks end at different rows copies them each time
         runs = _runs(rows)
         nth = runs.select(pl.int_ranges(0, "len").explode(empty_as_null=False)).to_series()
         starts = (pl.int_range(len(rows), eager=True) - nth).set_sorted().alias("_work")
         # The streaming engine is made for more rows, and breaks ties in an order of its own.
-        yield runs.get_column("value"), function(rows.hstack([starts])).collect(engine="in-memory")
+        return runs.get_column("value"), function(rows.hstack([starts])).collect(engine="in-memory")
+
+    batches = _whole_works(frame)
+    first, *second = itertools.islice(batches, 2)
+    if not second:
+        yield part(first)
+        return
+    # Much of a query runs on one processor; another batch has the rest meanwhile.
+    threads = pl.thread_pool_size() + 1
+    with ThreadPoolExecutor(threads) as pool:
+        ahead: collections.deque[Future[Part]] = collections.deque()
+        for rows in itertools.chain([first], second, batches):
+            ahead.append(pool.submit(part, rows))
+            if len(ahead) > threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _whole_works(frame: pl.DataFrame | pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """Take a frame in batches that end where a work does: the last work of each is carried into the next.
-
-    Each comes in one chunk: an operation on columns whose chunks end at different rows copies them each time.
-    """
+    """Take a frame in batches that end where a work does: the last work of each is carried into the next."""
     if isinstance(frame, pl.DataFrame):
         batches = frame.iter_slices(_BATCH)
     else:
@@ -140,13 +161,22 @@ def _whole_works(frame: pl.DataFrame | pl.LazyFrame) -> Iterator[pl.DataFrame]:
     held = [pl.DataFrame(schema=frame.collect_schema())]
     for batch in filter(len, batches):
         *before, rows = held
-        last = _runs(rows).head(-1).select(pl.col("len").sum()).item()  # the row where the last work starts
+        last = _start_of_last(rows)
         if last > 0:
-            yield pl.concat([*before, rows.head(last)], rechunk=True)
+            yield pl.concat([*before, rows.head(last)])
             held = [rows.slice(last), batch]
         else:  # all of it is one work, which may go on
             held.append(batch)
-    yield pl.concat(held, rechunk=True)
+    yield pl.concat(held)
+
+
+def _start_of_last(rows: pl.DataFrame) -> int:
+    """Find the row where the last work starts: mostly near the end, so that few ids are compared."""
+    for near in (rows.tail(10_000), rows):
+        start: int = _runs(near).head(-1).select(pl.col("len").sum()).item()
+        if start > 0:
+            return len(rows) - len(near) + start
+    return 0
 
 
 def _runs(rows: pl.DataFrame) -> pl.DataFrame:
