@@ -19,14 +19,14 @@ FrameT = TypeVar("FrameT", pl.DataFrame, pl.LazyFrame)
 _Z = NormalDist().inv_cdf(0.975)
 
 
-def like(frame: FrameT, query: pl.LazyFrame) -> FrameT:
+def match_laziness(frame: FrameT, query: pl.LazyFrame) -> FrameT:
     """Give a query back as the kind of frame that came in: a LazyFrame stays lazy.
 
     Examples
     --------
     >>> frame = pl.DataFrame({"a": [1]})
-    >>> type(like(frame, frame.lazy())).__name__, type(like(frame.lazy(), frame.lazy())).__name__
-    ('DataFrame', 'LazyFrame')
+    >>> [type(match_laziness(given, frame.lazy())).__name__ for given in (frame, frame.lazy())]
+    ['DataFrame', 'LazyFrame']
     """
     return query if isinstance(frame, pl.LazyFrame) else query.collect()
 

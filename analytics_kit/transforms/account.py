@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._frames import divide, in_zone, like, moments
+from analytics_kit.transforms._frames import divide, in_zone, match_laziness, moments
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -99,7 +99,7 @@ def diagnose(diagnosis: FrameT) -> FrameT:
         )
         .drop("_sum")
     )
-    return like(diagnosis, query)
+    return match_laziness(diagnosis, query)
 
 
 #: Step of the ladder of sanctions -> the points at which it begins, in order.
@@ -155,9 +155,9 @@ def violation_ladder(health: FrameT) -> FrameT:
     """
     tables.require(health, "health", ["violation_score"])
     score = pl.col("violation_score")
-    place = pl.sum_horizontal(score >= start for start in STEPS.values()).cast(pl.Int64) - 1
-    known = pl.when(score >= 0).then(place)
-    above = pl.when(known + 1 < len(LADDER)).then(known + 1)
+    reached = pl.sum_horizontal(score >= start for start in STEPS.values()).cast(pl.Int64) - 1
+    step_number = pl.when(score >= 0).then(reached)
+    next_number = pl.when(step_number + 1 < len(LADDER)).then(step_number + 1)
     names = dict(enumerate(LADDER))
     starts = dict(enumerate(STEPS.values()))
     step = pl.Enum(LADDER)
@@ -165,14 +165,14 @@ def violation_ladder(health: FrameT) -> FrameT:
         health.lazy()
         .select(score.cast(pl.Int64))
         .with_columns(
-            known.replace_strict(names, default=None, return_dtype=step).alias("step"),
-            known.replace_strict(starts, default=None, return_dtype=pl.Int64).alias("step_from"),
-            above.replace_strict(names, default=None, return_dtype=step).alias("next_step"),
-            above.replace_strict(starts, default=None, return_dtype=pl.Int64).alias("next_from"),
+            step_number.replace_strict(names, default=None, return_dtype=step).alias("step"),
+            step_number.replace_strict(starts, default=None, return_dtype=pl.Int64).alias("step_from"),
+            next_number.replace_strict(names, default=None, return_dtype=step).alias("next_step"),
+            next_number.replace_strict(starts, default=None, return_dtype=pl.Int64).alias("next_from"),
         )
         .with_columns((pl.col("next_from") - score).alias("points_to_next"))
     )
-    return like(health, query)
+    return match_laziness(health, query)
 
 
 def violations_over_time(violations: FrameT, *, time_zone: str = "UTC") -> FrameT:
@@ -239,4 +239,4 @@ def violations_over_time(violations: FrameT, *, time_zone: str = "UTC") -> Frame
         )
         .sort("month", pl.col("type").cast(pl.String))
     )
-    return like(violations, query)
+    return match_laziness(violations, query)

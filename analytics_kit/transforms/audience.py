@@ -11,10 +11,9 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
-from analytics_kit.transforms._blocks import in_order, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
-    like,
+    match_laziness,
     number_works,
     ordered,
     overlaps,
@@ -22,6 +21,7 @@ from analytics_kit.transforms._frames import (
     require_unique,
     wilson,
 )
+from analytics_kit.transforms._order import per_work, run_starts, sort_runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -196,12 +196,12 @@ _IN_ORDER = ordered("dimension", tables.DIMENSIONS)
 def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
     """Rank the segments of whole works."""
     share, tgi = pl.col("share"), pl.col("tgi")
-    rows = in_order(rows, _IN_ORDER)
-    rows = rows.with_columns(run(rows, "_work", "dimension").alias("_list"))
+    rows = sort_runs(rows, _IN_ORDER)
+    rows = rows.with_columns(run_starts("_work", "dimension").alias("_list"))
     if top is not None and top <= _FEW:  # what cannot be among the first goes before anything is sorted
         rows = rows.filter(_are_high(rows, top))
-    rows = in_order(rows, [tgi, pl.col("segment")], within="_list", descending=[True, False])
-    rank = run(rows, "_list", "tgi") - run(rows, "_list") + 1
+    rows = sort_runs(rows, [tgi, pl.col("segment")], within="_list", descending=[True, False])
+    rank = run_starts("_list", "tgi") - run_starts("_list") + 1
     rows = rows.with_columns(rank.cast(pl.UInt32).alias("rank"))
     if top is not None:
         rows = rows.filter(pl.col("rank") <= top)
@@ -299,7 +299,7 @@ def _with_sample_size(
             maintain_order="left",
         )
     )
-    return like(portrait, query), pl.col("_n")
+    return match_laziness(portrait, query), pl.col("_n")
 
 
 def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT:
@@ -372,7 +372,7 @@ def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT
             divide(100 * pl.col("share"), pl.col("_average")).alias("tgi"),
         )
     )
-    return like(target, query)
+    return match_laziness(target, query)
 
 
 def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
@@ -453,7 +453,7 @@ def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
         .sort("_work", *ordered("dimension", tables.DIMENSIONS))
         .select("item_id", "dimension", "segments", "share_sum", "baseline_sum", "complete", "consistent")
     )
-    return like(portrait, query)
+    return match_laziness(portrait, query)
 
 
 def _is_one(column: str, tolerance: float) -> pl.Expr:
@@ -530,7 +530,7 @@ def audience_overlap(portrait: FrameT) -> FrameT:
         .sort("_work", "_other_work", *ordered("dimension", tables.DIMENSIONS))
         .drop("_work", "_other_work")
     )
-    return like(portrait, query)
+    return match_laziness(portrait, query)
 
 
 #: How far from 1 the shares of a dimension may sum and still count as the whole.
@@ -682,4 +682,4 @@ def audience_shift(before: FrameT, after: pl.DataFrame | pl.LazyFrame) -> FrameT
         )
         .select(_SHIFT)
     )
-    return like(before, query)
+    return match_laziness(before, query)

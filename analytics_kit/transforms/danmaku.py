@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
-from analytics_kit.transforms._frames import divide, like, number_works
+from analytics_kit.transforms._frames import divide, match_laziness, number_works
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -166,7 +166,7 @@ def danmaku_density(
             (pl.col("excess") >= peak).alias("peak"),
         )
     )
-    return like(danmaku, query)
+    return match_laziness(danmaku, query)
 
 
 def _viewers(
@@ -264,4 +264,4 @@ def hot_word_share(hot_words: FrameT) -> FrameT:
             divide(count.sum().over("item_id", "sentiment"), total).alias("sentiment_share"),
         )
     )
-    return like(hot_words, query)
+    return match_laziness(hot_words, query)

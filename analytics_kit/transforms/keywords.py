@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._blocks import in_order, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
-    like,
+    match_laziness,
     number_works,
     ordered,
     overlaps,
     require_columns,
     wilson,
 )
+from analytics_kit.transforms._order import per_work, run_starts, sort_runs
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -138,8 +138,8 @@ def _by_list(rows: pl.DataFrame) -> pl.DataFrame:
     """Bring the lists of each work together, and add ``_part``: the row where each begins."""
     if rows.get_column("list").null_count() == len(rows):
         return rows.with_columns(pl.col("_work").alias("_part"))
-    rows = in_order(rows, _LISTS)
-    return rows.with_columns(run(rows, "_work", "list").alias("_part"))
+    rows = sort_runs(rows, _LISTS)
+    return rows.with_columns(run_starts("_work", "list").alias("_part"))
 
 
 def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
@@ -171,14 +171,14 @@ def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     ranked = (
         rows.drop_nulls("_weight")
         .pipe(
-            in_order,
+            sort_runs,
             [weight, pl.col("keyword"), pl.col("reported_share")],
             within="_part",
             descending=[True, False, True],
         )
         .with_columns(weight.sum().over("_part").alias("_listed"))
     )
-    begin = pl.lit(run(ranked, "_part"))
+    begin = pl.lit(ranked.select(run_starts("_part")).to_series())
     words = ranked.lazy().with_columns((pl.int_range(pl.len()) - begin + 1).cast(pl.UInt32).alias("rank"))
     if ranked.schema["_weight"].is_integer():
         # What stands before a list is taken off the sum over all rows: whole numbers stay exact.
@@ -258,7 +258,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
     listed = pl.when(pl.col("keyword").is_not_null()).then(pl.col("share").cast(pl.Float64))
-    return per_work(shares, ["item_id", listed.alias("share"), _list(shares)], _concentration, few=True)
+    return per_work(shares, ["item_id", listed.alias("share"), _list(shares)], _concentration, small=True)
 
 
 def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
@@ -267,7 +267,7 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     return (
         rows.pipe(_by_list)
         .drop_nulls("share")
-        .pipe(in_order, [share], within="_part", descending=[True])
+        .pipe(sort_runs, [share], within="_part", descending=[True])
         .lazy()
         .group_by("_part", maintain_order=True)
         .agg(pl.col("item_id", "list").first(), share)
@@ -346,7 +346,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
             pl.when(pl.col("list") != "").then(pl.col("list")).alias("list"),
         )
     )
-    return like(shares, query)
+    return match_laziness(shares, query)
 
 
 #: The share of searches that head words make.
@@ -440,7 +440,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
             "list",
         )
     )
-    return like(shares, query)
+    return match_laziness(shares, query)
 
 
 def keyword_gaps(
@@ -505,7 +505,7 @@ def keyword_gaps(
         texts.append(hashtags.lazy().select("item_id", _plain("hashtag").alias("_text")))
     item_id = pl.col("item_id").cast(keywords.collect_schema()["item_id"], strict=False)
     text = (
-        pl.concat([one.with_columns(item_id) for one in texts])
+        pl.concat([rows.with_columns(item_id) for rows in texts])
         .drop_nulls("_text")
         .group_by("item_id")
         # A line feed parts the texts: no word reaches from one into the next.
@@ -517,7 +517,11 @@ def keyword_gaps(
         .group_by("item_id", _list(keywords))
         .agg(
             pl.when(counted)
-            .then(pl.max_horizontal(pl.col("total_count").max(), pl.col("count").sum()))
+            .then(
+                pl.max_horizontal(
+                    pl.col("total_count").cast(pl.Int64).max(), pl.col("count").cast(pl.Int64).sum()
+                )
+            )
             .otherwise(pl.col("total_count").max())
             .cast(pl.Int64)
             .alias("total_count")
@@ -530,7 +534,7 @@ def keyword_gaps(
         .with_columns(pl.col("_text").str.contains(_plain("keyword"), literal=True).alias("covered"))
         .select(pl.exclude("_text", "list", "from_counts"), "list", "from_counts")
     )
-    return like(keywords, query)
+    return match_laziness(keywords, query)
 
 
 def _plain(column: str) -> pl.Expr:
@@ -656,7 +660,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
         )
     )
     low, high = wilson(share, pl.when(from_counts).then(pl.col("_whole")))
-    return like(
+    return match_laziness(
         keywords,
         query.select(
             "keyword",

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
-from analytics_kit.transforms._frames import divide, in_zone, like, moments, share_of
+from analytics_kit.transforms._frames import divide, in_zone, match_laziness, moments, share_of
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -96,7 +96,7 @@ def live_rates(sessions: FrameT) -> FrameT:
         )
         .sort("started_at", "room_id", nulls_last=True)
     )
-    return like(sessions, query)
+    return match_laziness(sessions, query)
 
 
 def live_daily_rates(daily: FrameT) -> FrameT:
@@ -162,7 +162,7 @@ def live_daily_rates(daily: FrameT) -> FrameT:
         )
         .sort("started_at", nulls_last=True, maintain_order=True)
     )
-    return like(daily, query)
+    return match_laziness(daily, query)
 
 
 def best_start_hours(
@@ -256,4 +256,4 @@ def best_start_hours(
         )
         .sort("rank", "weekday", "hour", nulls_last=True)
     )
-    return like(sessions, query)
+    return match_laziness(sessions, query)

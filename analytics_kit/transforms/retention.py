@@ -10,15 +10,15 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.transforms._blocks import in_order, known, per_work, run
 from analytics_kit.transforms._frames import (
     divide,
-    like,
+    match_laziness,
     number_works,
     ordered,
     require_columns,
     require_unique,
 )
+from analytics_kit.transforms._order import drop_null_rows, per_work, run_starts, sort_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -130,7 +130,7 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     one_curve = None if reference is None else functools.cache(functools.partial(_collected, reference))
 
     def compare(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = known(rows, "second", "value")
+        rows = drop_null_rows(rows, "second", "value")
         if reference is None or one_curve is None:
             other = _by_second(rows.filter(pl.col("series") == "peers"))
             on = [*_POINT]
@@ -165,7 +165,7 @@ def _collected(query: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
-    return in_order(rows, [*ordered("analysis", tables.ANALYSES), pl.col("second")])
+    return sort_runs(rows, [*ordered("analysis", tables.ANALYSES), pl.col("second")])
 
 
 def _beside(
@@ -194,8 +194,8 @@ def _require_work(curves: pl.DataFrame | pl.LazyFrame, work: str) -> None:
     item_id = pl.col("item_id").cast(pl.String)
     works = curves.filter(pl.col("series") == "item").select(item_id.unique(maintain_order=True)).to_series()
     if work not in works:
-        known = one_of(works.head(5)) if len(works) else "none"
-        msg = f"No work {work!r} in these curves to compare with. Works (up to five): {known}."
+        names = one_of(works.head(5)) if len(works) else "none"
+        msg = f"No work {work!r} in these curves to compare with. Works (up to five): {names}."
         raise ParameterError(msg)
 
 
@@ -300,7 +300,7 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
     columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
-    return per_work(comparison, columns, _summarizer(hook), few=True)
+    return per_work(comparison, columns, _summarizer(hook), small=True)
 
 
 def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
@@ -365,10 +365,10 @@ def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
     first, rest = pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis")
 
     def summarize(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = _by_second(known(rows, "second", "value", "baseline", "delta"))
+        rows = _by_second(drop_null_rows(rows, "second", "value", "baseline", "delta"))
         return (
             rows.lazy()
-            .with_columns(run(rows, "_work", "analysis").alias("_curve"))
+            .with_columns(run_starts("_work", "analysis").alias("_curve"))
             .with_columns(step)
             .with_columns(slope.alias("_slope"))
             .select(points)
@@ -490,7 +490,7 @@ def retention_band(
         .sort(*ordered("analysis", tables.ANALYSES), "second")
         .select("analysis", "second", "works", "low", "middle", "high")
     )
-    return like(curves, query)
+    return match_laziness(curves, query)
 
 
 def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -512,7 +512,7 @@ def _require_one_value(
     within = ["_work", *keys[1:]]
 
     def repeated(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = in_order(rows, [pl.col(key) for key in keys[1:]])
+        rows = sort_runs(rows, [pl.col(key) for key in keys[1:]])
         return rows.lazy().filter(_repeats_previous(within)).select(keys)
 
     if per_work(curves, keys, repeated).is_empty():
@@ -599,8 +599,8 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
         keys: list[pl.Expr] = [*ordered("analysis", tables.ANALYSES)]
         for name in series:
             keys += ordered(name, tables.SERIES)
-        rows = in_order(rows, [*keys, pl.col("second")])
-        rows = rows.with_columns(run(rows, *curve).alias("_curve"))
+        rows = sort_runs(rows, [*keys, pl.col("second")])
+        rows = rows.with_columns(run_starts(*curve).alias("_curve"))
         if (
             isinstance(curves, pl.DataFrame)
             and rows.select(_repeats_previous(["_curve", "second"]).any()).item()
@@ -618,7 +618,7 @@ def _resampled(
     rows: pl.DataFrame, names: list[str], values: list[str], points: int, step: float | None
 ) -> pl.LazyFrame:
     """Read ordered curves off at grid points: each row gives those from it up to the next row of its curve."""
-    second, place, low, n = pl.col("second"), pl.col("_place"), pl.col("_low"), pl.col("_n")
+    second, position, low, n = pl.col("second"), pl.col("_grid_position"), pl.col("_low"), pl.col("_n")
     begin, span, k, last = pl.col("_begin"), pl.col("_span"), pl.col("_k"), pl.col("_last")
     parts, along = pl.lit(points - 1.0), divide(second - begin, span).fill_null(0.0)
     grid = along * parts if step is None else divide(second, pl.lit(float(step)))
@@ -636,9 +636,11 @@ def _resampled(
             second.gather("_curve").alias("_begin"),
         )
         .with_columns((pl.when("_last").then(second).backward_fill() - begin).alias("_span"))
-        .with_columns(grid.alias("_place"))
-        .with_columns(place.ceil().alias("_low"))
-        .with_columns((pl.when("_last").then(place.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n"))
+        .with_columns(grid.alias("_grid_position"))
+        .with_columns(position.ceil().alias("_low"))
+        .with_columns(
+            (pl.when("_last").then(position.floor() + 1).otherwise(low.shift(-1)) - low).alias("_n")
+        )
         .select(
             *names,
             second,
@@ -646,7 +648,7 @@ def _resampled(
             *slopes,
             begin,
             span,
-            place,
+            position,
             pl.int_ranges(low.cast(pl.Int64), (low + n).cast(pl.Int64)).alias("_k"),
         )
         .explode("_k")
@@ -654,7 +656,7 @@ def _resampled(
     )
     at = begin + span * divide(k, parts) if step is None else k * step
     return (
-        query.with_columns(pl.when(place == k).then(second).otherwise(at).alias("_at"))
+        query.with_columns(pl.when(position == k).then(second).otherwise(at).alias("_at"))
         .with_columns(
             (pl.col(name) + pl.col(f"_{name}_slope") * (pl.col("_at") - second)).alias(name)
             for name in values
@@ -801,7 +803,7 @@ def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> F
             "peers_change",
         )
     )
-    return like(curves, query)
+    return match_laziness(curves, query)
 
 
 def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
@@ -871,4 +873,4 @@ def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
         .sort(*ordered("analysis", tables.ANALYSES), "rank", "_work")
         .select("item_id", "analysis", "measure", "value", "rank", "surpassed")
     )
-    return like(summary, query)
+    return match_laziness(summary, query)

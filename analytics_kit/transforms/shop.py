@@ -11,7 +11,7 @@ from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms._frames import (
     divide,
     in_zone,
-    like,
+    match_laziness,
     moments,
     number_works,
     require_columns,
@@ -105,7 +105,9 @@ def funnel(sales: FrameT, *, by: str | Sequence[str] = ()) -> FrameT:
         require_columns(sales, what, numbers=["orders"])
     absent = pl.lit(None, pl.Int64)
     group: list[str] = ["_group", *keys]
-    known = [pl.col(stage).is_not_null() | ~pl.col(stage).is_not_null().any().over(group) for stage in STAGES]
+    complete = [
+        pl.col(stage).is_not_null() | ~pl.col(stage).is_not_null().any().over(group) for stage in STAGES
+    ]
     count, before = pl.col("count").cast(pl.Float64), pl.col("_before").cast(pl.Float64)
     rate = divide(count, before)
     low, high = (pl.when(pl.col("stage") != "sold").then(bound) for bound in wilson(rate, before))
@@ -121,7 +123,7 @@ def funnel(sales: FrameT, *, by: str | Sequence[str] = ()) -> FrameT:
             ),
         )
         .with_columns(pl.lit(0).alias("_group"))
-        .with_columns(pl.all_horizontal(known).alias("_kept"))
+        .with_columns(pl.all_horizontal(complete).alias("_kept"))
         .group_by(group, maintain_order=True)
         .agg(
             *(
@@ -155,7 +157,7 @@ def funnel(sales: FrameT, *, by: str | Sequence[str] = ()) -> FrameT:
             "left_out",
         )
     )
-    return like(sales, query)
+    return match_laziness(sales, query)
 
 
 def revenue_by_day(daily: FrameT, *, time_zone: str = "America/Los_Angeles") -> FrameT:
@@ -257,7 +259,7 @@ def revenue_by_day(daily: FrameT, *, time_zone: str = "America/Los_Angeles") -> 
             "items_sold",
         )
     )
-    return like(daily, query)
+    return match_laziness(daily, query)
 
 
 _ORDERS = ("revenue", "commission", "items_sold")
@@ -359,7 +361,7 @@ def product_leaderboard(products: FrameT, *, by: str = "revenue") -> FrameT:
             .alias("rank"),
         )
     )
-    return like(products, query)
+    return match_laziness(products, query)
 
 
 def video_product_sales(stats: FrameT) -> FrameT:
@@ -450,4 +452,4 @@ def video_product_sales(stats: FrameT) -> FrameT:
             divide(pl.col("revenue"), pl.col("revenue").sum().over("_currency")).alias("share"),
         )
     )
-    return like(stats, query)
+    return match_laziness(stats, query)

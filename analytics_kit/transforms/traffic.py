@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
-from analytics_kit.transforms._frames import divide, like, number_works, require_unique
+from analytics_kit.transforms._frames import divide, match_laziness, number_works, require_unique
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -99,7 +99,7 @@ def traffic_mix(traffic: FrameT) -> FrameT:
             pl.when((difference != share).any().over("item_id")).then(difference).alias("change"),
         )
     )
-    return like(traffic, query)
+    return match_laziness(traffic, query)
 
 
 def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, *, groups: int = 4) -> FrameT:
@@ -178,7 +178,7 @@ def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, 
         .group_by("item_id", "source")
         .agg(share.sum())
     )
-    place = (plays.rank("min") - 1).cast(pl.UInt32)
+    works_below = (plays.rank("min") - 1).cast(pl.UInt64)
     grouped = (
         rows.select("item_id")
         .unique()
@@ -189,7 +189,7 @@ def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, 
             validate="1:1" if isinstance(works, pl.LazyFrame) else "m:m",
         )
         .drop_nulls("plays")
-        .with_columns((place * groups // pl.len() + 1).cast(pl.UInt32).alias("group"))
+        .with_columns((works_below * groups // pl.len() + 1).cast(pl.UInt32).alias("group"))
     )
     group = grouped.group_by("group").agg(
         pl.len().cast(pl.UInt32).alias("works"),
@@ -213,4 +213,4 @@ def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, 
         .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("group").alias("rank"))
         .select("group", "works", "plays_low", "plays_high", "source", "share", "spread", "rank")
     )
-    return like(traffic, query)
+    return match_laziness(traffic, query)

@@ -12,7 +12,7 @@ from analytics_kit.errors import ParameterError, TableError, one_of
 from analytics_kit.transforms._frames import (
     divide,
     in_zone,
-    like,
+    match_laziness,
     moments,
     number_works,
     ordered,
@@ -131,10 +131,11 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
         msg = f"denominator={denominator!r} is not allowed. Allowed: {one_of(_DENOMINATORS)}."
         raise ParameterError(msg)
     tables.require(works, "works", [*_REACTIONS, denominator])
-    known = pl.any_horizontal(pl.col(name).is_not_null() for name in _REACTIONS)
-    reactions = pl.when(known).then(pl.sum_horizontal(*_REACTIONS))
+    any_known = pl.any_horizontal(pl.col(name).is_not_null() for name in _REACTIONS)
+    # Cast first: a sum across columns keeps their type, which may be too small for it.
+    reactions = pl.when(any_known).then(pl.sum_horizontal(pl.col(_REACTIONS).cast(pl.Float64)))
     return works.with_columns(
-        divide(reactions.cast(pl.Float64), pl.col(denominator)).cast(pl.Float64).alias("engagement_rate")
+        divide(reactions, pl.col(denominator)).cast(pl.Float64).alias("engagement_rate")
     )
 
 
@@ -298,7 +299,7 @@ def leaderboard(
     )
     if top is not None:
         query = query.filter(pl.col("rank") <= top)
-    return like(works, query)
+    return match_laziness(works, query)
 
 
 def _with_metrics(works: pl.LazyFrame, metrics: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
@@ -384,7 +385,7 @@ def growth(increments: FrameT) -> FrameT:
         .sort("_work", *ordered("metric", _GROWING))
         .select("item_id", "metric", "pace_1d", "pace_7d", "pace_30d", "acceleration")
     )
-    return like(increments, query)
+    return match_laziness(increments, query)
 
 
 #: Cumulative figures of a snapshot.
@@ -475,7 +476,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
         )
         .with_columns(divide(pl.col("gained"), pl.col("days")).alias("per_day"))
     )
-    return like(snapshots, query)
+    return match_laziness(snapshots, query)
 
 
 def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> FrameT:
@@ -537,7 +538,7 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
         )
         .sort("weekday", "hour")
     )
-    return like(works, query)
+    return match_laziness(works, query)
 
 
 #: Genres (体裁) that can be told by a work's length, with the seconds up to which each reaches.
@@ -626,4 +627,4 @@ def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = 
         .with_columns(divide(pl.col("plays").cast(pl.Float64), pl.col("plays").sum()).alias("share"))
         .sort("genre", "vertical", nulls_last=True)
     )
-    return like(works, query)
+    return match_laziness(works, query)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables, transforms
@@ -273,6 +275,32 @@ def test_computed_columns_have_the_same_dtype_whatever_number_came(
 ) -> None:
     result = case.transform(frame.with_columns(pl.col(case.number).cast(dtype)))
     assert result.schema == case.transform(frame).schema
+
+
+#: The smallest whole numbers, and those of which polars adds up many without widening them.
+SMALL = {
+    pl.Int8: 2**7 - 1,
+    pl.UInt8: 2**8 - 1,
+    pl.Int16: 2**15 - 1,
+    pl.Int32: 2**31 - 1,
+    pl.UInt32: 2**32 - 1,
+}
+
+
+# The frame is the same for all examples, and no transform changes it.
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_small_whole_numbers_do_not_overflow(case: Case, frame: pl.DataFrame, data: st.DataObject) -> None:
+    """As of a frame that was shrunk to save memory."""
+    dtype = data.draw(st.sampled_from(list(SMALL)))
+    value = st.sampled_from([0, 1, SMALL[dtype] // 2, SMALL[dtype]])
+    rows = st.lists(value, min_size=len(frame), max_size=len(frame))
+    # A curve has no second twice, and danmaku as many rows as the video has seconds.
+    names = [name for name, kind in frame.schema.items() if kind.is_numeric() and name != "second"]
+    wide = frame.with_columns(pl.Series(name, data.draw(rows), dtype=pl.Int64) for name in names)
+    expected = case.transform(wide)
+    result = case.transform(wide.with_columns(pl.col(names).cast(dtype)))
+    assert_frame_equal(result.cast(dict(expected.schema)), expected)
 
 
 def test_a_missing_column_is_named(case: Case, frame: pl.DataFrame) -> None:

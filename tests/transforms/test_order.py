@@ -1,7 +1,8 @@
-"""Frames that are worked through in blocks give what they give in one piece."""
+"""Rows in order, and whole works taken in batches, give what they give in one piece."""
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +13,7 @@ from polars.io.plugins import register_io_source
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables, transforms
-from analytics_kit.transforms import _blocks
+from analytics_kit.transforms import _order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,7 +56,7 @@ keywords = rows_of(
     total_count=st.none() | st.integers(0, 20),
     list=st.sampled_from([None, None, "inspire_search", "show_from"]),
 )
-#: What is worked through in blocks, and the tables to try it with.
+#: What goes through work by work, and the tables to try it with.
 CASES = {
     "compare": (transforms.compare_retention, curves),
     "compare with a work": (
@@ -84,24 +85,24 @@ EXTRA = pl.DataFrame(
 
 
 @pytest.fixture
-def tiny_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Blocks of two rows, so that a handful of rows makes several."""
+def tiny_batches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Batches of two rows, so that a handful of rows makes several."""
     with monkeypatch.context() as patch:
-        patch.setattr(_blocks, "_ROWS", 2)
+        patch.setattr(_order, "_BATCH", 2)
         yield
 
 
 def in_one_piece(transform: Callable[[pl.DataFrame], pl.DataFrame], frame: pl.DataFrame) -> pl.DataFrame:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_blocks, "_ROWS", 1_000_000)
+        patch.setattr(_order, "_BATCH", 1_000_000)
         return transform(frame)
 
 
-@pytest.mark.usefixtures("tiny_blocks")
+@pytest.mark.usefixtures("tiny_batches")
 @pytest.mark.parametrize("name", CASES)
 @settings(deadline=None, max_examples=8)
 @given(data=st.data())
-def test_blocks_give_what_one_piece_gives(name: str, data: st.DataObject) -> None:
+def test_batches_give_what_one_piece_gives(name: str, data: st.DataObject) -> None:
     transform, frames = CASES[name]
     frame = data.draw(frames)
     # Of the same frame: as it came, each work together, and wholly in order.
@@ -120,7 +121,7 @@ def test_blocks_give_what_one_piece_gives(name: str, data: st.DataObject) -> Non
     assert_frame_equal(whole, parts, check_exact=True, check_row_order=False)
 
 
-@pytest.mark.usefixtures("tiny_blocks")
+@pytest.mark.usefixtures("tiny_batches")
 def test_a_lazy_result_is_read_only_as_far_as_it_is_needed() -> None:
     keywords = pl.DataFrame(
         [(str(n // 3), f"word {n}", 9 - n % 3, None, None, None) for n in range(30)],
@@ -149,11 +150,11 @@ def test_rows_of_a_run_come_in_the_order_of_all_keys(
     expected = frame.sort(list(schema), descending=descending, nulls_last=descending)
     given_frame = expected if sort else frame.sort("_work", maintain_order=True)
     keys = [pl.col("n"), pl.col("word"), pl.col("m")]
-    ordered = _blocks.in_order(given_frame, keys, descending=descending[1:])
+    ordered = _order.sort_runs(given_frame, keys, descending=descending[1:])
     assert_frame_equal(ordered, expected)
 
 
-@pytest.mark.usefixtures("tiny_blocks")
+@pytest.mark.usefixtures("tiny_batches")
 @pytest.mark.parametrize("order", ["in order", "in pieces at once", "in pieces at the end"])
 def test_a_source_whose_result_has_a_row_for_each_work_is_read_once(order: str) -> None:
     """Unless works turn out to come in pieces."""
@@ -181,20 +182,51 @@ def test_a_source_whose_result_has_a_row_for_each_work_is_read_once(order: str) 
     assert (len(reads) == 1) == (order == "in order")
 
 
-def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    blocks = [pl.DataFrame({"item_id": list(ids)}) for ids in ("ab", "cb")]
-    monkeypatch.setattr(_blocks, "_streamed", lambda _: iter(blocks))
-    query = _blocks.per_work(pl.LazyFrame({"item_id": ["a"]}), ["item_id"], pl.DataFrame.lazy)
+def as_source(*readings: list[str]) -> pl.LazyFrame:
+    """A frame that gives other batches each time it is read; each letter is the id of a row."""
+    left = iter(readings)
+
+    def read(*_: object) -> Iterator[pl.DataFrame]:
+        for ids in next(left):
+            yield pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
+
+    return register_io_source(read, schema={"item_id": pl.String()})
+
+
+@pytest.mark.usefixtures("tiny_batches")
+def test_a_source_that_gives_works_in_pieces_when_read_again_is_refused() -> None:
+    query = _order.per_work(as_source(["ab", "bc"], ["ab", "cb"]), ["item_id"], pl.DataFrame.lazy)
     with pytest.raises(pl.exceptions.ComputeError, match=r"another order .* Collect it"):
         query.collect()
 
 
-def test_batches_are_cut_around_the_works_that_reach_from_one_into_the_next() -> None:
-    batches = (
+@pytest.mark.usefixtures("tiny_batches")
+def test_batches_end_where_a_work_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = [
         pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
         for ids in ("aab", "bb", "", "bcc", "cdefg", "gg", "gh")
-    )
-    blocks = ["".join(block["item_id"]) for block in _blocks._whole(batches)]
-    assert blocks == ["aabbbb", "cccdef", "gggg", "h"]
+    ]
+    monkeypatch.setattr(pl.LazyFrame, "collect_batches", lambda *_, **__: iter(batches))
+    works = ["".join(rows["item_id"]) for rows in _order._whole_works(pl.LazyFrame({"item_id": ["a"]}))]
+    assert works == ["aa", "bbbb", "cccdef", "ggggh"]
+
+
+@pytest.mark.usefixtures("tiny_batches")
+@pytest.mark.parametrize("ids", ["", "a", "ab", "aaaaa", "abbbbbc"])
+def test_a_frame_is_cut_between_works_alone(ids: str) -> None:
+    frame = pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
+    works = ["".join(rows["item_id"]) for rows in _order._whole_works(frame)]
+    assert "".join(works) == ids
+    assert all(before[-1:] != after[:1] or not after for before, after in itertools.pairwise(works))
+
+
+def test_a_result_is_in_one_piece_for_rows_that_came_in_chunks() -> None:
+    frame = pl.concat([pl.DataFrame({"item_id": [work]}) for work in "aab"], rechunk=False)
+    chunks: list[int] = []
+
+    def count(rows: pl.DataFrame) -> pl.LazyFrame:
+        chunks.append(rows.n_chunks())
+        return rows.lazy()
+
+    assert _order.per_work(frame, ["item_id"], count).rows() == [("a", 0), ("a", 0), ("b", 2)]
+    assert chunks == [1]
