@@ -500,7 +500,8 @@ def _within(kind: inspect.IntType | inspect.FloatType, number: float) -> bool:
 def _named(kind: inspect.Type) -> str:
     match kind:
         case inspect.UnionType():
-            return " or ".join(_named(one) for one in kind.types if not isinstance(one, inspect.NoneType))
+            names = (_named(one) for one in kind.types if not isinstance(one, inspect.NoneType))
+            return " or ".join(dict.fromkeys(names))
         case inspect.StructType() | inspect.DictType():
             return "an object"
         case inspect.ListType():

@@ -528,4 +528,8 @@ class ItemListDownload(
             return export(spreadsheets.read(body))
         except (SpreadsheetError, ValueError) as problem:
             msg = f"{cls.id}: {problem} session.payload(request) gives the answer as it came."
-            raise PayloadError(msg, provider=TIKOMNI.name, route=cls.id, maybe_billed=True) from None
+            error = PayloadError(msg, provider=TIKOMNI.name, route=cls.id)
+            # A workbook that cannot be used was charged; what is none may be anybody's page.
+            error.billed = body.startswith(b"PK")
+            error.maybe_billed = not error.billed
+            raise error from None

@@ -26,6 +26,9 @@ Number = Annotated[float, msgspec.Meta(ge=-1e15, le=1e15)]
 Stamp = Annotated[int, msgspec.Meta(gt=-(10**14), lt=10**14)]
 
 
+_ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
+
+
 class Id(str):
     """An id: text, or a whole number; a float has lost digits, and is none.
 
@@ -46,10 +49,13 @@ class Id(str):
         ValueError
             If that is no id.
         """
-        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-            msg = f"{value!r:.60} is no id, which is text or a whole number"
+        text = value.strip() if isinstance(value, str) else ""
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64:
+            text = str(value)
+        if not _ID.fullmatch(text):
+            msg = f"{value!r:.60} is no id, which is text without blanks or a whole number of 64 bits"
             raise ValueError(msg)
-        return cls(value)
+        return cls(text)
 
 
 def moment(stamp: int | None) -> dt.datetime | None:

@@ -91,7 +91,10 @@ def first(*values: T | None) -> T | None:
 
 
 #: Digits of ASCII alone: what else Unicode calls a digit is no figure of an answer.
-_CLOCK = re.compile(r"(?:([0-9]+):)?([0-9]+):([0-5][0-9](?:\.[0-9]+)?)|([0-9]+(?:\.[0-9]+)?)")
+#: Digits of ASCII alone, and no more of them than a life has seconds.
+_CLOCK = re.compile(
+    r"(?:([0-9]{1,6}):)?([0-9]{1,8}):([0-5][0-9](?:\.[0-9]{1,9})?)|([0-9]{1,10}(?:\.[0-9]{1,9})?)"
+)
 
 
 def seconds(key: str | float) -> float | None:
@@ -134,7 +137,7 @@ _clock = _Clock()
 
 def _no_point(route: type[Douyin], came: object, path: str) -> PayloadError:
     msg = (
-        f"{route.id}: {came!r} at {path} is no point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
+        f"{route.id}: {came!r:.80} at {path} is no point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
         "session.payload(request) shows the answer untouched."
     )
     error = PayloadError(msg, provider=route.provider.name, route=route.id)

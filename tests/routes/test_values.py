@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit.routes._values import Money, amount, currency, moment, shown
+from analytics_kit.routes._values import Id, Money, amount, currency, moment, shown
 
 
 def read(value: Any) -> tuple[float | None, str | None]:
@@ -320,3 +320,21 @@ def test_seconds_and_milliseconds_are_the_same_moment(when: dt.datetime) -> None
 @pytest.mark.parametrize("nothing", [None, 0, -1])
 def test_no_moment_is_null(nothing: int | None) -> None:
     assert moment(nothing) is None
+
+
+# Ids
+
+
+@pytest.mark.parametrize(
+    "value", ["7600000000000000001", 7600000000000000001, " 76 ", 0, 2**64 - 1, "abcDEF_1234"]
+)
+def test_an_id_is_text_or_a_whole_number_of_64_bits(value: object) -> None:
+    assert Id.read(value) == str(value).strip()
+
+
+@pytest.mark.parametrize(
+    "value", [7.6e18, 2**64, 10**30, -1, True, None, "", " ", "7\n8", "a b", "x" * 201, [], {}]
+)
+def test_what_may_have_lost_digits_or_is_no_name_is_no_id(value: object) -> None:
+    with pytest.raises(ValueError, match="is no id"):
+        Id.read(value)
