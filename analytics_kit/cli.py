@@ -148,6 +148,11 @@ def _parser() -> argparse.ArgumentParser:
     record.add_argument(
         "--skip-errors", action="store_true", help="go on after a call that failed; it is listed at the end"
     )
+    record.add_argument(
+        "--gateway",
+        metavar="NAME",
+        help="tikomni or tikhub, for the routes that both serve; by default the one whose key is set",
+    )
     record.set_defaults(run=_record)
 
     sandbox = commands.add_parser("sandbox", help="serve synthetic answers of the providers on this machine")
@@ -381,10 +386,10 @@ def _record(arguments: argparse.Namespace) -> int:
 
         with app.running(world.World(arguments.seed)) as url:
             settings = Settings.load(environment=app.CREDENTIALS, base_urls=dict.fromkeys(GATEWAYS, url))
-            with session.record(arguments.name, settings=settings) as recording:
+            with session.record(arguments.name, gateway=arguments.gateway, settings=settings) as recording:
                 _announce(plans.estimate(recording, steps))
                 return _run_plan(recording, steps, on_error)
-    with session.record(arguments.name) as recording:
+    with session.record(arguments.name, gateway=arguments.gateway) as recording:
         costs = plans.estimate(recording, steps)
         _announce(costs)
         if any(cost.to_send != 0 for cost in costs):

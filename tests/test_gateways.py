@@ -177,6 +177,19 @@ def test_a_cassette_of_the_first_version_names_no_gateway_and_replays() -> None:
     assert main(["cassettes", "verify", str(path)]) == 0
 
 
+def test_the_command_line_records_through_the_gateway_that_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text('[[fetch]]\nroute = "douyin.item_play_source"\nitem_id = "7559536212910853422"\n')
+    command = ["record", str(tmp_path / "study.json"), str(plan), "--sandbox", "--gateway"]
+
+    assert main([*command, "tikhub"]) == 0
+    assert Cassette.load(tmp_path / "study.json").provenance.gateways == ("tikhub",)  # type: ignore[union-attr] # it has one
+    assert main([*command, "tikhup"]) != 0
+    assert "Allowed: 'tikomni', 'tikhub'" in capsys.readouterr().err
+
+
 # A client that none of us wrote
 
 
