@@ -82,6 +82,10 @@ _RESPONSE_HEADERS = frozenset(
 _ECHO = "params"
 
 
+#: What a line of the journal says of an answer: that it came, or what it was found to be when it was read.
+_State = Literal["received", "kept", "aside", "discarded"]
+
+
 class Key(NamedTuple):
     """What makes two requests the same: all of the request but its host and its secrets."""
 
@@ -354,19 +358,10 @@ class Cassette:
             self._write_journal(b"")
 
     def receive(
-        self,
-        request: httpx.Request,
-        response: httpx.Response,
-        *,
-        secrets: Iterable[str] = (),
-        gateway: str | None = None,
-        now: str | None = None,
+        self, request: httpx.Request, response: httpx.Response, *, secrets: Iterable[str] = ()
     ) -> None:
-        """Write an answer down as it came, before anybody tries to read it; :meth:`add` or :meth:`set_aside` follows.
-
-        Parameters and errors are those of :meth:`add`.
-        """
-        self._journalize("received", request, response, secrets, gateway, now)
+        """Write an answer down as it came, before anybody tries to read it; :meth:`add` or :meth:`discard` follows."""
+        self._journalize("received", request, response, secrets)
 
     def add(
         self,
@@ -375,6 +370,7 @@ class Cassette:
         *,
         secrets: Iterable[str] = (),
         gateway: str | None = None,
+        aside: bool = False,
         now: str | None = None,
     ) -> None:
         """Keep an answer: in memory, and in a journal beside the file until :meth:`save`.
@@ -386,7 +382,9 @@ class Cassette:
         secrets
             Values that must not be kept, wherever they occur.
         gateway
-            The service that was asked; None for the provider's first.
+            The service that was asked.
+        aside
+            Whether it is no success, though it may have been charged: a recording goes on asking.
         now
             The time of recording, ISO 8601; the clock's by default.
 
@@ -395,41 +393,26 @@ class Cassette:
         CassetteError
             If synthetic and real answers would stand in one cassette, or the journal cannot be written.
         """
-        interaction = self._journalize("kept", request, response, secrets, gateway, now)
-        self._place(interaction.request.key(), interaction, aside=False)
-        self._unsaved = True
-
-    def set_aside(
-        self,
-        request: httpx.Request,
-        response: httpx.Response,
-        *,
-        secrets: Iterable[str] = (),
-        gateway: str | None = None,
-        now: str | None = None,
-    ) -> None:
-        """Keep an answer that may have been charged and is no success; a recording goes on asking.
-
-        Parameters and errors are those of :meth:`add`.
-        """
-        if self.provenance is not None and self.provenance.source != _source(response):
+        if aside and self.provenance is not None and self.provenance.source != _source(response):
             return  # somebody in between answered, and not who is recorded
-        interaction = self._journalize("aside", request, response, secrets, gateway, now)
-        self._place(interaction.request.key(), interaction, aside=True)
+        state: _State = "aside" if aside else "kept"
+        interaction = self._journalize(state, request, response, secrets, gateway=gateway, now=now)
+        self._place(interaction.request.key(), interaction, aside=aside)
         self._unsaved = True
 
     def discard(self, request: httpx.Request, response: httpx.Response) -> None:
         """Forget an answer that was received and is neither a success nor charged."""
-        self._journalize("discarded", request, response, (), None, None)
+        self._journalize("discarded", request, response, ())
 
     def _journalize(
         self,
-        state: Literal["received", "kept", "aside", "discarded"],
+        state: _State,
         request: httpx.Request,
         response: httpx.Response,
         secrets: Iterable[str],
-        gateway: str | None,
-        now: str | None,
+        *,
+        gateway: str | None = None,
+        now: str | None = None,
     ) -> Interaction:
         provenance = self._provenance_of(response, gateway, now)
         if state in ("kept", "aside"):  # the others may be anybody's
@@ -530,7 +513,7 @@ class _Entry(msgspec.Struct):
 
     provenance: Provenance
     interaction: Interaction
-    state: Literal["received", "kept", "aside", "discarded"] = "kept"
+    state: _State = "kept"
 
 
 class ReplayTransport(httpx.BaseTransport):

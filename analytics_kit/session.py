@@ -502,7 +502,7 @@ class Session:
         if self.cassette is None or canonical is None:
             return self._client.send(page, call.attempts, batch.stop)
         cassette, gateway = self.cassette, self._settings.gateway_of(page.provider)
-        kept: dict[str, Any] = {"secrets": tuple(self._settings.secrets.values()), "gateway": gateway.name}
+        secrets = tuple(self._settings.secrets.values())
         with self._lock:
             if not self._is_prepared:
                 cassette.prepare()
@@ -512,20 +512,20 @@ class Session:
             if gateway is not page.provider.gateway:
                 response.headers[GATEWAY_HEADER] = gateway.name
             with self._lock:
-                cassette.receive(canonical, response, **kept)
+                cassette.receive(canonical, response, secrets=secrets)
 
         received = self._client.send(page, call.attempts, batch.stop, keep=keep)
         response, error = received.response, received.error
         if response is not None and may_be_charged(response.status_code):
             with self._lock:
-                if received.is_final:
-                    cassette.add(canonical, response, **kept)
-                    # What a replay will read, so that both say the same: links have lost their signatures.
-                    received = replace(self._play(page, canonical), cached=False)
-                elif error is not None and error.maybe_billed:
-                    cassette.set_aside(canonical, response, **kept)
+                if received.is_final or (error is not None and error.maybe_billed):
+                    aside = not received.is_final
+                    cassette.add(canonical, response, secrets=secrets, gateway=gateway.name, aside=aside)
                 else:
                     cassette.discard(canonical, response)
+            if received.is_final:
+                # What a replay will read, so that both say the same: links have lost their signatures.
+                received = replace(self._play(page, canonical), cached=False)
         return received
 
     def _finish(self, call: Call) -> None:
