@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from typing import Any
 
-    from analytics_kit import charts, display, errors, routes, tables, transforms
+    from analytics_kit import cassettes, charts, display, errors, routes, tables, transforms
     from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.parsing import parse, parse_batches, parse_many
     from analytics_kit.session import Session, live, record, replay
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Corpus",
     "Session",
+    "cassettes",
     "charts",
     "corpus",
     "display",

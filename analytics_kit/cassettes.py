@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
     import filelock
 
+    from analytics_kit._vcr import Recorder
     from analytics_kit.verification import Finding
 
 #: The newest format that this version reads, and the one that it writes.
@@ -525,6 +526,41 @@ class ReplayTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
         return self.cassette.play(request)
+
+
+def vcr(cassette: str | Path, **options: Any) -> Recorder:
+    """Return a ``vcr.VCR`` that keeps any client's calls in a cassette of the kit.
+
+    What the client recorded replays through the kit's routes, whichever gateway it asked, and the other way round.
+
+    Parameters
+    ----------
+    cassette
+        A name, kept as ``./cassettes/NAME.json``, or a path that ends in ``.json``.
+    **options
+        As ``vcr.VCR`` takes them; ``record_mode="none"`` never sends anything.
+
+    Examples
+    --------
+    ::
+
+        with ak.cassettes.vcr("my-study").use_cassette(), tikhub.TikHub() as client:
+            client.douyin_creator_v2.fetch_item_play_source(cookie=cookie, item_id=item_id)
+        ak.replay("my-study").fetch(douyin.ItemPlaySource(item_id=item_id))
+    """
+    from analytics_kit._vcr import (
+        recorder,  # vcrpy patches nothing before it is used, and a session needs it not
+    )
+
+    return recorder(recording_path(cassette), **options)
+
+
+def recording_path(cassette: str | Path) -> Path:
+    """Return the file that a cassette is recorded into, by its name or its path."""
+    path = Path(cassette)
+    if path.suffix == ".json" or path.parent != Path():
+        return path
+    return Path("cassettes") / f"{path.name}.json"
 
 
 # A vcrpy serializer: these two names are what vcrpy calls.

@@ -42,7 +42,6 @@ import uuid
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 import polars as pl
@@ -681,9 +680,10 @@ def _digest(kind: type[Route], sent: Mapping[str, Any] | None, body: Body) -> by
 def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     """Return the request and the answer of a recorded call; None where it is no use: unknown, or against us."""
     request, response = interaction.request, interaction.response
-    asked = _asked(request)
-    if asked is None or response.body is None:
+    sent = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")
+    if sent is None or response.body is None:
         return None
+    asked = sent.request
     body = response.body.content()
     if response.body.json is not msgspec.UNSET:
         body = msgspec.json.format(body, indent=-1)  # how the file is laid out makes no other answer
@@ -692,31 +692,6 @@ def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     except ProviderError:
         return None
     return asked, body
-
-
-def _asked(recorded: cassettes.RecordedRequest) -> Route | None:
-    """Read a request back from what was sent."""
-    parts = urlsplit(recorded.uri)
-    address = f"{parts.scheme}://{parts.netloc}{parts.path}"
-    content = recorded.body.content() if recorded.body else b""
-    sent = msgspec.json.decode(content) if content else dict(parse_qsl(parts.query, keep_blank_values=True))
-    for route in routes.classes():
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(route.provider.base_url + route.path))
-        if recorded.method == route.method and (match := re.fullmatch(pattern, address)) is not None:
-            with contextlib.suppress(ParameterError):
-                return route.from_wire({**_typed(route, sent), **match.groupdict()})
-    return None
-
-
-def _typed(route: type[Route], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """Read numbers and flags back from a query, where all is text."""
-    typed = dict(sent)
-    for name, parameter in route.parameters().items():
-        key = parameter.wire or name
-        if parameter.kind.type != "string" and isinstance(typed.get(key), str):
-            with contextlib.suppress(msgspec.DecodeError):
-                typed[key] = msgspec.json.decode(typed[key])
-    return typed
 
 
 def _ledger(part: Path) -> Path:

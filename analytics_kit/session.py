@@ -17,12 +17,11 @@ import warnings
 from collections import defaultdict
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from analytics_kit import calls, decoding, errors, resources
 from analytics_kit.calls import Batch, Call
-from analytics_kit.cassettes import GATEWAY_HEADER, Cassette, key_of
+from analytics_kit.cassettes import GATEWAY_HEADER, Cassette, key_of, recording_path
 from analytics_kit.client import (
     RETRIES,
     RETRY_TIMEOUT,
@@ -39,6 +38,7 @@ from analytics_kit.settings import Settings, check_gateway, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
     from types import TracebackType
 
     import httpx
@@ -609,7 +609,7 @@ def record(cassette: str | Path, **options: Any) -> Session:
     **options
         As :class:`Session` takes them.
     """
-    return Session("record", Cassette.load(_recording_path(cassette), journal=True), **options)
+    return Session("record", Cassette.load(recording_path(cassette), journal=True), **options)
 
 
 def live(**options: Any) -> Session:
@@ -624,13 +624,6 @@ def live(**options: Any) -> Session:
 
 
 # Small parts
-
-
-def _recording_path(cassette: str | Path) -> Path:
-    path = Path(cassette)
-    if path.suffix == ".json" or path.parent != Path():
-        return path
-    return Path("cassettes") / f"{path.name}.json"
 
 
 def _requests(requests: Iterable[Route]) -> list[Route]:

@@ -11,15 +11,24 @@ Examples
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
 
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.route import Route
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
+
+    from analytics_kit.providers import Gateway
 
 #: The modules that hold routes.
 _FAMILIES = ("douyin", "tiktok", "keyapi", "aitoearn", "amagi")
@@ -33,7 +42,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*_FAMILIES, "catalogue", "classes", "describe", "get"]  # what tab completion offers
+    return [*_FAMILIES, "catalogue", "classes", "describe", "from_http", "get"]  # what tab completion offers
 
 
 def classes() -> list[type[Route]]:
@@ -57,6 +66,63 @@ def get(route_id: str) -> type[Route]:
         msg = f"There is no route {route_id!r}. Did you mean {one_of(close)}? routes.catalogue() lists all."
         raise ParameterError(msg)
     return known[route_id]
+
+
+class Sent(NamedTuple):
+    """A request that was read back from HTTP."""
+
+    request: Route
+    #: Where it was sent.
+    gateway: Gateway
+
+
+def from_http(method: str, uri: str, content: bytes = b"") -> Sent | None:
+    """Read a request back from what was sent, through whichever gateway and to whichever host.
+
+    Parameters
+    ----------
+    method, uri, content
+        The HTTP request.
+
+    Returns
+    -------
+    Sent or None
+        None where it is no request of any route.
+
+    Examples
+    --------
+    >>> body = b'{"item_id": "7559536212910853422", "cookie": "-"}'
+    >>> sent = from_http("POST", "http://127.0.0.1:8765/api/v1/douyin/creator_v2/fetch_item_play_source", body)
+    >>> sent.request, sent.gateway.name
+    (douyin.ItemPlaySource(item_id='7559536212910853422'), 'tikhub')
+    """
+    parts = urlsplit(uri)
+    try:
+        sent = (
+            msgspec.json.decode(content) if content else dict(parse_qsl(parts.query, keep_blank_values=True))
+        )
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    for route in classes():
+        for gateway in route.provider.gateways:
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(gateway.path(route.path)))
+            base = re.escape(urlsplit(gateway.base_url).path)
+            match = re.fullmatch(f"(?:{base})?{pattern}", parts.path)
+            if method.upper() == route.method and match is not None and isinstance(sent, dict):
+                with contextlib.suppress(ParameterError):
+                    return Sent(route.from_wire({**_typed(route, sent), **match.groupdict()}), gateway)
+    return None
+
+
+def _typed(route: type[Route], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Read numbers and flags back from a query, where all is text."""
+    typed = dict(sent)
+    for name, parameter in route.parameters().items():
+        key = parameter.wire or name
+        if parameter.kind.type != "string" and isinstance(typed.get(key), str):
+            with contextlib.suppress(msgspec.DecodeError):
+                typed[key] = msgspec.json.decode(typed[key])
+    return typed
 
 
 def describe(route: type[Route]) -> dict[str, Any]:
