@@ -36,7 +36,8 @@ class Recorder(vcr.VCR):  # type: ignore[misc] # vcrpy ships no types
 
     def __init__(self, path: Path, secrets: tuple[str, ...], **options: Any) -> None:
         kit = {"serializer": "analytics_kit", "match_on": ("analytics_kit",), "record_mode": "new_episodes"}
-        super().__init__(**kit | options, before_record_request=_at_first_gateway)
+        hooks = {"before_record_request": _at_first_gateway, "before_record_response": _if_charged}
+        super().__init__(**kit | options | hooks)
         self.register_serializer("analytics_kit", cassettes)
         self.register_matcher("analytics_kit", _is_same)
         self.register_persister(_Persister(secrets))
@@ -62,6 +63,11 @@ def _at_first_gateway(request: Request) -> Request:
         request.uri = str(base.copy_with(path=there, query=url.query or None))
         request.headers[GATEWAY_HEADER] = sent.gateway.name
     return request
+
+
+def _if_charged(response: dict[str, Any]) -> dict[str, Any] | None:
+    """Leave out what was turned away: the next call is to be sent again."""
+    return response if may_be_charged(response["status"]["code"]) else None
 
 
 def _is_same(one: Request, other: Request) -> None:
@@ -97,9 +103,6 @@ class _Persister:
 
 def _exchanges(recorded: Mapping[str, Any]) -> Iterator[tuple[httpx.Request, httpx.Response, str | None]]:
     for asked, answered in zip(recorded["requests"], recorded["responses"], strict=True):
-        status = answered["status"]["code"]
-        if not may_be_charged(status):
-            continue
         gateway = asked.headers.get(GATEWAY_HEADER)
         kind = {"content-type": asked.headers.get("content-type", "")}
         request = httpx.Request(asked.method, asked.uri, content=asked.body or b"", headers=kind)
@@ -109,7 +112,9 @@ def _exchanges(recorded: Mapping[str, Any]) -> Iterator[tuple[httpx.Request, htt
             for value in ([values] if isinstance(values, str) else values)
             if name.lower() not in ("content-encoding", "content-length", "transfer-encoding")
         ]
-        response = httpx.Response(status, headers=headers, content=answered["body"].get("string") or b"")
+        response = httpx.Response(
+            answered["status"]["code"], headers=headers, content=answered["body"].get("string") or b""
+        )
         sent = routes.from_http(request.method, str(request.url), request.content)
         if gateway is not None and sent is not None and gateway != sent.gateway.name:
             response.headers[GATEWAY_HEADER] = gateway
