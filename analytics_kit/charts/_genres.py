@@ -10,7 +10,8 @@ import polars as pl
 from analytics_kit._width import measure, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, tick_label
 
@@ -51,7 +52,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Chart | alt.LayerChart:
     """Draw works by genre and vertical: how many there are, and how much they were played.
 
@@ -125,7 +126,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     )
     used = [row for row in rows if row in set(data["length"])]
     base = (
-        alt.Chart()
+        Chart()
         .transform_calculate(
             figure_median=figure("median_plays", ",.0f"), figure_share=figure("share", ".1%")
         )

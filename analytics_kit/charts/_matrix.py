@@ -9,7 +9,8 @@ import polars as pl
 
 from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
 from analytics_kit.charts._small import fade, note, small
@@ -56,7 +57,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def overlap(
     overlaps: Frame,
     *,
@@ -155,7 +156,7 @@ def overlap(
     axis = alt.Axis(
         domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20, labelPadding=7
     )
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "work",
             type="nominal",

@@ -12,7 +12,8 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn, layered, stacked
+from analytics_kit.charts._build import layered, stacked
+from analytics_kit.charts._chart import unvalidated
 from analytics_kit.charts._curves import prepare, thin_together, with_crossings
 from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._small import fade, note, small
@@ -66,7 +67,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
-@drawn
+@unvalidated
 def retention_reactions(
     comparison: Frame,
     *,

@@ -10,7 +10,8 @@ import polars as pl
 from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._segments import band_label
 from analytics_kit.charts._small import fade, note, small
@@ -53,7 +54,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def provinces(
     ranking: Frame,
     *,
@@ -176,7 +177,7 @@ def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int
     """Draw the tiles by what is known of them, then their names and figures."""
     width = max(column for _, column, _ in PROVINCES.values()) + 1
     height = max(row for *_, row in PROVINCES.values()) + 1
-    base = alt.Chart(tiles).encode(
+    base = Chart(tiles).encode(
         x=alt.X(
             "column", type="ordinal", axis=None, scale=alt.Scale(domain=list(range(width)), padding=0.06)
         ),

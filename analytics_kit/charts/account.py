@@ -11,7 +11,8 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing
 from analytics_kit.errors import TableError
@@ -100,7 +101,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
-@drawn
+@unvalidated
 def diagnosis(
     diagnosed: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 360
 ) -> alt.Chart | alt.LayerChart:
@@ -164,7 +165,7 @@ def diagnosis(
         ("similar_rank", "similar rank", theme.BELOW, "diamond"),
     ]
     names = [words[word] for _, word, _, _ in kinds]
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=alt.Y(
             "label",
             type="nominal",
@@ -181,7 +182,7 @@ def diagnosis(
         ],
     )
     columns_right: tuple[tuple[str, int, Literal[400, 600]], ...] = (("own", 80, 600), ("similar", 170, 400))
-    half = alt.Chart(alt.InlineData(values=[{"half": 0.5, "zero": 0}]))
+    half = Chart(alt.InlineData(values=[{"half": 0.5, "zero": 0}]))
     layers = [
         half.mark_rect(color=theme.BELOW, opacity=0.07).encode(x=x("zero"), x2=alt.X2("half")),
         half.mark_rule(color=theme.SOFT, strokeDash=[4, 3]).encode(x=x("half")),
@@ -238,7 +239,7 @@ def _written(metric: str | None, value: float | None) -> str:
     return format(value, _FORMS.get(metric or "", ",.4g"))
 
 
-@drawn
+@unvalidated
 def violation_ladder(
     ladder: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 640
 ) -> alt.Chart | alt.LayerChart:
@@ -303,8 +304,8 @@ def violation_ladder(
         return alt.X(field, type="quantitative", title=words["points"], scale=scale, axis=axis)
 
     label = words["one"] if points == 1 else words["here"].format(n=points)
-    bars = alt.Chart(steps)
-    here = alt.Chart(alt.InlineData(values=[{"points": points}]))
+    bars = Chart(steps)
+    here = Chart(alt.InlineData(values=[{"points": points}]))
     # At either end the words would leave the plot.
     side: Literal["left", "center", "right"] = (
         "left" if points < 2 else "right" if points > end - 3 else "center"
@@ -345,7 +346,7 @@ def violation_ladder(
     )
 
 
-@drawn
+@unvalidated
 def violations(
     months: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 620, height: int = 180
 ) -> alt.Chart | alt.LayerChart:
@@ -404,9 +405,7 @@ def violations(
     colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
     tallest = data.group_by("month").agg(pl.col("violations").sum())["violations"]
     chart: alt.Chart = (
-        alt.Chart(
-            data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)
-        )
+        Chart(data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang))
         .mark_bar(size=min(40, 0.7 * width / len(domain)), stroke=theme.BACKGROUND, strokeWidth=1)
         .encode(
             x=alt.X(

@@ -9,7 +9,8 @@ import polars as pl
 
 from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered, stacked
+from analytics_kit.charts._build import constant, layered, stacked
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._segments import (
     band_label,
@@ -109,7 +110,7 @@ _TEXT, _NUMBER = False, True
 _LABEL_LIMIT = 190
 
 
-@drawn
+@unvalidated
 def tgi(
     ranking: Frame,
     *,
@@ -318,14 +319,14 @@ def _tgi_panel(
             alt.Tooltip("figure_high", type="nominal", title=words["high"]),
         ]
     limits = [(at, weight) for at, weight in ((50.0, 1.0), (100.0, 1.6), (150.0, 1.0)) if low <= at <= high]
-    base = alt.Chart().transform_calculate(
+    base = Chart().transform_calculate(
         figure_tgi=figure("tgi", ",.0f"),
         figure_share=figure("share", ".1%"),
         figure_low=figure("tgi_low", ".1f"),
         figure_high=figure("tgi_high", ".1f"),
     )
     layers: list[alt.Chart] = [
-        alt.Chart(pl.DataFrame(limits, schema={"at": pl.Float64, "weight": pl.Float64}, orient="row"))
+        Chart(pl.DataFrame(limits, schema={"at": pl.Float64, "weight": pl.Float64}, orient="row"))
         .mark_rule()
         .encode(
             x=x("at"),
@@ -386,7 +387,7 @@ def _tgi_panel(
     return layered(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
-@drawn
+@unvalidated
 def shares(
     portrait: Frame,
     *,
@@ -472,7 +473,7 @@ def shares(
             title=None,
             axis=_label_axis(extent),
         )
-        base = alt.Chart().encode(
+        base = Chart().encode(
             x=alt.X(
                 "share",
                 type="quantitative",
@@ -534,7 +535,7 @@ def _label_axis(extent: float) -> alt.Axis:
     )
 
 
-@drawn
+@unvalidated
 def pyramid(
     portrait: Frame,
     *,
@@ -672,7 +673,7 @@ def _pyramid_panel(
     width: int,
 ) -> alt.LayerChart:
     """Draw one dimension: bars to both sides of 0, and their shares."""
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "x",
             type="quantitative",
@@ -709,7 +710,7 @@ def _pyramid_panel(
     )
 
 
-@drawn
+@unvalidated
 def shift(
     shifts: Frame,
     *,
@@ -866,13 +867,13 @@ def _shift_panel(
         .then(alt.value(theme.ABOVE))
         .otherwise(alt.value(theme.SOFT)),
     )
-    base = alt.Chart(data).encode(y=y)
+    base = Chart(data).encode(y=y)
     return layered(
         layer=[
             base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                 x=x("share_before"), x2=alt.X2("share_after"), color=sign
             ),
-            alt.Chart(dots)
+            Chart(dots)
             .mark_point(filled=True, size=90, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1)
             .encode(
                 x=x("share"),

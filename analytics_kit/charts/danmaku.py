@@ -10,7 +10,8 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn, layered, stacked
+from analytics_kit.charts._build import layered, stacked
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
@@ -76,7 +77,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def danmaku(
     density: Frame,
     *,
@@ -233,7 +234,7 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
         scale=alt.Scale(domain=[0, max(1.0, largest(rows["viewers"], 1.0) * 1.05)], nice=False),
         axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, minExtent=44),
     )
-    base = alt.Chart().encode(x=_time(data, "middle", None), y=y)
+    base = Chart().encode(x=_time(data, "middle", None), y=y)
     return layered(
         layer=[
             base.mark_area(color=theme.ITEM, opacity=0.1),
@@ -277,7 +278,7 @@ def _bars(
     moment = _CLOCK.replace("datum.value", "datum.second") if end > 60 else "datum.second"
     kinds = [words["peak"], words["usual"]]
     layers = [
-        alt.Chart()
+        Chart()
         .transform_calculate(
             kind=f"datum.peak ? '{kinds[0]}' : '{kinds[1]}'",
             when=moment,
@@ -304,7 +305,7 @@ def _bars(
                 alt.Tooltip("figure_even", type="nominal", title=line),
             ],
         ),
-        alt.Chart()
+        Chart()
         .transform_filter("isValid(datum.even)")
         .mark_line(strokeWidth=1.8, strokeDash=[5, 3], color=theme.BELOW)
         .encode(x=_time(data, "middle", x_title), y=y("even")),
@@ -329,7 +330,7 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
     domain = [*sentiments.values(), words["unknown"]]
     colours = [*_SENTIMENTS, theme.EMPTY]
     used = [name for name in domain if name in set(rows["sentiment"])]
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "share",
             type="quantitative",

@@ -9,7 +9,8 @@ import polars as pl
 
 from analytics_kit._width import measure, one_line, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, leading, one_item, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 from analytics_kit.errors import ParameterError
@@ -102,7 +103,7 @@ _COLUMNS = {
 }
 
 
-@drawn
+@unvalidated
 def keywords(
     shares: Frame,
     *,
@@ -251,7 +252,7 @@ def _pareto(
         alt.Tooltip("figure_reported", type="nominal", title=words["reported"]),
     ]
     base = (
-        alt.Chart()
+        Chart()
         .transform_calculate(
             figure_count=figure("count", ",d"),
             figure_share=figure("share", ".1%"),
@@ -269,9 +270,7 @@ def _pareto(
         ("share", 122, theme.SOFT, "normal"),
     ]
     layers = [
-        alt.Chart(pl.DataFrame({"at": [_MOST]}))
-        .mark_rule(strokeDash=[4, 3], color=theme.SOFT)
-        .encode(x=x("at")),
+        Chart(pl.DataFrame({"at": [_MOST]})).mark_rule(strokeDash=[4, 3], color=theme.SOFT).encode(x=x("at")),
         base.transform_filter(alt.datum.listed)
         .transform_calculate(kind=f"'{words['share']}'")
         .mark_bar(cornerRadiusEnd=2, height={"band": 0.7})
@@ -300,7 +299,7 @@ def _pareto(
     )
 
 
-@drawn
+@unvalidated
 def keyword_pool(
     pool: Frame,
     *,
@@ -418,7 +417,7 @@ def _pooled(
         for number, name in enumerate(parts)
     )
     base = (
-        alt.Chart(data)
+        Chart(data)
         .transform_calculate(
             figure_count=figure("count", ",d"),
             figure_share=figure("share", ".1%"),
@@ -445,7 +444,7 @@ def _pooled(
     ]
     return layered(
         layer=[
-            alt.Chart(split)
+            Chart(split)
             .mark_bar(height={"band": 0.7})
             .encode(
                 x=x,
@@ -481,7 +480,7 @@ def _pooled(
     )
 
 
-@drawn
+@unvalidated
 def keyword_head(
     shares: Frame,
     *,
@@ -577,10 +576,10 @@ def keyword_head(
     dash = alt.StrokeDash(
         "work", type="nominal", sort=labels, scale=alt.Scale(domain=labels, range=dashes), legend=legend
     )
-    base = alt.Chart().encode(x=x, y=y, color=colour)
+    base = Chart().encode(x=x, y=y, color=colour)
     chart = layered(
         layer=[
-            alt.Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
+            Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
             .mark_rule(strokeDash=[4, 3], color=theme.SOFT)
             .encode(y=y),
             base.mark_line(strokeWidth=2).encode(strokeDash=dash),

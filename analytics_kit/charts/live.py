@@ -8,7 +8,8 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered, stacked
+from analytics_kit.charts._build import constant, layered, stacked
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, tick_label
 
@@ -105,7 +106,7 @@ def _time(lives: pl.DataFrame) -> alt.X:
     )
 
 
-@drawn
+@unvalidated
 def live_sessions(
     rates: Frame,
     *,
@@ -179,7 +180,7 @@ def live_sessions(
     notes = [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
     notes += [words[kind] for kind in ("running", "unknown") if kind in shown["kind"]]
     height = "minutes" if shown["minutes"].null_count() < shown.height else "viewers"
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=_time(shown),
         y=alt.Y(
             height,
@@ -241,7 +242,7 @@ def live_sessions(
 _RATES = ("commenter_rate", "buyer_rate", "follower_rate")
 
 
-@drawn
+@unvalidated
 def live_rates(
     rates: Frame,
     *,
@@ -343,11 +344,11 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
         alt.Tooltip("high", type="quantitative", title="–", format=".2%"),
         alt.Tooltip("viewers", type="quantitative", title=words["viewers"], format=","),
     ]
-    base = alt.Chart().encode(x=_time(data), tooltip=tooltip)
+    base = Chart().encode(x=_time(data), tooltip=tooltip)
     middle = pl.DataFrame({"median": [data["rate"].median()]})
     return layered(
         layer=[
-            alt.Chart(middle)
+            Chart(middle)
             .mark_rule(color=theme.PEERS, strokeDash=[5, 3], strokeWidth=1.2)
             .encode(y=y("median")),
             base.transform_filter("isValid(datum.low) && isValid(datum.high)")
@@ -362,7 +363,7 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
     )
 
 
-@drawn
+@unvalidated
 def start_hours(
     hours: Frame,
     *,
@@ -432,7 +433,7 @@ def start_hours(
     )
     notes = [words["first"].format(n=data.height, of=known.height)] if data.height < known.height else []
     notes += [words["few"]] if not data["is_enough"].all() else []
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=alt.Y(
             "label",
             type="nominal",

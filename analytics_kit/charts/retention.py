@@ -13,7 +13,8 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, faceted, layered
+from analytics_kit.charts._build import constant, faceted, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._curves import (
     clock,
     place,
@@ -174,7 +175,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
-@drawn
+@unvalidated
 def retention(
     comparison: Frame,
     *,
@@ -311,7 +312,7 @@ def retention(
     return theme.apply(fade(chart) if few else chart)
 
 
-@drawn
+@unvalidated
 def retention_many(
     comparison: Frame,
     *,
@@ -496,7 +497,7 @@ def _overlay(
         clear="pointerout",
         empty=False,
     )
-    base = alt.Chart(lines, transform=[_lookup(works)])
+    base = Chart(lines, transform=[_lookup(works)])
     seen = (
         alt.when(pick & alt.datum.small).then(alt.value(FADED)).when(pick)
         if "small" in works
@@ -557,7 +558,7 @@ def _name(item: str | None, names: Mapping[str, str] | None, words: dict[str, st
     return words["unnamed"] if item is None else shorten((names or {}).get(item, item), 420)
 
 
-@drawn
+@unvalidated
 def retention_band(
     band: Frame,
     *,
@@ -682,7 +683,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
         "figure_works": words["in_band"],
     }
     lines = {
-        field: alt.Chart()
+        field: Chart()
         .transform_filter(f"isValid(datum.{field})")
         .transform_calculate(series=f"'{words[word]}'")
         .mark_line(strokeWidth=weight, strokeJoin="round")
@@ -697,7 +698,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
     if faded:
         lines["value"] = fade(lines["value"])
     return [
-        alt.Chart()
+        Chart()
         .transform_filter("isValid(datum.low)")
         .transform_calculate(kind=f"'{words['band']}'")
         .mark_area(opacity=0.35)
@@ -713,7 +714,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
             ),
         ),
         *lines.values(),
-        alt.Chart()
+        Chart()
         .transform_calculate(
             figure_time=axes.moment,
             figure_value=figure("value", shape),
@@ -730,7 +731,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
     ]
 
 
-@drawn
+@unvalidated
 def retention_moments(
     curves: Frame,
     *,
@@ -867,7 +868,7 @@ def _moment_layers(
     kinds = [words["drop"], words["rise"]]
     colour = alt.Scale(domain=kinds, range=[theme.BELOW, theme.ABOVE])
     layers = [
-        alt.Chart(series)
+        Chart(series)
         .mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round")
         .encode(x=axes.x(), y=axes.y("value"))
     ]
@@ -893,7 +894,7 @@ def _moment_layers(
         )
         layers.insert(
             0,
-            alt.Chart(number)
+            Chart(number)
             .mark_rect(opacity=0.16)
             .encode(
                 x=axes.x("start_second"),
@@ -902,7 +903,7 @@ def _moment_layers(
             ),
         )
         layers.append(
-            alt.Chart(parts)
+            Chart(parts)
             .mark_line(strokeWidth=3.6, strokeCap="round", strokeJoin="round")
             .encode(
                 x=axes.x(),
@@ -918,7 +919,7 @@ def _moment_layers(
         )
     layers += draw.flags(labels.drop("kind"), axes)
     layers.append(
-        alt.Chart(series)
+        Chart(series)
         .transform_calculate(figure_time=axes.moment, figure_value=figure("value", digits))
         .mark_rule(strokeWidth=8, opacity=0)
         .encode(
@@ -969,7 +970,7 @@ def _moments(moments: Frame | None, analysis: str, line: pl.DataFrame) -> pl.Dat
     )
 
 
-@drawn
+@unvalidated
 def retention_ranks(
     ranking: Frame,
     *,
@@ -1054,7 +1055,7 @@ def retention_ranks(
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
     form = "+.1f" if points else ".1f"
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X("value", type="quantitative", axis=None, scale=scale),
         y=alt.Y(
             "label",
@@ -1084,7 +1085,7 @@ def retention_ranks(
     ]
     if low < 0:
         layers.append(
-            alt.Chart(pl.DataFrame({"value": [0.0]}))
+            Chart(pl.DataFrame({"value": [0.0]}))
             .mark_rule(color=theme.SOFT)
             .encode(x=alt.X("value", type="quantitative", scale=scale))
         )

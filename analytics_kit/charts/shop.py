@@ -10,7 +10,8 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
 from analytics_kit.errors import ParameterError
@@ -131,7 +132,7 @@ def _labels(words: list[str]) -> alt.Y:
     )
 
 
-@drawn
+@unvalidated
 def funnel(
     steps: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 330
 ) -> alt.LayerChart | alt.Chart:
@@ -200,7 +201,7 @@ def funnel(
         pl.Series("interval", intervals, dtype=pl.String),
         pl.lit(0).alias("zero"),
     )
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=_labels(labels),
         tooltip=[
             alt.Tooltip("label", type="nominal", title=words["funnel"]),
@@ -240,7 +241,7 @@ def funnel(
     )
 
 
-@drawn
+@unvalidated
 def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 620) -> Any:
     """Draw what each day brought: lives and videos stacked, the mean of seven days, and the commission.
 
@@ -338,7 +339,7 @@ def _days(
     )
     top: dict[str, Any] = {"title": None, "orient": "top", "direction": "horizontal"}
     layers = [
-        alt.Chart(bars)
+        Chart(bars)
         .mark_bar(width=max(1.5, 0.78 * width / max(days.height, 12)))
         .encode(
             x=x,
@@ -365,7 +366,7 @@ def _days(
         style = dict(zip(lines.values(), ((theme.INK, [1, 0]), (theme.CATEGORIES[5], [4, 2])), strict=True))
         legend = alt.Legend(symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.2, **top)
         layers.append(
-            alt.Chart(curves)
+            Chart(curves)
             .mark_line(strokeWidth=2, strokeJoin="round", point={"size": 14} if days.height < 4 else False)
             .encode(
                 x=x,
@@ -387,7 +388,7 @@ def _days(
     return layered(layer=layers, width=width, height=270, title=title)
 
 
-@drawn
+@unvalidated
 def products(
     leaderboard: Frame, *, top: int = 15, lang: Lang = "en", title: str | None = None, width: int = 250
 ) -> Any:
@@ -460,7 +461,7 @@ def _board(
     ends = {"items_sold": width + 130, "commission_rate": width + 210, "share": width + 270}
     forms = {"items_sold": ",.0f", "commission_rate": ".1%", "share": ".1%"}
     heads = {"items_sold": "items", "commission_rate": "rate", "share": "share"}
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=_labels(labels),
         tooltip=[
             alt.Tooltip("label", type="nominal", title=words["product"]),
@@ -496,7 +497,7 @@ def _board(
     )
 
 
-@drawn
+@unvalidated
 def video_products(
     sales: Frame,
     *,
@@ -585,7 +586,7 @@ def _map(
     lang: Lang,
 ) -> alt.LayerChart:
     most = largest(data["revenue"], 1.0)
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "product",
             type="nominal",

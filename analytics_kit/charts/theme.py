@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import altair as alt
 
-from analytics_kit.charts._build import beside, drawn, shallow
+from analytics_kit.charts._build import beside, shallow
+from analytics_kit.charts._chart import is_marked, mark, unchecked
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -169,7 +170,6 @@ def bare(chart: _C) -> _C:
     return copy
 
 
-@drawn
 def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> alt.ConcatChart:
     """Place finished charts below each other, or in several columns.
 
@@ -198,12 +198,14 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
     own: Any = dict.fromkeys(
         ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
     )
-    return apply(
-        beside(
-            [bare(chart) for chart in charts],
-            columns=columns,
-            spacing=32,
-            resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
-            title=title or alt.Undefined,
+    with unchecked():
+        whole = apply(
+            beside(
+                [bare(chart) for chart in charts],
+                columns=columns,
+                spacing=32,
+                resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
+                title=title or alt.Undefined,
+            )
         )
-    )
+    return mark(whole) if all(map(is_marked, charts)) else whole

@@ -11,7 +11,8 @@ import polars as pl
 from analytics_kit._width import measure, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 
@@ -85,7 +86,7 @@ _TEXT, _NUMBER = False, True
 _COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
 
 
-@drawn
+@unvalidated
 def traffic(
     mix: Frame,
     *,
@@ -172,7 +173,7 @@ def _bars(
         pl.col("share", "change").round(5),
         colour=pl.Series(_colours(data["source"], frame)),
     ).with_columns(points=pl.col("change") * 100)
-    base = alt.Chart().transform_calculate(figure_points=figure("points", "+.1f"))
+    base = Chart().transform_calculate(figure_points=figure("points", "+.1f"))
     base = base.encode(
         y=alt.Y(
             "label",
@@ -281,7 +282,7 @@ def _stacks(
     fit = max(2, int((width + 160) // (max(measure(word) for word in domain) + 34)))
     title_text = title or words["many"].format(n=len(shown))
     chart: alt.Chart = (
-        alt.Chart(
+        Chart(
             data,
             width=width + 100,
             height=alt.Step(28 if len(shown) <= 12 else 21),
@@ -342,7 +343,7 @@ def _colours(sources: Iterable[str], frame: pl.DataFrame) -> list[str]:
     return [_SOURCES.get(source) or own[source] for source in sources]
 
 
-@drawn
+@unvalidated
 def traffic_by_performance(
     groups: Frame,
     *,

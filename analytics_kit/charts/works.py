@@ -11,7 +11,8 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._build import constant, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
 from analytics_kit.errors import ParameterError, one_of
@@ -106,7 +107,7 @@ _WEEKDAYS: dict[Lang, tuple[str, ...]] = {
 _LOW, _HIGH = "#e3eef7", theme.ITEM
 
 
-@drawn
+@unvalidated
 def leaderboard(
     board: Frame,
     *,
@@ -196,7 +197,7 @@ def leaderboard(
     scale = alt.Scale(
         domain=[min(0.0, smallest(data["value"], 0.0)), largest(data["label_x"], 1.0)], nice=False
     )
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=alt.Y(
             "work",
             type="nominal",
@@ -242,7 +243,7 @@ def leaderboard(
     )
 
 
-@drawn
+@unvalidated
 def posting_calendar(
     calendar: Frame, *, lang: Lang = "en", title: str | None = None, step: int = 25
 ) -> alt.Chart | alt.LayerChart:
@@ -294,7 +295,7 @@ def posting_calendar(
         pl.col("median_plays").round(1),
         dark=(pl.col("median_plays") > highest * 0.3).fill_null(value=False),
     ).drop_nulls("day")
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "hour",
             type="ordinal",
@@ -355,7 +356,7 @@ def posting_calendar(
     )
 
 
-@drawn
+@unvalidated
 def growth(
     paces: Frame,
     *,
@@ -451,7 +452,7 @@ def growth(
         legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110),
     )
     base = (
-        alt.Chart()
+        Chart()
         .transform_calculate(figure_acceleration=figure("acceleration", ".2f"))
         .encode(
             y=alt.Y(
@@ -496,7 +497,7 @@ def growth(
     )
 
 
-@drawn
+@unvalidated
 def snapshot_growth(
     gains: Frame,
     *,
@@ -565,9 +566,7 @@ def snapshot_growth(
         notes.append(words["thinned"])
     data = thinned
     chart: alt.Chart = (
-        alt.Chart(
-            data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)
-        )
+        Chart(data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang))
         .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2)
         .encode(
             x=alt.X(
