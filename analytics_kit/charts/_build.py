@@ -5,17 +5,12 @@ It also searches all its classes for what has none.
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import altair as alt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from altair.typing import ChartType
-
-    _C = TypeVar("_C", bound=ChartType)
 
 
 def constant(channel: Any, value: Any, **condition: Any) -> Any:
@@ -30,25 +25,6 @@ def constant(channel: Any, value: Any, **condition: Any) -> Any:
     {'value': 3}
     """
     return channel(value, **condition)
-
-
-def shallow(chart: _C) -> _C:
-    """Copy the top of a chart, and nothing below it.
-
-    Altair's ``copy(deep=False)`` composes the parts anew, and copies each of them several times over for that.
-
-    Examples
-    --------
-    >>> chart = layered([alt.Chart().mark_rule()])
-    >>> shallow(chart).layer is chart.layer
-    True
-    """
-    twin = copy.copy(chart)
-    consists_of = vars(twin).get("_kwds")
-    if consists_of is None:  # Altair keeps it elsewhere by now
-        return cast("_C", chart.copy(deep=False))
-    vars(twin)["_kwds"] = dict(consists_of)
-    return twin
 
 
 def layered(layer: Sequence[alt.Chart], **properties: Any) -> alt.LayerChart:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import altair as alt
 
-from analytics_kit.charts._build import beside, shallow
+from analytics_kit.charts._build import beside
 from analytics_kit.charts._chart import is_marked, mark, unchecked
 from analytics_kit.errors import ParameterError
 
@@ -152,7 +152,7 @@ def options() -> Any:
 
 def apply(chart: _C) -> _C:
     """Return a copy of a chart that carries the kit's config."""
-    copy = shallow(chart)
+    copy = chart.copy(deep=False)
     copy.config = alt.Config(**config())
     return copy
 
@@ -165,7 +165,7 @@ def bare(chart: _C) -> _C:
     >>> rule = alt.Chart(alt.Data(values=[{}])).mark_rule()
     >>> layered = bare(apply(rule)) + rule
     """
-    copy = shallow(chart)
+    copy = chart.copy(deep=False)
     copy.config = alt.Undefined
     return copy
 

@@ -11,7 +11,7 @@ import vl_convert
 
 from analytics_kit import charts
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import beside, faceted, layered, shallow, stacked
+from analytics_kit.charts._build import beside, faceted, layered, stacked
 
 #: Single, layered, stacked, faceted and combined charts; with selections, with data that all layers have in common.
 KINDS = (
@@ -80,25 +80,6 @@ def test_a_selection_names_its_view_without_altairs_help(monkeypatch):
             "views": ["view_pick_1"],
         }
     ]
-
-
-def test_the_copy_of_a_top_is_altairs_own_where_its_inside_is_another():
-    class Chart:
-        def copy(self, *, deep):
-            return f"Altair's copy, deep={deep}"
-
-    assert shallow(Chart()) == "Altair's copy, deep=False"
-
-
-@every_kind
-def test_a_copied_top_leaves_the_chart_as_it_was(gallery, kind):
-    chart = gallery[kind]("en")
-    before = json.dumps(chart.to_dict())
-    copy = shallow(chart)
-    assert json.dumps(copy.to_dict()) == before
-    copy.title = "another"
-    assert copy.to_dict()["title"] == "another"
-    assert json.dumps(chart.to_dict()) == before
 
 
 @every_kind
