@@ -10,7 +10,6 @@ import polars as pl
 from analytics_kit._width import measure, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, tick_label
@@ -174,7 +173,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         notes.append(words["first"].format(n=len(shown), of=len(kinds)))
     # A single column is wide, so that it looks like what it is: a list.
     step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
-    chart = layered(
+    chart = alt.LayerChart(
         layer=[
             base.transform_filter("!isValid(datum.median_plays)").mark_rect(
                 cornerRadius=3, stroke=theme.EMPTY, fill=None
@@ -184,8 +183,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
             .encode(color=colour),
             base.mark_text(fontSize=12).encode(
                 text=alt.Text("works", type="quantitative", format="d"),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.when("datum.dark")
                     .then(alt.value(theme.BACKGROUND))
                     .otherwise(alt.value(theme.INK)),

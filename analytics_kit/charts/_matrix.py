@@ -9,7 +9,6 @@ import polars as pl
 
 from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
@@ -194,15 +193,14 @@ def overlap(
         .mark_text(baseline="middle", fontSize=12)
         .encode(
             text=alt.Text("percent", type="quantitative", format=".0f"),
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.when("datum.overlap > 0.6 && !datum.small" if few else alt.datum.overlap > 0.6)
                 .then(alt.value("#ffffff"))
                 .otherwise(alt.value(theme.INK)),
             ),
         ),
     ]
-    chart = layered(
+    chart = alt.LayerChart(
         layer=layers,
         data=data,
         width=alt.Step(step),

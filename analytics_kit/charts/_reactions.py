@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import altair as alt
 import polars as pl
 
 from analytics_kit import tables
@@ -12,7 +13,6 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import layered, stacked
 from analytics_kit.charts._chart import unvalidated
 from analytics_kit.charts._curves import prepare, thin_together, with_crossings
 from analytics_kit.charts._frames import one_item, param_name
@@ -21,8 +21,6 @@ from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import altair as alt
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -166,7 +164,7 @@ def retention_reactions(
             above(words[f"{analysis}_axis"], 0, caption=True),
         ]
         panels.append(
-            layered(
+            alt.LayerChart(
                 layer=layers,
                 data=with_crossings(shown).drop("item_id"),
                 width=width,
@@ -179,5 +177,5 @@ def retention_reactions(
         notes.append(words["thinned"].format(n=step))
     if few := small(works, "retention", [item]):
         notes.append(note("retention", lang))
-    chart = stacked(panels, spacing=20, title=heading(text, notes, width=width, lang=lang))
+    chart = alt.VConcatChart(vconcat=panels, spacing=20, title=heading(text, notes, width=width, lang=lang))
     return theme.apply(fade(chart) if few else chart)

@@ -10,7 +10,6 @@ import polars as pl
 from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._segments import band_label
@@ -164,7 +163,7 @@ def provinces(
     if few:
         notes.append(note("portrait", lang))
     size = 9 * tile
-    chart = layered(
+    chart = alt.LayerChart(
         layer=_layers(tiles, words, lang=lang, tile=tile),
         width=size,
         height=8 * tile,
@@ -221,8 +220,7 @@ def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int
     }
     text = alt.Text("label", type="nominal")
     known = alt.datum.state == "known"
-    ink = constant(
-        alt.ColorValue,
+    ink = alt.ColorValue(
         **alt.when(alt.datum.dark)
         .then(alt.value("#ffffff"))
         .when(known)

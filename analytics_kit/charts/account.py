@@ -1,5 +1,6 @@
 """The account as a whole: its diagnosis, its place on the ladder of sanctions, its violations."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import datetime as dt
@@ -11,7 +12,6 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing
@@ -211,7 +211,7 @@ def diagnosis(
         ),
         *(
             base.mark_text(align="right", fontWeight=weight).encode(
-                x=constant(alt.XValue, width + right), text=alt.Text(column, type="nominal")
+                x=alt.XValue(width + right), text=alt.Text(column, type="nominal")
             )
             for column, right, weight in columns_right
         ),
@@ -219,7 +219,7 @@ def diagnosis(
         above(words["similar"], width + 170),
     ]
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
@@ -314,8 +314,8 @@ def violation_ladder(
         bars.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2).encode(
             x=x("start"),
             x2=alt.X2("end"),
-            y=constant(alt.YValue, 34),
-            y2=constant(alt.Y2Value, 82),
+            y=alt.YValue(34),
+            y2=alt.Y2Value(82),
             color=alt.Color("colour", type="nominal", scale=None),
             tooltip=[
                 alt.Tooltip("step", type="nominal", title=words["step"]),
@@ -324,20 +324,20 @@ def violation_ladder(
         ),
         bars.mark_text(fontSize=11).encode(
             x=x("middle"),
-            y=constant(alt.YValue, 58),
+            y=alt.YValue(58),
             text=alt.Text("step", type="nominal"),
             color=alt.Color("ink", type="nominal", scale=None),
         ),
         here.mark_point(shape="triangle-down", filled=True, size=130, color=theme.ITEM, opacity=1).encode(
-            x=x("points"), y=constant(alt.YValue, 26)
+            x=x("points"), y=alt.YValue(26)
         ),
         here.mark_text(align=side, fontWeight=600, fontSize=14, color=theme.ITEM).encode(
-            x=x("points"), y=constant(alt.YValue, 8), text=constant(alt.TextValue, label)
+            x=x("points"), y=alt.YValue(8), text=alt.TextValue(label)
         ),
     ]
     note = words["last"] if more is None else words["to next"].format(n=more)
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             width=width,
             height=84,

@@ -1,5 +1,6 @@
 """Audience portraits: which segments over-index, where in China they live, and plain shares."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,6 @@ import polars as pl
 
 from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered, stacked
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._segments import (
@@ -249,7 +249,9 @@ def tgi(
         )
         for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
     ]
-    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 200, lang=lang))
+    chart = alt.VConcatChart(
+        vconcat=parts, spacing=14, title=heading(heading_text, notes, width=width + 200, lang=lang)
+    )
     return theme.apply(fade(chart) if few else chart)
 
 
@@ -331,8 +333,7 @@ def _tgi_panel(
         .encode(
             x=x("at"),
             strokeWidth=alt.StrokeWidth("weight", type="quantitative", scale=None),
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
             ),
         ),
@@ -351,8 +352,7 @@ def _tgi_panel(
                 scale=alt.Scale(domain=[0, most], range=[24, 300]),
                 legend=None,
             ),
-            shape=constant(
-                alt.ShapeValue,
+            shape=alt.ShapeValue(
                 **alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
             ),
             tooltip=tooltip,
@@ -374,7 +374,7 @@ def _tgi_panel(
     layers += [
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                x=constant(alt.XValue, width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
+                x=alt.XValue(width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
             )
             for field, _, right, ink, weight in figures
         ),
@@ -384,7 +384,7 @@ def _tgi_panel(
     step = 26 if data.height <= 12 else 21
     # A work's id and its ranks are not drawn.
     data = data.drop("segment", "dimension", "item_id", "rank", "band")
-    return layered(layer=layers, data=data, width=width, height=alt.Step(step))
+    return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
 @unvalidated
@@ -487,7 +487,7 @@ def shares(
             ],
         )
         parts.append(
-            layered(
+            alt.LayerChart(
                 layer=[
                     base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
                     base.mark_text(align="left", dx=6).encode(
@@ -502,7 +502,9 @@ def shares(
         )
     if few := small(works, "portrait", shown["item_id"]):
         notes.append(note("portrait", lang))
-    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 180, lang=lang))
+    chart = alt.VConcatChart(
+        vconcat=parts, spacing=14, title=heading(heading_text, notes, width=width + 180, lang=lang)
+    )
     return theme.apply(fade(chart) if few else chart)
 
 
@@ -655,7 +657,9 @@ def pyramid(
     few = [bool(small(works, "portrait", side["item_id"])) for side in sides]
     if any(few):
         notes.append(note("portrait", lang))
-    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 60, lang=lang))
+    chart = alt.VConcatChart(
+        vconcat=parts, spacing=18, title=heading(text, notes, width=width + 60, lang=lang)
+    )
     if any(few):
         chart = fade(chart, when="true" if all(few) else "datum.left" if few[0] else "!datum.left")
     return theme.apply(chart)
@@ -697,7 +701,7 @@ def _pyramid_panel(
         ),
     )
     figures: dict[str, Any] = {"text": alt.Text("share", type="quantitative", format=".1%")}
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.78}).encode(color=colour),
             base.transform_filter(alt.datum.left).mark_text(align="right", dx=-5).encode(**figures),
@@ -819,7 +823,9 @@ def shift(
     few = works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
     if few:
         notes.append(note("portrait", lang))
-    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 160, lang=lang))
+    chart = alt.VConcatChart(
+        vconcat=parts, spacing=18, title=heading(text, notes, width=width + 160, lang=lang)
+    )
     return theme.apply(fade(chart) if few else chart)
 
 
@@ -859,8 +865,7 @@ def _shift_panel(
         scale=alt.Scale(domain=sides, range=[theme.PEERS, theme.ITEM]),
         legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110, symbolOpacity=1),
     )
-    sign = constant(
-        alt.ColorValue,
+    sign = alt.ColorValue(
         **alt.when(alt.datum.share_change < 0)
         .then(alt.value(theme.BELOW))
         .when(alt.datum.share_change > 0)
@@ -868,7 +873,7 @@ def _shift_panel(
         .otherwise(alt.value(theme.SOFT)),
     )
     base = Chart(data).encode(y=y)
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                 x=x("share_before"), x2=alt.X2("share_after"), color=sign
@@ -886,7 +891,7 @@ def _shift_panel(
                 ],
             ),
             base.mark_text(align="right", fontWeight=600).encode(
-                x=constant(alt.XValue, width + 62),
+                x=alt.XValue(width + 62),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
                 color=sign,
             ),

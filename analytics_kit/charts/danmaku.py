@@ -10,7 +10,6 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import layered, stacked
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._small import fade, note, small
@@ -193,8 +192,8 @@ def danmaku(
         notes.append(words["first"].format(n=drawn.height, of=frame.height))
     if few := small(works, "retention", frame["item_id"]):
         notes.append(note("retention", lang))
-    chart = stacked(
-        panels,
+    chart = alt.VConcatChart(
+        vconcat=panels,
         spacing=18,
         title=heading(text, notes, width=width, lang=lang),
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
@@ -235,7 +234,7 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
         axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, minExtent=44),
     )
     base = Chart().encode(x=_time(data, "middle", None), y=y)
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_area(color=theme.ITEM, opacity=0.1),
             base.mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round"),
@@ -313,7 +312,7 @@ def _bars(
         above(f"╌╌ {line}", width, color=theme.BELOW),
         above(words["sent"], 0, caption=True),
     ]
-    return layered(layer=layers, data=rows, width=width, height=150 if not alone else 190)
+    return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
 
 
 def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int) -> alt.LayerChart:
@@ -351,7 +350,7 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
             alt.Tooltip("sentiment", type="nominal", title=words["sentiment"]),
         ],
     )
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
                 color=alt.Color(

@@ -1,5 +1,6 @@
 """Search keywords: which words bring people, and how few make most of it."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,6 @@ import polars as pl
 
 from analytics_kit._width import measure, one_line, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, leading, one_item, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
@@ -284,13 +284,13 @@ def _pareto(
         .encode(x=x("cumulative"), color=kind),
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                x=constant(alt.XValue, width + right), text=alt.Text(f"figure_{field}", type="nominal")
+                x=alt.XValue(width + right), text=alt.Text(f"figure_{field}", type="nominal")
             )
             for field, right, ink, weight in figures
         ),
         *(above(words[field], width + right) for field, right, *_ in figures),
     ]
-    return layered(
+    return alt.LayerChart(
         layer=layers,
         data=data,
         width=width,
@@ -442,7 +442,7 @@ def _pooled(
         ("count", "count", counts, theme.INK, 600),
         ("share", "share", counts + 60, theme.SOFT, "normal"),
     ]
-    return layered(
+    return alt.LayerChart(
         layer=[
             Chart(split)
             .mark_bar(height={"band": 0.7})
@@ -462,13 +462,13 @@ def _pooled(
             ),
             # Over the whole row, so that short bars are met too.
             base.mark_rule(strokeWidth=20, opacity=0).encode(
-                x=constant(alt.XValue, 0),
-                x2=constant(alt.X2Value, width + counts + 60),
+                x=alt.XValue(0),
+                x2=alt.X2Value(width + counts + 60),
                 tooltip=[alt.Tooltip(field, type="nominal", title=word) for field, word in tooltip.items()],
             ),
             *(
                 base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                    x=constant(alt.XValue, width + right), text=alt.Text(f"figure_{field}", type="nominal")
+                    x=alt.XValue(width + right), text=alt.Text(f"figure_{field}", type="nominal")
                 )
                 for field, _, right, ink, weight in figures
             ),
@@ -577,7 +577,7 @@ def keyword_head(
         "work", type="nominal", sort=labels, scale=alt.Scale(domain=labels, range=dashes), legend=legend
     )
     base = Chart().encode(x=x, y=y, color=colour)
-    chart = layered(
+    chart = alt.LayerChart(
         layer=[
             Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
             .mark_rule(strokeDash=[4, 3], color=theme.SOFT)

@@ -1,5 +1,6 @@
 """Lives: one by one over time, their rates with intervals, and the hours at which they start."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,6 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered, stacked
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, tick_label
@@ -229,7 +229,7 @@ def live_sessions(
         if kind in shown["kind"]
     ]
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             data=shown,
             width=width,
@@ -309,8 +309,8 @@ def live_rates(
     notes += [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
     panels = [_panel(shown, name, words, width) for name in names]
     return theme.apply(
-        stacked(
-            panels,
+        alt.VConcatChart(
+            vconcat=panels,
             spacing=34,
             title=heading(title, notes, width=width, lang=lang),
             resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="shared")),
@@ -346,7 +346,7 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
     ]
     base = Chart().encode(x=_time(data), tooltip=tooltip)
     middle = pl.DataFrame({"median": [data["rate"].median()]})
-    return layered(
+    return alt.LayerChart(
         layer=[
             Chart(middle)
             .mark_rule(color=theme.PEERS, strokeDash=[5, 3], strokeWidth=1.2)
@@ -441,7 +441,7 @@ def start_hours(
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelPadding=9),
         ),
-        opacity=constant(alt.OpacityValue, **alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
+        opacity=alt.OpacityValue(**alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
         tooltip=[
             alt.Tooltip("label", type="nominal", title=words["start"]),
             alt.Tooltip("sessions", type="quantitative", title=words["lives"]),
@@ -457,12 +457,12 @@ def start_hours(
             x=x, text=alt.Text("viewers", type="quantitative", format=",.0f")
         ),
         base.mark_text(align="right").encode(
-            x=constant(alt.XValue, width + 120), text=alt.Text("sessions", type="quantitative", format=",")
+            x=alt.XValue(width + 120), text=alt.Text("sessions", type="quantitative", format=",")
         ),
         base.transform_filter("isValid(datum.buyer_rate)")
         .mark_text(align="right")
         .encode(
-            x=constant(alt.XValue, width + 190),
+            x=alt.XValue(width + 190),
             text=alt.Text("buyer_rate", type="quantitative", format=".1%"),
         ),
         above(words["lives"], width + 120),
@@ -472,7 +472,7 @@ def start_hours(
         ),
     ]
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,

@@ -13,7 +13,6 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, faceted, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._curves import (
     clock,
@@ -302,7 +301,7 @@ def retention(
         *draw.flags(labels, axes),
         *draw.hover(words, axes, name=param_name("hover", drawn), has_peers=has_peers),
     ]
-    chart = layered(
+    chart = alt.LayerChart(
         layer=layers,
         data=with_crossings(drawn).drop("item_id"),
         width=width,
@@ -447,9 +446,9 @@ def _facets(
         *draw.lines(words, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
         *draw.hover(words, axes, name=param_name("hover", lines), has_peers=has_peers, many=True),
     ]
-    chart = layered(layer=layers, width=panel, height=height or 120)
-    return faceted(
-        fade(chart, when="datum.small") if "small" in works else chart,
+    chart = alt.LayerChart(layer=layers, width=panel, height=height or 120)
+    return alt.FacetChart(
+        spec=fade(chart, when="datum.small") if "small" in works else chart,
         facet=alt.Facet(
             "name",
             type="nominal",
@@ -516,7 +515,7 @@ def _overlay(
             y=axes.y("value"),
             color=colour,
             strokeDash=dash,
-            opacity=constant(alt.OpacityValue, **seen.then(alt.value(1)).otherwise(alt.value(0.12))),
+            opacity=alt.OpacityValue(**seen.then(alt.value(1)).otherwise(alt.value(0.12))),
         )
         .add_params(pick)
     )
@@ -543,7 +542,7 @@ def _overlay(
         .add_params(near)
     )
     dots = dot.encode(x=axes.x(), y=axes.y("value"), color=colour)
-    return layered(layer=[curves, dots, discs], width=width - 200, height=height or 340, title=title)
+    return alt.LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340, title=title)
 
 
 def _lookup(works: pl.DataFrame) -> alt.LookupTransform:
@@ -654,7 +653,7 @@ def retention_band(
     ).drop_nulls()
     axes = draw.Axes.of(extremes, words, chosen)
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=_band_layers(axes, words, has_line=not line.is_empty(), faded=bool(few)),
             data=drawn,
             width=width,
@@ -841,7 +840,7 @@ def retention_moments(
     if few := small(works, "retention", line["item_id"]):
         notes.append(note("retention", lang))
     series = drawn.with_columns(pl.col("value").round(5))
-    chart = layered(
+    chart = alt.LayerChart(
         layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
         width=width,
         height=height,
@@ -909,8 +908,7 @@ def _moment_layers(
                 x=axes.x(),
                 y=axes.y("value"),
                 detail=alt.Detail("moment", type="nominal"),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.when(alt.datum.rises)
                     .then(alt.value(theme.ABOVE))
                     .otherwise(alt.value(theme.BELOW)),
@@ -1073,8 +1071,7 @@ def retention_ranks(
     figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
     layers = [
         base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.when(alt.datum.value < 0)
                 .then(alt.value(theme.BELOW))
                 .otherwise(alt.value(theme.ABOVE)),
@@ -1089,7 +1086,7 @@ def retention_ranks(
             .mark_rule(color=theme.SOFT)
             .encode(x=alt.X("value", type="quantitative", scale=scale))
         )
-    chart = layered(
+    chart = alt.LayerChart(
         layer=layers,
         data=data,
         width=width,

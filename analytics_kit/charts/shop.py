@@ -1,5 +1,6 @@
 """Selling: the funnel, revenue by day, products, and which videos sell them."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
@@ -220,18 +220,18 @@ def funnel(
         ),
         base.transform_filter("!isValid(datum.count)")
         .mark_text(align="left", dx=6, color=theme.SOFT, fontStyle="italic")
-        .encode(x=constant(alt.XValue, 0), text=constant(alt.TextValue, words["not_counted"])),
+        .encode(x=alt.XValue(0), text=alt.TextValue(words["not_counted"])),
         base.mark_text(align="right", fontWeight=600).encode(
-            x=constant(alt.XValue, width + 150), text=alt.Text("rate", type="nominal")
+            x=alt.XValue(width + 150), text=alt.Text("rate", type="nominal")
         ),
         base.mark_text(align="right", color=theme.SOFT, fontSize=11).encode(
-            x=constant(alt.XValue, width + 270), text=alt.Text("interval", type="nominal")
+            x=alt.XValue(width + 270), text=alt.Text("interval", type="nominal")
         ),
         above(words["of"], width + 150),
         above(words["interval"], width + 270),
     ]
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
@@ -385,7 +385,7 @@ def _days(
                 ),
             )
         )
-    return layered(layer=layers, width=width, height=270, title=title)
+    return alt.LayerChart(layer=layers, width=width, height=270, title=title)
 
 
 @unvalidated
@@ -478,10 +478,10 @@ def _board(
     columns = [
         base.transform_calculate(shown=figure(name, form))
         .mark_text(align="right")
-        .encode(x=constant(alt.XValue, ends[name]), text=alt.Text("shown", type="nominal"))
+        .encode(x=alt.XValue(ends[name]), text=alt.Text("shown", type="nominal"))
         for name, form in forms.items()
     ]
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.ITEM).encode(x=x),
             base.mark_text(align="left", dx=6).encode(
@@ -614,7 +614,7 @@ def _map(
             alt.Tooltip("order_rate", type="quantitative", title=words["order_rate"], format=".1%"),
         ],
     )
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2, cornerRadius=3).encode(
                 color=alt.Color(
@@ -629,8 +629,7 @@ def _map(
             .mark_text(fontSize=11)
             .encode(
                 text=alt.Text("items_sold", type="quantitative", format=","),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.condition(
                         alt.datum.revenue > 0.5 * most, alt.value(theme.BACKGROUND), alt.value(theme.INK)
                     ),

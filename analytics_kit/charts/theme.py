@@ -19,11 +19,10 @@ and lines differ by dash too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import altair as alt
 
-from analytics_kit.charts._build import beside
 from analytics_kit.charts._chart import is_marked, mark, unchecked
 from analytics_kit.errors import ParameterError
 
@@ -152,9 +151,9 @@ def options() -> Any:
 
 def apply(chart: _C) -> _C:
     """Return a copy of a chart that carries the kit's config."""
-    copy = chart.copy(deep=False)
+    copy: Any = chart.copy(deep=False)
     copy.config = alt.Config(**config())
-    return copy
+    return cast("_C", copy)
 
 
 def bare(chart: _C) -> _C:
@@ -165,9 +164,9 @@ def bare(chart: _C) -> _C:
     >>> rule = alt.Chart(alt.Data(values=[{}])).mark_rule()
     >>> layered = bare(apply(rule)) + rule
     """
-    copy = chart.copy(deep=False)
+    copy: Any = chart.copy(deep=False)
     copy.config = alt.Undefined
-    return copy
+    return cast("_C", copy)
 
 
 def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> alt.ConcatChart:
@@ -198,14 +197,26 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
     own: Any = dict.fromkeys(
         ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
     )
+    parts: list[Any] = [bare(chart) for chart in charts]
+    # Altair lifts the selections of single and layered charts, and fails on those of layers in a facet. Those of other
+    # charts are lifted already, and name their views.
+    lifted: list[Any] = []
+    for part in parts:
+        if not isinstance(part, alt.Chart | alt.LayerChart) and part.params is not alt.Undefined:
+            lifted += part.params
+            part.params = alt.Undefined
     with unchecked():
-        whole = apply(
-            beside(
-                [bare(chart) for chart in charts],
+        whole: Any = apply(
+            alt.ConcatChart(
+                concat=parts,
                 columns=columns,
                 spacing=32,
                 resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
                 title=title or alt.Undefined,
             )
         )
-    return mark(whole) if all(map(is_marked, charts)) else whole
+    if lifted:
+        first = [] if whole.params is alt.Undefined else whole.params
+        # A chart that came twice brings its own twice.
+        whole.params = list({param.name: param for param in [*first, *lifted]}.values())
+    return mark(whole) if all(map(is_marked, charts)) else cast("alt.ConcatChart", whole)

@@ -1,5 +1,6 @@
 """Where plays come from: the mix of one work, or of many."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import math
@@ -11,7 +12,6 @@ import polars as pl
 from analytics_kit._width import measure, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import capped, largest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
@@ -203,10 +203,9 @@ def _bars(
             base.transform_filter("isValid(datum.change)")
             .mark_text(align="right", fontWeight=600)
             .encode(
-                x=constant(alt.XValue, width + 104),
+                x=alt.XValue(width + 104),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.when(alt.datum.change < 0)
                     .then(alt.value(theme.BELOW))
                     .when(alt.datum.change > 0)
@@ -216,7 +215,7 @@ def _bars(
             )
         )
         layers.append(above(words["change"], width + 104))
-    return layered(
+    return alt.LayerChart(
         layer=layers,
         data=data,
         width=width,

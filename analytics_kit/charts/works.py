@@ -1,5 +1,6 @@
 """Whole works: which lead, when they came out, how they grow."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import math
@@ -11,7 +12,6 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, layered
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
@@ -205,9 +205,7 @@ def leaderboard(
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=230, labelPadding=9),
         ),
-        opacity=constant(
-            alt.OpacityValue, **alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4))
-        ),
+        opacity=alt.OpacityValue(**alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4))),
         tooltip=[
             alt.Tooltip("work", type="nominal", title=words["work"]),
             alt.Tooltip("item_id", type="nominal", title=words["id"]),
@@ -233,7 +231,7 @@ def leaderboard(
             .encode(x=alt.X("rate_low", type="quantitative", axis=None, scale=scale), x2=alt.X2("rate_high")),
         )
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
@@ -339,14 +337,13 @@ def posting_calendar(
         base.transform_filter("isValid(datum.median_plays)").mark_rect(cornerRadius=2).encode(color=colour),
         base.mark_text(fontSize=11).encode(
             text=alt.Text("works", type="quantitative"),
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.when("datum.dark").then(alt.value(theme.BACKGROUND)).otherwise(alt.value(theme.INK)),
             ),
         ),
     ]
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=step * 24,
@@ -482,12 +479,12 @@ def growth(
         ).encode(x=x("pace_30d")),
         base.mark_point(filled=True, size=80, opacity=1).encode(x=x("pace_7d"), color=sides),
         base.mark_text(align="right").encode(
-            x=constant(alt.XValue, width + 62), text=alt.Text("figure_acceleration", type="nominal")
+            x=alt.XValue(width + 62), text=alt.Text("figure_acceleration", type="nominal")
         ),
         above(words["acceleration"], width + 62),
     ]
     return theme.apply(
-        layered(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,

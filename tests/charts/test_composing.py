@@ -1,4 +1,4 @@
-"""Charts are put together without Altair's copies, and are the charts that Altair makes all the same."""
+"""Users go on composing the kit's charts, whose copies share their parts, as they do any others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import vl_convert
 
 from analytics_kit import charts
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import beside, faceted, layered, stacked
 
 #: Single, layered, stacked, faceted and combined charts; with selections, with data that all layers have in common.
 KINDS = (
@@ -34,52 +33,11 @@ KINDS = (
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
-def make_layers(data=alt.Undefined, *, name="pick"):
-    """A line, and points that a click selects."""
-    base = alt.Chart(data).encode(x=alt.X("a", type="quantitative"))
-    pick = alt.selection_point(name=name, fields=["a"], on="click")
-    return [base.mark_line(), base.mark_point().add_params(pick)]
-
-
 @every_kind
 def test_altairs_own_composition_changes_nothing(gallery, kind):
     chart = gallery[kind]("en")
     assert chart.copy(deep=False).to_dict() == chart.to_dict()
     assert chart.copy().to_dict() == chart.to_dict()
-
-
-@pytest.mark.parametrize("data", [alt.Undefined, pl.DataFrame({"a": [1, 2]})], ids=["no data", "common data"])
-def test_layers_are_what_altair_makes_of_them(data):
-    ours = layered(make_layers(data), width=90, title="t")
-    assert ours.to_dict() == alt.LayerChart(layer=make_layers(data), width=90, title="t").to_dict()
-
-
-def test_panels_and_facets_are_what_altair_makes_of_them():
-    data = pl.DataFrame({"a": [1, 2]})
-    names = ("upper", "lower")
-    ours = stacked([layered(make_layers(name=name), data=data) for name in names], spacing=9)
-    theirs = alt.VConcatChart(
-        vconcat=[alt.LayerChart(layer=make_layers(name=name), data=data) for name in names], spacing=9
-    )
-    assert ours.to_dict() == theirs.to_dict()
-    ours = faceted(layered(make_layers()), data=data, facet=alt.Facet("a", type="nominal"), columns=2)
-    theirs = alt.LayerChart(layer=make_layers()).facet(
-        data=data, facet=alt.Facet("a", type="nominal"), columns=2
-    )
-    assert ours.to_dict() == theirs.to_dict()
-
-
-def test_a_selection_names_its_view_without_altairs_help(monkeypatch):
-    monkeypatch.delattr(alt.Chart, "_get_view_hash_name")
-    spec = layered(make_layers(pl.DataFrame({"a": [1]}))).to_dict()
-    assert spec["layer"][1]["name"] == "view_pick_1"
-    assert spec["params"] == [
-        {
-            "name": "pick",
-            "select": {"type": "point", "fields": ["a"], "on": "click"},
-            "views": ["view_pick_1"],
-        }
-    ]
 
 
 @every_kind
@@ -124,9 +82,3 @@ def test_facets_and_the_same_chart_twice_can_be_combined(gallery):
         param["name"] for chart in (many, reactions) for param in chart.to_dict()["params"]
     ]
     assert many.to_dict()["params"]  # the chart that was combined keeps its own
-
-
-def test_charts_beside_each_other_are_what_altair_makes_of_them():
-    data = pl.DataFrame({"a": [1, 2]})
-    parts = [alt.Chart(data).mark_bar(), layered(make_layers(data)), alt.Chart(data.clone()).mark_rule()]
-    assert beside(parts, columns=2).to_dict() == alt.ConcatChart(concat=parts, columns=2).to_dict()
