@@ -12,7 +12,8 @@ from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, distinct, figure, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -84,13 +85,13 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     >>> type(genres(mix)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"genre": _TEXT, "vertical": _TEXT, "works": _NUMBER, "median_plays": _NUMBER, "share": _NUMBER}
     frame = take(mix, "works by genre (transforms.genre_mix)", columns).drop_nulls("works")
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=500, lang=lang)
+        return sheet.empty("empty", width=500)
     kinds = (
         frame.group_by("vertical", maintain_order=True)
         .agg(pl.col("works").sum())
@@ -168,9 +169,9 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
             tickCount=3,
         ),
     )
-    notes = [words["note"]]
+    sheet.notes = [words["note"]]
     if len(kinds) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(kinds)))
+        sheet.note("first", n=len(shown), of=len(kinds))
     # A single column is wide, so that it looks like what it is: a list.
     step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
     chart = alt.LayerChart(
@@ -193,6 +194,5 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         data=data,
         width=alt.Step(step),
         height=alt.Step(34),
-        title=heading(text, notes, width=max(480, step * len(names)), lang=lang),
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=max(480, step * len(names)))

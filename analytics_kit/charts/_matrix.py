@@ -12,8 +12,8 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._segments import choose, dimension_name
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, heading, nothing
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, distinct
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def overlap(
     >>> type(overlap(overlaps)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "other_item_id": _TEXT, "overlap": _NUMBER, "shared": _NUMBER}
     of_audiences = (
         isinstance(overlaps, pl.DataFrame | pl.LazyFrame) and "dimension" in overlaps.collect_schema()
@@ -116,12 +116,12 @@ def overlap(
         "overlaps (transforms.audience_overlap or keyword_overlap)",
         columns | ({"dimension": _TEXT} if of_audiences else {}),
     )
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if of_audiences:
-        frame, text = _one_dimension(frame, dimension, words, lang=lang, title=title)
+        frame, sheet.title = _one_dimension(frame, dimension, words, lang=lang, title=title)
     frame = frame.drop_nulls("overlap")
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=width, lang=lang)
+        return sheet.empty("empty", width=width)
     everyone = pl.concat([frame["item_id"], frame["other_item_id"].alias("item_id")]).unique(
         maintain_order=True
     )
@@ -136,7 +136,7 @@ def overlap(
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left").join(
         others, on="other_item_id", nulls_equal=True, maintain_order="left"
     )
-    few = small(works, "portrait", shown) if of_audiences else set()
+    few = sheet.unreliable(works, "portrait", shown) if of_audiences else set()
     pale = pl.any_horizontal(pl.col("item_id", "other_item_id").is_in(list(few)))
     data = data.select(
         "work",
@@ -145,11 +145,9 @@ def overlap(
         pl.col("shared").cast(pl.Int64),
         *([pale.fill_null(False).alias("small")] if few else []),
     ).unique(["work", "other"], keep="first", maintain_order=True)
-    notes = [words["how"]]
-    if few:
-        notes.append(note("portrait", lang))
+    sheet.notes = [words["how"]]
     if len(everyone) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(everyone)))
+        sheet.note("first", n=len(shown), of=len(everyone))
     extent = max(measure(label) for label in labels) + 12
     step = min(46, int((width - extent) // (len(shown) - 1)))
     axis = alt.Axis(
@@ -205,9 +203,8 @@ def overlap(
         data=data,
         width=alt.Step(step),
         height=alt.Step(min(step, 32)),
-        title=heading(text, notes, width=max(320, extent + step * (len(shown) - 1)), lang=lang),
     )
-    return theme.apply(fade(chart, when="datum.small") if few else chart)
+    return sheet.finish(chart, width=max(320, extent + step * (len(shown) - 1)), fading="datum.small")
 
 
 def _one_dimension(

@@ -12,12 +12,11 @@ from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import _layers as draw
-from analytics_kit.charts import theme
 from analytics_kit.charts._chart import unvalidated
 from analytics_kit.charts._curves import prepare, thin_together, with_crossings
 from analytics_kit.charts._frames import one_item, param_name
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,20 +128,20 @@ def retention_reactions(
     >>> len(retention_reactions(comparison).vconcat)
     2
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     known = {
         analysis: one_item(lines, item_id)
         for analysis in tables.ANALYSES
         if not (lines := prepare(comparison, curves, analysis)[1]).is_empty()
     }
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if not known:
-        return nothing(words["empty"], title=text, width=width, lang=lang)
+        return sheet.empty("empty", width=width)
     everything = pl.concat(known.values())
     whole = draw.Axes.of(everything, words, "retention")
     item = everything["item_id"][0]
-    notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
+    sheet.notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
     panels = []
     compared = everything["baseline"].count() > 0
     thinned, step = thin_together([*known.values()], min(ROWS * len(known), ROWS_ALL))
@@ -172,10 +171,9 @@ def retention_reactions(
             )
         )
     if lacking := [words[analysis] for analysis in tables.ANALYSES if analysis not in known]:
-        notes.append(words["missing"].format(names=words["and"].join(lacking)))
+        sheet.note("missing", names=words["and"].join(lacking))
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few := small(works, "retention", [item]):
-        notes.append(note("retention", lang))
-    chart = alt.VConcatChart(vconcat=panels, spacing=20, title=heading(text, notes, width=width, lang=lang))
-    return theme.apply(fade(chart) if few else chart)
+        sheet.note("thinned", n=step)
+    sheet.unreliable(works, "retention", [item])
+    chart = alt.VConcatChart(vconcat=panels, spacing=20)
+    return sheet.finish(chart, width=width)

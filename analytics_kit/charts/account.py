@@ -13,8 +13,9 @@ from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import capped, largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct
 from analytics_kit.errors import TableError
 from analytics_kit.transforms.account import LADDER, STEPS
 
@@ -134,15 +135,16 @@ def diagnosis(
     >>> type(diagnosis(pl.DataFrame(row | {"similar_rank": [0.2], "priority": [True]}))).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"metric": _TEXT, "own_value": _NUMBER, "similar_value": _NUMBER, "author_rank": _NUMBER}
     columns |= {"similar_rank": _NUMBER, "priority": _TEXT}
     frame = take(diagnosed, "diagnoses (transforms.diagnose)", columns)
     frame = frame.filter(pl.any_horizontal(pl.col("author_rank", "similar_rank").is_not_null())).head(40)
-    heading_text = title or words["diagnosis"]
+    sheet.title = title or words["diagnosis"]
     if frame.is_empty():
-        return nothing(words["no diagnosis"], title=heading_text, width=width + 280, lang=lang)
+        return sheet.empty("no diagnosis", width=width + 280)
+    sheet.note("rule")
     labels = distinct(
         ("▶ " if first == "true" else "") + _metric(metric, lang)
         for metric, first in frame.select("metric", "priority").iter_rows()
@@ -218,14 +220,14 @@ def diagnosis(
         above(words["own"], width + 80),
         above(words["similar"], width + 170),
     ]
-    return theme.apply(
+    return sheet.finish(
         alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(36),
-            title=heading(heading_text, [words["rule"]], width=width + 270, lang=lang),
-        )
+        ),
+        width=width + 270,
     )
 
 
@@ -271,17 +273,17 @@ def violation_ladder(
     >>> type(violation_ladder(pl.DataFrame({"violation_score": [11], "points_to_next": [1]}))).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"violation_score": _NUMBER, "points_to_next": _NUMBER}
     frame = take(ladder, "places on the ladder (transforms.violation_ladder)", columns)
     if len(frame) > 1:
         msg = f"{len(frame)} accounts came, and this chart shows one. Filter the frame first."
         raise TableError(msg)
     frame = frame.filter(pl.col("violation_score") >= 0)
-    heading_text = title or words["ladder"]
+    sheet.title = title or words["ladder"]
     if frame.is_empty():
-        return nothing(words["no ladder"], title=heading_text, width=width, lang=lang)
+        return sheet.empty("no ladder", width=width)
     score, more = (None if value is None else round(value) for value in frame.row(0))
     points = score or 0
     end = max(27, points + 2)
@@ -335,14 +337,14 @@ def violation_ladder(
             x=x("points"), y=alt.YValue(8), text=alt.TextValue(label)
         ),
     ]
-    note = words["last"] if more is None else words["to next"].format(n=more)
-    return theme.apply(
+    sheet.note("last" if more is None else "to next", n=more)
+    return sheet.finish(
         alt.LayerChart(
             layer=layers,
             width=width,
             height=84,
-            title=heading(heading_text, [note], width=width, lang=lang),
-        )
+        ),
+        width=width,
     )
 
 
@@ -380,18 +382,18 @@ def violations(
     >>> type(violations(pl.DataFrame(row | {"in_force": [2], "appealed": [0]}))).__name__
     'Chart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"month": _TEXT, "type": _TEXT, "violations": _NUMBER, "in_force": _NUMBER, "appealed": _NUMBER}
     frame = take(months, "violations (transforms.violations_over_time)", columns)
     frame = frame.drop_nulls(["month", "violations"])
-    heading_text = title or words["violations"]
+    sheet.title = title or words["violations"]
     if frame.is_empty():
-        return nothing(words["no violations"], title=heading_text, width=width, lang=lang)
+        return sheet.empty("no violations", width=width)
     frame = frame.with_columns(pl.col("month").str.slice(0, 7))
     every = _months(str(frame["month"].min()), str(frame["month"].max()))
     domain = every[-MONTHS:]
-    notes = [words["months"].format(n=MONTHS)] if len(every) > MONTHS else []
+    sheet.notes = [words["months"].format(n=MONTHS)] if len(every) > MONTHS else []
     types = frame.get_column("type").unique(maintain_order=True).sort(nulls_last=True).to_list()
     names = distinct(words["unknown"] if one is None else shorten(one, 260) for one in types)
     keys = pl.DataFrame({"type": types, "kind": names}, schema={"type": pl.String, "kind": pl.String})
@@ -400,12 +402,11 @@ def violations(
         .join(keys, on="type", nulls_equal=True, maintain_order="left")
         .select("month", "kind", "violations", "in_force", "appealed")
     )
-    data, left_out = capped(data, lang)
-    notes += left_out
+    data = sheet.capped(data)
     colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
     tallest = data.group_by("month").agg(pl.col("violations").sum())["violations"]
     chart: alt.Chart = (
-        Chart(data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang))
+        Chart(data, width=width, height=height)
         .mark_bar(size=min(40, 0.7 * width / len(domain)), stroke=theme.BACKGROUND, strokeWidth=1)
         .encode(
             x=alt.X(
@@ -443,7 +444,7 @@ def violations(
             ],
         )
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width)
 
 
 def _months(first: str, last: str) -> list[str]:

@@ -21,8 +21,8 @@ from analytics_kit.charts._segments import (
     in_order,
     labelled,
 )
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure
 from analytics_kit.charts._tiles import provinces
 from analytics_kit.errors import ParameterError
 
@@ -187,8 +187,8 @@ def tgi(
     >>> type(tgi(ranking)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     _check_top(top)
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi", "rank", "tgi_low", "tgi_high"), _NUMBER)
@@ -196,28 +196,25 @@ def tgi(
     frame = choose(one_item(take(ranking, kind, columns | numbers), item_id), dimension)
     known = frame.drop_nulls("tgi")
     axis = words["tgi_axis"].format(baseline=shorten(baseline or words["platform"], 220))
-    heading_text = title or words["tgi" if baseline is None else "tgi_other"]
+    sheet.title = title or words["tgi" if baseline is None else "tgi_other"]
     if known.is_empty():
-        return nothing(words["empty"], title=heading_text, width=width + 200, lang=lang)
+        return sheet.empty("empty", width=width + 200)
 
-    notes = [words["dots"]]
+    sheet.notes = [words["dots"]]
     panels = []
     for name, group in by_dimension(known):
         kept = group.sort("rank", nulls_last=True, maintain_order=True).head(top or SEGMENTS)
         if kept.height < group.height:
-            notes.append(
-                words["top"].format(n=kept.height, of=group.height, dimension=dimension_name(name, lang))
-            )
+            sheet.note("top", n=kept.height, of=group.height, dimension=dimension_name(name, lang))
         panels.append(labelled(in_order(kept, name), name, lang))
     shown = pl.concat(panels)
     if shown.get_column("tgi_low").count() > 0:
-        notes.append(words["interval"])
+        sheet.note("interval")
     if (shown.get_column("tgi") < FLOOR).any():
-        notes.append(words["floor"].format(n=FLOOR))
+        sheet.note("floor", n=FLOOR)
     if frame.height > known.height:
-        notes.append(words["no_tgi"].format(n=frame.height - known.height))
-    if few := small(works, "portrait", shown["item_id"]):
-        notes.append(note("portrait", lang))
+        sheet.note("no_tgi", n=frame.height - known.height)
+    sheet.unreliable(works, "portrait", shown["item_id"])
 
     others = shown.clear() if beside is None else take(beside, kind, columns | numbers)
     others = others.filter(pl.col("dimension").is_in(shown["dimension"].implode()))
@@ -249,10 +246,8 @@ def tgi(
         )
         for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
     ]
-    chart = alt.VConcatChart(
-        vconcat=parts, spacing=14, title=heading(heading_text, notes, width=width + 200, lang=lang)
-    )
-    return theme.apply(fade(chart) if few else chart)
+    chart = alt.VConcatChart(vconcat=parts, spacing=14)
+    return sheet.finish(chart, width=width + 200)
 
 
 def _tgi_panel(
@@ -440,26 +435,25 @@ def shares(
     >>> type(shares(portrait)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     _check_top(top)
     columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER}
     frame = one_item(take(portrait, "shares (the table 'portrait')", columns), item_id)
     frame = choose(frame, dimension).drop_nulls("share")
-    heading_text = title or words["shares"]
+    sheet.title = title or words["shares"]
     if frame.is_empty():
-        return nothing(words["empty_shares"], title=heading_text, width=width + 180, lang=lang)
+        return sheet.empty("empty_shares", width=width + 180)
 
-    notes = []
     panels = []
     for name, group in by_dimension(frame):
         caption = dimension_name(name, lang)
         kept = group.sort("share", descending=True, maintain_order=True).head(top or SEGMENTS)
         if kept.height < group.height:
-            notes.append(words["top"].format(n=kept.height, of=group.height, dimension=caption))
+            sheet.note("top", n=kept.height, of=group.height, dimension=caption)
         total = float(group.get_column("share").sum())
         if abs(total - 1) > 0.005:
-            notes.append(words["listed"].format(dimension=caption, share=f"{total:.1%}"))
+            sheet.note("listed", dimension=caption, share=f"{total:.1%}")
         panels.append((caption, labelled(in_order(kept, name), name, lang)))
     shown = pl.concat(panel for _, panel in panels)
     highest = largest(shown.get_column("share"), 1.0)
@@ -500,12 +494,9 @@ def shares(
                 height=alt.Step(25 if panel.height <= 12 else 21),
             )
         )
-    if few := small(works, "portrait", shown["item_id"]):
-        notes.append(note("portrait", lang))
-    chart = alt.VConcatChart(
-        vconcat=parts, spacing=14, title=heading(heading_text, notes, width=width + 180, lang=lang)
-    )
-    return theme.apply(fade(chart) if few else chart)
+    sheet.unreliable(works, "portrait", shown["item_id"])
+    chart = alt.VConcatChart(vconcat=parts, spacing=14)
+    return sheet.finish(chart, width=width + 180)
 
 
 def _check_top(top: int | None) -> None:
@@ -597,8 +588,8 @@ def pyramid(
     >>> type(pyramid(portrait)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER, "tgi": _NUMBER}
     frame = take(portrait, "shares (the table 'portrait')", columns)
     frame = frame.filter(pl.col("dimension").is_in(["age", "gender"]))
@@ -609,9 +600,9 @@ def pyramid(
         else one_item(frame, other_item_id)
     )
     sides = [side.drop_nulls(["segment", "share"]) for side in (left, right)]
-    text = title or words["pyramid"]
+    sheet.title = title or words["pyramid"]
     if any(side.is_empty() for side in sides):
-        return nothing(words["empty_pyramid"], title=text, width=width + 100, lang=lang)
+        return sheet.empty("empty_pyramid", width=width + 100)
     called = [words["work"], words["platform"]]
     for place, side in enumerate(sides[: 1 if other_item_id is None else 2]):
         item = side["item_id"][0]
@@ -652,17 +643,12 @@ def pyramid(
         )
         for caption, data, order in panels
     ]
-    notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
+    sheet.notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
     # The platform's shares are worked out from the work's own, and no surer than these.
-    few = [bool(small(works, "portrait", side["item_id"])) for side in sides]
-    if any(few):
-        notes.append(note("portrait", lang))
-    chart = alt.VConcatChart(
-        vconcat=parts, spacing=18, title=heading(text, notes, width=width + 60, lang=lang)
-    )
-    if any(few):
-        chart = fade(chart, when="true" if all(few) else "datum.left" if few[0] else "!datum.left")
-    return theme.apply(chart)
+    few = [bool(sheet.unreliable(works, "portrait", side["item_id"])) for side in sides]
+    chart = alt.VConcatChart(vconcat=parts, spacing=18)
+    fading = "true" if all(few) else "datum.left" if few[0] else "!datum.left"
+    return sheet.finish(chart, width=width + 60, fading=fading)
 
 
 def _pyramid_panel(
@@ -778,18 +764,18 @@ def shift(
     >>> type(shift(shifts)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     _check_top(top)
     numbers = dict.fromkeys(("share_before", "share_after", "share_change", "distance"), _NUMBER)
     columns = dict.fromkeys(("item_id", "dimension", "segment"), _TEXT) | numbers
     frame = one_item(take(shifts, "shifts (transforms.audience_shift)", columns), item_id)
     frame = choose(frame, dimension)
     known = frame.drop_nulls("share_change")
-    text = title or words["shift"]
+    sheet.title = title or words["shift"]
     if known.is_empty():
-        return nothing(words["empty_shift"], title=text, width=width + 200, lang=lang)
-    notes = [words["shift_note"]]
+        return sheet.empty("empty_shift", width=width + 200)
+    sheet.notes = [words["shift_note"]]
     panels = []
     for name, group in by_dimension(known):
         kept = group.sort(pl.col("share_change").abs(), descending=True, maintain_order=True).head(
@@ -797,7 +783,7 @@ def shift(
         )
         called = dimension_name(name, lang)
         if kept.height < group.height:
-            notes.append(words["top"].format(n=kept.height, of=group.height, dimension=called))
+            sheet.note("top", n=kept.height, of=group.height, dimension=called)
         distance = group["distance"][0]
         caption = (
             called if distance is None else words["moved"].format(dimension=called, share=f"{distance:.1%}")
@@ -820,13 +806,10 @@ def shift(
         )
         for number, (caption, panel) in enumerate(panels, start=1)
     ]
-    few = works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
-    if few:
-        notes.append(note("portrait", lang))
-    chart = alt.VConcatChart(
-        vconcat=parts, spacing=18, title=heading(text, notes, width=width + 160, lang=lang)
-    )
-    return theme.apply(fade(chart) if few else chart)
+    if works is not None:
+        sheet.unreliable(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
+    chart = alt.VConcatChart(vconcat=parts, spacing=18)
+    return sheet.finish(chart, width=width + 160)
 
 
 def _shift_panel(

@@ -12,8 +12,8 @@ from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -139,8 +139,8 @@ def danmaku(
     >>> type(danmaku(density)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     numbers = dict.fromkeys(("second", "count", "share", "rate", "viewers", "expected"), _NUMBER)
     frame = take(
         density, "danmaku (transforms.danmaku_density)", {"item_id": _TEXT, **numbers, "peak": _TEXT}
@@ -162,15 +162,14 @@ def danmaku(
         )
     )
     frame = one_item(frame, item_id).drop_nulls(["second", "count"]).sort("second")
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=width, lang=lang)
+        return sheet.empty("empty", width=width)
     drawn = frame.head(BINS)
-    notes = []
     watched = drawn["viewers"].count() > 0
     line = words["expected" if watched else "expected_time"]
     if (drawn["peak"] == "true").any():
-        notes.append(words["peaks"].format(line=line))
+        sheet.note("peaks", line=line)
     panels: list[alt.LayerChart] = []
     if watched:
         panels.append(_curve(drawn, words, width=width))
@@ -187,18 +186,16 @@ def danmaku(
                 name: f"{listed.filter(pl.col('sentiment') == name)['share'].sum():.0%}"
                 for name in ("positive", "negative")
             }
-            notes.append(words["balance"].format(**mood))
+            sheet.note("balance", **mood)
     if drawn.height < frame.height:
-        notes.append(words["first"].format(n=drawn.height, of=frame.height))
-    if few := small(works, "retention", frame["item_id"]):
-        notes.append(note("retention", lang))
+        sheet.note("first", n=drawn.height, of=frame.height)
+    sheet.unreliable(works, "retention", frame["item_id"])
     chart = alt.VConcatChart(
         vconcat=panels,
         spacing=18,
-        title=heading(text, notes, width=width, lang=lang),
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
     )
-    return theme.apply(fade(chart) if few else chart)
+    return sheet.finish(chart, width=width)
 
 
 def _width(data: pl.DataFrame) -> float:

@@ -11,7 +11,8 @@ import polars as pl
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -155,15 +156,15 @@ def live_sessions(
     >>> live_sessions(rates, lang="zh").title.text
     ['历次直播']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"started_at": _TEXT, "is_over": _TEXT, "viewers": _NUMBER}
     columns |= {"average_watch_s": _NUMBER, "buyer_rate": _NUMBER}
     frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
     lives = frame.drop_nulls(["started_at", "viewers"]).sort("started_at")
-    title = title or words["sessions"]
+    sheet.title = title or words["sessions"]
     if lives.is_empty():
-        return nothing(words["none"], title=title, width=width, lang=lang)
+        return sheet.empty("none", width=width)
     shown = lives.tail(LIVES).select(
         "started_at",
         "viewers",
@@ -177,8 +178,10 @@ def live_sessions(
         .otherwise(pl.lit("rated"))
         .alias("kind"),
     )
-    notes = [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
-    notes += [words[kind] for kind in ("running", "unknown") if kind in shown["kind"]]
+    sheet.notes = (
+        [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    )
+    sheet.notes += [words[kind] for kind in ("running", "unknown") if kind in shown["kind"]]
     height = "minutes" if shown["minutes"].null_count() < shown.height else "viewers"
     base = Chart().encode(
         x=_time(shown),
@@ -228,14 +231,14 @@ def live_sessions(
         for kind, layer in kinds.items()
         if kind in shown["kind"]
     ]
-    return theme.apply(
+    return sheet.finish(
         alt.LayerChart(
             layer=layers,
             data=shown,
             width=width,
             height=270,
-            title=heading(title, notes, width=width + 120, lang=lang),
-        )
+        ),
+        width=width + 120,
     )
 
 
@@ -292,8 +295,8 @@ def live_rates(
     >>> len(live_rates(rates).vconcat)
     1
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     have = rates.collect_schema().names() if isinstance(rates, pl.DataFrame | pl.LazyFrame) else []
     names = [name for name in _RATES if name == "buyer_rate" or name in have]
     numbers = [name + end for name in names for end in ("", "_low", "_high")]
@@ -301,20 +304,22 @@ def live_rates(
     frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
     lives = frame.drop_nulls("started_at").sort("started_at")
     names = [name for name in names if lives[name].null_count() < lives.height]
-    title = title or words["rates"]
+    sheet.title = title or words["rates"]
     if not names:
-        return nothing(words["no_rate"], title=title, width=width, lang=lang)
+        return sheet.empty("no_rate", width=width)
     shown = lives.tail(LIVES)
-    notes = [words["bars"], words["median"]]
-    notes += [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    sheet.notes = [words["bars"], words["median"]]
+    sheet.notes += (
+        [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    )
     panels = [_panel(shown, name, words, width) for name in names]
-    return theme.apply(
+    return sheet.finish(
         alt.VConcatChart(
             vconcat=panels,
             spacing=34,
-            title=heading(title, notes, width=width, lang=lang),
             resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="shared")),
-        )
+        ),
+        width=width,
     )
 
 
@@ -410,14 +415,14 @@ def start_hours(
     >>> start_hours(hours).to_dict()["layer"][0]["encoding"]["y"]["sort"]
     ['Fri 20:00', 'Sun 09:00']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     numbers = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
     frame = take(hours, "start hours (transforms.best_start_hours)", dict.fromkeys(numbers, _NUMBER))
     known = frame.drop_nulls(["hour", "median_viewers"])
-    title = title or words["hours"]
+    sheet.title = title or words["hours"]
     if known.is_empty():
-        return nothing(words["no_hour"], title=title, width=width + 220, lang=lang)
+        return sheet.empty("no_hour", width=width + 220)
     data = known.head(HOURS)
     days = words["days"].split()
     labels = [
@@ -431,8 +436,10 @@ def start_hours(
         pl.col("median_buyer_rate").round(5).alias("buyer_rate"),
         pl.col("rank").is_not_null().alias("is_enough"),
     )
-    notes = [words["first"].format(n=data.height, of=known.height)] if data.height < known.height else []
-    notes += [words["few"]] if not data["is_enough"].all() else []
+    sheet.notes = (
+        [words["first"].format(n=data.height, of=known.height)] if data.height < known.height else []
+    )
+    sheet.notes += [words["few"]] if not data["is_enough"].all() else []
     base = Chart().encode(
         y=alt.Y(
             "label",
@@ -471,12 +478,12 @@ def start_hours(
             align="left", baseline="bottom", fontSize=11, color=theme.SOFT
         ),
     ]
-    return theme.apply(
+    return sheet.finish(
         alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(28),
-            title=heading(title, notes, width=width + 240, lang=lang),
-        )
+        ),
+        width=width + 240,
     )

@@ -25,8 +25,9 @@ from analytics_kit.charts._curves import (
     with_crossings,
 )
 from analytics_kit.charts._frames import one_item, param_name, take
-from analytics_kit.charts._small import FADED, fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._small import FADED, fade
+from analytics_kit.charts._text import Lang, distinct, figure
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -248,11 +249,12 @@ def retention(
     if drops < 0:
         msg = f"drops={drops} came. Pass 0 or more."
         raise ParameterError(msg)
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     analysis, lines = prepare(comparison, curves, analysis)
     if lines.is_empty():
-        return nothing(words["empty"], title=title or words[analysis], width=width, lang=lang)
+        sheet.title = title or words[analysis]
+        return sheet.empty("empty", width=width)
     ids = lines.get_column("item_id").unique(maintain_order=True).to_list()
     if len(ids) > 1:
         return retention_many(
@@ -284,16 +286,15 @@ def retention(
     axes = replace(axes, high=top)
 
     has_peers = lines.get_column("baseline").count() > 0
-    heading_text = title or words[analysis if has_peers else f"{analysis}_alone"]
-    notes = [] if ids[0] is None else [_name(ids[0], names, words)]
+    sheet.title = title or words[analysis if has_peers else f"{analysis}_alone"]
+    sheet.notes = [] if ids[0] is None else [_name(ids[0], names, words)]
     if not has_peers:
-        notes.append(words["no_peers"])
+        sheet.note("no_peers")
     if not marks.is_empty():
-        notes.append(words["drops" if analysis == "retention" else "rises"])
+        sheet.note("drops" if analysis == "retention" else "rises")
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few := small(works, "retention", ids):
-        notes.append(note("retention", lang))
+        sheet.note("thinned", n=step)
+    sheet.unreliable(works, "retention", ids)
 
     layers = [
         *(draw.gap(words, axes) if has_peers else []),
@@ -306,9 +307,8 @@ def retention(
         data=with_crossings(drawn).drop("item_id"),
         width=width,
         height=height,
-        title=heading(heading_text, notes, width=width, lang=lang),
     )
-    return theme.apply(fade(chart) if few else chart)
+    return sheet.finish(chart, width=width)
 
 
 @unvalidated
@@ -367,13 +367,13 @@ def retention_many(
     if layout not in ("facet", "overlay"):
         msg = f"layout={layout!r} came. Allowed: {one_of(('facet', 'overlay'))}."
         raise ParameterError(msg)
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     analysis, lines = prepare(comparison, curves, analysis)
     if lines.is_empty():
-        return nothing(words["empty"], title=title or words[analysis], width=width, lang=lang)
+        sheet.title = title or words[analysis]
+        return sheet.empty("empty", width=width)
 
-    notes = []
     facet = layout == "facet"
     everyone = lines.get_column("item_id").unique(maintain_order=True)
     shown = everyone.head(PANELS if facet else LINES)
@@ -386,38 +386,34 @@ def retention_many(
             "item_id": shown,
         }
     )
-    few = small(works, "retention", shown)
-    if few:
+    if few := sheet.unreliable(works, "retention", shown):
         drawn = drawn.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
-    heading_text = title or words[analysis if facet else f"{analysis}_overlay"].format(n=len(shown))
+    sheet.title = title or words[analysis if facet else f"{analysis}_overlay"].format(n=len(shown))
     if len(everyone) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(everyone)))
+        sheet.note("first", n=len(shown), of=len(everyone))
     lines = lines.join(
         drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
     if facet:
-        notes.insert(0, words[f"{analysis}_axis"])
+        sheet.notes.insert(0, words[f"{analysis}_axis"])
         if lonely := sum(group.get_column("baseline").count() == 0 for group in groups):
-            notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
+            sheet.note("some_no_peers", n=lonely, of=len(shown))
         groups, step = thin_together(groups, ROWS_PANELS)
     else:
-        notes.insert(0, words["pick"])
+        sheet.notes.insert(0, words["pick"])
         groups, step = thin_each(groups, ROWS_LINES)
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few:
-        notes.append(note("retention", lang))
+        sheet.note("thinned", n=step)
     chart = (_facets if facet else _overlay)(
         groups,
         drawn,
         words,
         analysis=analysis,
-        title=heading(heading_text, notes, width=width, lang=lang),
         width=width,
         height=height,
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width, fading="")  # it fades its works by itself
 
 
 def _panels(works: int, width: int) -> tuple[int, int]:
@@ -432,7 +428,6 @@ def _facets(
     words: dict[str, str],
     *,
     analysis: str,
-    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.FacetChart:
@@ -460,7 +455,6 @@ def _facets(
         columns=columns,
         spacing={"row": 16, "column": _GAP},
         transform=[_lookup(works)],
-        title=title,
     )
 
 
@@ -470,7 +464,6 @@ def _overlay(
     words: dict[str, str],
     *,
     analysis: str,
-    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.LayerChart:
@@ -542,7 +535,7 @@ def _overlay(
         .add_params(near)
     )
     dots = dot.encode(x=axes.x(), y=axes.y("value"), color=colour)
-    return alt.LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340, title=title)
+    return alt.LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340)
 
 
 def _lookup(works: pl.DataFrame) -> alt.LookupTransform:
@@ -621,20 +614,20 @@ def retention_band(
     >>> type(retention_band(band)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     numbers = dict.fromkeys(("second", "works", "low", "middle", "high"), _NUMBER)
     frame = take(band, "bands (transforms.retention_band)", {"analysis": _TEXT, **numbers})
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls(["second", "low", "middle", "high"]).sort("second")
-    text = title or words[f"{chosen}_band"]
+    sheet.title = title or words[f"{chosen}_band"]
     if frame.is_empty():
-        return nothing(words["empty_band"], title=text, width=width, lang=lang)
-    line, notes = _line(curves, chosen, item_id), []
+        return sheet.empty("empty_band", width=width)
+    line = _line(curves, chosen, item_id)
     if not line.is_empty():
-        notes.append(_name(line["item_id"][0], names, words))
+        sheet.notes.append(_name(line["item_id"][0], names, words))
     least, most = (int(n) for n in (frame["works"].min(), frame["works"].max()))  # type: ignore[arg-type]  # not empty
-    notes.append((words["works"] if least == most else words["works_range"]).format(n=least, most=most))
+    sheet.note("works" if least == most else "works_range", n=least, most=most)
     rows = pl.concat(
         [
             frame.select("second", "low", "middle", "high", pl.col("works").cast(pl.Int64)),
@@ -644,22 +637,22 @@ def retention_band(
     )
     drawn, step = thin(rows.group_by("second").agg(pl.all().drop_nulls().first()).sort("second"), ROWS_ONE)
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
+        sheet.note("thinned", n=step)
     drawn = drawn.with_columns(pl.col("low", "middle", "high", "value").round(5))
-    if few := small(works, "retention", line["item_id"]):
-        notes.append(note("retention", lang))
+    few = sheet.unreliable(works, "retention", line["item_id"])
     extremes = pl.concat(
         [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
     ).drop_nulls()
     axes = draw.Axes.of(extremes, words, chosen)
-    return theme.apply(
+    return sheet.finish(
         alt.LayerChart(
             layer=_band_layers(axes, words, has_line=not line.is_empty(), faded=bool(few)),
             data=drawn,
             width=width,
             height=height,
-            title=heading(text, notes, width=width, lang=lang),
-        )
+        ),
+        width=width,
+        fading="",  # the line alone fades
     )
 
 
@@ -794,15 +787,15 @@ def retention_moments(
     >>> type(retention_moments(curves)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     known = take(curves, "curves (the table 'curve')", {"item_id": _TEXT, "analysis": _TEXT})
     chosen = _analysis(known, analysis)
     line = _line(curves, chosen, item_id)
     found = _moments(moments, chosen, line)
-    text = title or words[f"{chosen}_moments"]
+    sheet.title = title or words[f"{chosen}_moments"]
     if line.is_empty():
-        return nothing(words["empty_curve"], title=text, width=width, lang=lang)
+        return sheet.empty("empty_curve", width=width)
     axes = draw.Axes.of(line, words, chosen)
     when = clock if axes.end > 60 else words["at"].format
     biggest = found.sort(pl.col("change").abs(), descending=True).head(MOMENTS).sort("start_second")
@@ -830,23 +823,21 @@ def retention_moments(
         size=(width, height),
     )
     axes = replace(axes, high=top)
-    notes = [_name(line["item_id"][0], names, words)]
+    sheet.notes = [_name(line["item_id"][0], names, words)]
     counts = {kind: (found["kind"] == kind).sum() for kind in ("drop", "rise")}
-    notes.append(words["found"].format(**counts) if found.height else words["none_found"])
+    sheet.note("found" if found.height else "none_found", **counts)
     if found.height > biggest.height:
-        notes.append(words["biggest"].format(n=biggest.height))
+        sheet.note("biggest", n=biggest.height)
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few := small(works, "retention", line["item_id"]):
-        notes.append(note("retention", lang))
+        sheet.note("thinned", n=step)
+    sheet.unreliable(works, "retention", line["item_id"])
     series = drawn.with_columns(pl.col("value").round(5))
     chart = alt.LayerChart(
         layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
         width=width,
         height=height,
-        title=heading(text, notes, width=width, lang=lang),
     )
-    return theme.apply(fade(chart) if few else chart)
+    return sheet.finish(chart, width=width)
 
 
 def _moment_layers(
@@ -1023,21 +1014,21 @@ def retention_ranks(
     >>> type(retention_ranks(ranking)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = dict.fromkeys(("item_id", "analysis", "measure"), _TEXT) | {"value": _NUMBER, "rank": _NUMBER}
     frame = take(ranking, "ranked works (transforms.rank_retention)", columns)
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls("value").sort("rank", maintain_order=True)
     measure_name = (frame["measure"][0] or "value") if frame.height else "mean_delta"
     measured = words.get(f"measure_{measure_name}", shorten(measure_name, 200))
-    text = title or words[f"{chosen}_ranks"]
+    sheet.title = title or words[f"{chosen}_ranks"]
     if frame.is_empty():
-        return nothing(words["empty_ranks"], title=text, width=width + 180, lang=lang)
+        return sheet.empty("empty_ranks", width=width + 180)
     drawn = frame.head(RANKS)
-    notes = [measured]
+    sheet.notes = [measured]
     if drawn.height < frame.height:
-        notes.append(words["first"].format(n=drawn.height, of=frame.height))
+        sheet.note("first", n=drawn.height, of=frame.height)
     labels = distinct((shorten(_name(item, names, words), 190) for item in drawn["item_id"]), 210)
     # Leads and values of a curve are shares; seconds and areas are not.
     points = measure_name in _POINTS
@@ -1046,9 +1037,8 @@ def retention_ranks(
         "item_id",
         (pl.col("value") * (100 if points else 1)).round(3),
     )
-    if few := small(works, "retention", data["item_id"]):
+    if few := sheet.unreliable(works, "retention", data["item_id"]):
         data = data.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
-        notes.append(note("retention", lang))
     low, high = min(0.0, *data["value"]), max(0.0, *data["value"])
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
@@ -1091,6 +1081,5 @@ def retention_ranks(
         data=data,
         width=width,
         height=alt.Step(25 if drawn.height <= 12 else 20),
-        title=heading(text, notes, width=width + 180, lang=lang),
     )
-    return theme.apply(fade(chart, when="datum.small") if few else chart)
+    return sheet.finish(chart, width=width + 180, fading="datum.small")

@@ -14,7 +14,8 @@ from analytics_kit._width import shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
@@ -154,8 +155,8 @@ def leaderboard(
     >>> type(leaderboard(transforms.leaderboard(works, by="plays"))).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     allowed = [name for name in LEADERBOARDS if name != "published_at"]
     if by not in allowed:
         msg = f"by={by!r} came. Allowed: {one_of(allowed)}."
@@ -168,9 +169,9 @@ def leaderboard(
     frame = take(board, "leaderboards (transforms.leaderboard)", columns).drop_nulls(["rank", by])
     table = "works" if by in tables.schema("works") else "work_metrics"
     name = tables.label(table, by, lang=lang)
-    heading_text = title or words["leaderboard"].format(figure=name)
+    sheet.title = title or words["leaderboard"].format(figure=name)
     if frame.is_empty():
-        return nothing(words["no board"], title=heading_text, width=width + 200, lang=lang)
+        return sheet.empty("no board", width=width + 200)
     form = {"share 0-1": ".1%", "s": ".1f"}.get(tables.columns(table)[by].unit, ",.0f")
     frame = frame.sort("rank", maintain_order=True)
     shown = frame.head(top)
@@ -186,14 +187,13 @@ def leaderboard(
         "rate_high",
         (pl.lit(sure) if isinstance(sure, bool) else sure).alias("sure"),
     ).with_columns(label_x=pl.max_horizontal("value", "rate_high", pl.lit(0.0)))
-    notes = []
     if len(frame) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(frame)))
+        sheet.note("first", n=len(shown), of=len(frame))
     intervals = data["rate_low"].count() > 0
     if intervals:
-        notes.append(words["interval"])
+        sheet.note("interval")
     if not data["sure"].all():
-        notes.append(words["small"].format(n=MIN_PLAYS_RETENTION))
+        sheet.note("small", n=MIN_PLAYS_RETENTION)
     scale = alt.Scale(
         domain=[min(0.0, smallest(data["value"], 0.0)), largest(data["label_x"], 1.0)], nice=False
     )
@@ -230,14 +230,14 @@ def leaderboard(
             .mark_rule(color=theme.INK, strokeWidth=1.2)
             .encode(x=alt.X("rate_low", type="quantitative", axis=None, scale=scale), x2=alt.X2("rate_high")),
         )
-    return theme.apply(
+    return sheet.finish(
         alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(28),
-            title=heading(heading_text, notes, width=width + 180, lang=lang),
-        )
+        ),
+        width=width + 180,
     )
 
 
@@ -275,14 +275,15 @@ def posting_calendar(
     >>> type(posting_calendar(calendar)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"weekday": _NUMBER, "hour": _NUMBER, "works": _NUMBER, "median_plays": _NUMBER}
     frame = take(calendar, "posting calendars (transforms.posting_calendar)", columns)
     frame = frame.drop_nulls(["weekday", "hour", "works"])
-    heading_text = title or words["calendar"]
+    sheet.title = title or words["calendar"]
     if frame.is_empty():
-        return nothing(words["no calendar"], title=heading_text, width=step * 24 + 60, lang=lang)
+        return sheet.empty("no calendar", width=step * 24 + 60)
+    sheet.note("cell")
     # A weekday's hour is one field, whatever came.
     frame = frame.unique(["weekday", "hour"], keep="first", maintain_order=True)
     highest = largest(frame["median_plays"], 1.0)
@@ -342,14 +343,14 @@ def posting_calendar(
             ),
         ),
     ]
-    return theme.apply(
+    return sheet.finish(
         alt.LayerChart(
             layer=layers,
             data=data,
             width=step * 24,
             height=7 * 28,
-            title=heading(heading_text, [words["cell"]], width=step * 24 + 40, lang=lang),
-        )
+        ),
+        width=step * 24 + 40,
     )
 
 
@@ -401,8 +402,8 @@ def growth(
     >>> type(growth(paces)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     if metric not in ("plays", "likes"):
         msg = f"metric={metric!r} came. Allowed: 'plays' or 'likes'."
         raise ParameterError(msg)
@@ -413,9 +414,9 @@ def growth(
     columns |= dict.fromkeys(("pace_7d", "pace_30d", "acceleration"), _NUMBER)
     frame = take(paces, "paces (transforms.growth)", columns)
     frame = frame.filter(pl.col("metric") == metric).drop_nulls(["pace_7d", "pace_30d"])
-    heading_text = title or words[f"growth {metric}"]
+    sheet.title = title or words[f"growth {metric}"]
     if frame.is_empty():
-        return nothing(words["no growth"], title=heading_text, width=width + 220, lang=lang)
+        return sheet.empty("no growth", width=width + 220)
     frame = frame.sort("pace_7d", descending=True, maintain_order=True)
     shown = frame.head(top)
     labels = _labels(shown["item_id"], names, words["unnamed"], 190)
@@ -428,9 +429,9 @@ def growth(
         .then(pl.lit(words["faster"]))
         .otherwise(pl.lit(words["slower"])),
     )
-    notes = [words["paces"]]
+    sheet.notes = [words["paces"]]
     if len(frame) > len(shown):
-        notes.insert(0, words["first"].format(n=len(shown), of=len(frame)))
+        sheet.notes.insert(0, words["first"].format(n=len(shown), of=len(frame)))
     paced = pl.concat([data["pace_7d"], data["pace_30d"].alias("pace_7d")])
     low, high = min(0.0, smallest(paced, 0.0)), max(1.0, largest(paced, 1.0))
     reach = math.ceil(math.log10(max(high, -low)))
@@ -483,14 +484,14 @@ def growth(
         ),
         above(words["acceleration"], width + 62),
     ]
-    return theme.apply(
+    return sheet.finish(
         alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(28),
-            title=heading(heading_text, notes, width=width + 220, lang=lang),
-        )
+        ),
+        width=width + 220,
     )
 
 
@@ -536,16 +537,16 @@ def snapshot_growth(
     >>> type(snapshot_growth(gains)).__name__
     'Chart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "until_at": _TEXT, "per_day": _NUMBER}
     frame = take(gains, "gains (transforms.snapshot_growth)", columns).drop_nulls(["until_at", "per_day"])
-    heading_text = title or words["looks"]
+    sheet.title = title or words["looks"]
     if frame.is_empty():
-        return nothing(words["no looks"], title=heading_text, width=width, lang=lang)
+        return sheet.empty("no looks", width=width)
     works = frame.get_column("item_id").unique(maintain_order=True)
     shown = works.head(LINES)
-    notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
+    sheet.notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
     labels = _labels(shown, names, words["unnamed"], 220)
     data = (
         frame.join(
@@ -560,10 +561,10 @@ def snapshot_growth(
     )
     thinned = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 100) == 0)
     if len(thinned) < len(data):
-        notes.append(words["thinned"])
+        sheet.note("thinned")
     data = thinned
     chart: alt.Chart = (
-        Chart(data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang))
+        Chart(data, width=width, height=height)
         .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2)
         .encode(
             x=alt.X(
@@ -596,7 +597,7 @@ def snapshot_growth(
             ],
         )
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width)
 
 
 def _labels(items: pl.Series, names: Mapping[str, str] | None, unnamed: str, width: float) -> list[str]:
