@@ -11,9 +11,9 @@ from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take
-from analytics_kit.charts._segments import choose, dimension_name
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import Lang, distinct
+from analytics_kit.charts.audience._segments import choose, dimension_name
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:

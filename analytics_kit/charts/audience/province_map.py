@@ -12,9 +12,9 @@ from analytics_kit._width import shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, take
-from analytics_kit.charts._segments import band_label
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import Lang, figure
+from analytics_kit.charts.audience._segments import band_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame

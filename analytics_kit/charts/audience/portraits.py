@@ -1,4 +1,4 @@
-"""Audience portraits: which segments over-index, where in China they live, and plain shares."""
+"""Audience portraits: which segments over-index, plain shares, two sides, and changes."""
 
 # mypy: untyped-calls-exclude=altair
 from __future__ import annotations
@@ -12,7 +12,9 @@ from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, smallest, take
-from analytics_kit.charts._segments import (
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure
+from analytics_kit.charts.audience._segments import (
     band_label,
     band_names,
     by_dimension,
@@ -21,9 +23,6 @@ from analytics_kit.charts._segments import (
     in_order,
     labelled,
 )
-from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above, distinct, figure
-from analytics_kit.charts._tiles import provinces
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     Frame = pl.DataFrame | pl.LazyFrame
 
-__all__ = ["provinces", "pyramid", "shares", "shift", "tgi"]
+__all__ = ["pyramid", "shares", "shift", "tgi"]
 
 #: Segments drawn per dimension unless ``top`` says otherwise.
 SEGMENTS = 40

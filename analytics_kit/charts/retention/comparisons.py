@@ -11,10 +11,14 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
-from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._curves import (
+from analytics_kit.charts._frames import one_item, param_name, take
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._small import FADED, fade
+from analytics_kit.charts._text import Lang, distinct, figure
+from analytics_kit.charts.retention import _layers as draw
+from analytics_kit.charts.retention._curves import (
     clock,
     place,
     prepare,
@@ -24,10 +28,6 @@ from analytics_kit.charts._curves import (
     thin_together,
     with_crossings,
 )
-from analytics_kit.charts._frames import one_item, param_name, take
-from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._small import FADED, fade
-from analytics_kit.charts._text import Lang, distinct, figure
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
