@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 import altair as alt
 from altair.utils import schemapi
 
+from analytics_kit.charts._docs import fill
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -54,13 +56,17 @@ def unchecked() -> Iterator[None]:
 
 
 def unvalidated(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Let a function build its chart without checks, and return it marked; see `unchecked` and `mark`."""
+    """Let a function build its chart without checks, and return it marked; see `unchecked` and `mark`.
+
+    Its docstring is filled in, since all functions that wear this have parameters in common.
+    """
 
     @functools.wraps(function)
     def build(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         with unchecked():
             return mark(function(*args, **kwargs))
 
+    build.__doc__ = function.__doc__ and fill(function.__doc__)
     return build
 
 

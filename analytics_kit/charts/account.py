@@ -112,10 +112,8 @@ def diagnosis(
     ----------
     diagnosed
         metric, own_value, similar_value, author_rank, similar_rank, priority: what ``transforms.diagnose`` returns.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -124,8 +122,7 @@ def diagnosis(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -251,10 +248,8 @@ def violation_ladder(
     ----------
     ladder
         violation_score, points_to_next: one row of what ``transforms.violation_ladder`` returns.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -358,8 +353,7 @@ def violations(
     ----------
     months
         month, type, violations, in_force, appealed: what ``transforms.violations_over_time`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width, height
         Of the plotting area, in pixels.
 
@@ -370,8 +364,7 @@ def violations(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 

@@ -101,13 +101,9 @@ def danmaku(
         item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
     item_id
         Which work, if the frame holds several.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {works_retention}
+    {lang}
+    {width}
 
     Returns
     -------
@@ -117,8 +113,7 @@ def danmaku(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``item_id`` or ``lang`` is unknown.
 

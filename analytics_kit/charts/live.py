@@ -124,10 +124,8 @@ def live_sessions(
         started_at, is_over, viewers, average_watch_s, buyer_rate: what ``transforms.live_rates`` returns.
     time_zone
         Of the dates: an IANA name.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -136,8 +134,7 @@ def live_sessions(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -263,10 +260,8 @@ def live_rates(
         there are any: what ``transforms.live_rates`` or ``transforms.live_daily_rates`` returns.
     time_zone
         Of the dates: an IANA name.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -275,8 +270,7 @@ def live_rates(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -383,8 +377,7 @@ def start_hours(
     hours
         weekday, hour, sessions, median_viewers, median_buyer_rate, rank: what ``transforms.best_start_hours``
         returns. Hours without a rank rest on too few lives, and are faded.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -395,8 +388,7 @@ def start_hours(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 

@@ -143,8 +143,7 @@ def funnel(
     ----------
     steps
         stage, count, rate, rate_low, rate_high, left_out of one group: what ``transforms.funnel`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -156,8 +155,7 @@ def funnel(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown, or the frame holds several groups.
 
@@ -245,10 +243,8 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     days
         date, days, currency, live_revenue, video_revenue, revenue, revenue_mean_7d, commission: what
         ``transforms.revenue_by_day`` returns. Periods of several days are not drawn, and the subtitle says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -257,8 +253,7 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -394,8 +389,7 @@ def products(
         ``transforms.product_leaderboard`` returns.
     top
         How many products of each currency.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -406,8 +400,7 @@ def products(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown, or ``top`` is below 1.
 
@@ -504,8 +497,7 @@ def video_products(
         ``transforms.video_product_sales`` returns.
     names, products
         item_id -> short title of the video; product_id -> title of the product.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
 
     Returns
     -------
@@ -515,8 +507,7 @@ def video_products(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 

@@ -107,10 +107,8 @@ def traffic(
         item_id, source, share, rank, change: what ``transforms.traffic_mix`` returns.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -119,8 +117,7 @@ def traffic(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -352,10 +349,8 @@ def traffic_by_performance(
     groups
         group, works, plays_low, plays_high, source, share: what ``transforms.traffic_by_performance``
         returns.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -365,8 +360,7 @@ def traffic_by_performance(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 

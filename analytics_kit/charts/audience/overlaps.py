@@ -76,13 +76,11 @@ def overlap(
         ``transforms.audience_overlap`` or ``transforms.keyword_overlap`` returns.
     dimension
         Which dimension of the audience, if there are several.
-    names
-        item_id -> short title.
+    {names}
     works
         The table ``works``: item_id, plays. Pairs of audiences of which one rests on fewer than 1,000 plays are
         faded, and the subtitle says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the whole at most, in pixels; a matrix of few works is smaller.
 
@@ -94,8 +92,7 @@ def overlap(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``dimension`` or ``lang`` is unknown, or several dimensions came and none is named.
 

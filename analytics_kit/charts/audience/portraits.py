@@ -147,11 +147,8 @@ def tgi(
     beside
         Rankings of works whose charts stand beside this one: the axis is long enough for theirs too, so that dots can
         be compared from chart to chart. This work's own may be among them.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {works_portrait}
+    {lang}
     width
         Of the plotting area, in pixels; labels and figures stand beside it.
 
@@ -163,8 +160,7 @@ def tgi(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``dimension``, ``item_id`` or ``lang`` is unknown, or ``top`` is below 1.
 
@@ -407,13 +403,9 @@ def shares(
         Which work, if the frame holds several.
     top
         How many segments of a dimension to draw, the largest first; 40 by default.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {works_portrait}
+    {lang}
+    {width}
 
     Returns
     -------
@@ -551,13 +543,9 @@ def pyramid(
         Which work stands left, if the frame holds several.
     other_item_id
         Which work stands right; by default the platform, whose shares are share / (tgi / 100).
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {names}
+    {works_portrait}
+    {lang}
     width
         Of both sides together, in pixels; labels stand beside them.
 
@@ -568,8 +556,7 @@ def pyramid(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``item_id``, ``other_item_id`` or ``lang`` is unknown.
 
@@ -731,8 +718,7 @@ def shift(
     works
         The table ``works`` of the works behind both portraits: item_id, plays. If one of them has fewer than
         1,000 plays the chart is faded, and the subtitle says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the plotting area, in pixels; labels and figures stand beside it.
 

@@ -75,11 +75,8 @@ def provinces(
         dimension ``province`` are drawn. 浙江, 浙江省 and Zhejiang are the same province.
     item_id
         Which work, if the ranking holds several.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {works_portrait}
+    {lang}
     tile
         Side of a tile, in pixels.
 

@@ -209,11 +209,8 @@ def retention(
         ``retention``, ``like`` or ``bounce``; by default the first of these that the frames hold.
     drops
         How many places to mark; 0 marks none.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
+    {names}
+    {works_retention}
     lang
         Language of the labels.
     title, width, height
@@ -226,8 +223,7 @@ def retention(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis`` or ``lang`` is unknown, or ``drops`` is negative.
 
@@ -576,11 +572,8 @@ def retention_band(
         ``retention``, ``like`` or ``bounce``; by default the first of these that the band holds.
     item_id
         Which work, if the curves hold several.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
+    {names}
+    {works_retention}
     lang
         Language of the labels.
     title, width, height
@@ -594,8 +587,7 @@ def retention_band(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis``, ``item_id`` or ``lang`` is unknown.
 
@@ -750,11 +742,8 @@ def retention_moments(
         ``retention``, ``like`` or ``bounce``; by default the first of these that the curves hold.
     item_id
         Which work, if the curves hold several.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
+    {names}
+    {works_retention}
     lang
         Language of the labels.
     title, width, height
@@ -768,8 +757,7 @@ def retention_moments(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis``, ``item_id`` or ``lang`` is unknown.
 
@@ -978,13 +966,9 @@ def retention_ranks(
         item_id, analysis, measure, value, rank: what ``transforms.rank_retention`` returns.
     analysis
         ``retention``, ``like`` or ``bounce``; by default the first of these that the ranking holds.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {names}
+    {works_retention}
+    {lang}
     width
         Of the plotting area, in pixels; names stand beside it.
 
@@ -995,8 +979,7 @@ def retention_ranks(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis`` or ``lang`` is unknown.
 

@@ -90,15 +90,10 @@ def retention_reactions(
         The table ``curve``. With it the lines are drawn in full, also where the work has no peers.
     item_id
         Which work, if the frames hold several.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {names}
+    {works_retention}
+    {lang}
+    {width}
 
     Returns
     -------
@@ -108,8 +103,7 @@ def retention_reactions(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``item_id`` or ``lang`` is unknown.
 

@@ -131,8 +131,7 @@ def leaderboard(
         How many works to draw.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -143,8 +142,7 @@ def leaderboard(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``by``, ``top`` or ``lang`` is not allowed.
 
@@ -251,8 +249,7 @@ def posting_calendar(
     ----------
     calendar
         weekday, hour, works, median_plays: what ``transforms.posting_calendar`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     step
         Width of an hour, in pixels.
 
@@ -264,8 +261,7 @@ def posting_calendar(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -377,10 +373,8 @@ def growth(
         How many works to draw, the fastest of the last 7 days first.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -389,8 +383,7 @@ def growth(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``metric``, ``top`` or ``lang`` is not allowed.
 
@@ -513,8 +506,7 @@ def snapshot_growth(
         item_id, until_at, per_day: what ``transforms.snapshot_growth`` returns.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width, height
         Of the plotting area, in pixels.
 
@@ -525,8 +517,7 @@ def snapshot_growth(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 

@@ -60,8 +60,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     ----------
     mix
         genre, vertical, works, median_plays, share: what ``transforms.genre_mix`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
 
     Returns
     -------
@@ -72,8 +71,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
