@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from analytics_kit._report.forks import Server
-
-
 __all__ = [
     "LANGUAGES",
     "Origin",
@@ -209,10 +206,10 @@ async def _build_all(
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
-    async def build_one(one: _Prepared, server: Server | None) -> Path:
+    async def build_one(one: _Prepared) -> Path:
         target = folder / f"{one.name}.html"
         job = Job(one.notebook, one.name, Path.cwd(), timeout, tell)
-        async with turn, execution.executed(job, server) as executed:
+        async with turn, execution.executed(job) as executed:
             await ready
             text = await asyncio.to_thread(
                 render, executed, template=one.name, origin=one.origin, lang=one.lang
@@ -221,19 +218,18 @@ async def _build_all(
         return target
 
     paths, failed = [], []
-    async with execution.kernels() as server:
-        tasks = [asyncio.create_task(build_one(one, server)) for one in prepared]
-        try:
-            for task in tasks:
-                try:
-                    paths.append(await task)
-                    done(paths[-1])
-                except TemplateError as error:
-                    failed.append(error)
-        finally:
-            for unfinished in (*tasks, ready):
-                unfinished.cancel()
-            await asyncio.gather(*tasks, ready, return_exceptions=True)
+    tasks = [asyncio.create_task(build_one(one)) for one in prepared]
+    try:
+        for task in tasks:
+            try:
+                paths.append(await task)
+                done(paths[-1])
+            except TemplateError as error:
+                failed.append(error)
+    finally:
+        for unfinished in (*tasks, ready):
+            unfinished.cancel()
+        await asyncio.gather(*tasks, ready, return_exceptions=True)
     if len(failed) > 1:
         msg = f"{len(failed)} of {len(prepared)} reports failed.\n\n" + "\n\n".join(map(str, failed))
         raise TemplateError(msg) from failed[0]
@@ -279,7 +275,7 @@ def run(
     job = Job(notebook, name, Path(cwd or Path.cwd()), timeout, on_progress)
 
     async def work() -> NotebookNode:
-        async with execution.kernels() as server, execution.executed(job, server) as executed:
+        async with execution.executed(job) as executed:
             return executed
 
     return execution.complete(work())

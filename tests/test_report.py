@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analytics_kit import cassettes, report
-from analytics_kit._report import forks, page
+from analytics_kit._report import page
 from analytics_kit._width import one_line
 from analytics_kit.errors import (
     CassetteFormatError,
@@ -442,32 +442,20 @@ class TestBuild:
         with pytest.raises(TemplateError, match="its kernel died"):
             report.build(save(tmp_path, code("import os; os._exit(1)")), out=tmp_path)
 
-    def test_a_kernel_of_its_own_start_gives_the_same_bytes_as_a_fork(
-        self, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(forks, "available", lambda: False)
-        alone = report.build(save(tmp_path, *SAMPLE), {"top": "3"}, out=tmp_path / "reports")
-        assert alone.read_bytes() == sample.read_bytes()
-
-    def test_a_fork_knows_nothing_of_another_and_may_start_processes(self, tmp_path: Path) -> None:
-        # One after the other from one server: what the first leaves behind would show in the second.
+    def test_a_kernel_is_as_any_other_once_it_has_started(self, tmp_path: Path) -> None:
         source = """
-            import os, random, subprocess, sys, altair
-            print(getattr(altair, "left", "nothing"), os.environ.get("LEFT", "nothing"), os.getsid(0) == os.getpid())
+            import gc, subprocess, sys, altair
+            print(gc.isenabled(), [name for name, module in sys.modules.items() if module is None])
             print(subprocess.run([sys.executable, "-c", "print(6 * 7)"], capture_output=True, text=True).stdout)
-            altair.left = os.environ["LEFT"] = "something"
         """
-        templates = {str(save(tmp_path, code(dedent(source)), name=name)): {} for name in ("one", "two")}
-        for path in report.build_all(templates, out=tmp_path, workers=1):
-            assert "nothing nothing True\n42" in path.read_text(encoding="utf-8")
+        path = report.build(save(tmp_path, code(dedent(source))), out=tmp_path)
+        assert "True []\n42" in path.read_text(encoding="utf-8")
 
-    @pytest.mark.skipif(not forks.available(), reason="kernels cannot be forked here, so there is no server")
     def test_nothing_runs_on_when_the_reports_are_made(self, tmp_path: Path) -> None:
-        path = report.build(save(tmp_path, code("import os; print(os.getppid(), os.getpid())")), out=tmp_path)
-        server, kernel = re.findall(r"(\d+) (\d+)\n?</pre>", path.read_text(encoding="utf-8"))[0]
-        for process in (server, kernel):
-            with pytest.raises(ProcessLookupError):
-                os.kill(int(process), 0)
+        path = report.build(save(tmp_path, code("import os; print(os.getpid())")), out=tmp_path)
+        kernel = re.findall(r"(\d+)\n?</pre>", path.read_text(encoding="utf-8"))[0]
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(kernel), 0)
 
     def test_a_kernel_that_does_not_start_says_what_python_said(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,7 +13,6 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,9 +22,6 @@ from analytics_kit.errors import TemplateError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-    from analytics_kit._report.forks import Server
-
 
 T = TypeVar("T")
 #: (name, code cells done, code cells in all)
@@ -53,19 +49,11 @@ def complete(work: Coroutine[Any, Any, T]) -> T:
         return pool.submit(asyncio.run, work).result()
 
 
-def kernels() -> AbstractAsyncContextManager[Server | None]:
-    """Give the server that kernels are forked from, while the context lasts; None where there can be none."""
-    from analytics_kit._report import forks
-
-    return forks.server(environment())
-
-
 @contextlib.asynccontextmanager
-async def executed(job: Job, server: Server | None) -> AsyncIterator[NotebookNode]:
+async def executed(job: Job) -> AsyncIterator[NotebookNode]:
     """Run a copy of the notebook in a kernel of its own and give it with its outputs.
 
-    The kernel is forked from the server, if there is one. Its exit handlers, which take a moment, run while the
-    caller goes on.
+    Its exit handlers, which take a moment, run while the caller goes on.
 
     Raises
     ------
@@ -75,7 +63,7 @@ async def executed(job: Job, server: Server | None) -> AsyncIterator[NotebookNod
     from nbclient import NotebookClient
 
     notebook = copy.deepcopy(job.notebook)
-    async with _kernel(job, server) as (manager, client):
+    async with _kernel(job) as (manager, client):
         executor = NotebookClient(
             notebook,
             km=manager,
@@ -111,16 +99,16 @@ async def executed(job: Job, server: Server | None) -> AsyncIterator[NotebookNod
 
 
 @contextlib.asynccontextmanager
-async def _kernel(job: Job, server: Server | None) -> AsyncIterator[tuple[Any, Any]]:
+async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
 
-    from analytics_kit._report import forks
+    from analytics_kit._report import kernel
 
     class ThisInterpreter(KernelSpecManager):
         def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
             return KernelSpec(
-                argv=[*forks.MODULE, "-f", "{connection_file}"], display_name=kernel_name, language="python"
+                argv=[*kernel.COMMAND, "-f", "{connection_file}"], display_name=kernel_name, language="python"
             )
 
     with tempfile.TemporaryDirectory(prefix="ak-", ignore_cleanup_errors=True) as folder:
@@ -136,11 +124,6 @@ async def _kernel(job: Job, server: Server | None) -> AsyncIterator[tuple[Any, A
             log=_silent(),
             **transport,
         )
-        if server is not None:
-            manager.provisioner = forks.ForkProvisioner(
-                kernel_id="", kernel_spec=manager.kernel_spec, parent=manager
-            )
-            manager.provisioner.server = server
         stderr = scratch / "stderr"
         client = None
         try:
@@ -160,7 +143,7 @@ async def _kernel(job: Job, server: Server | None) -> AsyncIterator[tuple[Any, A
                 said = stderr.read_text(encoding="utf-8", errors="replace").strip().splitlines()
                 raise TemplateError(
                     f"The notebook kernel for template {job.name!r} did not start: {said[-1] if said else error}. "
-                    f"Try: {' '.join(forks.MODULE)}"
+                    f"Try: {' '.join(kernel.COMMAND)}"
                 ) from error
             client.allow_stdin = False
             yield manager, client

@@ -1,19 +1,16 @@
 """The kernel that a report's notebook runs in: ``python -m analytics_kit._report.kernel -f CONNECTION_FILE``.
 
-It is ipykernel, with three differences. Altair charts arrive as Vega-Lite and not as HTML that loads scripts.
-Warnings become notes that carry no path and no line number, so that they read the same on every machine.
-And ``rfc3987_syntax`` is not imported: where JupyterLab is installed it adds a second to the import of
-Altair, for a check of URLs that nothing here needs. The process is the report's own; no user's is changed.
+It is ipykernel, with two differences. Altair charts arrive as Vega-Lite and not as HTML that loads scripts.
+And warnings become notes that carry no path and no line number, so that they read the same on every machine.
 
-``--serve`` makes it a server that forks such kernels; see :mod:`analytics_kit._report.forks`.
+It starts as fast as it can, since every report waits for it: without the collection of garbage, of which imports make
+none, and without the packages that jsonschema (Altair's) checks the formats of texts with. One of them takes a
+second. The process is the report's own; no user's is changed.
 """
 
 from __future__ import annotations
 
 import gc
-import json
-import os
-import signal
 import sys
 import warnings
 from pathlib import Path
@@ -22,6 +19,12 @@ from typing import Any, TextIO
 from analytics_kit import renderer
 
 NOTE = "application/vnd.analytics-kit.note+json"
+
+#: The command that starts it.
+COMMAND = [sys.executable, "-m", "analytics_kit._report.kernel"]
+
+# Whether a text is a URL, a colour, a duration: nothing here asks.
+_FORMATS = ("rfc3987_syntax", "rfc3986_validator", "isoduration", "webcolors", "fqdn", "uri_template")
 
 # For whoever maintains the code, not for whoever reads the report.
 _FOR_DEVELOPERS = (
@@ -40,6 +43,10 @@ def load_ipython_extension(_shell: Any) -> None:
     altair.renderers.register("analytics_kit", renderer.render)
     altair.renderers.enable("analytics_kit")
     warnings.showwarning = _note
+    for name in _FORMATS:  # the notebook may import them
+        sys.modules.pop(name, None)
+    gc.freeze()  # what is loaded stays
+    gc.enable()
 
 
 def _note(
@@ -67,47 +74,10 @@ def main() -> None:
     app.start()  # type: ignore[no-untyped-call]  # not annotated
 
 
-def serve() -> None:
-    """Fork a kernel for each line of standard input, an order in JSON, and say its process id.
-
-    Loaded before is what every report needs, but nothing that starts a thread (polars does): a process with
-    threads cannot be forked safely.
-    """
-    import altair  # noqa: F401  # loaded for the forks
-    import ipykernel.ipkernel
-    import ipykernel.kernelapp
-    import ipykernel.zmqshell  # noqa: F401  # likewise
-
-    gc.freeze()  # what is shared stays so
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            _become(json.loads(line))
-            main()
-            break
-        print(pid, flush=True)
-
-
-def _become(order: dict[str, Any]) -> None:
-    """Make a fork what a kernel would be that was started by itself."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
-    os.chdir(order["cwd"])
-    os.environ.clear()
-    os.environ.update(order["env"])
-    sys.argv[1:] = order["arguments"]
-    nothing = os.open(os.devnull, os.O_RDWR)
-    errors = os.open(order["stderr"], os.O_WRONLY | os.O_APPEND)
-    for number, file in ((0, nothing), (1, nothing), (2, errors)):
-        os.dup2(file, number)
-    os.close(nothing)
-    os.close(errors)
-
-
 if __name__ == "__main__":
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # None makes its import fail, as if absent
+    gc.disable()
+    sys.modules.update(dict.fromkeys(_FORMATS))  # type: ignore[arg-type]  # None makes an import fail, as if absent
     if sys.path[0] in ("", str(Path.cwd())):
         # No file beside the notebook shadows ipykernel's modules; IPython adds it again later.
         del sys.path[0]
-    serve() if sys.argv[1:] == ["--serve"] else main()
+    main()

@@ -54,12 +54,9 @@ Examples
 from __future__ import annotations
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._genres import genres
-from analytics_kit.charts._matrix import overlap
 from analytics_kit.charts._png import png
-from analytics_kit.charts._reactions import retention_reactions
 from analytics_kit.charts.account import diagnosis, violation_ladder, violations
-from analytics_kit.charts.audience import provinces, pyramid, shares, shift, tgi
+from analytics_kit.charts.audience import overlap, provinces, pyramid, shares, shift, tgi
 from analytics_kit.charts.danmaku import danmaku
 from analytics_kit.charts.keywords import keyword_head, keyword_pool, keywords
 from analytics_kit.charts.live import live_rates, live_sessions, start_hours
@@ -69,11 +66,12 @@ from analytics_kit.charts.retention import (
     retention_many,
     retention_moments,
     retention_ranks,
+    retention_reactions,
 )
 from analytics_kit.charts.shop import funnel, products, revenue, video_products
 from analytics_kit.charts.theme import combine
 from analytics_kit.charts.traffic import traffic, traffic_by_performance
-from analytics_kit.charts.works import growth, leaderboard, posting_calendar, snapshot_growth
+from analytics_kit.charts.works import genres, growth, leaderboard, posting_calendar, snapshot_growth
 
 __all__ = [
     "combine",

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 import altair as alt
 import polars as pl
 
-from analytics_kit.charts._build import constant, shallow
 from analytics_kit.charts._frames import take
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT, MIN_PLAYS_RETENTION, flag_small
 
@@ -81,7 +80,7 @@ def fade(chart: _C, *, when: str | None = None) -> _C:
     >>> fade(alt.Chart(alt.InlineData(values=[{}])).mark_bar(opacity=0.5)).mark.opacity
     0.2
     """
-    copy: Any = shallow(chart)
+    copy: Any = chart.copy(deep=False)
     for parts in ("layer", "vconcat", "hconcat", "concat"):
         if hasattr(copy, parts):
             setattr(copy, parts, [fade(part, when=when) for part in getattr(copy, parts)])
@@ -97,8 +96,7 @@ def fade(chart: _C, *, when: str | None = None) -> _C:
     elif copy.encoding.opacity is alt.Undefined:
         whole = 1.0 if mark.opacity is alt.Undefined else mark.opacity
         copy = copy.encode(
-            opacity=constant(
-                alt.OpacityValue,
+            opacity=alt.OpacityValue(
                 **alt.when(when).then(alt.value(round(FADED * whole, 3))).otherwise(alt.value(whole)),
             )
         )

@@ -1,5 +1,6 @@
 """Words of the charts: language, lines that fit, labels that differ."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
@@ -8,7 +9,7 @@ import altair as alt
 
 from analytics_kit._width import is_wide, measure, one_line, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant
+from analytics_kit.charts._chart import Chart
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -109,9 +110,9 @@ def above(text: str, x: float, *, caption: bool = False, color: str = theme.SOFT
         else {"align": "right", "fontSize": 11, "color": color}
     )
     chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=[{}]))
+        Chart(alt.InlineData(values=[{}]))
         .mark_text(baseline="bottom", **style)
-        .encode(x=constant(alt.XValue, x), y=constant(alt.YValue, -8), text=constant(alt.TextValue, text))
+        .encode(x=alt.XValue(x), y=alt.YValue(-8), text=alt.TextValue(text))
     )
     return chart
 
@@ -120,13 +121,13 @@ def nothing(reason: str, *, title: str, width: float, lang: Lang) -> alt.Chart:
     """Return the chart that stands where there is nothing to draw: it says why."""
     text = f"没有数据：{reason}" if lang == "zh" else f"No data: {reason}"
     chart: alt.Chart = (
-        alt.Chart(
+        Chart(
             alt.InlineData(values=[{}]),
             width=width,
             height=120,
             title=heading(title, [], width=width, lang=lang),
         )
         .mark_text(fontSize=14, color=theme.SOFT, lineBreak="\n")
-        .encode(text=constant(alt.TextValue, "\n".join(wrap(text, width - 40, size=14))))
+        .encode(text=alt.TextValue("\n".join(wrap(text, width - 40, size=14))))
     )
     return theme.apply(chart)

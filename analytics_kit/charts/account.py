@@ -1,5 +1,6 @@
 """The account as a whole: its diagnosis, its place on the ladder of sanctions, its violations."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import datetime as dt
@@ -11,9 +12,10 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
-from analytics_kit.charts._frames import capped, largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, heading, nothing
+from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct
 from analytics_kit.errors import TableError
 from analytics_kit.transforms.account import LADDER, STEPS
 
@@ -100,7 +102,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
-@drawn
+@unvalidated
 def diagnosis(
     diagnosed: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 360
 ) -> alt.Chart | alt.LayerChart:
@@ -110,10 +112,8 @@ def diagnosis(
     ----------
     diagnosed
         metric, own_value, similar_value, author_rank, similar_rank, priority: what ``transforms.diagnose`` returns.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -122,8 +122,7 @@ def diagnosis(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -133,15 +132,16 @@ def diagnosis(
     >>> type(diagnosis(pl.DataFrame(row | {"similar_rank": [0.2], "priority": [True]}))).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"metric": _TEXT, "own_value": _NUMBER, "similar_value": _NUMBER, "author_rank": _NUMBER}
     columns |= {"similar_rank": _NUMBER, "priority": _TEXT}
     frame = take(diagnosed, "diagnoses (transforms.diagnose)", columns)
     frame = frame.filter(pl.any_horizontal(pl.col("author_rank", "similar_rank").is_not_null())).head(40)
-    heading_text = title or words["diagnosis"]
+    sheet.title = title or words["diagnosis"]
     if frame.is_empty():
-        return nothing(words["no diagnosis"], title=heading_text, width=width + 280, lang=lang)
+        return sheet.empty("no diagnosis", width=width + 280)
+    sheet.note("rule")
     labels = distinct(
         ("▶ " if first == "true" else "") + _metric(metric, lang)
         for metric, first in frame.select("metric", "priority").iter_rows()
@@ -164,7 +164,7 @@ def diagnosis(
         ("similar_rank", "similar rank", theme.BELOW, "diamond"),
     ]
     names = [words[word] for _, word, _, _ in kinds]
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=alt.Y(
             "label",
             type="nominal",
@@ -181,7 +181,7 @@ def diagnosis(
         ],
     )
     columns_right: tuple[tuple[str, int, Literal[400, 600]], ...] = (("own", 80, 600), ("similar", 170, 400))
-    half = alt.Chart(alt.InlineData(values=[{"half": 0.5, "zero": 0}]))
+    half = Chart(alt.InlineData(values=[{"half": 0.5, "zero": 0}]))
     layers = [
         half.mark_rect(color=theme.BELOW, opacity=0.07).encode(x=x("zero"), x2=alt.X2("half")),
         half.mark_rule(color=theme.SOFT, strokeDash=[4, 3]).encode(x=x("half")),
@@ -210,21 +210,21 @@ def diagnosis(
         ),
         *(
             base.mark_text(align="right", fontWeight=weight).encode(
-                x=constant(alt.XValue, width + right), text=alt.Text(column, type="nominal")
+                x=alt.XValue(width + right), text=alt.Text(column, type="nominal")
             )
             for column, right, weight in columns_right
         ),
         above(words["own"], width + 80),
         above(words["similar"], width + 170),
     ]
-    return theme.apply(
-        layered(
+    return sheet.finish(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(36),
-            title=heading(heading_text, [words["rule"]], width=width + 270, lang=lang),
-        )
+        ),
+        width=width + 270,
     )
 
 
@@ -238,7 +238,7 @@ def _written(metric: str | None, value: float | None) -> str:
     return format(value, _FORMS.get(metric or "", ",.4g"))
 
 
-@drawn
+@unvalidated
 def violation_ladder(
     ladder: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 640
 ) -> alt.Chart | alt.LayerChart:
@@ -248,10 +248,8 @@ def violation_ladder(
     ----------
     ladder
         violation_score, points_to_next: one row of what ``transforms.violation_ladder`` returns.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -270,17 +268,17 @@ def violation_ladder(
     >>> type(violation_ladder(pl.DataFrame({"violation_score": [11], "points_to_next": [1]}))).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"violation_score": _NUMBER, "points_to_next": _NUMBER}
     frame = take(ladder, "places on the ladder (transforms.violation_ladder)", columns)
     if len(frame) > 1:
         msg = f"{len(frame)} accounts came, and this chart shows one. Filter the frame first."
         raise TableError(msg)
     frame = frame.filter(pl.col("violation_score") >= 0)
-    heading_text = title or words["ladder"]
+    sheet.title = title or words["ladder"]
     if frame.is_empty():
-        return nothing(words["no ladder"], title=heading_text, width=width, lang=lang)
+        return sheet.empty("no ladder", width=width)
     score, more = (None if value is None else round(value) for value in frame.row(0))
     points = score or 0
     end = max(27, points + 2)
@@ -303,8 +301,8 @@ def violation_ladder(
         return alt.X(field, type="quantitative", title=words["points"], scale=scale, axis=axis)
 
     label = words["one"] if points == 1 else words["here"].format(n=points)
-    bars = alt.Chart(steps)
-    here = alt.Chart(alt.InlineData(values=[{"points": points}]))
+    bars = Chart(steps)
+    here = Chart(alt.InlineData(values=[{"points": points}]))
     # At either end the words would leave the plot.
     side: Literal["left", "center", "right"] = (
         "left" if points < 2 else "right" if points > end - 3 else "center"
@@ -313,8 +311,8 @@ def violation_ladder(
         bars.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2).encode(
             x=x("start"),
             x2=alt.X2("end"),
-            y=constant(alt.YValue, 34),
-            y2=constant(alt.Y2Value, 82),
+            y=alt.YValue(34),
+            y2=alt.Y2Value(82),
             color=alt.Color("colour", type="nominal", scale=None),
             tooltip=[
                 alt.Tooltip("step", type="nominal", title=words["step"]),
@@ -323,29 +321,29 @@ def violation_ladder(
         ),
         bars.mark_text(fontSize=11).encode(
             x=x("middle"),
-            y=constant(alt.YValue, 58),
+            y=alt.YValue(58),
             text=alt.Text("step", type="nominal"),
             color=alt.Color("ink", type="nominal", scale=None),
         ),
         here.mark_point(shape="triangle-down", filled=True, size=130, color=theme.ITEM, opacity=1).encode(
-            x=x("points"), y=constant(alt.YValue, 26)
+            x=x("points"), y=alt.YValue(26)
         ),
         here.mark_text(align=side, fontWeight=600, fontSize=14, color=theme.ITEM).encode(
-            x=x("points"), y=constant(alt.YValue, 8), text=constant(alt.TextValue, label)
+            x=x("points"), y=alt.YValue(8), text=alt.TextValue(label)
         ),
     ]
-    note = words["last"] if more is None else words["to next"].format(n=more)
-    return theme.apply(
-        layered(
+    sheet.note("last" if more is None else "to next", n=more)
+    return sheet.finish(
+        alt.LayerChart(
             layer=layers,
             width=width,
             height=84,
-            title=heading(heading_text, [note], width=width, lang=lang),
-        )
+        ),
+        width=width,
     )
 
 
-@drawn
+@unvalidated
 def violations(
     months: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 620, height: int = 180
 ) -> alt.Chart | alt.LayerChart:
@@ -355,8 +353,7 @@ def violations(
     ----------
     months
         month, type, violations, in_force, appealed: what ``transforms.violations_over_time`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width, height
         Of the plotting area, in pixels.
 
@@ -367,8 +364,7 @@ def violations(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -379,18 +375,18 @@ def violations(
     >>> type(violations(pl.DataFrame(row | {"in_force": [2], "appealed": [0]}))).__name__
     'Chart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"month": _TEXT, "type": _TEXT, "violations": _NUMBER, "in_force": _NUMBER, "appealed": _NUMBER}
     frame = take(months, "violations (transforms.violations_over_time)", columns)
     frame = frame.drop_nulls(["month", "violations"])
-    heading_text = title or words["violations"]
+    sheet.title = title or words["violations"]
     if frame.is_empty():
-        return nothing(words["no violations"], title=heading_text, width=width, lang=lang)
+        return sheet.empty("no violations", width=width)
     frame = frame.with_columns(pl.col("month").str.slice(0, 7))
     every = _months(str(frame["month"].min()), str(frame["month"].max()))
     domain = every[-MONTHS:]
-    notes = [words["months"].format(n=MONTHS)] if len(every) > MONTHS else []
+    sheet.notes = [words["months"].format(n=MONTHS)] if len(every) > MONTHS else []
     types = frame.get_column("type").unique(maintain_order=True).sort(nulls_last=True).to_list()
     names = distinct(words["unknown"] if one is None else shorten(one, 260) for one in types)
     keys = pl.DataFrame({"type": types, "kind": names}, schema={"type": pl.String, "kind": pl.String})
@@ -399,14 +395,11 @@ def violations(
         .join(keys, on="type", nulls_equal=True, maintain_order="left")
         .select("month", "kind", "violations", "in_force", "appealed")
     )
-    data, left_out = capped(data, lang)
-    notes += left_out
+    data = sheet.capped(data)
     colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
     tallest = data.group_by("month").agg(pl.col("violations").sum())["violations"]
     chart: alt.Chart = (
-        alt.Chart(
-            data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)
-        )
+        Chart(data, width=width, height=height)
         .mark_bar(size=min(40, 0.7 * width / len(domain)), stroke=theme.BACKGROUND, strokeWidth=1)
         .encode(
             x=alt.X(
@@ -444,7 +437,7 @@ def violations(
             ],
         )
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width)
 
 
 def _months(first: str, last: str) -> list[str]:

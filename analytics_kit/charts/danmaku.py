@@ -10,10 +10,10 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn, layered, stacked
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -76,7 +76,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def danmaku(
     density: Frame,
     *,
@@ -101,13 +101,9 @@ def danmaku(
         item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
     item_id
         Which work, if the frame holds several.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {works_retention}
+    {lang}
+    {width}
 
     Returns
     -------
@@ -117,8 +113,7 @@ def danmaku(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``item_id`` or ``lang`` is unknown.
 
@@ -139,8 +134,8 @@ def danmaku(
     >>> type(danmaku(density)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     numbers = dict.fromkeys(("second", "count", "share", "rate", "viewers", "expected"), _NUMBER)
     frame = take(
         density, "danmaku (transforms.danmaku_density)", {"item_id": _TEXT, **numbers, "peak": _TEXT}
@@ -162,15 +157,14 @@ def danmaku(
         )
     )
     frame = one_item(frame, item_id).drop_nulls(["second", "count"]).sort("second")
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=width, lang=lang)
+        return sheet.empty("empty", width=width)
     drawn = frame.head(BINS)
-    notes = []
     watched = drawn["viewers"].count() > 0
     line = words["expected" if watched else "expected_time"]
     if (drawn["peak"] == "true").any():
-        notes.append(words["peaks"].format(line=line))
+        sheet.note("peaks", line=line)
     panels: list[alt.LayerChart] = []
     if watched:
         panels.append(_curve(drawn, words, width=width))
@@ -187,18 +181,16 @@ def danmaku(
                 name: f"{listed.filter(pl.col('sentiment') == name)['share'].sum():.0%}"
                 for name in ("positive", "negative")
             }
-            notes.append(words["balance"].format(**mood))
+            sheet.note("balance", **mood)
     if drawn.height < frame.height:
-        notes.append(words["first"].format(n=drawn.height, of=frame.height))
-    if few := small(works, "retention", frame["item_id"]):
-        notes.append(note("retention", lang))
-    chart = stacked(
-        panels,
+        sheet.note("first", n=drawn.height, of=frame.height)
+    sheet.unreliable(works, "retention", frame["item_id"])
+    chart = alt.VConcatChart(
+        vconcat=panels,
         spacing=18,
-        title=heading(text, notes, width=width, lang=lang),
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
     )
-    return theme.apply(fade(chart) if few else chart)
+    return sheet.finish(chart, width=width)
 
 
 def _width(data: pl.DataFrame) -> float:
@@ -233,8 +225,8 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
         scale=alt.Scale(domain=[0, max(1.0, largest(rows["viewers"], 1.0) * 1.05)], nice=False),
         axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, minExtent=44),
     )
-    base = alt.Chart().encode(x=_time(data, "middle", None), y=y)
-    return layered(
+    base = Chart().encode(x=_time(data, "middle", None), y=y)
+    return alt.LayerChart(
         layer=[
             base.mark_area(color=theme.ITEM, opacity=0.1),
             base.mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round"),
@@ -277,7 +269,7 @@ def _bars(
     moment = _CLOCK.replace("datum.value", "datum.second") if end > 60 else "datum.second"
     kinds = [words["peak"], words["usual"]]
     layers = [
-        alt.Chart()
+        Chart()
         .transform_calculate(
             kind=f"datum.peak ? '{kinds[0]}' : '{kinds[1]}'",
             when=moment,
@@ -304,7 +296,7 @@ def _bars(
                 alt.Tooltip("figure_even", type="nominal", title=line),
             ],
         ),
-        alt.Chart()
+        Chart()
         .transform_filter("isValid(datum.even)")
         .mark_line(strokeWidth=1.8, strokeDash=[5, 3], color=theme.BELOW)
         .encode(x=_time(data, "middle", x_title), y=y("even")),
@@ -312,7 +304,7 @@ def _bars(
         above(f"╌╌ {line}", width, color=theme.BELOW),
         above(words["sent"], 0, caption=True),
     ]
-    return layered(layer=layers, data=rows, width=width, height=150 if not alone else 190)
+    return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
 
 
 def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int) -> alt.LayerChart:
@@ -329,7 +321,7 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
     domain = [*sentiments.values(), words["unknown"]]
     colours = [*_SENTIMENTS, theme.EMPTY]
     used = [name for name in domain if name in set(rows["sentiment"])]
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "share",
             type="quantitative",
@@ -350,7 +342,7 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
             alt.Tooltip("sentiment", type="nominal", title=words["sentiment"]),
         ],
     )
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
                 color=alt.Color(

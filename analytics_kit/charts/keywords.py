@@ -1,5 +1,6 @@
 """Search keywords: which words bring people, and how few make most of it."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import polars as pl
 
 from analytics_kit._width import measure, one_line, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, leading, one_item, take
 from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
 from analytics_kit.errors import ParameterError, one_of
@@ -155,7 +156,7 @@ def _one_list(
     return frame.filter(is_wanted), "_after" if wanted == [_AFTER] else "", notes
 
 
-@drawn
+@unvalidated
 def keywords(
     shares: Frame,
     *,
@@ -315,7 +316,7 @@ def _pareto(
     }
     tooltip = [alt.Tooltip(field, type="nominal", title=words[word]) for field, word in told.items()]
     base = (
-        alt.Chart()
+        Chart()
         .transform_calculate(
             figure_count=figure("count", ",d"),
             figure_share=figure("share", ".1%"),
@@ -334,9 +335,7 @@ def _pareto(
     ]
     figures = figures if counted else [("share", 62, theme.INK, 600)]
     layers = [
-        alt.Chart(pl.DataFrame({"at": [_MOST]}))
-        .mark_rule(strokeDash=[4, 3], color=theme.SOFT)
-        .encode(x=x("at")),
+        Chart(pl.DataFrame({"at": [_MOST]})).mark_rule(strokeDash=[4, 3], color=theme.SOFT).encode(x=x("at")),
         base.transform_filter(alt.datum.listed)
         .transform_calculate(kind=f"'{words['share']}'")
         .mark_bar(cornerRadiusEnd=2, height={"band": 0.7})
@@ -350,13 +349,13 @@ def _pareto(
         .encode(x=x("cumulative"), color=kind),
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                x=constant(alt.XValue, width + right), text=alt.Text(f"figure_{field}", type="nominal")
+                x=alt.XValue(width + right), text=alt.Text(f"figure_{field}", type="nominal")
             )
             for field, right, ink, weight in figures
         ),
         *(above(words[field], width + right) for field, right, *_ in figures),
     ]
-    return layered(
+    return alt.LayerChart(
         layer=layers,
         data=data,
         width=width,
@@ -365,7 +364,7 @@ def _pareto(
     )
 
 
-@drawn
+@unvalidated
 def keyword_pool(
     pool: Frame,
     *,
@@ -498,7 +497,7 @@ def _pooled(
         for number, name in enumerate(parts)
     )
     base = (
-        alt.Chart(data)
+        Chart(data)
         .transform_calculate(
             figure_count=figure("count", ",d"),
             figure_share=figure("share", ".1%"),
@@ -523,9 +522,9 @@ def _pooled(
         ("share", "share", counts + 60, theme.SOFT, "normal"),
     ]
     figures = figures if counted else [("share", "share", counts, theme.INK, 600)]
-    return layered(
+    return alt.LayerChart(
         layer=[
-            alt.Chart(split)
+            Chart(split)
             .mark_bar(height={"band": 0.7})
             .encode(
                 x=x,
@@ -543,13 +542,13 @@ def _pooled(
             ),
             # Over the whole row, so that short bars are met too.
             base.mark_rule(strokeWidth=20, opacity=0).encode(
-                x=constant(alt.XValue, 0),
-                x2=constant(alt.X2Value, width + counts + 60),
+                x=alt.XValue(0),
+                x2=alt.X2Value(width + counts + 60),
                 tooltip=[alt.Tooltip(field, type="nominal", title=word) for field, word in tooltip.items()],
             ),
             *(
                 base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                    x=constant(alt.XValue, width + right), text=alt.Text(f"figure_{field}", type="nominal")
+                    x=alt.XValue(width + right), text=alt.Text(f"figure_{field}", type="nominal")
                 )
                 for field, _, right, ink, weight in figures
             ),
@@ -561,7 +560,7 @@ def _pooled(
     )
 
 
-@drawn
+@unvalidated
 def keyword_head(
     shares: Frame,
     *,
@@ -664,10 +663,10 @@ def keyword_head(
     dash = alt.StrokeDash(
         "work", type="nominal", sort=labels, scale=alt.Scale(domain=labels, range=dashes), legend=legend
     )
-    base = alt.Chart().encode(x=x, y=y, color=colour)
-    chart = layered(
+    base = Chart().encode(x=x, y=y, color=colour)
+    chart = alt.LayerChart(
         layer=[
-            alt.Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
+            Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
             .mark_rule(strokeDash=[4, 3], color=theme.SOFT)
             .encode(y=y),
             base.mark_line(strokeWidth=2).encode(strokeDash=dash),

@@ -1,5 +1,6 @@
 """Lives: one by one over time, their rates with intervals, and the hours at which they start."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -8,9 +9,10 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered, stacked
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -105,7 +107,7 @@ def _time(lives: pl.DataFrame) -> alt.X:
     )
 
 
-@drawn
+@unvalidated
 def live_sessions(
     rates: Frame,
     *,
@@ -122,10 +124,8 @@ def live_sessions(
         started_at, is_over, viewers, average_watch_s, buyer_rate: what ``transforms.live_rates`` returns.
     time_zone
         Of the dates: an IANA name.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -134,8 +134,7 @@ def live_sessions(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -154,15 +153,15 @@ def live_sessions(
     >>> live_sessions(rates, lang="zh").title.text
     ['历次直播']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"started_at": _TEXT, "is_over": _TEXT, "viewers": _NUMBER}
     columns |= {"average_watch_s": _NUMBER, "buyer_rate": _NUMBER}
     frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
     lives = frame.drop_nulls(["started_at", "viewers"]).sort("started_at")
-    title = title or words["sessions"]
+    sheet.title = title or words["sessions"]
     if lives.is_empty():
-        return nothing(words["none"], title=title, width=width, lang=lang)
+        return sheet.empty("none", width=width)
     shown = lives.tail(LIVES).select(
         "started_at",
         "viewers",
@@ -176,10 +175,12 @@ def live_sessions(
         .otherwise(pl.lit("rated"))
         .alias("kind"),
     )
-    notes = [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
-    notes += [words[kind] for kind in ("running", "unknown") if kind in shown["kind"]]
+    sheet.notes = (
+        [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    )
+    sheet.notes += [words[kind] for kind in ("running", "unknown") if kind in shown["kind"]]
     height = "minutes" if shown["minutes"].null_count() < shown.height else "viewers"
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=_time(shown),
         y=alt.Y(
             height,
@@ -227,21 +228,21 @@ def live_sessions(
         for kind, layer in kinds.items()
         if kind in shown["kind"]
     ]
-    return theme.apply(
-        layered(
+    return sheet.finish(
+        alt.LayerChart(
             layer=layers,
             data=shown,
             width=width,
             height=270,
-            title=heading(title, notes, width=width + 120, lang=lang),
-        )
+        ),
+        width=width + 120,
     )
 
 
 _RATES = ("commenter_rate", "buyer_rate", "follower_rate")
 
 
-@drawn
+@unvalidated
 def live_rates(
     rates: Frame,
     *,
@@ -259,10 +260,8 @@ def live_rates(
         there are any: what ``transforms.live_rates`` or ``transforms.live_daily_rates`` returns.
     time_zone
         Of the dates: an IANA name.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -271,8 +270,7 @@ def live_rates(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -291,8 +289,8 @@ def live_rates(
     >>> len(live_rates(rates).vconcat)
     1
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     have = rates.collect_schema().names() if isinstance(rates, pl.DataFrame | pl.LazyFrame) else []
     names = [name for name in _RATES if name == "buyer_rate" or name in have]
     numbers = [name + end for name in names for end in ("", "_low", "_high")]
@@ -300,20 +298,22 @@ def live_rates(
     frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
     lives = frame.drop_nulls("started_at").sort("started_at")
     names = [name for name in names if lives[name].null_count() < lives.height]
-    title = title or words["rates"]
+    sheet.title = title or words["rates"]
     if not names:
-        return nothing(words["no_rate"], title=title, width=width, lang=lang)
+        return sheet.empty("no_rate", width=width)
     shown = lives.tail(LIVES)
-    notes = [words["bars"], words["median"]]
-    notes += [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    sheet.notes = [words["bars"], words["median"]]
+    sheet.notes += (
+        [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+    )
     panels = [_panel(shown, name, words, width) for name in names]
-    return theme.apply(
-        stacked(
-            panels,
+    return sheet.finish(
+        alt.VConcatChart(
+            vconcat=panels,
             spacing=34,
-            title=heading(title, notes, width=width, lang=lang),
             resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="shared")),
-        )
+        ),
+        width=width,
     )
 
 
@@ -343,11 +343,11 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
         alt.Tooltip("high", type="quantitative", title="–", format=".2%"),
         alt.Tooltip("viewers", type="quantitative", title=words["viewers"], format=","),
     ]
-    base = alt.Chart().encode(x=_time(data), tooltip=tooltip)
+    base = Chart().encode(x=_time(data), tooltip=tooltip)
     middle = pl.DataFrame({"median": [data["rate"].median()]})
-    return layered(
+    return alt.LayerChart(
         layer=[
-            alt.Chart(middle)
+            Chart(middle)
             .mark_rule(color=theme.PEERS, strokeDash=[5, 3], strokeWidth=1.2)
             .encode(y=y("median")),
             base.transform_filter("isValid(datum.low) && isValid(datum.high)")
@@ -362,7 +362,7 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
     )
 
 
-@drawn
+@unvalidated
 def start_hours(
     hours: Frame,
     *,
@@ -377,8 +377,7 @@ def start_hours(
     hours
         weekday, hour, sessions, median_viewers, median_buyer_rate, rank: what ``transforms.best_start_hours``
         returns. Hours without a rank rest on too few lives, and are faded.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -389,8 +388,7 @@ def start_hours(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -409,14 +407,14 @@ def start_hours(
     >>> start_hours(hours).to_dict()["layer"][0]["encoding"]["y"]["sort"]
     ['Fri 20:00', 'Sun 09:00']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     numbers = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
     frame = take(hours, "start hours (transforms.best_start_hours)", dict.fromkeys(numbers, _NUMBER))
     known = frame.drop_nulls(["hour", "median_viewers"])
-    title = title or words["hours"]
+    sheet.title = title or words["hours"]
     if known.is_empty():
-        return nothing(words["no_hour"], title=title, width=width + 220, lang=lang)
+        return sheet.empty("no_hour", width=width + 220)
     data = known.head(HOURS)
     days = words["days"].split()
     labels = [
@@ -430,9 +428,11 @@ def start_hours(
         pl.col("median_buyer_rate").round(5).alias("buyer_rate"),
         pl.col("rank").is_not_null().alias("is_enough"),
     )
-    notes = [words["first"].format(n=data.height, of=known.height)] if data.height < known.height else []
-    notes += [words["few"]] if not data["is_enough"].all() else []
-    base = alt.Chart().encode(
+    sheet.notes = (
+        [words["first"].format(n=data.height, of=known.height)] if data.height < known.height else []
+    )
+    sheet.notes += [words["few"]] if not data["is_enough"].all() else []
+    base = Chart().encode(
         y=alt.Y(
             "label",
             type="nominal",
@@ -440,7 +440,7 @@ def start_hours(
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelPadding=9),
         ),
-        opacity=constant(alt.OpacityValue, **alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
+        opacity=alt.OpacityValue(**alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
         tooltip=[
             alt.Tooltip("label", type="nominal", title=words["start"]),
             alt.Tooltip("sessions", type="quantitative", title=words["lives"]),
@@ -456,12 +456,12 @@ def start_hours(
             x=x, text=alt.Text("viewers", type="quantitative", format=",.0f")
         ),
         base.mark_text(align="right").encode(
-            x=constant(alt.XValue, width + 120), text=alt.Text("sessions", type="quantitative", format=",")
+            x=alt.XValue(width + 120), text=alt.Text("sessions", type="quantitative", format=",")
         ),
         base.transform_filter("isValid(datum.buyer_rate)")
         .mark_text(align="right")
         .encode(
-            x=constant(alt.XValue, width + 190),
+            x=alt.XValue(width + 190),
             text=alt.Text("buyer_rate", type="quantitative", format=".1%"),
         ),
         above(words["lives"], width + 120),
@@ -470,12 +470,12 @@ def start_hours(
             align="left", baseline="bottom", fontSize=11, color=theme.SOFT
         ),
     ]
-    return theme.apply(
-        layered(
+    return sheet.finish(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(28),
-            title=heading(title, notes, width=width + 240, lang=lang),
-        )
+        ),
+        width=width + 240,
     )

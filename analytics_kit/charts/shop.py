@@ -1,5 +1,6 @@
 """Selling: the funnel, revenue by day, products, and which videos sell them."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ import polars as pl
 from analytics_kit._width import shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure, tick_label
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -110,15 +112,15 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-def _by_currency(
-    frame: pl.DataFrame, words: dict[str, str], draw: Callable[[pl.DataFrame, str], ChartType]
-) -> Any:
+def _by_currency(frame: pl.DataFrame, sheet: Sheet, draw: Callable[[pl.DataFrame, Sheet], ChartType]) -> Any:
     """Draw each currency in a chart of its own: amounts of two are never on one axis."""
-    parts = [
-        draw(part, words["no_currency"] if currency is None else currency)
-        for (currency,), part in frame.group_by("currency", maintain_order=True)
-    ]
-    return theme.apply(parts[0]) if len(parts) == 1 else theme.combine(*parts)
+    parts = []
+    for (currency,), part in frame.group_by("currency", maintain_order=True):
+        own = Sheet(_WORDS, sheet.lang)
+        comma = "，" if sheet.lang == "zh" else ", "
+        own.title = sheet.title + comma + (sheet.words["no_currency"] if currency is None else str(currency))
+        parts.append(draw(part, own))
+    return parts[0] if len(parts) == 1 else theme.combine(*parts)
 
 
 def _labels(words: list[str]) -> alt.Y:
@@ -131,7 +133,7 @@ def _labels(words: list[str]) -> alt.Y:
     )
 
 
-@drawn
+@unvalidated
 def funnel(
     steps: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 330
 ) -> alt.LayerChart | alt.Chart:
@@ -141,8 +143,7 @@ def funnel(
     ----------
     steps
         stage, count, rate, rate_low, rate_high, left_out of one group: what ``transforms.funnel`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -154,8 +155,7 @@ def funnel(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown, or the frame holds several groups.
 
@@ -174,19 +174,20 @@ def funnel(
     >>> funnel(steps, lang="zh").to_dict()["layer"][0]["encoding"]["y"]["sort"]
     ['展示', '点击']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
     numbers = ["count", "rate", "rate_low", "rate_high", "left_out"]
     columns = {"stage": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(steps, "steps of a funnel (transforms.funnel)", columns)
-    title = title or words["funnel"]
+    sheet.title = title or sheet.words["funnel"]
     if frame["stage"].n_unique() < frame.height:
         msg = f"{frame.height} steps came, some stages twice: several groups. Filter one group first."
         raise ParameterError(msg)
     if frame["count"].null_count() == frame.height:
-        return nothing(words["no_funnel"], title=title, width=width + 230, lang=lang)
+        return sheet.empty("no_funnel", width=width + 230)
     labels = [say("stage", stage, lang) or stage for stage in frame["stage"]]
-    notes = [words["left_out"].format(n=int(n)) for n in {*frame["left_out"].drop_nulls()} if n]
+    words = sheet.words
+    for left_out in {*frame["left_out"].drop_nulls()} - {0}:
+        sheet.note("left_out", n=int(left_out))
     # One order may hold several items: that is no percentage.
     rates = ["" if rate is None else f"× {rate:.2f}" if rate > 1 else f"{rate:.2%}" for rate in frame["rate"]]
     intervals = [
@@ -200,7 +201,7 @@ def funnel(
         pl.Series("interval", intervals, dtype=pl.String),
         pl.lit(0).alias("zero"),
     )
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=_labels(labels),
         tooltip=[
             alt.Tooltip("label", type="nominal", title=words["funnel"]),
@@ -219,28 +220,21 @@ def funnel(
         ),
         base.transform_filter("!isValid(datum.count)")
         .mark_text(align="left", dx=6, color=theme.SOFT, fontStyle="italic")
-        .encode(x=constant(alt.XValue, 0), text=constant(alt.TextValue, words["not_counted"])),
+        .encode(x=alt.XValue(0), text=alt.TextValue(words["not_counted"])),
         base.mark_text(align="right", fontWeight=600).encode(
-            x=constant(alt.XValue, width + 150), text=alt.Text("rate", type="nominal")
+            x=alt.XValue(width + 150), text=alt.Text("rate", type="nominal")
         ),
         base.mark_text(align="right", color=theme.SOFT, fontSize=11).encode(
-            x=constant(alt.XValue, width + 270), text=alt.Text("interval", type="nominal")
+            x=alt.XValue(width + 270), text=alt.Text("interval", type="nominal")
         ),
         above(words["of"], width + 150),
         above(words["interval"], width + 270),
     ]
-    return theme.apply(
-        layered(
-            layer=layers,
-            data=data,
-            width=width,
-            height=alt.Step(40),
-            title=heading(title, notes, width=width + 270, lang=lang),
-        )
-    )
+    chart = alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(40))
+    return sheet.finish(chart, width=width + 270)
 
 
-@drawn
+@unvalidated
 def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: int = 620) -> Any:
     """Draw what each day brought: lives and videos stacked, the mean of seven days, and the commission.
 
@@ -249,10 +243,8 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     days
         date, days, currency, live_revenue, video_revenue, revenue, revenue_mean_7d, commission: what
         ``transforms.revenue_by_day`` returns. Periods of several days are not drawn, and the subtitle says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -261,8 +253,7 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -274,29 +265,27 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     >>> revenue(days.with_columns(revenue_mean_7d=None)).title.text
     ['Revenue by day, USD']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
     numbers = ["days", "live_revenue", "video_revenue", "revenue", "revenue_mean_7d", "commission"]
     columns = {"date": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(days, "days of revenue (transforms.revenue_by_day)", columns).drop_nulls(["date", "revenue"])
-    title = title or words["revenue"]
+    sheet.title = title or sheet.words["revenue"]
     if frame.filter(pl.col("days").fill_null(1) <= 1).is_empty():
-        return nothing(words["no_days"], title=title, width=width, lang=lang)
+        return sheet.empty("no_days", width=width)
 
-    def draw(part: pl.DataFrame, currency: str) -> alt.LayerChart:
+    def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
         single = part.filter(pl.col("days").fill_null(1) <= 1).sort("date")
-        notes = [words["periods"].format(n=part.height - single.height)] * (part.height > single.height)
+        if part.height > single.height:
+            sheet.note("periods", n=part.height - single.height)
         shown = single.tail(DAYS)
-        notes += [words["last"].format(n=shown.height, of=single.height)] * (single.height > shown.height)
-        text = f"{title}，{currency}" if lang == "zh" else f"{title}, {currency}"
-        return _days(shown, words, heading(text, notes, width=width, lang=lang), width, lang)
+        if single.height > shown.height:
+            sheet.note("last", n=shown.height, of=single.height)
+        return sheet.finish(_days(shown, sheet.words, width, lang), width=width)
 
-    return _by_currency(frame, words, draw)
+    return _by_currency(frame, sheet, draw)
 
 
-def _days(
-    days: pl.DataFrame, words: dict[str, str], title: alt.TitleParams, width: int, lang: Lang
-) -> alt.LayerChart:
+def _days(days: pl.DataFrame, words: dict[str, str], width: int, lang: Lang) -> alt.LayerChart:
     kinds = {"live_revenue": "live", "video_revenue": "video", "rest": "rest"}
     told = pl.col("live_revenue").fill_null(0) + pl.col("video_revenue").fill_null(0)
     days = days.with_columns(
@@ -338,7 +327,7 @@ def _days(
     )
     top: dict[str, Any] = {"title": None, "orient": "top", "direction": "horizontal"}
     layers = [
-        alt.Chart(bars)
+        Chart(bars)
         .mark_bar(width=max(1.5, 0.78 * width / max(days.height, 12)))
         .encode(
             x=x,
@@ -365,7 +354,7 @@ def _days(
         style = dict(zip(lines.values(), ((theme.INK, [1, 0]), (theme.CATEGORIES[5], [4, 2])), strict=True))
         legend = alt.Legend(symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.2, **top)
         layers.append(
-            alt.Chart(curves)
+            Chart(curves)
             .mark_line(strokeWidth=2, strokeJoin="round", point={"size": 14} if days.height < 4 else False)
             .encode(
                 x=x,
@@ -384,10 +373,10 @@ def _days(
                 ),
             )
         )
-    return layered(layer=layers, width=width, height=270, title=title)
+    return alt.LayerChart(layer=layers, width=width, height=270)
 
 
-@drawn
+@unvalidated
 def products(
     leaderboard: Frame, *, top: int = 15, lang: Lang = "en", title: str | None = None, width: int = 250
 ) -> Any:
@@ -400,8 +389,7 @@ def products(
         ``transforms.product_leaderboard`` returns.
     top
         How many products of each currency.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -412,8 +400,7 @@ def products(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown, or ``top`` is below 1.
 
@@ -424,21 +411,21 @@ def products(
     >>> products(board).to_dict()["layer"][0]["encoding"]["y"]["sort"]
     ['mop']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
     if top < 1:
         msg = f"top={top!r} is refused. Allowed: a number of products from 1 up."
         raise ParameterError(msg)
     numbers = ["items_sold", "revenue", "commission_rate", "share", "rank"]
     columns = {"product_id": _TEXT, "title": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(leaderboard, "products (transforms.product_leaderboard)", columns).drop_nulls("revenue")
-    title = title or words["products"]
+    sheet.title = title or sheet.words["products"]
     if frame.is_empty():
-        return nothing(words["no_products"], title=title, width=width + 250, lang=lang)
+        return sheet.empty("no_products", width=width + 250)
 
-    def draw(part: pl.DataFrame, currency: str) -> alt.LayerChart:
+    def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
         shown = part.head(top)
-        notes = [words["first"].format(n=shown.height, of=part.height)] * (part.height > shown.height)
+        if part.height > shown.height:
+            sheet.note("first", n=shown.height, of=part.height)
         labels = distinct(
             shorten(name or product or "–", 200)
             for name, product in shown.select("title", "product_id").iter_rows()
@@ -448,19 +435,16 @@ def products(
             pl.col("revenue").round(2),
             pl.col("commission_rate", "share").round(4),
         ).drop("title", "currency", "rank")
-        text = f"{title}，{currency}" if lang == "zh" else f"{title}, {currency}"
-        return _board(data, labels, words, heading(text, notes, width=width + 380, lang=lang), width)
+        return sheet.finish(_board(data, labels, sheet.words, width), width=width + 380)
 
-    return _by_currency(frame, words, draw)
+    return _by_currency(frame, sheet, draw)
 
 
-def _board(
-    data: pl.DataFrame, labels: list[str], words: dict[str, str], title: alt.TitleParams, width: int
-) -> alt.LayerChart:
+def _board(data: pl.DataFrame, labels: list[str], words: dict[str, str], width: int) -> alt.LayerChart:
     ends = {"items_sold": width + 130, "commission_rate": width + 210, "share": width + 270}
     forms = {"items_sold": ",.0f", "commission_rate": ".1%", "share": ".1%"}
     heads = {"items_sold": "items", "commission_rate": "rate", "share": "share"}
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=_labels(labels),
         tooltip=[
             alt.Tooltip("label", type="nominal", title=words["product"]),
@@ -477,10 +461,10 @@ def _board(
     columns = [
         base.transform_calculate(shown=figure(name, form))
         .mark_text(align="right")
-        .encode(x=constant(alt.XValue, ends[name]), text=alt.Text("shown", type="nominal"))
+        .encode(x=alt.XValue(ends[name]), text=alt.Text("shown", type="nominal"))
         for name, form in forms.items()
     ]
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.ITEM).encode(x=x),
             base.mark_text(align="left", dx=6).encode(
@@ -492,11 +476,10 @@ def _board(
         data=data,
         width=width,
         height=alt.Step(27),
-        title=title,
     )
 
 
-@drawn
+@unvalidated
 def video_products(
     sales: Frame,
     *,
@@ -514,8 +497,7 @@ def video_products(
         ``transforms.video_product_sales`` returns.
     names, products
         item_id -> short title of the video; product_id -> title of the product.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
 
     Returns
     -------
@@ -525,8 +507,7 @@ def video_products(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -537,23 +518,22 @@ def video_products(
     >>> video_products(sales, products={"1": "mop"}).to_dict()["layer"][0]["encoding"]["x"]["sort"]
     ['mop']
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
     numbers = ["product_views", "product_clicks", "orders", "items_sold", "revenue", "order_rate"]
     columns = {"item_id": _TEXT, "product_id": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(sales, "sales of videos (transforms.video_product_sales)", columns)
     frame = frame.drop_nulls(["item_id", "product_id", "revenue"])
-    title = title or words["video_products"]
+    sheet.title = title or sheet.words["video_products"]
     if frame.is_empty():
-        return nothing(words["no_pairs"], title=title, width=500, lang=lang)
+        return sheet.empty("no_pairs", width=500)
 
-    def draw(part: pl.DataFrame, currency: str) -> alt.LayerChart:
+    def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
         videos, goods = _best(part, "item_id", VIDEOS), _best(part, "product_id", PRODUCTS)
         shown = part.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
         shown = shown.unique(["item_id", "product_id"], keep="first", maintain_order=True)
-        notes = [words["cells"]]
+        sheet.note("cells")
         if shown.height < part.height:
-            notes.append(words["cut"].format(n=len(videos), m=len(goods)))
+            sheet.note("cut", n=len(videos), m=len(goods))
         called = (shorten((names or {}).get(one, one), 190) for one in videos)
         sold = (shorten((products or {}).get(one, one), 150) for one in goods)
         rows = dict(zip(videos, distinct(called, 210), strict=True))
@@ -564,11 +544,9 @@ def video_products(
             pl.col("revenue").round(2),
             pl.col("order_rate").round(4),
         ).drop("currency")
-        text = f"{title}，{currency}" if lang == "zh" else f"{title}, {currency}"
-        width = 36 * len(goods) + 190
-        return _map(data, rows, heads, words, heading(text, notes, width=max(width, 480), lang=lang), lang)
+        return sheet.finish(_map(data, rows, heads, sheet.words, lang), width=max(36 * len(goods) + 190, 480))
 
-    return _by_currency(frame, words, draw)
+    return _by_currency(frame, sheet, draw)
 
 
 def _best(part: pl.DataFrame, key: str, count: int) -> list[str]:
@@ -581,11 +559,10 @@ def _map(
     rows: dict[str, str],
     heads: dict[str, str],
     words: dict[str, str],
-    title: alt.TitleParams,
     lang: Lang,
 ) -> alt.LayerChart:
     most = largest(data["revenue"], 1.0)
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "product",
             type="nominal",
@@ -613,7 +590,7 @@ def _map(
             alt.Tooltip("order_rate", type="quantitative", title=words["order_rate"], format=".1%"),
         ],
     )
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2, cornerRadius=3).encode(
                 color=alt.Color(
@@ -628,8 +605,7 @@ def _map(
             .mark_text(fontSize=11)
             .encode(
                 text=alt.Text("items_sold", type="quantitative", format=","),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.condition(
                         alt.datum.revenue > 0.5 * most, alt.value(theme.BACKGROUND), alt.value(theme.INK)
                     ),
@@ -639,5 +615,4 @@ def _map(
         data=data,
         width=alt.Step(36),
         height=alt.Step(30),
-        title=title,
     )

@@ -19,11 +19,11 @@ and lines differ by dash too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import altair as alt
 
-from analytics_kit.charts._build import beside, drawn, shallow
+from analytics_kit.charts._chart import is_marked, mark, unchecked
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -151,9 +151,9 @@ def options() -> Any:
 
 def apply(chart: _C) -> _C:
     """Return a copy of a chart that carries the kit's config."""
-    copy = shallow(chart)
+    copy: Any = chart.copy(deep=False)
     copy.config = alt.Config(**config())
-    return copy
+    return cast("_C", copy)
 
 
 def bare(chart: _C) -> _C:
@@ -164,12 +164,11 @@ def bare(chart: _C) -> _C:
     >>> rule = alt.Chart(alt.Data(values=[{}])).mark_rule()
     >>> layered = bare(apply(rule)) + rule
     """
-    copy = shallow(chart)
+    copy: Any = chart.copy(deep=False)
     copy.config = alt.Undefined
-    return copy
+    return cast("_C", copy)
 
 
-@drawn
 def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> alt.ConcatChart:
     """Place finished charts below each other, or in several columns.
 
@@ -198,12 +197,26 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
     own: Any = dict.fromkeys(
         ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
     )
-    return apply(
-        beside(
-            [bare(chart) for chart in charts],
-            columns=columns,
-            spacing=32,
-            resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
-            title=title or alt.Undefined,
+    lifted: list[Any] = []
+    with unchecked():
+        parts: list[Any] = [bare(chart) for chart in charts]
+        # Altair lifts the selections of single and layered charts, and fails on those of layers in a facet. Those of
+        # other charts are lifted already, and name their views.
+        for part in parts:
+            if not isinstance(part, alt.Chart | alt.LayerChart) and part.params is not alt.Undefined:
+                lifted += part.params
+                part.params = alt.Undefined
+        whole: Any = apply(
+            alt.ConcatChart(
+                concat=parts,
+                columns=columns,
+                spacing=32,
+                resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
+                title=title or alt.Undefined,
+            )
         )
-    )
+    if lifted:
+        first = [] if whole.params is alt.Undefined else whole.params
+        # A chart that came twice brings its own twice.
+        whole.params = list({param.name: param for param in [*first, *lifted]}.values())
+    return mark(whole) if all(map(is_marked, charts)) else cast("alt.ConcatChart", whole)

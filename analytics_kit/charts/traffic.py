@@ -1,5 +1,6 @@
 """Where plays come from: the mix of one work, or of many."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import math
@@ -11,9 +12,10 @@ import polars as pl
 from analytics_kit._width import measure, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
-from analytics_kit.charts._frames import capped, largest, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
+from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -85,7 +87,7 @@ _TEXT, _NUMBER = False, True
 _COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
 
 
-@drawn
+@unvalidated
 def traffic(
     mix: Frame,
     *,
@@ -105,10 +107,8 @@ def traffic(
         item_id, source, share, rank, change: what ``transforms.traffic_mix`` returns.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -117,8 +117,7 @@ def traffic(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -136,43 +135,45 @@ def traffic(
     >>> type(traffic(mix)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     frame = take(mix, "traffic mixes (transforms.traffic_mix)", _COLUMNS).drop_nulls(["source", "share"])
     works = frame.get_column("item_id").unique(maintain_order=True)
     if frame.is_empty():
-        return nothing(words["empty"], title=title or words["one"], width=width + 160, lang=lang)
+        sheet.title = title or words["one"]
+        return sheet.empty("empty", width=width + 160)
     if len(works) == 1:
-        return theme.apply(_bars(frame, words, names=names, lang=lang, title=title, width=width))
-    return theme.apply(_stacks(frame, works, words, names=names, lang=lang, title=title, width=width))
+        return _bars(frame, sheet, names=names, title=title, width=width)
+    return _stacks(frame, works, sheet, names=names, title=title, width=width)
 
 
 def _bars(
     frame: pl.DataFrame,
-    words: dict[str, str],
+    sheet: Sheet,
     *,
     names: Mapping[str, str] | None,
-    lang: Lang,
     title: str | None,
     width: int,
 ) -> alt.LayerChart:
     """Draw one work: a bar per source, its share, and its change where that is known."""
+    words, lang = sheet.words, sheet.lang
+    sheet.title = title or words["one"]
     data = frame.sort("rank", nulls_last=True, maintain_order=True).head(40)
     item = data["item_id"][0]
-    notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
+    sheet.notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
     total = float(data["share"].sum())
     if abs(total - 1) > 0.005:
-        notes.append(words["listed"].format(share=f"{total:.1%}"))
+        sheet.note("listed", share=f"{total:.1%}")
     changes = data["change"].count() > 0
     if changes:
-        notes.append(words["against"])
+        sheet.note("against")
     labels = distinct(_source(source, lang) for source in data["source"])
     data = data.select(
         pl.Series("label", labels),
         pl.col("share", "change").round(5),
         colour=pl.Series(_colours(data["source"], frame)),
     ).with_columns(points=pl.col("change") * 100)
-    base = alt.Chart().transform_calculate(figure_points=figure("points", "+.1f"))
+    base = Chart().transform_calculate(figure_points=figure("points", "+.1f"))
     base = base.encode(
         y=alt.Y(
             "label",
@@ -202,10 +203,9 @@ def _bars(
             base.transform_filter("isValid(datum.change)")
             .mark_text(align="right", fontWeight=600)
             .encode(
-                x=constant(alt.XValue, width + 104),
+                x=alt.XValue(width + 104),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.when(alt.datum.change < 0)
                     .then(alt.value(theme.BELOW))
                     .when(alt.datum.change > 0)
@@ -215,37 +215,31 @@ def _bars(
             )
         )
         layers.append(above(words["change"], width + 104))
-    return layered(
-        layer=layers,
-        data=data,
-        width=width,
-        height=alt.Step(32),
-        title=heading(title or words["one"], notes, width=width + 120, lang=lang),
-    )
+    chart = alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(32))
+    return sheet.finish(chart, width=width + 120)
 
 
 def _stacks(
     frame: pl.DataFrame,
     works: pl.Series,
-    words: dict[str, str],
+    sheet: Sheet,
     *,
     names: Mapping[str, str] | None,
-    lang: Lang,
     title: str | None,
     width: int,
 ) -> alt.Chart:
     """Draw several works: a bar of 100 % each, the same source in the same colour."""
+    words, lang = sheet.words, sheet.lang
     shown = works.head(WORKS)
-    notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
+    sheet.title = title or words["many"].format(n=len(shown))
+    if len(works) > len(shown):
+        sheet.note("first", n=len(shown), of=len(works))
     called = (
         words["unnamed"] if item is None else shorten((names or {}).get(item, item), 190) for item in shown
     )
     names_shown = distinct(called, 200)
     keys = pl.DataFrame({"item_id": shown, "work": names_shown})
-    frame, left_out = capped(
-        frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left"), lang
-    )
-    notes += left_out
+    frame = sheet.capped(frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left"))
     means = frame.group_by("source", maintain_order=True).agg(pl.col("share").sum())
     # The sources that weigh most first; the provider's own "other" last.
     sources = (
@@ -279,13 +273,11 @@ def _stacks(
     extent = max(measure(name) for name in names_shown)
     # As many columns as fit, and no lonely last one.
     fit = max(2, int((width + 160) // (max(measure(word) for word in domain) + 34)))
-    title_text = title or words["many"].format(n=len(shown))
     chart: alt.Chart = (
-        alt.Chart(
+        Chart(
             data,
             width=width + 100,
             height=alt.Step(28 if len(shown) <= 12 else 21),
-            title=heading(title_text, notes, width=width + 100 + extent / 2, lang=lang),
         )
         .mark_bar(height={"band": 0.76}, stroke=theme.BACKGROUND, strokeWidth=0.7)
         .encode(
@@ -328,7 +320,7 @@ def _stacks(
             ],
         )
     )
-    return chart
+    return sheet.finish(chart, width=width + 100 + extent / 2)
 
 
 def _source(source: str, lang: Lang) -> str:
@@ -342,7 +334,7 @@ def _colours(sources: Iterable[str], frame: pl.DataFrame) -> list[str]:
     return [_SOURCES.get(source) or own[source] for source in sources]
 
 
-@drawn
+@unvalidated
 def traffic_by_performance(
     groups: Frame,
     *,
@@ -357,10 +349,8 @@ def traffic_by_performance(
     groups
         group, works, plays_low, plays_high, source, share: what ``transforms.traffic_by_performance``
         returns.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -370,8 +360,7 @@ def traffic_by_performance(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -390,14 +379,14 @@ def traffic_by_performance(
     >>> type(traffic_by_performance(groups)).__name__
     'Chart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     numbers = dict.fromkeys(("group", "works", "plays_low", "plays_high", "share"), _NUMBER)
     frame = take(groups, "groups (transforms.traffic_by_performance)", {"source": _TEXT, **numbers})
     frame = frame.drop_nulls(["group", "source", "share"]).sort("group", descending=True, maintain_order=True)
-    text = title or words["by_plays"]
+    sheet.title = title or words["by_plays"]
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=width + 160, lang=lang)
+        return sheet.empty("empty", width=width + 160)
     each = frame.unique("group", maintain_order=True)
     called = {
         str(int(row["group"])): words["group"].format(
@@ -407,7 +396,7 @@ def traffic_by_performance(
     }
     mixes = frame.with_columns(item_id=pl.col("group").cast(pl.Int64).cast(pl.String)).drop("group")
     chart = _stacks(
-        mixes, pl.Series("item_id", list(called)), words, names=called, lang=lang, title=text, width=width
+        mixes, pl.Series("item_id", list(called)), sheet, names=called, title=sheet.title, width=width
     )
     # A group is no work, and its number is no id.
     tooltip = [
@@ -415,7 +404,7 @@ def traffic_by_performance(
         alt.Tooltip("source", type="nominal", title=words["source"]),
         alt.Tooltip("share", type="quantitative", title=words["mean_share"], format=".1%"),
     ]
-    return theme.apply(chart.encode(tooltip=tooltip))
+    return chart.encode(tooltip=tooltip)
 
 
 def _short(number: float | None, lang: Lang) -> str:

@@ -16,7 +16,7 @@ from analytics_kit.charts import (
     retention_moments,
     retention_ranks,
 )
-from analytics_kit.charts._curves import clock, place, prepare, steepest, thin, with_crossings
+from analytics_kit.charts.retention._curves import clock, place, prepare, steepest, thin, with_crossings
 from analytics_kit.errors import ParameterError
 from analytics_kit.transforms import find_moments
 

@@ -10,9 +10,10 @@ import polars as pl
 from analytics_kit._width import measure, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
-from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, distinct, figure, tick_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -51,7 +52,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Chart | alt.LayerChart:
     """Draw works by genre and vertical: how many there are, and how much they were played.
 
@@ -59,8 +60,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     ----------
     mix
         genre, vertical, works, median_plays, share: what ``transforms.genre_mix`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
 
     Returns
     -------
@@ -71,8 +71,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -84,13 +83,13 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     >>> type(genres(mix)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"genre": _TEXT, "vertical": _TEXT, "works": _NUMBER, "median_plays": _NUMBER, "share": _NUMBER}
     frame = take(mix, "works by genre (transforms.genre_mix)", columns).drop_nulls("works")
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=500, lang=lang)
+        return sheet.empty("empty", width=500)
     kinds = (
         frame.group_by("vertical", maintain_order=True)
         .agg(pl.col("works").sum())
@@ -125,7 +124,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     )
     used = [row for row in rows if row in set(data["length"])]
     base = (
-        alt.Chart()
+        Chart()
         .transform_calculate(
             figure_median=figure("median_plays", ",.0f"), figure_share=figure("share", ".1%")
         )
@@ -168,12 +167,12 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
             tickCount=3,
         ),
     )
-    notes = [words["note"]]
+    sheet.notes = [words["note"]]
     if len(kinds) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(kinds)))
+        sheet.note("first", n=len(shown), of=len(kinds))
     # A single column is wide, so that it looks like what it is: a list.
     step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
-    chart = layered(
+    chart = alt.LayerChart(
         layer=[
             base.transform_filter("!isValid(datum.median_plays)").mark_rect(
                 cornerRadius=3, stroke=theme.EMPTY, fill=None
@@ -183,8 +182,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
             .encode(color=colour),
             base.mark_text(fontSize=12).encode(
                 text=alt.Text("works", type="quantitative", format="d"),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.when("datum.dark")
                     .then(alt.value(theme.BACKGROUND))
                     .otherwise(alt.value(theme.INK)),
@@ -194,6 +192,5 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         data=data,
         width=alt.Step(step),
         height=alt.Step(34),
-        title=heading(text, notes, width=max(480, step * len(names)), lang=lang),
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=max(480, step * len(names)))

@@ -9,11 +9,11 @@ import polars as pl
 
 from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take
-from analytics_kit.charts._segments import choose, dimension_name
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, heading, nothing
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, distinct
+from analytics_kit.charts.audience._segments import choose, dimension_name
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def overlap(
     overlaps: Frame,
     *,
@@ -76,13 +76,11 @@ def overlap(
         ``transforms.audience_overlap`` or ``transforms.keyword_overlap`` returns.
     dimension
         Which dimension of the audience, if there are several.
-    names
-        item_id -> short title.
+    {names}
     works
         The table ``works``: item_id, plays. Pairs of audiences of which one rests on fewer than 1,000 plays are
         faded, and the subtitle says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the whole at most, in pixels; a matrix of few works is smaller.
 
@@ -94,8 +92,7 @@ def overlap(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``dimension`` or ``lang`` is unknown, or several dimensions came and none is named.
 
@@ -105,8 +102,8 @@ def overlap(
     >>> type(overlap(overlaps)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "other_item_id": _TEXT, "overlap": _NUMBER, "shared": _NUMBER}
     of_audiences = (
         isinstance(overlaps, pl.DataFrame | pl.LazyFrame) and "dimension" in overlaps.collect_schema()
@@ -116,12 +113,12 @@ def overlap(
         "overlaps (transforms.audience_overlap or keyword_overlap)",
         columns | ({"dimension": _TEXT} if of_audiences else {}),
     )
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if of_audiences:
-        frame, text = _one_dimension(frame, dimension, words, lang=lang, title=title)
+        frame, sheet.title = _one_dimension(frame, dimension, words, lang=lang, title=title)
     frame = frame.drop_nulls("overlap")
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=width, lang=lang)
+        return sheet.empty("empty", width=width)
     everyone = pl.concat([frame["item_id"], frame["other_item_id"].alias("item_id")]).unique(
         maintain_order=True
     )
@@ -136,7 +133,7 @@ def overlap(
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left").join(
         others, on="other_item_id", nulls_equal=True, maintain_order="left"
     )
-    few = small(works, "portrait", shown) if of_audiences else set()
+    few = sheet.unreliable(works, "portrait", shown) if of_audiences else set()
     pale = pl.any_horizontal(pl.col("item_id", "other_item_id").is_in(list(few)))
     data = data.select(
         "work",
@@ -145,17 +142,15 @@ def overlap(
         pl.col("shared").cast(pl.Int64),
         *([pale.fill_null(False).alias("small")] if few else []),
     ).unique(["work", "other"], keep="first", maintain_order=True)
-    notes = [words["how"]]
-    if few:
-        notes.append(note("portrait", lang))
+    sheet.notes = [words["how"]]
     if len(everyone) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(everyone)))
+        sheet.note("first", n=len(shown), of=len(everyone))
     extent = max(measure(label) for label in labels) + 12
     step = min(46, int((width - extent) // (len(shown) - 1)))
     axis = alt.Axis(
         domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20, labelPadding=7
     )
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "work",
             type="nominal",
@@ -193,22 +188,20 @@ def overlap(
         .mark_text(baseline="middle", fontSize=12)
         .encode(
             text=alt.Text("percent", type="quantitative", format=".0f"),
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.when("datum.overlap > 0.6 && !datum.small" if few else alt.datum.overlap > 0.6)
                 .then(alt.value("#ffffff"))
                 .otherwise(alt.value(theme.INK)),
             ),
         ),
     ]
-    chart = layered(
+    chart = alt.LayerChart(
         layer=layers,
         data=data,
         width=alt.Step(step),
         height=alt.Step(min(step, 32)),
-        title=heading(text, notes, width=max(320, extent + step * (len(shown) - 1)), lang=lang),
     )
-    return theme.apply(fade(chart, when="datum.small") if few else chart)
+    return sheet.finish(chart, width=max(320, extent + step * (len(shown) - 1)), fading="datum.small")
 
 
 def _one_dimension(

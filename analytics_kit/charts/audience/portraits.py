@@ -1,5 +1,6 @@
-"""Audience portraits: which segments over-index, where in China they live, and plain shares."""
+"""Audience portraits: which segments over-index, plain shares, two sides, and changes."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,11 @@ import polars as pl
 
 from analytics_kit._width import measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered, stacked
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, smallest, take
-from analytics_kit.charts._segments import (
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure
+from analytics_kit.charts.audience._segments import (
     band_label,
     band_names,
     by_dimension,
@@ -20,9 +23,6 @@ from analytics_kit.charts._segments import (
     in_order,
     labelled,
 )
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
-from analytics_kit.charts._tiles import provinces
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Frame = pl.DataFrame | pl.LazyFrame
 
-__all__ = ["provinces", "pyramid", "shares", "shift", "tgi"]
+__all__ = ["pyramid", "shares", "shift", "tgi"]
 
 #: Segments drawn per dimension unless ``top`` says otherwise.
 SEGMENTS = 40
@@ -109,7 +109,7 @@ _TEXT, _NUMBER = False, True
 _LABEL_LIMIT = 190
 
 
-@drawn
+@unvalidated
 def tgi(
     ranking: Frame,
     *,
@@ -147,11 +147,8 @@ def tgi(
     beside
         Rankings of works whose charts stand beside this one: the axis is long enough for theirs too, so that dots can
         be compared from chart to chart. This work's own may be among them.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {works_portrait}
+    {lang}
     width
         Of the plotting area, in pixels; labels and figures stand beside it.
 
@@ -163,8 +160,7 @@ def tgi(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``dimension``, ``item_id`` or ``lang`` is unknown, or ``top`` is below 1.
 
@@ -186,8 +182,8 @@ def tgi(
     >>> type(tgi(ranking)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     _check_top(top)
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi", "rank", "tgi_low", "tgi_high"), _NUMBER)
@@ -195,28 +191,25 @@ def tgi(
     frame = choose(one_item(take(ranking, kind, columns | numbers), item_id), dimension)
     known = frame.drop_nulls("tgi")
     axis = words["tgi_axis"].format(baseline=shorten(baseline or words["platform"], 220))
-    heading_text = title or words["tgi" if baseline is None else "tgi_other"]
+    sheet.title = title or words["tgi" if baseline is None else "tgi_other"]
     if known.is_empty():
-        return nothing(words["empty"], title=heading_text, width=width + 200, lang=lang)
+        return sheet.empty("empty", width=width + 200)
 
-    notes = [words["dots"]]
+    sheet.notes = [words["dots"]]
     panels = []
     for name, group in by_dimension(known):
         kept = group.sort("rank", nulls_last=True, maintain_order=True).head(top or SEGMENTS)
         if kept.height < group.height:
-            notes.append(
-                words["top"].format(n=kept.height, of=group.height, dimension=dimension_name(name, lang))
-            )
+            sheet.note("top", n=kept.height, of=group.height, dimension=dimension_name(name, lang))
         panels.append(labelled(in_order(kept, name), name, lang))
     shown = pl.concat(panels)
     if shown.get_column("tgi_low").count() > 0:
-        notes.append(words["interval"])
+        sheet.note("interval")
     if (shown.get_column("tgi") < FLOOR).any():
-        notes.append(words["floor"].format(n=FLOOR))
+        sheet.note("floor", n=FLOOR)
     if frame.height > known.height:
-        notes.append(words["no_tgi"].format(n=frame.height - known.height))
-    if few := small(works, "portrait", shown["item_id"]):
-        notes.append(note("portrait", lang))
+        sheet.note("no_tgi", n=frame.height - known.height)
+    sheet.unreliable(works, "portrait", shown["item_id"])
 
     others = shown.clear() if beside is None else take(beside, kind, columns | numbers)
     others = others.filter(pl.col("dimension").is_in(shown["dimension"].implode()))
@@ -248,8 +241,8 @@ def tgi(
         )
         for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
     ]
-    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 200, lang=lang))
-    return theme.apply(fade(chart) if few else chart)
+    chart = alt.VConcatChart(vconcat=parts, spacing=14)
+    return sheet.finish(chart, width=width + 200)
 
 
 def _tgi_panel(
@@ -318,20 +311,19 @@ def _tgi_panel(
             alt.Tooltip("figure_high", type="nominal", title=words["high"]),
         ]
     limits = [(at, weight) for at, weight in ((50.0, 1.0), (100.0, 1.6), (150.0, 1.0)) if low <= at <= high]
-    base = alt.Chart().transform_calculate(
+    base = Chart().transform_calculate(
         figure_tgi=figure("tgi", ",.0f"),
         figure_share=figure("share", ".1%"),
         figure_low=figure("tgi_low", ".1f"),
         figure_high=figure("tgi_high", ".1f"),
     )
     layers: list[alt.Chart] = [
-        alt.Chart(pl.DataFrame(limits, schema={"at": pl.Float64, "weight": pl.Float64}, orient="row"))
+        Chart(pl.DataFrame(limits, schema={"at": pl.Float64, "weight": pl.Float64}, orient="row"))
         .mark_rule()
         .encode(
             x=x("at"),
             strokeWidth=alt.StrokeWidth("weight", type="quantitative", scale=None),
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
             ),
         ),
@@ -350,8 +342,7 @@ def _tgi_panel(
                 scale=alt.Scale(domain=[0, most], range=[24, 300]),
                 legend=None,
             ),
-            shape=constant(
-                alt.ShapeValue,
+            shape=alt.ShapeValue(
                 **alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
             ),
             tooltip=tooltip,
@@ -373,7 +364,7 @@ def _tgi_panel(
     layers += [
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
-                x=constant(alt.XValue, width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
+                x=alt.XValue(width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
             )
             for field, _, right, ink, weight in figures
         ),
@@ -383,10 +374,10 @@ def _tgi_panel(
     step = 26 if data.height <= 12 else 21
     # A work's id and its ranks are not drawn.
     data = data.drop("segment", "dimension", "item_id", "rank", "band")
-    return layered(layer=layers, data=data, width=width, height=alt.Step(step))
+    return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
-@drawn
+@unvalidated
 def shares(
     portrait: Frame,
     *,
@@ -412,13 +403,9 @@ def shares(
         Which work, if the frame holds several.
     top
         How many segments of a dimension to draw, the largest first; 40 by default.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {works_portrait}
+    {lang}
+    {width}
 
     Returns
     -------
@@ -439,26 +426,25 @@ def shares(
     >>> type(shares(portrait)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     _check_top(top)
     columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER}
     frame = one_item(take(portrait, "shares (the table 'portrait')", columns), item_id)
     frame = choose(frame, dimension).drop_nulls("share")
-    heading_text = title or words["shares"]
+    sheet.title = title or words["shares"]
     if frame.is_empty():
-        return nothing(words["empty_shares"], title=heading_text, width=width + 180, lang=lang)
+        return sheet.empty("empty_shares", width=width + 180)
 
-    notes = []
     panels = []
     for name, group in by_dimension(frame):
         caption = dimension_name(name, lang)
         kept = group.sort("share", descending=True, maintain_order=True).head(top or SEGMENTS)
         if kept.height < group.height:
-            notes.append(words["top"].format(n=kept.height, of=group.height, dimension=caption))
+            sheet.note("top", n=kept.height, of=group.height, dimension=caption)
         total = float(group.get_column("share").sum())
         if abs(total - 1) > 0.005:
-            notes.append(words["listed"].format(dimension=caption, share=f"{total:.1%}"))
+            sheet.note("listed", dimension=caption, share=f"{total:.1%}")
         panels.append((caption, labelled(in_order(kept, name), name, lang)))
     shown = pl.concat(panel for _, panel in panels)
     highest = largest(shown.get_column("share"), 1.0)
@@ -472,7 +458,7 @@ def shares(
             title=None,
             axis=_label_axis(extent),
         )
-        base = alt.Chart().encode(
+        base = Chart().encode(
             x=alt.X(
                 "share",
                 type="quantitative",
@@ -486,7 +472,7 @@ def shares(
             ],
         )
         parts.append(
-            layered(
+            alt.LayerChart(
                 layer=[
                     base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
                     base.mark_text(align="left", dx=6).encode(
@@ -499,10 +485,9 @@ def shares(
                 height=alt.Step(25 if panel.height <= 12 else 21),
             )
         )
-    if few := small(works, "portrait", shown["item_id"]):
-        notes.append(note("portrait", lang))
-    chart = stacked(parts, spacing=14, title=heading(heading_text, notes, width=width + 180, lang=lang))
-    return theme.apply(fade(chart) if few else chart)
+    sheet.unreliable(works, "portrait", shown["item_id"])
+    chart = alt.VConcatChart(vconcat=parts, spacing=14)
+    return sheet.finish(chart, width=width + 180)
 
 
 def _check_top(top: int | None) -> None:
@@ -534,7 +519,7 @@ def _label_axis(extent: float) -> alt.Axis:
     )
 
 
-@drawn
+@unvalidated
 def pyramid(
     portrait: Frame,
     *,
@@ -558,13 +543,9 @@ def pyramid(
         Which work stands left, if the frame holds several.
     other_item_id
         Which work stands right; by default the platform, whose shares are share / (tgi / 100).
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {names}
+    {works_portrait}
+    {lang}
     width
         Of both sides together, in pixels; labels stand beside them.
 
@@ -575,8 +556,7 @@ def pyramid(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``item_id``, ``other_item_id`` or ``lang`` is unknown.
 
@@ -594,8 +574,8 @@ def pyramid(
     >>> type(pyramid(portrait)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER, "tgi": _NUMBER}
     frame = take(portrait, "shares (the table 'portrait')", columns)
     frame = frame.filter(pl.col("dimension").is_in(["age", "gender"]))
@@ -606,9 +586,9 @@ def pyramid(
         else one_item(frame, other_item_id)
     )
     sides = [side.drop_nulls(["segment", "share"]) for side in (left, right)]
-    text = title or words["pyramid"]
+    sheet.title = title or words["pyramid"]
     if any(side.is_empty() for side in sides):
-        return nothing(words["empty_pyramid"], title=text, width=width + 100, lang=lang)
+        return sheet.empty("empty_pyramid", width=width + 100)
     called = [words["work"], words["platform"]]
     for place, side in enumerate(sides[: 1 if other_item_id is None else 2]):
         item = side["item_id"][0]
@@ -649,15 +629,12 @@ def pyramid(
         )
         for caption, data, order in panels
     ]
-    notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
+    sheet.notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
     # The platform's shares are worked out from the work's own, and no surer than these.
-    few = [bool(small(works, "portrait", side["item_id"])) for side in sides]
-    if any(few):
-        notes.append(note("portrait", lang))
-    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 60, lang=lang))
-    if any(few):
-        chart = fade(chart, when="true" if all(few) else "datum.left" if few[0] else "!datum.left")
-    return theme.apply(chart)
+    few = [bool(sheet.unreliable(works, "portrait", side["item_id"])) for side in sides]
+    chart = alt.VConcatChart(vconcat=parts, spacing=18)
+    fading = "true" if all(few) else "datum.left" if few[0] else "!datum.left"
+    return sheet.finish(chart, width=width + 60, fading=fading)
 
 
 def _pyramid_panel(
@@ -672,7 +649,7 @@ def _pyramid_panel(
     width: int,
 ) -> alt.LayerChart:
     """Draw one dimension: bars to both sides of 0, and their shares."""
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "x",
             type="quantitative",
@@ -696,7 +673,7 @@ def _pyramid_panel(
         ),
     )
     figures: dict[str, Any] = {"text": alt.Text("share", type="quantitative", format=".1%")}
-    return layered(
+    return alt.LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.78}).encode(color=colour),
             base.transform_filter(alt.datum.left).mark_text(align="right", dx=-5).encode(**figures),
@@ -709,7 +686,7 @@ def _pyramid_panel(
     )
 
 
-@drawn
+@unvalidated
 def shift(
     shifts: Frame,
     *,
@@ -741,8 +718,7 @@ def shift(
     works
         The table ``works`` of the works behind both portraits: item_id, plays. If one of them has fewer than
         1,000 plays the chart is faded, and the subtitle says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the plotting area, in pixels; labels and figures stand beside it.
 
@@ -773,18 +749,18 @@ def shift(
     >>> type(shift(shifts)).__name__
     'VConcatChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     _check_top(top)
     numbers = dict.fromkeys(("share_before", "share_after", "share_change", "distance"), _NUMBER)
     columns = dict.fromkeys(("item_id", "dimension", "segment"), _TEXT) | numbers
     frame = one_item(take(shifts, "shifts (transforms.audience_shift)", columns), item_id)
     frame = choose(frame, dimension)
     known = frame.drop_nulls("share_change")
-    text = title or words["shift"]
+    sheet.title = title or words["shift"]
     if known.is_empty():
-        return nothing(words["empty_shift"], title=text, width=width + 200, lang=lang)
-    notes = [words["shift_note"]]
+        return sheet.empty("empty_shift", width=width + 200)
+    sheet.notes = [words["shift_note"]]
     panels = []
     for name, group in by_dimension(known):
         kept = group.sort(pl.col("share_change").abs(), descending=True, maintain_order=True).head(
@@ -792,7 +768,7 @@ def shift(
         )
         called = dimension_name(name, lang)
         if kept.height < group.height:
-            notes.append(words["top"].format(n=kept.height, of=group.height, dimension=called))
+            sheet.note("top", n=kept.height, of=group.height, dimension=called)
         distance = group["distance"][0]
         caption = (
             called if distance is None else words["moved"].format(dimension=called, share=f"{distance:.1%}")
@@ -815,11 +791,10 @@ def shift(
         )
         for number, (caption, panel) in enumerate(panels, start=1)
     ]
-    few = works is not None and small(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
-    if few:
-        notes.append(note("portrait", lang))
-    chart = stacked(parts, spacing=18, title=heading(text, notes, width=width + 160, lang=lang))
-    return theme.apply(fade(chart) if few else chart)
+    if works is not None:
+        sheet.unreliable(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
+    chart = alt.VConcatChart(vconcat=parts, spacing=18)
+    return sheet.finish(chart, width=width + 160)
 
 
 def _shift_panel(
@@ -858,21 +833,20 @@ def _shift_panel(
         scale=alt.Scale(domain=sides, range=[theme.PEERS, theme.ITEM]),
         legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110, symbolOpacity=1),
     )
-    sign = constant(
-        alt.ColorValue,
+    sign = alt.ColorValue(
         **alt.when(alt.datum.share_change < 0)
         .then(alt.value(theme.BELOW))
         .when(alt.datum.share_change > 0)
         .then(alt.value(theme.ABOVE))
         .otherwise(alt.value(theme.SOFT)),
     )
-    base = alt.Chart(data).encode(y=y)
-    return layered(
+    base = Chart(data).encode(y=y)
+    return alt.LayerChart(
         layer=[
             base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                 x=x("share_before"), x2=alt.X2("share_after"), color=sign
             ),
-            alt.Chart(dots)
+            Chart(dots)
             .mark_point(filled=True, size=90, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1)
             .encode(
                 x=x("share"),
@@ -885,7 +859,7 @@ def _shift_panel(
                 ],
             ),
             base.mark_text(align="right", fontWeight=600).encode(
-                x=constant(alt.XValue, width + 62),
+                x=alt.XValue(width + 62),
                 text=alt.Text("points", type="quantitative", format="+.1f"),
                 color=sign,
             ),

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import altair as alt
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
-from analytics_kit.charts import _layers as draw
-from analytics_kit.charts import theme
-from analytics_kit.charts._build import drawn, layered, stacked
-from analytics_kit.charts._curves import prepare, thin_together, with_crossings
+from analytics_kit.charts._chart import unvalidated
 from analytics_kit.charts._frames import one_item, param_name
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, above, check_lang, heading, nothing
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above
+from analytics_kit.charts.retention import _layers as draw
+from analytics_kit.charts.retention._curves import prepare, thin_together, with_crossings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import altair as alt
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -66,7 +64,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
-@drawn
+@unvalidated
 def retention_reactions(
     comparison: Frame,
     *,
@@ -92,15 +90,10 @@ def retention_reactions(
         The table ``curve``. With it the lines are drawn in full, also where the work has no peers.
     item_id
         Which work, if the frames hold several.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {names}
+    {works_retention}
+    {lang}
+    {width}
 
     Returns
     -------
@@ -110,8 +103,7 @@ def retention_reactions(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``item_id`` or ``lang`` is unknown.
 
@@ -130,20 +122,20 @@ def retention_reactions(
     >>> len(retention_reactions(comparison).vconcat)
     2
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     known = {
         analysis: one_item(lines, item_id)
         for analysis in tables.ANALYSES
         if not (lines := prepare(comparison, curves, analysis)[1]).is_empty()
     }
-    text = title or words["title"]
+    sheet.title = title or words["title"]
     if not known:
-        return nothing(words["empty"], title=text, width=width, lang=lang)
+        return sheet.empty("empty", width=width)
     everything = pl.concat(known.values())
     whole = draw.Axes.of(everything, words, "retention")
     item = everything["item_id"][0]
-    notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
+    sheet.notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
     panels = []
     compared = everything["baseline"].count() > 0
     thinned, step = thin_together([*known.values()], min(ROWS * len(known), ROWS_ALL))
@@ -165,7 +157,7 @@ def retention_reactions(
             above(words[f"{analysis}_axis"], 0, caption=True),
         ]
         panels.append(
-            layered(
+            alt.LayerChart(
                 layer=layers,
                 data=with_crossings(shown).drop("item_id"),
                 width=width,
@@ -173,10 +165,9 @@ def retention_reactions(
             )
         )
     if lacking := [words[analysis] for analysis in tables.ANALYSES if analysis not in known]:
-        notes.append(words["missing"].format(names=words["and"].join(lacking)))
+        sheet.note("missing", names=words["and"].join(lacking))
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few := small(works, "retention", [item]):
-        notes.append(note("retention", lang))
-    chart = stacked(panels, spacing=20, title=heading(text, notes, width=width, lang=lang))
-    return theme.apply(fade(chart) if few else chart)
+        sheet.note("thinned", n=step)
+    sheet.unreliable(works, "retention", [item])
+    chart = alt.VConcatChart(vconcat=panels, spacing=20)
+    return sheet.finish(chart, width=width)

@@ -11,10 +11,14 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
-from analytics_kit.charts import _layers as draw
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, faceted, layered
-from analytics_kit.charts._curves import (
+from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._frames import one_item, param_name, take
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._small import FADED, fade
+from analytics_kit.charts._text import Lang, distinct, figure
+from analytics_kit.charts.retention import _layers as draw
+from analytics_kit.charts.retention._curves import (
     clock,
     place,
     prepare,
@@ -24,9 +28,6 @@ from analytics_kit.charts._curves import (
     thin_together,
     with_crossings,
 )
-from analytics_kit.charts._frames import one_item, param_name, take
-from analytics_kit.charts._small import FADED, fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, distinct, figure, heading, nothing
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 }
 
 
-@drawn
+@unvalidated
 def retention(
     comparison: Frame,
     *,
@@ -208,11 +209,8 @@ def retention(
         ``retention``, ``like`` or ``bounce``; by default the first of these that the frames hold.
     drops
         How many places to mark; 0 marks none.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
+    {names}
+    {works_retention}
     lang
         Language of the labels.
     title, width, height
@@ -225,8 +223,7 @@ def retention(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis`` or ``lang`` is unknown, or ``drops`` is negative.
 
@@ -248,11 +245,12 @@ def retention(
     if drops < 0:
         msg = f"drops={drops} came. Pass 0 or more."
         raise ParameterError(msg)
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     analysis, lines = prepare(comparison, curves, analysis)
     if lines.is_empty():
-        return nothing(words["empty"], title=title or words[analysis], width=width, lang=lang)
+        sheet.title = title or words[analysis]
+        return sheet.empty("empty", width=width)
     ids = lines.get_column("item_id").unique(maintain_order=True).to_list()
     if len(ids) > 1:
         return retention_many(
@@ -284,16 +282,15 @@ def retention(
     axes = replace(axes, high=top)
 
     has_peers = lines.get_column("baseline").count() > 0
-    heading_text = title or words[analysis if has_peers else f"{analysis}_alone"]
-    notes = [] if ids[0] is None else [_name(ids[0], names, words)]
+    sheet.title = title or words[analysis if has_peers else f"{analysis}_alone"]
+    sheet.notes = [] if ids[0] is None else [_name(ids[0], names, words)]
     if not has_peers:
-        notes.append(words["no_peers"])
+        sheet.note("no_peers")
     if not marks.is_empty():
-        notes.append(words["drops" if analysis == "retention" else "rises"])
+        sheet.note("drops" if analysis == "retention" else "rises")
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few := small(works, "retention", ids):
-        notes.append(note("retention", lang))
+        sheet.note("thinned", n=step)
+    sheet.unreliable(works, "retention", ids)
 
     layers = [
         *(draw.gap(words, axes) if has_peers else []),
@@ -301,17 +298,16 @@ def retention(
         *draw.flags(labels, axes),
         *draw.hover(words, axes, name=param_name("hover", drawn), has_peers=has_peers),
     ]
-    chart = layered(
+    chart = alt.LayerChart(
         layer=layers,
         data=with_crossings(drawn).drop("item_id"),
         width=width,
         height=height,
-        title=heading(heading_text, notes, width=width, lang=lang),
     )
-    return theme.apply(fade(chart) if few else chart)
+    return sheet.finish(chart, width=width)
 
 
-@drawn
+@unvalidated
 def retention_many(
     comparison: Frame,
     *,
@@ -367,13 +363,13 @@ def retention_many(
     if layout not in ("facet", "overlay"):
         msg = f"layout={layout!r} came. Allowed: {one_of(('facet', 'overlay'))}."
         raise ParameterError(msg)
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     analysis, lines = prepare(comparison, curves, analysis)
     if lines.is_empty():
-        return nothing(words["empty"], title=title or words[analysis], width=width, lang=lang)
+        sheet.title = title or words[analysis]
+        return sheet.empty("empty", width=width)
 
-    notes = []
     facet = layout == "facet"
     everyone = lines.get_column("item_id").unique(maintain_order=True)
     shown = everyone.head(PANELS if facet else LINES)
@@ -386,38 +382,34 @@ def retention_many(
             "item_id": shown,
         }
     )
-    few = small(works, "retention", shown)
-    if few:
+    if few := sheet.unreliable(works, "retention", shown):
         drawn = drawn.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
-    heading_text = title or words[analysis if facet else f"{analysis}_overlay"].format(n=len(shown))
+    sheet.title = title or words[analysis if facet else f"{analysis}_overlay"].format(n=len(shown))
     if len(everyone) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(everyone)))
+        sheet.note("first", n=len(shown), of=len(everyone))
     lines = lines.join(
         drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
     if facet:
-        notes.insert(0, words[f"{analysis}_axis"])
+        sheet.notes.insert(0, words[f"{analysis}_axis"])
         if lonely := sum(group.get_column("baseline").count() == 0 for group in groups):
-            notes.append(words["some_no_peers"].format(n=lonely, of=len(shown)))
+            sheet.note("some_no_peers", n=lonely, of=len(shown))
         groups, step = thin_together(groups, ROWS_PANELS)
     else:
-        notes.insert(0, words["pick"])
+        sheet.notes.insert(0, words["pick"])
         groups, step = thin_each(groups, ROWS_LINES)
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few:
-        notes.append(note("retention", lang))
+        sheet.note("thinned", n=step)
     chart = (_facets if facet else _overlay)(
         groups,
         drawn,
         words,
         analysis=analysis,
-        title=heading(heading_text, notes, width=width, lang=lang),
         width=width,
         height=height,
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width, fading="")  # it fades its works by itself
 
 
 def _panels(works: int, width: int) -> tuple[int, int]:
@@ -432,7 +424,6 @@ def _facets(
     words: dict[str, str],
     *,
     analysis: str,
-    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.FacetChart:
@@ -446,9 +437,9 @@ def _facets(
         *draw.lines(words, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
         *draw.hover(words, axes, name=param_name("hover", lines), has_peers=has_peers, many=True),
     ]
-    chart = layered(layer=layers, width=panel, height=height or 120)
-    return faceted(
-        fade(chart, when="datum.small") if "small" in works else chart,
+    chart = alt.LayerChart(layer=layers, width=panel, height=height or 120)
+    return alt.FacetChart(
+        spec=fade(chart, when="datum.small") if "small" in works else chart,
         facet=alt.Facet(
             "name",
             type="nominal",
@@ -460,7 +451,6 @@ def _facets(
         columns=columns,
         spacing={"row": 16, "column": _GAP},
         transform=[_lookup(works)],
-        title=title,
     )
 
 
@@ -470,7 +460,6 @@ def _overlay(
     words: dict[str, str],
     *,
     analysis: str,
-    title: alt.TitleParams,
     width: int,
     height: int | None,
 ) -> alt.LayerChart:
@@ -496,7 +485,7 @@ def _overlay(
         clear="pointerout",
         empty=False,
     )
-    base = alt.Chart(lines, transform=[_lookup(works)])
+    base = Chart(lines, transform=[_lookup(works)])
     seen = (
         alt.when(pick & alt.datum.small).then(alt.value(FADED)).when(pick)
         if "small" in works
@@ -515,7 +504,7 @@ def _overlay(
             y=axes.y("value"),
             color=colour,
             strokeDash=dash,
-            opacity=constant(alt.OpacityValue, **seen.then(alt.value(1)).otherwise(alt.value(0.12))),
+            opacity=alt.OpacityValue(**seen.then(alt.value(1)).otherwise(alt.value(0.12))),
         )
         .add_params(pick)
     )
@@ -542,7 +531,7 @@ def _overlay(
         .add_params(near)
     )
     dots = dot.encode(x=axes.x(), y=axes.y("value"), color=colour)
-    return layered(layer=[curves, dots, discs], width=width - 200, height=height or 340, title=title)
+    return alt.LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340)
 
 
 def _lookup(works: pl.DataFrame) -> alt.LookupTransform:
@@ -557,7 +546,7 @@ def _name(item: str | None, names: Mapping[str, str] | None, words: dict[str, st
     return words["unnamed"] if item is None else shorten((names or {}).get(item, item), 420)
 
 
-@drawn
+@unvalidated
 def retention_band(
     band: Frame,
     *,
@@ -583,11 +572,8 @@ def retention_band(
         ``retention``, ``like`` or ``bounce``; by default the first of these that the band holds.
     item_id
         Which work, if the curves hold several.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
+    {names}
+    {works_retention}
     lang
         Language of the labels.
     title, width, height
@@ -601,8 +587,7 @@ def retention_band(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis``, ``item_id`` or ``lang`` is unknown.
 
@@ -621,20 +606,20 @@ def retention_band(
     >>> type(retention_band(band)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     numbers = dict.fromkeys(("second", "works", "low", "middle", "high"), _NUMBER)
     frame = take(band, "bands (transforms.retention_band)", {"analysis": _TEXT, **numbers})
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls(["second", "low", "middle", "high"]).sort("second")
-    text = title or words[f"{chosen}_band"]
+    sheet.title = title or words[f"{chosen}_band"]
     if frame.is_empty():
-        return nothing(words["empty_band"], title=text, width=width, lang=lang)
-    line, notes = _line(curves, chosen, item_id), []
+        return sheet.empty("empty_band", width=width)
+    line = _line(curves, chosen, item_id)
     if not line.is_empty():
-        notes.append(_name(line["item_id"][0], names, words))
+        sheet.notes.append(_name(line["item_id"][0], names, words))
     least, most = (int(n) for n in (frame["works"].min(), frame["works"].max()))  # type: ignore[arg-type]  # not empty
-    notes.append((words["works"] if least == most else words["works_range"]).format(n=least, most=most))
+    sheet.note("works" if least == most else "works_range", n=least, most=most)
     rows = pl.concat(
         [
             frame.select("second", "low", "middle", "high", pl.col("works").cast(pl.Int64)),
@@ -644,22 +629,22 @@ def retention_band(
     )
     drawn, step = thin(rows.group_by("second").agg(pl.all().drop_nulls().first()).sort("second"), ROWS_ONE)
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
+        sheet.note("thinned", n=step)
     drawn = drawn.with_columns(pl.col("low", "middle", "high", "value").round(5))
-    if few := small(works, "retention", line["item_id"]):
-        notes.append(note("retention", lang))
+    few = sheet.unreliable(works, "retention", line["item_id"])
     extremes = pl.concat(
         [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
     ).drop_nulls()
     axes = draw.Axes.of(extremes, words, chosen)
-    return theme.apply(
-        layered(
+    return sheet.finish(
+        alt.LayerChart(
             layer=_band_layers(axes, words, has_line=not line.is_empty(), faded=bool(few)),
             data=drawn,
             width=width,
             height=height,
-            title=heading(text, notes, width=width, lang=lang),
-        )
+        ),
+        width=width,
+        fading="",  # the line alone fades
     )
 
 
@@ -682,7 +667,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
         "figure_works": words["in_band"],
     }
     lines = {
-        field: alt.Chart()
+        field: Chart()
         .transform_filter(f"isValid(datum.{field})")
         .transform_calculate(series=f"'{words[word]}'")
         .mark_line(strokeWidth=weight, strokeJoin="round")
@@ -697,7 +682,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
     if faded:
         lines["value"] = fade(lines["value"])
     return [
-        alt.Chart()
+        Chart()
         .transform_filter("isValid(datum.low)")
         .transform_calculate(kind=f"'{words['band']}'")
         .mark_area(opacity=0.35)
@@ -713,7 +698,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
             ),
         ),
         *lines.values(),
-        alt.Chart()
+        Chart()
         .transform_calculate(
             figure_time=axes.moment,
             figure_value=figure("value", shape),
@@ -730,7 +715,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
     ]
 
 
-@drawn
+@unvalidated
 def retention_moments(
     curves: Frame,
     *,
@@ -757,11 +742,8 @@ def retention_moments(
         ``retention``, ``like`` or ``bounce``; by default the first of these that the curves hold.
     item_id
         Which work, if the curves hold several.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
+    {names}
+    {works_retention}
     lang
         Language of the labels.
     title, width, height
@@ -775,8 +757,7 @@ def retention_moments(
 
     Raises
     ------
-    TableError
-        If a frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis``, ``item_id`` or ``lang`` is unknown.
 
@@ -794,15 +775,15 @@ def retention_moments(
     >>> type(retention_moments(curves)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     known = take(curves, "curves (the table 'curve')", {"item_id": _TEXT, "analysis": _TEXT})
     chosen = _analysis(known, analysis)
     line = _line(curves, chosen, item_id)
     found = _moments(moments, chosen, line)
-    text = title or words[f"{chosen}_moments"]
+    sheet.title = title or words[f"{chosen}_moments"]
     if line.is_empty():
-        return nothing(words["empty_curve"], title=text, width=width, lang=lang)
+        return sheet.empty("empty_curve", width=width)
     axes = draw.Axes.of(line, words, chosen)
     when = clock if axes.end > 60 else words["at"].format
     biggest = found.sort(pl.col("change").abs(), descending=True).head(MOMENTS).sort("start_second")
@@ -830,23 +811,21 @@ def retention_moments(
         size=(width, height),
     )
     axes = replace(axes, high=top)
-    notes = [_name(line["item_id"][0], names, words)]
+    sheet.notes = [_name(line["item_id"][0], names, words)]
     counts = {kind: (found["kind"] == kind).sum() for kind in ("drop", "rise")}
-    notes.append(words["found"].format(**counts) if found.height else words["none_found"])
+    sheet.note("found" if found.height else "none_found", **counts)
     if found.height > biggest.height:
-        notes.append(words["biggest"].format(n=biggest.height))
+        sheet.note("biggest", n=biggest.height)
     if step > 1:
-        notes.append(words["thinned"].format(n=step))
-    if few := small(works, "retention", line["item_id"]):
-        notes.append(note("retention", lang))
+        sheet.note("thinned", n=step)
+    sheet.unreliable(works, "retention", line["item_id"])
     series = drawn.with_columns(pl.col("value").round(5))
-    chart = layered(
+    chart = alt.LayerChart(
         layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
         width=width,
         height=height,
-        title=heading(text, notes, width=width, lang=lang),
     )
-    return theme.apply(fade(chart) if few else chart)
+    return sheet.finish(chart, width=width)
 
 
 def _moment_layers(
@@ -867,7 +846,7 @@ def _moment_layers(
     kinds = [words["drop"], words["rise"]]
     colour = alt.Scale(domain=kinds, range=[theme.BELOW, theme.ABOVE])
     layers = [
-        alt.Chart(series)
+        Chart(series)
         .mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round")
         .encode(x=axes.x(), y=axes.y("value"))
     ]
@@ -893,7 +872,7 @@ def _moment_layers(
         )
         layers.insert(
             0,
-            alt.Chart(number)
+            Chart(number)
             .mark_rect(opacity=0.16)
             .encode(
                 x=axes.x("start_second"),
@@ -902,14 +881,13 @@ def _moment_layers(
             ),
         )
         layers.append(
-            alt.Chart(parts)
+            Chart(parts)
             .mark_line(strokeWidth=3.6, strokeCap="round", strokeJoin="round")
             .encode(
                 x=axes.x(),
                 y=axes.y("value"),
                 detail=alt.Detail("moment", type="nominal"),
-                color=constant(
-                    alt.ColorValue,
+                color=alt.ColorValue(
                     **alt.when(alt.datum.rises)
                     .then(alt.value(theme.ABOVE))
                     .otherwise(alt.value(theme.BELOW)),
@@ -918,7 +896,7 @@ def _moment_layers(
         )
     layers += draw.flags(labels.drop("kind"), axes)
     layers.append(
-        alt.Chart(series)
+        Chart(series)
         .transform_calculate(figure_time=axes.moment, figure_value=figure("value", digits))
         .mark_rule(strokeWidth=8, opacity=0)
         .encode(
@@ -969,7 +947,7 @@ def _moments(moments: Frame | None, analysis: str, line: pl.DataFrame) -> pl.Dat
     )
 
 
-@drawn
+@unvalidated
 def retention_ranks(
     ranking: Frame,
     *,
@@ -988,13 +966,9 @@ def retention_ranks(
         item_id, analysis, measure, value, rank: what ``transforms.rank_retention`` returns.
     analysis
         ``retention``, ``like`` or ``bounce``; by default the first of these that the ranking holds.
-    names
-        item_id -> short title.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 200 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {names}
+    {works_retention}
+    {lang}
     width
         Of the plotting area, in pixels; names stand beside it.
 
@@ -1005,8 +979,7 @@ def retention_ranks(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``analysis`` or ``lang`` is unknown.
 
@@ -1024,21 +997,21 @@ def retention_ranks(
     >>> type(retention_ranks(ranking)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = dict.fromkeys(("item_id", "analysis", "measure"), _TEXT) | {"value": _NUMBER, "rank": _NUMBER}
     frame = take(ranking, "ranked works (transforms.rank_retention)", columns)
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls("value").sort("rank", maintain_order=True)
     measure_name = (frame["measure"][0] or "value") if frame.height else "mean_delta"
     measured = words.get(f"measure_{measure_name}", shorten(measure_name, 200))
-    text = title or words[f"{chosen}_ranks"]
+    sheet.title = title or words[f"{chosen}_ranks"]
     if frame.is_empty():
-        return nothing(words["empty_ranks"], title=text, width=width + 180, lang=lang)
+        return sheet.empty("empty_ranks", width=width + 180)
     drawn = frame.head(RANKS)
-    notes = [measured]
+    sheet.notes = [measured]
     if drawn.height < frame.height:
-        notes.append(words["first"].format(n=drawn.height, of=frame.height))
+        sheet.note("first", n=drawn.height, of=frame.height)
     labels = distinct((shorten(_name(item, names, words), 190) for item in drawn["item_id"]), 210)
     # Leads and values of a curve are shares; seconds and areas are not.
     points = measure_name in _POINTS
@@ -1047,14 +1020,13 @@ def retention_ranks(
         "item_id",
         (pl.col("value") * (100 if points else 1)).round(3),
     )
-    if few := small(works, "retention", data["item_id"]):
+    if few := sheet.unreliable(works, "retention", data["item_id"]):
         data = data.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
-        notes.append(note("retention", lang))
     low, high = min(0.0, *data["value"]), max(0.0, *data["value"])
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
     form = "+.1f" if points else ".1f"
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X("value", type="quantitative", axis=None, scale=scale),
         y=alt.Y(
             "label",
@@ -1072,8 +1044,7 @@ def retention_ranks(
     figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
     layers = [
         base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.when(alt.datum.value < 0)
                 .then(alt.value(theme.BELOW))
                 .otherwise(alt.value(theme.ABOVE)),
@@ -1084,15 +1055,14 @@ def retention_ranks(
     ]
     if low < 0:
         layers.append(
-            alt.Chart(pl.DataFrame({"value": [0.0]}))
+            Chart(pl.DataFrame({"value": [0.0]}))
             .mark_rule(color=theme.SOFT)
             .encode(x=alt.X("value", type="quantitative", scale=scale))
         )
-    chart = layered(
+    chart = alt.LayerChart(
         layer=layers,
         data=data,
         width=width,
         height=alt.Step(25 if drawn.height <= 12 else 20),
-        title=heading(text, notes, width=width + 180, lang=lang),
     )
-    return theme.apply(fade(chart, when="datum.small") if few else chart)
+    return sheet.finish(chart, width=width + 180, fading="datum.small")

@@ -1,5 +1,6 @@
 """Whole works: which lead, when they came out, how they grow."""
 
+# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import math
@@ -11,9 +12,10 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing, tick_label
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
@@ -106,7 +108,7 @@ _WEEKDAYS: dict[Lang, tuple[str, ...]] = {
 _LOW, _HIGH = "#e3eef7", theme.ITEM
 
 
-@drawn
+@unvalidated
 def leaderboard(
     board: Frame,
     *,
@@ -129,8 +131,7 @@ def leaderboard(
         How many works to draw.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the bars, in pixels.
 
@@ -141,8 +142,7 @@ def leaderboard(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``by``, ``top`` or ``lang`` is not allowed.
 
@@ -153,8 +153,8 @@ def leaderboard(
     >>> type(leaderboard(transforms.leaderboard(works, by="plays"))).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     allowed = [name for name in LEADERBOARDS if name != "published_at"]
     if by not in allowed:
         msg = f"by={by!r} came. Allowed: {one_of(allowed)}."
@@ -167,9 +167,9 @@ def leaderboard(
     frame = take(board, "leaderboards (transforms.leaderboard)", columns).drop_nulls(["rank", by])
     table = "works" if by in tables.schema("works") else "work_metrics"
     name = tables.label(table, by, lang=lang)
-    heading_text = title or words["leaderboard"].format(figure=name)
+    sheet.title = title or words["leaderboard"].format(figure=name)
     if frame.is_empty():
-        return nothing(words["no board"], title=heading_text, width=width + 200, lang=lang)
+        return sheet.empty("no board", width=width + 200)
     form = {"share 0-1": ".1%", "s": ".1f"}.get(tables.columns(table)[by].unit, ",.0f")
     frame = frame.sort("rank", maintain_order=True)
     shown = frame.head(top)
@@ -185,18 +185,17 @@ def leaderboard(
         "rate_high",
         (pl.lit(sure) if isinstance(sure, bool) else sure).alias("sure"),
     ).with_columns(label_x=pl.max_horizontal("value", "rate_high", pl.lit(0.0)))
-    notes = []
     if len(frame) > len(shown):
-        notes.append(words["first"].format(n=len(shown), of=len(frame)))
+        sheet.note("first", n=len(shown), of=len(frame))
     intervals = data["rate_low"].count() > 0
     if intervals:
-        notes.append(words["interval"])
+        sheet.note("interval")
     if not data["sure"].all():
-        notes.append(words["small"].format(n=MIN_PLAYS_RETENTION))
+        sheet.note("small", n=MIN_PLAYS_RETENTION)
     scale = alt.Scale(
         domain=[min(0.0, smallest(data["value"], 0.0)), largest(data["label_x"], 1.0)], nice=False
     )
-    base = alt.Chart().encode(
+    base = Chart().encode(
         y=alt.Y(
             "work",
             type="nominal",
@@ -204,9 +203,7 @@ def leaderboard(
             title=None,
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=230, labelPadding=9),
         ),
-        opacity=constant(
-            alt.OpacityValue, **alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4))
-        ),
+        opacity=alt.OpacityValue(**alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4))),
         tooltip=[
             alt.Tooltip("work", type="nominal", title=words["work"]),
             alt.Tooltip("item_id", type="nominal", title=words["id"]),
@@ -231,18 +228,18 @@ def leaderboard(
             .mark_rule(color=theme.INK, strokeWidth=1.2)
             .encode(x=alt.X("rate_low", type="quantitative", axis=None, scale=scale), x2=alt.X2("rate_high")),
         )
-    return theme.apply(
-        layered(
+    return sheet.finish(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(28),
-            title=heading(heading_text, notes, width=width + 180, lang=lang),
-        )
+        ),
+        width=width + 180,
     )
 
 
-@drawn
+@unvalidated
 def posting_calendar(
     calendar: Frame, *, lang: Lang = "en", title: str | None = None, step: int = 25
 ) -> alt.Chart | alt.LayerChart:
@@ -252,8 +249,7 @@ def posting_calendar(
     ----------
     calendar
         weekday, hour, works, median_plays: what ``transforms.posting_calendar`` returns.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     step
         Width of an hour, in pixels.
 
@@ -265,8 +261,7 @@ def posting_calendar(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -276,14 +271,15 @@ def posting_calendar(
     >>> type(posting_calendar(calendar)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"weekday": _NUMBER, "hour": _NUMBER, "works": _NUMBER, "median_plays": _NUMBER}
     frame = take(calendar, "posting calendars (transforms.posting_calendar)", columns)
     frame = frame.drop_nulls(["weekday", "hour", "works"])
-    heading_text = title or words["calendar"]
+    sheet.title = title or words["calendar"]
     if frame.is_empty():
-        return nothing(words["no calendar"], title=heading_text, width=step * 24 + 60, lang=lang)
+        return sheet.empty("no calendar", width=step * 24 + 60)
+    sheet.note("cell")
     # A weekday's hour is one field, whatever came.
     frame = frame.unique(["weekday", "hour"], keep="first", maintain_order=True)
     highest = largest(frame["median_plays"], 1.0)
@@ -294,7 +290,7 @@ def posting_calendar(
         pl.col("median_plays").round(1),
         dark=(pl.col("median_plays") > highest * 0.3).fill_null(value=False),
     ).drop_nulls("day")
-    base = alt.Chart().encode(
+    base = Chart().encode(
         x=alt.X(
             "hour",
             type="ordinal",
@@ -338,24 +334,23 @@ def posting_calendar(
         base.transform_filter("isValid(datum.median_plays)").mark_rect(cornerRadius=2).encode(color=colour),
         base.mark_text(fontSize=11).encode(
             text=alt.Text("works", type="quantitative"),
-            color=constant(
-                alt.ColorValue,
+            color=alt.ColorValue(
                 **alt.when("datum.dark").then(alt.value(theme.BACKGROUND)).otherwise(alt.value(theme.INK)),
             ),
         ),
     ]
-    return theme.apply(
-        layered(
+    return sheet.finish(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=step * 24,
             height=7 * 28,
-            title=heading(heading_text, [words["cell"]], width=step * 24 + 40, lang=lang),
-        )
+        ),
+        width=step * 24 + 40,
     )
 
 
-@drawn
+@unvalidated
 def growth(
     paces: Frame,
     *,
@@ -378,10 +373,8 @@ def growth(
         How many works to draw, the fastest of the last 7 days first.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
-    width
-        Of the plotting area, in pixels.
+    {lang}
+    {width}
 
     Returns
     -------
@@ -390,8 +383,7 @@ def growth(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``metric``, ``top`` or ``lang`` is not allowed.
 
@@ -403,8 +395,8 @@ def growth(
     >>> type(growth(paces)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     if metric not in ("plays", "likes"):
         msg = f"metric={metric!r} came. Allowed: 'plays' or 'likes'."
         raise ParameterError(msg)
@@ -415,9 +407,9 @@ def growth(
     columns |= dict.fromkeys(("pace_7d", "pace_30d", "acceleration"), _NUMBER)
     frame = take(paces, "paces (transforms.growth)", columns)
     frame = frame.filter(pl.col("metric") == metric).drop_nulls(["pace_7d", "pace_30d"])
-    heading_text = title or words[f"growth {metric}"]
+    sheet.title = title or words[f"growth {metric}"]
     if frame.is_empty():
-        return nothing(words["no growth"], title=heading_text, width=width + 220, lang=lang)
+        return sheet.empty("no growth", width=width + 220)
     frame = frame.sort("pace_7d", descending=True, maintain_order=True)
     shown = frame.head(top)
     labels = _labels(shown["item_id"], names, words["unnamed"], 190)
@@ -430,9 +422,9 @@ def growth(
         .then(pl.lit(words["faster"]))
         .otherwise(pl.lit(words["slower"])),
     )
-    notes = [words["paces"]]
+    sheet.notes = [words["paces"]]
     if len(frame) > len(shown):
-        notes.insert(0, words["first"].format(n=len(shown), of=len(frame)))
+        sheet.notes.insert(0, words["first"].format(n=len(shown), of=len(frame)))
     paced = pl.concat([data["pace_7d"], data["pace_30d"].alias("pace_7d")])
     low, high = min(0.0, smallest(paced, 0.0)), max(1.0, largest(paced, 1.0))
     reach = math.ceil(math.log10(max(high, -low)))
@@ -451,7 +443,7 @@ def growth(
         legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110),
     )
     base = (
-        alt.Chart()
+        Chart()
         .transform_calculate(figure_acceleration=figure("acceleration", ".2f"))
         .encode(
             y=alt.Y(
@@ -481,22 +473,22 @@ def growth(
         ).encode(x=x("pace_30d")),
         base.mark_point(filled=True, size=80, opacity=1).encode(x=x("pace_7d"), color=sides),
         base.mark_text(align="right").encode(
-            x=constant(alt.XValue, width + 62), text=alt.Text("figure_acceleration", type="nominal")
+            x=alt.XValue(width + 62), text=alt.Text("figure_acceleration", type="nominal")
         ),
         above(words["acceleration"], width + 62),
     ]
-    return theme.apply(
-        layered(
+    return sheet.finish(
+        alt.LayerChart(
             layer=layers,
             data=data,
             width=width,
             height=alt.Step(28),
-            title=heading(heading_text, notes, width=width + 220, lang=lang),
-        )
+        ),
+        width=width + 220,
     )
 
 
-@drawn
+@unvalidated
 def snapshot_growth(
     gains: Frame,
     *,
@@ -514,8 +506,7 @@ def snapshot_growth(
         item_id, until_at, per_day: what ``transforms.snapshot_growth`` returns.
     names
         item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width, height
         Of the plotting area, in pixels.
 
@@ -526,8 +517,7 @@ def snapshot_growth(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``lang`` is unknown.
 
@@ -538,16 +528,16 @@ def snapshot_growth(
     >>> type(snapshot_growth(gains)).__name__
     'Chart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "until_at": _TEXT, "per_day": _NUMBER}
     frame = take(gains, "gains (transforms.snapshot_growth)", columns).drop_nulls(["until_at", "per_day"])
-    heading_text = title or words["looks"]
+    sheet.title = title or words["looks"]
     if frame.is_empty():
-        return nothing(words["no looks"], title=heading_text, width=width, lang=lang)
+        return sheet.empty("no looks", width=width)
     works = frame.get_column("item_id").unique(maintain_order=True)
     shown = works.head(LINES)
-    notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
+    sheet.notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
     labels = _labels(shown, names, words["unnamed"], 220)
     data = (
         frame.join(
@@ -562,12 +552,10 @@ def snapshot_growth(
     )
     thinned = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 100) == 0)
     if len(thinned) < len(data):
-        notes.append(words["thinned"])
+        sheet.note("thinned")
     data = thinned
     chart: alt.Chart = (
-        alt.Chart(
-            data, width=width, height=height, title=heading(heading_text, notes, width=width, lang=lang)
-        )
+        Chart(data, width=width, height=height)
         .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2)
         .encode(
             x=alt.X(
@@ -600,7 +588,7 @@ def snapshot_growth(
             ],
         )
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width)
 
 
 def _labels(items: pl.Series, names: Mapping[str, str] | None, unnamed: str, width: float) -> list[str]:

@@ -10,11 +10,11 @@ import polars as pl
 from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._build import constant, drawn, layered
+from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, take
-from analytics_kit.charts._segments import band_label
-from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import Lang, check_lang, figure, heading, nothing
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, figure
+from analytics_kit.charts.audience._segments import band_label
 
 if TYPE_CHECKING:
     Frame = pl.DataFrame | pl.LazyFrame
@@ -53,7 +53,7 @@ _WORDS: dict[Lang, dict[str, str]] = {
 _TEXT, _NUMBER = False, True
 
 
-@drawn
+@unvalidated
 def provinces(
     ranking: Frame,
     *,
@@ -75,11 +75,8 @@ def provinces(
         dimension ``province`` are drawn. 浙江, 浙江省 and Zhejiang are the same province.
     item_id
         Which work, if the ranking holds several.
-    works
-        The table ``works``: item_id, plays. A work with fewer than 1,000 plays is drawn faded, and the subtitle
-        says so.
-    lang, title
-        Language of the labels; the chart's title.
+    {works_portrait}
+    {lang}
     tile
         Side of a tile, in pixels.
 
@@ -109,17 +106,17 @@ def provinces(
     >>> type(provinces(ranking)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi"), _NUMBER)
     frame = take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers)
     frame = one_item(frame.filter(dimension="province").drop_nulls("segment"), item_id)
-    heading_text = title or words["provinces"]
+    sheet.title = title or words["provinces"]
     if frame.is_empty():
-        return nothing(words["empty_provinces"], title=heading_text, width=9 * tile, lang=lang)
+        return sheet.empty("empty_provinces", width=9 * tile)
 
-    few = small(works, "portrait", frame["item_id"])
+    few = sheet.unreliable(works, "portrait", frame["item_id"])
     named = frame.with_columns(name=pl.Series([short_name(s) for s in frame["segment"]], dtype=pl.String))
     placed = named.drop_nulls("name").unique("name", keep="first", maintain_order=True)
     strange = named.join(placed, on="segment", how="anti").get_column("segment").to_list()
@@ -150,33 +147,29 @@ def provinces(
         .drop("item_id", "dimension", "segment", "band")
     )
     known = tiles.filter(state="known")
-    notes = []
     if missing := tiles.filter(state="missing").height:
-        notes.append(words["missing"].format(n=missing))
+        sheet.note("missing", n=missing)
     if grey := tiles.filter(state="grey").height:
-        notes.append(words["tgi_missing"].format(n=grey))
+        sheet.note("tgi_missing", n=grey)
     if strange:
         some = ", ".join(shorten(name, 90) for name in strange[:5])
-        notes.append(words["strange"].format(n=len(strange), names=some + ", …" * (len(strange) > 5)))
+        sheet.note("strange", n=len(strange), names=some + ", …" * (len(strange) > 5))
     if not known.get_column("tgi").is_between(_STOPS[0], _STOPS[-1]).all():
-        notes.append(words["clamped"])
-    if few:
-        notes.append(note("portrait", lang))
+        sheet.note("clamped")
     size = 9 * tile
-    chart = layered(
+    chart = alt.LayerChart(
         layer=_layers(tiles, words, lang=lang, tile=tile),
         width=size,
         height=8 * tile,
-        title=heading(heading_text, notes, width=size, lang=lang),
     )
-    return theme.apply(fade(chart) if few else chart)
+    return sheet.finish(chart, width=size)
 
 
 def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int) -> list[alt.Chart]:
     """Draw the tiles by what is known of them, then their names and figures."""
     width = max(column for _, column, _ in PROVINCES.values()) + 1
     height = max(row for *_, row in PROVINCES.values()) + 1
-    base = alt.Chart(tiles).encode(
+    base = Chart(tiles).encode(
         x=alt.X(
             "column", type="ordinal", axis=None, scale=alt.Scale(domain=list(range(width)), padding=0.06)
         ),
@@ -220,8 +213,7 @@ def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int
     }
     text = alt.Text("label", type="nominal")
     known = alt.datum.state == "known"
-    ink = constant(
-        alt.ColorValue,
+    ink = alt.ColorValue(
         **alt.when(alt.datum.dark)
         .then(alt.value("#ffffff"))
         .when(known)

@@ -10,6 +10,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
+from analytics_kit.charts._chart import Chart
 from analytics_kit.charts._text import figure
 
 # Seconds as m:ss on long curves. A constant: no data enters an expression.
@@ -88,7 +89,7 @@ def gap(words: dict[str, str], axes: Axes) -> list[alt.Chart]:
         title=None, orient="top", symbolType="square", symbolSize=150, symbolOpacity=0.35, symbolStrokeWidth=0
     )
     return [
-        alt.Chart()
+        Chart()
         .transform_filter("isValid(datum.value) && isValid(datum.baseline)")
         .transform_calculate(edge=f"{pick}(datum.value, datum.baseline)", side=f"'{words[word]}'")
         .mark_area(opacity=0.28)
@@ -112,7 +113,7 @@ def lines(words: dict[str, str], axes: Axes, *, has_peers: bool, points: bool) -
     dashes = [dash for *_, dash, _ in reversed(kinds)]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
     drawn = [
-        alt.Chart()
+        Chart()
         .transform_filter(f"isValid(datum.{field})")
         .transform_calculate(series=f"'{words[word]}'")
         .mark_line(strokeWidth=weight, strokeJoin="round")
@@ -131,7 +132,7 @@ def lines(words: dict[str, str], axes: Axes, *, has_peers: bool, points: bool) -
     if not points:
         return drawn
     dots = [
-        alt.Chart()
+        Chart()
         .transform_filter(f"isValid(datum.{field}) && ({_MEASURED})")
         .mark_point(filled=True, size=40, color=colour, opacity=1)
         .encode(x=axes.x(), y=axes.y(field))
@@ -144,7 +145,7 @@ def flags(labels: pl.DataFrame, axes: Axes) -> list[alt.Chart]:
     """Mark the steepest steps: a point, and a label on a pole."""
     if labels.is_empty():
         return []
-    base = alt.Chart(labels)
+    base = Chart(labels)
     style: dict[str, Any] = {"fontWeight": 600, "baseline": "middle"}
     label = {"x": axes.x(), "y": axes.y("label_value"), "text": alt.Text("label", type="nominal")}
     return [
@@ -174,7 +175,7 @@ def hover(
     near = alt.selection_point(
         name=name, fields=["second"], on="pointerover", clear="pointerout", empty=False
     )
-    base = alt.Chart().transform_filter(_MEASURED)
+    base = Chart().transform_filter(_MEASURED)
     values = {"figure_value": words["item"]}
     if has_peers:
         values |= {"figure_baseline": words["peers"], "figure_gap": words["gap"]}

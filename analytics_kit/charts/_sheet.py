@@ -1,0 +1,130 @@
+"""What stands around every chart: its language, its title and notes, and what fades in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import altair as alt
+
+from analytics_kit.charts import theme
+from analytics_kit.charts._chart import Chart
+from analytics_kit.charts._frames import capped, leading
+from analytics_kit.charts._small import fade, note, small
+from analytics_kit.charts._text import check_lang, heading, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import polars as pl
+    from altair.typing import ChartType
+
+    from analytics_kit.charts._small import Frame, Kind
+    from analytics_kit.charts._text import Lang
+
+    _C = TypeVar("_C", bound=ChartType)
+
+
+class Sheet:
+    """The sheet that a chart is drawn on. The chart's function tells it what to say, and has it finish the chart.
+
+    Parameters
+    ----------
+    words
+        The function's words, by language.
+    lang
+        Which of them.
+
+    Attributes
+    ----------
+    lang, words
+        The language, and the words in it.
+    title
+        Over the chart; to be set before `empty` or `finish`.
+    notes
+        The subtitle's sentences, in order.
+
+    Raises
+    ------
+    ParameterError
+        If ``lang`` is unknown.
+
+    Examples
+    --------
+    >>> sheet = Sheet({"en": {"first": "the first {n} of {of} works"}, "zh": {}}, "en")
+    >>> sheet.title = "Works"
+    >>> sheet.note("first", n=2, of=5)
+    >>> sheet.finish(Chart(alt.InlineData(values=[{}])).mark_bar(), width=400).title.subtitle
+    ['The first 2 of 5 works']
+    """
+
+    def __init__(self, words: Mapping[Lang, dict[str, str]], lang: Lang) -> None:
+        check_lang(lang)
+        self.lang = lang
+        self.words = words[lang]
+        self.title = ""
+        self.notes: list[str] = []
+        self._unreliable: Kind | None = None
+
+    def note(self, word: str, /, **figures: object) -> None:
+        """Say one of the words in the subtitle, with figures filled in."""
+        self.notes.append(self.words[word].format(**figures))
+
+    def unreliable(self, works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str]:
+        """Return those of ``ids`` that have too few plays. If there are any, they fade, and the subtitle ends with that.
+
+        Raises
+        ------
+        TableError
+            As `analytics_kit.charts._small.small`, which takes the same.
+        """
+        few = small(works, kind, ids)
+        if few:
+            self._unreliable = kind
+        return few
+
+    def capped(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Keep the first rows, as many as a chart may show, and say so if there are more."""
+        kept, notes = capped(frame, self.lang)
+        self.notes += notes
+        return kept
+
+    def leading(self, frame: pl.DataFrame, key: str) -> pl.DataFrame:
+        """Keep the first rows of each line, and say so if there are more."""
+        kept, notes = leading(frame, key, self.lang)
+        self.notes += notes
+        return kept
+
+    def finish(self, chart: _C, *, width: float, fading: str | None = None) -> _C:
+        """Give a chart its title, its notes and the kit's look.
+
+        Parameters
+        ----------
+        chart
+            It is changed.
+        width
+            Of the title's lines, in pixels.
+        fading
+            A Vega expression that says which rows fade, if any do; by default all, and none if it is empty.
+        """
+        notes = self.notes
+        if self._unreliable:
+            notes = [*notes, note(self._unreliable, self.lang)]
+            chart = chart if fading == "" else fade(chart, when=fading)
+        chart.title = heading(self.title, notes, width=width, lang=self.lang)
+        return theme.apply(chart)
+
+    def empty(self, reason: str, *, width: float) -> alt.Chart:
+        """Return the chart that stands where there is nothing to draw: it says why, by one of the words."""
+        said = self.words[reason]
+        text = f"没有数据：{said}" if self.lang == "zh" else f"No data: {said}"
+        chart: alt.Chart = (
+            Chart(
+                alt.InlineData(values=[{}]),
+                width=width,
+                height=120,
+                title=heading(self.title, [], width=width, lang=self.lang),
+            )
+            .mark_text(fontSize=14, color=theme.SOFT, lineBreak="\n")
+            .encode(text=alt.TextValue("\n".join(wrap(text, width - 40, size=14))))
+        )
+        return theme.apply(chart)

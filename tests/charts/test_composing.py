@@ -1,0 +1,91 @@
+"""Users go on composing the kit's charts, whose copies share their parts, as they do any others."""
+
+from __future__ import annotations
+
+import json
+
+import altair as alt
+import polars as pl
+import pytest
+import vl_convert
+
+from analytics_kit import charts
+from analytics_kit.charts import theme
+
+#: Single, layered, stacked, faceted and combined charts; with selections, with data that all layers have in common.
+KINDS = (
+    "retention",
+    "many",
+    "overlay",
+    "no curves",
+    "tgi",
+    "tgi, odd",
+    "provinces",
+    "traffic, many",
+    "combined",
+    "reactions",
+    "faded",
+    "faded, many",
+    "danmaku",
+    "live rates",
+    "pool",
+)
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def spoil(part):
+    """Change marks and axes where they are."""
+    for name in ("layer", "vconcat", "concat"):
+        for inner in getattr(part, name, ()):
+            spoil(inner)
+    if hasattr(part, "spec"):
+        spoil(part.spec)
+    if isinstance(part, alt.Chart):
+        part.mark = "arc"
+        for channel in (getattr(part.encoding, name, None) for name in ("x", "y")):
+            if isinstance(channel, alt.X | alt.Y):
+                channel.title = "spoilt"
+
+
+@every_kind
+def test_altairs_own_composition_changes_nothing(gallery, kind):
+    chart = gallery[kind]("en")
+    assert chart.copy(deep=False).to_dict() == chart.to_dict()
+    assert chart.copy().to_dict() == chart.to_dict()
+
+
+@every_kind
+def test_what_a_user_changes_in_a_copy_does_not_change_the_chart(gallery, kind, spec):
+    chart = gallery[kind]("en")
+    spoil(chart.copy())
+    assert chart.to_dict() == spec(kind, "en")
+
+
+@every_kind
+def test_users_go_on_composing(gallery, kind):
+    chart = gallery[kind]("en")
+    before = json.dumps(chart.to_dict())
+    renamed = chart.properties(title="mine").configure_axis(grid=True)
+    assert renamed.to_dict()["title"] == "mine"
+    assert renamed.to_dict()["config"]["axis"]["grid"] is True
+    rule = alt.Chart(pl.DataFrame({"at": [3.0]})).mark_rule().encode(x=alt.X("at", type="quantitative"))
+    whole = charts.combine(chart, theme.apply(rule))
+    vl_convert.vegalite_to_vega(whole.to_dict(), vl_version="6.4")
+    if isinstance(chart, alt.LayerChart):
+        assert len((theme.bare(chart) + rule).to_dict()["layer"]) == len(chart.layer) + 1
+    assert json.dumps(chart.to_dict()) == before
+
+
+@every_kind
+def test_a_chart_shares_nothing_with_the_next_one(gallery, kind, spec):
+    spoil(gallery[kind]("en"))
+    assert gallery[kind]("en").to_dict() == spec(kind, "en")
+
+
+def test_facets_and_the_same_chart_twice_can_be_combined(gallery):
+    many, reactions = gallery["many"]("en"), gallery["reactions"]("en")
+    params = charts.combine(many, reactions, many).to_dict()["params"]
+    assert [param["name"] for param in params] == [
+        param["name"] for chart in (many, reactions) for param in chart.to_dict()["params"]
+    ]
+    assert many.to_dict()["params"]  # the chart that was combined keeps its own

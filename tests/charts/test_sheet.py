@@ -1,0 +1,118 @@
+"""The sheet around a chart says what belongs to it, and fades what rests on too few plays."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+import pytest
+
+from analytics_kit import charts
+from analytics_kit.charts import theme
+from analytics_kit.charts._chart import Chart
+from analytics_kit.charts._docs import SHARED, fill
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.errors import ParameterError
+
+WORDS = {
+    "en": {"first": "the first {n} of {of} works", "rule": "a rule", "none": "nothing came."},
+    "zh": {"first": "只显示 {of} 个作品中的前 {n} 个", "rule": "一条线", "none": "没有数据。"},
+}
+WORKS = pl.DataFrame({"item_id": ["few", "many"], "plays": [9, 90_000]})
+
+
+def bars():
+    return Chart(alt.InlineData(values=[{}])).mark_bar(opacity=1).encode(x=alt.XValue(1))
+
+
+def sheet(lang="en", title="Works"):
+    made = Sheet(WORDS, lang)
+    made.title = title
+    return made
+
+
+@pytest.mark.parametrize(
+    ("lang", "subtitle"),
+    [("en", "A rule. The first 2 of 5 works"), ("zh", "一条线；只显示 5 个作品中的前 2 个")],
+)
+def test_notes_stand_in_the_subtitle_in_their_order(lang, subtitle):
+    one = sheet(lang)
+    one.note("rule")
+    one.note("first", n=2, of=5)
+    assert one.finish(bars(), width=900).title.subtitle == [subtitle]
+
+
+def test_a_finished_chart_has_its_title_its_look_and_no_subtitle_of_nothing():
+    chart = sheet().finish(bars(), width=900).to_dict()
+    assert chart["title"] == {"text": ["Works"]}
+    assert chart["config"]["font"] == theme.FONT
+    assert chart["mark"]["opacity"] == 1
+
+
+class TestUnreliableWorks:
+    def test_fade_and_are_explained_last(self):
+        one = sheet()
+        assert one.unreliable(WORKS, "retention", ["few", "many"]) == {"few"}
+        one.note("rule")
+        chart = one.finish(bars(), width=900)
+        assert chart.mark.opacity == 0.4
+        assert chart.title.subtitle == ["A rule. Faded: fewer than 200 plays"]
+
+    @pytest.mark.parametrize(("works", "ids"), [(None, ["few"]), (WORKS, ["many"]), (WORKS, ["unknown"])])
+    def test_without_any_nothing_fades(self, works, ids):
+        one = sheet()
+        assert one.unreliable(works, "retention", ids) == set()
+        chart = one.finish(bars(), width=900)
+        assert chart.mark.opacity == 1
+        assert chart.title.subtitle is alt.Undefined
+
+    def test_are_remembered_when_the_next_are_reliable(self):
+        one = sheet()
+        one.unreliable(WORKS, "portrait", ["few"])
+        one.unreliable(WORKS, "portrait", ["many"])
+        assert one.finish(bars(), width=900).title.subtitle == ["Faded: fewer than 1,000 plays"]
+
+    @pytest.mark.parametrize(("fading", "opacity"), [("datum.small", 1), ("", 1)])
+    def test_fade_by_row_or_as_the_chart_itself_does(self, fading, opacity):
+        one = sheet()
+        one.unreliable(WORKS, "retention", ["few"])
+        chart = one.finish(bars(), width=900, fading=fading).to_dict()
+        assert chart["mark"]["opacity"] == opacity
+        conditions = chart.get("encoding", {}).get("opacity", {}).get("condition", [])
+        assert [each["test"] for each in conditions] == ([fading] if fading else [])
+
+
+def test_limits_are_said_where_something_is_left_out():
+    one, long = sheet(), pl.DataFrame({"work": ["a"] * 700})
+    assert one.capped(long).height == 600
+    assert one.leading(long, "work").height == 450
+    assert one.notes == ["The first 600 of 700 rows", "The first 450 points of each line"]
+    assert sheet().capped(long.head(600)).height == 600
+
+
+def test_nothing_to_draw_is_said_in_its_place():
+    spec = sheet("zh", "作品").empty("none", width=400).to_dict()
+    assert spec["encoding"]["text"]["value"] == "没有数据：没有数据。"
+    assert spec["title"]["text"] == ["作品"]
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(ParameterError, match="lang='fr' came. Allowed: 'en' or 'zh'"):
+        sheet("fr")
+
+
+class TestSharedDocumentation:
+    @pytest.mark.parametrize("name", [name for name in charts.__all__ if name != "theme"])
+    def test_no_docstring_has_a_name_left_for_a_text(self, name):
+        text = getattr(charts, name).__doc__
+        assert text == fill(text)
+        assert not any(f"    {{{shared}}}\n" in text for shared in SHARED)
+
+    def test_texts_stand_as_deep_as_their_names(self):
+        assert fill("Draw.\n\n    {names}\n").splitlines()[2:] == [
+            "    names",
+            "        item_id -> short title.",
+        ]
+
+    def test_an_unknown_name_is_an_error(self):
+        with pytest.raises(KeyError, match="no_such_text"):
+            fill("Draw.\n\n    {no_such_text}\n")
