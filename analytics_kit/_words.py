@@ -93,6 +93,10 @@ COLUMNS: Mapping[str, Words] = {
         "over_5_min": ("over 5 min", "5 分钟以上"),
     },
     "kind": {"drop": ("drop", "下降"), "rise": ("rise", "上升")},
+    "list": {
+        "show_from": ("led to the work", "搜索来源词"),
+        "inspire_search": ("after watching", "看后搜"),
+    },
     "metric": {
         "interaction": ("interaction", "互动指数"),
         "followers_gained": ("followers gained", "粉丝净增量"),

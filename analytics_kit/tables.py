@@ -8,7 +8,7 @@ Examples
 --------
 >>> from analytics_kit import tables
 >>> tables.schema("keywords").names()
-['item_id', 'keyword', 'count', 'reported_share', 'total_count']
+['item_id', 'keyword', 'count', 'reported_share', 'total_count', 'list']
 >>> tables.label("keywords", "count", lang="zh")
 '搜索次数'
 """
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANALYSES",
     "DIMENSIONS",
+    "LISTS",
     "PROVIDERS",
     "SCHEMAS",
     "SERIES",
@@ -61,6 +62,8 @@ DIMENSIONS = (
     "interest",
     "region",
 )
+#: Lists of search words, those that led to the work first.
+LISTS = ("show_from", "inspire_search")
 PROVIDERS = ("tikomni", "keyapi", "aitoearn", "amagi")
 
 #: The dtypes that hold text.
@@ -190,6 +193,17 @@ def _ended_at() -> Column:
     return _moment("until", "结束时间", "Where the period ends.", "时段的结束。")
 
 
+def _list() -> Column:
+    return _text(
+        "list",
+        "词表",
+        "show_from 搜索来源词: searches that showed the work; inspire_search 看后搜: searches that viewers made after "
+        "watching. Null for the one list that the documents have, of searches that led to the work.",
+        "show_from 搜索来源词：作品出现在这些搜索中；inspire_search 看后搜：观众看完后搜索的词。文档所列的唯一词表（带来观看的搜索）为空。",
+        unit="word",
+    )
+
+
 class Curve(Table):
     """One row per analysis, series and second of a work."""
 
@@ -267,7 +281,7 @@ class Portrait(Table):
 
 
 class Keywords(Table):
-    """One row per search word that led to a work."""
+    """One row per search word of a work: what led to it, and in a list of their own what viewers searched after it."""
 
     item_id = _item_id()
     keyword = Column(
@@ -285,8 +299,8 @@ class Keywords(Table):
         "观看作品之前，该词被搜索的次数。",
     )
     reported_share = _share(
-        "The provider's own figure, rounded; compute from counts instead.",
-        "数据商给出的占比，已四舍五入；计算请用次数。",
+        "The provider's own figure, rounded; where there are counts, compute from them instead.",
+        "数据商给出的占比，已四舍五入；有次数时请用次数计算。",
         en="reported share",
         zh="平台占比",
         nullable=True,
@@ -297,6 +311,7 @@ class Keywords(Table):
         "All searches that led to the work, listed words or not.",
         "带来观看的全部搜索，无论搜索词是否列出。",
     )
+    list = _list()
 
 
 class Traffic(Table):
@@ -411,6 +426,57 @@ class WorkMetrics(Table):
     )
     review_status = _code("review status", "审核状态", "The provider's code.", "数据商的代码。")
     is_public = _flag("public", "公开", "Whether everybody may watch.", "是否所有人可见。")
+    average_watch_share = _share(
+        "Mean share of the video that a play watched; exceeds 1 where viewers rewatch.",
+        "每次播放平均看完视频的比例；观众回看时可超过 1。",
+        en="average share watched",
+        zh="平均播放占比",
+        nullable=True,
+    )
+    fan_play_share = _share(
+        "Plays by fans of all plays.",
+        "粉丝播放占全部播放的比例。",
+        en="fans' share of plays",
+        zh="粉丝播放占比",
+        nullable=True,
+    )
+    like_rate = _share("Likes of plays.", "点赞占播放的比例。", en="like rate", zh="点赞率", nullable=True)
+    danmaku = _count("danmaku", "弹幕量", "Danmaku sent.", "发送的弹幕条数。")
+    followers_lost = _count(
+        "followers lost",
+        "取关量",
+        "People who unfollowed the creator after watching; followers_gained of works is before they are taken off.",
+        "看过作品后取消关注创作者的人数；works 表的粉丝增量未扣除它。",
+    )
+
+
+class WorkPerformance(Table):
+    """One row per work of a period, as Douyin's analysis of what was published lists it."""
+
+    item_id = _item_id()
+    title = _text("title", "标题", "The work's title or caption.", "作品的标题或文案。")
+    published_at = _moment("published", "发布时间", "When the work was published.", "作品何时发布。")
+    plays = _count("plays", "播放量", "Times played, in all apps.", "在所有应用中的播放次数。")
+    average_watch_s = _seconds(
+        "average watch time", "平均播放时长", "Mean seconds watched per play.", "每次播放平均观看的秒数。"
+    )
+    completion_rate_5s = _share(
+        "Plays longer than 5 s of all plays.",
+        "观看超过 5 秒的播放占全部播放的比例。",
+        en="5 s completion rate",
+        zh="5s完播率",
+        nullable=True,
+    )
+    bounce_rate_2s = _share(
+        "Plays left within 2 s of all plays.",
+        "2 秒内离开的播放占全部播放的比例。",
+        en="2 s bounce rate",
+        zh="2s跳出率",
+        nullable=True,
+    )
+    plays_douyin = _count("plays in Douyin", "抖音播放量", "Plays in Douyin itself.", "在抖音中的播放次数。")
+    plays_xigua = _count("plays in Xigua", "西瓜播放量", "Plays in Xigua.", "在西瓜视频中的播放次数。")
+    cover_url = _text("cover", "封面", "A picture of the work.", "作品的图片。", unit="URL")
 
 
 class Account(Table):
@@ -981,8 +1047,9 @@ class Details(Table):
         en="value",
         zh="数值",
         unit="unknown: nothing documents it",
-        meaning="The number, or the number that the text is; null for what is none.",
-        meaning_zh="数值，或文本所表示的数值；不是数时为空。",
+        meaning="The number, or the number that the text is; null for what is none, and beyond 2^53, where ids would be "
+        "rounded.",
+        meaning_zh="数值，或文本所表示的数值；不是数、或超过 2^53（ID 会被舍入）时为空。",
         nullable=True,
     )
     text = Column(
@@ -1161,6 +1228,7 @@ SCHEMAS: Mapping[str, type[Table]] = {
     "traffic": Traffic,
     "works": Works,
     "work_metrics": WorkMetrics,
+    "work_performance": WorkPerformance,
     "account": Account,
     "health": Health,
     "violations": Violations,

@@ -32,7 +32,7 @@ ROUTE = "douyin.item_search_keyword"
 
 
 def searches(*words: str, item_id: str = "7559536212910853422", count: int = 5) -> pl.DataFrame:
-    rows = [(item_id, word, count, None, 100) for word in words]
+    rows = [(item_id, word, count, None, 100, None) for word in words]
     return pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row")
 
 

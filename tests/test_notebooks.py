@@ -274,7 +274,7 @@ Answer = dict[str, Any]
 
 def _no_searches(route: str, data: Answer) -> None:
     if route.endswith("item_search_keyword"):
-        data.update(keywords=[], total_count=0)
+        data.update(dict.fromkeys(data.keys() & {"keywords", "total_count", "inspire_search", "show_from"}))
 
 
 def _no_portrait(route: str, data: Answer) -> None:
@@ -354,7 +354,7 @@ POOR = [
     ("keywords", "searches", "no searches"),
     ("keywords", "portrait", "Words that title and hashtags lack: 9"),
     ("keywords", "peers", "Words that title and hashtags lack: 9"),
-    ("keywords", "plays", "74,001 searches"),
+    ("keywords", "plays", "plays came from search, too few to rank the lesser words"),
     ("keywords", "everything", "<strong>Missing</strong>: metrics, traffic."),
     ("work_review", "searches", "<strong>Missing</strong>: search words."),
     ("work_review", "portrait", "<strong>Missing</strong>: portrait."),

@@ -44,7 +44,7 @@ def test_a_dictionary_in_another_language_is_refused() -> None:
     [
         ("curve", ["item_id", "analysis", "series", "second", "value"]),
         ("portrait", ["item_id", "dimension", "segment", "share", "tgi"]),
-        ("keywords", ["item_id", "keyword", "count", "reported_share", "total_count"]),
+        ("keywords", ["item_id", "keyword", "count", "reported_share", "total_count", "list"]),
     ],
 )
 def test_the_names_that_users_rely_on_stay(table: str, columns: list[str]) -> None:

@@ -24,6 +24,7 @@ MADE: dict[str, Iterable[str]] = {
     "dimension": tables.DIMENSIONS,
     "genre": works.GENRES,
     "kind": retention.MOMENTS,
+    "list": tables.LISTS,
     "next_step": account.LADDER,
     "platform": PLATFORMS,
     "series": tables.SERIES,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from analytics_kit.charts._text import Lang
 
 
-def take(frame: Any, what: str, columns: Mapping[str, bool]) -> pl.DataFrame:
+def take(
+    frame: Any, what: str, columns: Mapping[str, bool], *, optional: Mapping[str, bool] | None = None
+) -> pl.DataFrame:
     """Collect the columns that a chart needs.
 
     Parameters
@@ -26,6 +28,8 @@ def take(frame: Any, what: str, columns: Mapping[str, bool]) -> pl.DataFrame:
         What it should be, for the message, with the function that makes it.
     columns
         Column -> whether it is numeric. Others become text.
+    optional
+        The same of columns that may be missing: they are null then.
 
     Returns
     -------
@@ -51,12 +55,18 @@ def take(frame: Any, what: str, columns: Mapping[str, bool]) -> pl.DataFrame:
             f"It has {', '.join(map(repr, have)) or 'none'}."
         )
         raise TableError(msg)
+    have_not = [name for name in optional or {} if name not in have]
+    columns = {**columns, **{name: kind for name, kind in (optional or {}).items() if name in have}}
     for name, numeric in columns.items():
         if numeric and not (have[name].is_numeric() or have[name] == pl.Null):
             msg = f"Not a frame of {what}: column {name!r} is {have[name]}, but numbers are needed."
             raise TableError(msg)
     taken = frame.select(
-        _finite(name) if numeric else pl.col(name).cast(pl.String) for name, numeric in columns.items()
+        *(_finite(name) if numeric else pl.col(name).cast(pl.String) for name, numeric in columns.items()),
+        *(
+            pl.lit(None, dtype=pl.Float64 if (optional or {})[name] else pl.String).alias(name)
+            for name in have_not
+        ),
     )
     return taken.collect() if isinstance(taken, pl.LazyFrame) else taken
 

@@ -11,9 +11,10 @@ import polars as pl
 from analytics_kit._width import measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import largest, leading, one_item, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
-from analytics_kit.errors import ParameterError
+from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure
+from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,14 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "all_one": "the word drawn makes {share} of all searches",
         "first": "the first {n} of {of} words",
         "unknown": "all searches are unknown, so shares are missing",
+        "told": "shares are those that the provider reports; it gives no counts",
+        "told_pool": "means of the works' shares; the provider does not give counts for all",
+        "told_head": "shares are the provider's own where it gives no counts",
+        "after": "Searches made after watching the work",
+        "unlisted_after": "not drawn: words searched after watching ({n})",
+        "unlisted": "not drawn: words of another list ({n})",
         "pool": "What people searched before they came",
+        "pool_after": "What people searched once they had watched",
         "said": "title or hashtags say it",
         "unsaid": "they do not",
         "works": "works",
@@ -52,12 +60,14 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "gap_share": "{share} of the listed searches are for words that the work's text lacks",
         "empty_pool": "no search led to these works.",
         "head": "How few words make most searches",
+        "head_after": "How few words make most searches after watching",
         "head_note": "the rule marks 80 % of all searches",
         "rank": "words, the most searched first",
         "work": "work",
         "first_works": "the first {n} of {of} works",
         "unnamed": "without an id",
         "empty": "no search led to this work.",
+        "empty_after": "nobody searched after watching.",
     },
     "zh": {
         "title": "带来观众的搜索词",
@@ -74,7 +84,14 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "all_one": "图中的词占全部搜索的 {share}",
         "first": "只显示 {of} 个词中的前 {n} 个",
         "unknown": "搜索总数未知，没有占比",
+        "told": "占比由数据商给出，没有次数",
+        "told_pool": "占比为各作品占比的平均，数据商未给出全部次数",
+        "told_head": "没有次数的作品使用数据商给出的占比",
+        "after": "观众看完作品后搜索的词",
+        "unlisted_after": "看后搜的 {n} 个词未画出",
+        "unlisted": "另一词表的 {n} 个词未画出",
         "pool": "观众来之前搜索了什么",
+        "pool_after": "观众看完后搜索了什么",
         "said": "标题或话题中有",
         "unsaid": "标题和话题中没有",
         "works": "作品数",
@@ -83,12 +100,14 @@ _WORDS: dict[Lang, dict[str, str]] = {
         "gap_share": "列出的搜索中有 {share} 的词不在作品文案中",
         "empty_pool": "没有搜索带来观看。",
         "head": "多少个词占了大部分搜索",
+        "head_after": "看后搜中多少个词占了大部分",
         "head_note": "虚线为全部搜索的 80%",
         "rank": "词的排名，搜索最多的在前",
         "work": "作品",
         "first_works": "只显示 {of} 个作品中的前 {n} 个",
         "unnamed": "无作品ID",
         "empty": "没有搜索带来观看。",
+        "empty_after": "没有观众看完后搜索。",
     },
 }
 _TEXT, _NUMBER = False, True
@@ -101,6 +120,41 @@ _COLUMNS = {
     "rank": _NUMBER,
     "reported_share": _NUMBER,
 }
+#: The list of what viewers searched once they had watched; every other one led them to the work.
+_AFTER = "inspire_search"
+
+
+def _one_list(
+    frame: pl.DataFrame, which: str | None, *, alone: bool = True
+) -> tuple[pl.DataFrame, str, dict[str, int]]:
+    """Keep one list of words: the named one, or what led to the work, or what there is.
+
+    Parameters
+    ----------
+    alone
+        Whether of the lists that led to works one alone may be drawn; lines of many works need not have the same.
+
+    Returns
+    -------
+    frame : polars.DataFrame
+    suffix : str
+        What the chart's own words end with: ``"_after"`` for searches after watching.
+    left : dict
+        Word of the note that says it -> how many words are left out.
+    """
+    lists = frame.get_column("list").unique(maintain_order=True).to_list()
+    if which is not None and lists and which not in lists:
+        have = one_of([one for one in lists if one]) if any(lists) else "one without a name"
+        msg = f"which={which!r} is no list of the frame. It holds {have}."
+        raise ParameterError(msg)
+    led = sorted((one for one in lists if one != _AFTER), key=lambda one: one or "")
+    wanted = [which] if which is not None else (led[:1] if alone else led) or lists
+    is_wanted = pl.col("list").is_in(pl.Series(wanted, dtype=pl.String), nulls_equal=True)
+    left = frame.filter(~is_wanted, pl.col("keyword").is_not_null()).get_column("list")
+    after = int((left == _AFTER).sum())
+    counts = {"unlisted": len(left) - after, "unlisted_after": after}
+    left_out = {word: n for word, n in counts.items() if n}
+    return frame.filter(is_wanted), "_after" if wanted == [_AFTER] else "", left_out
 
 
 @unvalidated
@@ -108,6 +162,7 @@ def keywords(
     shares: Frame,
     *,
     item_id: str | None = None,
+    which: str | None = None,
     top: int = TOP,
     lang: Lang = "en",
     title: str | None = None,
@@ -124,28 +179,28 @@ def keywords(
     shares
         item_id, keyword, count, share, cumulative_share, rank, reported_share: what
         ``transforms.keyword_share`` returns, with or without the row of all other words (keyword and rank
-        null).
+        null). Where it has the column list, one list is drawn.
     item_id
         Which work, if the frame holds several.
+    which
+        Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the work, if there are.
     top
         How many words to draw, by rank.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the plotting area, in pixels; words and figures stand beside it.
 
     Returns
     -------
     altair.LayerChart
-        The subtitle says how many words make 80 %, or what all drawn words make, and what was left out.
-        Where there is nothing to draw, an `altair.Chart` that says so.
+        The subtitle says how many words make 80 %, or what all drawn words make, that shares are the provider's where
+        it gives no counts, and what was left out. Where there is nothing to draw, an `altair.Chart` that says so.
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
-        If ``item_id`` or ``lang`` is unknown, or ``top`` is below 1.
+        If ``item_id``, ``which`` or ``lang`` is unknown, or ``top`` is below 1.
 
     Examples
     --------
@@ -163,19 +218,24 @@ def keywords(
     >>> type(keywords(shares)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
-    frame = one_item(take(shares, "keyword shares (transforms.keyword_share)", _COLUMNS), item_id)
+    what = "keyword shares (transforms.keyword_share)"
+    frame = one_item(take(shares, what, _COLUMNS, optional={"list": _TEXT}), item_id)
+    frame, after, left = _one_list(frame, which)
+    sheet.title = title or words["after" if after else "title"]
     listed = frame.drop_nulls("keyword").sort("rank", nulls_last=True, maintain_order=True)
     rest = frame.filter(pl.col("keyword").is_null()).head(1)
     if listed.is_empty() and rest.is_empty():
-        return nothing(words["empty"], title=title or words["title"], width=width + 240, lang=lang)
+        return sheet.empty("empty_after" if which == _AFTER else "empty", width=width + 240)
 
     drawn = listed.head(top)
-    notes = _notes(listed, drawn, words)
+    _say_what_they_amount_to(sheet, listed, drawn)
+    for word, n in left.items():
+        sheet.note(word, n=n)
     labels = distinct(
         [*(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"])] + [words["other"]] * rest.height
     )
@@ -189,33 +249,30 @@ def keywords(
         cumulative=pl.when(pl.col("keyword").is_not_null()).then(pl.col("cumulative_share").round(5)),
         listed=pl.col("keyword").is_not_null(),
     )
-    named = heading(title or words["title"], notes, width=width + 180, lang=lang)
-    return theme.apply(_pareto(data, words, title=named, width=width))
+    return sheet.finish(_pareto(data, words, width=width), width=width + 180)
 
 
-def _notes(listed: pl.DataFrame, drawn: pl.DataFrame, words: dict[str, str]) -> list[str]:
-    """Say what the words amount to."""
-    notes = []
+def _say_what_they_amount_to(sheet: Sheet, listed: pl.DataFrame, drawn: pl.DataFrame) -> None:
+    """Say which part of the searches the words are."""
     if drawn["cumulative_share"].count() > 0:
         total = largest(drawn["cumulative_share"], 0.0)
         # A hair below counts: sums of shares are not exact.
         reached = listed.filter(pl.col("cumulative_share") >= _MOST - 1e-9)
         one = "_one" if drawn.height == 1 else ""
         if reached.is_empty() or reached["cumulative_share"][0] > total + 1e-9:
-            notes.append(words["all" + one].format(n=drawn.height, share=f"{total:.1%}"))
+            sheet.note("all" + one, n=drawn.height, share=f"{total:.1%}")
         else:
             n = listed.height - reached.height + 1
-            notes.append(words["most_one" if n == 1 else "most"].format(n=n))
+            sheet.note("most_one" if n == 1 else "most", n=n)
     elif not drawn.is_empty():
-        notes.append(words["unknown"])
+        sheet.note("unknown")
+    if drawn["count"].count() == 0 and drawn["share"].count() > 0:
+        sheet.note("told")
     if drawn.height < listed.height:
-        notes.append(words["first"].format(n=drawn.height, of=listed.height))
-    return notes
+        sheet.note("first", n=drawn.height, of=listed.height)
 
 
-def _pareto(
-    data: pl.DataFrame, words: dict[str, str], *, title: alt.TitleParams, width: int
-) -> alt.LayerChart:
+def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.LayerChart:
     """Draw bars, the line and the figures beside them."""
     highest = max(1.0, largest(data["cumulative"], 1.0))
     y = alt.Y(
@@ -244,13 +301,15 @@ def _pareto(
 
     kinds = [words["share"], words["cumulative"]]
     legend = alt.Legend(title=None, orient="top", symbolSize=130, symbolType="square")
-    tooltip = [
-        alt.Tooltip("word", type="nominal", title=words["word"]),
-        alt.Tooltip("figure_count", type="nominal", title=words["count"]),
-        alt.Tooltip("figure_share", type="nominal", title=words["share"]),
-        alt.Tooltip("figure_cumulative", type="nominal", title=words["cumulative"]),
-        alt.Tooltip("figure_reported", type="nominal", title=words["reported"]),
-    ]
+    counted = data["count"].count() > 0
+    told = {
+        "word": "word",
+        **({"figure_count": "count"} if counted else {}),
+        "figure_share": "share",
+        "figure_cumulative": "cumulative",
+        **({"figure_reported": "reported"} if counted else {}),
+    }
+    tooltip = [alt.Tooltip(field, type="nominal", title=words[word]) for field, word in told.items()]
     base = (
         Chart()
         .transform_calculate(
@@ -269,6 +328,7 @@ def _pareto(
         ("count", 62, theme.INK, 600),
         ("share", 122, theme.SOFT, "normal"),
     ]
+    figures = figures if counted else [("share", 62, theme.INK, 600)]
     layers = [
         Chart(pl.DataFrame({"at": [_MOST]})).mark_rule(strokeDash=[4, 3], color=theme.SOFT).encode(x=x("at")),
         base.transform_filter(alt.datum.listed)
@@ -295,7 +355,6 @@ def _pareto(
         data=data,
         width=width,
         height=alt.Step(29 if data.height <= 12 else 25),
-        title=title,
     )
 
 
@@ -303,6 +362,7 @@ def _pareto(
 def keyword_pool(
     pool: Frame,
     *,
+    which: str | None = None,
     top: int = TOP,
     lang: Lang = "en",
     title: str | None = None,
@@ -314,11 +374,13 @@ def keyword_pool(
     ----------
     pool
         keyword, works, count, share, share_low, share_high, rank, gap_count: what
-        ``transforms.pool_keywords`` returns.
+        ``transforms.pool_keywords`` returns. Where it has the column list, one list is drawn; where there are no counts,
+        bars are shares, parted by the column gap_share.
+    which
+        Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the works, if there are.
     top
         How many words to draw, by rank.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the plotting area, in pixels; words and figures stand beside it.
 
@@ -330,10 +392,9 @@ def keyword_pool(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
-        If ``lang`` is unknown, or ``top`` is below 1.
+        If ``which`` or ``lang`` is unknown, or ``top`` is below 1.
 
     Examples
     --------
@@ -352,43 +413,53 @@ def keyword_pool(
     >>> type(keyword_pool(pool)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
     numbers = ("works", "count", "share", "share_low", "share_high", "rank", "gap_count")
     columns = {"keyword": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     # Works of a pool are not told apart; a frame without them is named like any other.
-    frame = take(pool, "pooled searches (transforms.pool_keywords)", columns).drop_nulls(["keyword", "count"])
-    frame = frame.sort("rank", nulls_last=True, maintain_order=True)
-    text = title or words["pool"]
+    frame = take(
+        pool,
+        "pooled searches (transforms.pool_keywords)",
+        columns,
+        optional={"list": _TEXT, "gap_share": _NUMBER},
+    )
+    frame, after, left = _one_list(frame, which)
+    counted = frame["count"].count() > 0
+    size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
+    frame = frame.drop_nulls(["keyword", size]).sort("rank", nulls_last=True, maintain_order=True)
+    sheet.title = title or words["pool" + after]
     if frame.is_empty():
-        return nothing(words["empty_pool"], title=text, width=width + 240, lang=lang)
+        return sheet.empty("empty_pool", width=width + 240)
     drawn = frame.head(top)
-    judged = drawn["gap_count"].count() > 0
-    notes = []
+    judged = drawn[gap].count() > 0
     if judged:
-        total, gaps = float(frame["count"].sum()), float(frame["gap_count"].sum())
-        notes.append(words["gap_share"].format(share=f"{gaps / total:.0%}" if total else "–"))
+        total, gaps = float(frame[size].sum()), float(frame[gap].sum())
+        sheet.note("gap_share", share=f"{gaps / total:.0%}" if total else "–")
     if drawn.height < frame.height:
-        notes.append(words["first"].format(n=drawn.height, of=frame.height))
+        sheet.note("first", n=drawn.height, of=frame.height)
+    if not counted:
+        sheet.note("told_pool")
+    for word, n in left.items():
+        sheet.note(word, n=n)
     data = drawn.select(
         pl.Series(
             "label", distinct(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"]), dtype=pl.String
         ),
         pl.Series("word", [one_line(word) for word in drawn["keyword"]], dtype=pl.String),
         pl.col("count", "works", "gap_count").cast(pl.Int64),
-        pl.col("share", "share_low", "share_high").round(5),
+        pl.col("share", "share_low", "share_high", "gap_share").round(5),
     )
-    named = heading(text, notes, width=width + 180, lang=lang)
-    return theme.apply(_pooled(data, words, judged=judged, title=named, width=width))
+    return sheet.finish(_pooled(data, words, judged=judged, width=width), width=width + 180)
 
 
-def _pooled(
-    data: pl.DataFrame, words: dict[str, str], *, judged: bool, title: alt.TitleParams, width: int
-) -> alt.LayerChart:
+def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: int) -> alt.LayerChart:
     """Draw a bar per word, in two parts where gaps are known, and its figures."""
+    counted = data["count"].count() > 0
+    size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
     y = alt.Y(
         "label",
         type="nominal",
@@ -403,14 +474,14 @@ def _pooled(
         type="quantitative",
         stack="zero",
         axis=None,
-        scale=alt.Scale(domain=[0, largest(data["count"], 1.0)], nice=False),
+        scale=alt.Scale(domain=[0, largest(data[size], 1.0)], nice=False),
     )
-    parts = [words["said"], words["unsaid"]] if judged else [words["count"]]
-    pieces = data.select("label", "word", "count", "gap_count").with_columns(pl.col("gap_count").fill_null(0))
+    parts = [words["said"], words["unsaid"]] if judged else [words[size]]
+    pieces = data.select("label", "word", size, pl.col(gap).fill_null(0))
     split = pl.concat(
         pieces.select(
             "label",
-            part=pl.col("gap_count") if number else pl.col("count") - pl.col("gap_count"),
+            part=pl.col(gap) if number else pl.col(size) - pl.col(gap),
             kind=pl.lit(name),
             order=pl.lit(number),
         )
@@ -423,16 +494,15 @@ def _pooled(
             figure_share=figure("share", ".1%"),
             figure_low=figure("share_low", ".1%"),
             figure_high=figure("share_high", ".1%"),
-            figure_gap=figure("gap_count", ",d"),
+            figure_gap=figure(gap, ",d" if counted else ".1%"),
         )
         .encode(y=y)
     )
     tooltip = {
         "word": words["word"],
-        "figure_count": words["count"],
+        **({"figure_count": words["count"]} if counted else {}),
         "figure_share": words["share"],
-        "figure_low": words["low"],
-        "figure_high": words["high"],
+        **({"figure_low": words["low"], "figure_high": words["high"]} if counted else {}),
         "works": words["works"],
     }
     if judged:
@@ -442,6 +512,7 @@ def _pooled(
         ("count", "count", counts, theme.INK, 600),
         ("share", "share", counts + 60, theme.SOFT, "normal"),
     ]
+    figures = figures if counted else [("share", "share", counts, theme.INK, 600)]
     return alt.LayerChart(
         layer=[
             Chart(split)
@@ -476,7 +547,6 @@ def _pooled(
         ],
         width=width,
         height=alt.Step(27 if data.height <= 12 else 23),
-        title=title,
     )
 
 
@@ -484,6 +554,7 @@ def _pooled(
 def keyword_head(
     shares: Frame,
     *,
+    which: str | None = None,
     names: Mapping[str, str] | None = None,
     lang: Lang = "en",
     title: str | None = None,
@@ -498,11 +569,12 @@ def keyword_head(
     Parameters
     ----------
     shares
-        item_id, keyword, cumulative_share, rank: what ``transforms.keyword_share`` returns.
-    names
-        item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
+        item_id, keyword, cumulative_share, rank: what ``transforms.keyword_share`` returns. Where it has the column
+        list, one list of each work is drawn.
+    which
+        Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the works, if there are.
+    {names}
+    {lang}
     width, height
         Of the plotting area, in pixels; the legend stands beside it.
 
@@ -514,10 +586,9 @@ def keyword_head(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
-        If ``lang`` is unknown.
+        If ``which`` or ``lang`` is unknown.
 
     Examples
     --------
@@ -527,14 +598,16 @@ def keyword_head(
     >>> type(keyword_head(shares)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "keyword": _TEXT, "cumulative_share": _NUMBER, "rank": _NUMBER}
-    frame = take(shares, "keyword shares (transforms.keyword_share)", columns)
+    optional = {"list": _TEXT, "from_counts": _TEXT}
+    frame = take(shares, "keyword shares (transforms.keyword_share)", columns, optional=optional)
     frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
-    text = title or words["head"]
+    frame, after, left = _one_list(frame, which, alone=False)
+    sheet.title = title or words["head" + after]
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=width + 180, lang=lang)
+        return sheet.empty("empty", width=width + 180)
     everyone = frame["item_id"].unique(maintain_order=True)
     works = everyone.head(2 * len(theme.CATEGORIES))
     called = (
@@ -545,10 +618,14 @@ def keyword_head(
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left").select(
         "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"
     )
-    data, left_out = leading(data, "work", lang)
-    notes = [words["head_note"], *left_out]
+    sheet.note("head_note")
+    data = sheet.leading(data, "work")
+    if (frame["from_counts"] == "false").any():
+        sheet.note("told_head")
+    for word, n in left.items():
+        sheet.note(word, n=n)
     if len(everyone) > len(works):
-        notes.append(words["first_works"].format(n=len(works), of=len(everyone)))
+        sheet.note("first_works", n=len(works), of=len(everyone))
     ranks = int(largest(data["rank"], 1.0))
     many = len(theme.CATEGORIES)
     colours = [theme.CATEGORIES[n % many] for n in range(len(labels))]
@@ -597,6 +674,5 @@ def keyword_head(
         data=data,
         width=width,
         height=height,
-        title=heading(text, notes, width=width + 150, lang=lang),
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width + 150)

@@ -44,5 +44,5 @@ class DouyinItem(Douyin):
 class Payload(msgspec.Struct):
     """Douyin's own success code stands inside every payload."""
 
-    status_code: int = 0
-    status_msg: str = ""
+    status_code: int | None = 0
+    status_msg: str | None = ""

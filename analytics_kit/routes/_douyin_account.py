@@ -8,19 +8,129 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
+from analytics_kit.errors import PayloadError
 from analytics_kit.providers import mismatch
 from analytics_kit.route import SHANGHAI, Choice, Day, Extract, Many, Span, Switch, Text, Whole, param
 from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, Payload
-from analytics_kit.routes._values import Count, Number  # noqa: TC001 - msgspec reads the annotations
+from analytics_kit.routes._values import Count, Id, Number  # noqa: TC001 - msgspec reads the annotations
 from analytics_kit.routes._works import details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from analytics_kit.route import Columns
+    from analytics_kit.route import Columns, Route
 
 #: The most days from the first to the last of a period.
 DAYS = 90
+
+
+# Times, as the creator centre writes them
+
+_ELAPSED = re.compile(
+    r"(?:([0-9]+)\s*天)?\s*(?:([0-9]+)\s*(?:小时|时))?\s*(?:([0-9]+)\s*(?:分钟|分))?\s*(?:([0-9]+(?:\.[0-9]+)?)\s*秒)?"
+)
+
+
+class Elapsed:
+    """A length of time in seconds, as Chinese pages write it."""
+
+    # No dataclass: msgspec would expect an object in its place instead of calling ``read``.
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+
+    @classmethod
+    def read(cls, value: Any) -> Elapsed:
+        """Read days, hours, minutes and seconds, each of which may be missing; a number is seconds.
+
+        Raises
+        ------
+        ValueError
+            If that is no length of time.
+
+        Examples
+        --------
+        >>> [Elapsed.read(text).seconds for text in ("1分钟5秒", "2小时", "1天3小时20分钟", "65", "")]
+        [65.0, 7200.0, 98400.0, 65.0, None]
+        """
+        text = str(value).strip()
+        if text in ("", "-", "--"):
+            return cls(None)
+        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
+            return cls(float(text))
+        found = _ELAPSED.fullmatch(text)
+        if found is None:
+            msg = f"{value!r:.80} is no length of time such as '1小时2分钟5秒'"
+            raise ValueError(msg)
+        days, hours, minutes, rest = (float(part or 0) for part in found.groups())
+        return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
+
+
+class WallClock:
+    """A moment, as a wall clock in Shanghai shows it."""
+
+    def __init__(self, moment: dt.datetime | None) -> None:
+        self.moment = moment
+
+    @classmethod
+    def read(cls, value: Any) -> WallClock:
+        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is no moment.
+
+        Raises
+        ------
+        ValueError
+            If that is no moment.
+
+        Examples
+        --------
+        >>> str(WallClock.read("2025-11-20 13:51:15").moment)
+        '2025-11-20 05:51:15+00:00'
+        """
+        if isinstance(value, dt.datetime):
+            naive = value
+        else:
+            text = str(value).strip()
+            if text in ("", "-", "--"):
+                return cls(None)
+            try:
+                naive = dt.datetime.fromisoformat(text.replace("/", "-"))
+            except ValueError:
+                msg = f"{value!r:.80} is no moment such as '2025-11-20 13:51:15'"
+                raise ValueError(msg) from None
+        moment = naive if naive.tzinfo else naive.replace(tzinfo=SHANGHAI)
+        try:
+            return cls(moment.astimezone(dt.UTC))
+        except OverflowError:  # the calendar's very first or last day
+            msg = f"{value!r:.80} is no moment of our time"
+            raise ValueError(msg) from None
+
+
+# Answers of which a part alone is known
+
+
+def _read(route: type[Route], kind: Any, document: Any, path: str) -> Any:
+    """Read a part of an answer."""
+    try:
+        return msgspec.convert(document, kind, strict=False, dec_hook=lambda own, value: own.read(value))
+    except msgspec.ValidationError as problem:
+        raise mismatch(route, problem, _placed(document, path), at=path) from None
+
+
+def _placed(document: Any, path: str) -> Any:
+    """Put a part of an answer where it stood, so that a message can quote it."""
+    for step in reversed(path.replace("[", ".[").split(".")[1:]):
+        document = {step.strip("[]"): document}
+    return document
+
+
+def _unknown(route: type[Route], payload: Mapping[str, Any], known: str) -> PayloadError:
+    """Return the exception for an answer that has none of what is known; it is no empty answer."""
+    came = ", ".join(map(repr, sorted(payload))) or "nothing"
+    shown = "the table 'details' or " if "details" in route.tables else ""
+    msg = (
+        f"{route.id}: the answer has no {known}; it has {came}. Its shape is one that this version does not know: "
+        f"{shown}session.payload(request) shows what came."
+    )
+    return PayloadError(msg, provider=route.provider.name, route=route.id)
 
 
 # Diagnosis
@@ -44,19 +154,30 @@ DIAGNOSED: Mapping[str, str] = {
     "PlayFinishRatio": "completion_rate",
     "PublishActivation": "works_published",
 }
+_FIGURES = frozenset(figure.encode_name for figure in msgspec.structs.fields(Diagnosed))
+
+
+def _diagnosed(document: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, Any]]:
+    """Yield name, JSON path and document of each metric, whatever wraps them."""
+    # By name: a cassette sorts them, and its rows must be those of the live answer.
+    for name, inner in sorted(document.items()):
+        at = f"{path}.{name}"
+        if name in DIAGNOSED or (isinstance(inner, dict) and inner.keys() & _FIGURES):
+            yield name, at, inner
+        elif isinstance(inner, dict):
+            yield from _diagnosed(inner, at)
 
 
 def _diagnosis(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
     # The documents print the metrics within {"code": 0, "data": …}, inside the envelope's own data.
-    inner = payload.get("data", payload)
-    rows = []
-    # By name: a cassette sorts them, and its rows must be those of the live answer.
-    for name, document in sorted((inner if isinstance(inner, dict) else {}).items()):
-        if isinstance(document, dict):
-            try:
-                rows.append((name, msgspec.convert(document, Diagnosed, strict=False)))
-            except msgspec.ValidationError as problem:
-                raise mismatch(AuthorDiagnosis, problem, {name: document}, at=f"$.{name}") from None
+    metrics = list(_diagnosed(payload, "$"))
+    if not metrics:
+        raise _unknown(AuthorDiagnosis, payload, "metric such as 'PlayCnt'")
+    rows = [
+        (name, _read(AuthorDiagnosis, Diagnosed, inner, path))
+        for name, path, inner in metrics
+        if inner is not None
+    ]
     return {
         "metric": [DIAGNOSED.get(name, name) for name, _ in rows],
         "own_value": [found.own_value for _, found in rows],
@@ -114,6 +235,67 @@ def _undocumented(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
     return details([(None, "$", said)])
 
 
+class Cover(msgspec.Struct):
+    """A picture, at several addresses."""
+
+    url_list: list[str] | None = None
+
+
+class Clients(msgspec.Struct):
+    """The plays of one work, by the app that they came from."""
+
+    douyin_value: Count | None = None
+    xigua_value: Count | None = None
+
+
+class Performed(msgspec.Struct):
+    """One work of ``item_analysis_item_performance``, as the creator centre gives it."""
+
+    item_id: Id
+    title: str | None = None
+    publish_time: WallClock | None = None
+    play_count: Count | None = None
+    #: Seconds.
+    average_play_duration: Number | None = None
+    completion_rate_5s: Number | None = None
+    bounce_rate_2s: Number | None = None
+    cover: Cover | None = None
+    play_count_per_client: Clients | None = None
+
+
+def _performed(payload: dict[str, Any]) -> tuple[list[Any], str]:
+    """Return the works and where they stand: beside the answer's code, or in ``data`` within it."""
+    level, path = payload, "$"
+    while isinstance(level, dict):
+        if "items" in level:
+            path = f"{path}.items"
+            return _read(ItemAnalysisItemPerformance, list[Any] | None, level["items"], path) or [], path
+        level, path = level.get("data"), f"{path}.data"  # type: ignore[assignment] # the loop ends at what is no object
+    raise _unknown(ItemAnalysisItemPerformance, payload, "'items'")
+
+
+def _work_performance(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
+    items, path = _performed(payload)
+    works = [
+        _read(ItemAnalysisItemPerformance, Performed, item, f"{path}[{index}]")
+        for index, item in enumerate(items)
+    ]
+    clients = [work.play_count_per_client or Clients() for work in works]
+    covers = [(work.cover and work.cover.url_list) or [None] for work in works]
+    return {
+        "item_id": [work.item_id for work in works],
+        "title": [work.title for work in works],
+        "published_at": [work.publish_time and work.publish_time.moment for work in works],
+        "plays": [work.play_count for work in works],
+        "average_watch_s": [work.average_play_duration for work in works],
+        "completion_rate_5s": [work.completion_rate_5s for work in works],
+        "bounce_rate_2s": [work.bounce_rate_2s for work in works],
+        "plays_douyin": [client.douyin_value for client in clients],
+        "plays_xigua": [client.xigua_value for client in clients],
+        "cover_url": [addresses[0] for addresses in covers],
+    }
+
+
 _GENRES = Many(Choice(GENRES))
 
 
@@ -125,11 +307,15 @@ class ItemAnalysisItemPerformance(
 ):
     """How works of a period do by genre and vertical, in plays, likes, comments or shares.
 
-    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf;
-    ``frame.pivot("field", index="path", values="value")`` makes a row of each object.
+    The documents print no answer and name no field of it; a row per work is what the creator centre gives. The table
+    ``details`` holds whatever comes, leaf by leaf. ``frame.pivot("field", index="path", values="text")`` makes a row
+    of each object, of text that is exact; cast what is a number.
     """
 
-    tables: ClassVar[Mapping[str, Extract]] = {"details": _undocumented}
+    tables: ClassVar[Mapping[str, Extract]] = {
+        "work_performance": _work_performance,
+        "details": _undocumented,
+    }
 
     genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
     primary_verticals: Iterable[str] = param(
@@ -151,8 +337,9 @@ class ItemAnalysisOverview(
 ):
     """What was published in a period, and how it did, by genre and vertical.
 
-    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf;
-    ``frame.pivot("field", index="path", values="value")`` makes a row of each object.
+    The documents print no answer and name no field of it, so the table holds whatever comes, leaf by leaf.
+    ``frame.pivot("field", index="path", values="text")`` makes a row of each object, of text that is exact; cast what
+    is a number.
     """
 
     tables: ClassVar[Mapping[str, Extract]] = {"details": _undocumented}
@@ -165,89 +352,17 @@ class ItemAnalysisOverview(
 
 # Lives
 
-_ELAPSED = re.compile(
-    r"(?:(\d+)\s*天)?\s*(?:(\d+)\s*(?:小时|时))?\s*(?:(\d+)\s*(?:分钟|分))?\s*(?:(\d+(?:\.\d+)?)\s*秒)?"
-)
-
-
-class Elapsed:
-    """A length of time in seconds, as Chinese pages write it."""
-
-    # No dataclass: msgspec would expect an object in its place instead of calling ``read``.
-    def __init__(self, seconds: float | None) -> None:
-        self.seconds = seconds
-
-    @classmethod
-    def read(cls, value: Any) -> Elapsed:
-        """Read days, hours, minutes and seconds, each of which may be missing; a number is seconds.
-
-        Raises
-        ------
-        ValueError
-            If that is no length of time.
-
-        Examples
-        --------
-        >>> [Elapsed.read(text).seconds for text in ("1分钟5秒", "2小时", "1天3小时20分钟", "65", "")]
-        [65.0, 7200.0, 98400.0, 65.0, None]
-        """
-        text = str(value).strip()
-        if text in ("", "-", "--"):
-            return cls(None)
-        if re.fullmatch(r"\d+(?:\.\d+)?", text):
-            return cls(float(text))
-        found = _ELAPSED.fullmatch(text)
-        if found is None:
-            msg = f"{value!r:.80} is no length of time such as '1小时2分钟5秒'"
-            raise ValueError(msg)
-        days, hours, minutes, rest = (float(part or 0) for part in found.groups())
-        return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
-
-
-class WallClock:
-    """A moment, as a wall clock in Shanghai shows it."""
-
-    def __init__(self, moment: dt.datetime | None) -> None:
-        self.moment = moment
-
-    @classmethod
-    def read(cls, value: Any) -> WallClock:
-        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is no moment.
-
-        Raises
-        ------
-        ValueError
-            If that is no moment.
-
-        Examples
-        --------
-        >>> str(WallClock.read("2025-11-20 13:51:15").moment)
-        '2025-11-20 05:51:15+00:00'
-        """
-        if isinstance(value, dt.datetime):
-            naive = value
-        else:
-            text = str(value).strip()
-            if text in ("", "-", "--"):
-                return cls(None)
-            try:
-                naive = dt.datetime.fromisoformat(text.replace("/", "-"))
-            except ValueError:
-                msg = f"{value!r:.80} is no moment such as '2025-11-20 13:51:15'"
-                raise ValueError(msg) from None
-        return cls((naive if naive.tzinfo else naive.replace(tzinfo=SHANGHAI)).astimezone(dt.UTC))
-
 
 class Live(msgspec.Struct):
     """One live; every number comes as text."""
 
     # The wire's own names, which no rule makes from ours.
-    room_id: str | int = msgspec.field(name="roomID")
+    room_id: Id = msgspec.field(name="roomID")
     title: str | None = msgspec.field(name="roomTitle", default=None)
     started: WallClock | None = msgspec.field(name="startTime", default=None)
     ended: WallClock | None = msgspec.field(name="endTime", default=None)
     duration: Elapsed | None = msgspec.field(name="liveDurationWithoutPause", default=None)
-    status: str | int | None = msgspec.field(name="playStatus", default=None)
+    status: Id | None = msgspec.field(name="playStatus", default=None)
     views: Count | None = msgspec.field(name="watchCnt", default=None)
     viewers: Count | None = msgspec.field(name="serverWatchUcntTdDirect", default=None)
     peak_viewers: Count | None = msgspec.field(name="pcu", default=None)
@@ -264,7 +379,7 @@ class Live(msgspec.Struct):
 class LivesPayload(Payload):
     """The answer of ``live_room_history_list``: ``series``, one or two levels of ``data`` further in."""
 
-    code: int = 0
+    code: int | None = 0
     data: LivesPayload | None = None
     series: list[Live] | None = None
 
@@ -285,14 +400,12 @@ _STATUS: Mapping[str, str] = {"4": "ended"}
 def _live_sessions(payload: LivesPayload, _: Mapping[str, Any]) -> Columns:
     lives = _lives(payload)
     return {
-        "room_id": [str(live.room_id) for live in lives],
+        "room_id": [live.room_id for live in lives],
         "title": [live.title for live in lives],
         "started_at": [live.started and live.started.moment for live in lives],
         "ended_at": [live.ended and live.ended.moment for live in lives],
         "duration_s": [live.duration and live.duration.seconds for live in lives],
-        "status": [
-            None if live.status is None else _STATUS.get(str(live.status), str(live.status)) for live in lives
-        ],
+        "status": [None if live.status is None else _STATUS.get(live.status, live.status) for live in lives],
         "views": [live.views for live in lives],
         "viewers": [live.viewers for live in lives],
         "peak_viewers": [live.peak_viewers for live in lives],
@@ -337,4 +450,4 @@ class LiveRoomHistoryList(
     @classmethod
     def ids_in(cls, payload: LivesPayload) -> Iterable[str]:
         """Return the ids of the rooms."""
-        return [str(live.room_id) for live in _lives(payload)]
+        return [live.room_id for live in _lives(payload)]

@@ -155,6 +155,8 @@ def _cell(column: str, cell: Any, header: str, place: int) -> Any:
 _METRICS = (
     *("item_id", "bounce_rate_2s", "completion_rate_5s", "completion_rate", "cover_click_rate"),
     *("average_watch_s", "profile_visits", "review_status", "is_public"),
+    # What files do not say.
+    *("average_watch_share", "fan_play_share", "like_rate", "danmaku", "followers_lost"),
 )
 
 

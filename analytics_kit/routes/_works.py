@@ -26,7 +26,9 @@ _WORKS = (
     *("impressions", "likes", "comments", "shares", "saves", "followers_gained"),
 )
 _DETAILS = ("item_id", "path", "field", "value", "text")
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+#: Beyond it a float skips whole numbers: an id would become another one.
+_EXACT = 2**53
 
 
 def works(rows: Sequence[Mapping[str, Any]]) -> Columns:
@@ -55,7 +57,8 @@ def known_plays(plays: int | None, likes: int | None) -> int | None:
 def details(documents: Sequence[tuple[str | None, str, Any]]) -> Columns:
     """Return the columns of ``details``: one row per figure or word of what the documents do not describe.
 
-    Rows follow the answer's lists, and within an object the names.
+    Rows follow the answer's lists, and within an object the names. ``text`` is what came, exactly; ``value`` is its
+    number, and null beyond 2^53, where whole numbers, such as ids, would be rounded.
 
     Parameters
     ----------
@@ -91,11 +94,11 @@ def _leaves(value: Any, holder: str, name: str | int) -> Iterator[tuple[str, str
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
+    if isinstance(value, str):
+        value = float(value) if _NUMBER.fullmatch(value.strip()) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if isinstance(value, int | float):
-        return float(value)
-    return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) else None
+    return float(value) if abs(value) <= _EXACT else None
 
 
 def _text(value: Any) -> str:

@@ -1,14 +1,16 @@
 """Douyin's creator centre, version 2, through tikomni: one class per route.
 
-Every answer here is about the creator whose cookie is sent. The shapes are those of the provider's documents;
-a field that they do not name passes through ``session.payload`` and is no error.
+Every answer here is about the creator whose cookie is sent. The shapes are those of the provider's documents, and
+beside them those that the creator centre itself gives: other names, figures as text, ids as numbers, null for an
+empty list. Where both names of a figure come, the creator centre's own counts, unless it is null.
+A field that is named in neither passes through ``session.payload`` and is no error.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import msgspec
 
@@ -24,13 +26,15 @@ from analytics_kit.routes._douyin_account import (
     LiveRoomHistoryList,
 )
 from analytics_kit.routes._douyin_export import ItemListDownload
-from analytics_kit.routes._values import moment
+from analytics_kit.routes._values import Count, Id, Number, Stamp, moment
 from analytics_kit.routes._works import details, known_plays, works
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analytics_kit.route import Columns, Moment
+
+T = TypeVar("T")
 
 __all__ = [
     "GENRES",
@@ -65,17 +69,29 @@ class Entry(msgspec.Struct, gc=False):
     """A key and its value, the form of every distribution and curve."""
 
     key: str | int | float
-    value: float | None = None
+    value: Number | None = None
 
 
 class Distribution(msgspec.Struct):
     """Shares and TGI of one dimension; each list has an order of its own, so they are joined by key."""
 
-    ratio_list: list[Entry] = []
-    tgi_list: list[Entry] = []
+    ratio_list: list[Entry] | None = None
+    tgi_list: list[Entry] | None = None
 
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]\d(?:\.\d+)?)|(\d+(?:\.\d+)?)")
+def first(*values: T | None) -> T | None:
+    """Return the first value that is not null: several names of one figure, the preferred one first.
+
+    Examples
+    --------
+    >>> first(None, 0, 7)
+    0
+    """
+    return next((value for value in values if value is not None), None)
+
+
+#: Digits of ASCII alone: what else Unicode calls a digit is no figure of an answer.
+_CLOCK = re.compile(r"(?:([0-9]+):)?([0-9]+):([0-5][0-9](?:\.[0-9]+)?)|([0-9]+(?:\.[0-9]+)?)")
 
 
 def seconds(key: str | float) -> float | None:
@@ -132,7 +148,7 @@ def _no_point(route: type[Douyin], came: object, path: str) -> PayloadError:
 class Trend(msgspec.Struct):
     """The work's own curve beside that of similar creators, which may be missing."""
 
-    current_item: list[Entry] = []
+    current_item: list[Entry] | None = None
     similar_author: list[Entry] | None = None
 
 
@@ -144,8 +160,8 @@ class WatchTrendPayload(Payload):
 
 def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
     trend = payload.analysis_trend or Trend()
-    peers = trend.similar_author or []
-    points = trend.current_item + peers
+    own, peers = trend.current_item or [], trend.similar_author or []
+    points = own + peers
     try:
         moments = [_clock[point.key] for point in points]
     except ValueError:
@@ -153,7 +169,7 @@ def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
     return {
         "item_id": Runs((values.get("item_id"), len(points))),
         "analysis": Runs((values["analysis_type"], len(points))),
-        "series": Runs(("item", len(trend.current_item)), ("peers", len(peers))),
+        "series": Runs(("item", len(own)), ("peers", len(peers))),
         "second": moments,
         "value": [point.value for point in points],
     }
@@ -187,34 +203,34 @@ class ItemWatchTrend(
 
 
 class PortraitPayload(Payload):
-    """The answer of ``item_audience_portrait``; a dimension without data is an empty list."""
+    """The answer of ``item_audience_portrait``; a dimension without data is an empty list, or null."""
 
-    gender: Distribution | list[Entry] = msgspec.field(default_factory=list)
-    age: Distribution | list[Entry] = msgspec.field(default_factory=list)
-    province: Distribution | list[Entry] = msgspec.field(default_factory=list)
-    city_level: Distribution | list[Entry] = msgspec.field(default_factory=list)
-    career: Distribution | list[Entry] = msgspec.field(default_factory=list)
-    active: Distribution | list[Entry] = msgspec.field(default_factory=list)
-    new_user: Distribution | list[Entry] = msgspec.field(default_factory=list)
+    gender: Distribution | list[Entry] | None = None
+    age: Distribution | list[Entry] | None = None
+    province: Distribution | list[Entry] | None = None
+    city_level: Distribution | list[Entry] | None = None
+    career: Distribution | list[Entry] | None = None
+    active: Distribution | list[Entry] | None = None
+    new_user: Distribution | list[Entry] | None = None
 
 
 class Fans(msgspec.Struct):
     """Fans and others among the audience."""
 
-    fan_list: list[Entry] = []
+    fan_list: list[Entry] | None = None
 
 
 class Interest(msgspec.Struct, gc=False):
     """A word that the audience follows."""
 
     keyword: str
-    value: float | None = None
+    value: Number | None = None
 
 
 class Interests(msgspec.Struct):
     """The words that the audience follows."""
 
-    keyword_list: list[Interest] = []
+    keyword_list: list[Interest] | None = None
 
 
 class AudienceOthersPayload(Payload):
@@ -239,11 +255,11 @@ def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
     for dimension in ("gender", "age", "province", "city_level", "career", "active", "new_user"):
         found = getattr(payload, dimension)
         ratios, tgi = found, {}
-        if not isinstance(found, list):
+        if isinstance(found, Distribution):
             ratios = found.ratio_list
-            tgi = {f"{entry.key}": entry.value for entry in found.tgi_list}
+            tgi = {f"{entry.key}": entry.value for entry in found.tgi_list or []}
         before = len(segments)
-        for entry in ratios:
+        for entry in ratios or []:
             key = f"{entry.key}"  # the text of itself faster than by str()
             segments.append(key)
             shares.append(entry.value)
@@ -267,8 +283,8 @@ def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
 
 
 def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) -> Columns:
-    fans = (payload.audience_distribution or Fans()).fan_list
-    words = (payload.audience_keyword or Interests()).keyword_list
+    fans = (payload.audience_distribution or Fans()).fan_list or []
+    words = (payload.audience_keyword or Interests()).keyword_list or []
     rows = len(fans) + len(words)
     return {
         "item_id": Runs((values.get("item_id"), rows)),
@@ -312,35 +328,71 @@ class ItemAudienceOthers(
 
 
 class SearchWord(msgspec.Struct, gc=False):
-    """A word that led to the work; ``percentage`` is 0-100."""
+    """A word of a search: the documents' ``percentage`` is 0-100, the unit of ``percent`` is told by its list."""
 
     keyword: str
-    count: int | None = None
-    percentage: float | None = None
+    count: Count | None = None
+    percentage: Number | None = None
+    percent: Number | None = None
 
 
 class SearchPayload(Payload):
-    """The answer of ``item_search_keyword``."""
+    """The answer of ``item_search_keyword``: the documents' list, or the two lists of the creator centre."""
 
     keywords: list[SearchWord] | None = None
-    total_count: int | None = None
+    total_count: Count | None = None
+    inspire_search: list[SearchWord] | None = None
+    show_from: list[SearchWord] | None = None
+
+
+#: Shares of one whole sum to 1, or to a little more where each is rounded.
+_WHOLE = 1.5
+
+
+def shares(figures: Sequence[float | None]) -> list[float | None]:
+    """Read the shares of one list, which are all 0-1 or all percent: the whole list decides, never one figure.
+
+    They are percent where one of them exceeds 1, or where their sum exceeds 1.5, which shares of one whole cannot.
+    So ``[1]`` is a word that makes all of it. A list of percent that together make less than 1.5 % is taken for
+    shares: nothing in it tells.
+
+    Examples
+    --------
+    >>> shares([0.3, 0.2]), shares([30, 1]), shares([1])
+    ([0.3, 0.2], [0.3, 0.01], [1])
+    """
+    known = [figure for figure in figures if figure is not None]
+    if max(known, default=0) <= 1 and sum(known) <= _WHOLE:
+        return list(figures)
+    return [None if figure is None else figure / 100 for figure in figures]
 
 
 def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
-    words = payload.keywords or []
+    documented = payload.keywords or []
+    lists = {"inspire_search": payload.inspire_search or [], "show_from": payload.show_from or []}
+    words = documented + [word for words in lists.values() for word in words]
+    reported = [None if word.percentage is None else word.percentage / 100 for word in documented]
+    for found in lists.values():
+        reported += shares([first(word.percent, word.percentage) for word in found])
     return {
         "item_id": Runs((values.get("item_id"), len(words))),
         "keyword": [word.keyword for word in words],
         "count": [word.count for word in words],
-        "reported_share": [None if (percent := word.percentage) is None else percent / 100 for word in words],
-        "total_count": Runs((payload.total_count, len(words))),
+        "reported_share": reported,
+        "total_count": Runs((payload.total_count, len(documented)), (None, len(words) - len(documented))),
+        "list": Runs((None, len(documented)), *((name, len(found)) for name, found in lists.items())),
     }
 
 
 class ItemSearchKeyword(
     DouyinItem, id="douyin.item_search_keyword", path=CREATOR + "item_search_keyword", zh="作品搜索关键词"
 ):
-    """Which searches led viewers to one work; an empty list means no searches yet."""
+    """Which searches led viewers to one work; an empty list means no searches yet.
+
+    The creator centre has two lists, without counts: the searches that showed the work (``show_from``), and those that
+    viewers made once they had watched it (``inspire_search``). That the names mean this is an inference. The
+    documents' own list, ``keywords``, has counts.
+    """
 
     payload: ClassVar[Any] = SearchPayload
     tables: ClassVar[Mapping[str, Extract]] = {"keywords": _keywords}
@@ -353,9 +405,9 @@ class Source(msgspec.Struct):
     """A way that plays came by."""
 
     key: str
-    value: float | None = None
-    history_difference: float | None = None
-    app_id: str | int | None = None
+    value: Number | None = None
+    history_difference: Number | None = None
+    app_id: Id | None = None
 
 
 class PlaySourcePayload(Payload):
@@ -371,7 +423,7 @@ def _traffic(payload: PlaySourcePayload, values: Mapping[str, Any]) -> Columns:
         "source": [source.key for source in sources],
         "share": [source.value for source in sources],
         "history_difference": [source.history_difference for source in sources],
-        "app_id": [None if source.app_id is None else str(source.app_id) for source in sources],
+        "app_id": [source.app_id for source in sources],
     }
 
 
@@ -391,15 +443,15 @@ class Danmaku(msgspec.Struct, gc=False):
     """What was sent around one second; ``percentage`` is 0-100."""
 
     time_point: str | int | float
-    count: int | None = None
-    percentage: float | None = None
+    count: Count | None = None
+    percentage: Number | None = None
 
 
 class HotWord(msgspec.Struct, gc=False):
     """A word that was sent often."""
 
     word: str
-    count: int | None = None
+    count: Count | None = None
     sentiment: str | None = None
 
 
@@ -408,7 +460,7 @@ class DanmakuPayload(Payload):
 
     bullet_distribution: list[Danmaku] | None = None
     hot_words: list[HotWord] | None = None
-    total_count: int | None = None
+    total_count: Count | None = None
 
 
 def _danmaku(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
@@ -453,27 +505,47 @@ class ItemDanmakuAnalysis(
 
 
 class Metrics(msgspec.Struct):
-    """A work's figures. The documents print the first five; the rest are what they say works can be ordered by."""
+    """A work's figures: as the creator centre names them, then the names that the documents alone have."""
 
-    play_count: int | None = None
-    digg_count: int | None = None
-    comment_count: int | None = None
-    share_count: int | None = None
-    collect_count: int | None = None
-    cover_show: int | None = None
-    bounce_rate_2s: float | None = None
-    completion_rate_5s: float | None = None
-    completion_rate: float | None = None
-    cover_click_rate: float | None = None
-    avg_view_second: float | None = None
-    homepage_visit_count: int | None = None
-    fans_increment_count: int | None = None
+    view_count: Count | None = None
+    like_count: Count | None = None
+    comment_count: Count | None = None
+    share_count: Count | None = None
+    favorite_count: Count | None = None
+    #: All who followed, before those who unfollowed are taken off.
+    subscribe_count: Count | None = None
+    unsubscribe_count: Count | None = None
+    danmaku_count: Count | None = None
+    cover_show: Count | None = None
+    homepage_visit_count: Count | None = None
+    cover_click_rate: Number | None = None
+    avg_view_second: Number | None = None
+    avg_view_proportion: Number | None = None
+    fan_view_proportion: Number | None = None
+    completion_rate: Number | None = None
+    completion_rate_5s: Number | None = None
+    bounce_rate_2s: Number | None = None
+    like_rate: Number | None = None
+    play_count: Count | None = None
+    digg_count: Count | None = None
+    collect_count: Count | None = None
+    fans_increment_count: Count | None = None
+
+    @property
+    def plays(self) -> int | None:
+        """Times played."""
+        return first(self.view_count, self.play_count)
+
+    @property
+    def likes(self) -> int | None:
+        """Likes."""
+        return first(self.like_count, self.digg_count)
 
 
 class Review(msgspec.Struct):
     """What the platform's review says."""
 
-    status: int | None = None
+    status: Count | None = None
 
 
 class Visibility(msgspec.Struct):
@@ -483,59 +555,77 @@ class Visibility(msgspec.Struct):
 
 
 class Item(msgspec.Struct):
-    """One work of the list. Only id, metrics, review and visibility are documented."""
+    """One work of the list, whose id stands in one of two members."""
 
-    item_id: str | int
+    id: Id | None = None
+    item_id: Id | None = None
     metrics: Metrics | None = None
     review: Review | None = None
     visibility: Visibility | None = None
     description: str | None = None
     author: str | None = None
     #: Seconds since 1970.
-    create_time: int | None = None
+    create_time: Stamp | None = None
     #: Milliseconds.
-    duration: int | None = None
+    duration: Count | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a work without an id."""
+        if self.id is None and self.item_id is None:
+            msg = "a work needs an id, in `id` or `item_id`"
+            raise ValueError(msg)
+
+    @property
+    def key(self) -> str:
+        """The work's id."""
+        return str(first(self.id, self.item_id))
+
+    @property
+    def figures(self) -> Metrics:
+        """Its metrics, all null where none came."""
+        return self.metrics or Metrics()
 
 
 class ItemListPayload(Payload):
-    """One page of ``item_list``."""
+    """One page of ``item_list``; the documents say ``cursor`` for ``max_cursor``."""
 
     items: list[Item] | None = None
-    has_more: bool = False
+    has_more: bool | None = None
+    max_cursor: int | None = None
     cursor: int | None = None
 
 
-def _works(payload: ItemListPayload, _: Mapping[str, Any]) -> Columns:
+def _works(payload: ItemListPayload | OverviewPayload, _: Mapping[str, Any]) -> Columns:
     rows = []
     for item in payload.items or []:
-        metrics = item.metrics or Metrics()
+        metrics = item.figures
         rows.append(
             {
                 "provider": TIKOMNI.name,
                 "platform": "douyin",
-                "item_id": str(item.item_id),
+                "item_id": item.key,
                 "title": item.description,
                 "author": item.author,
                 "published_at": moment(item.create_time),
                 "duration_s": None if item.duration is None else item.duration / 1000,
-                "url": f"https://www.douyin.com/video/{item.item_id}",
-                "plays": known_plays(metrics.play_count, metrics.digg_count),
+                "url": f"https://www.douyin.com/video/{item.key}",
+                "plays": known_plays(metrics.plays, metrics.likes),
                 "impressions": metrics.cover_show,
-                "likes": metrics.digg_count,
+                "likes": metrics.likes,
                 "comments": metrics.comment_count,
                 "shares": metrics.share_count,
-                "saves": metrics.collect_count,
-                "followers_gained": metrics.fans_increment_count,
+                "saves": first(metrics.favorite_count, metrics.collect_count),
+                "followers_gained": first(metrics.subscribe_count, metrics.fans_increment_count),
             }
         )
     return works(rows)
 
 
-def _work_metrics(payload: ItemListPayload, _: Mapping[str, Any]) -> Columns:
+def _work_metrics(payload: ItemListPayload | OverviewPayload, _: Mapping[str, Any]) -> Columns:
     items = payload.items or []
-    metrics = [item.metrics or Metrics() for item in items]
+    metrics = [item.figures for item in items]
     return {
-        "item_id": [str(item.item_id) for item in items],
+        "item_id": [item.key for item in items],
         "bounce_rate_2s": [m.bounce_rate_2s for m in metrics],
         "completion_rate_5s": [m.completion_rate_5s for m in metrics],
         "completion_rate": [m.completion_rate for m in metrics],
@@ -544,6 +634,11 @@ def _work_metrics(payload: ItemListPayload, _: Mapping[str, Any]) -> Columns:
         "profile_visits": [m.homepage_visit_count for m in metrics],
         "review_status": [(item.review or Review()).status for item in items],
         "is_public": [(item.visibility or Visibility()).is_public for item in items],
+        "average_watch_share": [m.avg_view_proportion for m in metrics],
+        "fan_play_share": [m.fan_view_proportion for m in metrics],
+        "like_rate": [m.like_rate for m in metrics],
+        "danmaku": [m.danmaku_count for m in metrics],
+        "followers_lost": [m.unsubscribe_count for m in metrics],
     }
 
 
@@ -604,14 +699,15 @@ class ItemList(Douyin, id="douyin.item_list", path=CREATOR + "item_list", zh="�
 
     def after(self, payload: ItemListPayload) -> ItemList | None:
         """Return the request for the next page."""
-        if not payload.has_more or payload.cursor is None:
+        cursor = first(payload.max_cursor, payload.cursor)
+        if not payload.has_more or cursor is None:
             return None
-        return dataclasses.replace(self, cursor=payload.cursor)
+        return dataclasses.replace(self, cursor=cursor)
 
     @classmethod
     def ids_in(cls, payload: ItemListPayload) -> Iterable[str]:
         """Return the ids of a page's works."""
-        return [str(item.item_id) for item in payload.items or []]
+        return [item.key for item in payload.items or []]
 
 
 #: Parts of a work's overview whose inside is not documented; they stand in ``details``.
@@ -637,7 +733,7 @@ class OverviewPayload(Payload):
 def _overview_details(payload: OverviewPayload, _: Mapping[str, Any]) -> Columns:
     return details(
         [
-            (str(item.item_id), f"$.items[{index}]", {part: getattr(item, part) for part in _PARTS})
+            (item.key, f"$.items[{index}]", {part: getattr(item, part) for part in _PARTS})
             for index, item in enumerate(payload.items or [])
         ]
     )
@@ -670,4 +766,4 @@ class ItemOverviewData(
     @classmethod
     def ids_in(cls, payload: OverviewPayload) -> Iterable[str]:
         """Return the ids of the works that came."""
-        return [str(item.item_id) for item in payload.items or []]
+        return [item.key for item in payload.items or []]

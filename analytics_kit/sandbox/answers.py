@@ -1,5 +1,8 @@
 """What the sandbox answers on each route: one function per route, named after it, that returns the payload.
 
+Answers have the shapes that the real services give, where those are known: the creator centre's own names, ids as
+numbers, figures as text, null for an empty list. The documented work alone has the shapes of the documents.
+
 To add a route, write its function here and mark it: ``@about_work("route.id")`` for a route that describes one
 work (the function gets the work and the request), ``@answers("route.id")`` for any other (the function gets the
 world, the creator whose cookie came, and the request). The server finds path, method and parameters in the
@@ -69,7 +72,7 @@ def about_work(route_id: str, example: Payload | None = None) -> Callable[[Answe
 
 
 #: Where some real answers write numbers as text.
-_NUMBERS: Final = frozenset({"value", "count", "percentage", "total_count", "history_difference", "metrics"})
+_NUMBERS: Final = frozenset({"value", "count", "percentage", "percent", "total_count", "history_difference"})
 
 
 def _as_sent(work: Work, value: Any, *, number: bool = False) -> Any:
@@ -82,7 +85,7 @@ def _as_sent(work: Work, value: Any, *, number: bool = False) -> Any:
         return [_as_sent(work, part) for part in value]
     if not number:
         return value
-    return f"{value:.6f}" if isinstance(value, float) else str(value)
+    return as_text(value)
 
 
 # Douyin, the creator's own works
@@ -139,7 +142,7 @@ def item_audience_others(work: Work, _request: Route) -> Payload:
 
 @about_work("douyin.item_search_keyword", documented.SEARCH_KEYWORD)
 def item_search_keyword(work: Work, _request: Route) -> Payload:
-    """Answer with the ten commonest searches; their total is the work's plays from search."""
+    """Answer with the ten commonest searches that led to the work, and the six commonest made after watching."""
     return audience.searches(work)
 
 
@@ -187,10 +190,9 @@ _ORDERS: Final[tuple[str | None, ...]] = (
 def item_list(world: World, creator: Creator, request: douyin.ItemList) -> Payload:
     """Answer with one page of the creator's works of a period; the cursor is the next page's first place.
 
-    Beyond the documents' example, and therefore the sandbox's own choice: ``description``, ``author``,
-    ``create_time`` (s), ``duration`` (ms), and in ``metrics`` whatever the documents only name among the orders
-    (``bounce_rate_2s`` … ``fans_increment_count``) with ``cover_show``. A work without a figure comes last where
-    works are ordered by it. No work is a co-operation or a long article, so those two parameters change nothing.
+    Beyond the documents' example and the creator centre's members, and therefore the sandbox's own choice: ``author``,
+    ``duration`` (ms). A work without a figure comes last where works are ordered by it. No work is a co-operation or
+    a long article, so those two parameters change nothing.
     """
     wire = request.wire()
     chosen = [
@@ -211,25 +213,51 @@ def item_list(world: World, creator: Creator, request: douyin.ItemList) -> Paylo
     fields = wire["fields"].split(",")
     return {
         "has_more": end < len(chosen),
-        "cursor": max(start, min(end, len(chosen))),
+        "max_cursor": max(start, min(end, len(chosen))),
         "items": [_item(work, fields) for work in chosen[start:end]],
         **_OK,
     }
 
 
+#: The documents' name of a figure -> the creator centre's, where they differ.
+_NAMES: Final = {
+    "play_count": "view_count",
+    "digg_count": "like_count",
+    "collect_count": "favorite_count",
+    "fans_increment_count": "subscribe_count",
+}
+#: The creator centre's code of a video.
+_VIDEO: Final = 4
+
+
 def _item(work: Work, fields: Sequence[str]) -> Payload:
-    item: Payload = {
-        "item_id": work.item_id,
-        "description": work.title,
-        "author": work.creator.name,
-        "create_time": work.created,
-        "duration": work.duration_ms,
-    }
     parts = {
-        "metrics": dict(work.metrics),
+        "metrics": _figures(work),
         "review": {"status": work.review_status},
         "visibility": {"is_public": work.public},
     }
-    item |= {name: part for name, part in parts.items() if name in fields}
-    sent: Payload = _as_sent(work, item)
-    return sent
+    told = {name: part for name, part in parts.items() if name in fields}
+    common = {"description": work.title, "author": work.creator.name, "duration": work.duration_ms}
+    if work.item_id == documented.ITEM_ID:
+        return {"item_id": work.item_id, **common, "create_time": work.created, **told}
+    return {"id": int(work.item_id), "type": _VIDEO, **common, "create_time": str(work.created), **told}
+
+
+def _figures(work: Work) -> Payload:
+    """Return a work's figures as the creator centre writes them, the documented work's as its documents do."""
+    if work.item_id == documented.ITEM_ID:
+        return dict(work.metrics)
+    found = {_NAMES.get(name, name): figure for name, figure in work.metrics.items()}
+    found |= {"unsubscribe_count": work.followers_lost, "danmaku_count": work.danmaku}
+    if work.plays:
+        found |= {
+            "like_rate": work.metrics["digg_count"] / work.plays,
+            "avg_view_proportion": 1000 * work.metrics["avg_view_second"] / work.duration_ms,
+            "fan_view_proportion": audience.fan_share(work),
+        }
+    return {name: as_text(figure) for name, figure in found.items()}
+
+
+def as_text(figure: float) -> str:
+    """Write a count or a share as the creator centre does: ``"268778"``, ``"0.508318"``."""
+    return f"{figure:.6f}" if isinstance(figure, float) else str(figure)

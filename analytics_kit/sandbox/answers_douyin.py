@@ -1,7 +1,7 @@
 """What the sandbox answers on Douyin's routes about danmaku, overviews, exports, the account and its lives.
 
-Where the documents print no answer (``item_overview_data``, the two analyses, the export), its shape is the sandbox's
-own choice; the export's columns are those of public exports.
+Where the documents print no answer, ``item_overview_data`` and ``item_analysis_item_performance`` are shaped as the creator
+centre shapes them, and the export's columns are those of public exports; the other analysis is the sandbox's own choice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from analytics_kit.errors import ParameterError
 from analytics_kit.route import SHANGHAI
 from analytics_kit.routes._douyin import GENRES
 from analytics_kit.sandbox import documented
-from analytics_kit.sandbox.answers import _OK, Payload, _as_sent, _item, about_work, answers
+from analytics_kit.sandbox.answers import _OK, Payload, _as_sent, _item, about_work, answers, as_text
 from analytics_kit.sandbox.works import FIRST_DAY, LAST_DAY, Creator, Work, divide
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ _WORDS: Final = {
 @about_work("douyin.item_danmaku_analysis", documented.DANMAKU)
 def item_danmaku_analysis(work: Work, _request: object) -> Payload:
     """Answer with danmaku by second: most at the highlight, and only while somebody watches."""
-    rng = work.rng("danmaku")
-    total = round(work.plays * rng.uniform(0.002, 0.006)) if work.plays >= 200 else 0
+    rng, total = work.rng("danmaku"), work.danmaku
+    rng.random()  # the total was drawn with it
     if not total:
         return {"bullet_distribution": [], "hot_words": [], "total_count": 0, "peak_time": 0}
     weights = {
@@ -275,38 +275,26 @@ def _sum(works: Iterable[Work], metric: str) -> int:
 def item_analysis_item_performance(
     world: World, creator: Creator, request: douyin.ItemAnalysisItemPerformance
 ) -> Payload:
-    """Answer with one figure by day of publishing, by genre and by vertical; each sums to the total."""
-    works = _chosen(world, creator, request)
+    """Answer with the works of a period, the highest of the asked figure first."""
     metric = _METRIC[str(request.metric_type)]
-    days = dict.fromkeys(published(work).date() for work in works)
+    works = sorted(_chosen(world, creator, request), key=lambda work: -work.metrics[metric])
+    return {"items": [_performed(work) for work in works], **_OK}
+
+
+def _performed(work: Work) -> Payload:
+    figures = {
+        "average_play_duration": work.metrics.get("avg_view_second"),
+        "completion_rate_5s": work.metrics.get("completion_rate_5s"),
+        "bounce_rate_2s": work.metrics.get("bounce_rate_2s"),
+    }
     return {
-        "total": _sum(works, metric),
-        "trend": [
-            {
-                "date": f"{day:%Y%m%d}",
-                "value": _sum((work for work in works if published(work).date() == day), metric),
-            }
-            for day in days
-        ],
-        "genres": [
-            {
-                "genre": GENRES[name],
-                "item_count": len(part),
-                "value": _sum(part, metric),
-            }
-            for name in GENRES
-            if (part := [work for work in works if genre(work) == name])
-        ],
-        "verticals": [
-            {
-                "primary_vertical": name,
-                "item_count": len(part),
-                "value": _sum(part, metric),
-            }
-            for name in request.primary_verticals
-            if (part := [work for work in works if work.creator.vertical.name == name])
-        ],
-        **_OK,
+        "item_id": int(work.item_id),
+        "title": work.title,
+        "publish_time": f"{published(work):%Y-%m-%d %H:%M}",
+        "play_count": as_text(work.metrics["play_count"]),
+        **{name: figure for name, figure in figures.items() if figure is not None},
+        "cover": {"url_list": [f"https://p3-creator.invalid/{work.item_id}.jpeg"]},
+        "play_count_per_client": {f"{name}_value": as_text(n) for name, n in work.clients.items()},
     }
 
 

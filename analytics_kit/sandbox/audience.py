@@ -14,6 +14,8 @@ from analytics_kit.sandbox.words import COMMON_INTERESTS, PLATFORM
 from analytics_kit.sandbox.works import divide, draw
 
 if TYPE_CHECKING:
+    import random
+
     from analytics_kit.sandbox.works import Work
 
 #: Of how many viewers a dimension is known. As in the documents, gender and age share a denominator.
@@ -68,19 +70,20 @@ def portrait(work: Work) -> dict[str, Any]:
     """Return the answer of ``item_audience_portrait``, without its status.
 
     ``career`` is only known for works that many watched; ``new_user``, of which no document shows an element, is
-    always empty.
+    always empty. Where hardly anybody watched, lists are null, which real services write for an empty one.
     """
-    empty: dict[str, list[Any]] = {"ratio_list": [], "tgi_list": []}
     if work.plays < FEWEST_PLAYS:
+        nothing = {"ratio_list": None, "tgi_list": None}
         return {
-            "active": [],
-            "gender": empty,
-            "province": empty,
-            "age": empty,
-            "career": [],
-            "city_level": empty,
-            "new_user": [],
+            "active": None,
+            "gender": nothing,
+            "province": nothing,
+            "age": nothing,
+            "career": None,
+            "city_level": nothing,
+            "new_user": None,
         }
+    empty: dict[str, list[Any]] = {"ratio_list": [], "tgi_list": []}
     few = work.plays < 1000
     top = 10 if "ten_provinces" in work.odd or few else None if "all_provinces" in work.odd else 15
     return {
@@ -102,9 +105,8 @@ def others(work: Work) -> dict[str, Any]:
     """
     rng = work.rng("others")
     if work.plays < FEWEST_PLAYS:
-        return {"audience_distribution": {"fan_list": []}, "audience_keyword": {"keyword_list": []}}
-    known = round(work.plays * 0.9)
-    fans = draw(rng, known, 0.45 / (1 + 2 * work.plays / work.creator.followers))
+        return {"audience_distribution": {"fan_list": None}, "audience_keyword": {"keyword_list": None}}
+    fans, known = _fans(work, rng)
     own = rng.sample(work.creator.vertical.interests, len(work.creator.vertical.interests))
     words = own + rng.sample(COMMON_INTERESTS, 3)
     weights = [math.exp(rng.gauss(0, 0.15)) / (place + 2) for place in range(len(words))]
@@ -118,12 +120,50 @@ def others(work: Work) -> dict[str, Any]:
     }
 
 
-def searches(work: Work) -> dict[str, Any]:
-    """Return the answer of ``item_search_keyword``, without its status.
+def _fans(work: Work, rng: random.Random) -> tuple[int, int]:
+    """Return how many plays are known to be fans', and of how many plays that is known."""
+    known = round(work.plays * 0.9)
+    return draw(rng, known, 0.45 / (1 + 2 * work.plays / work.creator.followers)), known
 
-    The total is the plays that came from search; only the ten commonest searches are listed, so it exceeds
-    their sum.
+
+def fan_share(work: Work) -> float:
+    """Return the share of fans among the plays, which :func:`others` gives too; there must be some."""
+    fans, known = _fans(work, work.rng("others"))
+    return fans / known
+
+
+def searches(work: Work) -> dict[str, Any]:
+    """Return the answer of ``item_search_keyword``, without its status: words and shares, no counts.
+
+    ``show_from`` are the ten commonest searches among the plays that came from search, so their shares sum to less
+    than 1; ``inspire_search`` is what some viewers searched once they had watched. A work that is odd in this has
+    percentages from 0 to 100.
     """
+    full = 100 if "percent_to_100" in work.odd else 1
+    lists = {"inspire_search": _inspired(work), "show_from": _shown_from(work)}
+    return {
+        name: [
+            {"keyword": word, "percent": round(full * count / total, 2 if full == 100 else 4)}
+            for word, count in listed
+        ]
+        or None
+        for name, (listed, total) in lists.items()
+    }
+
+
+def _inspired(work: Work) -> tuple[list[tuple[str, int]], int]:
+    """Return the six commonest searches after watching with their counts, and the count of all."""
+    rng = work.rng("inspired searches")
+    total = draw(rng, work.plays, 0.002)
+    patterns = work.creator.vertical.searches
+    words = [work.creator.name, *(word.format(t=work.topic.name) for word in rng.sample(patterns, 7))]
+    weights = {word: math.exp(rng.gauss(0, 0.2)) / (place + 1) for place, word in enumerate(words)}
+    counted = divide(rng, total, weights)
+    return sorted(((w, n) for w, n in counted.items() if n), key=lambda pair: -pair[1])[:6], total
+
+
+def _shown_from(work: Work) -> tuple[list[tuple[str, int]], int]:
+    """Return the ten commonest searches that led to the work with their counts, and the count of all."""
     rng = work.rng("searches")
     total = work.traffic.get("search", 0)
     patterns = work.creator.vertical.searches
@@ -137,13 +177,7 @@ def searches(work: Work) -> dict[str, Any]:
     listed = sorted(((word, count) for word, count in counted.items() if count), key=lambda pair: -pair[1])[
         :10
     ]
-    return {
-        "keywords": [
-            {"keyword": word, "count": count, "percentage": round(100 * count / total, 1)}
-            for word, count in listed
-        ],
-        "total_count": total,
-    }
+    return listed, total
 
 
 def _entries(values: dict[str, float]) -> list[dict[str, Any]]:

@@ -212,7 +212,9 @@ def spoil(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any:
     if name == "lost":
         return _with_works(payload, lambda works: [one for place, one in enumerate(works, 1) if place % 3])
     if name == "still":
-        return _with_more({**payload, "cursor": sent["cursor"]} if sent.get("cursor") else payload)
+        # The creator centre's name of a cursor, and the documents'.
+        name = "max_cursor" if "max_cursor" in payload else "cursor"
+        return _with_more({**payload, name: sent["cursor"]} if sent.get("cursor") else payload)
     return payload
 
 

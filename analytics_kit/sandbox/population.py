@@ -279,7 +279,10 @@ def _keywords(works: pl.LazyFrame, seed: int) -> pl.LazyFrame:
             listed.floor().alias("count"),
         )
         .filter(pl.col("count") > 0)
-        .with_columns((pl.col("count") / pl.col("total_count")).round(3).alias("reported_share"))
+        .with_columns(
+            (pl.col("count") / pl.col("total_count")).round(3).alias("reported_share"),
+            pl.lit(None).alias("list"),
+        )
     )
 
 

@@ -36,6 +36,7 @@ _ODD_PLACES: Final[Mapping[int, str]] = {
     9: "numbers_as_text",
     11: "no_city_level",
     12: "no_searches",
+    13: "percent_to_100",
 }
 #: At these places the portrait stops at ten provinces instead of fifteen.
 _TEN_PROVINCES: Final = (1, 5, 8)
@@ -256,8 +257,23 @@ class Work:
         return divide(rng, self.plays, weights)
 
     @cached_property
+    def danmaku(self) -> int:
+        """How many danmaku were sent; none where hardly anybody watched."""
+        return round(self.plays * self.rng("danmaku").uniform(0.002, 0.006)) if self.plays >= 200 else 0
+
+    @cached_property
+    def followers_lost(self) -> int:
+        """How many unfollowed the creator after watching."""
+        return draw(self.rng("followers lost"), self.plays, 0.0003)
+
+    @cached_property
+    def clients(self) -> dict[str, int]:
+        """Plays by app; they sum to the plays."""
+        return divide(self.rng("clients"), self.plays, {"douyin": 0.96, "xigua": 0.04})
+
+    @cached_property
     def metrics(self) -> dict[str, int | float]:
-        """The figures that ``item_list`` gives; rates are absent without plays."""
+        """The figures that ``item_list`` gives, by the documents' names; rates are absent without plays."""
         if self.item_id == documented.ITEM_ID:
             return dict(documented.LIST_ITEM["metrics"])
         rng = self.rng("metrics")

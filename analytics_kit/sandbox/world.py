@@ -74,7 +74,7 @@ class World:
         >>> sorted(World().odd_cases())
         ['all_provinces', 'below_1000_plays', 'below_200_plays', 'documented', 'empty_peers',
          'line_break_in_title', 'markup_in_title', 'no_city_level', 'no_peers', 'no_plays', 'no_searches',
-         'numbers_as_text', 'one_play', 'private', 'short_peers', 'ten_provinces']
+         'numbers_as_text', 'one_play', 'percent_to_100', 'private', 'short_peers', 'ten_provinces']
         """
         found: dict[str, list[str]] = {}
         for work in self.works.values():

@@ -1,4 +1,9 @@
-"""Which searches bring people, and how much hangs on a few of them."""
+"""Which searches bring people, and how much hangs on a few of them.
+
+Where a list of words has no counts, as the creator centre's own lists have none, shares are those that the provider
+reports, and ``from_counts`` says so. The lists of a work (column ``list``) are told apart everywhere; a frame without the
+column is of one list.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.transforms._blocks import in_order, known, per_work
-from analytics_kit.transforms._frames import divide, like, number_works, overlaps, require_columns, wilson
+from analytics_kit.transforms._blocks import in_order, per_work, run
+from analytics_kit.transforms._frames import (
+    divide,
+    like,
+    number_works,
+    ordered,
+    overlaps,
+    require_columns,
+    wilson,
+)
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -25,35 +38,39 @@ __all__ = [
 
 
 def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
-    """Compute each search word's share of the searches that led to a work.
+    """Compute each search word's share of the searches of a work.
 
     The provider's own figure is rounded, and lists are truncated. So the share is computed from the counts,
-    against all searches: what the list does not cover is not spread over the listed words.
+    against all searches: what the list does not cover is not spread over the listed words. A list without any count
+    is taken with the provider's own shares.
 
     Parameters
     ----------
     keywords
-        Table ``keywords``: item_id, keyword, count, reported_share, total_count. Words without a count are
-        left out.
+        Table ``keywords``: item_id, keyword, count, reported_share, total_count and, where there are several lists,
+        list. In a list with counts, words without a count are left out; in one without, words without a share.
     other
-        Append one row per work for the searches that no listed word covers, where there are any.
+        Append one row per list for the searches that no listed word covers, where there are any.
 
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, one row per work and word:
+        The kind that came in, one row per work, list and word:
 
         ================  ================  ==========================================================
         item_id           as in `keywords`
         keyword           as in `keywords`  null in the row for all other searches
-        count             Int64             searches
-        share             Float64           0-1, count of all searches of the work; null if there are none
+        count             Int64             searches; null in a list without counts
+        share             Float64           0-1, count of all searches; null if there are none
         cumulative_share  Float64           0-1, summed down the ranks
-        rank              UInt32            from 1, unique; by count, then by word. Null in the other row
+        rank              UInt32            from 1, unique in the list; by count (or share), then by word. Null in the
+                                            other row
         reported_share    Float64           0-1, the provider's rounded figure
+        list              String            which list the word is of; null where there is one alone
+        from_counts       Boolean           whether share is computed; if not, it is reported_share
         ================  ================  ==========================================================
 
-        Works in order of first appearance, then rank, the other row last.
+        Works in order of first appearance, then list (those that led to the work first), then rank, the other row last.
 
     Raises
     ------
@@ -62,8 +79,10 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
 
     Notes
     -----
-    All searches of a work are its total_count, or the sum of its counts where that is larger: a total that
-    is missing, 0 or smaller than its parts is no total. So listed shares never sum to more than 1.
+    All searches of a list are its total_count, or the sum of its counts where that is larger: a total that
+    is missing, 0 or smaller than its parts is no total. So listed shares never sum to more than 1. Reported shares are
+    kept as they are, even where their rounded sum exceeds 1; what is missing to 1 is the other row, unless rounding
+    to a tenth of a percent explains it.
 
     Examples
     --------
@@ -89,54 +108,99 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     │ 800   ┆ 0.22727 ┆ null           │
     └───────┴─────────┴────────────────┘
     """
-    tables.require(keywords, "keywords")
+    tables.require(keywords, "keywords", _NEEDED)
     columns: list[str | pl.Expr] = [
         "item_id",
         "keyword",
         pl.col("count", "total_count").cast(pl.Int64),
         pl.col("reported_share").cast(pl.Float64),
+        _list(keywords),
     ]
     return per_work(keywords, columns, lambda rows: _shares(rows, other=other))
 
 
+#: The columns that every frame of search words has; ``list`` may be missing.
+_NEEDED = ("item_id", "keyword", "count", "reported_share", "total_count")
+#: Sort keys: the searches that led to a work before those that came after it.
+_LISTS = ordered("list", tables.LISTS)
+#: By how much a reported share may be off: it is mostly a percentage with one decimal.
+_ROUNDED = 0.0005
+
+
+def _list(frame: pl.DataFrame | pl.LazyFrame) -> pl.Expr:
+    """Select the column ``list``, null where the frame has none."""
+    if "list" in frame.collect_schema():
+        return pl.col("list").cast(pl.String)
+    return pl.lit(None, dtype=pl.String).alias("list")
+
+
+def _by_list(rows: pl.DataFrame) -> pl.DataFrame:
+    """Bring the lists of each work together, and add ``_part``: the row where each begins."""
+    if rows.get_column("list").null_count() == len(rows):
+        return rows.with_columns(pl.col("_work").alias("_part"))
+    rows = in_order(rows, _LISTS)
+    return rows.with_columns(run(rows, "_work", "list").alias("_part"))
+
+
 def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     """Compute the shares of whole works."""
-    count, total, listed = pl.col("count"), pl.col("_total"), pl.col("_listed")
-    ordered = (
-        rows.with_columns(
-            count.sum().over("_work").alias("_listed"),
-            pl.col("total_count").max().over("_work").alias("_total"),
-        )
-        .with_columns(pl.max_horizontal(total, listed).alias("_total"))
-        .with_columns(pl.when(total != 0).then(total).alias("_total"))
-        .pipe(known, "count")
+    count, reported = pl.col("count"), pl.col("reported_share")
+    from_counts, each = pl.col("from_counts"), "_part"
+    rows = rows.pipe(_by_list).with_columns((count.count().over(each) > 0).alias("from_counts"))
+    total = pl.max_horizontal(pl.col("total_count").max().over(each), count.sum().over(each))
+    counted = rows.filter(from_counts).with_columns(
+        count.alias("_weight"), pl.when(total != 0).then(total).alias("_total"), pl.lit(0.0).alias("_slack")
+    )
+    told = rows.filter(~from_counts).with_columns(
+        reported.alias("_weight"),
+        pl.lit(1.0).alias("_total"),
+        (_ROUNDED * reported.count().over(each)).alias("_slack"),
+    )
+    found = [_ranked(part, other=other) for part in (counted, told) if len(part)] or [
+        _ranked(counted, other=other)
+    ]
+    words = found[0]
+    if len(found) > 1:
+        words = pl.concat(found).sort(each, "rank", nulls_last=True)
+    return words.drop(each)
+
+
+def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
+    """Rank the words of whole lists by a weight, and divide it by a total."""
+    weight, total, listed, summed = (pl.col(f"_{name}") for name in ("weight", "total", "listed", "summed"))
+    ranked = (
+        rows.drop_nulls("_weight")
         .pipe(
             in_order,
-            [count, pl.col("keyword"), pl.col("reported_share")],
+            [weight, pl.col("keyword"), pl.col("reported_share")],
+            within="_part",
             descending=[True, False, True],
         )
+        .with_columns(weight.sum().over("_part").alias("_listed"))
     )
-    begin, summed = pl.col("_work"), pl.col("_summed")
-    words = (
-        ordered.lazy()
-        .with_columns(
-            (pl.int_range(pl.len()) - begin + 1).cast(pl.UInt32).alias("rank"),
-            count.cum_sum().alias("_summed"),
+    begin = pl.lit(run(ranked, "_part"))
+    words = ranked.lazy().with_columns((pl.int_range(pl.len()) - begin + 1).cast(pl.UInt32).alias("rank"))
+    if ranked.schema["_weight"].is_integer():
+        # What stands before a list is taken off the sum over all rows: whole numbers stay exact.
+        words = words.with_columns(weight.cum_sum().alias("_summed")).with_columns(
+            summed - (summed - weight).gather(begin)
         )
-        # What stands before a work is taken off the sum over all rows: whole numbers stay exact.
-        .with_columns(summed - (summed - count).gather(begin))
-        .with_columns((count / total).alias("share"), (summed / total).alias("cumulative_share"))
-    )
+    else:
+        words = words.with_columns(weight.cum_sum().over("_part").alias("_summed"))
+    words = words.with_columns((weight / total).alias("share"), (summed / total).alias("cumulative_share"))
     if other:
-        rest = words.filter(pl.col("rank") == 1, total > listed).select(
+        rest = words.filter(pl.col("rank") == 1, total - listed > pl.col("_slack")).select(
             "item_id",
-            "_work",
-            (total - listed).alias("count"),
+            "_part",
+            pl.when("from_counts").then(total - listed).cast(pl.Int64).alias("count"),
             divide(total - listed, total).alias("share"),
             pl.lit(1.0).alias("cumulative_share"),
+            "list",
+            "from_counts",
         )
-        words = pl.concat([words, rest], how="diagonal").sort("_work", "rank", nulls_last=True)
-    return words.select("item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share")
+        words = pl.concat([words, rest], how="diagonal").sort("_part", "rank", nulls_last=True)
+    shares = ("item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share")
+    return words.select(*shares, "list", "from_counts", "_part")
 
 
 def keyword_concentration(shares: FrameT) -> FrameT:
@@ -151,7 +215,8 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, one row per work, in order of first appearance:
+        The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
+        led to the work first:
 
         ==================  ==============  ==========================================================
         item_id             as in `shares`
@@ -160,6 +225,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
         effective_keywords  Float64         1 / hhi: so many equal words would be as concentrated; null
                                             if hhi is 0
         top3_share          Float64         0-1, share of the three biggest words
+        list                String          which list the words are of; null where there is one alone
         ==================  ==============  ==========================================================
 
     Raises
@@ -171,7 +237,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     -----
     The Herfindahl-Hirschman index, on shares from 0 to 1. Shares are of all searches, and the words that a
     truncated list leaves out are not renormalised away. There hhi is a lower bound, and effective_keywords an
-    upper bound, of the whole list's.
+    upper bound, of the whole list's. Shares that the provider reports are rounded, so the figures are a little off.
 
     References
     ----------
@@ -181,29 +247,30 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     --------
     >>> shares = pl.DataFrame({"item_id": ["a"] * 4, "keyword": ["w", "x", "y", "z"], "share": [0.25] * 4})
     >>> keyword_concentration(shares)
-    shape: (1, 5)
-    ┌─────────┬──────────┬──────┬────────────────────┬────────────┐
-    │ item_id ┆ keywords ┆ hhi  ┆ effective_keywords ┆ top3_share │
-    │ ---     ┆ ---      ┆ ---  ┆ ---                ┆ ---        │
-    │ str     ┆ u32      ┆ f64  ┆ f64                ┆ f64        │
-    ╞═════════╪══════════╪══════╪════════════════════╪════════════╡
-    │ a       ┆ 4        ┆ 0.25 ┆ 4.0                ┆ 0.75       │
-    └─────────┴──────────┴──────┴────────────────────┴────────────┘
+    shape: (1, 6)
+    ┌─────────┬──────────┬──────┬────────────────────┬────────────┬──────┐
+    │ item_id ┆ keywords ┆ hhi  ┆ effective_keywords ┆ top3_share ┆ list │
+    │ ---     ┆ ---      ┆ ---  ┆ ---                ┆ ---        ┆ ---  │
+    │ str     ┆ u32      ┆ f64  ┆ f64                ┆ f64        ┆ str  │
+    ╞═════════╪══════════╪══════╪════════════════════╪════════════╪══════╡
+    │ a       ┆ 4        ┆ 0.25 ┆ 4.0                ┆ 0.75       ┆ null │
+    └─────────┴──────────┴──────┴────────────────────┴────────────┴──────┘
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
     listed = pl.when(pl.col("keyword").is_not_null()).then(pl.col("share").cast(pl.Float64))
-    return per_work(shares, ["item_id", listed.alias("share")], _concentration, few=True)
+    return per_work(shares, ["item_id", listed.alias("share"), _list(shares)], _concentration, few=True)
 
 
 def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     """Say how concentrated whole works are."""
     share = pl.col("share")
     return (
-        rows.pipe(known, "share")
-        .pipe(in_order, [share], descending=[True])
+        rows.pipe(_by_list)
+        .drop_nulls("share")
+        .pipe(in_order, [share], within="_part", descending=[True])
         .lazy()
-        .group_by("_work", maintain_order=True)
-        .agg(pl.col("item_id").first(), share)
+        .group_by("_part", maintain_order=True)
+        .agg(pl.col("item_id", "list").first(), share)
         .with_columns((share * share).list.sum().alias("hhi"))
         .select(
             "item_id",
@@ -211,6 +278,7 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
             "hhi",
             divide(pl.lit(1.0), pl.col("hhi")).alias("effective_keywords"),
             share.list.head(3).list.sum().alias("top3_share"),
+            "list",
         )
     )
 
@@ -218,7 +286,8 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
 def keyword_overlap(shares: FrameT) -> FrameT:
     """Say how much the searches that lead to each two works are alike.
 
-    The overlap is the sum, over words, of the smaller of both shares. Words are compared as they stand.
+    The overlap is the sum, over words, of the smaller of both shares. Words are compared as they stand, and a list with
+    the same list of the other work.
 
     Parameters
     ----------
@@ -229,7 +298,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, one row per pair of works:
+        The kind that came in, one row per pair of works and list that both have:
 
         ===============  ==============  ============================================================
         item_id          as in `shares`
@@ -238,9 +307,10 @@ def keyword_overlap(shares: FrameT) -> FrameT:
         shared           UInt32          words that both list
         share_sum        Float64         sum of the listed shares of item_id
         other_share_sum  Float64         and of other_item_id: overlap cannot exceed the smaller
+        list             String          which list is compared; null where there is one alone
         ===============  ==============  ============================================================
 
-        Each pair once, the work that appears first as item_id, in order of first appearance.
+        Each pair and list once, the work that appears first as item_id, in order of first appearance.
 
     Raises
     ------
@@ -261,16 +331,20 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     ...     }
     ... )
     >>> keyword_overlap(shares).row(0)
-    ('a', 'b', 0.25, 1, 0.75, 0.5)
+    ('a', 'b', 0.25, 1, 0.75, 0.5, None)
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
     query = (
         shares.lazy()
-        .select("item_id", "keyword", pl.col("share").cast(pl.Float64))
+        # Nulls would not meet.
+        .select("item_id", "keyword", pl.col("share").cast(pl.Float64), _list(shares).fill_null(""))
         .pipe(number_works)
-        .pipe(overlaps, "keyword")
-        .sort("_work", "_other_work")
-        .drop("_work", "_other_work")
+        .pipe(overlaps, "keyword", within=["list"])
+        .sort("_work", "_other_work", *_LISTS)
+        .select(
+            pl.exclude("_work", "_other_work", "list"),
+            pl.when(pl.col("list") != "").then(pl.col("list")).alias("list"),
+        )
     )
     return like(shares, query)
 
@@ -291,7 +365,8 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, one row per work, in order of first appearance:
+        The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
+        led to the work first:
 
         ==================  ==============  ============================================================
         item_id             as in `shares`
@@ -302,6 +377,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
                                             listed ones do not
         tail_keywords       UInt32          the listed words beyond those; null likewise
         listed_share        Float64         share 0-1 of all searches that the listed words make
+        list                String          which list the words are of; null where there is one alone
         ==================  ==============  ============================================================
 
     Raises
@@ -325,7 +401,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     --------
     >>> shares = pl.DataFrame({"item_id": ["a"] * 4, "keyword": ["w", "x", "y", "z"], "share": [0.25] * 4})
     >>> keyword_diversity(shares).with_columns(pl.col("entropy", "effective_keywords").round(3)).row(0)
-    ('a', 4, 1.386, 4.0, 4, 0, 1.0)
+    ('a', 4, 1.386, 4.0, 4, 0, 1.0, None)
     """
     require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
     share, summed, listed = pl.col("share"), pl.col("_summed"), pl.col("listed_share")
@@ -337,12 +413,12 @@ def keyword_diversity(shares: FrameT) -> FrameT:
 
     query = (
         shares.lazy()
-        .select("item_id", "keyword", share.cast(pl.Float64))
+        .select("item_id", "keyword", share.cast(pl.Float64), _list(shares))
         .pipe(number_works)
         .drop_nulls(["keyword", "share"])
-        .sort("_work", "share", "keyword", descending=[False, True, False])
-        .with_columns(share.cum_sum().over("_work").alias("_summed"))
-        .group_by("_work", "item_id", maintain_order=True)
+        .sort("_work", *_LISTS, "share", "keyword", descending=[False, False, False, True, False])
+        .with_columns(share.cum_sum().over("_work", "list").alias("_summed"))
+        .group_by("_work", "item_id", "list", maintain_order=True)
         .agg(
             pl.len().cast(pl.UInt32).alias("keywords"),
             information(share).sum().alias("entropy"),
@@ -361,6 +437,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
             "head_keywords",
             (pl.col("keywords") - pl.col("head_keywords")).alias("tail_keywords"),
             "listed_share",
+            "list",
         )
     )
     return like(shares, query)
@@ -380,7 +457,7 @@ def keyword_gaps(
     Parameters
     ----------
     keywords
-        Table ``keywords``: item_id, keyword, count, reported_share, total_count.
+        Table ``keywords``, as :func:`keyword_share` takes it.
     works
         Table ``works``: item_id, title. Several rows of one work count together.
     hashtags
@@ -389,9 +466,9 @@ def keyword_gaps(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: what :func:`keyword_share` gives, with total_count (Int64) and covered (Boolean:
-        title or hashtags contain the word; null where neither is known) added. The gaps are the rows where
-        covered is false. In the order of :func:`keyword_share`.
+        The kind that came in: what :func:`keyword_share` gives, with total_count (Int64; null in a list without
+        counts) and covered (Boolean: title or hashtags contain the word; null where neither is known) before list and
+        from_counts. The gaps are the rows where covered is false. In the order of :func:`keyword_share`.
 
     Raises
     ------
@@ -420,7 +497,7 @@ def keyword_gaps(
     >>> keyword_gaps(keywords, works).select("keyword", "covered").rows()
     [('家常菜', True), ('iPhone 拍照', True), ('下饭菜', False)]
     """
-    tables.require(keywords, "keywords")
+    tables.require(keywords, "keywords", _NEEDED)
     tables.require(works, "works", ["item_id", "title"])
     texts = [works.lazy().select("item_id", _plain("title").alias("_text"))]
     if hashtags is not None:
@@ -434,21 +511,24 @@ def keyword_gaps(
         # A line feed parts the texts: no word reaches from one into the next.
         .agg(pl.col("_text").sort().str.join("\n"))
     )
+    counted = pl.col("count").count() > 0
     totals = (
         keywords.lazy()
-        .group_by("item_id")
+        .group_by("item_id", _list(keywords))
         .agg(
-            pl.max_horizontal(pl.col("total_count").max(), pl.col("count").sum())
+            pl.when(counted)
+            .then(pl.max_horizontal(pl.col("total_count").max(), pl.col("count").sum()))
+            .otherwise(pl.col("total_count").max())
             .cast(pl.Int64)
             .alias("total_count")
         )
     )
     query = (
         keyword_share(keywords.lazy())
-        .join(totals, on="item_id", how="left", nulls_equal=True, maintain_order="left")
+        .join(totals, on=["item_id", "list"], how="left", nulls_equal=True, maintain_order="left")
         .join(text, on="item_id", how="left", nulls_equal=True, maintain_order="left")
         .with_columns(pl.col("_text").str.contains(_plain("keyword"), literal=True).alias("covered"))
-        .drop("_text")
+        .select(pl.exclude("_text", "list", "from_counts"), "list", "from_counts")
     )
     return like(keywords, query)
 
@@ -461,31 +541,40 @@ def _plain(column: str) -> pl.Expr:
 def pool_keywords(keywords: FrameT) -> FrameT:
     """Add up the searches of several works, word by word.
 
+    Where a work has shares alone, there is nothing to add up: each word then gets the mean of its shares, in which every
+    work weighs the same.
+
     Parameters
     ----------
     keywords
-        Table ``keywords``, of which item_id, keyword, count and total_count are needed; or what
-        :func:`keyword_gaps` gives. Words without a count are left out.
+        Table ``keywords``, of which item_id, keyword, count and total_count are needed, and reported_share and list
+        used; or what :func:`keyword_gaps` gives. Words without a count or, in a list without counts, without a share
+        are left out.
 
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, one row per word:
+        The kind that came in, one row per list and word:
 
         ================  ================  ==========================================================
         keyword           as in `keywords`
         works             UInt32            works that list it
-        count             Int64             searches, in all works
-        share             Float64           0-1, count of all searches of all works; null if there are none
-        share_low         Float64           bounds of Wilson's 95 % interval
+        count             Int64             searches, in all works; null where not every work has counts
+        share             Float64           0-1, count of all searches of all works, or the mean share of the
+                                            works; null if there are none
+        share_low         Float64           bounds of Wilson's 95 % interval; null without counts
         share_high        Float64
         cumulative_share  Float64           0-1, summed down the ranks
-        rank              UInt32            from 1, unique; by count, then by word
-        gap_count         Int64             searches for it that led to works whose text lacks it; null
+        rank              UInt32            from 1, unique in the list; by count (or share), then by word
+        gap_count         Int64             searches for it that led to works whose text lacks it; null without
+                                            counts, and without the column ``covered``
+        list              String            which list the word is of; null where there is one alone
+        from_counts       Boolean           whether share is of counts added up, and no mean of shares
+        gap_share         Float64           0-1, the part of share that led to works whose text lacks it; null
                                             without the column ``covered``
         ================  ================  ==========================================================
 
-        By rank.
+        By list, those that led to the works first, then rank.
 
     Raises
     ------
@@ -512,35 +601,64 @@ def pool_keywords(keywords: FrameT) -> FrameT:
     """
     tables.require(keywords, "keywords", ["item_id", "keyword", "count", "total_count"])
     have = keywords.collect_schema()
-    count = pl.col("count")
-    covered = pl.col("covered") if "covered" in have else pl.lit(None, dtype=pl.Boolean).alias("covered")
+    count, reported, share = pl.col("count"), pl.col("reported_share"), pl.col("share")
+
+    def optional(name: str, dtype: type[pl.DataType]) -> pl.Expr:
+        return (pl.col(name) if name in have else pl.lit(None).alias(name)).cast(dtype)
+
     rows = keywords.lazy().select(
-        "item_id", "keyword", pl.col("count", "total_count").cast(pl.Int64), covered
+        "item_id",
+        "keyword",
+        pl.col("count", "total_count").cast(pl.Int64),
+        optional("reported_share", pl.Float64),
+        optional("covered", pl.Boolean),
+        _list(keywords),
     )
-    total = (
-        rows.group_by("item_id")
-        .agg(pl.max_horizontal(pl.col("total_count").max(), count.sum()).alias("_total"))
-        .select(pl.col("_total").sum())
+    # What stands among a work's words alone, and what among all words of a list.
+    works = rows.group_by("item_id", "list").agg(
+        pl.max_horizontal(pl.col("total_count").max(), count.sum()).alias("_total"),
+        ((count.count() == 0) & (reported.count() > 0)).alias("_told"),
+        ((count.count() > 0) | (reported.count() > 0)).alias("_known"),
     )
-    low, high = wilson(pl.col("share"), pl.col("_total"))
+    lists = works.group_by("list").agg(
+        pl.col("_total").sum().alias("_all"),
+        pl.col("_told").any().not_().alias("from_counts"),
+        pl.col("_known").sum().alias("_works"),
+    )
+    part = pl.when("_told").then(reported).otherwise(divide(count, pl.col("_total")))
+    weight = pl.when("from_counts").then(count).otherwise(pl.col("_part"))
+    whole = pl.when("from_counts").then(pl.col("_all")).otherwise(pl.col("_works"))
+    covered = pl.col("covered")
+    from_counts = pl.col("from_counts")
     query = (
-        rows.drop_nulls(["keyword", "count"])
-        .group_by("keyword")
+        rows.join(works, on=["item_id", "list"], how="left", nulls_equal=True)
+        .with_columns(part.alias("_part"))
+        .filter(pl.when("_told").then(reported.is_not_null()).otherwise(count.is_not_null()))
+        .join(lists, on="list", how="left", nulls_equal=True)
+        .group_by("list", "keyword")
         .agg(
             pl.col("item_id").n_unique().cast(pl.UInt32).alias("works"),
+            from_counts.first(),
             count.sum(),
-            pl.when(pl.col("covered").is_not_null().any())
-            .then(count.filter(~pl.col("covered")).sum())
-            .alias("gap_count"),
+            weight.sum().alias("_weight"),
+            whole.first().alias("_whole"),
+            pl.when(covered.is_not_null().any()).then(count.filter(~covered).sum()).alias("gap_count"),
+            pl.when(covered.is_not_null().any()).then(weight.filter(~covered).sum()).alias("_gap"),
         )
-        .sort("count", "keyword", descending=[True, False])
-        .join(total, how="cross", maintain_order="left")
+        .drop_nulls("keyword")
+        .sort(*_LISTS, "_weight", "keyword", descending=[False, False, True, False])
         .with_columns(
-            divide(count, pl.col("_total")).alias("share"),
-            divide(count.cum_sum(), pl.col("_total")).alias("cumulative_share"),
-            pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("rank"),
+            divide(pl.col("_weight"), pl.col("_whole")).alias("share"),
+            divide(pl.col("_weight").cum_sum().over("list"), pl.col("_whole")).alias("cumulative_share"),
+            divide(pl.col("_gap"), pl.col("_whole")).alias("gap_share"),
+            (pl.int_range(pl.len()).over("list") + 1).cast(pl.UInt32).alias("rank"),
+            pl.when(from_counts).then(pl.col("count", "gap_count")),
         )
-        .select(
+    )
+    low, high = wilson(share, pl.when(from_counts).then(pl.col("_whole")))
+    return like(
+        keywords,
+        query.select(
             "keyword",
             "works",
             "count",
@@ -550,6 +668,8 @@ def pool_keywords(keywords: FrameT) -> FrameT:
             "cumulative_share",
             "rank",
             "gap_count",
-        )
+            "list",
+            "from_counts",
+            "gap_share",
+        ),
     )
-    return like(keywords, query)

@@ -54,7 +54,9 @@ def portrait(item: str = SMALL) -> pl.DataFrame:
 
 @cache
 def keywords(*items: str) -> pl.DataFrame:
-    return session().fetch_all(douyin.ItemSearchKeyword(item_id=one) for one in items)
+    """Give the searches that led to works, without those that viewers made once they had watched."""
+    found = session().fetch_all(douyin.ItemSearchKeyword(item_id=one) for one in items)
+    return found.filter(pl.col("list").ne_missing("inspire_search"))
 
 
 def trend() -> dict[str, Any]:

@@ -34,8 +34,11 @@ def _like_rate(denominator: str = "plays") -> pl.DataFrame:
 
 def _searches(*, words: bool = False) -> pl.DataFrame:
     found = recorded.keywords(*recorded.chosen_ids())
-    totals = found if words else found.unique("item_id", maintain_order=True)
-    return totals.join(recorded.works(), on="item_id", how="left").select("item_id", "plays", "total_count")
+    share = pl.col("reported_share").alias("listed_share")
+    listed = found.select("item_id", share)
+    if not words:
+        listed = found.group_by("item_id", maintain_order=True).agg(share.sum())
+    return listed.join(recorded.works(), on="item_id", how="left").select("item_id", "plays", "listed_share")
 
 
 #: Of several mistakes that come to the same, the first is named.
@@ -150,20 +153,20 @@ EXERCISES = {
         expect=_searches,
         ordered=False,
         look=(
-            "A row per work that has searched words, with its plays and its total_count.",
-            "每条有搜索词的作品一行，给出 plays 和 total_count。",
+            "A row per work that has searched words, with its plays and the sum of its words' shares, listed_share.",
+            "每条有搜索词的作品一行，给出 plays 和各词占比之和 listed_share。",
         ),
         mistakes=(
             (
                 lambda: _searches(words=True),
-                'A row per word: the work\'s plays stand there many times, and a sum counts them as often. One row per work first: unique("item_id").',
-                '现在每个词一行：作品的播放量重复出现，求和就会重复计算。先每条作品一行：unique("item_id")。',
+                'A row per word: the work\'s plays stand there many times, and a sum counts them as often. One row per work first: group_by("item_id").agg(...).',
+                '现在每个词一行：作品的播放量重复出现，求和就会重复计算。先每条作品一行：group_by("item_id").agg(...)。',
             ),
             (
                 lambda: (
                     recorded.works()
-                    .join(_searches().select("item_id", "total_count"), on="item_id", how="left")
-                    .select("item_id", "plays", "total_count")
+                    .join(_searches().select("item_id", "listed_share"), on="item_id", how="left")
+                    .select("item_id", "plays", "listed_share")
                 ),
                 'Works nobody asked about are in it, with null. Begin with the searched works, or join with how="inner".',
                 '里面有没有查询过的作品，值为 null。请从有搜索词的作品开始，或用 how="inner"。',
@@ -171,8 +174,8 @@ EXERCISES = {
             (
                 lambda: (
                     recorded.chosen()
-                    .join(_searches().select("item_id", "total_count"), on="item_id", how="left")
-                    .select("item_id", "plays", "total_count")
+                    .join(_searches().select("item_id", "listed_share"), on="item_id", how="left")
+                    .select("item_id", "plays", "listed_share")
                 ),
                 'A work without searched words is in it, with null. Join with how="inner".',
                 '里面有一条没有搜索词的作品，值为 null。请用 how="inner"。',

@@ -40,7 +40,7 @@ _GAP = pl.col("reported_share") - pl.col("share")
 
 
 def _gap(value: pl.Expr) -> float:
-    return recorded.number(recorded.shares(recorded.HIT).select(value))
+    return recorded.number(recorded.shares(recorded.SMALL).select(value))
 
 
 #: Of several mistakes that come to the same, the first is named.

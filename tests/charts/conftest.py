@@ -84,6 +84,22 @@ def make_shares(
     )
 
 
+def make_told(
+    words: list[str | None], shares: list[float], *, which: str | None = "show_from", item_id: str = ITEM
+) -> pl.DataFrame:
+    """Keyword shares as the provider reports them, of one list and without counts."""
+    frame = make_shares(words, [1] * len(words), item_id=item_id)
+    share = pl.Series("share", shares, dtype=pl.Float64)
+    return frame.with_columns(
+        share,
+        count=pl.lit(None, pl.Int64),
+        cumulative_share=share.cum_sum(),
+        reported_share=pl.when(pl.col("keyword").is_not_null()).then(share),
+        list=pl.lit(which, pl.String),
+        from_counts=pl.lit(value=False),
+    )
+
+
 def make_mix(
     shares: dict[str, float], *, item_id: str = ITEM, changes: list[float | None] | None = None
 ) -> pl.DataFrame:
@@ -457,6 +473,11 @@ def shares() -> Callable[..., pl.DataFrame]:
 
 
 @pytest.fixture
+def told() -> Callable[..., pl.DataFrame]:
+    return make_told
+
+
+@pytest.fixture
 def mix() -> Callable[..., pl.DataFrame]:
     return make_mix
 
@@ -547,6 +568,15 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     rest: dict[str, Callable[[str], Any]] = {
         "keywords": lambda lang: charts.keywords(
             make_shares([evil, *words, None], [*range(60, 34, -1), 100]), lang=lang
+        ),
+        "keywords, told": lambda lang: charts.keywords(
+            pl.concat(
+                [
+                    make_told([evil, *words[:6], None], [0.3, *[0.08] * 6, 0.22]),
+                    make_told(words[:4], [0.3, 0.2, 0.1, 0.1], which="inspire_search"),
+                ]
+            ),
+            lang=lang,
         ),
         "no keywords": lambda lang: charts.keywords(make_shares([], []), lang=lang),
         "traffic": lambda lang: charts.traffic(
@@ -643,6 +673,15 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "overlap": lambda lang: charts.overlap(make_overlaps(20), names={"0": evil}, lang=lang),
         "no overlap": lambda lang: charts.overlap(make_overlaps(1), lang=lang),
         "pool": lambda lang: charts.keyword_pool(make_pool([evil, *words]), lang=lang),
+        "pool, told": lambda lang: charts.keyword_pool(
+            make_pool([evil, *words]).with_columns(
+                pl.lit(None, pl.Int64).alias("count"),
+                list=pl.lit("show_from"),
+                gap_share=pl.col("share") * pl.col("gap_count") / pl.col("count"),
+                gap_count=pl.lit(None, pl.Int64),
+            ),
+            lang=lang,
+        ),
         "no pool": lambda lang: charts.keyword_pool(make_pool([]), lang=lang),
         "head": lambda lang: charts.keyword_head(
             pl.concat(make_shares(words, [*range(60, 35, -1)], item_id=str(n)) for n in range(20)),

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from analytics_kit.charts import keyword_head, keyword_pool, keywords
-from analytics_kit.errors import ParameterError
+from analytics_kit.errors import ParameterError, TableError
 
 
 def words(rows, chart):
@@ -123,3 +123,86 @@ def test_a_line_climbs_for_each_work(shares, rows):
         if "work" in row
     ]
     assert drawn == [("1", 1, 0.6), ("1", 2, 1.0), ("2", 1, 0.5)]
+
+
+# Shares alone, and lists
+
+
+def test_without_counts_shares_are_drawn_and_said_to_be_the_provider_s(told, rows, subtitle):
+    chart = keywords(told(["a", "b", None], [0.5, 0.25, 0.25]))
+    assert [row["share"] for row in words(rows, chart)] == [0.5, 0.25, 0.25]
+    assert subtitle(chart) == (
+        "The 2 words drawn make 75.0% of all searches. Shares are those that the provider reports; it gives no counts"
+    )
+    fields = [tip["field"] for tip in layer(chart, "bar")["encoding"]["tooltip"]]
+    assert fields == ["word", "figure_share", "figure_cumulative"]
+    heads = [
+        part["encoding"]["text"].get("value")
+        for part in chart.to_dict()["layer"]
+        if "text" in part["encoding"]
+    ]
+    assert "searches" not in heads
+    assert "占比由数据商给出，没有次数" in subtitle(keywords(told(["a"], [0.5]), lang="zh"))
+
+
+@pytest.fixture
+def both(told):
+    return pl.concat([told(["看后"], [0.4], which="inspire_search"), told(["a", "b"], [0.5, 0.25])])
+
+
+def test_the_list_that_led_to_the_work_is_drawn_and_the_other_is_named(both, rows, subtitle):
+    chart = keywords(both)
+    assert [row["word"] for row in words(rows, chart)] == ["a", "b"]
+    assert "Not drawn: words searched after watching (1)" in subtitle(chart)
+    assert "看后搜的 1 个词未画出" in subtitle(keywords(both, lang="zh"))
+
+
+@pytest.mark.parametrize("frame", ["both", "one"])
+def test_searches_after_watching_have_a_title_of_their_own(both, frame, rows):
+    given = both if frame == "both" else both.filter(list="inspire_search")
+    chart = keywords(given, which="inspire_search" if frame == "both" else None)
+    assert [row["word"] for row in words(rows, chart)] == ["看后"]
+    assert chart.to_dict()["title"]["text"] == ["Searches made after watching the work"]
+
+
+def test_a_list_that_is_not_there_is_refused(both, shares):
+    with pytest.raises(ParameterError, match="which='led' is no list of the frame. It holds"):
+        keywords(both, which="led")
+    with pytest.raises(ParameterError, match="It holds one without a name"):
+        keywords(shares(["a"], [1]), which="show_from")
+
+
+def test_lines_are_of_one_list_of_each_work(both, told, rows, subtitle):
+    chart = keyword_head(pl.concat([both, told(["c"], [0.5], which=None, item_id="2")]))
+    drawn = [(row["keyword"], row["rank"]) for row in rows(chart) if "work" in row]
+    assert drawn == [("a", 1), ("b", 2), ("c", 1)]
+    assert "Shares are the provider's own where it gives no counts" in subtitle(chart)
+    assert "Not drawn: words searched after watching (1)" in subtitle(chart)
+
+
+def test_a_pool_of_shares_has_bars_of_shares_split_by_what_the_text_says(pool, rows, subtitle):
+    told = pool.with_columns(
+        count=pl.lit(None, pl.Int64), gap_count=pl.lit(None, pl.Int64), gap_share=pl.Series([0.3, 0.2])
+    )
+    chart = keyword_pool(told)
+    parts = {(row["label"], row["kind"]): row["part"] for row in rows(chart) if "kind" in row}
+    said, unsaid = "title or hashtags say it", "they do not"
+    assert parts == {
+        ("美食", said): pytest.approx(0.5),
+        ("旅游", said): 0.0,
+        ("美食", unsaid): 0.3,
+        ("旅游", unsaid): 0.2,
+    }
+    assert "50% of the listed searches are for words that the work's text lacks" in subtitle(chart)
+    assert "Means of the works' shares; the provider does not give counts for all" in subtitle(chart)
+
+
+def test_a_column_that_may_be_missing_is_checked_where_it_is_there(pool):
+    with pytest.raises(TableError, match="'gap_share' is String, but numbers are needed"):
+        keyword_pool(pool.with_columns(gap_share=pl.lit("half")))
+
+
+def test_one_list_of_a_pool_is_drawn(pool, rows, subtitle):
+    both = pl.concat([pool.with_columns(list=pl.lit(one)) for one in ("show_from", "inspire_search")])
+    assert len([row for row in rows(keyword_pool(both)) if "works" in row]) == 2
+    assert "Not drawn: words searched after watching (2)" in subtitle(keyword_pool(both))

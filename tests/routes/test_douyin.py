@@ -67,7 +67,10 @@ def test_points_in_time_come_in_several_forms(key: object, second: float) -> Non
     assert ak.parse(TREND, trend([entry(key, 0.5)])).item(0, "second") == second
 
 
-@pytest.mark.parametrize("key", ["abc", "", "00:75", "1:75:00", "-3", "00:05:", "nan"])
+@pytest.mark.parametrize(
+    "key",
+    ["abc", "", "00:75", "1:75:00", "-3", "00:05:", "nan", "inf", "٠٥", "００:０５", "०:०५", "1e3"],
+)
 def test_a_key_that_is_no_point_in_time_is_named_with_its_place(key: str) -> None:
     with pytest.raises(
         ak.errors.PayloadError, match=r"\$\.analysis_trend\.current_item\[1\]\.key is no point in time"
@@ -115,7 +118,9 @@ def test_a_segment_in_one_list_alone_is_kept_with_a_null() -> None:
     ]
 
 
-@pytest.mark.parametrize("nothing", [[], {"ratio_list": [], "tgi_list": []}])
+@pytest.mark.parametrize(
+    "nothing", [[], None, {"ratio_list": [], "tgi_list": []}, {"ratio_list": None, "tgi_list": None}, {}]
+)
 def test_an_empty_dimension_is_no_error(nothing: object) -> None:
     frame = ak.parse(PORTRAIT, {"career": nothing, "new_user": [], "status_code": 0})
 
@@ -159,9 +164,92 @@ def test_percent_becomes_a_share_beside_the_counts() -> None:
     assert frame.item(1, "reported_share") == pytest.approx(0.242)
 
 
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        (douyin.ItemWatchTrend, {"analysis_trend": {"current_item": None, "similar_author": None}}),
+        (douyin.ItemWatchTrend, {"analysis_trend": None, "status_code": None, "status_msg": None}),
+        (douyin.ItemAudienceOthers, {"audience_distribution": {"fan_list": None}, "audience_keyword": None}),
+        (douyin.ItemAudienceOthers, {"audience_keyword": {"keyword_list": None}}),
+        (douyin.ItemSearchKeyword, {"inspire_search": None, "show_from": None}),
+        (douyin.ItemPlaySource, {"play_source": None}),
+        (douyin.ItemDanmakuAnalysis, {"bullet_distribution": None, "hot_words": None, "total_count": None}),
+        (douyin.ItemList, {"items": None, "has_more": None, "max_cursor": None}),
+        (douyin.ItemOverviewData, {"items": None}),
+        (douyin.ItemAnalysisInvolvedVertical, {"primary_verticals": None}),
+        (douyin.LiveRoomHistoryList, {"data": {"data": {"series": None}}}),
+    ],
+)
+def test_null_is_an_empty_list_wherever_one_stands(route: type[ak.Route], body: dict[str, object]) -> None:
+    for table in route.tables:
+        frame = ak.parse(route, envelope(body), table)
+        assert frame.is_empty()
+        assert frame.schema == tables.schema(table)
+
+
 @pytest.mark.parametrize("nothing", [{"keywords": [], "total_count": 0}, {"keywords": None}, {}])
 def test_no_searches_is_no_error(nothing: dict[str, object]) -> None:
     assert ak.parse(douyin.ItemSearchKeyword(item_id=ITEM), nothing).is_empty()
+
+
+def searched(*percents: float | None) -> list[dict[str, object]]:
+    return [{"keyword": f"词{place}", "percent": percent} for place, percent in enumerate(percents)]
+
+
+def test_words_of_both_lists_stand_in_one_table_without_counts() -> None:
+    body = {
+        "inspire_search": searched("0.42", 0.08, None),
+        "show_from": searched(55, 1),
+        "keywords": [{"keyword": "川菜", "count": "12", "percentage": 0.5}],
+        "total_count": 30,
+    }
+    frame = ak.parse(douyin.ItemSearchKeyword(item_id=ITEM), envelope(body))
+
+    assert frame.schema == tables.schema("keywords")
+    assert frame.drop("item_id").rows() == [
+        ("川菜", 12, 0.005, 30, None),
+        ("词0", None, 0.42, None, "inspire_search"),
+        ("词1", None, 0.08, None, "inspire_search"),
+        ("词2", None, None, None, "inspire_search"),
+        ("词0", None, 0.55, None, "show_from"),
+        ("词1", None, 0.01, None, "show_from"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figures", "meant"),
+    [
+        # One word that makes all of it, not one of a hundred.
+        ([1], [1]),
+        ([0.5, 0.5, 0.05], [0.5, 0.5, 0.05]),
+        ([100], [1.0]),
+        ([1.2], [0.012]),
+        ([0.9, 0.6, 0.3], [0.009, 0.006, 0.003]),
+        ([60, 1, None, 0.4], [0.6, 0.01, None, 0.004]),
+        ([None], [None]),
+        ([], []),
+    ],
+)
+def test_a_list_of_shares_has_one_unit(figures: list[float | None], meant: list[float | None]) -> None:
+    assert douyin.shares(figures) == [None if one is None else pytest.approx(one) for one in meant]
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=25))
+def test_shares_and_percent_of_the_same_searches_read_alike(counts: list[int]) -> None:
+    total = sum(counts)
+    as_shares = douyin.shares([count / total for count in counts])
+    as_percent = douyin.shares([100 * count / total for count in counts])
+
+    assert as_shares == pytest.approx([count / total for count in counts])
+    assert as_percent == pytest.approx(as_shares)
+
+
+@given(st.lists(st.none() | st.floats(0, 100), max_size=12))
+def test_no_figure_is_read_by_itself(figures: list[float | None]) -> None:
+    read = douyin.shares(figures)
+
+    assert read in (figures, [None if one is None else one / 100 for one in figures])
+    assert all(one is None or one <= 1 for one in read)
 
 
 def test_a_traffic_source_beyond_the_documented_ones_passes_through() -> None:
@@ -194,6 +282,122 @@ def test_works_have_the_columns_of_every_provider() -> None:
         31.5,
     )
     assert str(frame.item(0, "published_at")) == "2025-10-05 08:00:00+00:00"
+
+
+#: A work as the creator centre gives it: every figure is text, the id a number.
+CENTRE = {
+    "id": 7612345678901234567,
+    "type": 4,
+    "description": "第三次学做豆腐",
+    "create_time": "1759651200",
+    "metrics": {
+        "view_count": "48210",
+        "like_count": "913",
+        "comment_count": "41",
+        "share_count": "77",
+        "favorite_count": "205",
+        "subscribe_count": "31",
+        "unsubscribe_count": "4",
+        "danmaku_count": "19",
+        "cover_show": "8120",
+        "cover_click_rate": "0.112",
+        "homepage_visit_count": "260",
+        "avg_view_second": "14.2",
+        "avg_view_proportion": "0.31",
+        "fan_view_proportion": "0.18",
+        "completion_rate": "0.09",
+        "completion_rate_5s": "0.44",
+        "bounce_rate_2s": "0.37",
+        "like_rate": "0.0189",
+    },
+    "review": {"status": 2},
+    "visibility": {"is_public": True},
+}
+
+
+@pytest.mark.parametrize("route", [douyin.ItemList, douyin.ItemOverviewData])
+def test_the_creator_centre_s_own_names_fill_every_column(route: type[ak.Route]) -> None:
+    body = envelope({"items": [CENTRE], "status_code": 0})
+
+    assert ak.parse(route, body).drop("provider", "platform", "author", "duration_s", "views").row(0)[:2] == (
+        "7612345678901234567",
+        "第三次学做豆腐",
+    )
+    assert ak.parse(route, body).select(
+        "plays", "impressions", "likes", "comments", "shares", "saves", "followers_gained"
+    ).row(0) == (48210, 8120, 913, 41, 77, 205, 31)
+    assert str(ak.parse(route, body).item(0, "published_at")) == "2025-10-05 08:00:00+00:00"
+    assert ak.parse(route, body).item(0, "url").endswith("/7612345678901234567")
+    assert ak.parse(route, body, "work_metrics").row(0, named=True) == {
+        "item_id": "7612345678901234567",
+        "bounce_rate_2s": 0.37,
+        "completion_rate_5s": 0.44,
+        "completion_rate": 0.09,
+        "cover_click_rate": 0.112,
+        "average_watch_s": 14.2,
+        "profile_visits": 260,
+        "review_status": 2,
+        "is_public": True,
+        "average_watch_share": 0.31,
+        "fan_play_share": 0.18,
+        "like_rate": 0.0189,
+        "danmaku": 19,
+        "followers_lost": 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("metrics", "column", "value"),
+    [
+        ({"view_count": 5, "play_count": 7}, "plays", 5),
+        ({"view_count": None, "play_count": 7}, "plays", 7),
+        ({"like_count": 0, "digg_count": 3}, "likes", 0),
+        ({"favorite_count": None, "collect_count": "3"}, "saves", 3),
+        ({"subscribe_count": 9, "fans_increment_count": 2}, "followers_gained", 9),
+    ],
+)
+def test_of_two_names_the_first_that_is_not_null_counts(
+    metrics: dict[str, object], column: str, value: int
+) -> None:
+    frame = ak.parse(douyin.ItemList, {"items": [{"id": 1, "item_id": "2", "metrics": metrics}]})
+
+    assert frame.select("item_id", column).row(0) == ("1", value)
+
+
+@given(st.integers(0, 2**63 - 1), st.sampled_from(["id", "item_id"]), st.sampled_from([int, str]))
+def test_every_id_is_exact_text_under_either_name(number: int, name: str, kind: type) -> None:
+    body = {"items": [{name: kind(number), "metrics": {}}]}
+    for came in (body, envelope(body)):
+        for table in ("works", "work_metrics"):
+            assert ak.parse(douyin.ItemList, came, table)["item_id"].to_list() == [str(number)]
+
+
+@pytest.mark.parametrize("item", [{}, {"id": None}, {"id": 7.6e18}, {"item_id": ""}, {"item_id": None}])
+def test_a_work_without_an_id_is_named_with_its_place(item: dict[str, object]) -> None:
+    with pytest.raises(ak.errors.PayloadError, match=r"\$\.data\.items\[1\]"):
+        ak.parse(douyin.ItemList, envelope({"items": [CENTRE, item]}))
+
+
+LIST = douyin.ItemList(start_time="2025-10-01", end_time="2025-10-31")
+
+
+@pytest.mark.parametrize(
+    ("page", "cursor"),
+    [
+        ({"has_more": True, "max_cursor": 1759651200000}, 1759651200000),
+        ({"has_more": True, "max_cursor": "1759651200000", "cursor": 5}, 1759651200000),
+        ({"has_more": 1, "max_cursor": None, "cursor": 5}, 5),
+        ({"has_more": True}, None),
+        ({"has_more": False, "max_cursor": 7}, None),
+        ({"max_cursor": 7}, None),
+    ],
+)
+def test_the_next_page_starts_after_the_cursor_of_either_name(
+    page: dict[str, object], cursor: int | None
+) -> None:
+    following = LIST.after(LIST.provider.read(type(LIST), envelope({"items": [], **page})).payload)
+
+    assert (following and following.cursor) == cursor
 
 
 def test_no_plays_beside_likes_means_unknown() -> None:

@@ -146,8 +146,32 @@ def test_a_metric_of_next_year_keeps_its_name() -> None:
 
 def test_a_diagnosis_of_another_shape_names_the_place() -> None:
     body = {"code": 0, "data": {"Live": {"OwnValue": "much"}}}
-    with pytest.raises(ak.errors.PayloadError, match=r"at \$.Live.OwnValue, where 'much' came"):
+    with pytest.raises(ak.errors.PayloadError, match=r"at \$.data.Live.OwnValue, where 'much' came"):
         ak.parse(douyin.AuthorDiagnosis(), envelope(body))
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"PlayCnt": {"OwnValue": 5}},
+        {"data": {"PlayCnt": {"OwnValue": 5}}},
+        {"week": {"PlayCnt": {"OwnValue": 5}}},
+    ],
+)
+def test_metrics_are_found_whatever_wraps_them(wrapped: dict[str, Any]) -> None:
+    assert ak.parse(douyin.AuthorDiagnosis(), wrapped).row(0)[:2] == ("plays", 5.0)
+
+
+def test_a_metric_that_is_null_has_no_row() -> None:
+    body = {"data": {"PlayCnt": None, "NewFans": {"OwnValue": 2}}}
+
+    assert ak.parse(douyin.AuthorDiagnosis(), body)["metric"].to_list() == ["followers_gained"]
+
+
+@pytest.mark.parametrize("unknown", [{"data": None}, {"metrics": [1]}, {"week": {"plays": 3}}])
+def test_an_answer_without_metrics_is_not_taken_for_none(unknown: dict[str, Any]) -> None:
+    with pytest.raises(ak.errors.PayloadError, match="no metric such as 'PlayCnt'; it has"):
+        ak.parse(douyin.AuthorDiagnosis(), unknown)
 
 
 @pytest.mark.parametrize("route", [douyin.AuthorDiagnosis(), LIVES])
@@ -181,15 +205,19 @@ def test_an_answer_that_no_document_describes_is_kept_leaf_by_leaf(route: Any) -
         "trend": [{"date": "20251001", "value": "12"}, {"date": "20251002", "value": 0}],
         "ids": [7559536212910853422],
         "better": True,
+        "title": "2026",
+        "limit": -(2**53),
         "nothing": None,
         "status_code": 0,
     }
-    frame = ak.parse(route(**PERIOD, primary_verticals=["动物"]), envelope(body))
+    frame = ak.parse(route(**PERIOD, primary_verticals=["动物"]), envelope(body), "details")
 
     assert frame.schema == tables.schema("details")
     assert frame.drop("item_id").rows() == [
         ("$", "better", None, "true"),
-        ("$.ids", "0", 7559536212910853422.0, "7559536212910853422"),
+        ("$.ids", "0", None, "7559536212910853422"),
+        ("$", "limit", -(2.0**53), "-9007199254740992"),
+        ("$", "title", 2026.0, "2026"),
         ("$.trend[0]", "date", 20251001.0, "20251001"),
         ("$.trend[0]", "value", 12.0, "12"),
         ("$.trend[1]", "date", 20251002.0, "20251002"),
@@ -197,6 +225,113 @@ def test_an_answer_that_no_document_describes_is_kept_leaf_by_leaf(route: Any) -
     ]
     wide = frame.filter(frame["path"].str.starts_with("$.trend")).pivot("field", index="path", values="text")
     assert wide.rows() == [("$.trend[0]", "20251001", "12"), ("$.trend[1]", "20251002", "0")]
+
+
+@given(st.integers(-(2**70), 2**70), st.booleans())
+def test_details_never_hold_a_rounded_whole_number(number: int, as_text: bool) -> None:
+    body = {"figure": str(number) if as_text else number}
+    (row,) = ak.parse(douyin.ItemAnalysisOverview, body, "details").to_dicts()
+
+    assert row["text"] == str(number)
+    assert row["value"] == (number if abs(number) <= 2**53 else None)
+
+
+@pytest.mark.parametrize("text", ["1e400", "٣٤", "１２", "nan", "inf", "1_000", "0x1f"])
+def test_details_take_no_other_writing_for_a_number(text: str) -> None:
+    (row,) = ak.parse(douyin.ItemAnalysisOverview, {"figure": text}, "details").to_dicts()
+
+    assert (row["value"], row["text"]) == (None, text)
+
+
+def test_a_pivot_of_details_makes_a_row_of_each_object_and_keeps_every_text() -> None:
+    works = [
+        {"item_id": 7600000000000000003, "title": "2026"},
+        {"item_id": 7600000000000000004, "title": "一"},
+    ]
+    frame = ak.parse(PERFORMANCE, {"items": works}, "details")
+
+    assert frame.pivot("field", index="path", values="text").rows() == [
+        ("$.items[0]", "7600000000000000003", "2026"),
+        ("$.items[1]", "7600000000000000004", "一"),
+    ]
+
+
+# The performance of works
+
+PERFORMANCE = douyin.ItemAnalysisItemPerformance(**PERIOD, primary_verticals=["动物"])
+WORK = {
+    "item_id": 7610000000000000019,
+    "title": "2025",
+    "publish_time": "2025-09-30 00:30",
+    "play_count": "81234",
+    "average_play_duration": "12.25",
+    "completion_rate_5s": "0.4",
+    "bounce_rate_2s": 0.35,
+    "cover": {"url_list": ["https://p.invalid/a.jpeg", "https://q.invalid/a.jpeg"], "uri": "a"},
+    "play_count_per_client": {"douyin_value": "81000", "xigua_value": 234, "toutiao_value": "0"},
+    "brand_new": {"x": 1},
+}
+
+
+def test_a_work_s_performance_is_a_row_with_its_exact_id() -> None:
+    frame = ak.parse(PERFORMANCE, envelope({"items": [WORK], "status_code": 0}))
+
+    assert frame.schema == tables.schema("work_performance")
+    assert frame.row(0, named=True) == {
+        "item_id": "7610000000000000019",
+        "title": "2025",
+        # A wall clock in Shanghai.
+        "published_at": dt.datetime(2025, 9, 29, 16, 30, tzinfo=dt.UTC),
+        "plays": 81234,
+        "average_watch_s": 12.25,
+        "completion_rate_5s": 0.4,
+        "bounce_rate_2s": 0.35,
+        "plays_douyin": 81000,
+        "plays_xigua": 234,
+        "cover_url": "https://p.invalid/a.jpeg",
+    }
+    rest = ak.parse(PERFORMANCE, {"items": [WORK]}, "details")
+    assert rest.filter(field="toutiao_value")["text"].to_list() == ["0"]
+    assert rest.filter(field="x")["path"].to_list() == ["$.items[0].brand_new"]
+
+
+@pytest.mark.parametrize("wrapped", [{"items": [WORK]}, {"data": {"items": [WORK]}}])
+def test_works_are_found_within_data_too(wrapped: dict[str, Any]) -> None:
+    assert ak.parse(PERFORMANCE, envelope(wrapped))["item_id"].to_list() == ["7610000000000000019"]
+
+
+@pytest.mark.parametrize("nothing", [{"items": []}, {"items": None}, {"data": {"items": None}}])
+def test_no_works_have_no_performance(nothing: dict[str, Any]) -> None:
+    assert ak.parse(PERFORMANCE, nothing).schema == tables.schema("work_performance")
+
+
+def test_a_work_that_says_little_is_a_row_all_the_same() -> None:
+    frame = ak.parse(
+        PERFORMANCE, {"items": [{"item_id": "1", "cover": {"url_list": []}, "publish_time": ""}]}
+    )
+
+    assert frame.row(0) == ("1", *(None,) * 9)
+
+
+@pytest.mark.parametrize("unknown", [{}, {"total": 3, "genres": []}, {"data": None}, {"data": {"rows": []}}])
+def test_an_answer_without_works_is_not_taken_for_none(unknown: dict[str, Any]) -> None:
+    with pytest.raises(ak.errors.PayloadError, match="no 'items'; it has .*table 'details' or") as caught:
+        ak.parse(PERFORMANCE, unknown)
+
+    assert all(repr(name) in str(caught.value) for name in unknown)
+
+
+@pytest.mark.parametrize(
+    ("work", "path"),
+    [
+        ({}, r"\$\.items\[1\]"),
+        ({"item_id": 7.61e18}, r"\$\.items\[1\]\.item_id, where 7.61e\+18 came"),
+        ({"item_id": True}, r"\$\.items\[1\]\.item_id, where True came"),
+    ],
+)
+def test_a_work_without_a_whole_id_is_named_with_its_place(work: dict[str, Any], path: str) -> None:
+    with pytest.raises(ak.errors.PayloadError, match=path):
+        ak.parse(PERFORMANCE, {"items": [WORK, work]})
 
 
 # Danmaku
@@ -333,6 +468,13 @@ def test_every_length_of_time_is_read_whatever_of_it_is_left_out(
     assert account.Elapsed.read("".join(f"{n}{unit}" for n, unit in parts)).seconds == total
     short = "".join(f"{n}{unit}" for n, unit in parts if n)
     assert account.Elapsed.read(short).seconds == (total or None)
+
+
+@pytest.mark.parametrize("kind", [account.Elapsed, account.WallClock])
+@pytest.mark.parametrize("value", ["٣٤", "１２", "nan", "inf", "0001-01-01 00:00", "９天"])
+def test_digits_of_other_scripts_and_what_no_calendar_holds_are_no_time(kind: Any, value: str) -> None:
+    with pytest.raises(ValueError, match="is no "):
+        kind.read(value)
 
 
 @given(st.text() | st.integers() | st.floats())

@@ -85,6 +85,11 @@ def test_a_public_export_is_read_in_three_tables() -> None:
         "profile_visits": 7,
         "review_status": None,
         "is_public": None,
+        "average_watch_share": None,
+        "fan_play_share": None,
+        "like_rate": None,
+        "danmaku": None,
+        "followers_lost": None,
     }
     assert ak.parse(REQUEST, body, "details").rows() == [
         (None, "$[0]", "体裁", None, "视频"),

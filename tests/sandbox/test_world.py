@@ -16,6 +16,7 @@ from pathlib import Path
 import _requests
 import pytest
 
+import analytics_kit as ak
 from analytics_kit import routes
 from analytics_kit.errors import NotFoundError
 from analytics_kit.routes import aitoearn, amagi, douyin, keyapi
@@ -202,14 +203,30 @@ def test_metrics_agree_with_the_curve_and_the_traffic():
 def test_searches_are_the_plays_from_search_and_name_the_topic():
     for work in PLAYED:
         said = WORLD.answer(douyin.ItemSearchKeyword(item_id=work.item_id))
-        assert int(said["total_count"]) == work.traffic["search"]
-        counts = [int(word["count"]) for word in said["keywords"]]
-        assert counts == sorted(counts, reverse=True)
-        assert len(counts) <= 10
-        if counts:
-            assert sum(counts) < int(said["total_count"])
-            assert all(work.topic.name in word["keyword"] for word in said["keywords"])
+        assert (said["show_from"] is None) == (work.traffic["search"] == 0)
+        for name, most in (("show_from", 10), ("inspire_search", 6)):
+            percents = [float(word["percent"]) for word in said[name] or []]
+            assert percents == sorted(percents, reverse=True)
+            assert len(percents) <= most
+            assert sum(percents) <= (100 if "percent_to_100" in work.odd else 1) * 1.001
+        if said["show_from"]:
+            whole = 100 if "percent_to_100" in work.odd else 1
+            # Shares of the plays from search, and some of those were other words.
+            first = float(said["show_from"][0]["percent"]) / whole * work.traffic["search"]
+            assert first == pytest.approx(round(first), abs=1e-4 * work.traffic["search"])
+            assert sum(float(word["percent"]) for word in said["show_from"]) < whole
+            assert all(work.topic.name in word["keyword"] for word in said["show_from"])
             assert work.topic.name in work.title or "markup_in_title" in work.odd
+
+
+def test_some_works_have_their_searches_in_percent_and_read_alike():
+    for item_id in WORLD.odd_cases()["percent_to_100"]:
+        request = douyin.ItemSearchKeyword(item_id=item_id)
+        said = WORLD.answer(request)
+        frame = ak.parse(request, said)
+        for name in ("show_from", "inspire_search"):
+            read = frame.filter(list=name)["reported_share"].to_list()
+            assert read == pytest.approx([word["percent"] / 100 for word in said[name] or []])
 
 
 def test_interests_lead_with_the_vertical():
@@ -238,7 +255,7 @@ def test_every_odd_case_is_there_and_can_be_found():
     assert set(found) == {
         *("no_peers", "empty_peers", "short_peers", "all_provinces", "ten_provinces", "no_city_level"),
         *("numbers_as_text", "no_searches", "no_plays", "one_play", "below_200_plays", "below_1000_plays"),
-        *("private", "markup_in_title", "line_break_in_title", "documented"),
+        *("private", "markup_in_title", "line_break_in_title", "documented", "percent_to_100"),
     }
     assert all(set(ids) <= set(WORLD.works) for ids in found.values())
 
@@ -262,7 +279,8 @@ def test_without_plays_there_is_no_curve_and_no_rate():
     assert trend(item_id)["similar_author"]
     assert "completion_rate" not in WORLD.work(item_id).metrics
     assert WORLD.answer(douyin.ItemPlaySource(item_id=item_id))["play_source"] == []
-    assert WORLD.answer(douyin.ItemSearchKeyword(item_id=item_id))["keywords"] == []
+    said = WORLD.answer(douyin.ItemSearchKeyword(item_id=item_id))
+    assert (said["show_from"], said["inspire_search"]) == (None, None)
 
 
 def test_one_viewer_is_there_or_gone():

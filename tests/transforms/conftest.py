@@ -58,7 +58,7 @@ def portrait() -> pl.DataFrame:
 @pytest.fixture
 def keywords() -> pl.DataFrame:
     rows = [("搞笑视频", 1250, 0.355), ("热门音乐", 850, 0.242), ("舞蹈教学", 620, 0.176)]
-    return frame("keywords", [(ITEM, *row, 3520) for row in rows])
+    return frame("keywords", [(ITEM, *row, 3520, None) for row in rows])
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ keywords = rows_of(
     count=st.none() | st.integers(0, 4),
     reported_share=part(64),
     total_count=st.none() | st.integers(0, 20),
+    list=st.sampled_from([None, None, "inspire_search", "show_from"]),
 )
 #: What is worked through in blocks, and the tables to try it with.
 CASES = {
@@ -122,7 +123,7 @@ def test_blocks_give_what_one_piece_gives(name: str, data: st.DataObject) -> Non
 @pytest.mark.usefixtures("tiny_blocks")
 def test_a_lazy_result_is_read_only_as_far_as_it_is_needed() -> None:
     keywords = pl.DataFrame(
-        [(str(n // 3), f"word {n}", 9 - n % 3, None, None) for n in range(30)],
+        [(str(n // 3), f"word {n}", 9 - n % 3, None, None, None) for n in range(30)],
         schema=tables.schema("keywords"),
         orient="row",
     )
@@ -157,7 +158,7 @@ def test_rows_of_a_run_come_in_the_order_of_all_keys(
 def test_a_source_whose_result_has_a_row_for_each_work_is_read_once(order: str) -> None:
     """Unless works turn out to come in pieces."""
     keywords = pl.DataFrame(
-        [(f"{n // 3:02}", f"word {n}", 9 - n % 3, None, None) for n in range(60)],
+        [(f"{n // 3:02}", f"word {n}", 9 - n % 3, None, None, None) for n in range(60)],
         schema=tables.schema("keywords"),
         orient="row",
     )

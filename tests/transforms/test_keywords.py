@@ -28,7 +28,7 @@ totals = st.fixed_dictionaries({item: st.none() | st.integers(0, 6000) for item 
 
 
 def to_keywords(counts: dict[Key, int | None], totals: dict[str | None, int | None]) -> pl.DataFrame:
-    rows = [(*key, count, None, totals[key[0]]) for key, count in counts.items()]
+    rows = [(*key, count, None, totals[key[0]], None) for key, count in counts.items()]
     return pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row")
 
 
@@ -78,9 +78,10 @@ def test_shares_equal_those_worked_out_by_hand(counts: dict[Key, int | None], to
         for rank, (word, n) in enumerate(sorted(known, key=lambda k: (-k[1], k[0])), start=1):
             running += n
             share, cumulative = (n / total, running / total) if total else (None, None)
-            expected.append((item, word, n, share, cumulative, rank, None))
+            expected.append((item, word, n, share, cumulative, rank, None, None, True))
         if known and total > listed:
-            expected.append((item, None, total - listed, (total - listed) / total, 1.0, None, None))
+            rest = (total - listed) / total
+            expected.append((item, None, total - listed, rest, 1.0, None, None, None, True))
     keywords = to_keywords(counts, totals)
     assert list(keyword_share(keywords, other=True).iter_rows()) == expected
     assert list(keyword_share(keywords).iter_rows()) == [row for row in expected if row[1] is not None]
@@ -150,6 +151,112 @@ def test_without_any_search_there_is_no_share() -> None:
         (0, None, None, 2),
     ]
     assert keyword_concentration(shares).is_empty()
+
+
+# Lists, and shares alone -----------------------------------------------------------------------------
+
+LISTS = tables.LISTS
+told = st.dictionaries(
+    st.tuples(
+        st.sampled_from(["a", "b", None]), st.sampled_from(LISTS), st.sampled_from(["美食", "旅游", "x"])
+    ),
+    st.none() | st.integers(0, 40).map(lambda n: n / 100),
+    max_size=15,
+)
+
+
+def to_told(shares: dict[tuple[str | None, str, str], float | None]) -> pl.DataFrame:
+    rows = [(item, word, None, share, None, name) for (item, name, word), share in shares.items()]
+    return pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row")
+
+
+@settings(deadline=None)
+@given(told)
+def test_reported_shares_are_ranked_list_by_list(shares: dict[tuple[str | None, str, str], float]) -> None:
+    expected = []
+    for item in dict.fromkeys(key[0] for key in shares):
+        for name in LISTS:
+            known = [
+                (word, share)
+                for (work, listed, word), share in shares.items()
+                if (work, listed) == (item, name) and share is not None
+            ]
+            running = 0.0
+            for rank, (word, share) in enumerate(sorted(known, key=lambda k: (-k[1], k[0])), start=1):
+                running += share
+                summed = pytest.approx(running)
+                expected.append((item, word, None, share, summed, rank, share, name, False))
+            if known and 1 - running > 0.0005 * len(known):
+                rest = pytest.approx(1 - running)
+                expected.append((item, None, None, rest, 1.0, None, None, name, False))
+    assert list(keyword_share(to_told(shares), other=True).iter_rows()) == expected
+    lazy = keyword_share(to_told(shares).lazy(), other=True)
+    assert_frame_equal(lazy.collect(), keyword_share(to_told(shares), other=True))
+
+
+def test_a_list_with_counts_stands_beside_one_without() -> None:
+    counted = words({"x": 30, "y": 10}, 80)
+    shares = keyword_share(pl.concat([to_told({("a", "show_from", "x"): 0.7}), counted]), other=True)
+    assert shares.select("list", "keyword", "count", "share", "rank", "from_counts").rows() == [
+        (None, "x", 30, 0.375, 1, True),
+        (None, "y", 10, 0.125, 2, True),
+        (None, None, 40, 0.5, None, True),
+        ("show_from", "x", None, 0.7, 1, False),
+        ("show_from", None, None, pytest.approx(0.3), None, False),
+    ]
+
+
+def test_what_rounding_explains_is_no_other_search() -> None:
+    one = to_told({("a", "show_from", "x"): 0.667, ("a", "show_from", "y"): 0.332})
+    assert keyword_share(one, other=True)["keyword"].to_list() == ["x", "y"]
+    # Shares that come to more than 1 stay what they are.
+    two = to_told({("a", "show_from", "x"): 0.7, ("a", "show_from", "y"): 0.4})
+    assert keyword_share(two, other=True)["cumulative_share"].to_list() == pytest.approx([0.7, 1.1])
+
+
+def test_a_frame_without_the_column_is_of_one_list(keywords: pl.DataFrame) -> None:
+    works = pl.DataFrame({"item_id": ["7559536212910853422"], "title": ["搞笑视频"]})
+    plain = keywords.drop("list")
+    assert_frame_equal(keyword_share(plain), keyword_share(keywords))
+    assert_frame_equal(keyword_gaps(plain, works), keyword_gaps(keywords, works))
+    assert_frame_equal(pool_keywords(plain), pool_keywords(keywords))
+    shares = keyword_share(keywords)
+    for transform in (keyword_concentration, keyword_diversity, keyword_overlap):
+        assert_frame_equal(transform(shares.drop("list")), transform(shares))
+
+
+def test_every_list_of_a_work_is_summed_up_by_itself() -> None:
+    shares = keyword_share(
+        to_told(
+            {
+                ("a", "show_from", "x"): 0.5,
+                ("a", "inspire_search", "y"): 0.25,
+                ("a", "show_from", "y"): 0.5,
+                ("b", "show_from", "y"): 0.25,
+            }
+        )
+    )
+    assert keyword_concentration(shares).select("item_id", "list", "keywords", "hhi").rows() == [
+        ("a", "show_from", 2, 0.5),
+        ("a", "inspire_search", 1, 0.0625),
+        ("b", "show_from", 1, 0.0625),
+    ]
+    assert keyword_diversity(shares).select("item_id", "list", "keywords", "listed_share").rows() == [
+        ("a", "show_from", 2, 1.0),
+        ("a", "inspire_search", 1, 0.25),
+        ("b", "show_from", 1, 0.25),
+    ]
+    assert keyword_overlap(shares).rows() == [("a", "b", 0.25, 1, 1.0, 0.25, "show_from")]
+
+
+def test_gaps_are_told_in_lists_without_counts_too() -> None:
+    keywords = to_told({("a", "show_from", "川菜"): 0.5, ("a", "inspire_search", "川菜馆"): 0.25})
+    works = pl.DataFrame({"item_id": ["a"], "title": ["#川菜"]})
+    gaps = keyword_gaps(keywords, works)
+    assert gaps.select("keyword", "count", "total_count", "covered", "list", "from_counts").rows() == [
+        ("川菜", None, None, True, "show_from", False),
+        ("川菜馆", None, None, False, "inspire_search", False),
+    ]
 
 
 # keyword_concentration -------------------------------------------------------------------------------
@@ -327,6 +434,41 @@ def test_a_pool_adds_up_all_works(counts, totals) -> None:
             assert row["share_low"] - 1e-9 <= row["share"] <= row["share_high"] + 1e-9
         else:
             assert row["share"] is row["share_low"] is None
+
+
+@settings(deadline=None)
+@given(told)
+def test_a_pool_of_shares_is_their_mean_over_the_works_of_a_list(shares) -> None:
+    pool = pool_keywords(to_told(shares))
+    expected = []
+    for name in LISTS:
+        known = {key: share for key, share in shares.items() if key[1] == name and share is not None}
+        works = {item for item, _, _ in known}
+        sums: dict[str, list[float]] = {}
+        for (_, _, word), share in known.items():
+            sums.setdefault(word, []).append(share)
+        # Sums of other orders differ in their last digits, and tell equal words apart.
+        assert sorted(sums) == sorted(pool.filter(list=name)["keyword"])
+        expected += [(name, word, len(sums[word]), sum(sums[word]) / len(works)) for word in sorted(sums)]
+    expected.sort()
+    found = pool.sort("list", "keyword").select("list", "keyword", "works", "share").rows()
+    assert found == [(*row[:3], pytest.approx(row[3])) for row in expected]
+    assert pool["count"].null_count() == pool["share_low"].null_count() == len(pool)
+    assert not pool["from_counts"].any()
+    for _, rows in pool.group_by("list"):
+        assert rows["rank"].to_list() == list(range(1, len(rows) + 1))
+        assert rows["share"].is_sorted(descending=True)
+        assert rows["cumulative_share"].to_list() == pytest.approx(rows["share"].cum_sum().to_list())
+
+
+def test_works_with_counts_and_without_are_pooled_by_their_shares() -> None:
+    keywords = pl.concat([words({"x": 6, "y": 2}, 8), to_told({("b", "show_from", "x"): 0.25})]).drop("list")
+    works = pl.DataFrame({"item_id": ["a", "b"], "title": ["x", "z"]})
+    pool = pool_keywords(keyword_gaps(keywords, works))
+    assert pool.select("keyword", "works", "count", "share", "gap_count", "gap_share").rows() == [
+        ("x", 2, None, 0.5, None, 0.125),
+        ("y", 1, None, 0.125, None, 0.125),
+    ]
 
 
 def test_a_pool_of_gaps_tells_how_many_searches_met_no_text() -> None:

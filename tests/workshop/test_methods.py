@@ -43,11 +43,14 @@ METHODS = [
     ("02.4", "works.get_column('followers_gained').fill_null(0).mean()"),
     ("02.5", "works.select('item_id', (pl.col('likes') / pl.col('impressions')).alias('like_rate'))"),
     ("02.5", "works.select('item_id', (pl.col('plays') / pl.col('likes')).alias('like_rate'))"),
-    ("02.6", "words.join(works, on='item_id').select('item_id', 'plays', 'total_count')"),
     (
         "02.6",
-        "words.group_by('item_id').agg(total_count=pl.col('count').sum()).join(works, on='item_id')"
-        ".select('item_id', 'plays', 'total_count')",
+        "words.join(works, on='item_id').select('item_id', 'plays', listed_share='reported_share')",
+    ),
+    (
+        "02.6",
+        "words.group_by('item_id').agg(listed_share=pl.col('reported_share').max()).join(works, on='item_id')"
+        ".select('item_id', 'plays', 'listed_share')",
     ),
     ("03.1", "small_curves.filter(pl.col('series') == 'item').get_column('second').to_list()"),
     ("03.1", "small_curves.get_column('second').unique().sort().to_list()"),
@@ -105,17 +108,17 @@ METHODS = [
     ("05.3", "hit_shares.filter(pl.col('cumulative_share') < 0.5).height"),
     ("05.3", "hit_shares.filter(pl.col('cumulative_share') >= 0.5).height"),
     ("05.4", "hit_shares.select((pl.col('share') ** 2).sum()).item()"),
-    ("05.4", "1 / hit_words.select(((pl.col('count') / pl.col('count').sum()) ** 2).sum()).item()"),
+    ("05.4", "1 / hit_words.select(((s := pl.col('reported_share')) / s.sum()).pow(2).sum()).item()"),
     ("05.5", "hanging.sort('effective_keywords', descending=True)"),
     (
         "05.5",
         "ak.transforms.keyword_concentration(ak.transforms.keyword_share(many)).sort('hhi')"
         ".select('item_id', 'effective_keywords')",
     ),
-    ("05.6", "hit_shares.select((pl.col('reported_share') - pl.col('share')).mean()).item()"),
-    ("05.6", "hit_shares.select((pl.col('share') - pl.col('reported_share')).mean()).item()"),
-    ("05.6", "hit_shares.select((pl.col('reported_share') - pl.col('share')).mean().abs()).item()"),
-    ("05.6", "hit_shares.select((pl.col('reported_share') - pl.col('share')).max()).item()"),
+    ("05.6", "shares.select((pl.col('reported_share') - pl.col('share')).mean()).item()"),
+    ("05.6", "shares.select((pl.col('share') - pl.col('reported_share')).mean()).item()"),
+    ("05.6", "shares.select((pl.col('reported_share') - pl.col('share')).mean().abs()).item()"),
+    ("05.6", "shares.select((pl.col('reported_share') - pl.col('share')).max()).item()"),
 ]
 
 
