@@ -7,8 +7,10 @@ parts whenever it composes them. That takes ten times as long as the rest.
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import threading
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import altair as alt
@@ -28,31 +30,45 @@ _R = TypeVar("_R", bound="ChartType")
 
 #: What Jupyter calls to display an object.
 _DISPLAY = "_repr_mimebundle_"
+#: What a chart consists of; data are never copied.
+_PARTS = ("mark", "encoding", "transform", "params", "title", "width", "height", "config")
 _building = threading.RLock()
+_sharing: ContextVar[bool] = ContextVar("sharing", default=False)
 
 
 class Chart(alt.Chart):
-    """A chart whose copies share its mark and its channels.
+    """A chart whose copies share what it consists of, as long as the kit builds or displays.
 
     Altair copies all that layers consist of when it composes them, several times over, and again for each display.
-    Nothing here changes a part once it is made, so a copy needs only a top of its own.
+    The kit changes no part once it is made, so there a copy needs only a top of its own. A user's copies are whole.
 
     Examples
     --------
-    >>> bars = Chart().mark_bar()
-    >>> alt.layer(bars).layer[0].mark is bars.mark
+    >>> bars = Chart().mark_bar(size=9)
+    >>> with unchecked():
+    ...     alt.layer(bars).layer[0].mark is bars.mark
     True
+    >>> alt.layer(bars).layer[0].mark is bars.mark
+    False
     """
 
     def __deepcopy__(self, _: Any) -> Self:
-        return self.copy(deep=False)
+        twin = self.copy(deep=False)
+        if not _sharing.get():
+            for name in _PARTS:
+                setattr(twin, name, copy.deepcopy(getattr(self, name)))
+        return twin
 
 
 @contextlib.contextmanager
 def unchecked() -> Iterator[None]:
     """Build charts without Altair's check of each part. The switch is the process's: one thread builds at a time."""
     with _building, schemapi.debug_mode(False):
-        yield
+        before = _sharing.set(True)
+        try:
+            yield
+        finally:
+            _sharing.reset(before)
 
 
 def unvalidated(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -95,4 +111,6 @@ def is_marked(chart: ChartType) -> bool:
 def _display(chart: ChartType, **_: Any) -> Any:
     """Return what Altair's own display returns: a MIME bundle from the renderer that is enabled."""
     render = alt.renderers.get()
-    return render and render(chart.to_dict(validate=False, context={"pre_transform": False}))
+    with unchecked():
+        spec = chart.to_dict(validate=False, context={"pre_transform": False})
+    return render and render(spec)

@@ -197,15 +197,15 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
     own: Any = dict.fromkeys(
         ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
     )
-    parts: list[Any] = [bare(chart) for chart in charts]
-    # Altair lifts the selections of single and layered charts, and fails on those of layers in a facet. Those of other
-    # charts are lifted already, and name their views.
     lifted: list[Any] = []
-    for part in parts:
-        if not isinstance(part, alt.Chart | alt.LayerChart) and part.params is not alt.Undefined:
-            lifted += part.params
-            part.params = alt.Undefined
     with unchecked():
+        parts: list[Any] = [bare(chart) for chart in charts]
+        # Altair lifts the selections of single and layered charts, and fails on those of layers in a facet. Those of
+        # other charts are lifted already, and name their views.
+        for part in parts:
+            if not isinstance(part, alt.Chart | alt.LayerChart) and part.params is not alt.Undefined:
+                lifted += part.params
+                part.params = alt.Undefined
         whole: Any = apply(
             alt.ConcatChart(
                 concat=parts,

@@ -33,11 +33,32 @@ KINDS = (
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
+def spoil(part):
+    """Change marks and axes where they are."""
+    for name in ("layer", "vconcat", "concat"):
+        for inner in getattr(part, name, ()):
+            spoil(inner)
+    if hasattr(part, "spec"):
+        spoil(part.spec)
+    if isinstance(part, alt.Chart):
+        part.mark = "arc"
+        for channel in (getattr(part.encoding, name, None) for name in ("x", "y")):
+            if isinstance(channel, alt.X | alt.Y):
+                channel.title = "spoilt"
+
+
 @every_kind
 def test_altairs_own_composition_changes_nothing(gallery, kind):
     chart = gallery[kind]("en")
     assert chart.copy(deep=False).to_dict() == chart.to_dict()
     assert chart.copy().to_dict() == chart.to_dict()
+
+
+@every_kind
+def test_what_a_user_changes_in_a_copy_does_not_change_the_chart(gallery, kind, spec):
+    chart = gallery[kind]("en")
+    spoil(chart.copy())
+    assert chart.to_dict() == spec(kind, "en")
 
 
 @every_kind
@@ -57,21 +78,7 @@ def test_users_go_on_composing(gallery, kind):
 
 @every_kind
 def test_a_chart_shares_nothing_with_the_next_one(gallery, kind, spec):
-    chart = gallery[kind]("en")
-
-    def spoil(part):
-        for name in ("layer", "vconcat", "concat"):
-            for inner in getattr(part, name, ()):
-                spoil(inner)
-        if hasattr(part, "spec"):
-            spoil(part.spec)
-        if isinstance(part, alt.Chart):
-            part.mark = "arc"
-            for channel in (getattr(part.encoding, name, None) for name in ("x", "y")):
-                if isinstance(channel, alt.X | alt.Y):
-                    channel.title = "spoilt"
-
-    spoil(chart)
+    spoil(gallery[kind]("en"))
     assert gallery[kind]("en").to_dict() == spec(kind, "en")
 
 
