@@ -115,19 +115,3 @@ def above(text: str, x: float, *, caption: bool = False, color: str = theme.SOFT
         .encode(x=alt.XValue(x), y=alt.YValue(-8), text=alt.TextValue(text))
     )
     return chart
-
-
-def nothing(reason: str, *, title: str, width: float, lang: Lang) -> alt.Chart:
-    """Return the chart that stands where there is nothing to draw: it says why."""
-    text = f"没有数据：{reason}" if lang == "zh" else f"No data: {reason}"
-    chart: alt.Chart = (
-        Chart(
-            alt.InlineData(values=[{}]),
-            width=width,
-            height=120,
-            title=heading(title, [], width=width, lang=lang),
-        )
-        .mark_text(fontSize=14, color=theme.SOFT, lineBreak="\n")
-        .encode(text=alt.TextValue("\n".join(wrap(text, width - 40, size=14))))
-    )
-    return theme.apply(chart)

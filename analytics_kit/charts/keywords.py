@@ -11,8 +11,9 @@ import polars as pl
 from analytics_kit._width import measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import largest, leading, one_item, take
-from analytics_kit.charts._text import Lang, above, check_lang, distinct, figure, heading, nothing
+from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._sheet import Sheet
+from analytics_kit.charts._text import Lang, above, distinct, figure
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -124,8 +125,8 @@ _AFTER = "inspire_search"
 
 
 def _one_list(
-    frame: pl.DataFrame, which: str | None, words: dict[str, str], *, alone: bool = True
-) -> tuple[pl.DataFrame, str, list[str]]:
+    frame: pl.DataFrame, which: str | None, *, alone: bool = True
+) -> tuple[pl.DataFrame, str, dict[str, int]]:
     """Keep one list of words: the named one, or what led to the work, or what there is.
 
     Parameters
@@ -138,8 +139,8 @@ def _one_list(
     frame : polars.DataFrame
     suffix : str
         What the chart's own words end with: ``"_after"`` for searches after watching.
-    notes : list of str
-        What is left out.
+    left : dict
+        Word of the note that says it -> how many words are left out.
     """
     lists = frame.get_column("list").unique(maintain_order=True).to_list()
     if which is not None and lists and which not in lists:
@@ -152,8 +153,8 @@ def _one_list(
     left = frame.filter(~is_wanted, pl.col("keyword").is_not_null()).get_column("list")
     after = int((left == _AFTER).sum())
     counts = {"unlisted": len(left) - after, "unlisted_after": after}
-    notes = [words[word].format(n=n) for word, n in counts.items() if n]
-    return frame.filter(is_wanted), "_after" if wanted == [_AFTER] else "", notes
+    left_out = {word: n for word, n in counts.items() if n}
+    return frame.filter(is_wanted), "_after" if wanted == [_AFTER] else "", left_out
 
 
 @unvalidated
@@ -185,8 +186,7 @@ def keywords(
         Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the work, if there are.
     top
         How many words to draw, by rank.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the plotting area, in pixels; words and figures stand beside it.
 
@@ -198,8 +198,7 @@ def keywords(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``item_id``, ``which`` or ``lang`` is unknown, or ``top`` is below 1.
 
@@ -219,23 +218,24 @@ def keywords(
     >>> type(keywords(shares)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
     what = "keyword shares (transforms.keyword_share)"
     frame = one_item(take(shares, what, _COLUMNS, optional={"list": _TEXT}), item_id)
-    frame, after, left = _one_list(frame, which, words)
-    text = title or words["after" if after else "title"]
+    frame, after, left = _one_list(frame, which)
+    sheet.title = title or words["after" if after else "title"]
     listed = frame.drop_nulls("keyword").sort("rank", nulls_last=True, maintain_order=True)
     rest = frame.filter(pl.col("keyword").is_null()).head(1)
     if listed.is_empty() and rest.is_empty():
-        reason = words["empty_after" if which == _AFTER else "empty"]
-        return nothing(reason, title=text, width=width + 240, lang=lang)
+        return sheet.empty("empty_after" if which == _AFTER else "empty", width=width + 240)
 
     drawn = listed.head(top)
-    notes = [*_notes(listed, drawn, words), *left]
+    _say_what_they_amount_to(sheet, listed, drawn)
+    for word, n in left.items():
+        sheet.note(word, n=n)
     labels = distinct(
         [*(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"])] + [words["other"]] * rest.height
     )
@@ -249,35 +249,30 @@ def keywords(
         cumulative=pl.when(pl.col("keyword").is_not_null()).then(pl.col("cumulative_share").round(5)),
         listed=pl.col("keyword").is_not_null(),
     )
-    named = heading(text, notes, width=width + 180, lang=lang)
-    return theme.apply(_pareto(data, words, title=named, width=width))
+    return sheet.finish(_pareto(data, words, width=width), width=width + 180)
 
 
-def _notes(listed: pl.DataFrame, drawn: pl.DataFrame, words: dict[str, str]) -> list[str]:
-    """Say what the words amount to."""
-    notes = []
+def _say_what_they_amount_to(sheet: Sheet, listed: pl.DataFrame, drawn: pl.DataFrame) -> None:
+    """Say which part of the searches the words are."""
     if drawn["cumulative_share"].count() > 0:
         total = largest(drawn["cumulative_share"], 0.0)
         # A hair below counts: sums of shares are not exact.
         reached = listed.filter(pl.col("cumulative_share") >= _MOST - 1e-9)
         one = "_one" if drawn.height == 1 else ""
         if reached.is_empty() or reached["cumulative_share"][0] > total + 1e-9:
-            notes.append(words["all" + one].format(n=drawn.height, share=f"{total:.1%}"))
+            sheet.note("all" + one, n=drawn.height, share=f"{total:.1%}")
         else:
             n = listed.height - reached.height + 1
-            notes.append(words["most_one" if n == 1 else "most"].format(n=n))
+            sheet.note("most_one" if n == 1 else "most", n=n)
     elif not drawn.is_empty():
-        notes.append(words["unknown"])
+        sheet.note("unknown")
     if drawn["count"].count() == 0 and drawn["share"].count() > 0:
-        notes.append(words["told"])
+        sheet.note("told")
     if drawn.height < listed.height:
-        notes.append(words["first"].format(n=drawn.height, of=listed.height))
-    return notes
+        sheet.note("first", n=drawn.height, of=listed.height)
 
 
-def _pareto(
-    data: pl.DataFrame, words: dict[str, str], *, title: alt.TitleParams, width: int
-) -> alt.LayerChart:
+def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.LayerChart:
     """Draw bars, the line and the figures beside them."""
     highest = max(1.0, largest(data["cumulative"], 1.0))
     y = alt.Y(
@@ -360,7 +355,6 @@ def _pareto(
         data=data,
         width=width,
         height=alt.Step(29 if data.height <= 12 else 25),
-        title=title,
     )
 
 
@@ -386,8 +380,7 @@ def keyword_pool(
         Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the works, if there are.
     top
         How many words to draw, by rank.
-    lang, title
-        Language of the labels; the chart's title.
+    {lang}
     width
         Of the plotting area, in pixels; words and figures stand beside it.
 
@@ -399,8 +392,7 @@ def keyword_pool(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``which`` or ``lang`` is unknown, or ``top`` is below 1.
 
@@ -421,8 +413,8 @@ def keyword_pool(
     >>> type(keyword_pool(pool)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
@@ -435,22 +427,24 @@ def keyword_pool(
         columns,
         optional={"list": _TEXT, "gap_share": _NUMBER},
     )
-    frame, after, left = _one_list(frame, which, words)
+    frame, after, left = _one_list(frame, which)
     counted = frame["count"].count() > 0
     size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
     frame = frame.drop_nulls(["keyword", size]).sort("rank", nulls_last=True, maintain_order=True)
-    text = title or words["pool" + after]
+    sheet.title = title or words["pool" + after]
     if frame.is_empty():
-        return nothing(words["empty_pool"], title=text, width=width + 240, lang=lang)
+        return sheet.empty("empty_pool", width=width + 240)
     drawn = frame.head(top)
     judged = drawn[gap].count() > 0
-    notes = []
     if judged:
         total, gaps = float(frame[size].sum()), float(frame[gap].sum())
-        notes.append(words["gap_share"].format(share=f"{gaps / total:.0%}" if total else "–"))
+        sheet.note("gap_share", share=f"{gaps / total:.0%}" if total else "–")
     if drawn.height < frame.height:
-        notes.append(words["first"].format(n=drawn.height, of=frame.height))
-    notes += [*([] if counted else [words["told_pool"]]), *left]
+        sheet.note("first", n=drawn.height, of=frame.height)
+    if not counted:
+        sheet.note("told_pool")
+    for word, n in left.items():
+        sheet.note(word, n=n)
     data = drawn.select(
         pl.Series(
             "label", distinct(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"]), dtype=pl.String
@@ -459,13 +453,10 @@ def keyword_pool(
         pl.col("count", "works", "gap_count").cast(pl.Int64),
         pl.col("share", "share_low", "share_high", "gap_share").round(5),
     )
-    named = heading(text, notes, width=width + 180, lang=lang)
-    return theme.apply(_pooled(data, words, judged=judged, title=named, width=width))
+    return sheet.finish(_pooled(data, words, judged=judged, width=width), width=width + 180)
 
 
-def _pooled(
-    data: pl.DataFrame, words: dict[str, str], *, judged: bool, title: alt.TitleParams, width: int
-) -> alt.LayerChart:
+def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: int) -> alt.LayerChart:
     """Draw a bar per word, in two parts where gaps are known, and its figures."""
     counted = data["count"].count() > 0
     size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
@@ -556,7 +547,6 @@ def _pooled(
         ],
         width=width,
         height=alt.Step(27 if data.height <= 12 else 23),
-        title=title,
     )
 
 
@@ -583,10 +573,8 @@ def keyword_head(
         list, one list of each work is drawn.
     which
         Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the works, if there are.
-    names
-        item_id -> short title.
-    lang, title
-        Language of the labels; the chart's title.
+    {names}
+    {lang}
     width, height
         Of the plotting area, in pixels; the legend stands beside it.
 
@@ -598,8 +586,7 @@ def keyword_head(
 
     Raises
     ------
-    TableError
-        If the frame lacks a column or has text where numbers are needed.
+    {refused}
     ParameterError
         If ``which`` or ``lang`` is unknown.
 
@@ -611,16 +598,16 @@ def keyword_head(
     >>> type(keyword_head(shares)).__name__
     'LayerChart'
     """
-    check_lang(lang)
-    words = _WORDS[lang]
+    sheet = Sheet(_WORDS, lang)
+    words = sheet.words
     columns = {"item_id": _TEXT, "keyword": _TEXT, "cumulative_share": _NUMBER, "rank": _NUMBER}
     optional = {"list": _TEXT, "from_counts": _TEXT}
     frame = take(shares, "keyword shares (transforms.keyword_share)", columns, optional=optional)
     frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
-    frame, after, left = _one_list(frame, which, words, alone=False)
-    text = title or words["head" + after]
+    frame, after, left = _one_list(frame, which, alone=False)
+    sheet.title = title or words["head" + after]
     if frame.is_empty():
-        return nothing(words["empty"], title=text, width=width + 180, lang=lang)
+        return sheet.empty("empty", width=width + 180)
     everyone = frame["item_id"].unique(maintain_order=True)
     works = everyone.head(2 * len(theme.CATEGORIES))
     called = (
@@ -631,11 +618,14 @@ def keyword_head(
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left").select(
         "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"
     )
-    data, left_out = leading(data, "work", lang)
-    told = [words["told_head"]] if (frame["from_counts"] == "false").any() else []
-    notes = [words["head_note"], *left_out, *told, *left]
+    sheet.note("head_note")
+    data = sheet.leading(data, "work")
+    if (frame["from_counts"] == "false").any():
+        sheet.note("told_head")
+    for word, n in left.items():
+        sheet.note(word, n=n)
     if len(everyone) > len(works):
-        notes.append(words["first_works"].format(n=len(works), of=len(everyone)))
+        sheet.note("first_works", n=len(works), of=len(everyone))
     ranks = int(largest(data["rank"], 1.0))
     many = len(theme.CATEGORIES)
     colours = [theme.CATEGORIES[n % many] for n in range(len(labels))]
@@ -684,6 +674,5 @@ def keyword_head(
         data=data,
         width=width,
         height=height,
-        title=heading(text, notes, width=width + 150, lang=lang),
     )
-    return theme.apply(chart)
+    return sheet.finish(chart, width=width + 150)
