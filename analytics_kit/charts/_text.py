@@ -1,6 +1,5 @@
 """Words of the charts: language, lines that fit, labels that differ."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args

@@ -1,6 +1,5 @@
 """The account as a whole: its diagnosis, its place on the ladder of sanctions, its violations."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import datetime as dt

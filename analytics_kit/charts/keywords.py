@@ -1,6 +1,5 @@
 """Search keywords: which words bring people, and how few make most of it."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,6 +1,5 @@
 """Lives: one by one over time, their rates with intervals, and the hours at which they start."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,6 +1,5 @@
 """Selling: the funnel, revenue by day, products, and which videos sell them."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

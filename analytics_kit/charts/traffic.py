@@ -1,6 +1,5 @@
 """Where plays come from: the mix of one work, or of many."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import math

@@ -1,6 +1,5 @@
 """Audience portraits: which segments over-index, plain shares, two sides, and changes."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,6 +1,5 @@
 """Whole works: which lead, when they came out, how they grow."""
 
-# mypy: untyped-calls-exclude=altair
 from __future__ import annotations
 
 import math
