@@ -114,11 +114,18 @@ def _pieces(name: str, works: int, seed: int) -> list[pl.LazyFrame]:
         msg = f"works={works!r} is refused. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
     return [
-        _TABLES[name](_works(start, min(start + _CHUNK, works), seed), seed).select(
-            pl.col(column).cast(dtype) for column, dtype in tables.schema(name).items()
-        )
+        _as_table(_TABLES[name](_works(start, min(start + _CHUNK, works), seed), seed), name)
         for start in range(0, works, _CHUNK)
     ]
+
+
+def _as_table(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """Give a frame the columns of a table; those that the world does not know are null."""
+    schema, known = tables.schema(name), frame.collect_schema()
+    return frame.select(
+        (pl.col(column) if column in known else pl.lit(None).alias(column)).cast(dtype)
+        for column, dtype in schema.items()
+    )
 
 
 def _works(start: int, stop: int, seed: int) -> pl.LazyFrame:
@@ -175,8 +182,6 @@ def _works_table(works: pl.LazyFrame, seed: int) -> pl.LazyFrame:
         author=_of_creator([creator.name for creator in CREATORS], pl.String),
         published_at=pl.lit(dt.datetime.combine(FIRST_DAY, dt.time(), dt.UTC))
         + pl.duration(seconds=(_uniform(number, seed, "day") * 184 * 86_400).floor().cast(pl.Int64)),
-        url=pl.lit(None, dtype=pl.String),
-        views=pl.lit(None, dtype=pl.Int64),
         impressions=(plays * (1.6 + _uniform(number, seed, "impressions"))).round(),
         likes=counted("likes", 0.03, 0.35),
         comments=counted("comments", 0.002, 0.3),
@@ -281,7 +286,6 @@ def _keywords(works: pl.LazyFrame, seed: int) -> pl.LazyFrame:
         .filter(pl.col("count") > 0)
         .with_columns(
             (pl.col("count") / pl.col("total_count")).round(3).alias("reported_share"),
-            pl.lit(None).alias("list"),
         )
     )
 
