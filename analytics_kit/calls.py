@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit.client import Attempts
+from analytics_kit.decoding import brief
 from analytics_kit.envelopes import said_unrecognized
 from analytics_kit.errors import AuthenticationError, PartialResultWarning, ProviderError, QuotaError
 from analytics_kit.providers import GATEWAYS
@@ -130,7 +131,7 @@ class Call:
                     "the answer says that there is more, and not how to ask for it.",
                     "返回结果称还有更多，但没有说明如何继续请求。",
                 )
-        elif not ids and _names_ids(self.request):
+        elif not ids and _names_ids(self.request) and not any(map(len, (columns or {}).values())):
             self._stop("an empty page says that there are more.", "空页却声称还有更多。")
         elif ids and counts.keys() <= self._ids.keys():
             self._stop("a page brought nothing new.", "这一页没有新的内容。")
@@ -194,8 +195,12 @@ class Call:
         status = self.response.status_code if self.response is not None else None
         code = getattr(self.problem, "status", None)
         error = None if self.problem is None else f"{type(self.problem).__name__}: {self.problem}"
-        if error is None and self.troubles:
-            error = f"{PartialResultWarning.__name__}: {' '.join(one.say()[0] for one in self.troubles)}"
+        said = [one.say()[0] for one in self.troubles]
+        if self.missing and self._pages:
+            named, more, _ = _named(self.missing)
+            said.append(f"{len(self.missing)} of {asked} ids did not come: {named}{more}.")
+        if error is None and said:
+            error = f"{PartialResultWarning.__name__}: {' '.join(said)}"
         return {
             "route": self.request.id,
             "asked": asked,
@@ -242,13 +247,18 @@ def _without_repeats(columns: Columns, ids: Sequence[str], seen: Container[str])
     keys = next((list(values) for values in columns.values() if set(values) - {None} == distinct), None)
     if keys is None:
         return columns
-    one_each = len(keys) == len(ids)
-    kept, within = [], set[str]()
+    one_each, rows = len(keys) == len(ids), _listed(columns)
+    twice = {one for one, times in Counter(ids).items() if times > 1}
+    kept, within = [], set[Any]()
     for row, key in enumerate(keys):
-        if key not in seen and not (one_each and key in within):
+        # Several rows about one work may differ, in their period say: what stands twice is the same in all of it.
+        whole = (
+            (key if one_each else tuple(values[row] for values in rows.values())) if key in twice else None
+        )
+        if key not in seen and (whole is None or whole not in within):
             kept.append(row)
-        within.add(key)
-    return {name: [values[row] for row in kept] for name, values in _listed(columns).items()}
+        within.add(whole)
+    return {name: [values[row] for row in kept] for name, values in rows.items()}
 
 
 def _listed(columns: Columns) -> dict[str, list[Any]]:
@@ -352,7 +362,7 @@ def unread_sentences(unread: Sequence[Unread], replaced: int) -> list[tuple[str,
     said = []
     if unread:
         first, count = unread[0], len(unread)
-        came = f"{first.value!r:.40}"
+        came = brief(first.value, most=40)
         said.append(
             (
                 f"{count} {'value' if count == 1 else 'values'} could not be read and {'is' if count == 1 else 'are'} null, "

@@ -52,6 +52,7 @@ from analytics_kit._visible import visible
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 from analytics_kit.scrubbing import (
     scrub,
+    scrub_body,
     scrub_damaged,
     scrub_parameter,
     scrub_text,
@@ -207,6 +208,9 @@ class Cassette:
     #: Lines of the journal that another kind of recording left.
     _foreign: list[bytes] = field(default_factory=list)
     _synced: float = 0.0
+    #: What this session kept as answers, and what it found no answers among those that were there.
+    _added: set[Key] = field(default_factory=set)
+    _replaced: dict[Key, RecordedResponse] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Cassette {self.name!r}: {self.summary}>"
@@ -218,7 +222,7 @@ class Cassette:
         calls = f"{count:,} call{'' if count == 1 else 's'}"
         if kept is None:
             return calls
-        origin = "synthetic" if kept.source == "sandbox" else kept.source
+        origin = "synthetic" if kept.source == "sandbox" else visible(kept.source)
         return f"{calls}, {origin}, recorded {visible(kept.recorded_at[:10])}"
 
     @property
@@ -271,8 +275,13 @@ class Cassette:
         if path.exists():
             file = _decode(_read(path), path)
             cassette.provenance = file.provenance
-            cassette.interactions = {one.request.key(): one for one in file.interactions}
-            cassette.aside = {one.request.key(): one for one in file.aside}
+            try:
+                cassette.interactions = {one.request.key(): one for one in file.interactions}
+                cassette.aside = {one.request.key(): one for one in file.aside}
+                for one in (*file.interactions, *file.aside):
+                    _content(one.response.body)
+            except ValueError as problem:  # an address or a Base64 text that is none
+                raise _corrupt(path, problem) from None
         if journal and cassette._journal.exists():
             cassette._absorb()
         cassette._continued = cassette.provenance is not None
@@ -283,8 +292,10 @@ class Cassette:
         entries: list[tuple[bytes, _Entry]] = []
         for line in _read(self._journal).splitlines():
             # The last line of a recording that was cut off is no entry.
-            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-                entries.append((line, msgspec.json.decode(line, type=_Entry)))
+            with contextlib.suppress(ValueError, RecursionError):
+                entry = msgspec.json.decode(line, type=_Entry)
+                entry.interaction.request.key()
+                entries.append((line, entry))
         kept = [entry.provenance for _, entry in entries if entry.state == "kept"]
         self.provenance = self.provenance or next(
             iter(kept or [entry.provenance for _, entry in entries]), None
@@ -299,8 +310,10 @@ class Cassette:
             unread.pop(key, None)
             if entry.state == "received":
                 unread[key] = entry.interaction
-            elif entry.state != "discarded":
-                self._place(key, entry.interaction, aside=entry.state == "aside")
+            elif entry.state == "kept":
+                self._place(key, entry.interaction, aside=False)
+            elif entry.state == "aside" and key not in self.interactions:
+                self.aside[key] = entry.interaction
             self._unsaved = True
         for key, one in unread.items():
             body, content_type = one.response.body, _header(one.response.headers, "content-type")
@@ -331,7 +344,12 @@ class Cassette:
         response = found.response
         return httpx.Response(
             response.status.code,
-            headers=[(name, value) for name, values in response.headers.items() for value in values],
+            headers=[
+                (name.encode(), value.encode())  # what stands there need not be ASCII
+                for name, values in response.headers.items()
+                for value in values
+                if name.lower() in _RESPONSE_HEADERS
+            ],
             content=response.body.content() if response.body else b"",
             request=request,
         )
@@ -359,7 +377,7 @@ class Cassette:
             self._write_journal(b"")
 
     def receive(
-        self, request: httpx.Request, response: httpx.Response, *, secrets: Iterable[str] = ()
+        self, request: httpx.Request, response: httpx.Response, *, secrets: tuple[str, ...] = ()
     ) -> None:
         """Write an answer down as it came, before anybody tries to read it; :meth:`add` or :meth:`discard` follows."""
         self._journalize("received", request, response, secrets)
@@ -369,9 +387,10 @@ class Cassette:
         request: httpx.Request,
         response: httpx.Response,
         *,
-        secrets: Iterable[str] = (),
+        secrets: tuple[str, ...] = (),
         gateway: str | None = None,
         aside: bool = False,
+        readable: bool = True,
         now: str | None = None,
     ) -> None:
         """Keep an answer: in memory, and in a journal beside the file until :meth:`save`.
@@ -386,6 +405,8 @@ class Cassette:
             The service that was asked.
         aside
             Whether it is no success, though it may have been charged: a recording goes on asking.
+        readable
+            Whether it was read: another session's answer to the same request does not replace it then.
         now
             The time of recording, ISO 8601; the clock's by default.
 
@@ -398,7 +419,12 @@ class Cassette:
             return  # somebody in between answered, and not who is recorded
         state: _State = "aside" if aside else "kept"
         interaction = self._journalize(state, request, response, secrets, gateway=gateway, now=now)
-        self._place(interaction.request.key(), interaction, aside=aside)
+        key = interaction.request.key()
+        if aside and key in self.interactions:
+            self._replaced[key] = self.interactions[key].response
+        if readable and not aside:
+            self._added.add(key)
+        self._place(key, interaction, aside=aside)
         self._unsaved = True
 
     def discard(self, request: httpx.Request, response: httpx.Response) -> None:
@@ -410,7 +436,7 @@ class Cassette:
         state: _State,
         request: httpx.Request,
         response: httpx.Response,
-        secrets: Iterable[str],
+        secrets: tuple[str, ...],
         *,
         gateway: str | None = None,
         now: str | None = None,
@@ -422,13 +448,13 @@ class Cassette:
         headers = _multi(response.headers)
         content: bytes | Body = response.content
         if state == "received":
-            content = Body(base64=base64.b64encode(scrub_damaged(response.content, tuple(secrets))).decode())
+            content = Body(base64=base64.b64encode(scrub_body(response.content, secrets)).decode())
         elif state == "discarded":
             content = b""
         interaction = _interaction(
             (request.method, str(request.url), request.content, _multi(request.headers)),
             (Status(response.status_code, response.reason_phrase), content, headers),
-            tuple(secrets),
+            secrets,
         )
         with self._locked():
             self._write_journal(msgspec.json.encode(_Entry(provenance, interaction, state)) + b"\n")
@@ -482,9 +508,12 @@ class Cassette:
                 other._check_source(self.provenance.source)
                 gateways = {*self.provenance.gateways, *other.provenance.gateways}
                 self.provenance.gateways = tuple(sorted(gateways))
+            # What another session found meanwhile stands, unless this one found it to be none: only what was there
+            # before, and was asked for again, is replaced.
             for key, one in other.interactions.items():
-                if key not in self.aside:  # this session knows better
-                    self.interactions.setdefault(key, one)
+                if self._replaced.get(key) != one.response:
+                    self.aside.pop(key, None)
+                    self.interactions[key] = one if key not in self._added else self.interactions[key]
             for key, one in other.aside.items():
                 if key not in self.interactions:
                     self.aside.setdefault(key, one)
@@ -743,7 +772,7 @@ def _read(path: Path) -> bytes:
 def _decode(content: bytes, path: Path) -> _File:
     try:
         version = msgspec.json.decode(content, type=_Version).version
-    except msgspec.DecodeError as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
     if version > VERSION:
         msg = (
@@ -753,7 +782,7 @@ def _decode(content: bytes, path: Path) -> _File:
         raise CassetteFormatError(msg)
     try:
         return msgspec.json.decode(content, type=_File)
-    except msgspec.DecodeError as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
 
 

@@ -32,7 +32,7 @@ import httpx
 
 from analytics_kit import envelopes, errors
 from analytics_kit.providers import GATEWAYS
-from analytics_kit.scrubbing import scrub_damaged
+from analytics_kit.scrubbing import scrub_body
 
 if TYPE_CHECKING:
     import ssl
@@ -332,7 +332,11 @@ class Client:
             )
         else:
             if keep is not None and may_be_charged(response.status_code):
+                attempts.maybe_billed += (
+                    1  # until it is known what came; whoever cannot keep it has paid all the same
+                )
                 keep(response)
+                attempts.maybe_billed -= 1
             received = read(request, response, gateway, self._settings)
         error = received.error
         if error is not None:
@@ -427,7 +431,7 @@ def read(
         # Once more below, from a copy without secrets: the error quotes what came.
         pass
     try:
-        clean = scrub_damaged(response.content, tuple(settings.secrets.values()) if settings else ())
+        clean = scrub_body(response.content, settings.values if settings else ())
         return received(answer=envelopes.read(type(request), clean, origin))
     except errors.ProviderError as problem:
         problem.request = request

@@ -9,6 +9,7 @@ cannot be without (an id, the key of a point) still fails the answer. Nothing he
 from __future__ import annotations
 
 import codecs
+import contextlib
 import functools
 import json
 import math
@@ -111,21 +112,28 @@ def decode_text(content: bytes, charset: str | None = None) -> tuple[str, int]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _replacing(content[len(mark) :], encoding)
+    if content.startswith(_WIDE):
+        return _replacing(content, json.detect_encoding(content))
     try:
         return content.decode(), 0
     except UnicodeDecodeError:
         pass
-    if charset and (known := _codec(charset)) not in (None, "utf-8"):
-        return _replacing(content, str(known))
+    if charset:
+        with contextlib.suppress(
+            LookupError, ValueError
+        ):  # what the header names need not be an encoding of text
+            return _replacing(content, charset)
     text, replaced = _replacing(content, "utf-8")
     wide = sum(character > "\x7f" for character in text) - replaced
-    if wide < replaced:  # hardly anything beside ASCII was UTF-8
+    if replaced > 1 and wide < replaced:  # hardly anything beside ASCII was UTF-8; one character may be cut
         chinese, left = _replacing(content, "gb18030")
         if left < replaced:
             return chinese, left
     return text, replaced
 
 
+#: How JSON begins in two or four bytes a character.
+_WIDE: Final = (b"{\0", b"[\0", b"\0{", b"\0[", b"\0\0\0{", b"\0\0\0[")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -133,16 +141,6 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-
-def _codec(name: str) -> str | None:
-    try:
-        b"-".decode(
-            name
-        )  # refuses what is no encoding of text, too; nothing at all would be looked at by none
-        return codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return None
 
 
 def _replacing(content: bytes, encoding: str) -> tuple[str, int]:
@@ -183,6 +181,33 @@ def decode_json(body: bytes | str, charset: str | None = None) -> Document:
         value = _without_surrogates(value, halves)
         replaced += halves[0]
     return Document(value, replaced)
+
+
+def clean(document: Any) -> Document:
+    """Return a document that somebody else decoded as :func:`decode_json` would have it.
+
+    Raises
+    ------
+    DecodingError
+        If it is nested deeper than ``MAX_DEPTH``, or a member's name is not text.
+    """
+    level, depth = [document], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH + 1:
+            reason = f"objects and lists stand more than {MAX_DEPTH} deep within each other"
+            raise DecodingError(reason, "$…")
+        following: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                if not all(isinstance(name, str) for name in value):
+                    raise DecodingError(f"the name of a member is not text: {list(value)!r:.80}", "$")
+                following += value.values()
+            elif isinstance(value, list):
+                following += value
+        level = following
+    halves = [0]
+    return Document(_without_surrogates(document, halves), halves[0])
 
 
 def _integer(digits: str) -> int | str:
@@ -264,7 +289,11 @@ def figure(text: str) -> Decimal | None:
     digits, exponent, scale = match.groups()
     number = Decimal(digits.replace(",", "")).scaleb(int(exponent or 0) + _SCALES[scale.lower()])
     # 12000 and not 1.2E+4
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() and number < 10**20 else number
+    return (
+        number.quantize(Decimal(1))
+        if abs(number) < 10**20 and number == number.to_integral_value()
+        else number
+    )
 
 
 # Types
@@ -391,8 +420,6 @@ class _Reader:
         for place, one in enumerate(value):
             inner = self.read(kind.item_type, one, f"{path}[{place}]")
             if inner is _ABSENT or (inner is None and not _nullable(kind.item_type)):
-                if one is None:
-                    continue
                 if not self.unread or not self.unread[-1].path.startswith(f"{path}[{place}]"):
                     self.unread.append(Unread(f"{path}[{place}]", one))
                 continue
@@ -518,7 +545,15 @@ def _named(kind: inspect.Type) -> str:
 
 
 def _shown(value: Any) -> str:
-    return f"{value!r:.80}"
+    return brief(value, most=80)
+
+
+def brief(value: Any, *, most: int) -> str:
+    """Return what came, for a message: at most so many characters of it."""
+    try:
+        return repr(value)[:most]
+    except ValueError:  # Python does not write whole numbers of thousands of digits
+        return "a number of thousands of digits"
 
 
 # Shapes
@@ -543,8 +578,11 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
     if isinstance(info, inspect.ListType) and not isinstance(document, list):
         came = tuple(sorted(document)) if isinstance(document, dict) else (_named_value(document),)
         return Unrecognized(at, came, ())
-    if isinstance(document, dict) and not document.keys() - COMMON:
-        return Unrecognized(at, tuple(sorted(document)), _members(info))
+    parts = _parts(info)
+    if isinstance(document, dict) and (
+        not document.keys() - COMMON or (parts and document.keys().isdisjoint(parts))
+    ):
+        return Unrecognized(at, tuple(sorted(document)), parts)
     return next(_unrecognized(info, document, at), None)
 
 
@@ -553,8 +591,26 @@ def _named_value(value: Any) -> str:
 
 
 def _members(kind: inspect.Type) -> tuple[str, ...]:
-    names = (one.encode_name for one in kind.fields) if isinstance(kind, inspect.StructType) else ()
-    return tuple(name for name in names if name not in _context(kind))
+    """Return the members by which an object is recognized."""
+    fields = kind.fields if isinstance(kind, inspect.StructType) else ()
+    return tuple(one.encode_name for one in fields if one.encode_name not in _context(kind))
+
+
+def _parts(kind: inspect.Type) -> tuple[str, ...]:
+    """Return the members by which a whole payload is recognized: its lists and objects, where it has any.
+
+    A count or a cursor beside a list of another name tells nothing.
+    """
+    fields = kind.fields if isinstance(kind, inspect.StructType) else ()
+    return tuple(
+        one.encode_name for one in fields if one.encode_name not in _context(kind) and _holds_others(one.type)
+    ) or _members(kind)
+
+
+def _holds_others(kind: inspect.Type) -> bool:
+    if isinstance(kind, inspect.UnionType):
+        return any(map(_holds_others, kind.types))
+    return isinstance(kind, inspect.StructType | inspect.ListType | inspect.DictType)
 
 
 def _context(kind: inspect.Type) -> frozenset[str]:

@@ -115,7 +115,7 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
 
 
 def _read_slowly(route: type[Route], body: Any, origin: Origin) -> Answer:
-    document, replaced = (body, 0) if isinstance(body, dict) else _json(route, body, origin)
+    document, replaced = _json(route, body, origin)
     envelope = document if isinstance(document, dict) else {}
     wrapped = _code(envelope) in SUCCESS and envelope.get("data") is not None
     if origin.status >= 400 or _says_no(envelope):
@@ -333,9 +333,10 @@ def _no_success(route: type[Route], document: Any, origin: Origin) -> errors.Pay
         came = f"without a success code and data: {members or 'an empty object'}"
     else:
         came = "which is no success of the contract"
+    shown = "; session.payload(request) shows what came" if 200 <= origin.status < 300 else ""
     return errors.PayloadError(
         f"{route.id}: {origin.gateway.name} at {origin.address} answered {origin.status}, {came}. Check that this is "
-        "the provider's address; session.payload(request) shows what came.",
+        f"the provider's address{shown}.",
         provider=route.provider.name,
         route=route.id,
         gateway=origin.gateway.name,
@@ -359,13 +360,15 @@ def _code(envelope: Mapping[str, Any]) -> Any:
 
 
 def _says_no(envelope: Mapping[str, Any]) -> bool:
-    if envelope.get("success") is False or ("detail" in envelope and "data" not in envelope):
+    if envelope.get("success", True) not in _YES or ("detail" in envelope and "data" not in envelope):
         return True
     if "code" in envelope and _code(envelope) not in SUCCESS:
         return True
     return bool(envelope.get("error")) and envelope.get("data") is None
 
 
+#: What stands for ``"success": true``.
+_YES = (True, "true", "True", "1")
 #: What a payload's own code is where all went well.
 _INNER_SUCCESS = frozenset({0, 200, None})
 _INNER = ("status_code", "code", "BaseResp")
@@ -384,8 +387,9 @@ def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
             if name not in members:
                 continue
             code = level[name] if is_dict else getattr(level, name)
-            words = {} if code in (0, None) else level if is_dict else msgspec.structs.asdict(level)
+            words = {} if code is None or code == 0 else level if is_dict else msgspec.structs.asdict(level)
             if name == "BaseResp":
+                code = code[0] if isinstance(code, list) and code else code
                 code, words = (
                     (code.get("StatusCode"), {"message": code.get("StatusMessage")})
                     if isinstance(code, dict)
@@ -393,7 +397,8 @@ def _refusal(payload: Any) -> tuple[Any, Mapping[str, Any]] | None:
                 )
             if isinstance(code, str):
                 code = int(code) if re.fullmatch(r"[0-9]{1,9}", code) else code or None
-            if isinstance(code, int | str) and code not in _INNER_SUCCESS:
+            if isinstance(code, int | float | str) and code not in _INNER_SUCCESS:
+                code = int(code) if isinstance(code, float) and code.is_integer() else code
                 return code, words
         if "data" not in members:
             return None
@@ -409,11 +414,13 @@ def _may_refuse(payload: Any, body: bytes | str) -> bool:
     return any((name.encode() if isinstance(body, bytes) else name) in body for name in unnamed)  # type: ignore[operator] # both bytes or both text
 
 
-def _json(route: type[Route], body: bytes | str, origin: Origin) -> decoding.Document:
+def _json(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin) -> decoding.Document:
     try:
-        return decoding.decode_json(body, origin.charset)
+        return decoding.clean(body) if isinstance(body, dict) else decoding.decode_json(body, origin.charset)
     except DecodingError as problem:
         reason, path = str(problem), problem.path
+    if isinstance(body, dict):
+        raise mismatch(route, DecodingError(reason, path))
     text = decoding.decode_text(body[:400], origin.charset)[0] if isinstance(body, bytes) else body[:400]
     beginning = " ".join(text[:80].split())
     if origin.status >= 400:

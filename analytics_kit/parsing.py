@@ -344,19 +344,11 @@ def understand(
     return columns, riddle
 
 
-#: When a row's figures were counted: no figures themselves.
-_PERIOD = ("started_at", "ended_at")
-
-
 @functools.cache
 def _figures(table: str) -> tuple[str, ...]:
     """Return the columns of a table that hold figures, or text of any kind; all of them where none does."""
     schema = tables.schema(table)
-    figures = [
-        name
-        for name, dtype in schema.items()
-        if name == "text" or ((dtype.is_numeric() or dtype.is_temporal()) and name not in _PERIOD)
-    ]
+    figures = [name for name, dtype in schema.items() if name == "text" or dtype.is_numeric()]
     return tuple(figures or schema)
 
 
@@ -386,6 +378,9 @@ class _Notes:
 
 def _columns(request: Asked, body: Body, table: str, notes: _Notes, *, place: Place | None = None) -> Columns:
     route = _class(request)
+    if not isinstance(body, bytes | str | dict):
+        msg = f"{body!r:.60} is no answer. Allowed: the bytes or the text of its JSON, or the dict that it decodes to."
+        raise ParameterError(msg)
     answer = envelopes.read(route, body)
     echo = answer.echo
     if isinstance(place, Path) and request is route:

@@ -22,6 +22,7 @@ from __future__ import annotations
 import base64
 import functools
 import html
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, unquote_plus
@@ -572,11 +573,32 @@ def scrub_damaged(content: bytes, secrets: tuple[str, ...]) -> bytes:
     """Return what should be JSON and cannot be taken apart without the secrets in it; a workbook as :func:`scrub_bytes`."""
     if content.startswith(b"PK"):
         return scrub_bytes(content, secrets)
-    text = content.decode("utf-8", "surrogateescape")
+    wide = json.detect_encoding(content) if content.startswith(_WIDE) else None
+    text = content.decode(wide, "replace") if wide else content.decode("utf-8", "surrogateescape")
     text = _MEMBER.sub(
         lambda found: f'{found[1]}"{SCRUBBED}"' if plain(found[2]) in SECRET_NAMES else found[0], text
     )
-    return scrub_text(text, secrets).encode("utf-8", "surrogateescape")
+    search = _Search.within(text, secrets)
+    text = clean_links(_without(text, search.parts))
+    # A number is no secret, and one that is replaced would leave no JSON.
+    found = [one for one in _looks(text, search.shapes) if not _NUMBER.fullmatch(text, one.start, one.end)]
+    return replaced(text, found).encode("utf-8", "surrogateescape")
+
+
+def scrub_body(content: bytes, secrets: tuple[str, ...]) -> bytes:
+    """Return the body of an answer without its secrets; what is JSON stays JSON."""
+    try:
+        return msgspec.json.encode(scrub(msgspec.json.decode(content), secrets))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return scrub_damaged(content, secrets)
+
+
+_NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
+#: How text of two or four bytes a character begins.
+_WIDE = (
+    *(b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"),
+    *(b"{\0", b"[\0", b"\0{", b"\0[", b"\0\0\0{", b"\0\0\0["),
+)
 
 
 #: A member that is text, up to the end of that or of what is left of it.

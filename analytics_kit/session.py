@@ -32,7 +32,6 @@ from analytics_kit.client import (
     may_be_charged,
     read,
 )
-from analytics_kit.providers import GATEWAYS
 from analytics_kit.route import Route
 from analytics_kit.settings import Settings, check_gateway, is_loopback
 
@@ -316,10 +315,9 @@ class Session:
             self._finish(call)
             self._save()
         response, error = received.response, received.error
-        if response is None or (error is not None and response.status_code != 200):
+        kept = error is None or error.billed or error.maybe_billed
+        if response is None or not (kept and 200 <= response.status_code < 300):
             raise error or errors.TransportError(f"{part.id}: no answer came.")
-        if error is not None and not (error.billed or error.maybe_billed):
-            raise error
         try:
             return decoding.decode_json(response.content, response.charset_encoding).value
         except decoding.DecodingError:
@@ -445,7 +443,7 @@ class Session:
                     raise received.error or AssertionError
                 answer = received.answer
                 columns, riddle = parsing.understand(request, answer, table)
-                page = page.after(answer.payload)
+                page = _next_page(page, answer.payload)
                 call.record_page(answer, page, columns, most=self._max_pages)
                 if riddle is not None:
                     call.record_unrecognized(riddle)
@@ -488,7 +486,8 @@ class Session:
         assert self.cassette is not None  # noqa: S101 - whoever calls this has seen it
         # Without a client: it costs more than all else of a replay, and reads proxies from the environment.
         response = self.cassette.play(canonical)
-        gateway = GATEWAYS.get(response.headers.get(GATEWAY_HEADER, ""), page.provider.gateway)
+        named = {one.name: one for one in page.provider.gateways}
+        gateway = named.get(response.headers.get(GATEWAY_HEADER, ""), page.provider.gateway)
         return read(page, response, gateway, cached=True)
 
     def _send(
@@ -502,13 +501,14 @@ class Session:
         if self.cassette is None or canonical is None:
             return self._client.send(page, call.attempts, batch.stop)
         cassette, gateway = self.cassette, self._settings.gateway_of(page.provider)
-        secrets = tuple(self._settings.secrets.values())
+        secrets = self._settings.values
         with self._lock:
             if not self._is_prepared:
                 cassette.prepare()
                 self._is_prepared = True
 
         def keep(response: httpx.Response) -> None:
+            response.headers.pop(GATEWAY_HEADER, None)
             if gateway is not page.provider.gateway:
                 response.headers[GATEWAY_HEADER] = gateway.name
             with self._lock:
@@ -519,13 +519,19 @@ class Session:
         if response is not None and may_be_charged(response.status_code):
             with self._lock:
                 if received.is_final or (error is not None and error.maybe_billed):
-                    aside = not received.is_final
-                    cassette.add(canonical, response, secrets=secrets, gateway=gateway.name, aside=aside)
+                    cassette.add(
+                        canonical,
+                        response,
+                        secrets=secrets,
+                        gateway=gateway.name,
+                        aside=not received.is_final,
+                        readable=error is None,
+                    )
                 else:
                     cassette.discard(canonical, response)
             if received.is_final:
                 # What a replay will read, so that both say the same: links have lost their signatures.
-                received = replace(self._play(page, canonical), cached=False)
+                received = read(page, cassette.play(canonical), gateway, self._settings)
         return received
 
     def _finish(self, call: Call) -> None:
@@ -553,7 +559,7 @@ class Session:
             received = self._play(page, canonical)
             if received.answer is None:
                 return call.pages + received.is_final, received.is_final
-            page = page.after(received.answer.payload)
+            page = _next_page(page, received.answer.payload)
             call.record_page(received.answer, page, None, most=self._max_pages)
             if call.stopped:
                 break
@@ -624,6 +630,14 @@ def live(**options: Any) -> Session:
 
 
 # Small parts
+
+
+def _next_page(page: Route, payload: Any) -> Route | None:
+    """Return the request for the page after this one; none where what the answer gives for it cannot be asked."""
+    try:
+        return page.after(payload)
+    except errors.ParameterError:
+        return None
 
 
 def _requests(requests: Iterable[Route]) -> list[Route]:

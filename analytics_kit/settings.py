@@ -45,6 +45,15 @@ SECRETS = (
 )
 
 
+class Secrets(tuple[str, ...]):
+    """Values that a traceback with locals must not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} secrets>"
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a session may use. Its repr tells which secrets are set, never what they are.
@@ -67,6 +76,11 @@ class Settings:
     def __reduce__(self) -> Any:
         msg = "Settings hold secrets and are not pickled; load them where they are needed: Settings.load()."
         raise TypeError(msg)
+
+    @property
+    def values(self) -> Secrets:
+        """All secrets that are set."""
+        return Secrets(self.secrets.values())
 
     @classmethod
     def load(
@@ -103,7 +117,9 @@ class Settings:
                 raise ParameterError(msg)
             urls[name] = url
         for name, url in urls.items():
-            if not re.fullmatch(r"https?://[^/\s@]+(?:/[^\s@]*)?", url):
+            if not re.fullmatch(
+                r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?", url
+            ):
                 msg = f"The base URL of {name} must look like https://host or http://127.0.0.1:8765, without a user name in it."
                 raise ParameterError(msg)
         # A key pasted with a line break or blanks around it would be an illegal header.
@@ -113,7 +129,12 @@ class Settings:
             for name in GATEWAYS
             if (text := values.get(key := f"{name.upper()}_RATE", "")).strip()
         }
-        return cls(secrets, {name: url.rstrip("/") for name, url in urls.items()}, rates, gateway)
+        return cls(
+            secrets,
+            {name: url.rstrip("/") for name, url in urls.items()},
+            rates,
+            gateway or _told(base_urls or {}),
+        )
 
     def gateway_of(self, provider: Provider) -> Gateway:
         """Return the gateway through which a provider is asked: as told, else the first whose key is set."""
@@ -168,6 +189,15 @@ class Settings:
             )
             raise SettingsError(msg)
         return self.secrets[name]
+
+
+def _told(base_urls: Mapping[str, str]) -> str | None:
+    """Return the gateway whose address is given while that of its twin is not: it is the one that is meant."""
+    for provider in PROVIDERS.values():
+        named = [gateway.name for gateway in provider.gateways if gateway.name in base_urls]
+        if len(provider.gateways) > 1 and len(named) == 1:
+            return named[0]
+    return None
 
 
 def check_gateway(name: str | None) -> None:

@@ -40,7 +40,7 @@ def answered(content: object = None, *, sandbox: bool = True, **headers: str) ->
 @pytest.fixture
 def cassette(tmp_path: Path) -> Cassette:
     recorded = Cassette(tmp_path / "study.json")
-    recorded.add(asked(), answered({"data": {"items": ["作品"]}}), secrets=[SECRET], now=NOW)
+    recorded.add(asked(), answered({"data": {"items": ["作品"]}}), secrets=(SECRET,), now=NOW)
     recorded.save()
     return recorded
 
@@ -159,14 +159,14 @@ def test_no_secret_reaches_the_file_wherever_it_stands(tmp_path: Path) -> None:
         **{"set-cookie": SECRET, "x-other": SECRET},
     )
     cassette = Cassette(tmp_path / "study.json")
-    cassette.add(request, response, secrets=[SECRET], now=NOW)
+    cassette.add(request, response, secrets=(SECRET,), now=NOW)
 
     assert SECRET not in (tmp_path / "study.json.partial").read_text()
     cassette.save()
     assert SECRET not in cassette.path.read_text()
     assert "set-cookie" not in cassette.path.read_text()
     assert '"params"' not in cassette.path.read_text()
-    assert cassettes.verify(cassette.path, secrets=[SECRET]) == []
+    assert cassettes.verify(cassette.path, secrets=(SECRET,)) == []
 
 
 def test_another_key_and_another_cookie_replay_the_same_cassette(cassette: Cassette) -> None:

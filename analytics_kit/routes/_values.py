@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
+from analytics_kit.decoding import UNKNOWN, brief
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,6 +28,8 @@ Number = Annotated[float, msgspec.Meta(ge=-1e15, le=1e15)]
 Stamp = Annotated[int, msgspec.Meta(gt=-(10**14), lt=10**14)]
 
 
+#: A float in text has lost digits, too.
+_ROUNDED = re.compile(r"[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?")
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 
 
@@ -52,8 +56,10 @@ class Id(str):
         text = value.strip() if isinstance(value, str) else ""
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64:
             text = str(value)
-        if not _ID.fullmatch(text):
-            msg = f"{value!r:.60} is no id, which is text without blanks or a whole number of 64 bits"
+        if not _ID.fullmatch(text) or text.lower() in UNKNOWN or _ROUNDED.fullmatch(text):
+            msg = (
+                f"{brief(value, most=60)} is no id, which is text without blanks or a whole number of 64 bits"
+            )
             raise ValueError(msg)
         return cls(text)
 

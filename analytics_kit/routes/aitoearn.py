@@ -237,7 +237,10 @@ def _day(look: Snapshot) -> tuple[dt.datetime | None, dt.datetime | None]:
     if look.snapshot_at is None:
         return look.period_start_at, look.period_end_at
     start = look.snapshot_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    return start, start + dt.timedelta(days=1)
+    try:
+        return start, start + dt.timedelta(days=1)
+    except OverflowError:  # the calendar's last day
+        return start, None
 
 
 def _details(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:

@@ -1136,7 +1136,7 @@ def test_a_page_says_whether_there_is_another(route: Any, more: Any, last: Any) 
 def test_a_showcase_that_says_whether_there_is_more_is_believed() -> None:
     request = tiktok.ShowcaseProductList(count=2)
 
-    assert next_of(request, SHOWCASE | {"has_more": True}) == {"count": 2, "offset": 2}
+    assert next_of(request, SHOWCASE | {"has_more": True}) == {"count": 2, "offset": 1}
     assert next_of(tiktok.ShowcaseProductList(count=1), SHOWCASE | {"has_more": False}) is None
 
 

@@ -195,7 +195,7 @@ class ShowcaseProductList(
         found = len(payload.products or [])
         if not found or not (found >= self.count if payload.has_more is None else payload.has_more):
             return None
-        return dataclasses.replace(self, offset=self.offset + self.count)
+        return dataclasses.replace(self, offset=self.offset + found)
 
     @classmethod
     def ids_in(cls, payload: ShowcasePayload) -> Iterable[str]:
