@@ -25,10 +25,12 @@ import functools
 import re
 import threading
 import time
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import msgspec
 
 from analytics_kit import envelopes, errors
 from analytics_kit.providers import GATEWAYS
@@ -324,7 +326,7 @@ class Client:
         sent.extensions["timeout"] = httpx.Timeout(max(self._timeout, request.timeout or 0.0)).as_dict()
         attempts.sent += 1
         try:
-            response = self._opened().send(sent)
+            response = _received(self._opened().send(sent, stream=True))
         except httpx.HTTPError as problem:
             # Not raised from here: the error would hold httpx's as its context, and with that key and cookie.
             received = Received(
@@ -344,6 +346,65 @@ class Client:
                 self._limiter(gateway).pause(error.retry_after)
             attempts.maybe_billed += error.maybe_billed
         return received
+
+
+def _received(response: httpx.Response) -> httpx.Response:
+    """Read a response to its end, and unpack it; what was cut or packed wrongly is kept where it is whole all the same.
+
+    Raises
+    ------
+    httpx.HTTPError
+        If the connection was cut before an answer had come.
+    """
+    raw = b""
+    try:
+        for chunk in response.iter_raw():
+            raw += chunk
+    except httpx.StreamConsumed:  # it was never on a wire
+        return response
+    except httpx.HTTPError:
+        # A length that was announced wrongly, say: the JSON is there.
+        if not _is_json(raw):
+            raise
+    finally:
+        response.close()
+    headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-length"]
+    try:
+        return httpx.Response(
+            response.status_code,
+            headers=headers,
+            content=raw,
+            request=response.request,
+            extensions=response.extensions,
+        )
+    except httpx.DecodingError:
+        headers = [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
+        return httpx.Response(
+            response.status_code,
+            headers=headers,
+            content=_salvaged(raw),
+            request=response.request,
+            extensions=response.extensions,
+        )
+
+
+def _is_json(raw: bytes) -> bool:
+    try:
+        msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
+def _salvaged(raw: bytes) -> bytes:
+    """Unpack gzip or zlib as far as it goes; what is neither is the body itself, under a wrong header."""
+    unpacker, content = zlib.decompressobj(wbits=47), bytearray()
+    try:
+        for place in range(len(raw)):  # an error takes with it what was handed over together
+            content += unpacker.decompress(raw[place : place + 1])
+    except zlib.error:
+        pass
+    return bytes(content) or raw
 
 
 def may_be_charged(status: int) -> bool:

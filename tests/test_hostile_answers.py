@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import socketserver
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +181,50 @@ def test_success_is_what_says_so(success_is: object) -> None:
 def test_an_inner_code_is_read_in_any_writing(inner: dict[str, Any]) -> None:
     with pytest.raises(errors.AuthenticationError):
         session(None, success(inner)).fetch(words(0))
+
+
+class Raw(socketserver.StreamRequestHandler):
+    """Answers every request with what the server was given, byte for byte, and closes."""
+
+    def handle(self) -> None:
+        length = 0
+        while (line := self.rfile.readline()).strip():
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        self.rfile.read(length)
+        self.wfile.write(self.server.answer)  # type: ignore[attr-defined] # given below
+
+
+def packed(head: str, body: bytes) -> bytes:
+    return f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{head}\r\n\r\n".encode() + body
+
+
+BODY = json.dumps(success()).encode()
+PACKED = gzip.compress(BODY, mtime=0)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        packed(f"Content-Encoding: gzip\r\nContent-Length: {len(PACKED)}", PACKED[:-8] + b"\0" * 8),
+        packed(f"Content-Encoding: gzip\r\nContent-Length: {len(BODY)}", BODY),
+        packed(f"Content-Length: {len(BODY) + 10}", BODY),
+        packed("Transfer-Encoding: chunked", f"{len(BODY):x}\r\n".encode() + BODY + b"\r\n"),
+    ],
+    ids=["a wrong checksum", "packed it says, and is not", "a length too long", "no last chunk"],
+)
+def test_an_answer_that_came_whole_counts_however_it_was_packed(tmp_path: Path, answer: bytes) -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Raw) as server:
+        server.answer = answer  # type: ignore[attr-defined] # the handler's
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        settings = Settings.load(environment=CANARIES, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "study.json", settings=settings, retries=0) as recording:
+            assert recording.fetch(words(0)).height == 1
+        server.shutdown()
+
+    assert recording.calls.select("credits", "maybe_credits").row(0) == (1.0, 0.0)
+    assert ak.replay(tmp_path / "study.json").fetch(words(0)).height == 1
 
 
 # Figures, keys and shapes
