@@ -82,7 +82,7 @@ def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
     >>> from analytics_kit.routes import douyin
     >>> answer = {"keywords": [{"keyword": "川菜", "count": 850, "percentage": 24.2}], "total_count": 3520}
     >>> parse(douyin.ItemSearchKeyword(item_id="7559536212910853422"), answer).row(0)
-    ('7559536212910853422', '川菜', 850, 0.242, 3520)
+    ('7559536212910853422', '川菜', 850, 0.242, 3520, None)
     """
     name = _class(route).table(table)
     notes = _Notes()

@@ -16,7 +16,7 @@ import pytest
 
 import analytics_kit as ak
 from analytics_kit import cassettes, envelopes, errors, routes, tables
-from analytics_kit.providers import PROVIDERS, TIKOMNI
+from analytics_kit.providers import GATEWAYS, PROVIDERS, TIKOMNI
 from analytics_kit.route import Flag, Route, Text, Whole, param
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import app as server
@@ -261,7 +261,7 @@ def test_serve_prints_how_to_use_it_and_stops_at_ctrl_c():
         line = process.stdout.readline()
         base = line.split(" on ")[1].split(": ")[0]
         told = re.search(r"base_urls=(dict.fromkeys\(.*?\))\)", line)[1]
-        assert eval(told) == dict.fromkeys(PROVIDERS, base)  # noqa: S307 - what a user would paste
+        assert eval(told) == dict.fromkeys(GATEWAYS, base)  # noqa: S307 - what a user would paste
         assert all(f"{name}=" in line for name in server.CREDENTIALS)
         assert "DOUYIN_COOKIE=sandbox-creator-1" in line
         # The line is printed once the port listens, so nothing has to be tried twice.
