@@ -843,21 +843,33 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
         members = json.loads(content, object_pairs_hook=verification.Object)
     except (ValueError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
-    interactions = dict(members)["interactions"]
-    rest = verification.Object(member for member in members if member[1] is not interactions)
-    sources = [SANDBOX_HEADER in map(str.lower, one.response.headers) for one in file.interactions]
+    written = dict(members)
+    lists = {"interaction": written["interactions"], "aside": written.get("aside", [])}
+    rest = verification.Object(
+        member for member in members if not any(member[1] is some for some in lists.values())
+    )
+    exchanges = [
+        (f"{kind} {number}", *pair)
+        for kind, found in (("interaction", file.interactions), ("aside", file.aside))
+        for number, pair in enumerate(zip(found, lists[kind], strict=True))
+    ]
+    sources = [SANDBOX_HEADER in map(str.lower, one.response.headers) for _, one, _ in exchanges]
     known = tuple(secrets)
     findings = [*verification.contradictions(file.provenance, sources), *verification.inspect(rest, known)]
-    for number, (one, written) in enumerate(zip(file.interactions, interactions, strict=True)):
-        place = f"interaction {number} ({one.request.method} {urlsplit(one.request.uri).path})"
+    for name, one, text in exchanges:
         unlisted = verification.unlisted(
             {
                 "request": (one.request.headers, _REQUEST_HEADERS),
                 "response": (one.response.headers, _RESPONSE_HEADERS),
             }
         )
-        findings += [
-            finding.within(scrub_text(place, known))
-            for finding in (*unlisted, *verification.inspect(written, known))
-        ]
+        place = scrub_text(f"{name} ({one.request.method} {_path(one.request.uri)})", known)
+        findings += [finding.within(place) for finding in (*unlisted, *verification.inspect(text, known))]
     return sorted(findings, key=lambda finding: finding.level != "error")
+
+
+def _path(uri: str) -> str:
+    try:
+        return urlsplit(uri).path
+    except ValueError:  # no address at all
+        return "?"

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import cassettes, errors, scrubbing, verification
+from analytics_kit import cassettes, errors, resources, scrubbing, verification
 from analytics_kit.cassettes import SANDBOX_HEADER
 from analytics_kit.cli import main
 from analytics_kit.routes import amagi, keyapi
@@ -529,3 +529,13 @@ def test_80_kb_of_anything_take_no_time_to_speak_of(
     scrubbing.scrub_text(text, (KEY,))
 
     assert time.process_time() - started < 3  # milliseconds by itself; quadratic patterns took 20 s
+
+
+def test_what_stands_aside_is_looked_at_too(tmp_path: Path) -> None:
+    document = json.loads(resources.find_cassette("account").read_text(encoding="utf-8"))
+    one = json.loads(json.dumps(document["interactions"][0]))
+    one["response"]["headers"]["set-cookie"] = ["sessionid=0123456789abcdef0123456789abcdef"]
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps(document | {"aside": [one]}))
+
+    assert [finding for finding in cassettes.verify(path) if finding.startswith("aside 0")]
