@@ -18,7 +18,6 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,6 +26,7 @@ from analytics_kit._files import write_atomically
 from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import LANGUAGES, translate
+from analytics_kit._report.origin import Origin
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 
@@ -51,34 +51,6 @@ __all__ = [
     "title",
     "translate",
 ]
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a report's numbers come from.
-
-    Parameters
-    ----------
-    cassette
-        Name of the cassette; ``None`` where the calls were live, or a corpus was read.
-    sha256
-        Of the cassette's bytes, hexadecimal.
-    source
-        Who answered: ``"sandbox"`` (synthetic data) or ``"live"`` (a provider).
-    recorded_at
-        When the cassette was recorded, ISO 8601.
-    extended_at
-        When calls were last added to it, if that was later.
-    corpus
-        Name of the corpus that was read; ``None`` where none was, or the template made its own.
-    """
-
-    cassette: str | None = None
-    sha256: str | None = None
-    source: str | None = None
-    recorded_at: str | None = None
-    extended_at: str | None = None
-    corpus: str | None = None
 
 
 class _Prepared(NamedTuple):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from analytics_kit.report import Origin
+    from analytics_kit._report.origin import Origin
 
 _HERE = Path(__file__).parent
 
