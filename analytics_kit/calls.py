@@ -65,6 +65,8 @@ class Call:
         What could not be read, and is null.
     replaced
         How many characters could not be decoded.
+    gateway
+        The service that was asked, or that answered.
     """
 
     def __init__(self, request: Route) -> None:
@@ -77,7 +79,7 @@ class Call:
         self.unread: list[Unread] = []
         self.replaced = 0
         self.attempts = Attempts()
-        self._gateway: str | None = None
+        self.gateway: str | None = None
         self._started = time.perf_counter()
         self._pages = 0
         self._billed = 0
@@ -88,7 +90,7 @@ class Call:
 
     def record_response(self, received: Received) -> None:
         """Note what came and what it cost, before anybody knows whether its payload can be read."""
-        self._gateway = received.gateway
+        self.gateway = received.gateway
         if received.response is not None:
             self.response = received.response
         charged = received.error is None or received.error.billed
@@ -190,8 +192,8 @@ class Call:
     def row(self) -> dict[str, Any]:
         """Return the line for the log."""
         asked = self.request.asked()
-        gateway = GATEWAYS.get(self._gateway or "")
-        price = 0.0 if gateway is None else gateway.credits
+        gateway = GATEWAYS.get(self.gateway or "", self.request.provider.gateway)
+        price = gateway.credits
         status = self.response.status_code if self.response is not None else None
         code = getattr(self.problem, "status", None)
         error = None if self.problem is None else f"{type(self.problem).__name__}: {self.problem}"
@@ -214,7 +216,7 @@ class Call:
             "sent": self.attempts.sent,
             "maybe_credits": float(self.attempts.maybe_billed * price),
             "error": error,
-            "gateway": self._gateway or getattr(self.problem, "gateway", None),
+            "gateway": self.gateway or getattr(self.problem, "gateway", None),
             "unread": len(self.unread),
         }
 

@@ -85,7 +85,7 @@ _ECHO = "params"
 
 
 #: What a line of the journal says of an answer: that it came, or what it was found to be when it was read.
-_State = Literal["received", "kept", "aside", "discarded"]
+_State = Literal["received", "kept", "unreadable", "aside", "discarded"]
 
 
 class Key(NamedTuple):
@@ -296,7 +296,7 @@ class Cassette:
                 entry = msgspec.json.decode(line, type=_Entry)
                 entry.interaction.request.key()
                 entries.append((line, entry))
-        kept = [entry.provenance for _, entry in entries if entry.state == "kept"]
+        kept = [entry.provenance for _, entry in entries if entry.state in ("kept", "unreadable")]
         self.provenance = self.provenance or next(
             iter(kept or [entry.provenance for _, entry in entries]), None
         )
@@ -304,7 +304,7 @@ class Cassette:
         for line, entry in entries:
             key = entry.interaction.request.key()
             if self.provenance is None or entry.provenance.source != self.provenance.source:
-                if entry.state == "kept":
+                if entry.state in ("kept", "unreadable"):
                     self._foreign.append(line)
                 continue
             unread.pop(key, None)
@@ -312,6 +312,8 @@ class Cassette:
                 unread[key] = entry.interaction
             elif entry.state == "kept":
                 self._place(key, entry.interaction, aside=False)
+            elif entry.state == "unreadable":
+                self.interactions.setdefault(key, entry.interaction)
             elif entry.state == "aside" and key not in self.interactions:
                 self.aside[key] = entry.interaction
             self._unsaved = True
@@ -417,7 +419,7 @@ class Cassette:
         """
         if aside and self.provenance is not None and self.provenance.source != _source(response):
             return  # somebody in between answered, and not who is recorded
-        state: _State = "aside" if aside else "kept"
+        state: _State = "aside" if aside else "kept" if readable else "unreadable"
         interaction = self._journalize(state, request, response, secrets, gateway=gateway, now=now)
         key = interaction.request.key()
         if aside and key in self.interactions:
@@ -442,7 +444,7 @@ class Cassette:
         now: str | None = None,
     ) -> Interaction:
         provenance = self._provenance_of(response, gateway, now)
-        if state in ("kept", "aside"):  # the others may be anybody's
+        if state in ("kept", "unreadable", "aside"):  # the others may be anybody's
             self._check_source(provenance.source)
             self.provenance = provenance
         headers = _multi(response.headers)

@@ -356,18 +356,19 @@ def _received(response: httpx.Response) -> httpx.Response:
     httpx.HTTPError
         If the connection was cut before an answer had come.
     """
-    raw = b""
+    chunks: list[bytes] = []
     try:
-        for chunk in response.iter_raw():
-            raw += chunk
+        chunks.extend(response.iter_raw())
     except httpx.StreamConsumed:  # it was never on a wire
         return response
     except httpx.HTTPError:
         # A length that was announced wrongly, say: the JSON is there.
-        if not _is_json(raw):
+        raw = b"".join(chunks)
+        if not (_is_json(raw) or _is_json(_salvaged(raw))):
             raise
     finally:
         response.close()
+    raw = b"".join(chunks)
     headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-length"]
     try:
         return httpx.Response(
@@ -389,6 +390,8 @@ def _received(response: httpx.Response) -> httpx.Response:
 
 
 def _is_json(raw: bytes) -> bool:
+    if raw.lstrip()[:1] not in (b"{", b"["):  # half of a number is a number
+        return False
     try:
         msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -396,12 +399,21 @@ def _is_json(raw: bytes) -> bool:
     return True
 
 
+#: Bytes that are unpacked at once.
+_BLOCK = 64 * 1024
+
+
 def _salvaged(raw: bytes) -> bytes:
     """Unpack gzip or zlib as far as it goes; what is neither is the body itself, under a wrong header."""
     unpacker, content = zlib.decompressobj(wbits=47), bytearray()
     try:
-        for place in range(len(raw)):  # an error takes with it what was handed over together
-            content += unpacker.decompress(raw[place : place + 1])
+        for first in range(0, len(raw), _BLOCK):
+            before = unpacker.copy()
+            try:
+                content += unpacker.decompress(raw[first : first + _BLOCK])
+            except zlib.error:  # which takes with it what was handed over together
+                for place in range(first, min(first + _BLOCK, len(raw))):
+                    content += before.decompress(raw[place : place + 1])
     except zlib.error:
         pass
     return bytes(content) or raw

@@ -112,8 +112,8 @@ def decode_text(content: bytes, charset: str | None = None) -> tuple[str, int]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _replacing(content[len(mark) :], encoding)
-    if content.startswith(_WIDE):
-        return _replacing(content, json.detect_encoding(content))
+    if wide := wide_encoding(content):
+        return _replacing(content, wide)
     try:
         return content.decode(), 0
     except UnicodeDecodeError:
@@ -124,16 +124,30 @@ def decode_text(content: bytes, charset: str | None = None) -> tuple[str, int]:
         ):  # what the header names need not be an encoding of text
             return _replacing(content, charset)
     text, replaced = _replacing(content, "utf-8")
-    wide = sum(character > "\x7f" for character in text) - replaced
-    if replaced > 1 and wide < replaced:  # hardly anything beside ASCII was UTF-8; one character may be cut
+    beyond_ascii = sum(character > "\x7f" for character in text) - replaced
+    if (
+        replaced > 1 and beyond_ascii < replaced
+    ):  # hardly anything beside ASCII was UTF-8; one character may be cut
         chinese, left = _replacing(content, "gb18030")
         if left < replaced:
             return chinese, left
     return text, replaced
 
 
-#: How JSON begins in two or four bytes a character.
-_WIDE: Final = (b"{\0", b"[\0", b"\0{", b"\0[", b"\0\0\0{", b"\0\0\0[")
+def wide_encoding(content: bytes) -> str | None:
+    """Return the encoding of text that has two or four bytes a character and no mark; None for other text.
+
+    JSON and markup are ASCII for the most part, so that NULs tell where the other bytes stand.
+    """
+    sample = content[:400]
+    if sample.count(0) * 4 < len(sample):
+        return None
+    places = [sample[first::4].count(0) for first in range(4)]
+    if sum(place * 5 > len(sample) for place in places) >= 3:
+        return "utf-32-le" if places[0] < places[3] else "utf-32-be"
+    return "utf-16-le" if places[1] + places[3] > places[0] + places[2] else "utf-16-be"
+
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -387,7 +401,7 @@ class _Reader:
 
     def _no(self, value: Any, path: str) -> Any:
         """Note what cannot be read; nothing at all needs no note."""
-        empty = value is None or value in ([], {})
+        empty = value is None or (isinstance(value, list | dict) and not value)
         if not empty and not (isinstance(value, str) and value.strip().lower() in UNKNOWN):
             self.unread.append(Unread(path, value))
         return _ABSENT
@@ -579,9 +593,15 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
         came = tuple(sorted(document)) if isinstance(document, dict) else (_named_value(document),)
         return Unrecognized(at, came, ())
     parts = _parts(info)
-    if isinstance(document, dict) and (
-        not document.keys() - COMMON or (parts and document.keys().isdisjoint(parts))
-    ):
+    if isinstance(document, dict) and parts and document.keys().isdisjoint(parts):
+        known = {one.encode_name for one in info.fields} if isinstance(info, inspect.StructType) else set()
+        # A list or an object of another name, beside a count or a cursor that is known.
+        strange = any(
+            isinstance(value, list | dict) and value for name, value in document.items() if name not in known
+        )
+        if strange or not document.keys() - COMMON:
+            return Unrecognized(at, tuple(sorted(document)), parts)
+    if isinstance(document, dict) and not document.keys() - COMMON:
         return Unrecognized(at, tuple(sorted(document)), parts)
     return next(_unrecognized(info, document, at), None)
 

@@ -364,7 +364,7 @@ def _says_no(envelope: Mapping[str, Any]) -> bool:
         return True
     if "code" in envelope and _code(envelope) not in SUCCESS:
         return True
-    return bool(envelope.get("error")) and envelope.get("data") is None
+    return bool(envelope.get("error")) and not envelope.get("data")
 
 
 #: What stands for ``"success": true``.

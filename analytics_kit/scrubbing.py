@@ -22,13 +22,14 @@ from __future__ import annotations
 import base64
 import functools
 import html
-import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, unquote_plus
 
 import httpx
 import msgspec
+
+from analytics_kit.decoding import decode_text, wide_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -573,11 +574,9 @@ def scrub_damaged(content: bytes, secrets: tuple[str, ...]) -> bytes:
     """Return what should be JSON and cannot be taken apart without the secrets in it; a workbook as :func:`scrub_bytes`."""
     if content.startswith(b"PK"):
         return scrub_bytes(content, secrets)
-    wide = json.detect_encoding(content) if content.startswith(_WIDE) else None
-    text = content.decode(wide, "replace") if wide else content.decode("utf-8", "surrogateescape")
-    text = _MEMBER.sub(
-        lambda found: f'{found[1]}"{SCRUBBED}"' if plain(found[2]) in SECRET_NAMES else found[0], text
-    )
+    marked = content.startswith(_MARKS) or wide_encoding(content)
+    text = decode_text(content)[0] if marked else content.decode("utf-8", "surrogateescape")
+    text = _MEMBER.sub(_without_member, text.replace("\0", ""))
     search = _Search.within(text, secrets)
     text = clean_links(_without(text, search.parts))
     # A number is no secret, and one that is replaced would leave no JSON.
@@ -594,15 +593,23 @@ def scrub_body(content: bytes, secrets: tuple[str, ...]) -> bytes:
 
 
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
-#: How text of two or four bytes a character begins.
-_WIDE = (
-    *(b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"),
-    *(b"{\0", b"[\0", b"\0{", b"\0[", b"\0\0\0{", b"\0\0\0["),
+#: How text of two or four bytes a character begins, where it is marked.
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+
+def _without_member(found: re.Match[str]) -> str:
+    """Return a member of damaged JSON without its value, if its name says that this is a secret."""
+    value: Any = found[3]
+    if _NUMBER.fullmatch(found[3]):
+        value = int(re.sub(r"[^0-9]", "", found[3])[:20] or 0)
+    return f'{found[1]}"{SCRUBBED}"' if is_secret(found[2], value) else found[0]
+
+
+#: A member that is text, a number, or a flat list or object, up to its end or to what is left of it.
+_MEMBER = re.compile(
+    r'("([A-Za-z_-]{3,32})"\s*:\s*)'
+    r'("(?:[^"\\]|\\.)*+"?|\[[^\[\]{}]*+\]?|\{[^\[\]{}]*+\}?|-?[0-9][0-9.eE+-]*+)'
 )
-
-
-#: A member that is text, up to the end of that or of what is left of it.
-_MEMBER = re.compile(r'("([A-Za-z_-]{3,32})"\s*:\s*)"(?:[^"\\]|\\.)*+"?')
 
 
 def scrub_parameter(name: str, value: str, secrets: tuple[str, ...]) -> str:

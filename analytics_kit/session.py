@@ -498,9 +498,11 @@ class Session:
         refusal = batch.refusal(page)
         if refusal is not None:
             raise refusal
+        gateway = self._settings.gateway_of(page.provider)
+        call.gateway = gateway.name
         if self.cassette is None or canonical is None:
             return self._client.send(page, call.attempts, batch.stop)
-        cassette, gateway = self.cassette, self._settings.gateway_of(page.provider)
+        cassette = self.cassette
         secrets = self._settings.values
         with self._lock:
             if not self._is_prepared:
@@ -517,6 +519,7 @@ class Session:
         received = self._client.send(page, call.attempts, batch.stop, keep=keep)
         response, error = received.response, received.error
         if response is not None and may_be_charged(response.status_code):
+            call.attempts.maybe_billed += 1  # paid for, whether or not it can be kept
             with self._lock:
                 if received.is_final or (error is not None and error.maybe_billed):
                     cassette.add(
@@ -529,6 +532,7 @@ class Session:
                     )
                 else:
                     cassette.discard(canonical, response)
+            call.attempts.maybe_billed -= 1
             if received.is_final:
                 # What a replay will read, so that both say the same: links have lost their signatures.
                 received = read(page, cassette.play(canonical), gateway, self._settings)

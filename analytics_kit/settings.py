@@ -124,6 +124,11 @@ class Settings:
                 raise ParameterError(msg)
         # A key pasted with a line break or blanks around it would be an illegal header.
         secrets = {name: values[name].strip() for name in SECRETS if (values.get(name) or "").strip()}
+        if odd := [
+            name for name, value in secrets.items() if any("\ud800" <= sign <= "\udfff" for sign in value)
+        ]:
+            msg = f"{odd[0]} holds bytes that are not UTF-8. Copy it again."
+            raise SettingsError(msg)
         rates = {
             name: _rate(key, text.strip())
             for name in GATEWAYS
@@ -142,7 +147,10 @@ class Settings:
             if gateway.name == self.gateway:
                 return gateway
         keyed = [gateway for gateway in provider.gateways if gateway.key_env in self.secrets]
-        return (keyed or provider.gateways)[0]
+        first, chosen = provider.gateway, (keyed or provider.gateways)[0]
+        # Whoever gives an address for the first, and a key for another alone, means no third place.
+        astray = first.name in self.base_urls and chosen.name not in self.base_urls
+        return first if astray else chosen
 
     def base_url(self, gateway: Gateway) -> str:
         """Return where a gateway is reached."""

@@ -81,6 +81,25 @@ def test_a_success_is_never_replaced_by_half_an_answer(tmp_path: Path) -> None:
     assert ak.replay(path).fetch(words(0)).height == 1
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b'{"code": 200, "data": {"keyw',
+        json.dumps({"code": 200, "data": {"keywords": [{"keyword": {"x": 1}}]}}).encode(),
+    ],
+)
+def test_an_unreadable_answer_replaces_no_success_that_came_before_it(tmp_path: Path, bad: bytes) -> None:
+    path = tmp_path / "study.json"
+    other = session(path, httpx.Response(200, content=bad))
+    with session(path, success()) as first:
+        first.fetch(words(0))
+    with pytest.raises(errors.PayloadError):
+        other.fetch(words(0))
+    other.close()
+
+    assert ak.replay(path).fetch(words(0)).height == 1
+
+
 def test_a_later_refusal_replaces_no_success_that_came_in_between(tmp_path: Path) -> None:
     path = tmp_path / "study.json"
     first = session(path, lambda sent: {} if sent["item_id"].endswith("0") else success())
@@ -130,8 +149,11 @@ def test_a_charset_that_is_none_costs_nothing(tmp_path: Path, charset: str) -> N
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
 @pytest.mark.parametrize("cut", [None, -12])
-def test_no_secret_stays_in_wider_characters(tmp_path: Path, encoding: str, cut: int | None) -> None:
-    body = json.dumps(success(params={"cookie": COOKIE}, echo=COOKIE)).encode(encoding)[:cut]
+@pytest.mark.parametrize("start", ["", "\n ", "<html>", "词: "])
+def test_no_secret_stays_in_wider_characters(
+    tmp_path: Path, encoding: str, cut: int | None, start: str
+) -> None:
+    body = (start + json.dumps(success(params={"cookie": COOKIE}, echo=COOKIE))).encode(encoding)[:cut]
     path = tmp_path / "study.json"
     recording = session(path, httpx.Response(200, content=body))
     try:
@@ -140,10 +162,12 @@ def test_no_secret_stays_in_wider_characters(tmp_path: Path, encoding: str, cut:
         assert COOKIE not in f"{problem} {recording.calls['error'].to_list()}"  # noqa: PT017 - either way is right
     recording.close()
 
-    (one,) = Cassette.load(path).interactions.values()
+    kept = Cassette.load(path)
+    (one,) = {**kept.interactions, **kept.aside}.values()
     content = one.response.body.content()  # type: ignore[union-attr] # it has one
     assert COOKIE.encode() not in content
     assert COOKIE.encode(encoding) not in content
+    assert COOKIE.encode() not in content.replace(b"\0", b"")
 
 
 @pytest.mark.parametrize("name", ["token", "msToken", "session_key", "device_id", "webid"])
@@ -329,6 +353,35 @@ def test_several_rows_about_a_work_that_comes_twice_stand_once() -> None:
             keyapi.VideoDetailAnalytics(video_ids=[ITEM]), "increments"
         )
     assert frame.height == frame.unique().height == 6
+
+
+@pytest.mark.parametrize(
+    "text", ['{"total_count": 0}', '{"keywords": [], "total_count": 0, "extra": {"now": 1}}']
+)
+def test_a_list_that_is_left_out_where_there_is_nothing_is_nothing(text: str) -> None:
+    assert ak.parse(words(0), text).is_empty()
+
+
+def test_damaged_json_keeps_no_secret_of_any_form(tmp_path: Path) -> None:
+    body = (
+        b'{"code": 200, "x": NaN, "sessionid": 12345678901234567, "cookie": ["abcdefghijk1"], '
+        b'"cookies": {"a": "bcdefghijk"}, "device_id": 1234567890123, "data": {"keywords": [{"keyword": "a"}]}}'
+    )
+    path = tmp_path / "study.json"
+    with session(path, httpx.Response(200, content=body)) as recording:
+        assert recording.fetch(words(0)).height == 1
+    text = path.read_text()
+    assert not [secret for secret in ("12345678901", "abcdefghijk1", "bcdefghijk") if secret in text]
+
+
+def test_a_call_that_cannot_be_kept_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recording = session(tmp_path / "study.json", success())
+    monkeypatch.setattr(
+        Cassette, "add", lambda *_, **__: (_ for _ in ()).throw(errors.CassetteError("disk full"))
+    )
+    with pytest.raises(errors.CassetteError, match="disk full"):
+        recording.fetch(words(0))
+    assert recording.calls.select("sent", "maybe_credits", "gateway").row(0) == (1, 1.0, "tikomni")
 
 
 # Settings
