@@ -226,7 +226,8 @@ class _ByHand:
 
 def _digest(frame: Any) -> list[Any]:
     """Return what any library's frame comes to: the rows, the sum of each column of numbers, the words of the others."""
-    columns = {name: frame[name] for name in frame.columns}
+    # A column without a value is one that other libraries' frames leave out.
+    columns = {name: frame[name] for name in frame.columns if any(value is not None for value in frame[name])}
     return [
         len(frame),
         *(
