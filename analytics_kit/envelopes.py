@@ -97,7 +97,7 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
         If the answer is not JSON, shows no success, or does not match the documented schema; the message names the
         JSON path.
     """
-    origin = origin or Origin.of(route, enveloped=False)
+    origin = origin or _bare(route)
     if origin.status == 200 and not isinstance(body, dict) and route.is_typed:
         # The fast way: one pass, straight into the payload's type.
         try:
@@ -112,6 +112,11 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
         unread = tuple(Unread(*one) for one in getattr(payload, "unread", ()))
         return Answer(payload, unread=unread, body=body)
     return _read_slowly(route, body, origin)
+
+
+@functools.cache
+def _bare(route: Any) -> Origin:
+    return Origin.of(route, enveloped=False)
 
 
 def _read_slowly(route: type[Route], body: Any, origin: Origin) -> Answer:
@@ -410,8 +415,18 @@ def _may_refuse(payload: Any, body: bytes | str) -> bool:
     """Tell whether a payload may say no, perhaps by a member that its type does not name."""
     if _refusal(payload) is not None:
         return True
-    unnamed = [name for name in ("BaseResp", "status_code") if not hasattr(payload, name)]
-    return any((name.encode() if isinstance(body, bytes) else name) in body for name in unnamed)  # type: ignore[operator] # both bytes or both text
+    unnamed = _unnamed(type(payload))
+    if isinstance(body, str):
+        return any(name in body for name in unnamed)
+    return any(name.encode() in body for name in unnamed)
+
+
+@functools.cache
+def _unnamed(kind: Any) -> tuple[str, ...]:
+    """Return the members by which a payload says no and that its type does not have."""
+    return tuple(
+        name for name in ("BaseResp", "status_code") if name not in getattr(kind, "__struct_fields__", ())
+    )
 
 
 def _json(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin) -> decoding.Document:

@@ -434,7 +434,12 @@ def looks(text: str) -> Iterator[Found]:
 
 
 def _hinted(lowered: str) -> list[Shape]:
+    if not _HINTS.search(lowered):
+        return []
     return [shape for shape in SHAPES if any(hint in lowered for hint in shape.hints)]
+
+
+_HINTS = re.compile("|".join(sorted({re.escape(hint) for shape in SHAPES for hint in shape.hints})))
 
 
 def _looks(text: str, shapes: Iterable[Shape]) -> Iterator[Found]:
