@@ -97,7 +97,7 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
         If the answer is not JSON, shows no success, or does not match the documented schema; the message names the
         JSON path.
     """
-    origin = origin or _bare(route)
+    origin = origin or _bare(route)  # type: ignore[arg-type] # a class is hashable
     if origin.status == 200 and not isinstance(body, dict) and route.is_typed:
         # The fast way: one pass, straight into the payload's type.
         try:
@@ -415,7 +415,7 @@ def _may_refuse(payload: Any, body: bytes | str) -> bool:
     """Tell whether a payload may say no, perhaps by a member that its type does not name."""
     if _refusal(payload) is not None:
         return True
-    unnamed = _unnamed(type(payload))
+    unnamed = _unnamed(type(payload))  # type: ignore[arg-type] # a type is hashable
     if isinstance(body, str):
         return any(name in body for name in unnamed)
     return any(name.encode() in body for name in unnamed)
