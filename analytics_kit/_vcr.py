@@ -10,9 +10,9 @@ import vcr
 from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.serialize import deserialize
 
-from analytics_kit import cassettes, envelopes, errors, routes
+from analytics_kit import cassettes, routes
 from analytics_kit.cassettes import GATEWAY_HEADER, Cassette
-from analytics_kit.client import may_be_charged
+from analytics_kit.client import may_be_charged, read
 from analytics_kit.settings import Settings
 
 if TYPE_CHECKING:
@@ -124,14 +124,7 @@ def _exchanges(recorded: Mapping[str, Any]) -> Iterator[tuple[httpx.Request, htt
 def _is_no_success(request: httpx.Request, response: httpx.Response) -> bool:
     """Tell whether an answer to a known route is none that a session would keep for good."""
     sent = routes.from_http(request.method, str(request.url), request.content)
-    if sent is None:
-        return False
-    route = type(sent.request)
-    try:
-        envelopes.read(route, response.content, envelopes.Origin.of(route, response.status_code))
-    except errors.ProviderError as problem:
-        return not (problem.billed or getattr(problem, "undecodable", False))
-    return False
+    return sent is not None and not read(sent.request, response, sent.request.provider.gateway).is_final
 
 
 def recorder(path: Path, **options: Any) -> Recorder:

@@ -370,23 +370,14 @@ def _received(response: httpx.Response) -> httpx.Response:
         response.close()
     raw = b"".join(chunks)
     headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-length"]
+    whole = functools.partial(
+        httpx.Response, response.status_code, request=response.request, extensions=response.extensions
+    )
     try:
-        return httpx.Response(
-            response.status_code,
-            headers=headers,
-            content=raw,
-            request=response.request,
-            extensions=response.extensions,
-        )
+        return whole(headers=headers, content=raw)
     except httpx.DecodingError:
         headers = [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
-        return httpx.Response(
-            response.status_code,
-            headers=headers,
-            content=_salvaged(raw),
-            request=response.request,
-            extensions=response.extensions,
-        )
+        return whole(headers=headers, content=_salvaged(raw))
 
 
 def _is_json(raw: bytes) -> bool:

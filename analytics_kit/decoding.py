@@ -453,8 +453,6 @@ class _Reader:
         for option in options:
             del self.unread[before:]
             inner = self.read(option, value, path)
-            if inner is not _ABSENT and len(self.unread) == before:
-                return inner
             if inner is not _ABSENT:
                 return inner
             noted = noted or self.unread[before:]
@@ -593,16 +591,15 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
         came = tuple(sorted(document)) if isinstance(document, dict) else (_named_value(document),)
         return Unrecognized(at, came, ())
     parts = _parts(info)
-    if isinstance(document, dict) and parts and document.keys().isdisjoint(parts):
+    if isinstance(document, dict):
         known = {one.encode_name for one in info.fields} if isinstance(info, inspect.StructType) else set()
         # A list or an object of another name, beside a count or a cursor that is known.
         strange = any(
             isinstance(value, list | dict) and value for name, value in document.items() if name not in known
         )
-        if strange or not document.keys() - COMMON:
+        nothing = not document.keys() - COMMON
+        if nothing or (strange and parts and document.keys().isdisjoint(parts)):
             return Unrecognized(at, tuple(sorted(document)), parts)
-    if isinstance(document, dict) and not document.keys() - COMMON:
-        return Unrecognized(at, tuple(sorted(document)), parts)
     return next(_unrecognized(info, document, at), None)
 
 
