@@ -12,7 +12,7 @@ from analytics_kit.errors import ParameterError, TableError, one_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analytics_kit.charts._text import Lang
+    from analytics_kit.locale import Lang
 
 
 def take(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from altair.typing import ChartType
 
-    from analytics_kit.charts._text import Lang
+    from analytics_kit.locale import Lang
 
     _C = TypeVar("_C", bound=ChartType)
 

@@ -14,11 +14,13 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above, distinct
+from analytics_kit.charts._text import above, distinct
 from analytics_kit.errors import TableError
 from analytics_kit.transforms.account import LADDER, STEPS
 
 if TYPE_CHECKING:
+    from analytics_kit.locale import Lang
+
     Frame = pl.DataFrame | pl.LazyFrame
 
 __all__ = ["diagnosis", "violation_ladder", "violations"]

@@ -11,9 +11,11 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above, tick_label
+from analytics_kit.charts._text import above, tick_label
 
 if TYPE_CHECKING:
+    from analytics_kit.locale import Lang
+
     Frame = pl.DataFrame | pl.LazyFrame
 
 __all__ = ["live_rates", "live_sessions", "start_hours"]

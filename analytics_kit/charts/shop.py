@@ -13,13 +13,15 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above, distinct, figure, tick_label
+from analytics_kit.charts._text import above, distinct, figure, tick_label
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from altair.typing import ChartType
+
+    from analytics_kit.locale import Lang
 
     Frame = pl.DataFrame | pl.LazyFrame
 

@@ -14,10 +14,12 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above, distinct, figure
+from analytics_kit.charts._text import above, distinct, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from analytics_kit.locale import Lang
 
     Frame = pl.DataFrame | pl.LazyFrame
 

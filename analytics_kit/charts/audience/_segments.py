@@ -9,11 +9,13 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit._width import one_line, shorten
 from analytics_kit._words import say, vocabulary
-from analytics_kit.charts._text import Lang, distinct
+from analytics_kit.charts._text import distinct
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from analytics_kit.locale import Lang
 
 #: Dimensions with an order of their own; others go by rank or share.
 _ORDERED = ("age", "active")

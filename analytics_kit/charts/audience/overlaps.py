@@ -12,12 +12,14 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, distinct
+from analytics_kit.charts._text import distinct
 from analytics_kit.charts.audience._segments import choose, dimension_name
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from analytics_kit.locale import Lang
 
     Frame = pl.DataFrame | pl.LazyFrame
 

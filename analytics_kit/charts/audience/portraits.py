@@ -12,7 +12,7 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above, distinct, figure
+from analytics_kit.charts._text import above, distinct, figure
 from analytics_kit.charts.audience._segments import (
     band_label,
     band_names,
@@ -26,6 +26,8 @@ from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from analytics_kit.locale import Lang
 
     Frame = pl.DataFrame | pl.LazyFrame
 

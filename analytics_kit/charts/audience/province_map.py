@@ -13,10 +13,12 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, figure
+from analytics_kit.charts._text import figure
 from analytics_kit.charts.audience._segments import band_label
 
 if TYPE_CHECKING:
+    from analytics_kit.locale import Lang
+
     Frame = pl.DataFrame | pl.LazyFrame
 
 #: The colours of the map are full at a quarter and at four times the platform's average.

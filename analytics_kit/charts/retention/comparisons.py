@@ -16,7 +16,7 @@ from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, param_name, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._small import FADED, fade
-from analytics_kit.charts._text import Lang, distinct, figure
+from analytics_kit.charts._text import distinct, figure
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import (
     clock,
@@ -32,6 +32,8 @@ from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from analytics_kit.locale import Lang
 
     Frame = pl.DataFrame | pl.LazyFrame
 

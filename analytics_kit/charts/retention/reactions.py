@@ -14,12 +14,14 @@ from analytics_kit._words import vocabulary
 from analytics_kit.charts._chart import unvalidated
 from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above
+from analytics_kit.charts._text import above
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import prepare, thin_together, with_crossings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from analytics_kit.locale import Lang
 
     Frame = pl.DataFrame | pl.LazyFrame
 

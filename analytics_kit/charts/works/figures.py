@@ -14,12 +14,14 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, above, distinct, figure, tick_label
+from analytics_kit.charts._text import above, distinct, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from analytics_kit.locale import Lang
 
     Frame = pl.DataFrame | pl.LazyFrame
 

@@ -13,9 +13,11 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import Lang, distinct, figure, tick_label
+from analytics_kit.charts._text import distinct, figure, tick_label
 
 if TYPE_CHECKING:
+    from analytics_kit.locale import Lang
+
     Frame = pl.DataFrame | pl.LazyFrame
 
 #: Verticals in one chart, those with the most works first.
