@@ -1,0 +1,243 @@
+"""What a work is searched and found for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics_kit.locale import translator
+from analytics_kit.summaries._frames import each, first, first_id, of_work, take
+from analytics_kit.summaries._missing import missing
+from analytics_kit.summaries._summary import Claim, Summary, claim
+from analytics_kit.summaries.traffic import from_search, sources_of
+
+if TYPE_CHECKING:
+    from analytics_kit.locale import Translator
+    from analytics_kit.summaries._frames import Frame, Row
+
+#: Fewer searches do not rank the lesser words.
+FEW_SEARCHES = 300
+#: A list that holds this share of the searches is whole: shares are rounded.
+WHOLE = 0.995
+
+
+def keywords(
+    shares: Frame,
+    *,
+    item_id: str | None = None,
+    works: Frame | None = None,
+    mix: Frame | None = None,
+    words: Frame | None = None,
+    concentration: Frame | None = None,
+    diversity: Frame | None = None,
+    gaps: Frame | None = None,
+    afterwards: Frame | None = None,
+    lang: str = "en",
+) -> Summary:
+    """Say which searches bring viewers to a work.
+
+    Parameters
+    ----------
+    shares
+        What :func:`~analytics_kit.transforms.keyword_share` gives of the words that led to the work.
+    item_id
+        The work; that of the first row by default.
+    works
+        The table ``works``: item_id, plays.
+    mix
+        What ``traffic_mix`` gives.
+    words
+        The table ``keywords``, for the number of searches.
+    concentration, diversity
+        What ``keyword_concentration`` and ``keyword_diversity`` give.
+    gaps
+        What ``keyword_gaps`` gives.
+    afterwards
+        What ``keyword_share`` gives of the words that viewers searched once they had watched.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Returns
+    -------
+    Summary
+        A frame that is None was not asked for: nothing is said of it. An empty one is named as missing.
+
+    Raises
+    ------
+    ParameterError, TableError
+        As :func:`retention`.
+
+    Examples
+    --------
+    >>> shares = pl.DataFrame({"item_id": "1", "keyword": ["热门音乐"], "share": [0.24], "rank": [1]})
+    >>> print(keywords(shares, lang="zh"))
+    - 首位搜索词：热门音乐，占搜索的 24.0%。
+    """
+    _ = translator("keywords", lang)
+    ranks = ranked(shares)
+    work = first_id(ranks, item_id)
+    ranks = of_work(ranks, work)
+    own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
+    own_mix = of_work(sources_of(mix), work)
+    return Summary(
+        (
+            *from_search(own_mix, translator("traffic", lang)),
+            *_searches(_totals(words, work), _),
+            *_estimated(_guesses(ranks, own_works, own_mix, _totals(words, work)), _),
+            *_first_word(ranks, _),
+            *_spread(_spreads(concentration, diversity, work), _),
+            _gap(_unsaid(gaps, work), _),
+            *_afterwards(of_work(ranked(afterwards), work), _),
+            missing(
+                "keywords.missing",
+                {
+                    "metrics": None if works is None else own_works,
+                    "traffic": None if mix is None else own_mix,
+                },
+                lang,
+            ),
+        )
+    )
+
+
+# The frames
+
+
+def ranked(shares: Frame | None) -> pl.DataFrame:
+    """Take what the claims need of a ranking of words."""
+    return take(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share", "rank"])
+
+
+def leading(shares: pl.DataFrame) -> pl.DataFrame:
+    """Keep the first word."""
+    return shares.filter(pl.col("rank") == 1)
+
+
+def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
+    taken = take(words, "table of keywords", words=["item_id"], numbers=["total_count"])
+    return of_work(taken, work).select("total_count").drop_nulls().unique().sort("total_count")
+
+
+def _guesses(
+    ranks: pl.DataFrame, works: pl.DataFrame, mix: pl.DataFrame, totals: pl.DataFrame
+) -> pl.DataFrame:
+    """Without a count of the searches, the plays that they brought tell how many there were."""
+    searched = mix.filter(pl.col("source") == "search").select("share")
+    guessed = searched.join(works.drop_nulls(), how="cross").select(plays=pl.col("share") * pl.col("plays"))
+    return guessed if totals.is_empty() and not ranks.is_empty() else guessed.clear()
+
+
+def _spreads(concentration: Frame | None, diversity: Frame | None, work: str | None) -> pl.DataFrame:
+    concentrated = take(
+        concentration,
+        "result of keyword_concentration()",
+        words=["item_id"],
+        numbers=["keywords", "effective_keywords", "top3_share"],
+    )
+    listed = take(diversity, "result of keyword_diversity()", words=["item_id"], numbers=["listed_share"])
+    return of_work(concentrated, work).join(of_work(listed, work), on="item_id", nulls_equal=True)
+
+
+def _unsaid(gaps: Frame | None, work: str | None) -> pl.DataFrame:
+    taken = take(
+        gaps,
+        "result of keyword_gaps()",
+        words=["item_id", "keyword"],
+        numbers=["rank", "share"],
+        flags=["covered"],
+    )
+    return of_work(taken, work).filter(~pl.col("covered")).sort("rank", nulls_last=True)
+
+
+# The claims
+
+
+def _searches(totals: pl.DataFrame, _: Translator) -> list[Claim]:
+    return each(
+        "keywords.searches",
+        totals,
+        lambda row: claim(
+            "keywords.searches",
+            _("{searches:,.0f} searches led here, too few to rank the lesser words.")
+            if row["total_count"] < FEW_SEARCHES
+            else _("{searches:,.0f} searches led here."),
+            searches=row["total_count"],
+        ),
+    )
+
+
+def _estimated(guesses: pl.DataFrame, _: Translator) -> list[Claim]:
+    return each(
+        "keywords.searches_estimated",
+        guesses,
+        lambda row: claim(
+            "keywords.searches_estimated",
+            _(
+                "The provider gives shares without counts; about {plays:,.0f} plays came from search, "
+                "too few to rank the lesser words."
+            )
+            if row["plays"] < FEW_SEARCHES
+            else _("The provider gives shares without counts; about {plays:,.0f} plays came from search."),
+            plays=row["plays"],
+        ),
+    )
+
+
+def _first_word(shares: pl.DataFrame, _: Translator) -> list[Claim]:
+    words = leading(shares)
+    said = each(
+        "keywords.first",
+        words,
+        lambda row: claim(
+            "keywords.first",
+            _("First word: **{word}** with {share:.1%} of the searches."),
+            word=row["keyword"],
+            share=row["share"],
+        ),
+    )
+    nothing = _("The provider lists no searches for this work yet.")
+    return [*said, claim("keywords.none", nothing if words.is_empty() else None)]
+
+
+def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
+    return each("keywords.spread", spreads, lambda row: _one_or_many(row, _))
+
+
+def _one_or_many(row: Row, _: Translator) -> Claim:
+    return claim(
+        "keywords.spread",
+        _("{words:.0f} words listed, worth at most {equal:.1f} equal ones; the first three bring {top3:.1%}.")
+        if (row["listed_share"] or 0) < WHOLE
+        else _("{words:.0f} words listed, worth {equal:.1f} equal ones; the first three bring {top3:.1%}."),
+        words=row["keywords"],
+        equal=row["effective_keywords"],
+        top3=row["top3_share"],
+    )
+
+
+def _gap(unsaid: pl.DataFrame, _: Translator) -> Claim:
+    row = first(unsaid)
+    return claim(
+        "keywords.gap",
+        _(
+            "Words that title and hashtags lack: {words}, the first of them **{word}** "
+            "with {share:.1%} of the searches."
+        ),
+        words=unsaid.height,
+        word=row["keyword"],
+        share=row["share"],
+    )
+
+
+def _afterwards(shares: pl.DataFrame, _: Translator) -> list[Claim]:
+    return each(
+        "keywords.afterwards",
+        leading(shares),
+        lambda row: claim(
+            "keywords.afterwards",
+            _("Once they had watched, most searched for **{word}**: {share:.1%} of these searches."),
+            word=row["keyword"],
+            share=row["share"],
+        ),
+    )
