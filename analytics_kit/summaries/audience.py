@@ -207,7 +207,7 @@ def _outstanding(groups: pl.DataFrame, baseline: str | None, _: Translator) -> l
                 "Against {baseline} most outstanding: {dimension} **{segment}**, "
                 "{share:.1%} of viewers, {lift:.1f} times as common."
             ),
-            baseline=_("the other works") if baseline is None else baseline,
+            baseline=baseline or _("the other works"),
             dimension=row["dimension"],
             segment=row["segment"],
             share=row["share"],
