@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,9 @@ from analytics_kit._width import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
 class Claim(NamedTuple):
@@ -82,8 +86,8 @@ def claim(claim_id: str, message: str | None, /, **figures: Any) -> Claim:
     message
         In the reader's language, in Markdown, with the figures in braces; None where nothing is claimed.
     **figures
-        Numbers and texts. Whatever is in a text is shown as it is: it is escaped here, and nowhere else. Null and NaN
-        are not known.
+        Numbers and texts. Whatever is in a text is shown as it is: it is escaped here, and nowhere else. Null, NaN and
+        a blank text are not known.
 
     Examples
     --------
@@ -97,13 +101,26 @@ def claim(claim_id: str, message: str | None, /, **figures: Any) -> Claim:
     return Claim(
         claim_id,
         text=message.replace("**", "").format(**_texts(figures, one_line)),
-        markdown=message.format(**_texts(figures, display.markdown)),
+        markdown=_BOLD.sub(_bold, message.format(**_texts(figures, display.markdown))),
     )
 
 
 def _is_unknown(figure: Any) -> bool:
+    if isinstance(figure, str):
+        return not one_line(figure)
     return figure is None or (isinstance(figure, float) and math.isnan(figure))
 
 
 def _texts(figures: dict[str, Any], write: Callable[[str], str]) -> dict[str, Any]:
     return {name: write(one) if isinstance(one, str) else one for name, one in figures.items()}
+
+
+def _bold(match: re.Match[str]) -> str:
+    """Write as an element what Markdown would not take for bold: asterisks between a letter and another sign.
+
+    Chinese sets no space before them, and a text of others may begin with any sign.
+    """
+    before, inside, behind = match.string[: match.start()][-1:], match[1], match.string[match.end() :][:1]
+    if (before.isalnum() and not inside[0].isalnum()) or (behind.isalnum() and not inside[-1].isalnum()):
+        return f"<strong>{inside}</strong>"
+    return match[0]

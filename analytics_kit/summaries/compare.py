@@ -113,9 +113,9 @@ def _plays(works: Frame, names: Mapping[str, str]) -> pl.DataFrame:
 
 def _gap(curves: Frame, pair: list[str]) -> Row:
     """Return the mean lead of A over B, and at how many seconds both are known."""
-    taken = take(curves, "table of curves", words=["item_id", "series"], numbers=["second", "value"]).filter(
-        pl.col("series") == "item"
-    )
+    taken = take(
+        curves, "table of curves", words=["item_id", "analysis", "series"], numbers=["second", "value"]
+    ).filter(pl.col("analysis") == "retention", pl.col("series") == "item")
     a, b = (of_work(taken, work) for work in (pair[0], pair[-1])) if pair else (taken.clear(),) * 2
     beside = a.join(b, on="second", suffix="_b", maintain_order="left")
     return first(beside.select(seconds=pl.len(), lead=(pl.col("value") - pl.col("value_b")).mean()))
