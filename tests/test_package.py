@@ -58,7 +58,7 @@ def test_everything_that_is_promised_is_there_and_listed() -> None:
     "function",
     [
         getattr(module, name)
-        for module in (ak, ak.transforms, ak.charts, ak.tables)
+        for module in (ak, ak.transforms, ak.charts, ak.summaries, ak.tables)
         for name in getattr(module, "__all__", dir(module))
         if not name.startswith("_") and inspect.isfunction(getattr(module, name, None))
     ],
