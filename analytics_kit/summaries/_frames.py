@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
-from analytics_kit.summaries._summary import Claim
+from analytics_kit.summaries._summary import Claim, claim
 from analytics_kit.transforms._frames import require_columns
 
 if TYPE_CHECKING:
@@ -76,17 +76,50 @@ def of_work(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:
     return frame.filter(pl.col("item_id").eq_missing(item_id))
 
 
-def first(frame: pl.DataFrame) -> Row:
-    """Return the first row; where there is none, all of it is null.
+def each(
+    claim_id: str, frame: pl.DataFrame, message: str | Callable[[Row], str | None], **figures: Any
+) -> list[Claim]:
+    """Say a message of each row; of no row it is not said.
+
+    Parameters
+    ----------
+    claim_id
+        Its stable id.
+    frame
+        Its columns are figures of the message.
+    message
+        As `analytics_kit.summaries._summary.claim` takes it, or what chooses it by the row.
+    **figures
+        Those that are the same of all rows.
 
     Examples
     --------
-    >>> first(pl.DataFrame(schema={"share": pl.Float64}))
-    {'share': None}
+    >>> mix = pl.DataFrame({"source": ["search"], "share": [0.25]})
+    >>> [one.text for one in each("traffic.first", mix, "First: {source} with {share:.1%}.")]
+    ['First: search with 25.0%.']
     """
-    return frame.row(0, named=True) if frame.height else dict.fromkeys(frame.columns)
+    rows = frame.rows(named=True)
+    chosen = [message if isinstance(message, str) else message(row) for row in rows]
+    said = [claim(claim_id, one, **{**row, **figures}) for one, row in zip(chosen, rows, strict=True)]
+    return said or [Claim(claim_id)]
 
 
-def each(claim_id: str, frame: pl.DataFrame, say: Callable[[Row], Claim]) -> list[Claim]:
-    """Say a claim of each row; of no row it is not said."""
-    return [say(row) for row in frame.iter_rows(named=True)] or [Claim(claim_id)]
+def capitalized(column: str) -> pl.Expr:
+    """Begin a sentence with the words of a column.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"dimension": ["city level"]}).select(capitalized("dimension")).item()
+    'City level'
+    """
+    return pl.col(column).str.head(1).str.to_uppercase() + pl.col(column).str.slice(1)
+
+
+def percent(column: str) -> pl.Expr:
+    """How many percentage points a difference of shares is, without its sign, as ``points``."""
+    return (pl.col(column).abs() * 100).alias("points")
+
+
+def is_ahead(row: Row, column: str) -> bool:
+    """Tell whether a difference is none or in favour."""
+    return (row[column] or 0) >= 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -86,8 +87,8 @@ def claim(claim_id: str, message: str | None, /, **figures: Any) -> Claim:
     message
         In the reader's language, in Markdown, with the figures in braces; None where nothing is claimed.
     **figures
-        Numbers and texts. Whatever is in a text is shown as it is: it is escaped here, and nowhere else. Null, NaN and
-        a blank text are not known.
+        Numbers and texts; those that the message does not name do not matter. Whatever is in a text is shown as it
+        is: it is escaped here, and nowhere else. Null, NaN and a blank text are not known.
 
     Examples
     --------
@@ -96,7 +97,10 @@ def claim(claim_id: str, message: str | None, /, **figures: Any) -> Claim:
     >>> claim("keywords.first", "First word: **{word}**.", word=None)
     Claim(id='keywords.first', text=None, markdown=None)
     """
-    if message is None or any(map(_is_unknown, figures.values())):
+    if message is None:
+        return Claim(claim_id)
+    figures = {name: figures[name] for _, name, _, _ in Formatter().parse(message) if name is not None}
+    if any(map(_is_unknown, figures.values())):
         return Claim(claim_id)
     return Claim(
         claim_id,

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from analytics_kit.locale import translator
 
 
-def weekday(number: float | None, lang: str) -> str | None:
-    """Name a day of the week; None where there is no such day.
+def weekday(lang: str) -> pl.Expr:
+    """Name the days of the column ``weekday``; null where there is no such day.
 
     Examples
     --------
-    >>> weekday(1, "en"), weekday(7, "zh"), weekday(0, "en")
-    ('Monday', '周日', None)
+    >>> pl.DataFrame({"weekday": [1.0, 7.0, 0.0]}).select(weekday("en")).to_series().to_list()
+    ['Monday', 'Sunday', None]
     """
     _ = translator("common", lang)
-    days = {
-        1: _("Monday"),
-        2: _("Tuesday"),
-        3: _("Wednesday"),
-        4: _("Thursday"),
-        5: _("Friday"),
-        6: _("Saturday"),
-        7: _("Sunday"),
-    }
-    return None if number is None else days.get(int(number))
+    days = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
+    named = dict(enumerate(days, start=1))
+    number = pl.col("weekday").cast(pl.Int64, strict=False)
+    return number.replace_strict(named, default=None, return_dtype=pl.String).alias("weekday")

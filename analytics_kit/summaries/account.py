@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 
 def account(
@@ -99,47 +99,27 @@ def _steps(ladder: Frame) -> pl.DataFrame:
 
 
 def _work_on(diagnosed: pl.DataFrame, _: Translator) -> list[Claim]:
-    first = display.words(diagnosed.filter("priority").drop_nulls("metric"), lang=_.lang)
+    urgent = display.words(diagnosed.filter("priority").drop_nulls("metric"), lang=_.lang)
+    metrics = urgent.get_column("metric").to_list()
+    work_on = _("Work first on **{metrics}**.")
+    nothing = _("No metric is in the lower half on both counts.")
+    unknown = _("There is no diagnosis: the provider gave none.")
     return [
-        claim(
-            "account.work_on",
-            _("Work first on **{metrics}**.") if first.height else None,
-            metrics=_.join(first.get_column("metric").to_list()),
-        ),
-        claim(
-            "account.nothing_urgent",
-            _("No metric is in the lower half on both counts.")
-            if diagnosed.height and first.is_empty()
-            else None,
-        ),
-        claim(
-            "account.no_diagnosis",
-            None if diagnosed.height else _("There is no diagnosis: the provider gave none."),
-        ),
+        claim("account.work_on", work_on if metrics else None, metrics=_.join(metrics)),
+        claim("account.nothing_urgent", nothing if diagnosed.height and not metrics else None),
+        claim("account.no_diagnosis", None if diagnosed.height else unknown),
     ]
 
 
 def _points(steps: pl.DataFrame, _: Translator) -> list[Claim]:
-    said = each("account.points", display.words(steps, lang=_.lang), lambda row: _step(row, _))
-    unknown = _("The violation points are not known: the provider gave none.")
-    return [*said, claim("account.no_points", None if steps.height else unknown)]
-
-
-def _step(row: Row, _: Translator) -> Claim:
-    if row["next_step"] is None:
-        return claim(
-            "account.points",
-            _("Violation points: **{points:.0f}** (step: {step}); this is the last step."),
-            points=row["violation_score"],
-            step=row["step"],
-        )
-    return claim(
-        "account.points",
-        _(
-            "Violation points: **{points:.0f}** (step: {step}); {more:.0f} more lead to the next step ({next_step})."
-        ),
-        points=row["violation_score"],
-        step=row["step"],
-        more=row["points_to_next"],
-        next_step=row["next_step"],
+    last = _("Violation points: **{violation_score:.0f}** (step: {step}); this is the last step.")
+    more = _(
+        "Violation points: **{violation_score:.0f}** (step: {step}); "
+        "{points_to_next:.0f} more lead to the next step ({next_step})."
     )
+    unknown = _("The violation points are not known: the provider gave none.")
+    said = display.words(steps, lang=_.lang)
+    return [
+        *each("account.points", said, lambda row: last if row["next_step"] is None else more),
+        claim("account.no_points", None if steps.height else unknown),
+    ]

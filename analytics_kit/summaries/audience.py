@@ -8,14 +8,14 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first, first_id, of_work, take
+from analytics_kit.summaries._frames import capitalized, each, first_id, of_work, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 #: A smaller part of the audience is not worth a sentence, however high its TGI.
 LEAST_SHARE = 0.05
@@ -87,15 +87,11 @@ def audience(
     own_shares = of_work(take(shares, "table of portraits", words=["item_id"]), work)
     return Summary(
         (
-            *each(
-                "audience.reliable",
-                own_works.filter(pl.col("plays") > 0),
-                lambda row: _reliable(row, _),
-            ),
+            *_reliable(own_works.filter(pl.col("plays") > 0), _),
             *_core(groups, _),
             *_consistent(of_work(_checks(checks), work), _),
             *_outstanding(of_work(ranked(against), work), baseline, _),
-            _overlap(_overlaps(overlaps, work), _),
+            *_overlap(_overlaps(overlaps, work), _),
             missing(
                 "audience.missing",
                 {
@@ -149,89 +145,46 @@ def _overlaps(overlaps: Frame | None, work: str | None) -> pl.DataFrame:
 # The claims
 
 
-def _reliable(row: Row, _: Translator) -> Claim:
-    return claim(
-        "audience.reliable",
-        _("{plays:,.0f} plays: enough for a reliable portrait.")
-        if row["plays"] >= MIN_PLAYS_PORTRAIT
-        else _("{plays:,.0f} plays: **too few** for a reliable portrait."),
-        plays=row["plays"],
-    )
+def _reliable(works: pl.DataFrame, _: Translator) -> list[Claim]:
+    enough = _("{plays:,.0f} plays: enough for a reliable portrait.")
+    few = _("{plays:,.0f} plays: **too few** for a reliable portrait.")
+    return each("audience.reliable", works, lambda row: enough if row["plays"] >= MIN_PLAYS_PORTRAIT else few)
 
 
 def _core(groups: pl.DataFrame, _: Translator) -> list[Claim]:
-    core = leading(groups, 5)
-    said = each(
-        "audience.core",
-        display.words(core, lang=_.lang),
-        lambda row: claim(
-            "audience.core",
-            _("{dimension} **{segment}**: {share:.1%} of viewers, TGI {tgi:.0f} ({band})."),
-            dimension=capitalized(row["dimension"]),
-            segment=row["segment"],
-            share=row["share"],
-            tgi=row["tgi"],
-            band=row["band"],
-        ),
-    )
+    core = display.words(leading(groups, 5), lang=_.lang).with_columns(capitalized("dimension"))
+    message = _("{dimension} **{segment}**: {share:.1%} of viewers, TGI {tgi:.0f} ({band}).")
     nobody = _("The provider gave no segment with a share of 5 % or more and a TGI above 100.")
-    return [*said, claim("audience.no_core", nobody if core.is_empty() else None)]
+    return [
+        *each("audience.core", core, message),
+        claim("audience.no_core", nobody if core.is_empty() else None),
+    ]
 
 
 def _consistent(checks: pl.DataFrame, _: Translator) -> list[Claim]:
-    failed = display.words(checks.filter(~pl.col("consistent")), lang=_.lang)
+    failed = display.words(checks.filter(~pl.col("consistent")), lang=_.lang).get_column("dimension")
+    inconsistent = _("Implied baselines do not sum to 1 for: {dimensions}. Do not use these.")
+    consistent = _("Implied baselines sum to 1 for every complete dimension.")
     return [
         claim(
             "audience.inconsistent",
-            _("Implied baselines do not sum to 1 for: {dimensions}. Do not use these.")
-            if failed.height
-            else None,
-            dimensions=_.join(failed.get_column("dimension").to_list()),
+            inconsistent if failed.len() else None,
+            dimensions=_.join(failed.to_list()),
         ),
-        claim(
-            "audience.consistent",
-            _("Implied baselines sum to 1 for every complete dimension.")
-            if checks.height and failed.is_empty()
-            else None,
-        ),
+        claim("audience.consistent", consistent if checks.height and not failed.len() else None),
     ]
 
 
 def _outstanding(groups: pl.DataFrame, baseline: str | None, _: Translator) -> list[Claim]:
-    return each(
-        "audience.outstanding",
-        display.words(leading(groups, 1, above=OUTSTANDING), lang=_.lang),
-        lambda row: claim(
-            "audience.outstanding",
-            _(
-                "Against {baseline} most outstanding: {dimension} **{segment}**, "
-                "{share:.1%} of viewers, {lift:.1f} times as common."
-            ),
-            baseline=baseline or _("the other works"),
-            dimension=row["dimension"],
-            segment=row["segment"],
-            share=row["share"],
-            lift=row["lift"],
-        ),
+    special = display.words(leading(groups, 1, above=OUTSTANDING), lang=_.lang)
+    message = _(
+        "Against {baseline} most outstanding: {dimension} **{segment}**, "
+        "{share:.1%} of viewers, {lift:.1f} times as common."
     )
+    return each("audience.outstanding", special, message, baseline=baseline or _("the other works"))
 
 
-def _overlap(overlaps: pl.DataFrame, _: Translator) -> Claim:
-    row = first(overlaps.select(pl.col("overlap").median(), works=pl.len()))
-    return claim(
-        "audience.overlap",
-        _("Provinces overlap with those of {works} other works by {half:.0%} (median)."),
-        works=row["works"],
-        half=row["overlap"],
-    )
-
-
-def capitalized(text: str | None) -> str | None:
-    """Begin a sentence with a word.
-
-    Examples
-    --------
-    >>> capitalized("city level")
-    'City level'
-    """
-    return text and text[:1].upper() + text[1:]
+def _overlap(overlaps: pl.DataFrame, _: Translator) -> list[Claim]:
+    half = overlaps.select(pl.col("overlap").median(), works=pl.len())
+    message = _("Provinces overlap with those of {works} other works by {overlap:.0%} (median).")
+    return each("audience.overlap", half, message)

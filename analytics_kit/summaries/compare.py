@@ -8,17 +8,16 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first, of_work, take
+from analytics_kit.summaries._frames import capitalized, each, is_ahead, of_work, percent, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
-from analytics_kit.summaries.audience import capitalized
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 
 def compare(
@@ -84,10 +83,10 @@ def compare(
     }
     return Summary(
         (
-            *each("compare.plays", plays, lambda row: _reliable(row, _)),
-            _retention(_gap(curves, pair), _),
+            *_reliable(plays, _),
+            *_retention(_gap(curves, pair), _),
             *_groups(_differing(groups), _),
-            _shift(_distances(shifts), _),
+            *_shift(_distances(shifts), _),
             _words(_both(words), _),
             *(
                 missing(
@@ -111,14 +110,14 @@ def _plays(works: Frame, names: Mapping[str, str]) -> pl.DataFrame:
     return taken.with_columns(name=called)
 
 
-def _gap(curves: Frame, pair: list[str]) -> Row:
+def _gap(curves: Frame, pair: list[str]) -> pl.DataFrame:
     """Return the mean lead of A over B, and at how many seconds both are known."""
     taken = take(
         curves, "table of curves", words=["item_id", "analysis", "series"], numbers=["second", "value"]
     ).filter(pl.col("analysis") == "retention", pl.col("series") == "item")
     a, b = (of_work(taken, work) for work in (pair[0], pair[-1])) if pair else (taken.clear(),) * 2
     beside = a.join(b, on="second", suffix="_b", maintain_order="left")
-    return first(beside.select(seconds=pl.len(), lead=(pl.col("value") - pl.col("value_b")).mean()))
+    return beside.select(seconds=pl.len(), lead=(pl.col("value") - pl.col("value_b")).mean())
 
 
 def _differing(groups: Frame) -> pl.DataFrame:
@@ -145,65 +144,38 @@ def _both(words: Frame) -> pl.DataFrame:
 # The claims
 
 
-def _reliable(row: Row, _: Translator) -> Claim:
-    return claim(
-        "compare.plays",
-        _("{work}: **{plays:,.0f} plays**, **too few** for a reliable portrait.")
-        if row["plays"] < MIN_PLAYS_PORTRAIT
-        else _("{work}: **{plays:,.0f} plays**."),
-        work=row["name"],
-        plays=row["plays"],
-    )
+def _reliable(plays: pl.DataFrame, _: Translator) -> list[Claim]:
+    enough = _("{name}: **{plays:,.0f} plays**.")
+    few = _("{name}: **{plays:,.0f} plays**, **too few** for a reliable portrait.")
+    return each("compare.plays", plays, lambda row: few if row["plays"] < MIN_PLAYS_PORTRAIT else enough)
 
 
-def _retention(row: Row, _: Translator) -> Claim:
-    lead = row["lead"]
-    return claim(
-        "compare.retention",
-        _(
-            "At the {seconds} points that both have, retention of A is **+{points:.1f} points** against B on average."
-        )
-        if (lead or 0) >= 0
-        else _(
-            "At the {seconds} points that both have, retention of A is **-{points:.1f} points** against B on average."
-        ),
-        seconds=row["seconds"],
-        points=lead and abs(lead) * 100,
+def _retention(gap: pl.DataFrame, _: Translator) -> list[Claim]:
+    ahead = _(
+        "At the {seconds} points that both have, retention of A is **+{points:.1f} points** against B on average."
     )
+    behind = _(
+        "At the {seconds} points that both have, retention of A is **-{points:.1f} points** against B on average."
+    )
+    leads = gap.with_columns(percent("lead"))
+    return each("compare.retention", leads, lambda row: ahead if is_ahead(row, "lead") else behind)
 
 
 def _groups(differing: pl.DataFrame, _: Translator) -> list[Claim]:
-    return each(
-        "compare.group",
-        display.words(differing, lang=_.lang),
-        lambda row: claim(
-            "compare.group",
-            _("{dimension} **{segment}**: TGI {a:.0f} in A, {b:.0f} in B."),
-            dimension=capitalized(row["dimension"]),
-            segment=row["segment"],
-            a=row["tgi"],
-            b=row["tgi_b"],
-        ),
-    )
+    named = display.words(differing, lang=_.lang).with_columns(capitalized("dimension"))
+    message = _("{dimension} **{segment}**: TGI {tgi:.0f} in A, {tgi_b:.0f} in B.")
+    return each("compare.group", named, message)
 
 
-def _shift(farthest: pl.DataFrame, _: Translator) -> Claim:
-    row = first(display.words(farthest, lang=_.lang))
-    return claim(
-        "compare.shift",
-        _(
-            "The audiences differ most by {dimension}: **{share:.1%}** of the viewers "
-            "would have to move to make both alike."
-        ),
-        dimension=row["dimension"],
-        share=row["distance"],
+def _shift(farthest: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "The audiences differ most by {dimension}: **{distance:.1%}** of the viewers "
+        "would have to move to make both alike."
     )
+    return each("compare.shift", display.words(farthest, lang=_.lang), message)
 
 
 def _words(words: pl.DataFrame, _: Translator) -> Claim:
-    return claim(
-        "compare.words",
-        _("{common} search words in common, of {all} in all.") if words.height else None,
-        common=words.drop_nulls().height,
-        all=words.height,
-    )
+    message = _("{common} search words in common, of {all} in all.")
+    common = words.drop_nulls().height
+    return claim("compare.words", message if words.height else None, common=common, all=words.height)

@@ -8,12 +8,13 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first, take
-from analytics_kit.summaries._summary import Claim, Summary, claim
+from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._summary import Summary, claim
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.summaries._summary import Claim
 
 
 def corpus(
@@ -67,9 +68,9 @@ def corpus(
                 works=take(works, "table of works", words=["item_id"]).height,
                 least=min_plays,
             ),
-            _retention(first(_usual(summary)), _),
+            *_retention(_usual(summary), _),
             *_lean(_strongest(leading), _),
-            *each("corpus.searched_most", _most_searched(pool), lambda row: _searched(row, _)),
+            *_searched_most(_most_searched(pool), _),
         )
     )
 
@@ -79,7 +80,7 @@ def corpus(
 
 def _usual(summary: Frame) -> pl.DataFrame:
     taken = take(summary, "result of summarize_retention()", numbers=["hook_value", "area", "end_second"])
-    return taken.select(kept=pl.col("hook_value"), watched=pl.col("area") / pl.col("end_second")).median()
+    return taken.select("hook_value", share_watched=pl.col("area") / pl.col("end_second")).median()
 
 
 def _strongest(leading: Frame) -> pl.DataFrame:
@@ -101,50 +102,22 @@ def _most_searched(pool: Frame) -> pl.DataFrame:
 # The claims
 
 
-def _retention(row: Row, _: Translator) -> Claim:
-    return claim(
-        "corpus.retention",
-        _(
-            "The median work holds **{kept:.0%}** of its viewers at 3 s; "
-            "a viewer sees {watched:.0%} of the compared span."
-        )
-        if row["kept"]
-        else None,
-        kept=row["kept"],
-        watched=row["watched"],
+def _retention(usual: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "The median work holds **{hook_value:.0%}** of its viewers at 3 s; "
+        "a viewer sees {share_watched:.0%} of the compared span."
     )
+    return each("corpus.retention", usual.filter(pl.col("hook_value") != 0), message)
 
 
 def _lean(strongest: pl.DataFrame, _: Translator) -> list[Claim]:
-    return each(
-        "corpus.lean",
-        display.words(strongest, lang=_.lang),
-        lambda row: claim(
-            "corpus.lean",
-            _(
-                "Strongest lean: **{segment}** among the viewers of {author} (TGI {tgi:.0f}, {share:.0%} of them)."
-            ),
-            segment=row["segment"],
-            author=row["author"],
-            tgi=row["tgi"],
-            share=row["share"],
-        ),
+    message = _(
+        "Strongest lean: **{segment}** among the viewers of {author} (TGI {tgi:.0f}, {share:.0%} of them)."
     )
+    return each("corpus.lean", display.words(strongest, lang=_.lang), message)
 
 
-def _searched(row: Row, _: Translator) -> Claim:
-    if row["count"]:
-        return claim(
-            "corpus.searched_most",
-            _("Searched most: **{word}**, {count:,.0f} times, for {works:,.0f} works."),
-            word=row["keyword"],
-            count=row["count"],
-            works=row["works"],
-        )
-    return claim(
-        "corpus.searched_most",
-        _("Searched most: **{word}**, {share:.1%} on average, for {works:,.0f} works."),
-        word=row["keyword"],
-        share=row["share"],
-        works=row["works"],
-    )
+def _searched_most(pool: pl.DataFrame, _: Translator) -> list[Claim]:
+    counted = _("Searched most: **{keyword}**, {count:,.0f} times, for {works:,.0f} works.")
+    shared = _("Searched most: **{keyword}**, {share:.1%} on average, for {works:,.0f} works.")
+    return each("corpus.searched_most", pool, lambda row: counted if row["count"] else shared)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import first, take
-from analytics_kit.summaries._summary import Claim, Summary, claim
+from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._summary import Summary
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
+    from analytics_kit.summaries._summary import Claim
 
 
 def danmaku(density: Frame, *, lang: str = "en") -> Summary:
@@ -46,7 +47,7 @@ def danmaku(density: Frame, *, lang: str = "en") -> Summary:
     """
     _ = translator("danmaku", lang)
     taken = dense(density)
-    return Summary((peak(taken, _), most(taken, _)))
+    return Summary((*peak(taken, _), *most(taken, _)))
 
 
 def dense(density: Frame | None) -> pl.DataFrame:
@@ -60,27 +61,17 @@ def dense(density: Frame | None) -> pl.DataFrame:
     )
 
 
-def peak(density: pl.DataFrame, _: Translator) -> Claim:
+def peak(density: pl.DataFrame, _: Translator) -> list[Claim]:
     """Name the second that stands out most."""
-    row = first(density.filter("peak").sort("excess", descending=True, nulls_last=True))
-    return claim(
-        "danmaku.peak",
-        _(
-            "Danmaku stand out most at second {second:.0f}: {count:,.0f}, "
-            "where its viewers would send {expected:.0f}."
-        ),
-        second=row["second"],
-        count=row["count"],
-        expected=row["expected"],
+    peaks = density.filter("peak").sort("excess", descending=True, nulls_last=True)
+    message = _(
+        "Danmaku stand out most at second {second:.0f}: {count:,.0f}, "
+        "where its viewers would send {expected:.0f}."
     )
+    return each("danmaku.peak", peaks.head(1), message)
 
 
-def most(counts: pl.DataFrame, _: Translator) -> Claim:
+def most(counts: pl.DataFrame, _: Translator) -> list[Claim]:
     """Name the second with most danmaku, the first of several."""
-    row = first(counts.filter(pl.col("count") > 0).sort("count", "second", descending=[True, False]))
-    return claim(
-        "danmaku.most",
-        _("Most danmaku at second {second:.0f}: {count:,.0f}."),
-        second=row["second"],
-        count=row["count"],
-    )
+    sent = counts.filter(pl.col("count") > 0).sort("count", "second", descending=[True, False])
+    return each("danmaku.most", sent.head(1), _("Most danmaku at second {second:.0f}: {count:,.0f}."))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first, first_id, of_work, take
+from analytics_kit.summaries._frames import each, first_id, of_work, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.traffic import from_search, sources_of
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 #: Fewer searches do not rank the lesser words.
 FEW_SEARCHES = 300
@@ -87,7 +87,7 @@ def keywords(
             *_estimated(_guesses(ranks, own_works, own_mix, _totals(words, work)), _),
             *_first_word(ranks, _),
             *_spread(_spreads(concentration, diversity, work), _),
-            _gap(_unsaid(gaps, work), _),
+            *_gap(_unsaid(gaps, work), _),
             *_afterwards(of_work(ranked(afterwards), work), _),
             missing(
                 "keywords.missing",
@@ -154,90 +154,51 @@ def _unsaid(gaps: Frame | None, work: str | None) -> pl.DataFrame:
 
 
 def _searches(totals: pl.DataFrame, _: Translator) -> list[Claim]:
-    return each(
-        "keywords.searches",
-        totals,
-        lambda row: claim(
-            "keywords.searches",
-            _("{searches:,.0f} searches led here, too few to rank the lesser words.")
-            if row["total_count"] < FEW_SEARCHES
-            else _("{searches:,.0f} searches led here."),
-            searches=row["total_count"],
-        ),
-    )
+    enough = _("{total_count:,.0f} searches led here.")
+    few = _("{total_count:,.0f} searches led here, too few to rank the lesser words.")
+    return each("keywords.searches", totals, lambda row: few if row["total_count"] < FEW_SEARCHES else enough)
 
 
 def _estimated(guesses: pl.DataFrame, _: Translator) -> list[Claim]:
+    enough = _("The provider gives shares without counts; about {plays:,.0f} plays came from search.")
+    few = _(
+        "The provider gives shares without counts; about {plays:,.0f} plays came from search, "
+        "too few to rank the lesser words."
+    )
     return each(
-        "keywords.searches_estimated",
-        guesses,
-        lambda row: claim(
-            "keywords.searches_estimated",
-            _(
-                "The provider gives shares without counts; about {plays:,.0f} plays came from search, "
-                "too few to rank the lesser words."
-            )
-            if row["plays"] < FEW_SEARCHES
-            else _("The provider gives shares without counts; about {plays:,.0f} plays came from search."),
-            plays=row["plays"],
-        ),
+        "keywords.searches_estimated", guesses, lambda row: few if row["plays"] < FEW_SEARCHES else enough
     )
 
 
 def _first_word(shares: pl.DataFrame, _: Translator) -> list[Claim]:
     words = leading(shares)
-    said = each(
-        "keywords.first",
-        words,
-        lambda row: claim(
-            "keywords.first",
-            _("First word: **{word}** with {share:.1%} of the searches."),
-            word=row["keyword"],
-            share=row["share"],
-        ),
-    )
     nothing = _("The provider lists no searches for this work yet.")
-    return [*said, claim("keywords.none", nothing if words.is_empty() else None)]
+    return [
+        *each("keywords.first", words, _("First word: **{keyword}** with {share:.1%} of the searches.")),
+        claim("keywords.none", nothing if words.is_empty() else None),
+    ]
 
 
 def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
-    return each("keywords.spread", spreads, lambda row: _one_or_many(row, _))
-
-
-def _one_or_many(row: Row, _: Translator) -> Claim:
-    return claim(
-        "keywords.spread",
-        _("{words:.0f} words listed, worth at most {equal:.1f} equal ones; the first three bring {top3:.1%}.")
-        if (row["listed_share"] or 0) < WHOLE
-        else _("{words:.0f} words listed, worth {equal:.1f} equal ones; the first three bring {top3:.1%}."),
-        words=row["keywords"],
-        equal=row["effective_keywords"],
-        top3=row["top3_share"],
+    whole = _(
+        "{keywords:.0f} words listed, worth {effective_keywords:.1f} equal ones; "
+        "the first three bring {top3_share:.1%}."
     )
-
-
-def _gap(unsaid: pl.DataFrame, _: Translator) -> Claim:
-    row = first(unsaid)
-    return claim(
-        "keywords.gap",
-        _(
-            "Words that title and hashtags lack: {words}, the first of them **{word}** "
-            "with {share:.1%} of the searches."
-        ),
-        words=unsaid.height,
-        word=row["keyword"],
-        share=row["share"],
+    cut = _(
+        "{keywords:.0f} words listed, worth at most {effective_keywords:.1f} equal ones; "
+        "the first three bring {top3_share:.1%}."
     )
+    return each("keywords.spread", spreads, lambda row: cut if (row["listed_share"] or 0) < WHOLE else whole)
+
+
+def _gap(unsaid: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "Words that title and hashtags lack: {words}, the first of them **{keyword}** "
+        "with {share:.1%} of the searches."
+    )
+    return each("keywords.gap", unsaid.head(1), message, words=unsaid.height)
 
 
 def _afterwards(shares: pl.DataFrame, _: Translator) -> list[Claim]:
-    return each(
-        "keywords.afterwards",
-        leading(shares),
-        lambda row: claim(
-            "keywords.afterwards",
-            _("Once they had watched, most searched for **{word}**: {share:.1%} of these searches."),
-            word=row["keyword"],
-            share=row["share"],
-        ),
-    )
+    message = _("Once they had watched, most searched for **{keyword}**: {share:.1%} of these searches.")
+    return each("keywords.afterwards", leading(shares), message)

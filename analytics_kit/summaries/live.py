@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first, take
+from analytics_kit.summaries._frames import each, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries._weekday import weekday
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 #: With fewer lives an hour, one evening moves the median.
 FEW_LIVES = 10
@@ -69,7 +69,7 @@ def live(rates: Frame, *, hours: Frame, days: Frame | None = None, lang: str = "
                 "live.running",
                 _("A live still goes on; it is in no hour.") if over.height < taken.height else None,
             ),
-            _typical(over, _),
+            *_typical(over, _),
             *_best_hour(_ranked(hours), _),
             missing("live.missing", {"Douyin lives": taken, "TikTok lives": days}, lang),
         )
@@ -88,54 +88,36 @@ def _ranked(hours: Frame) -> pl.DataFrame:
 
 
 def _viewers(over: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _("{lives} lives that are over, with {viewers:,.0f} viewers, counted once a live.")
+    nothing = _("There is no live that is over in this period.")
+    sums = over.select(pl.col("viewers").sum(), lives=pl.len()).filter(pl.col("lives") > 0)
     return [
-        claim(
-            "live.viewers",
-            _("{lives} lives that are over, with {viewers:,.0f} viewers, counted once a live.")
-            if over.height
-            else None,
-            lives=over.height,
-            viewers=over.get_column("viewers").sum(),
-        ),
-        claim("live.none", None if over.height else _("There is no live that is over in this period.")),
+        *each("live.viewers", sums, message),
+        claim("live.none", None if over.height else nothing),
     ]
 
 
-def _typical(over: pl.DataFrame, _: Translator) -> Claim:
-    row = first(over.select("buyer_rate", "commenter_rate", pl.col("average_watch_s") / 60).median())
-    return claim(
-        "live.typical",
-        _(
-            "Median live: **{buyers:.1%}** of viewers buy, {commenters:.1%} comment, "
-            "and they stay {minutes:.1f} minutes."
-        ),
-        buyers=row["buyer_rate"],
-        commenters=row["commenter_rate"],
-        minutes=row["average_watch_s"],
+def _typical(over: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "Median live: **{buyer_rate:.1%}** of viewers buy, {commenter_rate:.1%} comment, "
+        "and they stay {minutes:.1f} minutes."
     )
+    rates = over.select("buyer_rate", "commenter_rate", minutes=pl.col("average_watch_s") / 60)
+    return each("live.typical", rates.median(), message)
 
 
 def _best_hour(best: pl.DataFrame, _: Translator) -> list[Claim]:
-    return [
-        *each("live.best_hour", best, lambda row: _hour(row, _)),
-        claim("live.no_hour", None if best.height else _("No hour has enough lives to be compared.")),
-    ]
-
-
-def _hour(row: Row, _: Translator) -> Claim:
-    return claim(
-        "live.best_hour",
-        _(
-            "Most viewers: lives that start **{weekday} {hour:02.0f}:00**, "
-            "median {viewers:,.0f} in {lives:.0f} lives, **too few** to be sure."
-        )
-        if (row["sessions"] or 0) < FEW_LIVES
-        else _(
-            "Most viewers: lives that start **{weekday} {hour:02.0f}:00**, "
-            "median {viewers:,.0f} in {lives:.0f} lives."
-        ),
-        weekday=weekday(row["weekday"], _.lang),
-        hour=row["hour"],
-        viewers=row["median_viewers"],
-        lives=row["sessions"],
+    enough = _(
+        "Most viewers: lives that start **{weekday} {hour:02.0f}:00**, "
+        "median {median_viewers:,.0f} in {sessions:.0f} lives."
     )
+    few = _(
+        "Most viewers: lives that start **{weekday} {hour:02.0f}:00**, "
+        "median {median_viewers:,.0f} in {sessions:.0f} lives, **too few** to be sure."
+    )
+    nothing = _("No hour has enough lives to be compared.")
+    named = best.with_columns(weekday(_.lang))
+    return [
+        *each("live.best_hour", named, lambda row: few if (row["sessions"] or 0) < FEW_LIVES else enough),
+        claim("live.no_hour", None if best.height else nothing),
+    ]

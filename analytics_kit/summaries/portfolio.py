@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 
 def portfolio(
@@ -63,7 +63,7 @@ def portfolio(
     return Summary(
         (
             *_platforms(_totals(once), per, _),
-            *each("portfolio.most_played", _best(best), lambda row: _most_played(row, labels, _)),
+            *_most_played(_best(best), labels, _),
             *_engagement(rates.drop_nulls("median_engagement_rate"), _),
             _unknown(rates.filter(pl.col("median_engagement_rate").is_null()), per, _),
             _silent(take(works, "table of works", words=["provider"]), _),
@@ -80,7 +80,7 @@ def _totals(once: Frame) -> pl.DataFrame:
         pl.len().alias("works"),
         pl.col("plays").count().alias("known"),
         pl.col("plays").sum(),
-        pl.col("counted_as").drop_nulls().unique(maintain_order=True),
+        kinds=pl.col("counted_as").drop_nulls().unique(maintain_order=True),
     )
 
 
@@ -101,67 +101,38 @@ def _rates(engagement: Frame) -> pl.DataFrame:
 
 
 def _platforms(totals: pl.DataFrame, per: str, _: Translator) -> list[Claim]:
-    said = each(
-        "portfolio.platform",
-        display.words(totals, lang=_.lang),
-        lambda row: claim(
-            "portfolio.platform",
-            _("{platform}: {works} works, {known} of them with known {kinds}, **{total:,.0f}** together."),
-            platform=row["platform"],
-            works=row["works"],
-            known=row["known"],
-            kinds=_(" or ").join(row["counted_as"]) or per,
-            total=row["plays"],
-        ),
-    )
-    nothing = _("No provider gave any work.")
-    return [*said, claim("portfolio.no_works", None if totals.height else nothing)]
+    message = _("{platform}: {works} works, {known} of them with known {kinds}, **{plays:,.0f}** together.")
+    kinds = pl.col("kinds").list.join(_(" or ")).replace("", per)
+    named = display.words(totals.with_columns(kinds), lang=_.lang)
+    return [
+        *each("portfolio.platform", named, message),
+        claim("portfolio.no_works", None if totals.height else _("No provider gave any work.")),
+    ]
 
 
-def _most_played(row: Row, labels: Mapping[str, str], _: Translator) -> Claim:
-    return claim(
-        "portfolio.most_played",
-        _("Most played: **{work}** with {plays:,.0f} {kind}."),
-        work=labels.get(row["item_id"], row["item_id"]),
-        plays=row["plays"],
-        kind=row["counted_as"],
-    )
+def _most_played(best: pl.DataFrame, labels: Mapping[str, str], _: Translator) -> list[Claim]:
+    message = _("Most played: **{work}** with {plays:,.0f} {counted_as}.")
+    return each("portfolio.most_played", best.with_columns(work=pl.col("item_id").replace(labels)), message)
 
 
 def _engagement(rates: pl.DataFrame, _: Translator) -> list[Claim]:
-    return each(
-        "portfolio.engagement",
-        display.words(rates, lang=_.lang),
-        lambda row: claim(
-            "portfolio.engagement",
-            _(
-                "{provider} on {platform}: median engagement {rate:.2%} of {whole} ({reactions}; {works:.0f} works)."
-            ),
-            provider=row["provider"],
-            platform=row["platform"],
-            rate=row["median_engagement_rate"],
-            whole=row["counted_as"],
-            reactions=row["reactions"],
-            works=row["works"],
-        ),
+    message = _(
+        "{provider} on {platform}: median engagement {median_engagement_rate:.2%} of {counted_as} "
+        "({reactions}; {works:.0f} works)."
     )
+    return each("portfolio.engagement", display.words(rates, lang=_.lang), message)
 
 
 def _unknown(rates: pl.DataFrame, per: str, _: Translator) -> Claim:
+    message = _("No {per}, hence no engagement rate: {providers}.")
     providers = rates.get_column("provider").drop_nulls().to_list()
     return claim(
-        "portfolio.no_engagement",
-        _("No {per}, hence no engagement rate: {providers}.") if providers else None,
-        per=per,
-        providers=_.join(providers),
+        "portfolio.no_engagement", message if providers else None, per=per, providers=_.join(providers)
     )
 
 
 def _silent(works: pl.DataFrame, _: Translator) -> Claim:
     seen = set(works.get_column("provider"))
     silent = [provider for provider in tables.PROVIDERS if provider not in seen]
-    return claim(
-        "portfolio.silent",
-        _("Nothing came from {providers}.") if silent else None,
-        providers=_.join(silent),
-    )
+    message = _("Nothing came from {providers}.")
+    return claim("portfolio.silent", message if silent else None, providers=_.join(silent))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first, first_id, of_work, take
+from analytics_kit.summaries._frames import each, first_id, is_ahead, of_work, percent, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.danmaku import dense as dense_of
@@ -16,7 +16,7 @@ from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 #: What is said of the curve is said where these are known.
 _NEEDED = ("hook_value", "hook_delta", "area", "baseline_area")
@@ -88,13 +88,12 @@ def retention(
     dense = of_work(dense_of(density), work)
     return Summary(
         (
-            *each("retention.reliable", own_works.drop_nulls(), lambda row: _reliable(row, _)),
-            *_beside_peers(first(measured.drop_nulls(_NEEDED)), hook, _),
-            _no_peers(measured, _),
-            _steepest_drop(first(measured), _),
+            *_reliable(own_works.drop_nulls("plays"), _),
+            *_beside_peers(measured.drop_nulls(_NEEDED).head(1), hook, _),
+            *_steepest_drop(measured.head(1), _),
             _moments(of_work(_changes(moments), work), drop, rise, _),
-            _place(_ranks(standing), work, _),
-            peak(dense, translator("danmaku", lang)),
+            *_place(_ranks(standing), work, _),
+            *peak(dense, translator("danmaku", lang)),
             missing(
                 "retention.missing",
                 {
@@ -126,8 +125,8 @@ def _measured(summary: Frame) -> pl.DataFrame:
         ],
     )
     # As percentage points, as they are said.
-    points = pl.col("mean_delta", "hook_delta", "steepest_drop") * 100
-    return taken.filter(pl.col("analysis") == "retention").with_columns(points)
+    points = pl.col("hook_delta", "steepest_drop") * 100
+    return taken.filter(pl.col("analysis") == "retention").with_columns(percent("mean_delta"), points)
 
 
 def _changes(moments: Frame | None) -> pl.DataFrame:
@@ -153,78 +152,48 @@ def _curves(curves: Frame | None, work: str | None) -> dict[str, pl.DataFrame | 
 # The claims
 
 
-def _reliable(row: Row, _: Translator) -> Claim:
-    return claim(
-        "retention.reliable",
-        _("{plays:,.0f} plays: enough for a reliable curve.")
-        if row["plays"] >= MIN_PLAYS_RETENTION
-        else _("{plays:,.0f} plays: **too few** for a reliable curve."),
-        plays=row["plays"],
+def _reliable(works: pl.DataFrame, _: Translator) -> list[Claim]:
+    enough = _("{plays:,.0f} plays: enough for a reliable curve.")
+    few = _("{plays:,.0f} plays: **too few** for a reliable curve.")
+    return each(
+        "retention.reliable", works, lambda row: enough if row["plays"] >= MIN_PLAYS_RETENTION else few
     )
 
 
-def _beside_peers(row: Row, hook: float, _: Translator) -> list[Claim]:
-    lead = row["mean_delta"]
+def _beside_peers(measured: pl.DataFrame, hook: float, _: Translator) -> list[Claim]:
+    ahead = _(
+        "On average **+{points:.1f} points** against peers, above them for {share_above:.0%} of the compared seconds."
+    )
+    behind = _(
+        "On average **-{points:.1f} points** against peers, above them for {share_above:.0%} of the compared seconds."
+    )
+    opening = _("At {hook:g} s: {hook_value:.0%} still watch ({hook_delta:+.1f} points).")
+    watched = _(
+        "Mean seconds watched up to second {end_second:.0f}: **{area:.1f} s**, peers {baseline_area:.1f} s."
+    )
+    no_peers = _("The provider gave no peers for this work, so there is nothing to compare with.")
     return [
-        claim(
-            "retention.mean_lead",
-            _(
-                "On average **+{points:.1f} points** against peers, above them for {above:.0%} of the compared seconds."
-            )
-            if (lead or 0) >= 0
-            else _(
-                "On average **-{points:.1f} points** against peers, above them for {above:.0%} of the compared seconds."
-            ),
-            points=lead and abs(lead),
-            above=row["share_above"],
-        ),
-        claim(
-            "retention.hook",
-            _("At {hook:g} s: {kept:.0%} still watch ({lead:+.1f} points)."),
-            hook=hook,
-            kept=row["hook_value"],
-            lead=row["hook_delta"],
-        ),
-        claim(
-            "retention.seconds_watched",
-            _(
-                "Mean seconds watched up to second {end:.0f}: **{watched:.1f} s**, peers {peers_watched:.1f} s."
-            ),
-            end=row["end_second"],
-            watched=row["area"],
-            peers_watched=row["baseline_area"],
-        ),
+        *each("retention.mean_lead", measured, lambda row: ahead if is_ahead(row, "mean_delta") else behind),
+        *each("retention.hook", measured, opening, hook=hook),
+        *each("retention.seconds_watched", measured, watched),
+        claim("retention.no_peers", no_peers if measured.is_empty() else None),
     ]
 
 
-def _no_peers(measured: pl.DataFrame, _: Translator) -> Claim:
-    return claim(
-        "retention.no_peers",
-        _("The provider gave no peers for this work, so there is nothing to compare with.")
-        if measured.drop_nulls(_NEEDED).is_empty()
-        else None,
-    )
-
-
-def _steepest_drop(row: Row, _: Translator) -> Claim:
-    return claim(
-        "retention.steepest_drop",
-        _("Steepest drop: {points:.1f} points a second, at second {second:.0f}."),
-        points=row["steepest_drop"],
-        second=row["steepest_drop_second"],
-    )
+def _steepest_drop(measured: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _("Steepest drop: {steepest_drop:.1f} points a second, at second {steepest_drop_second:.0f}.")
+    return each("retention.steepest_drop", measured, message)
 
 
 def _moments(moments: pl.DataFrame, drop: float, rise: float, _: Translator) -> Claim:
+    message = _(
+        "Drops of {drop:.1%} or more a second: {drops}, deeper than the peers' in {deeper}; "
+        "rises of {rise:.1%} or more: {rises}."
+    )
     drops = moments.filter(pl.col("kind") == "drop")
     return claim(
         "retention.moments",
-        _(
-            "Drops of {drop:.1%} or more a second: {drops}, deeper than the peers' in {deeper}; "
-            "rises of {rise:.1%} or more: {rises}."
-        )
-        if moments.height
-        else None,
+        message if moments.height else None,
         drop=drop,
         drops=drops.height,
         deeper=drops.filter(pl.col("change") < pl.col("peers_change")).height,
@@ -233,10 +202,6 @@ def _moments(moments: pl.DataFrame, drop: float, rise: float, _: Translator) -> 
     )
 
 
-def _place(standing: pl.DataFrame, work: str | None, _: Translator) -> Claim:
-    return claim(
-        "retention.place",
-        _("Place {rank:.0f} among {works} works that have peers."),
-        rank=first(of_work(standing, work))["rank"],
-        works=standing.height,
-    )
+def _place(standing: pl.DataFrame, work: str | None, _: Translator) -> list[Claim]:
+    message = _("Place {rank:.0f} among {works} works that have peers.")
+    return each("retention.place", of_work(standing, work).head(1), message, works=standing.height)

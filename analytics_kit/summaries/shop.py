@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 #: Fewer orders are too few to compare rates.
 FEW_ORDERS = 10
@@ -125,72 +125,47 @@ def _pairs(sales: Frame) -> pl.DataFrame:
 
 
 def _revenue(totals: pl.DataFrame, _: Translator) -> list[Claim]:
-    said = each(
-        "shop.revenue",
-        totals,
-        lambda row: claim(
-            "shop.revenue",
-            _(
-                "**{revenue:,.0f} {currency}** in {days:.0f} days, {commission:,.0f} of it estimated commission; "
-                "{lives:.0%} from lives."
-            ),
-            revenue=row["revenue"],
-            currency=_currency(row, _),
-            days=row["days"],
-            commission=row["commission"],
-            lives=row["live_revenue"] / row["revenue"],
-        ),
+    message = _(
+        "**{revenue:,.0f} {currency}** in {days:.0f} days, {commission:,.0f} of it estimated commission; "
+        "{lives:.0%} from lives."
     )
-    return [*said, claim("shop.no_revenue", None if totals.height else _("There is no revenue."))]
+    lives = (pl.col("live_revenue") / pl.col("revenue")).alias("lives")
+    return [
+        *each("shop.revenue", totals.with_columns(_currency(_), lives), message),
+        claim("shop.no_revenue", None if totals.height else _("There is no revenue.")),
+    ]
 
 
 def _leader(board: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _("First by revenue: **{product}** with {share:.0%} of what was sold in {currency}.")
     leaders = board.filter(pl.col("rank") == 1).drop_nulls("share")
-    said = each(
-        "shop.first_product",
-        leaders,
-        lambda row: claim(
-            "shop.first_product",
-            _("First by revenue: **{product}** with {share:.0%} of what was sold in {currency}."),
-            product=row["title"] or row["product_id"],
-            share=row["share"],
-            currency=_currency(row, _),
-        ),
-    )
-    return [*said, claim("shop.no_products", None if leaders.height else _("There are no products."))]
+    named = leaders.with_columns(_currency(_), product=pl.coalesce("title", "product_id"))
+    return [
+        *each("shop.first_product", named, message),
+        claim("shop.no_products", None if leaders.height else _("There are no products.")),
+    ]
 
 
 def _best_pair(
     sales: pl.DataFrame, names: Mapping[str, str], products: Mapping[str, str], _: Translator
 ) -> list[Claim]:
-    known = sales.drop_nulls("items_sold").sort("items_sold", descending=True, maintain_order=True)
-    said = each(
-        "shop.best_pair",
-        known.head(1),
-        lambda row: claim(
-            "shop.best_pair",
-            _('Best pair: "{video}" sold {items:,.0f} of **{product}**.'),
-            video=names.get(row["item_id"], row["item_id"]),
-            items=row["items_sold"],
-            product=products.get(row["product_id"], row["product_id"]),
-        ),
+    message = _('Best pair: "{video}" sold {items_sold:,.0f} of **{product}**.')
+    best = sales.drop_nulls("items_sold").sort("items_sold", descending=True, maintain_order=True).head(1)
+    named = best.with_columns(
+        video=pl.col("item_id").replace(names), product=pl.col("product_id").replace(products)
     )
     nothing = _("There are no figures of what videos sold.")
-    return [*said, claim("shop.no_sales", None if known.height else nothing)]
+    return [
+        *each("shop.best_pair", named, message),
+        claim("shop.no_sales", None if best.height else nothing),
+    ]
 
 
 def _few_orders(sales: pl.DataFrame, _: Translator) -> Claim:
+    message = _("{few} of {pairs} pairs have fewer than {least} orders: **too few** to compare their rates.")
     few = sales.filter(pl.col("orders") < FEW_ORDERS).height
-    return claim(
-        "shop.few_orders",
-        _("{few} of {pairs} pairs have fewer than {least} orders: **too few** to compare their rates.")
-        if few
-        else None,
-        few=few,
-        least=FEW_ORDERS,
-        pairs=sales.height,
-    )
+    return claim("shop.few_orders", message if few else None, few=few, pairs=sales.height, least=FEW_ORDERS)
 
 
-def _currency(row: Row, _: Translator) -> str:
-    return row["currency"] or _("(currency unknown)")
+def _currency(_: Translator) -> pl.Expr:
+    return pl.col("currency").fill_null(_("(currency unknown)"))

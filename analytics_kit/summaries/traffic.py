@@ -9,11 +9,12 @@ import polars as pl
 from analytics_kit import display
 from analytics_kit.locale import translator
 from analytics_kit.summaries._frames import each, first_id, of_work, take
-from analytics_kit.summaries._summary import Claim, Summary, claim
+from analytics_kit.summaries._summary import Summary
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
+    from analytics_kit.summaries._summary import Claim
 
 
 def traffic(mix: Frame, *, item_id: str | None = None, lang: str = "en") -> Summary:
@@ -59,25 +60,11 @@ def sources_of(mix: Frame | None) -> pl.DataFrame:
 
 def first_source(sources: pl.DataFrame, _: Translator) -> list[Claim]:
     """Name the largest source."""
-    leading = display.words(sources.filter(pl.col("rank") == 1), lang=_.lang)
-    return each(
-        "traffic.first",
-        leading,
-        lambda row: claim(
-            "traffic.first",
-            _("First source of plays: {source} with {share:.1%}."),
-            source=row["source"],
-            share=row["share"],
-        ),
-    )
+    largest = display.words(sources.filter(pl.col("rank") == 1), lang=_.lang)
+    return each("traffic.first", largest, _("First source of plays: {source} with {share:.1%}."))
 
 
 def from_search(sources: pl.DataFrame, _: Translator) -> list[Claim]:
     """Say how much search brought."""
-    return each(
-        "traffic.search",
-        sources.filter(pl.col("source") == "search"),
-        lambda row: claim(
-            "traffic.search", _("Search brought **{share:.1%}** of the plays."), share=row["share"]
-        ),
-    )
+    search = sources.filter(pl.col("source") == "search")
+    return each("traffic.search", search, _("Search brought **{share:.1%}** of the plays."))

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first, of_work, take
+from analytics_kit.summaries._frames import each, is_ahead, of_work, percent, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.audience import leading as leading_groups
@@ -22,7 +22,7 @@ from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 
 def work_review(
@@ -82,13 +82,13 @@ def work_review(
     word = leading_words(of_work(ranked_words(shares), item_id))
     return Summary(
         (
-            place(plays, translator("works", lang)),
-            _unreliable(first(plays), _),
-            _lead(first(lead), hook, _),
-            most(counts, translator("danmaku", lang)),
+            *place(plays, translator("works", lang)),
+            *_unreliable(plays, _),
+            *_lead(lead, hook, _),
+            *most(counts, translator("danmaku", lang)),
             _core(groups, _),
             *first_source(sources, translator("traffic", lang)),
-            *each("keywords.first", word, lambda row: _first_word(row, _)),
+            *_first_word(word, _),
             missing(
                 "work_review.missing",
                 {
@@ -141,46 +141,36 @@ def _counts(danmaku: Frame) -> pl.DataFrame:
 # The claims
 
 
-def _unreliable(row: Row, _: Translator) -> Claim:
-    return claim(
+def _unreliable(plays: pl.DataFrame, _: Translator) -> list[Claim]:
+    few = _("{value:,.0f} plays are **too few** for a reliable portrait.")
+    return each(
         "audience.reliable",
-        _("{plays:,.0f} plays are **too few** for a reliable portrait.")
-        if 0 < (row["value"] or 0) < MIN_PLAYS_PORTRAIT
-        else None,
-        plays=row["value"],
+        plays,
+        lambda row: few if 0 < (row["value"] or 0) < MIN_PLAYS_PORTRAIT else None,
     )
 
 
-def _lead(row: Row, hook: float, _: Translator) -> Claim:
-    lead = row["mean_delta"]
-    return claim(
+def _lead(leads: pl.DataFrame, hook: float, _: Translator) -> list[Claim]:
+    ahead = _(
+        "Retention **+{points:.1f} points** against peers on average; at {hook:g} s {hook_value:.0%} still watch."
+    )
+    behind = _(
+        "Retention **-{points:.1f} points** against peers on average; at {hook:g} s {hook_value:.0%} still watch."
+    )
+    return each(
         "retention.mean_lead",
-        _(
-            "Retention **+{points:.1f} points** against peers on average; at {hook:g} s {kept:.0%} still watch."
-        )
-        if (lead or 0) >= 0
-        else _(
-            "Retention **-{points:.1f} points** against peers on average; at {hook:g} s {kept:.0%} still watch."
-        ),
-        points=lead and abs(lead) * 100,
+        leads.with_columns(percent("mean_delta")),
+        lambda row: ahead if is_ahead(row, "mean_delta") else behind,
         hook=hook,
-        kept=row["hook_value"],
     )
 
 
 def _core(groups: pl.DataFrame, _: Translator) -> Claim:
-    core = display.words(leading_groups(groups, 3), lang=_.lang).drop_nulls("segment")
-    return claim(
-        "audience.core",
-        _("Over-represented: {segments}.") if core.height else None,
-        segments=_.join(core.get_column("segment").to_list()),
-    )
+    core = display.words(leading_groups(groups, 3), lang=_.lang).get_column("segment").drop_nulls()
+    message = _("Over-represented: {segments}.")
+    return claim("audience.core", message if core.len() else None, segments=_.join(core.to_list()))
 
 
-def _first_word(row: Row, _: Translator) -> Claim:
-    return claim(
-        "keywords.first",
-        _("First search word: **{word}** with {share:.1%} of the searches."),
-        word=row["keyword"],
-        share=row["share"],
-    )
+def _first_word(words: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _("First search word: **{keyword}** with {share:.1%} of the searches.")
+    return each("keywords.first", words, message)

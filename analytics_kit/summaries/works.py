@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import first, take
+from analytics_kit.summaries._frames import each, take
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries._weekday import weekday
 from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Frame
 
 
 def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> Summary:
@@ -50,17 +50,17 @@ def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> S
     _ = translator("works", lang)
     plays = take(works, "table of works", numbers=["plays"])
     hours = take(calendar, "result of posting_calendar()", numbers=["weekday", "hour", "works"])
-    busiest = first(hours.sort("works", descending=True, nulls_last=True, maintain_order=True))
+    busiest = hours.sort("works", descending=True, nulls_last=True, maintain_order=True).head(1)
     return Summary(
         (
-            _busiest_hour(busiest, plays, _),
+            *_busiest_hour(busiest, plays, _),
             claim("works.none", None if hours.height else _("There are no works in this period.")),
             _unreliable(plays, _),
         )
     )
 
 
-def place(places: pl.DataFrame, _: Translator) -> Claim:
+def place(places: pl.DataFrame, _: Translator) -> list[Claim]:
     """Say where a work stands by its plays.
 
     Parameters
@@ -70,36 +70,21 @@ def place(places: pl.DataFrame, _: Translator) -> Claim:
     _
         Says messages of ``works``.
     """
-    row = first(places)
-    return claim(
-        "works.place",
-        _("**{plays:,.0f} plays**, place {rank:.0f} among {works:.0f} works of the period."),
-        plays=row["value"],
-        rank=row["rank"],
-        works=row["works"],
-    )
+    message = _("**{value:,.0f} plays**, place {rank:.0f} among {works:.0f} works of the period.")
+    return each("works.place", places, message)
 
 
-def _busiest_hour(row: Row, plays: pl.DataFrame, _: Translator) -> Claim:
-    return claim(
-        "works.busiest_hour",
-        _(
-            "{works} works with a median of {median:,.0f} plays; "
-            "the busiest hour is {weekday}, {hour:.0f}:00, with {busiest:.0f} of them."
-        ),
-        works=plays.height,
-        median=plays.get_column("plays").median() or 0,
-        weekday=weekday(row["weekday"], _.lang),
-        hour=row["hour"],
-        busiest=row["works"],
+def _busiest_hour(busiest: pl.DataFrame, plays: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "{all} works with a median of {median:,.0f} plays; "
+        "the busiest hour is {weekday}, {hour:.0f}:00, with {works:.0f} of them."
     )
+    median = plays.get_column("plays").median() or 0
+    named = busiest.with_columns(weekday(_.lang))
+    return each("works.busiest_hour", named, message, all=plays.height, median=median)
 
 
 def _unreliable(plays: pl.DataFrame, _: Translator) -> Claim:
+    message = _("Below {least} plays, so that their rates are not reliable: {works}.")
     few = plays.filter(pl.col("plays") < MIN_PLAYS_RETENTION).height
-    return claim(
-        "works.unreliable",
-        _("Below {least} plays, so that their rates are not reliable: {works}.") if few else None,
-        least=MIN_PLAYS_RETENTION,
-        works=few,
-    )
+    return claim("works.unreliable", message if few else None, least=MIN_PLAYS_RETENTION, works=few)
