@@ -512,3 +512,12 @@ def _variants() -> list[Case]:
 
 
 CASES = [*FULL, *_variants(), *(case.emptied() for case in FULL)]
+
+
+def said(case: Case, claim: str) -> tuple[list[str], list[str]]:
+    """What a case says of a claim, in English and in Chinese."""
+    english, chinese = (
+        case.summary(lang).claims.filter(pl.col("claim") == claim).get_column("text").drop_nulls().to_list()
+        for lang in ("en", "zh")
+    )
+    return english, chinese
