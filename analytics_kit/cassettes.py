@@ -46,8 +46,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import msgspec
 
-import analytics_kit
 from analytics_kit._files import write_atomically
+from analytics_kit._version import __version__
 from analytics_kit._visible import visible
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 from analytics_kit.scrubbing import (
@@ -469,9 +469,9 @@ class Cassette:
         found = self.provenance
         if found is None or (found.source != source and not self.interactions):
             match = re.search(r"seed=([0-9]{1,9})\b", response.headers.get(SANDBOX_HEADER, ""))
-            found = Provenance(now, source, analytics_kit.__version__, int(match[1]) if match else None)
+            found = Provenance(now, source, __version__, int(match[1]) if match else None)
         elif found.source != source:
-            return Provenance(now, source, analytics_kit.__version__)
+            return Provenance(now, source, __version__)
         elif self._continued:
             found = msgspec.structs.replace(found, extended_at=now)
         gateways = {*found.gateways, *([] if gateway is None else [gateway])}
@@ -546,17 +546,6 @@ class _Entry(msgspec.Struct):
     provenance: Provenance
     interaction: Interaction
     state: _State = "kept"
-
-
-class ReplayTransport(httpx.BaseTransport):
-    """Answers from a cassette alone; there is nothing here that could open a socket."""
-
-    def __init__(self, cassette: Cassette) -> None:
-        self.cassette = cassette
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
-        return self.cassette.play(request)
 
 
 def vcr(cassette: str | Path, **options: Any) -> Recorder:
@@ -778,7 +767,7 @@ def _decode(content: bytes, path: Path) -> _File:
         raise _corrupt(path, problem) from None
     if version > VERSION:
         msg = (
-            f"Cassette {path} has format {version}; analytics_kit {analytics_kit.__version__} reads up to {VERSION}. "
+            f"Cassette {path} has format {version}; analytics_kit {__version__} reads up to {VERSION}. "
             "Upgrade: pip install --upgrade analytics-kit."
         )
         raise CassetteFormatError(msg)
@@ -857,7 +846,8 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
     ]
     sources = [SANDBOX_HEADER in map(str.lower, one.response.headers) for _, one, _ in exchanges]
     known = tuple(secrets)
-    findings = [*verification.contradictions(file.provenance, sources), *verification.inspect(rest, known)]
+    source, seed = (file.provenance.source, file.provenance.world_seed) if file.provenance else (None, None)
+    findings = [*verification.contradictions(source, seed, sources), *verification.inspect(rest, known)]
     for name, one, text in exchanges:
         unlisted = verification.unlisted(
             {

@@ -47,9 +47,9 @@ import msgspec
 import polars as pl
 from polars.io.plugins import register_io_source
 
-import analytics_kit
 from analytics_kit import cassettes, envelopes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
+from analytics_kit._version import __version__
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
 
 if TYPE_CHECKING:
@@ -432,7 +432,7 @@ class Corpus:
             raise CorpusError(msg) from None
         if manifest.version > VERSION:
             msg = (
-                f"Corpus {self.path} has layout {manifest.version}; analytics_kit {analytics_kit.__version__} reads up "
+                f"Corpus {self.path} has layout {manifest.version}; analytics_kit {__version__} reads up "
                 f"to {VERSION}. Upgrade: pip install --upgrade analytics-kit."
             )
             raise CorpusError(msg)
@@ -441,7 +441,7 @@ class Corpus:
     def _claim(self, source: str) -> None:
         """Begin the corpus, or check that it is of this source; of two writers that begin it, one does."""
         if self._manifest() is None:
-            manifest = _Manifest(VERSION, source, f"{_now():%Y-%m-%dT%H:%M:%SZ}", analytics_kit.__version__)
+            manifest = _Manifest(VERSION, source, f"{_now():%Y-%m-%dT%H:%M:%SZ}", __version__)
             self.path.mkdir(parents=True, exist_ok=True)
             partial = self.path / f".corpus.json.{uuid.uuid4().hex}.partial"
             try:
@@ -658,7 +658,7 @@ def _stamp(source: str, recorded_at: dt.datetime | str | None, origin: str | Non
     return {
         "answer_source": source,
         "recorded_at": moment,
-        "kit_version": analytics_kit.__version__,
+        "kit_version": __version__,
         "origin": origin,
     }
 

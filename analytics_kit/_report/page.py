@@ -17,8 +17,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics_kit import __version__
 from analytics_kit._report.kernel import NOTE
+from analytics_kit._version import __version__
 from analytics_kit._visible import visible
 from analytics_kit.renderer import MIME as CHART
 
