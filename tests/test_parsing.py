@@ -14,6 +14,7 @@ import analytics_kit as ak
 from analytics_kit import parsing, tables
 from analytics_kit.route import Runs
 from analytics_kit.routes import douyin
+from analytics_kit.routes.douyin.one_work import SEGMENTS
 from analytics_kit.sandbox import documented
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def expected_portrait(payload: dict[str, object]) -> list[tuple[object, ...]]:
         left = {str(one["key"]): number(one["value"]) for one in tgis}
         joined = [(str(one["key"]), number(one["value"]), left.pop(str(one["key"]), None)) for one in ratios]
         joined += [(key, None, tgi) for key, tgi in left.items()]
-        words = douyin.SEGMENTS.get(dimension, {})
+        words = SEGMENTS.get(dimension, {})
         rows += [(ITEM, dimension, words.get(key, key), share, tgi) for key, share, tgi in joined]
     return rows
 

@@ -4,7 +4,7 @@ Examples
 --------
 >>> from analytics_kit import routes
 >>> routes.get("douyin.item_watch_trend")
-<class 'analytics_kit.routes.douyin.ItemWatchTrend'>
+<class 'analytics_kit.routes.douyin.one_work.ItemWatchTrend'>
 >>> routes.catalogue().select("id", "method", "tables").row(0)
 ('aitoearn.work_analytics', 'GET', ['works', 'snapshots', 'details'])
 """

@@ -64,6 +64,13 @@ class Id(str):
         return cls(text)
 
 
+class Payload(msgspec.Struct):
+    """An answer of Douyin or TikTok, which has a success code of its own inside it."""
+
+    status_code: int | None = 0
+    status_msg: str | None = ""
+
+
 def moment(stamp: int | None) -> dt.datetime | None:
     """Return the moment of a Unix timestamp; None for none, which answers also write as 0.
 

@@ -11,22 +11,6 @@ if TYPE_CHECKING:
 
     from analytics_kit.route import Columns
 
-_WORKS = (
-    *(
-        "provider",
-        "platform",
-        "item_id",
-        "title",
-        "author",
-        "published_at",
-        "duration_s",
-        "genre",
-        "url",
-        "plays",
-        "views",
-    ),
-    *("impressions", "likes", "comments", "shares", "saves", "followers_gained"),
-)
 _DETAILS = ("item_id", "path", "field", "value", "text")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 #: Beyond it a float skips whole numbers: an id would become another one.
@@ -42,7 +26,9 @@ def works(rows: Sequence[Mapping[str, Any]]) -> Columns:
     >>> columns["likes"], columns["views"]
     ([3], [None])
     """
-    return {name: [row.get(name) for row in rows] for name in _WORKS}
+    from analytics_kit import tables  # polars is not needed to send a request
+
+    return {name: [row.get(name) for row in rows] for name in tables.columns("works")}
 
 
 def known_plays(plays: int | None, likes: int | None) -> int | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.errors import ParameterError
 from analytics_kit.route import SHANGHAI
-from analytics_kit.routes._douyin import GENRES
+from analytics_kit.routes.douyin import GENRES
 from analytics_kit.sandbox import documented
 from analytics_kit.sandbox.answers import _OK, Payload, _as_sent, _item, about_work, answers, as_text
 from analytics_kit.sandbox.works import FIRST_DAY, LAST_DAY, Creator, Work, divide

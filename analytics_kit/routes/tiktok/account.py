@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from analytics_kit.route import Extract, Whole, param
-from analytics_kit.routes._douyin import Payload
-from analytics_kit.routes._values import Count, Id, Money, Number, Stamp, amount, currency, moment
+from analytics_kit.routes._values import Count, Id, Money, Number, Payload, Stamp, amount, currency, moment
 from analytics_kit.routes.tiktok._segments import (
     CREATOR,
     Pictures,

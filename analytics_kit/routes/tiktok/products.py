@@ -10,8 +10,7 @@ import msgspec
 
 from analytics_kit.route import Day, Extract, Many, Span, Whole, param
 from analytics_kit.route import Id as IdKind
-from analytics_kit.routes._douyin import Payload
-from analytics_kit.routes._values import Count, Id, Money, Number, amount, currency, shown
+from analytics_kit.routes._values import Count, Id, Money, Number, Payload, amount, currency, shown
 from analytics_kit.routes.tiktok._segments import (
     APRIL,
     CREATOR,

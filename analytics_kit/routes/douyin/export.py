@@ -13,9 +13,8 @@ from analytics_kit import spreadsheets
 from analytics_kit.errors import PayloadError, SpreadsheetError, one_of
 from analytics_kit.providers import TIKOMNI
 from analytics_kit.route import Choice, EpochMs, Extract, Flag, Many, Span, param
-from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin
-from analytics_kit.routes._douyin_account import Elapsed, WallClock
 from analytics_kit.routes._works import details, known_plays, works
+from analytics_kit.routes.douyin._common import CREATOR, GENRES, Douyin, Elapsed, WallClock
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -442,13 +441,6 @@ def _value(column: _Column, cell: Cell | None) -> Any:
 
 # Tables
 
-_METRICS = (
-    *("item_id", "bounce_rate_2s", "completion_rate_5s", "completion_rate", "cover_click_rate"),
-    *("average_watch_s", "profile_visits", "review_status", "is_public"),
-    # What files do not say.
-    *("average_watch_share", "fan_play_share", "like_rate", "danmaku", "followers_lost"),
-)
-
 
 def _works(payload: Export, _: Mapping[str, Any]) -> Columns:
     return works(
@@ -467,7 +459,10 @@ def _works(payload: Export, _: Mapping[str, Any]) -> Columns:
 
 
 def _work_metrics(payload: Export, _: Mapping[str, Any]) -> Columns:
-    return {name: [row.get(name) for row in payload.works] for name in _METRICS}
+    from analytics_kit import tables  # polars is not needed to send a request
+
+    # Null in the columns that files do not have.
+    return {name: [row.get(name) for row in payload.works] for name in tables.columns("work_metrics")}
 
 
 def _rest(payload: Export, _: Mapping[str, Any]) -> Columns:
