@@ -1,6 +1,6 @@
 """The sandbox's server: the kit's routes over a synthetic world, on loopback only.
 
-Paths, methods and parameters come from the route classes; what is answered comes from ``World.answer``; how it is
+Paths, methods and parameters come from the route classes; what is answered comes from ``answers``; how it is
 wrapped comes from ``envelopes``. Any key that is not empty is taken; the cookies ``sandbox-creator-1`` to
 ``sandbox-creator-4`` choose the creator. Every answer says ``x-analytics-kit-sandbox: seed=N``, so that what is
 recorded from it can be told from the real thing. What goes wrong on purpose is in ``faults``.
@@ -22,7 +22,7 @@ from analytics_kit import routes
 from analytics_kit.cassettes import SANDBOX_HEADER as HEADER
 from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
 from analytics_kit.providers import GATEWAYS
-from analytics_kit.sandbox.answers import ANSWERS
+from analytics_kit.sandbox.answers import ANSWERS, answer
 from analytics_kit.sandbox.envelopes import ENVELOPES, Exchange
 from analytics_kit.sandbox.faults import Faults, spoil
 from analytics_kit.sandbox.world import World
@@ -169,7 +169,7 @@ def _answered(
 ) -> tuple[Any, tuple[int, str] | None]:
     """Return what the world answers, and why it does not."""
     try:
-        return world.answer(route.from_wire(sent), cookie), None
+        return answer(world, route.from_wire(sent), cookie), None
     except ParameterError as error:
         return None, (400, str(error))
     except NotFoundError as error:

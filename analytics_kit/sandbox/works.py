@@ -15,14 +15,16 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
-from analytics_kit.route import SHANGHAI
 from analytics_kit.sandbox import curves, documented
 from analytics_kit.sandbox.words import FITNESS, FOOD, SCIENCE, TRAVEL, Topic, Vertical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: The zone of the creators' clocks.
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 WORKS_PER_CREATOR: Final = 42
 FIRST_DAY: Final = dt.date(2025, 5, 1)
 LAST_DAY: Final = dt.date(2025, 10, 31)

@@ -14,7 +14,9 @@ import analytics_kit as ak
 from analytics_kit import envelopes, tables
 from analytics_kit.errors import NotFoundError
 from analytics_kit.routes import tiktok
-from analytics_kit.sandbox import answers_tiktok, shop
+from analytics_kit.sandbox import shop
+from analytics_kit.sandbox.answers import answer
+from analytics_kit.sandbox.answers.tiktok import SHOWCASE_EXAMPLE
 from analytics_kit.sandbox.world import World
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def ask(route: Any, number: int = 1, /, **parameters: Any) -> Any:
     """Ask as one of the creators; what a route needs is filled in."""
     values = {name: value for name, value in VALUES.items() if name in route.parameters()}
     request = route(**values | parameters)
-    return request, WORLD.answer(request, f"sandbox-creator-{number}")
+    return request, answer(WORLD, request, f"sandbox-creator-{number}")
 
 
 def frame(route: Any, number: int = 1, /, table: str | None = None, **parameters: Any) -> pl.DataFrame:
@@ -48,7 +50,7 @@ def whole(route: Any, number: int = 1, /, table: str | None = None, **parameters
         request = request.after(envelopes.read(type(request), body).payload)
         if request is None:
             return pl.concat(frames)
-        body = WORLD.answer(request, f"sandbox-creator-{number}")
+        body = answer(WORLD, request, f"sandbox-creator-{number}")
 
 
 def routes_() -> list[type[Route]]:
@@ -72,9 +74,9 @@ def test_the_same_seed_gives_the_same_answer_and_another_seed_another(route: Any
     request, body = ask(route)
     shop.shop.cache_clear()
 
-    assert World(seed=7).answer(request, "sandbox-creator-1") == body
+    assert answer(World(seed=7), request, "sandbox-creator-1") == body
     if route not in (tiktok.AccountHealthStatus, tiktok.ProductRelatedVideos):
-        assert World(seed=8).answer(request, "sandbox-creator-1") != body
+        assert answer(World(seed=8), request, "sandbox-creator-1") != body
 
 
 def test_the_cookie_chooses_the_shop_and_any_other_is_the_first_ones() -> None:
@@ -92,7 +94,7 @@ def test_the_documents_example_ids_are_in_the_world() -> None:
 
 
 def test_the_first_showcase_begins_with_the_documents_example() -> None:
-    assert ask(tiktok.ShowcaseProductList)[1]["products"][0] == answers_tiktok.SHOWCASE_EXAMPLE
+    assert ask(tiktok.ShowcaseProductList)[1]["products"][0] == SHOWCASE_EXAMPLE
 
 
 # The figures agree

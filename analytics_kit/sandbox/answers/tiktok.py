@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.errors import NotFoundError
 from analytics_kit.sandbox import shop_words
-from analytics_kit.sandbox.answers import ANSWERS
+from analytics_kit.sandbox.answers._registry import Payload, answers
 from analytics_kit.sandbox.shop import (
     DOCUMENTED_PRODUCT,
     DOCUMENTED_VIDEOS,
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from analytics_kit.sandbox.world import World
 
     AnswerOfShop = Callable[[Shop, Any], dict[str, Any]]
-
-Payload = dict[str, Any]
 
 _PAGE: Final = 10
 _VIOLATIONS_PAGE: Final = 5
@@ -77,13 +75,13 @@ def _answers(route_id: str) -> Callable[[AnswerOfShop], AnswerOfShop]:
     """Mark a function as the answer of a route about the shop of the creator whose cookie came."""
 
     def register(function: AnswerOfShop) -> AnswerOfShop:
+        @answers(route_id)
         @functools.wraps(function)
         def answer(world: World, creator: Creator, request: Any) -> Payload:
             place = shop(world.seed, creator.number)
             payload = function(place, request)
             return payload if _is_documented(place, request) else _as_served(payload)
 
-        ANSWERS[route_id] = answer
         return function
 
     return register

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from analytics_kit.errors import NotFoundError, ParameterError
 from analytics_kit.sandbox import documented
-from analytics_kit.sandbox.answers import Payload, answers
+from analytics_kit.sandbox.answers._registry import Payload, answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
