@@ -10,8 +10,9 @@ import vcr
 from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.serialize import deserialize
 
-from analytics_kit import cassettes, routes
-from analytics_kit.cassettes import GATEWAY_HEADER, Cassette
+from analytics_kit import routes
+from analytics_kit.cassettes import _cassette
+from analytics_kit.cassettes._cassette import GATEWAY_HEADER, Cassette, key_of
 from analytics_kit.client import may_be_charged, read
 from analytics_kit.settings import Settings
 
@@ -38,7 +39,7 @@ class Recorder(vcr.VCR):  # type: ignore[misc] # vcrpy ships no types
         kit = {"serializer": "analytics_kit", "match_on": ("analytics_kit",), "record_mode": "new_episodes"}
         hooks = {"before_record_request": _at_first_gateway, "before_record_response": _if_charged}
         super().__init__(**kit | options | hooks)
-        self.register_serializer("analytics_kit", cassettes)
+        self.register_serializer("analytics_kit", _cassette)
         self.register_matcher("analytics_kit", _is_same)
         self.register_persister(_Persister(secrets))
         self._path = path
@@ -72,8 +73,7 @@ def _if_charged(response: dict[str, Any]) -> dict[str, Any] | None:
 
 def _is_same(one: Request, other: Request) -> None:
     ours, theirs = (
-        cassettes.key_of(httpx.Request(some.method, some.uri, content=some.body or b""))
-        for some in (one, other)
+        key_of(httpx.Request(some.method, some.uri, content=some.body or b"")) for some in (one, other)
     )
     assert ours == theirs  # noqa: S101 - how a matcher of vcrpy says no
 
