@@ -10,16 +10,17 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart
 from analytics_kit.charts._frames import capped, leading
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import check_lang, heading, wrap
+from analytics_kit.charts._text import heading, wrap
+from analytics_kit.locale import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import polars as pl
     from altair.typing import ChartType
 
     from analytics_kit.charts._small import Frame, Kind
-    from analytics_kit.charts._text import Lang
+    from analytics_kit.locale import Lang
 
     _C = TypeVar("_C", bound=ChartType)
 
@@ -29,15 +30,17 @@ class Sheet:
 
     Parameters
     ----------
-    words
-        The function's words, by language.
+    subject
+        The section of the catalogue whose words the chart says.
     lang
-        Which of them.
+        The language.
 
     Attributes
     ----------
-    lang, words
-        The language, and the words in it.
+    lang
+        The language.
+    translate
+        Says messages in it; a chart's function calls it ``_``.
     title
         Over the chart; to be set before `empty` or `finish`.
     notes
@@ -50,24 +53,24 @@ class Sheet:
 
     Examples
     --------
-    >>> sheet = Sheet({"en": {"first": "the first {n} of {of} works"}, "zh": {}}, "en")
-    >>> sheet.title = "Works"
-    >>> sheet.note("first", n=2, of=5)
+    >>> sheet = Sheet("works", "en")
+    >>> _ = sheet.translate
+    >>> sheet.title = _("Works")
+    >>> sheet.note(_("the first {n} of {of} works", n=2, of=5))
     >>> sheet.finish(Chart(alt.InlineData(values=[{}])).mark_bar(), width=400).title.subtitle
     ['The first 2 of 5 works']
     """
 
-    def __init__(self, words: Mapping[Lang, dict[str, str]], lang: Lang) -> None:
-        check_lang(lang)
-        self.lang = lang
-        self.words = words[lang]
+    def __init__(self, subject: str, lang: Lang) -> None:
+        self.translate = translator(subject, lang)
+        self.lang = self.translate.lang
         self.title = ""
         self.notes: list[str] = []
         self._unreliable: Kind | None = None
 
-    def note(self, word: str, /, **figures: object) -> None:
-        """Say one of the words in the subtitle, with figures filled in."""
-        self.notes.append(self.words[word].format(**figures))
+    def note(self, sentence: str) -> None:
+        """Say a sentence in the subtitle."""
+        self.notes.append(sentence)
 
     def unreliable(self, works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str]:
         """Return those of ``ids`` that have too few plays. If there are any, they fade, and the subtitle ends with that.
@@ -114,9 +117,9 @@ class Sheet:
         return theme.apply(chart)
 
     def empty(self, reason: str, *, width: float) -> alt.Chart:
-        """Return the chart that stands where there is nothing to draw: it says why, by one of the words."""
-        said = self.words[reason]
-        text = f"没有数据：{said}" if self.lang == "zh" else f"No data: {said}"
+        """Return the chart that stands where there is nothing to draw: it says why."""
+        _ = self.translate
+        text = _("No data: {reason}", reason=reason)
         chart: alt.Chart = (
             Chart(
                 alt.InlineData(values=[{}]),

@@ -1,27 +1,19 @@
-"""Words of the charts: language, lines that fit, labels that differ."""
+"""Texts of the charts: lines that fit, labels that differ, headings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
 from analytics_kit._width import is_wide, measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart
-from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Lang: TypeAlias = Literal["en", "zh"]
-
-
-def check_lang(lang: str) -> None:
-    """Refuse a language that the charts do not speak."""
-    if lang not in get_args(Lang):
-        msg = f"lang={lang!r} came. Allowed: {one_of(get_args(Lang))}."
-        raise ParameterError(msg)
+    from analytics_kit.locale import Lang
 
 
 def wrap(text: str, width: float, *, size: float = 12) -> list[str]:
