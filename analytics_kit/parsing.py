@@ -17,7 +17,7 @@ from analytics_kit import envelopes, tables
 from analytics_kit.calls import unread_sentences
 from analytics_kit.decoding import Unread, Unrecognized
 from analytics_kit.errors import ParameterError, PartialResultWarning, ProviderError, one_of
-from analytics_kit.route import Id, Route, Runs
+from analytics_kit.route import Id, Route, RunLength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -208,7 +208,7 @@ def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Itera
     """Yield frames of some rows each: lists of all answers would cost much memory, a frame per answer much time."""
     schema = tables.schema(table)
     first, *_ = names = tuple(schema)
-    held: Columns = {name: Runs() for name in names}
+    held: Columns = {name: RunLength() for name in names}
     height = 0
     for part in parts:
         for name in names:
@@ -216,7 +216,7 @@ def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Itera
         height += len(part[first])
         if height >= rows:
             yield _frame(schema, held)
-            held, height = {name: Runs() for name in names}, 0
+            held, height = {name: RunLength() for name in names}, 0
     if height:
         yield _frame(schema, held)
 
@@ -225,7 +225,7 @@ def _frame(schema: pl.Schema, columns: Columns) -> pl.DataFrame:
     merged: list[pl.Series] = []
     places: dict[tuple[int, ...], pl.Series] = {}
     for name, column in columns.items():
-        if isinstance(column, Runs):
+        if isinstance(column, RunLength):
             values, times = zip(*column.runs, strict=True)
             if times not in places:  # several columns change where the answer does
                 places[times] = _places(times)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import analytics_kit as ak
 from analytics_kit import parsing, tables
-from analytics_kit.route import Runs
+from analytics_kit.route import RunLength
 from analytics_kit.routes import douyin
 from analytics_kit.routes.douyin.one_work import SEGMENTS
 from analytics_kit.sandbox import documented
@@ -267,7 +267,7 @@ def test_runs_and_lists_mix_in_a_column(parts: list[tuple[bool, list[tuple[str |
     columns = []
     for in_runs, runs in parts:
         values = [value for value, times in runs for _ in range(times)]
-        ids = Runs(*runs) if in_runs else values
+        ids = RunLength(*runs) if in_runs else values
         columns.append({name: [None] * len(values) for name in tables.schema("keywords")} | {"item_id": ids})
 
     frame = parsing.frame("keywords", columns)

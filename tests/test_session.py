@@ -28,7 +28,7 @@ from analytics_kit import errors, resources
 from analytics_kit.cassettes import SANDBOX_HEADER, Cassette
 from analytics_kit.providers import TIKOMNI
 from analytics_kit.providers import Provider as KitProvider
-from analytics_kit.route import Day, Extract, Flag, Ids, Route, Secret, in_chunks, in_spans, param
+from analytics_kit.route import Boolean, Day, Extract, Ids, Route, Secret, in_chunks, in_spans, param
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
 from analytics_kit.settings import Settings
@@ -629,7 +629,7 @@ class Limited(Route):
     ids: object = param(Ids(), "Which.", "作品ID", default=None)
     first: object = param(Day(), "From.", "开始", default=None)
     last: object = param(Day(), "Until.", "结束", default=None)
-    compares: bool = param(Flag(), "With the period before.", "对比", default=False)
+    compares: bool = param(Boolean(), "With the period before.", "对比", default=False)
 
     def split(self) -> list[Limited]:
         if self.ids is not None:

@@ -299,7 +299,7 @@ class WorkAnalytics(
     since: Moment | None = param(IsoTime(), "Snapshots from.", "开始时间", default=None)
     until: Moment | None = param(IsoTime(end=True), "Snapshots until, included.", "结束时间", default=None)
 
-    def asked_ids(self) -> list[str]:
+    def requested_ids(self) -> list[str]:
         """Return the one id that is asked for."""
         return [self.platform_work_id]
 

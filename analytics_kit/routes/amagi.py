@@ -175,7 +175,7 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
             msg = f"{self.id}: pass aweme_id or url, exactly one; {came}. amagi 5 takes aweme_id only."
             raise ParameterError(msg)
 
-    def asked(self) -> int:
+    def requested_count(self) -> int:
         """Return 1: the route is asked for one work."""
         return 1
 

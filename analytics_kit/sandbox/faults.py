@@ -221,7 +221,7 @@ def spoil(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any:
 def _concerns(name: str, route: type[Route]) -> bool:
     """Tell whether a fault can be shown by a route: pages need a route with pages, lost works one with works."""
     if name in ("empty", "still", "again"):
-        return route.after is not Route.after
+        return route.next_page is not Route.next_page
     if name == "lost":
         return route.ids_in.__func__ is not Route.ids_in.__func__  # type: ignore[attr-defined] # a class method
     return True

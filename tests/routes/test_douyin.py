@@ -397,7 +397,7 @@ LIST = douyin.ItemList(start_time="2025-10-01", end_time="2025-10-31")
 def test_the_next_page_starts_after_the_cursor_of_either_name(
     page: dict[str, object], cursor: int | None
 ) -> None:
-    following = LIST.after(envelopes.read(type(LIST), envelope({"items": [], **page})).payload)
+    following = LIST.next_page(envelopes.read(type(LIST), envelope({"items": [], **page})).payload)
 
     assert (following and following.cursor) == cursor
 

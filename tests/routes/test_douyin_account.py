@@ -395,7 +395,7 @@ def test_an_overview_gives_works_and_keeps_every_other_part() -> None:
 def test_all_ids_are_asked_for_and_those_that_came_are_known() -> None:
     request = douyin.ItemOverviewData(ids=f"{ITEM},7559536212910853423")
 
-    assert (request.asked(), list(request.asked_ids())) == (2, [ITEM, "7559536212910853423"])
+    assert (request.requested_count(), list(request.requested_ids())) == (2, [ITEM, "7559536212910853423"])
     payload = envelopes.read(type(request), envelope({"items": [{"item_id": ITEM}]})).payload
     assert list(request.ids_in(payload)) == [ITEM]
 

@@ -47,7 +47,7 @@ def whole(route: Any, number: int = 1, /, table: str | None = None, **parameters
     frames = []
     while True:
         frames.append(ak.parse(request, body, table))
-        request = request.after(envelopes.read(type(request), body).payload)
+        request = request.next_page(envelopes.read(type(request), body).payload)
         if request is None:
             return pl.concat(frames)
         body = answer(WORLD, request, f"sandbox-creator-{number}")

@@ -8,7 +8,7 @@ import msgspec
 
 from analytics_kit import decoding
 from analytics_kit.decoding import Converted, Unread, Unrecognized
-from analytics_kit.route import SHANGHAI, Choice, Day, Extract, Many, Span, Switch, Text, Whole, param
+from analytics_kit.route import SHANGHAI, Choice, Day, Extract, IntBoolean, Integer, ListOf, Span, Text, param
 from analytics_kit.routes._values import Count, Id, Number, Payload
 from analytics_kit.routes._works import details
 from analytics_kit.routes.douyin._common import CREATOR, GENRES, Douyin, Elapsed, WallClock
@@ -203,7 +203,7 @@ def _work_performance(payload: Performance, _: Mapping[str, Any]) -> Columns:
     }
 
 
-_GENRES = Many(Choice(GENRES))
+_GENRES = ListOf(Choice(GENRES))
 
 
 class ItemAnalysisItemPerformance(
@@ -227,7 +227,7 @@ class ItemAnalysisItemPerformance(
 
     genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
     primary_verticals: Iterable[str] = param(
-        Many(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
+        ListOf(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
     )
     metric_type: str | int = param(
         Choice({"plays": 1, "likes": 2, "comments": 3, "shares": 4}),
@@ -274,7 +274,7 @@ class ItemAnalysisOverview(
 
     genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
     primary_verticals: Iterable[str] = param(
-        Many(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
+        ListOf(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
     )
 
 
@@ -369,11 +369,11 @@ class LiveRoomHistoryList(
 
     start_date: dt.date | str = param(Day("%Y-%m-%d", SHANGHAI), "Held from.", "开始日期")
     end_date: dt.date | str = param(Day("%Y-%m-%d", SHANGHAI), "Held until, included.", "结束日期")
-    limit: int = param(Whole(1, 400), "The most lives to answer.", "每页数量限制", default=400)
+    limit: int = param(Integer(1, 400), "The most lives to answer.", "每页数量限制", default=400)
     need_living: bool = param(
-        Switch(), "Whether to include a live that is going on.", "是否包含正在直播的场次", default=True
+        IntBoolean(), "Whether to include a live that is going on.", "是否包含正在直播的场次", default=True
     )
-    download: bool = param(Switch(), "Whether to download.", "是否下载", default=False)
+    download: bool = param(IntBoolean(), "Whether to download.", "是否下载", default=False)
 
     @classmethod
     def ids_in(cls, payload: LivesPayload) -> Iterable[str]:

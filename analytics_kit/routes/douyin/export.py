@@ -12,7 +12,7 @@ import msgspec
 from analytics_kit import spreadsheets
 from analytics_kit.errors import PayloadError, SpreadsheetError, one_of
 from analytics_kit.providers import TIKOMNI
-from analytics_kit.route import Choice, EpochMs, Extract, Flag, Many, Span, param
+from analytics_kit.route import Boolean, Choice, EpochMs, Extract, ListOf, Span, param
 from analytics_kit.routes._works import details, known_plays, works
 from analytics_kit.routes.douyin._common import CREATOR, GENRES, Douyin, Elapsed, WallClock
 
@@ -502,10 +502,10 @@ class ItemListDownload(
     min_cursor: Moment = param(EpochMs(), "Published from.", "开始时间")
     max_cursor: Moment = param(EpochMs(end=True), "Published until, included.", "结束时间")
     type_filters: Iterable[str | int] = param(
-        Many(Choice(GENRES)), "Which genres.", "体裁类型过滤", default=tuple(GENRES)
+        ListOf(Choice(GENRES)), "Which genres.", "体裁类型过滤", default=tuple(GENRES)
     )
     need_long_article: bool = param(
-        Flag(), "Whether to include long articles.", "是否包含长图文", default=True
+        Boolean(), "Whether to include long articles.", "是否包含长图文", default=True
     )
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from analytics_kit.errors import PayloadError
-from analytics_kit.route import Choice, Extract, Runs, param
+from analytics_kit.route import Choice, Extract, RunLength, param
 from analytics_kit.routes._values import Count, Id, Number, Payload
 from analytics_kit.routes.douyin._common import CREATOR, Douyin, DouyinItem, first
 
@@ -115,9 +115,9 @@ def _curve(payload: WatchTrendPayload, values: Mapping[str, Any]) -> Columns:
     except ValueError:
         raise _no_point_of(trend) from None
     return {
-        "item_id": Runs((values.get("item_id"), len(points))),
-        "analysis": Runs((values["analysis_type"], len(points))),
-        "series": Runs(("item", len(own)), ("peers", len(peers))),
+        "item_id": RunLength((values.get("item_id"), len(points))),
+        "analysis": RunLength((values["analysis_type"], len(points))),
+        "series": RunLength(("item", len(own)), ("peers", len(peers))),
         "second": moments,
         "value": [point.value for point in points],
     }
@@ -196,7 +196,7 @@ SEGMENTS: Mapping[str, Mapping[str, str]] = {
 
 
 def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
-    dimensions = Runs()
+    dimensions = RunLength()
     segments: list[str] = []
     shares: list[float | None] = []
     tgis: list[float | None] = []
@@ -222,7 +222,7 @@ def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
             words = SEGMENTS[dimension]
             segments[before:] = [words.get(key, key) for key in segments[before:]]
     return {
-        "item_id": Runs((values.get("item_id"), len(segments))),
+        "item_id": RunLength((values.get("item_id"), len(segments))),
         "dimension": dimensions,
         "segment": segments,
         "share": shares,
@@ -235,14 +235,14 @@ def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) 
     words = (payload.audience_keyword or Interests()).keyword_list or []
     rows = len(fans) + len(words)
     return {
-        "item_id": Runs((values.get("item_id"), rows)),
-        "dimension": Runs(("fan", len(fans)), ("interest", len(words))),
+        "item_id": RunLength((values.get("item_id"), rows)),
+        "dimension": RunLength(("fan", len(fans)), ("interest", len(words))),
         "segment": [
             *(SEGMENTS["fan"].get(str(entry.key), str(entry.key)) for entry in fans),
             *(word.keyword for word in words),
         ],
         "share": [*(entry.value for entry in fans), *(word.value for word in words)],
-        "tgi": Runs((None, rows)),
+        "tgi": RunLength((None, rows)),
     }
 
 
@@ -323,12 +323,14 @@ def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
     for found in lists.values():
         reported += shares([first(word.percent, word.percentage) for word in found])
     return {
-        "item_id": Runs((values.get("item_id"), len(words))),
+        "item_id": RunLength((values.get("item_id"), len(words))),
         "keyword": [word.keyword for word in words],
         "count": [word.count for word in words],
         "reported_share": reported,
-        "total_count": Runs((payload.total_count, len(documented)), (None, len(words) - len(documented))),
-        "list": Runs((None, len(documented)), *((name, len(found)) for name, found in lists.items())),
+        "total_count": RunLength(
+            (payload.total_count, len(documented)), (None, len(words) - len(documented))
+        ),
+        "list": RunLength((None, len(documented)), *((name, len(found)) for name, found in lists.items())),
     }
 
 
@@ -367,7 +369,7 @@ class PlaySourcePayload(Payload):
 def _traffic(payload: PlaySourcePayload, values: Mapping[str, Any]) -> Columns:
     sources = payload.play_source or []
     return {
-        "item_id": Runs((values.get("item_id"), len(sources))),
+        "item_id": RunLength((values.get("item_id"), len(sources))),
         "source": [source.key for source in sources],
         "share": [source.value for source in sources],
         "history_difference": [source.history_difference for source in sources],
@@ -422,18 +424,18 @@ def _danmaku(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
             )
         moments.append(second)
     return {
-        "item_id": Runs((values.get("item_id"), len(points))),
+        "item_id": RunLength((values.get("item_id"), len(points))),
         "second": moments,
         "count": [point.count for point in points],
         "reported_share": [None if point.percentage is None else point.percentage / 100 for point in points],
-        "total_count": Runs((payload.total_count, len(points))),
+        "total_count": RunLength((payload.total_count, len(points))),
     }
 
 
 def _hot_words(payload: DanmakuPayload, values: Mapping[str, Any]) -> Columns:
     words = payload.hot_words or []
     return {
-        "item_id": Runs((values.get("item_id"), len(words))),
+        "item_id": RunLength((values.get("item_id"), len(words))),
         "word": [word.word for word in words],
         "count": [word.count for word in words],
         "sentiment": [word.sentiment for word in words],

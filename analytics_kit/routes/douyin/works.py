@@ -9,7 +9,7 @@ import msgspec
 
 from analytics_kit.errors import ParameterError
 from analytics_kit.providers import TIKOMNI
-from analytics_kit.route import Choice, EpochMs, Extract, Flag, Ids, Whole, Words, param
+from analytics_kit.route import Boolean, Choice, CommaSeparated, EpochMs, Extract, Ids, Integer, param
 from analytics_kit.routes._values import Count, Id, Number, Payload, Stamp, moment
 from analytics_kit.routes._works import details, known_plays, works
 from analytics_kit.routes.douyin._common import CREATOR, Douyin, first
@@ -187,24 +187,26 @@ class ItemList(Douyin, id="douyin.item_list", path=CREATOR + "item_list", zh="�
     payload: ClassVar[Any] = ItemListPayload
     tables: ClassVar[Mapping[str, Extract]] = {"works": _works, "work_metrics": _work_metrics}
 
-    count: int = param(Whole(1, 100), "Works per page.", "每页数量", default=10)
+    count: int = param(Integer(1, 100), "Works per page.", "每页数量", default=10)
     order_by: str | int = param(
         Choice(ORDER_BY), "The order of the works.", "排序方式", default="published_desc"
     )
     fields: str | Iterable[str] = param(
-        Words(("metrics", "review", "visibility")),
+        CommaSeparated(("metrics", "review", "visibility")),
         "What to say of each work.",
         "返回字段",
         default=("metrics", "review", "visibility"),
     )
-    need_cooperation: bool = param(Flag(), "Whether to name co-operations.", "是否需要合作信息", default=True)
+    need_cooperation: bool = param(
+        Boolean(), "Whether to name co-operations.", "是否需要合作信息", default=True
+    )
     start_time: Moment = param(EpochMs(), "Published from.", "开始时间")
     end_time: Moment = param(EpochMs(end=True), "Published until, included.", "结束时间")
     need_long_article: bool = param(
-        Flag(), "Whether to include long articles.", "是否包含长图文", default=True
+        Boolean(), "Whether to include long articles.", "是否包含长图文", default=True
     )
     cursor: int | None = param(
-        Whole(), "Where the page starts; the answer before gave it.", "分页游标", default=None
+        Integer(), "Where the page starts; the answer before gave it.", "分页游标", default=None
     )
 
     def check(self) -> None:
@@ -213,7 +215,7 @@ class ItemList(Douyin, id="douyin.item_list", path=CREATOR + "item_list", zh="�
             msg = f"{self.id}: start_time={self.start_time} is after end_time={self.end_time}. Swap them."
             raise ParameterError(msg)
 
-    def after(self, payload: ItemListPayload) -> ItemList | None:
+    def next_page(self, payload: ItemListPayload) -> ItemList | None:
         """Return the request for the next page."""
         cursor = first(payload.max_cursor, payload.cursor)
         if not payload.has_more or cursor is None:
@@ -278,7 +280,7 @@ class ItemOverviewData(
 
     ids: str | Iterable[str] = param(Ids(), "The works' ids.", "作品ID列表")
     fields: str | Iterable[str] = param(
-        Words(("metrics", "review", *_PARTS)),
+        CommaSeparated(("metrics", "review", *_PARTS)),
         "What to say of each work.",
         "返回字段",
         default=("metrics", "review", *_PARTS),

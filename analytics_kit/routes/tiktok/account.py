@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from analytics_kit.route import Extract, Whole, param
+from analytics_kit.route import Extract, Integer, param
 from analytics_kit.routes._values import Count, Id, Money, Number, Payload, Stamp, amount, currency, moment
 from analytics_kit.routes.tiktok._segments import (
     CREATOR,
@@ -189,9 +189,9 @@ class AccountViolationList(
     payload: ClassVar[Any] = ViolationPayload
     tables: ClassVar[Mapping[str, Extract]] = {"violations": _violations}
 
-    page: int = param(Whole(1), "The page, counted from 1.", "页码", default=1)
+    page: int = param(Integer(1), "The page, counted from 1.", "页码", default=1)
 
-    def after(self, payload: ViolationPayload) -> AccountViolationList | None:
+    def next_page(self, payload: ViolationPayload) -> AccountViolationList | None:
         """Return the request for the next page."""
         return dataclasses.replace(self, page=self.page + 1) if payload.has_more else None
 

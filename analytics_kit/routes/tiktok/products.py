@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
 
-from analytics_kit.route import Day, Extract, Many, Span, Whole, param
+from analytics_kit.route import Day, Extract, Integer, ListOf, Span, param
 from analytics_kit.route import Id as IdKind
 from analytics_kit.routes._values import Count, Id, Money, Number, Payload, amount, currency, shown
 from analytics_kit.routes.tiktok._segments import (
@@ -83,9 +83,9 @@ class ProductAnalyticsList(
 
     start_date: Moment = param(Day("%Y-%m-%d"), "The first day.", "开始日期", default=APRIL)
     end_date: Moment = param(Day("%Y-%m-%d"), "The last day.", "结束日期", default=dt.date(2025, 5, 1))
-    page: int = param(Whole(), "The page, counted from 0.", "页码", default=0)
+    page: int = param(Integer(), "The page, counted from 0.", "页码", default=0)
 
-    def after(self, payload: Segments[ProductSales]) -> ProductAnalyticsList | None:
+    def next_page(self, payload: Segments[ProductSales]) -> ProductAnalyticsList | None:
         """Return the request for the next page."""
         page = payload.next_page(self.page)
         return None if page is None else dataclasses.replace(self, page=page)
@@ -186,10 +186,10 @@ class ShowcaseProductList(
     payload: ClassVar[Any] = ShowcasePayload
     tables: ClassVar[Mapping[str, Extract]] = {"showcase": _showcase}
 
-    count: int = param(Whole(1), "Products per page.", "每页数量", default=20)
-    offset: int = param(Whole(), "How many products to pass over.", "偏移量", default=0)
+    count: int = param(Integer(1), "Products per page.", "每页数量", default=20)
+    offset: int = param(Integer(), "How many products to pass over.", "偏移量", default=0)
 
-    def after(self, payload: ShowcasePayload) -> ShowcaseProductList | None:
+    def next_page(self, payload: ShowcasePayload) -> ShowcaseProductList | None:
         """Return the request for the next page; a page that is not full is the last, unless it says otherwise."""
         found = len(payload.products or [])
         if not found or not (found >= self.count if payload.has_more is None else payload.has_more):
@@ -328,9 +328,9 @@ class VideoAssociatedProductList(
     payload: ClassVar[Any] = Segments[Linked]
     tables: ClassVar[Mapping[str, Extract]] = {"video_products": _video_products}
 
-    item_ids: Iterable[str] = param(Many(IdKind()), "The videos' ids.", "视频ID列表")
+    item_ids: Iterable[str] = param(ListOf(IdKind()), "The videos' ids.", "视频ID列表")
 
-    def asked_ids(self) -> Sequence[str]:
+    def requested_ids(self) -> Sequence[str]:
         """Return the videos that the request asks for."""
         return tuple(self.item_ids)
 

@@ -55,7 +55,7 @@ def video_detail_analytics(
 ) -> list[Payload]:
     """Answer with the videos that the world has, and the documented one; the others are left out without a word."""
     if len(request.split()) > 1:
-        msg = f"{request.id}: video_ids holds {request.asked()} ids. Allowed: at most 10."
+        msg = f"{request.id}: video_ids holds {request.requested_count()} ids. Allowed: at most 10."
         raise ParameterError(msg)
     found = []
     for video_id in request.video_ids:
