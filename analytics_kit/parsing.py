@@ -33,9 +33,9 @@ Body = bytes | str | dict[str, Any]
 #: Many of them, or the path of a folder or of an NDJSON file that holds them.
 Bodies = Iterable[Body] | str | os.PathLike[str]
 #: Where an answer stands: its number, its file, or its line in words.
-Place = int | Path | str
+Source = int | Path | str
 #: A request, its answer, and where that stands.
-Pair = tuple[Asked, Body, Place]
+Pair = tuple[Asked, Body, Source]
 
 #: Rows that are lists before they become a frame.
 CHUNK = 20_000
@@ -185,7 +185,7 @@ def _whole(table: str, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def frames(pairs: Iterable[Pair], table: str, *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
-    """Parse answers that :func:`paired` paired with their requests: a frame of so many rows after the other.
+    """Parse answers that :func:`pair_requests` paired with their requests: a frame of so many rows after the other.
 
     Parameters
     ----------
@@ -248,7 +248,9 @@ def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any]
     return request.tables[table](payload, _values(request, {} if echo is None else echo))
 
 
-def paired(routes: Asked | Iterable[Asked], bodies: Bodies) -> tuple[type[Route] | None, Iterator[Pair]]:
+def pair_requests(
+    routes: Asked | Iterable[Asked], bodies: Bodies
+) -> tuple[type[Route] | None, Iterator[Pair]]:
     """Pair answers with their requests.
 
     Parameters
@@ -265,7 +267,7 @@ def paired(routes: Asked | Iterable[Asked], bodies: Bodies) -> tuple[type[Route]
     """
     answers = _answers(bodies)
     if isinstance(routes, Route | type):
-        return _class(routes), ((routes, body, place) for body, place in answers)
+        return _class(routes), ((routes, body, source) for body, source in answers)
     asked = iter(routes)
     first = next(asked, None)
     if first is None:
@@ -273,7 +275,7 @@ def paired(routes: Asked | Iterable[Asked], bodies: Bodies) -> tuple[type[Route]
     return _class(first), _strictly(chain([first], asked), answers)
 
 
-def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Place]]) -> Iterator[Pair]:
+def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Source]]) -> Iterator[Pair]:
     for request, answer in zip_longest(requests, answers):
         if request is None or answer is None:
             msg = (
@@ -285,7 +287,7 @@ def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Place]]) 
 
 def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -> tuple[str, Iterator[Pair]]:
     """Return the name of the table, and the answers with their requests."""
-    route, pairs = paired(routes, bodies)
+    route, pairs = pair_requests(routes, bodies)
     if route is None:
         msg = (
             "There is no request, so there is no telling which table to make. Pass a route's class for none."
@@ -296,17 +298,17 @@ def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -
 
 def _extracted(pairs: Iterable[Pair], table: str) -> Iterator[Columns]:
     notes = _Notes()
-    for request, body, place in pairs:
+    for request, body, source in pairs:
         try:
-            yield _columns(request, body, table, notes, place=place)
+            yield _columns(request, body, table, notes, source=source)
         except ProviderError as problem:
-            where = f"answer {place}, counted from 0" if isinstance(place, int) else place
+            where = f"answer {source}, counted from 0" if isinstance(source, int) else source
             problem.add_note(f"This was {where}.")
             raise
     notes.warn()
 
 
-def _answers(bodies: Bodies) -> Iterable[tuple[Body, Place]]:
+def _answers(bodies: Bodies) -> Iterable[tuple[Body, Source]]:
     if not isinstance(bodies, str | os.PathLike):
         return zip(bodies, count(), strict=False)
     path = Path(bodies)
@@ -320,7 +322,7 @@ def _answers(bodies: Bodies) -> Iterable[tuple[Body, Place]]:
     raise ParameterError(msg)
 
 
-def _lines(path: Path) -> Iterator[tuple[Body, Place]]:
+def _lines(path: Path) -> Iterator[tuple[Body, Source]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.isspace():
@@ -360,9 +362,9 @@ class _Notes:
     replaced: int = 0
     words: list[str] = field(default_factory=list)
 
-    def take(self, route: type[Route], answer: Answer, place: Place | None) -> None:
+    def take(self, route: type[Route], answer: Answer, source: Source | None) -> None:
         """Note what an answer lacks."""
-        where = "" if place is None else f"{place}: "
+        where = "" if source is None else f"{source}: "
         self.unread += [Unread(f"{where}{path}", value) for path, value in answer.unread]
         self.replaced += answer.replaced
         if words := route.shortfall(answer.payload):
@@ -376,27 +378,29 @@ class _Notes:
             warnings.warn(PartialResultWarning(" ".join(said)), stacklevel=4)
 
 
-def _columns(request: Asked, body: Body, table: str, notes: _Notes, *, place: Place | None = None) -> Columns:
+def _columns(
+    request: Asked, body: Body, table: str, notes: _Notes, *, source: Source | None = None
+) -> Columns:
     route = _class(request)
     if not isinstance(body, bytes | str | dict):
         msg = f"{body!r:.60} is no answer. Allowed: the bytes or the text of its JSON, or the dict that it decodes to."
         raise ParameterError(msg)
     answer = envelopes.read(route, body)
     echo = answer.echo
-    if isinstance(place, Path) and request is route:
-        echo = {**_id(route, place.stem), **echo}
+    if isinstance(source, Path) and request is route:
+        echo = {**_id(route, source.stem), **echo}
     columns, riddle = understand(request, answer, table, echo=echo)
     if riddle is not None:
         raise envelopes.unrecognized_error(route, riddle)
-    notes.take(route, answer, place)
+    notes.take(route, answer, source)
     return columns
 
 
-def sent(request: Asked, place: Place) -> Mapping[str, Any] | None:
+def known_parameters(request: Asked, source: Source) -> Mapping[str, Any] | None:
     """Return what is known of the sent parameters before the answer is read; None where only the class is."""
     if isinstance(request, Route):
         return request.wire()
-    return _id(request, place.stem) or None if isinstance(place, Path) else None
+    return _id(request, source.stem) or None if isinstance(source, Path) else None
 
 
 def _id(route: type[Route], name: str) -> Mapping[str, Any]:
