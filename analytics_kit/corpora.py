@@ -680,7 +680,7 @@ def _digest(route_class: type[Route], sent: Mapping[str, Any] | None, body: Body
 
 
 def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
-    """Return the request and the answer of a recorded call; None where it is no use: unknown, or against us."""
+    """Return the request and the answer of a recorded call; None where it is of no use: unknown, or against us."""
     request, response = interaction.request, interaction.response
     sent = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")
     if sent is None or response.body is None:

@@ -645,7 +645,7 @@ class Route:
 
     @classmethod
     def from_wire(cls, values: Mapping[str, Any]) -> Self:
-        """Read a request back from what was sent; what is no parameter (the secrets, say) is ignored.
+        """Read a request back from what was sent; what is not a parameter (the secrets, say) is ignored.
 
         Raises
         ------
@@ -668,7 +668,7 @@ class Route:
 
     @classmethod
     def decode(cls, body: bytes) -> Any:
-        """Read an answer that is no JSON into the payload; None where it is JSON after all.
+        """Read an answer that is not JSON into the payload; None where it is JSON after all.
 
         Where some of its values could not be read, the payload has them in ``unread``: pairs of path and what came.
 

@@ -249,7 +249,7 @@ def test_curves_of_any_content_are_read_point_by_point(
     bodies = [json.dumps(payload).encode() for payload in payloads]
 
     if any(second is None for _, second, _ in points):
-        with pytest.raises(ak.errors.PayloadError, match="is no point in time"):
+        with pytest.raises(ak.errors.PayloadError, match="is not a point in time"):
             ak.parse_many(request, bodies)
     else:
         frame = ak.parse_many(request, bodies)

@@ -51,7 +51,7 @@ def translate(notebook: NotebookNode, lang: str) -> NotebookNode:
     """
     if lang not in LANGUAGES:
         raise ParameterError(f"lang is {lang!r}. Allowed: {one_of(LANGUAGES)}.")
-    (other,) = (one for one in LANGUAGES if one != lang)
+    (other,) = (language for language in LANGUAGES if language != lang)
     translated = copy.deepcopy(notebook)
     for cell in translated.cells:
         if cell.cell_type == "markdown" and lang in cell.metadata:

@@ -87,7 +87,7 @@ def from_http(method: str, uri: str, content: bytes = b"") -> Sent | None:
     Returns
     -------
     Sent or None
-        None where it is no request of any route.
+        None where it is not a request of any route.
 
     Examples
     --------

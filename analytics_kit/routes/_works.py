@@ -43,7 +43,7 @@ def known_plays(plays: int | None, likes: int | None) -> int | None:
 
 
 def bare_link(url: str | None, item_id: str | None = None) -> str | None:
-    """Return a web address without its query, but for what names the work; None for what is no web address.
+    """Return a web address without its query, but for what names the work; None for what is not a web address.
 
     The query of a share link names the account and the device that asked for it; that of a picture is a signature,
     which expires.
@@ -84,9 +84,9 @@ def details(documents: Sequence[tuple[str | None, str, Any]]) -> Columns:
     [('$.trend[0]', 'day', 20251001.0, '20251001'), ('$.trend[0]', 'value', 12.0, '12')]
     """
     rows = [
-        (item_id, place, field, _number(value), _text(value))
+        (item_id, holder, field, _number(value), _text(value))
         for item_id, path, document in documents
-        for place, field, value in _leaves(document, path, "")
+        for holder, field, value in _leaves(document, path, "")
     ]
     return {name: [row[index] for row in rows] for index, name in enumerate(_DETAILS)}
 
@@ -99,8 +99,8 @@ def _leaves(value: Any, holder: str, name: str | int) -> Iterator[tuple[str, str
         for member, inner in sorted(value.items()):
             yield from _leaves(inner, path, str(member))
     elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _leaves(inner, path, place)
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, path, index)
     elif value is not None:
         yield holder, str(name), value
 

@@ -69,7 +69,7 @@ def fill(corpus: Corpus, works: int, *, seed: int = 7) -> None:
     Raises
     ------
     ParameterError
-        If `works` is no whole number from 1 up.
+        If `works` is not a whole number from 1 up.
     CorpusError
         If the corpus holds a provider's answers.
     """
@@ -97,7 +97,7 @@ def table(name: str, works: int, *, seed: int = 7) -> pl.LazyFrame:
     Raises
     ------
     ParameterError
-        If there is no such table here, or `works` is no whole number from 1 up.
+        If there is no such table here, or `works` is not a whole number from 1 up.
     """
     return pl.concat(_pieces(name, works, seed))
 

@@ -74,7 +74,7 @@ def test_points_in_time_come_in_several_forms(key: object, second: float) -> Non
 )
 def test_a_key_that_is_no_point_in_time_is_named_with_its_place(key: str) -> None:
     with pytest.raises(
-        ak.errors.PayloadError, match=r"\$\.analysis_trend\.current_item\[1\]\.key is no point in time"
+        ak.errors.PayloadError, match=r"\$\.analysis_trend\.current_item\[1\]\.key is not a point in time"
     ) as caught:
         ak.parse(TREND, trend([entry("00:00", 1.0), entry(key, 0.5)]))
 

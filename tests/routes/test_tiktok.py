@@ -391,7 +391,7 @@ def test_a_clock_and_its_timestamp_are_the_same_moment(time: dt.datetime, offset
     ["", "soon", "2025-02-30", "0001-01-01", "２025-04-01", "04-01-2025", 20250401, True, 1.5, None, []],
 )
 def test_what_is_no_clock_is_refused(written: Any) -> None:
-    with pytest.raises(ValueError, match="is no day or time"):
+    with pytest.raises(ValueError, match="is not a day or time"):
         Clock.read(written)
 
 

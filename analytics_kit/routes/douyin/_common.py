@@ -75,7 +75,7 @@ class Elapsed:
         Raises
         ------
         ValueError
-            If that is no length of time.
+            If that is not a length of time.
 
         Examples
         --------
@@ -87,11 +87,11 @@ class Elapsed:
             return cls(None)
         if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
             return cls(float(text))
-        found = _ELAPSED.fullmatch(text)
-        if found is None:
-            msg = f"{value!r:.80} is no length of time such as '1小时2分钟5秒'"
+        match = _ELAPSED.fullmatch(text)
+        if match is None:
+            msg = f"{value!r:.80} is not a length of time such as '1小时2分钟5秒'"
             raise ValueError(msg)
-        days, hours, minutes, rest = (float(part or 0) for part in found.groups())
+        days, hours, minutes, rest = (float(part or 0) for part in match.groups())
         return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
 
 
@@ -103,12 +103,12 @@ class WallClock:
 
     @classmethod
     def read(cls, value: Any) -> WallClock:
-        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is no moment.
+        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is not a moment.
 
         Raises
         ------
         ValueError
-            If that is no moment.
+            If that is not a moment.
 
         Examples
         --------
@@ -124,11 +124,11 @@ class WallClock:
             try:
                 naive = dt.datetime.fromisoformat(text.replace("/", "-"))
             except ValueError:
-                msg = f"{value!r:.80} is no moment such as '2025-11-20 13:51:15'"
+                msg = f"{value!r:.80} is not a moment such as '2025-11-20 13:51:15'"
                 raise ValueError(msg) from None
         moment = naive if naive.tzinfo else naive.replace(tzinfo=SHANGHAI)
         try:
             return cls(moment.astimezone(dt.UTC))
         except OverflowError:  # the calendar's very first or last day
-            msg = f"{value!r:.80} is no moment of our time"
+            msg = f"{value!r:.80} is not a moment of our time"
             raise ValueError(msg) from None

@@ -63,14 +63,14 @@ def _diagnosed(document: Any, path: str) -> Iterator[tuple[str, str, Any]]:
 
 
 def _diagnosis(payload: dict[str, Diagnosed], _: Mapping[str, Any]) -> Columns:
-    found = payload.values()
+    metrics = payload.values()
     return {
         "metric": [DIAGNOSED.get(name, name) for name in payload],
-        "own_value": [metric.own_value for metric in found],
-        "similar_value": [metric.similar_value for metric in found],
-        "author_rank": [metric.author_rank for metric in found],
-        "similar_rank": [metric.similar_rank for metric in found],
-        "similar_count": [metric.similar_count for metric in found],
+        "own_value": [metric.own_value for metric in metrics],
+        "similar_value": [metric.similar_value for metric in metrics],
+        "author_rank": [metric.author_rank for metric in metrics],
+        "similar_rank": [metric.similar_rank for metric in metrics],
+        "similar_count": [metric.similar_count for metric in metrics],
     }
 
 
@@ -137,8 +137,8 @@ class ItemAnalysisInvolvedVertical(
 
 
 def _undocumented(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
-    said = {name: value for name, value in payload.items() if name not in ("status_code", "status_msg")}
-    return details([(None, "$", said)])
+    members = {name: value for name, value in payload.items() if name not in ("status_code", "status_msg")}
+    return details([(None, "$", members)])
 
 
 class Cover(msgspec.Struct):

@@ -357,7 +357,7 @@ def export(sheets: Sequence[Sheet]) -> Export:
     seen = [text for sheet in sheets for text in _headings(sheet)[1].values() if text]
     has = f"It has the headings {', '.join(f'{text!r:.40}' for text in seen[:20])}" if seen else "It is empty"
     needed = one_of(_NAMES[name][0].upper() for name in _WHICH)
-    msg = f"the file is no list of works: none of its first {_HEAD} rows has {needed} beside a figure such as '播放量'. {has}."
+    msg = f"the file is not a list of works: none of its first {_HEAD} rows has {needed} beside a figure such as '播放量'. {has}."
     raise ValueError(msg)
 
 

@@ -71,7 +71,7 @@ class _Clock(dict[Any, float]):
         moment = seconds(key)
         if moment is None:
             raise ValueError
-        # Only text: 10**16 and 1e16 are one key, and the second is no point in time.
+        # Only text: 10**16 and 1e16 are one key, and the second is not a point in time.
         if isinstance(key, str) and len(self) < self.MOST:
             self[key] = moment
         return moment
@@ -82,7 +82,7 @@ _clock = _Clock()
 
 def _no_point(route: type[Douyin], came: object, path: str) -> PayloadError:
     msg = (
-        f"{route.id}: {came!r:.80} at {path} is no point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
+        f"{route.id}: {came!r:.80} at {path} is not a point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
         "session.payload(request) shows the answer untouched."
     )
     error = PayloadError(msg, provider=route.provider.name, route=route.id)
@@ -201,11 +201,11 @@ def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
     shares: list[float | None] = []
     tgis: list[float | None] = []
     for dimension in ("gender", "age", "province", "city_level", "career", "active", "new_user"):
-        found = getattr(payload, dimension)
-        ratios, tgi = found, {}
-        if isinstance(found, Distribution):
-            ratios = found.ratio_list
-            tgi = {f"{entry.key}": entry.value for entry in found.tgi_list or []}
+        distribution = getattr(payload, dimension)
+        ratios, tgi = distribution, {}
+        if isinstance(distribution, Distribution):
+            ratios = distribution.ratio_list
+            tgi = {f"{entry.key}": entry.value for entry in distribution.tgi_list or []}
         before = len(segments)
         for entry in ratios or []:
             key = f"{entry.key}"  # the text of itself faster than by str()
@@ -320,8 +320,8 @@ def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
     lists = {"inspire_search": payload.inspire_search or [], "show_from": payload.show_from or []}
     words = documented + [word for words in lists.values() for word in words]
     reported = [None if word.percentage is None else word.percentage / 100 for word in documented]
-    for found in lists.values():
-        reported += shares([first(word.percent, word.percentage) for word in found])
+    for listed in lists.values():
+        reported += shares([first(word.percent, word.percentage) for word in listed])
     return {
         "item_id": RunLength((values.get("item_id"), len(words))),
         "keyword": [word.keyword for word in words],
@@ -330,7 +330,7 @@ def _keywords(payload: SearchPayload, values: Mapping[str, Any]) -> Columns:
         "total_count": RunLength(
             (payload.total_count, len(documented)), (None, len(words) - len(documented))
         ),
-        "list": RunLength((None, len(documented)), *((name, len(found)) for name, found in lists.items())),
+        "list": RunLength((None, len(documented)), *((name, len(listed)) for name, listed in lists.items())),
     }
 
 

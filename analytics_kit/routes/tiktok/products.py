@@ -191,10 +191,10 @@ class ShowcaseProductList(
 
     def next_page(self, payload: ShowcasePayload) -> ShowcaseProductList | None:
         """Return the request for the next page; a page that is not full is the last, unless it says otherwise."""
-        found = len(payload.products or [])
-        if not found or not (found >= self.count if payload.has_more is None else payload.has_more):
+        count = len(payload.products or [])
+        if not count or not (count >= self.count if payload.has_more is None else payload.has_more):
             return None
-        return dataclasses.replace(self, offset=self.offset + found)
+        return dataclasses.replace(self, offset=self.offset + count)
 
     @classmethod
     def ids_in(cls, payload: ShowcasePayload) -> Iterable[str]:
@@ -256,19 +256,19 @@ class Linked(LinkedSales):
 
     def linked(self) -> list[LinkedVideo]:
         """Return the videos with their products."""
-        found = self.videos or []
-        if not found and self.products is not None:
+        videos = self.videos or []
+        if not videos and self.products is not None:
             return [LinkedVideo(self.item_id, self.products)]
-        if isinstance(found, list):
-            return found
-        products, item_id = found.get("products"), found.get("item_id")
+        if isinstance(videos, list):
+            return videos
+        products, item_id = videos.get("products"), videos.get("item_id")
         if isinstance(products, list) and isinstance(item_id, str | int):
             return [LinkedVideo(Id(item_id), products)]
         return [
             LinkedVideo(Id(key), entry)
             if isinstance(entry, list)
             else LinkedVideo(Id(key), entry.products, entry.stats)
-            for key, entry in found.items()
+            for key, entry in videos.items()
             if isinstance(entry, list | LinkedVideo)
         ]
 
@@ -289,9 +289,9 @@ def _links(payload: Segments[Linked]) -> Iterator[_Link]:
         for video in _videos(period):
             item_id = video.item_id
             sales: dict[str, LinkedSales] = {
-                one.product.id: one
-                for one in (*listed(period.stats.stats), *listed(video.stats))
-                if one.product is not None and one.item_id in (None, item_id)
+                stats.product.id: stats
+                for stats in (*listed(period.stats.stats), *listed(video.stats))
+                if stats.product is not None and stats.item_id in (None, item_id)
             }
             for product in video.products or []:
                 yield _Link(period, item_id, product, sales.get(product.id) or LinkedSales())
