@@ -682,10 +682,10 @@ def _digest(route_class: type[Route], sent: Mapping[str, Any] | None, body: Body
 def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     """Return the request and the answer of a recorded call; None where it is of no use: unknown, or against us."""
     request, response = interaction.request, interaction.response
-    sent = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")
-    if sent is None or response.body is None:
+    parsed = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")
+    if parsed is None or response.body is None:
         return None
-    asked = sent.request
+    asked = parsed.request
     body = response.body.content()
     if response.body.json is not msgspec.UNSET:
         body = msgspec.json.format(body, indent=-1)  # how the file is laid out makes no other answer

@@ -25,10 +25,11 @@ from analytics_kit import resources
 from analytics_kit._files import write_atomically
 from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
-from analytics_kit._report.language import LANGUAGES, translate
+from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
+from analytics_kit.locale import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

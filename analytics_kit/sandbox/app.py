@@ -222,14 +222,7 @@ async def _parameters(route: type[Route], request: Request) -> dict[str, Any]:
             msg = f"{route.id}: the body is a {type(body).__name__}. Allowed: an object of parameters."
             raise ParameterError(msg)
         return body | request.path_params
-    sent: dict[str, Any] = dict(request.query_params) | request.path_params
-    # A query is text; numbers and flags are read back from it, and what is neither is left for the route to refuse.
-    for name, parameter in route.parameters().items():
-        key = parameter.wire or name
-        if parameter.kind.type != "string" and key in sent:
-            with contextlib.suppress(ValueError):
-                sent[key] = json.loads(sent[key])
-    return sent
+    return routes.read_query(route, {**request.query_params, **request.path_params})
 
 
 def _listen(host: str, port: int) -> socket.socket:
