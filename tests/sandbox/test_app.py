@@ -166,7 +166,7 @@ def test_a_wrong_request_is_refused_by_name(url, body, status, named):
 def test_a_body_that_is_no_json_is_refused(url):
     answer = httpx.post(url + KEYWORDS.path, content=b"{", headers=KEY)
     assert answer.status_code == 400
-    assert "no JSON" in answer.json()["detail"]["message"]
+    assert "not valid JSON" in answer.json()["detail"]["message"]
 
 
 @pytest.mark.parametrize(
