@@ -184,7 +184,7 @@ def item_danmaku_analysis(work: Work, _request: object) -> Payload:
     }
     counts = {int(second): count for second, count in divide(rng, total, weights).items() if count}
     words = divide(
-        rng, round(0.4 * total), {word: 1 / (place + 1) for place, word in enumerate(_DANMAKU_WORDS)}
+        rng, round(0.4 * total), {word: 1 / (index + 1) for index, word in enumerate(_DANMAKU_WORDS)}
     )
     return {
         "bullet_distribution": [

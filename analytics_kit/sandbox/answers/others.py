@@ -252,8 +252,8 @@ def _one_by_one(work: Work, request: aitoearn.WorkAnalytics) -> list[DatedFigure
     """Return each figure by itself, a millisecond apart, the last one now, as Instagram's come."""
     figures = _figures(work, _FIGURES[request.platform]).items()
     return [
-        (NOW - dt.timedelta(milliseconds=len(figures) - place), {name: count})
-        for place, (name, count) in enumerate(figures, 1)
+        (NOW - dt.timedelta(milliseconds=len(figures) - index), {name: count})
+        for index, (name, count) in enumerate(figures, 1)
     ]
 
 
@@ -264,8 +264,8 @@ def _days(work: Work, request: aitoearn.WorkAnalytics) -> list[DatedFigures]:
     first = since.date() if since else last - dt.timedelta(days=_DAYS)
     first = max(first, _published(work).date(), last - dt.timedelta(days=_MOST_DAYS))
     history = []
-    for place in range((last - first).days + 1):
-        start = dt.datetime.combine(first, dt.time(), dt.UTC) + dt.timedelta(days=place)
+    for index in range((last - first).days + 1):
+        start = dt.datetime.combine(first, dt.time(), dt.UTC) + dt.timedelta(days=index)
         moments = start, min(NOW, start + dt.timedelta(days=1))
         before, after = (_figures(work, _FIGURES[request.platform], moment) for moment in moments)
         history.append((start, {name: after[name] - before[name] for name in after}))
