@@ -60,8 +60,8 @@ def take(
         numeric = {**columns, **(optional or {})}
         needed, what, advice = list(columns), f"frame of {what}", ""
     else:
-        declared = tables.columns(what)
-        numeric = {name: declared[name].dtype.is_numeric() for name in columns}
+        declared = {name: tables.find_column(what, name) for name in columns}
+        numeric = {name: declared[name].dtype.is_numeric() for name in declared}
         needed = [name for name in numeric if declared[name].required]
         what, advice = f"{what} frame", f" See analytics_kit.tables.dictionary({what!r})."
     require_frame(frame, what)

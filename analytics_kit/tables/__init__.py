@@ -87,6 +87,27 @@ def columns(table: str) -> Mapping[str, Column]:
     return find(table).columns
 
 
+def find_column(table: str, column: str) -> Column:
+    """Return a column of a table, or of one whose columns stand beside its own.
+
+    Raises
+    ------
+    TableError
+        If there is no such table, or it has no such column.
+
+    Examples
+    --------
+    >>> find_column("leaderboard", "rank").unit, find_column("leaderboard", "completion_rate").unit
+    ('count', 'share 0-1')
+    """
+    home = find(table)
+    for declared in (home, *home.__beside__):
+        if column in declared.columns:
+            return declared.columns[column]
+    msg = f"The table {table!r} has no column {column!r}. It has {', '.join(map(repr, home.columns))}."
+    raise TableError(msg)
+
+
 @cache
 def schema(table: str) -> pl.Schema:
     """Return a table's polars schema: column name -> dtype, in order."""
@@ -103,11 +124,7 @@ def label(table: str, column: str, *, lang: str = "en") -> str:
     ParameterError
         If ``lang`` is unknown.
     """
-    declared = columns(table)
-    if column not in declared:
-        msg = f"The table {table!r} has no column {column!r}. It has {', '.join(map(repr, declared))}."
-        raise TableError(msg)
-    return declared[column].name(lang)
+    return find_column(table, column).name(lang)
 
 
 def dictionary(table: str | None = None, *, lang: str = "en") -> pl.DataFrame:

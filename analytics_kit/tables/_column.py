@@ -154,6 +154,8 @@ class Table:
         download) or ``"result"`` (what a transform returns).
     others
         What other columns stand beside these, for people; empty where there are none.
+    beside
+        The tables that these are of.
 
     Attributes
     ----------
@@ -165,10 +167,13 @@ class Table:
     __tablename__: ClassVar[str]
     __kind__: ClassVar[str]
     __others__: ClassVar[str]
+    __beside__: ClassVar[tuple[type[Table], ...]]
 
-    def __init_subclass__(cls, *, kind: str = "route", others: str = "") -> None:
+    def __init_subclass__(
+        cls, *, kind: str = "route", others: str = "", beside: tuple[type[Table], ...] = ()
+    ) -> None:
         cls.__tablename__ = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
-        cls.__kind__, cls.__others__ = kind, others
+        cls.__kind__, cls.__others__, cls.__beside__ = kind, others, beside
         # A column that another table declares keeps that table's word for it.
         cls.columns = {
             name: value if value.table else replace(value, table=cls.__tablename__)

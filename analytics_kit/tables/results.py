@@ -24,6 +24,7 @@ from analytics_kit.tables.sources import (
     Snapshots,
     Traffic,
     Violations,
+    WorkMetrics,
     Works,
 )
 
@@ -532,7 +533,9 @@ class StartHours(Table, kind="result"):
 # Selling
 
 
-class Funnel(Table, kind="result", others="the columns `by`, first"):
+class Funnel(
+    Table, kind="result", others="the columns `by`, first", beside=(ProductStats, LiveDaily, ShopDaily)
+):
     """Four rows per group: from shown to sold."""
 
     stage = Column.word(STAGES, "stage", "shown, clicked, ordered or sold.")
@@ -716,6 +719,7 @@ class Leaderboard(
     Table,
     kind="result",
     others="the columns of `works` as they were, and those that `metrics` alone has, between rank and rate_low",
+    beside=(Works, WorkMetrics),
 ):
     """One row per ranked work."""
 
@@ -727,7 +731,9 @@ class Leaderboard(
     rate_high = replace(rate_low, en="rate, high")
 
 
-class EngagementRate(Table, kind="result", others="the columns of `works` as they were, first"):
+class EngagementRate(
+    Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)
+):
     """One row per work."""
 
     engagement_rate = Column.share(
@@ -738,7 +744,7 @@ class EngagementRate(Table, kind="result", others="the columns of `works` as the
     )
 
 
-class Rate(Table, kind="result", others="the columns of `works` as they were, first"):
+class Rate(Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)):
     """One row per work."""
 
     rate = Column.share(
@@ -749,7 +755,7 @@ class Rate(Table, kind="result", others="the columns of `works` as they were, fi
     rate_low, rate_high = _interval("rate")
 
 
-class Reliability(Table, kind="result", others="the columns of `works` as they were, first"):
+class Reliability(Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)):
     """One row per work: whether it was played often enough."""
 
     retention_reliable = Column.flag(

@@ -36,6 +36,14 @@ def test_a_chart_may_name_its_columns_itself() -> None:
     assert taken.dtypes == [pl.String, pl.Float64, pl.String, pl.Float64]
 
 
+def test_what_stands_beside_a_result_is_known_by_its_own_table() -> None:
+    board = pl.DataFrame({"rank": [1], "completion_rate": [0.5], "rate_low": 0.4, "rate_high": 0.6})
+
+    assert take(board, "leaderboard", ["rank", "completion_rate", "rate_high"]).row(0) == (1.0, 0.5, 0.6)
+    with pytest.raises(TableError, match="The table 'leaderboard' has no column 'view'. It has 'rank'"):
+        take(board, "leaderboard", ["rank", "view"])
+
+
 @pytest.mark.parametrize("table", [*tables.SCHEMAS, *tables.RESULTS])
 def test_every_table_is_taken_whole(table: str) -> None:
     taken = take(pl.DataFrame(schema=tables.schema(table)), table, tables.schema(table).names())
