@@ -26,13 +26,13 @@ import polars as pl
 from analytics_kit.errors import TableError, one_of
 from analytics_kit.locale import check_lang
 from analytics_kit.tables._check import require_columns, validate_columns
-from analytics_kit.tables.results import RESULTS
 from analytics_kit.tables.sources import ANALYSES, DIMENSIONS, LISTS, PROVIDERS, SCHEMAS, SERIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from analytics_kit.tables._column import Column, Table
+    from analytics_kit.tables.results import RESULTS
 
 __all__ = [
     "ANALYSES",
@@ -56,6 +56,19 @@ def __dir__() -> list[str]:
     return __all__  # what tab completion offers
 
 
+def __getattr__(name: str) -> Mapping[str, type[Table]]:
+    if name != "RESULTS":
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return _results()
+
+
+def _results() -> Mapping[str, type[Table]]:
+    from analytics_kit.tables.results import RESULTS  # reading answers needs none of them
+
+    return RESULTS
+
+
 def find(table: str) -> type[Table]:
     """Return a table by its name.
 
@@ -64,9 +77,9 @@ def find(table: str) -> type[Table]:
     TableError
         If there is no such table.
     """
-    found = SCHEMAS.get(table) or RESULTS.get(table)
+    found = SCHEMAS.get(table) or _results().get(table)
     if found is None:
-        msg = f"There is no table {table!r}. Known tables: {one_of([*SCHEMAS, *RESULTS])}."
+        msg = f"There is no table {table!r}. Known tables: {one_of([*SCHEMAS, *_results()])}."
         raise TableError(msg)
     return found
 
@@ -169,7 +182,7 @@ def dictionary(table: str | None = None, *, lang: str = "en") -> pl.DataFrame:
             "meaning": column.explain(lang),
             "kind": find(name).__kind__,
         }
-        for name in ([table] if table else [*SCHEMAS, *RESULTS])
+        for name in ([table] if table else [*SCHEMAS, *_results()])
         for column_name, column in columns(name).items()
     ]
     return pl.DataFrame(rows)

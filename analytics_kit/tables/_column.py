@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
@@ -174,11 +174,7 @@ class Table:
     ) -> None:
         cls.__tablename__ = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         cls.__kind__, cls.__others__, cls.__beside__ = kind, others, beside
-        # A column that another table declares keeps that table's word for it.
-        cls.columns = {
-            name: value if value.table else replace(value, table=cls.__tablename__)
-            for name, value in vars(cls).items()
-            if isinstance(value, Column)
-        }
-        for name, value in cls.columns.items():
-            setattr(cls, name, value)
+        cls.columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        for column in cls.columns.values():
+            if not column.table:  # one that another table declares keeps that table's word for it
+                object.__setattr__(column, "table", cls.__tablename__)
