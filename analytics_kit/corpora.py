@@ -202,7 +202,7 @@ class Corpus:
         CorpusError
             If a file is damaged.
         """
-        schema = tables.schema(table)
+        schema = _schema(table)
         if latest and "item_id" not in schema:
             about = [name for name in tables.SCHEMAS if "item_id" in tables.schema(name)]
             msg = (
@@ -396,7 +396,7 @@ class Corpus:
             If there is no such table.
         """
         if table is not None:
-            tables.columns(table)
+            _schema(table)
         path = resources.find_cassette(cassette)
         recorded = cassettes.Cassette.load(path)
         if recorded.provenance is None:
@@ -502,7 +502,7 @@ class Corpus:
         answers: Sequence[bytes] = (),
     ) -> _Added:
         """Write one part and, before it, its ledger; nothing appears before all is on the disk."""
-        schema = tables.schema(table)
+        schema = _schema(table)
         rows = _Rows(frames, table)
         folder = self._folder(route_class, table)
         partial = folder / f".{uuid.uuid4().hex}.partial"
@@ -613,6 +613,17 @@ def _scan(parts: list[_Part], stored: Mapping[str, Any], full: Mapping[str, pl.D
         else:
             columns.append(pl.col(name) if stored[name] == dtype else pl.col(name).cast(dtype))
     return rows.select(*columns, "_part")
+
+
+def _schema(table: str) -> pl.Schema:
+    """Return the schema of a table that a corpus can hold."""
+    if table in tables.RESULTS:
+        msg = (
+            f"{table!r} is what a transform returns, and a corpus holds what routes do: {one_of(tables.SCHEMAS)}. "
+            "Scan the table that the transform takes."
+        )
+        raise TableError(msg)
+    return tables.schema(table)
 
 
 def _checked(frame: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -287,7 +287,7 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert not {"polars", "altair", "httpx", "nbconvert", "starlette", "dataframely"} & set(loaded)
+    assert not {"polars", "altair", "httpx", "nbconvert", "starlette"} & set(loaded)
 
 
 # Recording

@@ -18,7 +18,6 @@ HEAVY = {
     "altair",
     "httpx",
     "vcr",
-    "dataframely",
     "msgspec",
     "nbconvert",
     "starlette",
@@ -47,7 +46,7 @@ def test_a_payload_is_replayed_without_polars() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert not {"polars", "altair", "vcr", "dataframely", "nbconvert"} & set(loaded)
+    assert not {"polars", "altair", "vcr", "nbconvert"} & set(loaded)
 
 
 def test_everything_that_is_promised_is_there_and_listed() -> None:

@@ -532,7 +532,7 @@ def test_no_cell_costs_the_file_and_what_is_null_is_told(rows: list[tuple[Any, .
                 nothing or name == "is_public" or (row[name] is None) == (f"$[{place}].{heading}" in places)
             )
     for table in douyin.ItemListDownload.tables:
-        tables.get(table).validate(ak.parse(REQUEST, sheet(_KNOWN, *rows), table))
+        tables.validate(ak.parse(REQUEST, sheet(_KNOWN, *rows), table), table)
 
 
 def test_one_warning_counts_what_is_null_and_names_the_first_cell() -> None:

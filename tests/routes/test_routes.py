@@ -49,7 +49,7 @@ def test_every_table_of_a_route_has_the_declared_schema(route_id: str) -> None:
     for table in type(request).tables:
         frame = session.fetch(request, table)
         assert frame.schema == tables.schema(table), table
-        tables.get(table).validate(frame)
+        tables.validate(frame, table)
     assert session.calls.get_column("cached").all()
 
 
