@@ -28,7 +28,6 @@ WIRE = (
 )
 #: Still to be moved into the catalogue.
 REST = (
-    "_report/",
     "charts/traffic.py",
     "charts/_png.py",
     "charts/_text.py",
@@ -86,6 +85,9 @@ def messages():
                 found |= {(text, frozenset(subjects)) for text in _literals(argument)}
             if _called(node) == "N_":
                 found.add((node.args[0].value, frozenset()))
+    for page in PACKAGE.rglob("*.j2"):
+        texts = re.findall(r'_\("([^"]+)"\)', page.read_text(encoding="utf-8"))
+        found |= {(text, frozenset({page.name.partition(".")[0]})) for text in texts}
     return found
 
 
