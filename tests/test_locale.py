@@ -29,7 +29,9 @@ WIRE = (
 #: Still to be moved into the catalogue.
 REST = (
     "_report/",
-    "charts/",
+    "charts/traffic.py",
+    "charts/_png.py",
+    "charts/_text.py",
     "workshop/",
 )
 

@@ -17,8 +17,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics_kit import __version__
 from analytics_kit._report.kernel import NOTE
+from analytics_kit._version import __version__
 from analytics_kit._visible import visible
 from analytics_kit.renderer import MIME as CHART
 
@@ -198,13 +198,13 @@ def _share(charts: Sequence[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], di
     >>> _share([("chart-1", same), ("chart-2", same)])
     ([('chart-1', {'datasets': {}}), ('chart-2', {'datasets': {}})], {'data-1': [{'a': 1}]})
     """
-    found: dict[str, list[Any]] = {}
+    versions_of: dict[str, list[Any]] = {}
     for _, spec in charts:
         for name, rows in spec.get("datasets", {}).items():
-            found.setdefault(name, []).append(rows)
+            versions_of.setdefault(name, []).append(rows)
     shared = {
         name: versions[0]
-        for name, versions in found.items()
+        for name, versions in versions_of.items()
         if len(versions) > 1 and all(rows == versions[0] for rows in versions)
     }
     without = [
@@ -279,7 +279,7 @@ class _Body:
             if prose.strip():
                 self.blocks.append(("prose", Markup(prose), []))  # noqa: S704  # cleaned
         elif cell.cell_type == "code" and cell.source.strip():
-            outputs = [Markup(one) for output in cell.outputs if (one := self._output(output))]  # noqa: S704
+            outputs = [Markup(shown) for output in cell.outputs if (shown := self._output(output))]  # noqa: S704
             if "summary" in tags:
                 self.summary += outputs
                 outputs = []

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.locale import translator
 from analytics_kit.tables._check import require_columns, require_frame
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def capped(frame: pl.DataFrame, lang: Lang) -> tuple[pl.DataFrame, list[str]]:
     """
     if len(frame) <= MOST:
         return frame, []
-    text = "仅显示前 {most} 行，共 {all} 行" if lang == "zh" else "The first {most} of {all} rows"
-    return frame.head(MOST), [text.format(most=MOST, all=len(frame))]
+    _ = translator("common", lang)
+    return frame.head(MOST), [_("The first {most} of {all} rows", most=MOST, all=len(frame))]
 
 
 def leading(frame: pl.DataFrame, key: str, lang: Lang, *, rows: int = 450) -> tuple[pl.DataFrame, list[str]]:
@@ -113,8 +114,8 @@ def leading(frame: pl.DataFrame, key: str, lang: Lang, *, rows: int = 450) -> tu
     kept = frame.filter(pl.int_range(pl.len()).over(key) < most)
     if len(kept) == len(frame):
         return frame, []
-    text = "每条线仅显示前 {most} 个点" if lang == "zh" else "The first {most} points of each line"
-    return kept, [text.format(most=most)]
+    _ = translator("common", lang)
+    return kept, [_("The first {most} points of each line", most=most)]
 
 
 def one_item(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:

@@ -410,7 +410,7 @@ def test_a_file_that_is_no_list_of_works_is_refused_with_its_headings(
     body = sheet(headings, ("2026-03-14",) * len(headings))
 
     for table in douyin.ItemListDownload.tables:
-        with pytest.raises(ak.errors.PayloadError, match="is no list of works") as caught:
+        with pytest.raises(ak.errors.PayloadError, match="is not a list of works") as caught:
             ak.parse(REQUEST, body, table)
         assert named in str(caught.value)
         assert len(str(caught.value)) < 1500
