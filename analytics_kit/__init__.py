@@ -11,10 +11,10 @@
 Everything here is loaded when it is first used, so that importing the package costs next to nothing.
 """
 
+from analytics_kit._version import __version__ as __version__
+
 # What type checkers take for true without `typing`, which would cost as much as starting Python.
 TYPE_CHECKING = False
-
-__version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from typing import Any

@@ -139,10 +139,10 @@ def test_the_frame_is_the_frame() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: display.show(SOLD.lazy()), "LazyFrame came. Allowed: a polars DataFrame. Add .collect()"),
+        (lambda: display.show(SOLD.lazy()), "LazyFrame came. Pass a polars DataFrame; add .collect()"),
         (lambda: display.show(SOLD, lang="fr"), "Allowed: 'en' or 'zh'"),
         (lambda: display.words(SOLD, lang="fr"), "Allowed: 'en' or 'zh'"),
-        (lambda: display.words([SOLD]), "list came. Allowed: a polars DataFrame"),
+        (lambda: display.words([SOLD]), "list came. Pass a polars DataFrame"),
         (lambda: display.enable(rows=0), "a whole number from 1 up"),
         (lambda: display.show(SOLD, table="sales"), "no table 'sales'"),
     ],

@@ -275,9 +275,9 @@ def english(page: str) -> set[str]:
     """The kit's own words that a Chinese page still says in English: in the cells of tables and in the footer."""
     raw = {
         text
-        for words in _words.COLUMNS.values()
-        for word, (english, chinese) in words.items()
-        for text in (word, english)
+        for column in _words.COLUMNS
+        for word, chinese in _words.vocabulary(column, "zh").items()
+        for text in (word, _words.say(column, word, "en"))
         if text != chinese and re.search("[A-Za-z]", text)
     }
     cells = {html.unescape(cell) for cell in re.findall("<td[^>]*>(.*?)</td>", page)}

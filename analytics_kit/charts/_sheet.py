@@ -11,10 +11,10 @@ from analytics_kit.charts._chart import Chart
 from analytics_kit.charts._frames import capped, leading
 from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import heading, wrap
-from analytics_kit.locale import check_lang, translator
+from analytics_kit.locale import translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import polars as pl
     from altair.typing import ChartType
@@ -31,7 +31,7 @@ class Sheet:
     Parameters
     ----------
     subject
-        The section of the catalogue whose words the chart says; while charts move there, its words by language.
+        The section of the catalogue whose words the chart says.
     lang
         The language.
 
@@ -61,17 +61,16 @@ class Sheet:
     ['The first 2 of 5 works']
     """
 
-    def __init__(self, subject: str | Mapping[Lang, dict[str, str]], lang: Lang) -> None:
-        self.lang = check_lang(lang)
-        self.words = {} if isinstance(subject, str) else subject[lang]
-        self.translate = translator(subject if isinstance(subject, str) else "common", lang)
+    def __init__(self, subject: str, lang: Lang) -> None:
+        self.translate = translator(subject, lang)
+        self.lang = self.translate.lang
         self.title = ""
         self.notes: list[str] = []
         self._unreliable: Kind | None = None
 
-    def note(self, word: str, /, **figures: object) -> None:
+    def note(self, sentence: str) -> None:
         """Say a sentence in the subtitle."""
-        self.notes.append(self.words[word].format(**figures) if word in self.words else word)
+        self.notes.append(sentence)
 
     def unreliable(self, works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str]:
         """Return those of ``ids`` that have too few plays. If there are any, they fade, and the subtitle ends with that.
@@ -119,8 +118,8 @@ class Sheet:
 
     def empty(self, reason: str, *, width: float) -> alt.Chart:
         """Return the chart that stands where there is nothing to draw: it says why."""
-        said = self.words.get(reason, reason)
-        text = f"没有数据：{said}" if self.lang == "zh" else f"No data: {said}"
+        _ = self.translate
+        text = _("No data: {reason}", reason=reason)
         chart: alt.Chart = (
             Chart(
                 alt.InlineData(values=[{}]),

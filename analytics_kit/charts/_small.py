@@ -12,6 +12,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts._frames import take
+from analytics_kit.locale import translator
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT, MIN_PLAYS_RETENTION, flag_small
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ Kind: TypeAlias = Literal["retention", "portrait"]
 FADED = 0.4
 
 _LEAST: dict[Kind, int] = {"retention": MIN_PLAYS_RETENTION, "portrait": MIN_PLAYS_PORTRAIT}
-_NOTE: dict[Lang, str] = {
-    "en": "faded: fewer than {n:,} plays",
-    "zh": "淡色：播放量不足 {n:,}",
-}
 
 
 def small(works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str]:
@@ -62,7 +59,8 @@ def small(works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str
 
 def note(kind: Kind, lang: Lang) -> str:
     """Return what the subtitle says of faded works."""
-    return _NOTE[lang].format(n=_LEAST[kind])
+    _ = translator("common", lang)
+    return _("faded: fewer than {n:,} plays", n=_LEAST[kind])
 
 
 def fade(chart: _C, *, when: str | None = None) -> _C:

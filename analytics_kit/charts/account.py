@@ -16,6 +16,7 @@ from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct
 from analytics_kit.errors import TableError
+from analytics_kit.locale import translator
 from analytics_kit.transforms.account import LADDER, STEPS
 
 if TYPE_CHECKING:
@@ -39,68 +40,6 @@ _FORMS = {
 }
 # Colours of the steps, from nothing to the end.
 _STEPS = ("#e4e7eb", "#fbe3c4", "#f6c48c", "#eea35a", "#df7f2f", "#c35c14", "#8f3a08")
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "diagnosis": "The last seven days: what to work on first",
-        "own rank": "against the own past",
-        "similar rank": "among similar creators",
-        "rank": "share that is surpassed",
-        "rule": "left of the line on both counts: work on this first (▶)",
-        "own": "own",
-        "similar": "similar",
-        "metric": "metric",
-        "own value": "own value",
-        "similar value": "mean of similar creators",
-        "no diagnosis": "the diagnosis has no metric with a rank.",
-        "ladder": "Violation points, and what they lead to",
-        "points": "violation points",
-        "here": "{n} points",
-        "one": "1 point",
-        "to next": "{n} more lead to the next step; 24 h to 1 week are suspensions of selling",
-        "last": "this is the last step",
-        "step": "step",
-        "no ladder": "the points are not known.",
-        "violations": "Violations by month",
-        "count": "violations",
-        "month": "month",
-        "kind": "kind",
-        "force": "in force",
-        "appealed": "appealed",
-        "unknown": "not named",
-        "months": "the last {n} months",
-        "no violations": "no violation is on record.",
-    },
-    "zh": {
-        "diagnosis": "近七天：先改善什么",
-        "own rank": "与自身历史相比",
-        "similar rank": "与同类创作者相比",
-        "rank": "超过的比例",
-        "rule": "两项都在中线左侧的指标应优先改善（▶）",
-        "own": "本账号",
-        "similar": "同类",
-        "metric": "指标",
-        "own value": "本账号数值",
-        "similar value": "同类创作者均值",
-        "no diagnosis": "诊断中没有带排名的指标。",
-        "ladder": "违规积分与处罚阶梯",
-        "points": "违规积分",
-        "here": "{n} 分",
-        "one": "1 分",
-        "to next": "再加 {n} 分进入下一级；“停”指暂停带货权限",
-        "last": "已是最后一级",
-        "step": "级别",
-        "no ladder": "违规积分未知。",
-        "violations": "每月违规次数",
-        "count": "违规次数",
-        "month": "月份",
-        "kind": "类别",
-        "force": "生效中",
-        "appealed": "已申诉",
-        "unknown": "未注明",
-        "months": "只显示最近 {n} 个月",
-        "no violations": "没有违规记录。",
-    },
-}
 
 
 @unvalidated
@@ -133,16 +72,16 @@ def diagnosis(
     >>> type(diagnosis(pl.DataFrame(row | {"similar_rank": [0.2], "priority": [True]}))).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("account", lang)
+    _ = sheet.translate
     columns = {"metric": _TEXT, "own_value": _NUMBER, "similar_value": _NUMBER, "author_rank": _NUMBER}
     columns |= {"similar_rank": _NUMBER, "priority": _TEXT}
     frame = take(diagnosed, "diagnoses (transforms.diagnose)", columns)
     frame = frame.filter(pl.any_horizontal(pl.col("author_rank", "similar_rank").is_not_null())).head(40)
-    sheet.title = title or words["diagnosis"]
+    sheet.title = title or _("The last seven days: what to work on first")
     if frame.is_empty():
-        return sheet.empty("no diagnosis", width=width + 280)
-    sheet.note("rule")
+        return sheet.empty(_("the diagnosis has no metric with a rank."), width=width + 280)
+    sheet.note(_("left of the line on both counts: work on this first (▶)"))
     labels = distinct(
         ("▶ " if first == "true" else "") + _metric(metric, lang)
         for metric, first in frame.select("metric", "priority").iter_rows()
@@ -158,13 +97,13 @@ def diagnosis(
 
     def x(field: str) -> alt.X:
         axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], domain=False)
-        return alt.X(field, type="quantitative", title=words["rank"], scale=scale, axis=axis)
+        return alt.X(field, type="quantitative", title=_("share that is surpassed"), scale=scale, axis=axis)
 
     kinds = [
-        ("author_rank", "own rank", theme.ITEM, "circle"),
-        ("similar_rank", "similar rank", theme.BELOW, "diamond"),
+        ("author_rank", _("against the own past"), theme.ITEM, "circle"),
+        ("similar_rank", _("among similar creators"), theme.BELOW, "diamond"),
     ]
-    names = [words[word] for _, word, _, _ in kinds]
+    names = [name for field, name, color, shape in kinds]
     base = Chart().encode(
         y=alt.Y(
             "label",
@@ -174,11 +113,11 @@ def diagnosis(
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=220, labelPadding=12),
         ),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["metric"]),
-            alt.Tooltip("author_rank", type="quantitative", title=words["own rank"], format=".1%"),
-            alt.Tooltip("similar_rank", type="quantitative", title=words["similar rank"], format=".1%"),
-            alt.Tooltip("own", type="nominal", title=words["own value"]),
-            alt.Tooltip("similar", type="nominal", title=words["similar value"]),
+            alt.Tooltip("label", type="nominal", title=_("metric")),
+            alt.Tooltip("author_rank", type="quantitative", title=_("against the own past"), format=".1%"),
+            alt.Tooltip("similar_rank", type="quantitative", title=_("among similar creators"), format=".1%"),
+            alt.Tooltip("own", type="nominal", title=_("own value")),
+            alt.Tooltip("similar", type="nominal", title=_("mean of similar creators")),
         ],
     )
     columns_right: tuple[tuple[str, int, Literal[400, 600]], ...] = (("own", 80, 600), ("similar", 170, 400))
@@ -191,14 +130,14 @@ def diagnosis(
         .encode(x=x("author_rank"), x2=alt.X2("similar_rank")),
         *(
             base.transform_filter(f"isValid(datum.{field})")
-            .transform_calculate(kind=f"'{words[word]}'")
+            .transform_calculate(kind=f"'{name}'")
             .mark_point(filled=True, size=110, opacity=0.95, stroke=theme.BACKGROUND, strokeWidth=1)
             .encode(
                 x=x(field),
                 color=alt.Color(
                     "kind",
                     type="nominal",
-                    scale=alt.Scale(domain=names, range=[colour for *_, colour, _ in kinds]),
+                    scale=alt.Scale(domain=names, range=[color for field, name, color, shape in kinds]),
                     legend=alt.Legend(title=None, orient="top", symbolSize=110, symbolOpacity=1),
                 ),
                 shape=alt.Shape(
@@ -207,7 +146,7 @@ def diagnosis(
                     scale=alt.Scale(domain=names, range=[shape for *_, shape in kinds]),
                 ),
             )
-            for field, word, _, _ in kinds
+            for field, name, color, shape in kinds
         ),
         *(
             base.mark_text(align="right", fontWeight=weight).encode(
@@ -215,8 +154,8 @@ def diagnosis(
             )
             for column, right, weight in columns_right
         ),
-        above(words["own"], width + 80),
-        above(words["similar"], width + 170),
+        above(_("own"), width + 80),
+        above(_("similar"), width + 170),
     ]
     return sheet.finish(
         alt.LayerChart(
@@ -230,7 +169,9 @@ def diagnosis(
 
 
 def _metric(metric: str | None, lang: Lang) -> str:
-    return say("metric", metric or "", lang) or shorten(metric or _WORDS[lang]["unknown"], 190)
+    return say("metric", metric or "", lang) or shorten(
+        metric or translator("account", lang)("not named"), 190
+    )
 
 
 def _written(metric: str | None, value: float | None) -> str:
@@ -269,17 +210,17 @@ def violation_ladder(
     >>> type(violation_ladder(pl.DataFrame({"violation_score": [11], "points_to_next": [1]}))).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("account", lang)
+    _ = sheet.translate
     columns = {"violation_score": _NUMBER, "points_to_next": _NUMBER}
     frame = take(ladder, "places on the ladder (transforms.violation_ladder)", columns)
     if len(frame) > 1:
         msg = f"{len(frame)} accounts came, and this chart shows one. Filter the frame first."
         raise TableError(msg)
     frame = frame.filter(pl.col("violation_score") >= 0)
-    sheet.title = title or words["ladder"]
+    sheet.title = title or _("Violation points, and what they lead to")
     if frame.is_empty():
-        return sheet.empty("no ladder", width=width)
+        return sheet.empty(_("the points are not known."), width=width)
     score, more = (None if value is None else round(value) for value in frame.row(0))
     points = score or 0
     end = max(27, points + 2)
@@ -299,9 +240,9 @@ def violation_ladder(
 
     def x(field: str) -> alt.X:
         axis = alt.Axis(values=starts, grid=False, domain=False, format="d")
-        return alt.X(field, type="quantitative", title=words["points"], scale=scale, axis=axis)
+        return alt.X(field, type="quantitative", title=_("violation points"), scale=scale, axis=axis)
 
-    label = words["one"] if points == 1 else words["here"].format(n=points)
+    label = _("1 point") if points == 1 else _("{n} points", n=points)
     bars = Chart(steps)
     here = Chart(alt.InlineData(values=[{"points": points}]))
     # At either end the words would leave the plot.
@@ -316,8 +257,8 @@ def violation_ladder(
             y2=alt.Y2Value(82),
             color=alt.Color("colour", type="nominal", scale=None),
             tooltip=[
-                alt.Tooltip("step", type="nominal", title=words["step"]),
-                alt.Tooltip("start", type="quantitative", title=words["points"], format="d"),
+                alt.Tooltip("step", type="nominal", title=_("step")),
+                alt.Tooltip("start", type="quantitative", title=_("violation points"), format="d"),
             ],
         ),
         bars.mark_text(fontSize=11).encode(
@@ -333,7 +274,14 @@ def violation_ladder(
             x=x("points"), y=alt.YValue(8), text=alt.TextValue(label)
         ),
     ]
-    sheet.note("last" if more is None else "to next", n=more)
+    sheet.note(
+        _(
+            "this is the last step"
+            if more is None
+            else "{n} more lead to the next step; 24 h to 1 week are suspensions of selling",
+            n=more,
+        )
+    )
     return sheet.finish(
         alt.LayerChart(
             layer=layers,
@@ -376,20 +324,20 @@ def violations(
     >>> type(violations(pl.DataFrame(row | {"in_force": [2], "appealed": [0]}))).__name__
     'Chart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("account", lang)
+    _ = sheet.translate
     columns = {"month": _TEXT, "type": _TEXT, "violations": _NUMBER, "in_force": _NUMBER, "appealed": _NUMBER}
     frame = take(months, "violations (transforms.violations_over_time)", columns)
     frame = frame.drop_nulls(["month", "violations"])
-    sheet.title = title or words["violations"]
+    sheet.title = title or _("Violations by month")
     if frame.is_empty():
-        return sheet.empty("no violations", width=width)
+        return sheet.empty(_("no violation is on record."), width=width)
     frame = frame.with_columns(pl.col("month").str.slice(0, 7))
     every = _months(str(frame["month"].min()), str(frame["month"].max()))
     domain = every[-MONTHS:]
-    sheet.notes = [words["months"].format(n=MONTHS)] if len(every) > MONTHS else []
+    sheet.notes = [_("the last {n} months", n=MONTHS)] if len(every) > MONTHS else []
     types = frame.get_column("type").unique(maintain_order=True).sort(nulls_last=True).to_list()
-    names = distinct(words["unknown"] if one is None else shorten(one, 260) for one in types)
+    names = distinct(_("not named") if one is None else shorten(one, 260) for one in types)
     keys = pl.DataFrame({"type": types, "kind": names}, schema={"type": pl.String, "kind": pl.String})
     data = (
         frame.filter(pl.col("month").is_in(domain))
@@ -414,7 +362,7 @@ def violations(
                 "violations",
                 type="quantitative",
                 stack="zero",
-                title=words["count"],
+                title=_("violations"),
                 axis=alt.Axis(
                     format="d",
                     tickMinStep=1,
@@ -430,11 +378,11 @@ def violations(
                 legend=alt.Legend(title=None, orient="top", symbolType="square", columns=2, labelLimit=280),
             ),
             tooltip=[
-                alt.Tooltip("month", type="nominal", title=words["month"]),
-                alt.Tooltip("kind", type="nominal", title=words["kind"]),
-                alt.Tooltip("violations", type="quantitative", title=words["count"], format="d"),
-                alt.Tooltip("in_force", type="quantitative", title=words["force"], format="d"),
-                alt.Tooltip("appealed", type="quantitative", title=words["appealed"], format="d"),
+                alt.Tooltip("month", type="nominal", title=_("month")),
+                alt.Tooltip("kind", type="nominal", title=_("kind")),
+                alt.Tooltip("violations", type="quantitative", title=_("violations"), format="d"),
+                alt.Tooltip("in_force", type="quantitative", title=_("in force"), format="d"),
+                alt.Tooltip("appealed", type="quantitative", title=_("appealed"), format="d"),
             ],
         )
     )

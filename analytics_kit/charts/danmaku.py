@@ -16,7 +16,7 @@ from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct, figure, tick_label
 
 if TYPE_CHECKING:
-    from analytics_kit.locale import Lang
+    from analytics_kit.locale import Lang, Translator
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -31,50 +31,7 @@ _LABEL_WIDTH = 150
 _SENTIMENTS = (theme.ABOVE, theme.OTHER, theme.BELOW)
 _CLOCK = "floor(datum.value / 60) + ':' + pad(floor(datum.value % 60), 2, '0', 'left')"
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "title": "Danmaku",
-        "viewers": "viewers still watching",
-        "sent": "danmaku per second",
-        "expected": "an even spread over viewers",
-        "expected_time": "an even spread over time",
-        "peak": "peak",
-        "usual": "other",
-        "second": "second",
-        "time": "time (m:ss)",
-        "count": "danmaku",
-        "share": "share",
-        "words": "Hot words, all of the work",
-        "word": "word",
-        "sentiment": "sentiment",
-        "unknown": "unknown",
-        "peaks": "dark bars: far more than {line} would bring",
-        "balance": "hot words: {positive} positive, {negative} negative",
-        "first": "the first {n} of {of} bins",
-        "empty": "no danmaku of this work are known.",
-    },
-    "zh": {
-        "title": "弹幕",
-        "viewers": "仍在观看的观众占比",
-        "sent": "每秒弹幕数",
-        "expected": "按观众均匀分布",
-        "expected_time": "按时间均匀分布",
-        "peak": "高峰",
-        "usual": "其他",
-        "second": "秒",
-        "time": "时间（分:秒）",
-        "count": "弹幕数",
-        "share": "占比",
-        "words": "热词（整个作品）",
-        "word": "热词",
-        "sentiment": "情感倾向",
-        "unknown": "未知",
-        "peaks": "深色柱远高于“{line}”的水平",
-        "balance": "热词中正面 {positive}，负面 {negative}",
-        "first": "只显示 {of} 段中的前 {n} 段",
-        "empty": "没有该作品的弹幕数据。",
-    },
-}
+
 _TEXT, _NUMBER = False, True
 
 
@@ -136,8 +93,8 @@ def danmaku(
     >>> type(danmaku(density)).__name__
     'VConcatChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("danmaku", lang)
+    _ = sheet.translate
     numbers = dict.fromkeys(("second", "count", "share", "rate", "viewers", "expected"), _NUMBER)
     frame = take(
         density, "danmaku (transforms.danmaku_density)", {"item_id": _TEXT, **numbers, "peak": _TEXT}
@@ -159,18 +116,18 @@ def danmaku(
         )
     )
     frame = one_item(frame, item_id).drop_nulls(["second", "count"]).sort("second")
-    sheet.title = title or words["title"]
+    sheet.title = title or _("Danmaku")
     if frame.is_empty():
-        return sheet.empty("empty", width=width)
+        return sheet.empty(_("no danmaku of this work are known."), width=width)
     drawn = frame.head(BINS)
     watched = drawn["viewers"].count() > 0
-    line = words["expected" if watched else "expected_time"]
+    line = _("an even spread over viewers" if watched else "an even spread over time")
     if (drawn["peak"] == "true").any():
-        sheet.note("peaks", line=line)
+        sheet.note(_("dark bars: far more than {line} would bring", line=line))
     panels: list[alt.LayerChart] = []
     if watched:
-        panels.append(_curve(drawn, words, width=width))
-    panels.append(_bars(drawn, words, line=line, width=width, lang=lang, alone=not watched))
+        panels.append(_curve(drawn, _, width=width))
+    panels.append(_bars(drawn, _, line=line, width=width, lang=lang, alone=not watched))
     if listed is not None:
         wanted = frame["item_id"][0]
         listed = listed.filter(pl.col("item_id").eq_missing(pl.lit(wanted, pl.String))).sort(
@@ -178,14 +135,14 @@ def danmaku(
         )
         listed = listed.drop_nulls(["word", "share"])
         if not listed.is_empty():
-            panels.append(_hot(listed, words, lang=lang, width=width))
+            panels.append(_hot(listed, _, lang=lang, width=width))
             mood = {
                 name: f"{listed.filter(pl.col('sentiment') == name)['share'].sum():.0%}"
                 for name in ("positive", "negative")
             }
-            sheet.note("balance", **mood)
+            sheet.note(_("hot words: {positive} positive, {negative} negative", **mood))
     if drawn.height < frame.height:
-        sheet.note("first", n=drawn.height, of=frame.height)
+        sheet.note(_("the first {n} of {of} bins", n=drawn.height, of=frame.height))
     sheet.unreliable(works, "retention", frame["item_id"])
     chart = alt.VConcatChart(
         vconcat=panels,
@@ -216,7 +173,7 @@ def _time(data: pl.DataFrame, field: str, title: str | None) -> alt.X:
     )
 
 
-def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.LayerChart:
+def _curve(data: pl.DataFrame, _: Translator, *, width: int) -> alt.LayerChart:
     """Draw how many watch, in the middle of each bin."""
     half = _width(data) / 2
     rows = data.select((pl.col("second") + half).alias("middle"), pl.col("viewers").round(4)).drop_nulls()
@@ -232,7 +189,7 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
         layer=[
             base.mark_area(color=theme.ITEM, opacity=0.1),
             base.mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round"),
-            above(words["viewers"], 0, caption=True),
+            above(_("viewers still watching"), 0, caption=True),
         ],
         data=rows,
         width=width,
@@ -241,7 +198,7 @@ def _curve(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Laye
 
 
 def _bars(
-    data: pl.DataFrame, words: dict[str, str], *, line: str, width: int, lang: Lang, alone: bool
+    data: pl.DataFrame, _: Translator, *, line: str, width: int, lang: Lang, alone: bool
 ) -> alt.LayerChart:
     """Draw danmaku per second, those that stand out dark, and the even spread."""
     bin_ = _width(data)
@@ -267,9 +224,9 @@ def _bars(
             axis=alt.Axis(tickCount=4, domain=False, ticks=False, minExtent=44, labelExpr=tick_label(lang)),
         )
 
-    x_title = words["time" if end > 60 else "second"]
+    x_title = _("time (m:ss)" if end > 60 else "second")
     moment = _CLOCK.replace("datum.value", "datum.second") if end > 60 else "datum.second"
-    kinds = [words["peak"], words["usual"]]
+    kinds = [_("peak"), _("other")]
     layers = [
         Chart()
         .transform_calculate(
@@ -292,9 +249,9 @@ def _bars(
             ),
             tooltip=[
                 alt.Tooltip("when", type="nominal", title=x_title),
-                alt.Tooltip("count", type="quantitative", title=words["count"], format=","),
-                alt.Tooltip("figure_share", type="nominal", title=words["share"]),
-                alt.Tooltip("rate", type="quantitative", title=words["sent"], format=".1f"),
+                alt.Tooltip("count", type="quantitative", title=_("danmaku"), format=","),
+                alt.Tooltip("figure_share", type="nominal", title=_("share")),
+                alt.Tooltip("rate", type="quantitative", title=_("danmaku per second"), format=".1f"),
                 alt.Tooltip("figure_even", type="nominal", title=line),
             ],
         ),
@@ -304,12 +261,12 @@ def _bars(
         .encode(x=_time(data, "middle", x_title), y=y("even")),
         # Its name stands over the panel, in its colour: a legend would leave it when panels are stacked.
         above(f"╌╌ {line}", width, color=theme.BELOW),
-        above(words["sent"], 0, caption=True),
+        above(_("danmaku per second"), 0, caption=True),
     ]
     return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
 
 
-def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int) -> alt.LayerChart:
+def _hot(listed: pl.DataFrame, _: Translator, *, lang: Lang, width: int) -> alt.LayerChart:
     """Draw the hot words, coloured by sentiment."""
     listed = listed.head(WORDS)
     sentiments = vocabulary("sentiment", lang)
@@ -318,9 +275,9 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
         pl.Series("label", labels, dtype=pl.String),
         pl.col("count").cast(pl.Int64),
         pl.col("share").round(5),
-        pl.col("sentiment").replace_strict(sentiments, default=words["unknown"], return_dtype=pl.String),
+        pl.col("sentiment").replace_strict(sentiments, default=_("unknown"), return_dtype=pl.String),
     )
-    domain = [*sentiments.values(), words["unknown"]]
+    domain = [*sentiments.values(), _("unknown")]
     colours = [*_SENTIMENTS, theme.EMPTY]
     used = [name for name in domain if name in set(rows["sentiment"])]
     base = Chart().encode(
@@ -338,10 +295,10 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20),
         ),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["word"]),
-            alt.Tooltip("count", type="quantitative", title=words["count"], format=","),
-            alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
-            alt.Tooltip("sentiment", type="nominal", title=words["sentiment"]),
+            alt.Tooltip("label", type="nominal", title=_("word")),
+            alt.Tooltip("count", type="quantitative", title=_("danmaku"), format=","),
+            alt.Tooltip("share", type="quantitative", title=_("share"), format=".1%"),
+            alt.Tooltip("sentiment", type="nominal", title=_("sentiment")),
         ],
     )
     return alt.LayerChart(
@@ -363,7 +320,7 @@ def _hot(listed: pl.DataFrame, words: dict[str, str], *, lang: Lang, width: int)
             base.mark_text(align="left", dx=6).encode(
                 text=alt.Text("share", type="quantitative", format=".1%")
             ),
-            above(words["words"], 0, caption=True),
+            above(_("Hot words, all of the work"), 0, caption=True),
         ],
         data=rows,
         width=width - 150,

@@ -14,6 +14,7 @@ from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct, figure
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.locale import N_, Translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,88 +30,6 @@ TOP = 20
 _MOST = 0.8
 _LABEL_WIDTH = 200
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "title": "Searches that lead to the work",
-        "axis": "share of all searches",
-        "word": "keyword",
-        "count": "searches",
-        "share": "share",
-        "cumulative": "cumulative",
-        "reported": "reported share",
-        "other": "other words",
-        "most": "the first {n} words make 80 % of all searches",
-        "most_one": "one word makes 80 % of all searches",
-        "all": "the {n} words drawn make {share} of all searches",
-        "all_one": "the word drawn makes {share} of all searches",
-        "first": "the first {n} of {of} words",
-        "unknown": "all searches are unknown, so shares are missing",
-        "told": "shares are those that the provider reports; it gives no counts",
-        "told_pool": "means of the works' shares; the provider does not give counts for all",
-        "told_head": "shares are the provider's own where it gives no counts",
-        "after": "Searches made after watching the work",
-        "unlisted_after": "not drawn: words searched after watching ({n})",
-        "unlisted": "not drawn: words of another list ({n})",
-        "pool": "What people searched before they came",
-        "pool_after": "What people searched once they had watched",
-        "said": "title or hashtags say it",
-        "unsaid": "they do not",
-        "works": "works",
-        "low": "95 % interval, low",
-        "high": "95 % interval, high",
-        "gap_share": "{share} of the listed searches are for words that the work's text lacks",
-        "empty_pool": "no search led to these works.",
-        "head": "How few words make most searches",
-        "head_after": "How few words make most searches after watching",
-        "head_note": "the rule marks 80 % of all searches",
-        "rank": "words, the most searched first",
-        "work": "work",
-        "first_works": "the first {n} of {of} works",
-        "unnamed": "without an id",
-        "empty": "no search led to this work.",
-        "empty_after": "nobody searched after watching.",
-    },
-    "zh": {
-        "title": "带来观众的搜索词",
-        "axis": "占全部搜索的比例",
-        "word": "搜索词",
-        "count": "搜索次数",
-        "share": "占比",
-        "cumulative": "累计",
-        "reported": "平台占比",
-        "other": "其他词",
-        "most": "前 {n} 个词占全部搜索的 80%",
-        "most_one": "1 个词就占全部搜索的 80%",
-        "all": "图中 {n} 个词占全部搜索的 {share}",
-        "all_one": "图中的词占全部搜索的 {share}",
-        "first": "只显示 {of} 个词中的前 {n} 个",
-        "unknown": "搜索总数未知，没有占比",
-        "told": "占比由数据商给出，没有次数",
-        "told_pool": "占比为各作品占比的平均，数据商未给出全部次数",
-        "told_head": "没有次数的作品使用数据商给出的占比",
-        "after": "观众看完作品后搜索的词",
-        "unlisted_after": "看后搜的 {n} 个词未画出",
-        "unlisted": "另一词表的 {n} 个词未画出",
-        "pool": "观众来之前搜索了什么",
-        "pool_after": "观众看完后搜索了什么",
-        "said": "标题或话题中有",
-        "unsaid": "标题和话题中没有",
-        "works": "作品数",
-        "low": "95% 区间下限",
-        "high": "95% 区间上限",
-        "gap_share": "列出的搜索中有 {share} 的词不在作品文案中",
-        "empty_pool": "没有搜索带来观看。",
-        "head": "多少个词占了大部分搜索",
-        "head_after": "看后搜中多少个词占了大部分",
-        "head_note": "虚线为全部搜索的 80%",
-        "rank": "词的排名，搜索最多的在前",
-        "work": "作品",
-        "first_works": "只显示 {of} 个作品中的前 {n} 个",
-        "unnamed": "无作品ID",
-        "empty": "没有搜索带来观看。",
-        "empty_after": "没有观众看完后搜索。",
-    },
-}
 _TEXT, _NUMBER = False, True
 _COLUMNS = {
     "item_id": _TEXT,
@@ -127,7 +46,7 @@ _AFTER = "inspire_search"
 
 def _one_list(
     frame: pl.DataFrame, which: str | None, *, alone: bool = True
-) -> tuple[pl.DataFrame, str, dict[str, int]]:
+) -> tuple[pl.DataFrame, bool, dict[str, int]]:
     """Keep one list of words: the named one, or what led to the work, or what there is.
 
     Parameters
@@ -138,10 +57,10 @@ def _one_list(
     Returns
     -------
     frame : polars.DataFrame
-    suffix : str
-        What the chart's own words end with: ``"_after"`` for searches after watching.
+    after : bool
+        Whether these are searches after watching.
     left : dict
-        Word of the note that says it -> how many words are left out.
+        The note that says it -> how many words are left out.
     """
     lists = frame.get_column("list").unique(maintain_order=True).to_list()
     if which is not None and lists and which not in lists:
@@ -153,9 +72,12 @@ def _one_list(
     is_wanted = pl.col("list").is_in(pl.Series(wanted, dtype=pl.String), nulls_equal=True)
     left = frame.filter(~is_wanted, pl.col("keyword").is_not_null()).get_column("list")
     after = int((left == _AFTER).sum())
-    counts = {"unlisted": len(left) - after, "unlisted_after": after}
-    left_out = {word: n for word, n in counts.items() if n}
-    return frame.filter(is_wanted), "_after" if wanted == [_AFTER] else "", left_out
+    counts = {
+        N_("not drawn: words of another list ({n})"): len(left) - after,
+        N_("not drawn: words searched after watching ({n})"): after,
+    }
+    left_out = {message: n for message, n in counts.items() if n}
+    return frame.filter(is_wanted), wanted == [_AFTER], left_out
 
 
 @unvalidated
@@ -219,28 +141,33 @@ def keywords(
     >>> type(keywords(shares)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("keywords", lang)
+    _ = sheet.translate
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
     what = "keyword shares (transforms.keyword_share)"
     frame = one_item(take(shares, what, _COLUMNS, optional={"list": _TEXT}), item_id)
     frame, after, left = _one_list(frame, which)
-    sheet.title = title or words["after" if after else "title"]
+    sheet.title = title or _(
+        "Searches made after watching the work" if after else "Searches that lead to the work"
+    )
     listed = frame.drop_nulls("keyword").sort("rank", nulls_last=True, maintain_order=True)
     rest = frame.filter(pl.col("keyword").is_null()).head(1)
     if listed.is_empty() and rest.is_empty():
-        return sheet.empty("empty_after" if which == _AFTER else "empty", width=width + 240)
+        return sheet.empty(
+            _("nobody searched after watching." if which == _AFTER else "no search led to this work."),
+            width=width + 240,
+        )
 
     drawn = listed.head(top)
     _say_what_they_amount_to(sheet, listed, drawn)
-    for word, n in left.items():
-        sheet.note(word, n=n)
+    for message, n in left.items():
+        sheet.note(_(message, n=n))
     labels = distinct(
-        [*(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"])] + [words["other"]] * rest.height
+        [*(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"])] + [_("other words")] * rest.height
     )
-    full = [*(one_line(word) for word in drawn["keyword"])] + [words["other"]] * rest.height
+    full = [*(one_line(word) for word in drawn["keyword"])] + [_("other words")] * rest.height
     data = pl.concat([drawn, rest]).select(
         pl.Series("label", labels, dtype=pl.String),
         pl.Series("word", full, dtype=pl.String),
@@ -250,30 +177,43 @@ def keywords(
         cumulative=pl.when(pl.col("keyword").is_not_null()).then(pl.col("cumulative_share").round(5)),
         listed=pl.col("keyword").is_not_null(),
     )
-    return sheet.finish(_pareto(data, words, width=width), width=width + 180)
+    return sheet.finish(_pareto(data, _, width=width), width=width + 180)
 
 
 def _say_what_they_amount_to(sheet: Sheet, listed: pl.DataFrame, drawn: pl.DataFrame) -> None:
     """Say which part of the searches the words are."""
+    _ = sheet.translate
     if drawn["cumulative_share"].count() > 0:
         total = largest(drawn["cumulative_share"], 0.0)
         # A hair below counts: sums of shares are not exact.
         reached = listed.filter(pl.col("cumulative_share") >= _MOST - 1e-9)
-        one = "_one" if drawn.height == 1 else ""
         if reached.is_empty() or reached["cumulative_share"][0] > total + 1e-9:
-            sheet.note("all" + one, n=drawn.height, share=f"{total:.1%}")
+            sheet.note(
+                _.plural(
+                    "the word drawn makes {share} of all searches",
+                    "the {n} words drawn make {share} of all searches",
+                    drawn.height,
+                    share=f"{total:.1%}",
+                )
+            )
         else:
             n = listed.height - reached.height + 1
-            sheet.note("most_one" if n == 1 else "most", n=n)
+            sheet.note(
+                _.plural(
+                    "one word makes 80 % of all searches",
+                    "the first {n} words make 80 % of all searches",
+                    n,
+                )
+            )
     elif not drawn.is_empty():
-        sheet.note("unknown")
+        sheet.note(_("all searches are unknown, so shares are missing"))
     if drawn["count"].count() == 0 and drawn["share"].count() > 0:
-        sheet.note("told")
+        sheet.note(_("shares are those that the provider reports; it gives no counts"))
     if drawn.height < listed.height:
-        sheet.note("first", n=drawn.height, of=listed.height)
+        sheet.note(_("the first {n} of {of} words", n=drawn.height, of=listed.height))
 
 
-def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.LayerChart:
+def _pareto(data: pl.DataFrame, _: Translator, *, width: int) -> alt.LayerChart:
     """Draw bars, the line and the figures beside them."""
     highest = max(1.0, largest(data["cumulative"], 1.0))
     y = alt.Y(
@@ -295,22 +235,22 @@ def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Lay
         return alt.X(
             field,
             type="quantitative",
-            title=words["axis"],
+            title=_("share of all searches"),
             scale=alt.Scale(domain=[0, highest], nice=False),
             axis=alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], domain=False, ticks=False),
         )
 
-    kinds = [words["share"], words["cumulative"]]
+    kinds = [_("share"), _("cumulative")]
     legend = alt.Legend(title=None, orient="top", symbolSize=130, symbolType="square")
     counted = data["count"].count() > 0
     told = {
-        "word": "word",
-        **({"figure_count": "count"} if counted else {}),
-        "figure_share": "share",
-        "figure_cumulative": "cumulative",
-        **({"figure_reported": "reported"} if counted else {}),
+        "word": _("keyword"),
+        **({"figure_count": _("searches")} if counted else {}),
+        "figure_share": _("share"),
+        "figure_cumulative": _("cumulative"),
+        **({"figure_reported": _("reported share")} if counted else {}),
     }
-    tooltip = [alt.Tooltip(field, type="nominal", title=words[word]) for field, word in told.items()]
+    tooltip = [alt.Tooltip(field, type="nominal", title=name) for field, name in told.items()]
     base = (
         Chart()
         .transform_calculate(
@@ -325,31 +265,31 @@ def _pareto(data: pl.DataFrame, words: dict[str, str], *, width: int) -> alt.Lay
     kind = alt.Color(
         "kind", type="nominal", scale=alt.Scale(domain=kinds, range=[theme.ITEM, theme.BELOW]), legend=legend
     )
-    figures: list[tuple[str, int, str, Any]] = [
-        ("count", 62, theme.INK, 600),
-        ("share", 122, theme.SOFT, "normal"),
+    figures: list[tuple[str, str, int, str, Any]] = [
+        ("count", _("searches"), 62, theme.INK, 600),
+        ("share", _("share"), 122, theme.SOFT, "normal"),
     ]
-    figures = figures if counted else [("share", 62, theme.INK, 600)]
+    figures = figures if counted else [("share", _("share"), 62, theme.INK, 600)]
     layers = [
         Chart(pl.DataFrame({"at": [_MOST]})).mark_rule(strokeDash=[4, 3], color=theme.SOFT).encode(x=x("at")),
         base.transform_filter(alt.datum.listed)
-        .transform_calculate(kind=f"'{words['share']}'")
+        .transform_calculate(kind=f"'{_('share')}'")
         .mark_bar(cornerRadiusEnd=2, height={"band": 0.7})
         .encode(x=x("share"), color=kind),
         base.transform_filter("!datum.listed")
         .mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.OTHER)
         .encode(x=x("share")),
         summed.mark_line(color=theme.BELOW, strokeWidth=2, order=False).encode(x=x("cumulative")),
-        summed.transform_calculate(kind=f"'{words['cumulative']}'")
+        summed.transform_calculate(kind=f"'{_('cumulative')}'")
         .mark_point(filled=True, size=46, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1)
         .encode(x=x("cumulative"), color=kind),
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
                 x=alt.XValue(width + right), text=alt.Text(f"figure_{field}", type="nominal")
             )
-            for field, right, ink, weight in figures
+            for field, name, right, ink, weight in figures
         ),
-        *(above(words[field], width + right) for field, right, *_ in figures),
+        *(above(name, width + right) for field, name, right, *style in figures),
     ]
     return alt.LayerChart(
         layer=layers,
@@ -414,8 +354,8 @@ def keyword_pool(
     >>> type(keyword_pool(pool)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("keywords", lang)
+    _ = sheet.translate
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
@@ -432,20 +372,27 @@ def keyword_pool(
     counted = frame["count"].count() > 0
     size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
     frame = frame.drop_nulls(["keyword", size]).sort("rank", nulls_last=True, maintain_order=True)
-    sheet.title = title or words["pool" + after]
+    sheet.title = title or _(
+        "What people searched once they had watched" if after else "What people searched before they came"
+    )
     if frame.is_empty():
-        return sheet.empty("empty_pool", width=width + 240)
+        return sheet.empty(_("no search led to these works."), width=width + 240)
     drawn = frame.head(top)
     judged = drawn[gap].count() > 0
     if judged:
         total, gaps = float(frame[size].sum()), float(frame[gap].sum())
-        sheet.note("gap_share", share=f"{gaps / total:.0%}" if total else "–")
+        sheet.note(
+            _(
+                "{share} of the listed searches are for words that the work's text lacks",
+                share=f"{gaps / total:.0%}" if total else "–",
+            )
+        )
     if drawn.height < frame.height:
-        sheet.note("first", n=drawn.height, of=frame.height)
+        sheet.note(_("the first {n} of {of} words", n=drawn.height, of=frame.height))
     if not counted:
-        sheet.note("told_pool")
-    for word, n in left.items():
-        sheet.note(word, n=n)
+        sheet.note(_("means of the works' shares; the provider does not give counts for all"))
+    for message, n in left.items():
+        sheet.note(_(message, n=n))
     data = drawn.select(
         pl.Series(
             "label", distinct(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"]), dtype=pl.String
@@ -454,10 +401,10 @@ def keyword_pool(
         pl.col("count", "works", "gap_count").cast(pl.Int64),
         pl.col("share", "share_low", "share_high", "gap_share").round(5),
     )
-    return sheet.finish(_pooled(data, words, judged=judged, width=width), width=width + 180)
+    return sheet.finish(_pooled(data, _, judged=judged, width=width), width=width + 180)
 
 
-def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: int) -> alt.LayerChart:
+def _pooled(data: pl.DataFrame, _: Translator, *, judged: bool, width: int) -> alt.LayerChart:
     """Draw a bar per word, in two parts where gaps are known, and its figures."""
     counted = data["count"].count() > 0
     size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
@@ -477,7 +424,11 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
         axis=None,
         scale=alt.Scale(domain=[0, largest(data[size], 1.0)], nice=False),
     )
-    parts = [words["said"], words["unsaid"]] if judged else [words[size]]
+    parts = (
+        [_("title or hashtags say it"), _("they do not")]
+        if judged
+        else [_("searches") if counted else _("share")]
+    )
     pieces = data.select("label", "word", size, pl.col(gap).fill_null(0))
     split = pl.concat(
         pieces.select(
@@ -500,20 +451,24 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
         .encode(y=y)
     )
     tooltip = {
-        "word": words["word"],
-        **({"figure_count": words["count"]} if counted else {}),
-        "figure_share": words["share"],
-        **({"figure_low": words["low"], "figure_high": words["high"]} if counted else {}),
-        "works": words["works"],
+        "word": _("keyword"),
+        **({"figure_count": _("searches")} if counted else {}),
+        "figure_share": _("share"),
+        **(
+            {"figure_low": _("95 % interval, low"), "figure_high": _("95 % interval, high")}
+            if counted
+            else {}
+        ),
+        "works": _("works"),
     }
     if judged:
-        tooltip["figure_gap"] = words["unsaid"]
+        tooltip["figure_gap"] = _("they do not")
     counts = max(62, 16 + measure(f"{largest(data['count'], 0.0):,.0f}"))  # so that no bar runs under them
     figures: list[tuple[str, str, float, str, Any]] = [
-        ("count", "count", counts, theme.INK, 600),
-        ("share", "share", counts + 60, theme.SOFT, "normal"),
+        ("count", _("searches"), counts, theme.INK, 600),
+        ("share", _("share"), counts + 60, theme.SOFT, "normal"),
     ]
-    figures = figures if counted else [("share", "share", counts, theme.INK, 600)]
+    figures = figures if counted else [("share", _("share"), counts, theme.INK, 600)]
     return alt.LayerChart(
         layer=[
             Chart(split)
@@ -542,9 +497,9 @@ def _pooled(data: pl.DataFrame, words: dict[str, str], *, judged: bool, width: i
                 base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
                     x=alt.XValue(width + right), text=alt.Text(f"figure_{field}", type="nominal")
                 )
-                for field, _, right, ink, weight in figures
+                for field, name, right, ink, weight in figures
             ),
-            *(above(words[word], width + right) for _, word, right, *_ in figures),
+            *(above(name, width + right) for field, name, right, *style in figures),
         ],
         width=width,
         height=alt.Step(27 if data.height <= 12 else 23),
@@ -599,34 +554,36 @@ def keyword_head(
     >>> type(keyword_head(shares)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("keywords", lang)
+    _ = sheet.translate
     columns = {"item_id": _TEXT, "keyword": _TEXT, "cumulative_share": _NUMBER, "rank": _NUMBER}
     optional = {"list": _TEXT, "from_counts": _TEXT}
     frame = take(shares, "keyword shares (transforms.keyword_share)", columns, optional=optional)
     frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
     frame, after, left = _one_list(frame, which, alone=False)
-    sheet.title = title or words["head" + after]
+    sheet.title = title or _(
+        "How few words make most searches after watching" if after else "How few words make most searches"
+    )
     if frame.is_empty():
-        return sheet.empty("empty", width=width + 180)
+        return sheet.empty(_("no search led to this work."), width=width + 180)
     everyone = frame["item_id"].unique(maintain_order=True)
     works = everyone.head(2 * len(theme.CATEGORIES))
     called = (
-        words["unnamed"] if item is None else shorten((names or {}).get(item, item), 150) for item in works
+        _("without an id") if item is None else shorten((names or {}).get(item, item), 150) for item in works
     )
     labels = distinct(called, 170)
     keys = pl.DataFrame({"item_id": works, "work": labels})
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left").select(
         "work", pl.col("rank").cast(pl.Int64), pl.col("cumulative_share").round(5), "keyword"
     )
-    sheet.note("head_note")
+    sheet.note(_("the rule marks 80 % of all searches"))
     data = sheet.leading(data, "work")
     if (frame["from_counts"] == "false").any():
-        sheet.note("told_head")
-    for word, n in left.items():
-        sheet.note(word, n=n)
+        sheet.note(_("shares are the provider's own where it gives no counts"))
+    for message, n in left.items():
+        sheet.note(_(message, n=n))
     if len(everyone) > len(works):
-        sheet.note("first_works", n=len(works), of=len(everyone))
+        sheet.note(_("the first {n} of {of} works", n=len(works), of=len(everyone)))
     ranks = int(largest(data["rank"], 1.0))
     many = len(theme.CATEGORIES)
     colours = [theme.CATEGORIES[n % many] for n in range(len(labels))]
@@ -637,14 +594,14 @@ def keyword_head(
     x = alt.X(
         "rank",
         type="quantitative",
-        title=words["rank"],
+        title=_("words, the most searched first"),
         scale=alt.Scale(domain=[1, max(2, ranks)], nice=False),
         axis=alt.Axis(format="d", tickMinStep=1, tickCount=10, grid=False, domain=False),
     )
     y = alt.Y(
         "cumulative_share",
         type="quantitative",
-        title=words["axis"],
+        title=_("share of all searches"),
         scale=alt.Scale(domain=[0, max(1.0, largest(data["cumulative_share"], 1.0))], nice=False),
         axis=alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], domain=False, ticks=False),
     )
@@ -663,12 +620,10 @@ def keyword_head(
             base.mark_line(strokeWidth=2).encode(strokeDash=dash),
             base.mark_point(filled=True, size=34, opacity=1).encode(
                 tooltip=[
-                    alt.Tooltip("work", type="nominal", title=words["work"]),
-                    alt.Tooltip("keyword", type="nominal", title=words["word"]),
-                    alt.Tooltip("rank", type="quantitative", title=words["rank"]),
-                    alt.Tooltip(
-                        "cumulative_share", type="quantitative", title=words["cumulative"], format=".1%"
-                    ),
+                    alt.Tooltip("work", type="nominal", title=_("work")),
+                    alt.Tooltip("keyword", type="nominal", title=_("keyword")),
+                    alt.Tooltip("rank", type="quantitative", title=_("words, the most searched first")),
+                    alt.Tooltip("cumulative_share", type="quantitative", title=_("cumulative"), format=".1%"),
                 ]
             ),
         ],

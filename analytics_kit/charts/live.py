@@ -12,6 +12,7 @@ from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, tick_label
+from analytics_kit.locale import N_, Translator
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang
@@ -23,61 +24,10 @@ __all__ = ["live_rates", "live_sessions", "start_hours"]
 #: Lives, and hours, that one chart shows.
 LIVES, HOURS = 120, 24
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "sessions": "Lives over time",
-        "rates": "What viewers of the lives did",
-        "hours": "When lives start, and how many watch",
-        "start": "start",
-        "viewers": "viewers",
-        "minutes": "average watch, minutes",
-        "buyer_rate": "buyers of viewers",
-        "commenter_rate": "commenters of viewers",
-        "follower_rate": "new followers of viewers",
-        "interval": "95% interval",
-        "running": "hollow: still going on, figures grow",
-        "unknown": "grey: rate not known",
-        "last": "the last {n} of {of} lives",
-        "median": "dashed: median",
-        "bars": "bars: 95% interval of chance alone",
-        "first": "the first {n} of {of} hours",
-        "median_viewers": "median viewers",
-        "lives": "lives",
-        "few": "faded: too few lives to compare",
-        "median_buyer": "buyers",
-        "time": "{day} {hour:02}:00",
-        "days": "Mon Tue Wed Thu Fri Sat Sun",
-        "none": "no live has a start and viewers.",
-        "no_rate": "no live has a rate.",
-        "no_hour": "no live that is over has a start and viewers.",
-    },
-    "zh": {
-        "sessions": "历次直播",
-        "rates": "直播观众的行为",
-        "hours": "开播时段与观看人数",
-        "start": "开播时间",
-        "viewers": "观看人数",
-        "minutes": "平均观看时长（分钟）",
-        "buyer_rate": "消费人数占比",
-        "commenter_rate": "评论人数占比",
-        "follower_rate": "新增关注占比",
-        "interval": "95% 区间",
-        "running": "空心：仍在直播，数据还会增长",
-        "unknown": "灰色：比率未知",
-        "last": "只显示 {of} 场直播中的最后 {n} 场",
-        "median": "虚线：中位数",
-        "bars": "竖线：仅由偶然造成的 95% 区间",
-        "first": "只显示 {of} 个时段中的前 {n} 个",
-        "median_viewers": "观看人数中位数",
-        "lives": "场次",
-        "few": "淡色：场次太少，不宜比较",
-        "median_buyer": "消费占比",
-        "time": "{day} {hour:02}:00",
-        "days": "周一 周二 周三 周四 周五 周六 周日",
-        "none": "没有同时具备开播时间和观看人数的直播。",
-        "no_rate": "没有任何直播的比率。",
-        "no_hour": "没有已结束且具备开播时间和观看人数的直播。",
-    },
+_RATES = {
+    "commenter_rate": N_("commenters of viewers"),
+    "buyer_rate": N_("buyers of viewers"),
+    "follower_rate": N_("new followers of viewers"),
 }
 _TEXT, _NUMBER = False, True
 
@@ -154,15 +104,15 @@ def live_sessions(
     >>> live_sessions(rates, lang="zh").title.text
     ['历次直播']
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("live", lang)
+    _ = sheet.translate
     columns = {"started_at": _TEXT, "is_over": _TEXT, "viewers": _NUMBER}
     columns |= {"average_watch_s": _NUMBER, "buyer_rate": _NUMBER}
     frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
     lives = frame.drop_nulls(["started_at", "viewers"]).sort("started_at")
-    sheet.title = title or words["sessions"]
+    sheet.title = title or _("Lives over time")
     if lives.is_empty():
-        return sheet.empty("none", width=width)
+        return sheet.empty(_("no live has a start and viewers."), width=width)
     shown = lives.tail(LIVES).select(
         "started_at",
         "viewers",
@@ -177,23 +127,28 @@ def live_sessions(
         .alias("kind"),
     )
     sheet.notes = (
-        [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+        [_("the last {n} of {of} lives", n=shown.height, of=lives.height)]
+        if shown.height < lives.height
+        else []
     )
-    sheet.notes += [words[kind] for kind in ("running", "unknown") if kind in shown["kind"]]
+    if "running" in shown["kind"]:
+        sheet.note(_("hollow: still going on, figures grow"))
+    if "unknown" in shown["kind"]:
+        sheet.note(_("grey: rate not known"))
     height = "minutes" if shown["minutes"].null_count() < shown.height else "viewers"
     base = Chart().encode(
         x=_time(shown),
         y=alt.Y(
             height,
             type="quantitative",
-            title=words[height],
+            title=_("average watch, minutes" if height == "minutes" else "viewers"),
             axis=alt.Axis(domain=False, ticks=False, tickCount=5),
             scale=alt.Scale(domain=[0, 1.15 * largest(shown[height], 1.0)], nice=False),
         ),
         size=alt.Size(
             "viewers",
             type="quantitative",
-            title=words["viewers"],
+            title=_("viewers"),
             scale=alt.Scale(domain=[0, largest(shown["viewers"], 1.0)], range=[0, 700]),
             legend=alt.Legend(
                 labelExpr=tick_label(lang),
@@ -204,17 +159,17 @@ def live_sessions(
             ),
         ),
         tooltip=[
-            alt.Tooltip("start", type="nominal", title=words["start"]),
-            alt.Tooltip("viewers", type="quantitative", title=words["viewers"], format=","),
-            alt.Tooltip("minutes", type="quantitative", title=words["minutes"], format=".1f"),
-            alt.Tooltip("buyer_rate", type="quantitative", title=words["buyer_rate"], format=".2%"),
+            alt.Tooltip("start", type="nominal", title=_("start")),
+            alt.Tooltip("viewers", type="quantitative", title=_("viewers"), format=","),
+            alt.Tooltip("minutes", type="quantitative", title=_("average watch, minutes"), format=".1f"),
+            alt.Tooltip("buyer_rate", type="quantitative", title=_("buyers of viewers"), format=".2%"),
         ],
     )
     style: dict[str, Any] = {"filled": True, "stroke": theme.SOFT, "strokeWidth": 1.4, "opacity": 0.88}
     colour = alt.Fill(
         "buyer_rate",
         type="quantitative",
-        title=words["buyer_rate"],
+        title=_("buyers of viewers"),
         scale=alt.Scale(range=["#dcebf7", theme.ITEM], domain=[0, largest(shown["buyer_rate"], 0.01)]),
         legend=alt.Legend(format=".1%", tickCount=3, gradientLength=110),
     )
@@ -238,9 +193,6 @@ def live_sessions(
         ),
         width=width + 120,
     )
-
-
-_RATES = ("commenter_rate", "buyer_rate", "follower_rate")
 
 
 @unvalidated
@@ -290,8 +242,8 @@ def live_rates(
     >>> len(live_rates(rates).vconcat)
     1
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("live", lang)
+    _ = sheet.translate
     have = rates.collect_schema().names() if isinstance(rates, pl.DataFrame | pl.LazyFrame) else []
     names = [name for name in _RATES if name == "buyer_rate" or name in have]
     numbers = [name + end for name in names for end in ("", "_low", "_high")]
@@ -299,15 +251,17 @@ def live_rates(
     frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
     lives = frame.drop_nulls("started_at").sort("started_at")
     names = [name for name in names if lives[name].null_count() < lives.height]
-    sheet.title = title or words["rates"]
+    sheet.title = title or _("What viewers of the lives did")
     if not names:
-        return sheet.empty("no_rate", width=width)
+        return sheet.empty(_("no live has a rate."), width=width)
     shown = lives.tail(LIVES)
-    sheet.notes = [words["bars"], words["median"]]
+    sheet.notes = [_("bars: 95% interval of chance alone"), _("dashed: median")]
     sheet.notes += (
-        [words["last"].format(n=shown.height, of=lives.height)] if shown.height < lives.height else []
+        [_("the last {n} of {of} lives", n=shown.height, of=lives.height)]
+        if shown.height < lives.height
+        else []
     )
-    panels = [_panel(shown, name, words, width) for name in names]
+    panels = [_panel(shown, name, _, width) for name in names]
     return sheet.finish(
         alt.VConcatChart(
             vconcat=panels,
@@ -318,7 +272,7 @@ def live_rates(
     )
 
 
-def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) -> alt.LayerChart:
+def _panel(lives: pl.DataFrame, name: str, _: Translator, width: int) -> alt.LayerChart:
     data = lives.drop_nulls(name).select(
         "started_at",
         "viewers",
@@ -338,11 +292,11 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
         )
 
     tooltip = [
-        alt.Tooltip("start", type="nominal", title=words["start"]),
-        alt.Tooltip("rate", type="quantitative", title=words[name], format=".2%"),
-        alt.Tooltip("low", type="quantitative", title=words["interval"], format=".2%"),
+        alt.Tooltip("start", type="nominal", title=_("start")),
+        alt.Tooltip("rate", type="quantitative", title=_(_RATES[name]), format=".2%"),
+        alt.Tooltip("low", type="quantitative", title=_("95% interval"), format=".2%"),
         alt.Tooltip("high", type="quantitative", title="–", format=".2%"),
-        alt.Tooltip("viewers", type="quantitative", title=words["viewers"], format=","),
+        alt.Tooltip("viewers", type="quantitative", title=_("viewers"), format=","),
     ]
     base = Chart().encode(x=_time(data), tooltip=tooltip)
     middle = pl.DataFrame({"median": [data["rate"].median()]})
@@ -355,7 +309,7 @@ def _panel(lives: pl.DataFrame, name: str, words: dict[str, str], width: int) ->
             .mark_rule(color=theme.ABOVE, opacity=0.45, strokeWidth=2.6)
             .encode(y=y("low"), y2=alt.Y2("high")),
             base.mark_point(filled=True, size=34, opacity=1, color=theme.ITEM).encode(y=y("rate")),
-            above(words[name], 0, caption=True),
+            above(_(_RATES[name]), 0, caption=True),
         ],
         data=data,
         width=width,
@@ -408,18 +362,18 @@ def start_hours(
     >>> start_hours(hours).to_dict()["layer"][0]["encoding"]["y"]["sort"]
     ['Fri 20:00', 'Sun 09:00']
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("live", lang)
+    _ = sheet.translate
     numbers = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
     frame = take(hours, "start hours (transforms.best_start_hours)", dict.fromkeys(numbers, _NUMBER))
     known = frame.drop_nulls(["hour", "median_viewers"])
-    sheet.title = title or words["hours"]
+    sheet.title = title or _("When lives start, and how many watch")
     if known.is_empty():
-        return sheet.empty("no_hour", width=width + 220)
+        return sheet.empty(_("no live that is over has a start and viewers."), width=width + 220)
     data = known.head(HOURS)
-    days = words["days"].split()
+    days = _("Mon Tue Wed Thu Fri Sat Sun").split()
     labels = [
-        words["time"].format(day="" if day is None else days[int(day) - 1], hour=int(hour)).strip()
+        _("{day} {hour:02}:00", day="" if day is None else days[int(day) - 1], hour=int(hour)).strip()
         for day, hour in data.select("weekday", "hour").iter_rows()
     ]
     data = data.select(
@@ -430,9 +384,11 @@ def start_hours(
         pl.col("rank").is_not_null().alias("is_enough"),
     )
     sheet.notes = (
-        [words["first"].format(n=data.height, of=known.height)] if data.height < known.height else []
+        [_("the first {n} of {of} hours", n=data.height, of=known.height)]
+        if data.height < known.height
+        else []
     )
-    sheet.notes += [words["few"]] if not data["is_enough"].all() else []
+    sheet.notes += [_("faded: too few lives to compare")] if not data["is_enough"].all() else []
     base = Chart().encode(
         y=alt.Y(
             "label",
@@ -443,10 +399,10 @@ def start_hours(
         ),
         opacity=alt.OpacityValue(**alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["start"]),
-            alt.Tooltip("sessions", type="quantitative", title=words["lives"]),
-            alt.Tooltip("viewers", type="quantitative", title=words["median_viewers"], format=",.0f"),
-            alt.Tooltip("buyer_rate", type="quantitative", title=words["buyer_rate"], format=".2%"),
+            alt.Tooltip("label", type="nominal", title=_("start")),
+            alt.Tooltip("sessions", type="quantitative", title=_("lives")),
+            alt.Tooltip("viewers", type="quantitative", title=_("median viewers"), format=",.0f"),
+            alt.Tooltip("buyer_rate", type="quantitative", title=_("buyers of viewers"), format=".2%"),
         ],
     )
     scale = alt.Scale(domain=[0, largest(data["viewers"], 1.0)], nice=False)
@@ -465,9 +421,9 @@ def start_hours(
             x=alt.XValue(width + 190),
             text=alt.Text("buyer_rate", type="quantitative", format=".1%"),
         ),
-        above(words["lives"], width + 120),
-        above(words["median_buyer"], width + 190),
-        above(words["median_viewers"], 0).mark_text(
+        above(_("lives"), width + 120),
+        above(_("buyers"), width + 190),
+        above(_("median viewers"), 0).mark_text(
             align="left", baseline="bottom", fontSize=11, color=theme.SOFT
         ),
     ]

@@ -8,7 +8,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit._width import shorten
-from analytics_kit._words import say, vocabulary
+from analytics_kit._words import say
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from altair.typing import ChartType
 
-    from analytics_kit.locale import Lang
+    from analytics_kit.locale import Lang, Translator
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -30,86 +30,6 @@ __all__ = ["funnel", "products", "revenue", "video_products"]
 #: Days, products and videos that one chart shows.
 DAYS, VIDEOS, PRODUCTS = 186, 20, 14
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "funnel": "From shown to sold",
-        **vocabulary("stage", "en"),
-        "of": "of the step before",
-        "count": "count",
-        "interval": "95% interval",
-        "not_counted": "not counted by this table",
-        "left_out": "{n} rows lack a count and are left out",
-        "no_funnel": "no row has all counts.",
-        "revenue": "Revenue by day",
-        "unit": "{currency}",
-        "no_currency": "currency unknown",
-        "amount": "revenue",
-        "date": "day",
-        "live": "lives",
-        "video": "videos",
-        "rest": "not told apart",
-        "commission": "commission",
-        "mean": "mean of 7 days",
-        "periods": "{n} periods of several days are not drawn",
-        "last": "the last {n} of {of} days",
-        "no_days": "no day has a revenue.",
-        "products": "What sells",
-        "product": "product",
-        "items": "items",
-        "rate": "commission",
-        "share": "share",
-        "first": "the first {n} of {of} products",
-        "no_products": "no product has a revenue.",
-        "video_products": "Which videos sell which products",
-        "title_video": "video",
-        "cells": "figures: items sold; an empty cell: not linked, or not asked",
-        "views": "views",
-        "clicks": "clicks",
-        "orders": "orders",
-        "order_rate": "orders of clicks",
-        "cut": "the {n} best videos and {m} best products",
-        "no_pairs": "no video has sold a product.",
-    },
-    "zh": {
-        "funnel": "从展示到成交",
-        **vocabulary("stage", "zh"),
-        "of": "较上一步",
-        "count": "数量",
-        "interval": "95% 区间",
-        "not_counted": "该数据表不统计此项",
-        "left_out": "{n} 行缺少计数，未计入",
-        "no_funnel": "没有计数完整的行。",
-        "revenue": "每日收益",
-        "unit": "{currency}",
-        "no_currency": "币种未知",
-        "amount": "收益",
-        "date": "日期",
-        "live": "直播",
-        "video": "视频",
-        "rest": "未区分",
-        "commission": "佣金",
-        "mean": "7 日均值",
-        "periods": "{n} 个跨多日的时段未画出",
-        "last": "只显示 {of} 天中的最后 {n} 天",
-        "no_days": "没有任何一天的收益。",
-        "products": "热销商品",
-        "product": "商品",
-        "items": "件数",
-        "rate": "佣金率",
-        "share": "占比",
-        "first": "只显示 {of} 个商品中的前 {n} 个",
-        "no_products": "没有任何商品的收益。",
-        "video_products": "哪些视频卖出哪些商品",
-        "title_video": "视频",
-        "cells": "数字为成交件数；空白表示未关联或未查询",
-        "views": "浏览量",
-        "clicks": "点击量",
-        "orders": "订单数",
-        "order_rate": "点击下单率",
-        "cut": "只显示最好的 {n} 个视频和 {m} 个商品",
-        "no_pairs": "没有视频卖出商品。",
-    },
-}
 _TEXT, _NUMBER = False, True
 
 
@@ -117,18 +37,19 @@ def _by_currency(frame: pl.DataFrame, sheet: Sheet, draw: Callable[[pl.DataFrame
     """Draw each currency in a chart of its own: amounts of two are never on one axis."""
     parts = []
     for (currency,), part in frame.group_by("currency", maintain_order=True):
-        own = Sheet(_WORDS, sheet.lang)
-        comma = "，" if sheet.lang == "zh" else ", "
-        own.title = sheet.title + comma + (sheet.words["no_currency"] if currency is None else str(currency))
+        own = Sheet("shop", sheet.lang)
+        _ = own.translate
+        unit = _("currency unknown") if currency is None else str(currency)
+        own.title = _("{title}, {unit}", title=sheet.title, unit=unit)
         parts.append(draw(part, own))
     return parts[0] if len(parts) == 1 else theme.combine(*parts)
 
 
-def _labels(words: list[str]) -> alt.Y:
+def _labels(order: list[str]) -> alt.Y:
     return alt.Y(
         "label",
         type="nominal",
-        sort=words,
+        sort=order,
         title=None,
         axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=210, labelPadding=9),
     )
@@ -175,20 +96,20 @@ def funnel(
     >>> funnel(steps, lang="zh").to_dict()["layer"][0]["encoding"]["y"]["sort"]
     ['展示', '点击']
     """
-    sheet = Sheet(_WORDS, lang)
+    sheet = Sheet("shop", lang)
+    _ = sheet.translate
     numbers = ["count", "rate", "rate_low", "rate_high", "left_out"]
     columns = {"stage": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(steps, "steps of a funnel (transforms.funnel)", columns)
-    sheet.title = title or sheet.words["funnel"]
+    sheet.title = title or _("From shown to sold")
     if frame["stage"].n_unique() < frame.height:
         msg = f"{frame.height} steps came, some stages twice: several groups. Filter one group first."
         raise ParameterError(msg)
     if frame["count"].null_count() == frame.height:
-        return sheet.empty("no_funnel", width=width + 230)
+        return sheet.empty(_("no row has all counts."), width=width + 230)
     labels = [say("stage", stage, lang) or stage for stage in frame["stage"]]
-    words = sheet.words
     for left_out in {*frame["left_out"].drop_nulls()} - {0}:
-        sheet.note("left_out", n=int(left_out))
+        sheet.note(_("{n} rows lack a count and are left out", n=int(left_out)))
     # One order may hold several items: that is no percentage.
     rates = ["" if rate is None else f"× {rate:.2f}" if rate > 1 else f"{rate:.2%}" for rate in frame["rate"]]
     intervals = [
@@ -205,10 +126,10 @@ def funnel(
     base = Chart().encode(
         y=_labels(labels),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["funnel"]),
-            alt.Tooltip("count", type="quantitative", title=words["count"], format=","),
-            alt.Tooltip("rate", type="nominal", title=words["of"]),
-            alt.Tooltip("interval", type="nominal", title=words["interval"]),
+            alt.Tooltip("label", type="nominal", title=_("From shown to sold")),
+            alt.Tooltip("count", type="quantitative", title=_("count"), format=","),
+            alt.Tooltip("rate", type="nominal", title=_("of the step before")),
+            alt.Tooltip("interval", type="nominal", title=_("95% interval")),
         ],
     )
     scale = alt.Scale(domain=[0, largest(frame["count"], 1.0)], nice=False)
@@ -221,15 +142,15 @@ def funnel(
         ),
         base.transform_filter("!isValid(datum.count)")
         .mark_text(align="left", dx=6, color=theme.SOFT, fontStyle="italic")
-        .encode(x=alt.XValue(0), text=alt.TextValue(words["not_counted"])),
+        .encode(x=alt.XValue(0), text=alt.TextValue(_("not counted by this table"))),
         base.mark_text(align="right", fontWeight=600).encode(
             x=alt.XValue(width + 150), text=alt.Text("rate", type="nominal")
         ),
         base.mark_text(align="right", color=theme.SOFT, fontSize=11).encode(
             x=alt.XValue(width + 270), text=alt.Text("interval", type="nominal")
         ),
-        above(words["of"], width + 150),
-        above(words["interval"], width + 270),
+        above(_("of the step before"), width + 150),
+        above(_("95% interval"), width + 270),
     ]
     chart = alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(40))
     return sheet.finish(chart, width=width + 270)
@@ -266,28 +187,29 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     >>> revenue(days.with_columns(revenue_mean_7d=None)).title.text
     ['Revenue by day, USD']
     """
-    sheet = Sheet(_WORDS, lang)
+    sheet = Sheet("shop", lang)
+    _ = sheet.translate
     numbers = ["days", "live_revenue", "video_revenue", "revenue", "revenue_mean_7d", "commission"]
     columns = {"date": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(days, "days of revenue (transforms.revenue_by_day)", columns).drop_nulls(["date", "revenue"])
-    sheet.title = title or sheet.words["revenue"]
+    sheet.title = title or _("Revenue by day")
     if frame.filter(pl.col("days").fill_null(1) <= 1).is_empty():
-        return sheet.empty("no_days", width=width)
+        return sheet.empty(_("no day has a revenue."), width=width)
 
     def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
         single = part.filter(pl.col("days").fill_null(1) <= 1).sort("date")
         if part.height > single.height:
-            sheet.note("periods", n=part.height - single.height)
+            sheet.note(_("{n} periods of several days are not drawn", n=part.height - single.height))
         shown = single.tail(DAYS)
         if single.height > shown.height:
-            sheet.note("last", n=shown.height, of=single.height)
-        return sheet.finish(_days(shown, sheet.words, width, lang), width=width)
+            sheet.note(_("the last {n} of {of} days", n=shown.height, of=single.height))
+        return sheet.finish(_days(shown, sheet.translate, width, lang), width=width)
 
     return _by_currency(frame, sheet, draw)
 
 
-def _days(days: pl.DataFrame, words: dict[str, str], width: int, lang: Lang) -> alt.LayerChart:
-    kinds = {"live_revenue": "live", "video_revenue": "video", "rest": "rest"}
+def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.LayerChart:
+    kinds = {"live_revenue": _("lives"), "video_revenue": _("videos"), "rest": _("not told apart")}
     told = pl.col("live_revenue").fill_null(0) + pl.col("video_revenue").fill_null(0)
     days = days.with_columns(
         pl.col("date").str.head(10).add("T00:00:00"),
@@ -299,13 +221,13 @@ def _days(days: pl.DataFrame, words: dict[str, str], width: int, lang: Lang) -> 
         days.unpivot(on=parts, index=["date", "revenue", "commission"], variable_name="part")
         .with_columns(
             pl.col("value").round(2),
-            pl.col("part").replace_strict({name: words[kinds[name]] for name in parts}),
+            pl.col("part").replace_strict({name: kinds[name] for name in parts}),
             pl.col("date").str.head(10).alias("day"),
         )
         .drop_nulls("value")
         .filter(pl.col("value") != 0)
     )
-    lines = {"revenue_mean_7d": words["mean"], "commission": words["commission"]}
+    lines = {"revenue_mean_7d": _("mean of 7 days"), "commission": _("commission")}
     curves = (
         days.unpivot(on=list(lines), index="date", variable_name="line")
         .drop_nulls("value")
@@ -322,7 +244,7 @@ def _days(days: pl.DataFrame, words: dict[str, str], width: int, lang: Lang) -> 
     y = alt.Y(
         "value",
         type="quantitative",
-        title=words["amount"],
+        title=_("revenue"),
         stack="zero",
         axis=alt.Axis(labelExpr=tick_label(lang), domain=False, ticks=False, tickCount=5),
     )
@@ -337,16 +259,17 @@ def _days(days: pl.DataFrame, words: dict[str, str], width: int, lang: Lang) -> 
                 "part",
                 type="nominal",
                 scale=alt.Scale(
-                    domain=[words[kinds[name]] for name in parts], range=[colours[name] for name in parts]
+                    domain=[kinds[name] for name in parts],
+                    range=[colours[name] for name in parts],
                 ),
                 legend=alt.Legend(symbolType="square", symbolSize=130, **top),
             ),
             tooltip=[
-                alt.Tooltip("day", type="nominal", title=words["date"]),
-                alt.Tooltip("part", type="nominal", title=words["amount"]),
+                alt.Tooltip("day", type="nominal", title=_("day")),
+                alt.Tooltip("part", type="nominal", title=_("revenue")),
                 alt.Tooltip("value", type="quantitative", title="", format=",.2f"),
-                alt.Tooltip("revenue", type="quantitative", title=words["amount"], format=",.2f"),
-                alt.Tooltip("commission", type="quantitative", title=words["commission"], format=",.2f"),
+                alt.Tooltip("revenue", type="quantitative", title=_("revenue"), format=",.2f"),
+                alt.Tooltip("commission", type="quantitative", title=_("commission"), format=",.2f"),
             ],
         )
     ]
@@ -412,21 +335,22 @@ def products(
     >>> products(board).to_dict()["layer"][0]["encoding"]["y"]["sort"]
     ['mop']
     """
-    sheet = Sheet(_WORDS, lang)
+    sheet = Sheet("shop", lang)
+    _ = sheet.translate
     if top < 1:
         msg = f"top={top!r} is refused. Allowed: a number of products from 1 up."
         raise ParameterError(msg)
     numbers = ["items_sold", "revenue", "commission_rate", "share", "rank"]
     columns = {"product_id": _TEXT, "title": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(leaderboard, "products (transforms.product_leaderboard)", columns).drop_nulls("revenue")
-    sheet.title = title or sheet.words["products"]
+    sheet.title = title or _("What sells")
     if frame.is_empty():
-        return sheet.empty("no_products", width=width + 250)
+        return sheet.empty(_("no product has a revenue."), width=width + 250)
 
     def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
         shown = part.head(top)
         if part.height > shown.height:
-            sheet.note("first", n=shown.height, of=part.height)
+            sheet.note(_("the first {n} of {of} products", n=shown.height, of=part.height))
         labels = distinct(
             shorten(name or product or "–", 200)
             for name, product in shown.select("title", "product_id").iter_rows()
@@ -436,23 +360,23 @@ def products(
             pl.col("revenue").round(2),
             pl.col("commission_rate", "share").round(4),
         ).drop("title", "currency", "rank")
-        return sheet.finish(_board(data, labels, sheet.words, width), width=width + 380)
+        return sheet.finish(_board(data, labels, sheet.translate, width), width=width + 380)
 
     return _by_currency(frame, sheet, draw)
 
 
-def _board(data: pl.DataFrame, labels: list[str], words: dict[str, str], width: int) -> alt.LayerChart:
+def _board(data: pl.DataFrame, labels: list[str], _: Translator, width: int) -> alt.LayerChart:
     ends = {"items_sold": width + 130, "commission_rate": width + 210, "share": width + 270}
     forms = {"items_sold": ",.0f", "commission_rate": ".1%", "share": ".1%"}
-    heads = {"items_sold": "items", "commission_rate": "rate", "share": "share"}
+    heads = {"items_sold": _("items"), "commission_rate": _("commission rate"), "share": _("share")}
     base = Chart().encode(
         y=_labels(labels),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["product"]),
+            alt.Tooltip("label", type="nominal", title=_("product")),
             alt.Tooltip("product_id", type="nominal", title="id"),
-            alt.Tooltip("revenue", type="quantitative", title=words["amount"], format=",.2f"),
+            alt.Tooltip("revenue", type="quantitative", title=_("revenue"), format=",.2f"),
             *(
-                alt.Tooltip(name, type="quantitative", title=words[heads[name]], format=form)
+                alt.Tooltip(name, type="quantitative", title=heads[name], format=form)
                 for name, form in forms.items()
             ),
         ],
@@ -472,7 +396,7 @@ def _board(data: pl.DataFrame, labels: list[str], words: dict[str, str], width: 
                 x=x, text=alt.Text("revenue", type="quantitative", format=",.0f")
             ),
             *columns,
-            *(above(words[heads[name]], end) for name, end in ends.items()),
+            *(above(heads[name], end) for name, end in ends.items()),
         ],
         data=data,
         width=width,
@@ -519,22 +443,23 @@ def video_products(
     >>> video_products(sales, products={"1": "mop"}).to_dict()["layer"][0]["encoding"]["x"]["sort"]
     ['mop']
     """
-    sheet = Sheet(_WORDS, lang)
+    sheet = Sheet("shop", lang)
+    _ = sheet.translate
     numbers = ["product_views", "product_clicks", "orders", "items_sold", "revenue", "order_rate"]
     columns = {"item_id": _TEXT, "product_id": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
     frame = take(sales, "sales of videos (transforms.video_product_sales)", columns)
     frame = frame.drop_nulls(["item_id", "product_id", "revenue"])
-    sheet.title = title or sheet.words["video_products"]
+    sheet.title = title or _("Which videos sell which products")
     if frame.is_empty():
-        return sheet.empty("no_pairs", width=500)
+        return sheet.empty(_("no video has sold a product."), width=500)
 
     def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
         videos, goods = _best(part, "item_id", VIDEOS), _best(part, "product_id", PRODUCTS)
         shown = part.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
         shown = shown.unique(["item_id", "product_id"], keep="first", maintain_order=True)
-        sheet.note("cells")
+        sheet.note(_("figures: items sold; an empty cell: not linked, or not asked"))
         if shown.height < part.height:
-            sheet.note("cut", n=len(videos), m=len(goods))
+            sheet.note(_("the {n} best videos and {m} best products", n=len(videos), m=len(goods)))
         called = (shorten((names or {}).get(one, one), 190) for one in videos)
         sold = (shorten((products or {}).get(one, one), 150) for one in goods)
         rows = dict(zip(videos, distinct(called, 210), strict=True))
@@ -545,7 +470,9 @@ def video_products(
             pl.col("revenue").round(2),
             pl.col("order_rate").round(4),
         ).drop("currency")
-        return sheet.finish(_map(data, rows, heads, sheet.words, lang), width=max(36 * len(goods) + 190, 480))
+        return sheet.finish(
+            _map(data, rows, heads, sheet.translate, lang), width=max(36 * len(goods) + 190, 480)
+        )
 
     return _by_currency(frame, sheet, draw)
 
@@ -559,7 +486,7 @@ def _map(
     data: pl.DataFrame,
     rows: dict[str, str],
     heads: dict[str, str],
-    words: dict[str, str],
+    _: Translator,
     lang: Lang,
 ) -> alt.LayerChart:
     most = largest(data["revenue"], 1.0)
@@ -580,15 +507,15 @@ def _map(
         ),
         y=_labels(list(rows.values())),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["title_video"]),
+            alt.Tooltip("label", type="nominal", title=_("video")),
             alt.Tooltip("item_id", type="nominal", title="id"),
-            alt.Tooltip("product", type="nominal", title=words["product"]),
-            alt.Tooltip("revenue", type="quantitative", title=words["amount"], format=",.2f"),
-            alt.Tooltip("items_sold", type="quantitative", title=words["sold"], format=","),
-            alt.Tooltip("product_views", type="quantitative", title=words["views"], format=","),
-            alt.Tooltip("product_clicks", type="quantitative", title=words["clicks"], format=","),
-            alt.Tooltip("orders", type="quantitative", title=words["orders"], format=","),
-            alt.Tooltip("order_rate", type="quantitative", title=words["order_rate"], format=".1%"),
+            alt.Tooltip("product", type="nominal", title=_("product")),
+            alt.Tooltip("revenue", type="quantitative", title=_("revenue"), format=",.2f"),
+            alt.Tooltip("items_sold", type="quantitative", title=say("stage", "sold", lang), format=","),
+            alt.Tooltip("product_views", type="quantitative", title=_("views"), format=","),
+            alt.Tooltip("product_clicks", type="quantitative", title=_("clicks"), format=","),
+            alt.Tooltip("orders", type="quantitative", title=_("orders"), format=","),
+            alt.Tooltip("order_rate", type="quantitative", title=_("orders of clicks"), format=".1%"),
         ],
     )
     return alt.LayerChart(
@@ -597,7 +524,7 @@ def _map(
                 color=alt.Color(
                     "revenue",
                     type="quantitative",
-                    title=words["amount"],
+                    title=_("revenue"),
                     scale=alt.Scale(domain=[0, most], range=["#e6f0f8", theme.ITEM]),
                     legend=alt.Legend(labelExpr=tick_label(lang), tickCount=3, gradientLength=110),
                 )

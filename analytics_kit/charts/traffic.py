@@ -42,48 +42,7 @@ _SOURCES = {
 _STRANGERS = (theme.CATEGORIES[7], "#44aa99", "#332288", "#999933", "#661100")
 _UNLISTED = "#e9ecef"
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "one": "Where the plays come from",
-        "many": "Where the plays of {n} works come from",
-        "source": "source",
-        "share": "share of plays",
-        "change": "change",
-        "points": "percentage points",
-        "against": "right: change against the creator's history, in percentage points",
-        "listed": "the listed sources make {share}",
-        "unlisted": "not listed",
-        "work": "work",
-        "id": "id",
-        "first": "the first {n} of {of} works",
-        "unnamed": "without an id",
-        "by_plays": "Where plays come from, by how often works are played",
-        "group": "{low}–{high} plays ({n})",
-        "plays": "plays (works)",
-        "mean_share": "mean share",
-        "empty": "the mix has no source with a share.",
-    },
-    "zh": {
-        "one": "播放来源",
-        "many": "{n} 个作品的播放来源",
-        "source": "流量来源",
-        "share": "播放占比",
-        "change": "变化",
-        "points": "百分点",
-        "against": "右侧为较创作者历史的变化，单位为百分点",
-        "listed": "列出的来源合计 {share}",
-        "unlisted": "未列出",
-        "work": "作品",
-        "id": "作品ID",
-        "first": "只显示 {of} 个作品中的前 {n} 个",
-        "unnamed": "无作品ID",
-        "by_plays": "不同播放量作品的播放来源",
-        "group": "播放 {low}–{high}（{n} 个）",
-        "plays": "播放量（作品数）",
-        "mean_share": "平均占比",
-        "empty": "没有任何来源的占比。",
-    },
-}
+
 _TEXT, _NUMBER = False, True
 _COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
 
@@ -136,13 +95,13 @@ def traffic(
     >>> type(traffic(mix)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("traffic", lang)
+    _ = sheet.translate
     frame = take(mix, "traffic mixes (transforms.traffic_mix)", _COLUMNS).drop_nulls(["source", "share"])
     works = frame.get_column("item_id").unique(maintain_order=True)
     if frame.is_empty():
-        sheet.title = title or words["one"]
-        return sheet.empty("empty", width=width + 160)
+        sheet.title = title or _("Where the plays come from")
+        return sheet.empty(_("the mix has no source with a share."), width=width + 160)
     if len(works) == 1:
         return _bars(frame, sheet, names=names, title=title, width=width)
     return _stacks(frame, works, sheet, names=names, title=title, width=width)
@@ -157,17 +116,17 @@ def _bars(
     width: int,
 ) -> alt.LayerChart:
     """Draw one work: a bar per source, its share, and its change where that is known."""
-    words, lang = sheet.words, sheet.lang
-    sheet.title = title or words["one"]
+    _, lang = sheet.translate, sheet.lang
+    sheet.title = title or _("Where the plays come from")
     data = frame.sort("rank", nulls_last=True, maintain_order=True).head(40)
     item = data["item_id"][0]
     sheet.notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
     total = float(data["share"].sum())
     if abs(total - 1) > 0.005:
-        sheet.note("listed", share=f"{total:.1%}")
+        sheet.note(_("the listed sources make {share}", share=f"{total:.1%}"))
     changes = data["change"].count() > 0
     if changes:
-        sheet.note("against")
+        sheet.note(_("right: change against the creator's history, in percentage points"))
     labels = distinct(_source(source, lang) for source in data["source"])
     data = data.select(
         pl.Series("label", labels),
@@ -184,9 +143,9 @@ def _bars(
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=180, labelPadding=9),
         ),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["source"]),
-            alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
-            alt.Tooltip("figure_points", type="nominal", title=f"{words['change']} ({words['points']})"),
+            alt.Tooltip("label", type="nominal", title=_("source")),
+            alt.Tooltip("share", type="quantitative", title=_("share of plays"), format=".1%"),
+            alt.Tooltip("figure_points", type="nominal", title=f"{_('change')} ({_('percentage points')})"),
         ][: 3 if changes else 2],
     )
     highest = largest(data["share"], 1.0)
@@ -215,7 +174,7 @@ def _bars(
                 ),
             )
         )
-        layers.append(above(words["change"], width + 104))
+        layers.append(above(_("change"), width + 104))
     chart = alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(32))
     return sheet.finish(chart, width=width + 120)
 
@@ -230,13 +189,13 @@ def _stacks(
     width: int,
 ) -> alt.Chart:
     """Draw several works: a bar of 100 % each, the same source in the same colour."""
-    words, lang = sheet.words, sheet.lang
+    _, lang = sheet.translate, sheet.lang
     shown = works.head(WORKS)
-    sheet.title = title or words["many"].format(n=len(shown))
+    sheet.title = title or _("Where the plays of {n} works come from", n=len(shown))
     if len(works) > len(shown):
-        sheet.note("first", n=len(shown), of=len(works))
+        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(works)))
     called = (
-        words["unnamed"] if item is None else shorten((names or {}).get(item, item), 190) for item in shown
+        _("without an id") if item is None else shorten((names or {}).get(item, item), 190) for item in shown
     )
     names_shown = distinct(called, 200)
     keys = pl.DataFrame({"item_id": shown, "work": names_shown})
@@ -257,7 +216,7 @@ def _stacks(
     data = pl.concat([frame.select(columns), rest.select(columns)])
     domain, colours = list(labels.values()), _colours(sources, frame)
     if not rest.is_empty():
-        domain.append(distinct([*domain, words["unlisted"]])[-1])
+        domain.append(distinct([*domain, _("not listed")])[-1])
         colours.append(_UNLISTED)
     data = data.select(
         "item_id",
@@ -286,7 +245,7 @@ def _stacks(
                 "share",
                 type="quantitative",
                 stack="zero",
-                title=words["share"],
+                title=_("share of plays"),
                 scale=alt.Scale(domain=[0, max(1.0, longest)], nice=False),
                 axis=alt.Axis(format=".0%", tickCount=5, grid=False, domain=False),
             ),
@@ -314,10 +273,10 @@ def _stacks(
             ),
             order=alt.Order("order", type="quantitative"),
             tooltip=[
-                alt.Tooltip("work", type="nominal", title=words["work"]),
-                alt.Tooltip("item_id", type="nominal", title=words["id"]),
-                alt.Tooltip("source", type="nominal", title=words["source"]),
-                alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+                alt.Tooltip("work", type="nominal", title=_("work")),
+                alt.Tooltip("item_id", type="nominal", title=_("id")),
+                alt.Tooltip("source", type="nominal", title=_("source")),
+                alt.Tooltip("share", type="quantitative", title=_("share of plays"), format=".1%"),
             ],
         )
     )
@@ -380,18 +339,21 @@ def traffic_by_performance(
     >>> type(traffic_by_performance(groups)).__name__
     'Chart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("traffic", lang)
+    _ = sheet.translate
     numbers = dict.fromkeys(("group", "works", "plays_low", "plays_high", "share"), _NUMBER)
     frame = take(groups, "groups (transforms.traffic_by_performance)", {"source": _TEXT, **numbers})
     frame = frame.drop_nulls(["group", "source", "share"]).sort("group", descending=True, maintain_order=True)
-    sheet.title = title or words["by_plays"]
+    sheet.title = title or _("Where plays come from, by how often works are played")
     if frame.is_empty():
-        return sheet.empty("empty", width=width + 160)
+        return sheet.empty(_("the mix has no source with a share."), width=width + 160)
     each = frame.unique("group", maintain_order=True)
     called = {
-        str(int(row["group"])): words["group"].format(
-            low=_short(row["plays_low"], lang), high=_short(row["plays_high"], lang), n=int(row["works"] or 0)
+        str(int(row["group"])): _(
+            "{low}–{high} plays ({n})",
+            low=_short(row["plays_low"], lang),
+            high=_short(row["plays_high"], lang),
+            n=int(row["works"] or 0),
         )
         for row in each.iter_rows(named=True)
     }
@@ -401,9 +363,9 @@ def traffic_by_performance(
     )
     # A group is no work, and its number is no id.
     tooltip = [
-        alt.Tooltip("work", type="nominal", title=words["plays"]),
-        alt.Tooltip("source", type="nominal", title=words["source"]),
-        alt.Tooltip("share", type="quantitative", title=words["mean_share"], format=".1%"),
+        alt.Tooltip("work", type="nominal", title=_("plays (works)")),
+        alt.Tooltip("source", type="nominal", title=_("source")),
+        alt.Tooltip("share", type="quantitative", title=_("mean share"), format=".1%"),
     ]
     return chart.encode(tooltip=tooltip)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from analytics_kit.locale import translator
 from analytics_kit.summaries._frames import take
@@ -12,9 +12,15 @@ from analytics_kit.summaries._summary import Claim, Summary, claim
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analytics_kit.cassettes import Provenance
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
+
+
+class Provenance(Protocol):
+    """What is told of a cassette: a session's ``provenance``."""
+
+    source: str
+    recorded_at: str
 
 
 def tour(

@@ -13,10 +13,6 @@ from analytics_kit.charts._docs import SHARED, fill
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.errors import ParameterError
 
-WORDS = {
-    "en": {"first": "the first {n} of {of} works", "rule": "a rule", "none": "nothing came."},
-    "zh": {"first": "只显示 {of} 个作品中的前 {n} 个", "rule": "一条线", "none": "没有数据。"},
-}
 WORKS = pl.DataFrame({"item_id": ["few", "many"], "plays": [9, 90_000]})
 
 
@@ -25,19 +21,20 @@ def bars():
 
 
 def sheet(lang="en", title="Works"):
-    made = Sheet(WORDS, lang)
+    made = Sheet("works", lang)
     made.title = title
     return made
 
 
 @pytest.mark.parametrize(
     ("lang", "subtitle"),
-    [("en", "A rule. The first 2 of 5 works"), ("zh", "一条线；只显示 5 个作品中的前 2 个")],
+    [("en", "Dashed: median. The first 2 of 5 works"), ("zh", "dashed: median；只显示 5 个作品中的前 2 个")],
 )
 def test_notes_stand_in_the_subtitle_in_their_order(lang, subtitle):
     one = sheet(lang)
-    one.note("rule")
-    one.note("first", n=2, of=5)
+    _ = one.translate
+    one.note("dashed: median")
+    one.note(_("the first {n} of {of} works", n=2, of=5))
     assert one.finish(bars(), width=900).title.subtitle == [subtitle]
 
 
@@ -52,7 +49,7 @@ class TestUnreliableWorks:
     def test_fade_and_are_explained_last(self):
         one = sheet()
         assert one.unreliable(WORKS, "retention", ["few", "many"]) == {"few"}
-        one.note("rule")
+        one.note("a rule")
         chart = one.finish(bars(), width=900)
         assert chart.mark.opacity == 0.4
         assert chart.title.subtitle == ["A rule. Faded: fewer than 200 plays"]
@@ -90,8 +87,8 @@ def test_limits_are_said_where_something_is_left_out():
 
 
 def test_nothing_to_draw_is_said_in_its_place():
-    spec = sheet("zh", "作品").empty("none", width=400).to_dict()
-    assert spec["encoding"]["text"]["value"] == "没有数据：没有数据。"
+    spec = sheet("zh", "作品").empty("一行也没有。", width=400).to_dict()
+    assert spec["encoding"]["text"]["value"] == "没有数据：一行也没有。"
     assert spec["title"]["text"] == ["作品"]
 
 

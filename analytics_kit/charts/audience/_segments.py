@@ -11,6 +11,7 @@ from analytics_kit._width import one_line, shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts._text import distinct
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.locale import N_, translator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
 #: Dimensions with an order of their own; others go by rank or share.
 _ORDERED = ("age", "active")
 
-_UNKNOWN: dict[Lang, str] = {"en": "unknown", "zh": "未知"}
-_LIMITS: dict[Lang, tuple[str, ...]] = {
-    "en": ("under 50", "50–100", "100–150", "over 150"),
-    "zh": ("低于 50", "50–100", "100–150", "高于 150"),
-}
+#: The bands' limits of the TGI, in the order of the bands.
+_LIMITS = (N_("under 50"), "50–100", "100–150", N_("over 150"))
 
 
 def choose(frame: pl.DataFrame, dimension: str | Sequence[str] | None) -> pl.DataFrame:
@@ -70,7 +68,8 @@ def labelled(group: pl.DataFrame, dimension: str, lang: Lang) -> pl.DataFrame:
 def _segment(segment: str | None, dimension: str, lang: Lang) -> str:
     """Return what people call a segment."""
     if segment is None:
-        return _UNKNOWN[lang]
+        _ = translator("audience", lang)
+        return _("unknown")
     return say(dimension, segment, lang) or shorten(segment, 300)
 
 
@@ -82,9 +81,10 @@ def dimension_name(name: str, lang: Lang) -> str:
 
 def band_names(lang: Lang) -> dict[str, str]:
     """Return band -> its name with its limits; under ``unknown`` what has no band."""
-    comma = "，" if lang == "zh" else ", "
-    limits = zip(vocabulary("band", lang).items(), _LIMITS[lang], strict=True)
-    return {band: f"{name}{comma}{limit}" for (band, name), limit in limits} | {"unknown": _UNKNOWN[lang]}
+    _ = translator("audience", lang)
+    bands = zip(vocabulary("band", lang).items(), _LIMITS, strict=True)
+    named = {band: _("{band}, {limits}", band=name, limits=_(limits)) for (band, name), limits in bands}
+    return named | {"unknown": _("unknown")}
 
 
 def band_label(lang: Lang) -> pl.Expr:

@@ -19,7 +19,7 @@ from analytics_kit.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analytics_kit.locale import Lang
+    from analytics_kit.locale import Lang, Translator
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -29,32 +29,7 @@ __all__ = ["overlap"]
 WORKS = 14
 _LABEL_WIDTH = 150
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "title": "How alike the searches are",
-        "title_dimension": "How alike the audiences are: {dimension}",
-        "work": "work",
-        "other": "other work",
-        "overlap": "overlap",
-        "shared": "in common",
-        "how": "overlap in %: the sum of the smaller of both shares",
-        "first": "the first {n} of {of} works",
-        "unnamed": "without an id",
-        "empty": "there are no two works to compare.",
-    },
-    "zh": {
-        "title": "作品之间搜索词的重合度",
-        "title_dimension": "作品之间受众的重合度：{dimension}",
-        "work": "作品",
-        "other": "另一作品",
-        "overlap": "重合度",
-        "shared": "共有数",
-        "how": "数字为重合度（%）：两者中较小占比之和",
-        "first": "只显示 {of} 个作品中的前 {n} 个",
-        "unnamed": "无作品ID",
-        "empty": "没有可以两两比较的作品。",
-    },
-}
+
 _TEXT, _NUMBER = False, True
 
 
@@ -104,8 +79,8 @@ def overlap(
     >>> type(overlap(overlaps)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("audience", lang)
+    _ = sheet.translate
     columns = {"item_id": _TEXT, "other_item_id": _TEXT, "overlap": _NUMBER, "shared": _NUMBER}
     of_audiences = (
         isinstance(overlaps, pl.DataFrame | pl.LazyFrame) and "dimension" in overlaps.collect_schema()
@@ -115,18 +90,18 @@ def overlap(
         "overlaps (transforms.audience_overlap or keyword_overlap)",
         columns | ({"dimension": _TEXT} if of_audiences else {}),
     )
-    sheet.title = title or words["title"]
+    sheet.title = title or _("How alike the searches are")
     if of_audiences:
-        frame, sheet.title = _one_dimension(frame, dimension, words, lang=lang, title=title)
+        frame, sheet.title = _one_dimension(frame, dimension, _, lang=lang, title=title)
     frame = frame.drop_nulls("overlap")
     if frame.is_empty():
-        return sheet.empty("empty", width=width)
+        return sheet.empty(_("there are no two works to compare."), width=width)
     everyone = pl.concat([frame["item_id"], frame["other_item_id"].alias("item_id")]).unique(
         maintain_order=True
     )
     shown = everyone.head(WORKS)
     called = (
-        words["unnamed"] if item is None else shorten((names or {}).get(item, item), _LABEL_WIDTH)
+        _("without an id") if item is None else shorten((names or {}).get(item, item), _LABEL_WIDTH)
         for item in shown
     )
     labels = distinct(called, _LABEL_WIDTH)
@@ -144,9 +119,9 @@ def overlap(
         pl.col("shared").cast(pl.Int64),
         *([pale.fill_null(False).alias("small")] if few else []),
     ).unique(["work", "other"], keep="first", maintain_order=True)
-    sheet.notes = [words["how"]]
+    sheet.notes = [_("overlap in %: the sum of the smaller of both shares")]
     if len(everyone) > len(shown):
-        sheet.note("first", n=len(shown), of=len(everyone))
+        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(everyone)))
     extent = max(measure(label) for label in labels) + 12
     step = min(46, int((width - extent) // (len(shown) - 1)))
     axis = alt.Axis(
@@ -171,10 +146,10 @@ def overlap(
         ),
         y=alt.Y("other", type="nominal", sort=labels, title=None, axis=axis),
         tooltip=[
-            alt.Tooltip("work", type="nominal", title=words["work"]),
-            alt.Tooltip("other", type="nominal", title=words["other"]),
-            alt.Tooltip("overlap", type="quantitative", title=words["overlap"], format=".1%"),
-            alt.Tooltip("shared", type="quantitative", title=words["shared"]),
+            alt.Tooltip("work", type="nominal", title=_("work")),
+            alt.Tooltip("other", type="nominal", title=_("other work")),
+            alt.Tooltip("overlap", type="quantitative", title=_("overlap"), format=".1%"),
+            alt.Tooltip("shared", type="quantitative", title=_("in common")),
         ],
     )
     layers = [
@@ -207,7 +182,7 @@ def overlap(
 
 
 def _one_dimension(
-    frame: pl.DataFrame, dimension: str | None, words: dict[str, str], *, lang: Lang, title: str | None
+    frame: pl.DataFrame, dimension: str | None, _: Translator, *, lang: Lang, title: str | None
 ) -> tuple[pl.DataFrame, str]:
     """Keep the rows of one dimension, and title it."""
     frame = choose(frame, dimension)
@@ -217,5 +192,5 @@ def _one_dimension(
         raise ParameterError(msg)
     name = dimension or (have[0] if have else None)
     if title or name is None:
-        return frame, title or words["title"]
-    return frame, words["title_dimension"].format(dimension=dimension_name(name, lang))
+        return frame, title or _("How alike the searches are")
+    return frame, _("How alike the audiences are: {dimension}", dimension=dimension_name(name, lang))

@@ -27,7 +27,7 @@ from analytics_kit.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analytics_kit.locale import Lang
+    from analytics_kit.locale import Lang, Translator
 
     Frame = pl.DataFrame | pl.LazyFrame
 
@@ -40,72 +40,7 @@ SHIFTS = 12
 #: A logarithm has no place for 0: a TGI below this is drawn here, as a triangle that points on.
 FLOOR = 10.0
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "tgi": "Audience against the platform (TGI)",
-        "tgi_other": "Audience against a baseline (TGI)",
-        "tgi_axis": "TGI, 100 = {baseline} (log scale)",
-        "share": "share",
-        "segment": "segment",
-        "tgi_name": "TGI",
-        "band": "band",
-        "low": "95 % interval, low",
-        "high": "95 % interval, high",
-        "dots": "dot area: share of the audience",
-        "interval": "lines: interval where the sample size is known",
-        "top": "the first {n} of {of} segments of {dimension}",
-        "floor": "a triangle: TGI below {n:g}, drawn at {n:g}",
-        "no_tgi": "segments without a TGI, not drawn: {n}",
-        "empty": "no segment of this work has a TGI.",
-        "empty_shares": "no segment of this work has a share.",
-        "shares": "Audience",
-        "pyramid": "Who watches, by age and gender",
-        "work": "this work",
-        "platform": "platform average",
-        "who": "audience",
-        "from_tgi": "the platform's shares are worked out from the TGI",
-        "empty_pyramid": "ages and genders are not known for both sides.",
-        "shift": "How the audience shifted",
-        "before": "before",
-        "after": "after",
-        "moved": "{dimension} · differs by {share}",
-        "shift_note": "right: change in percentage points",
-        "empty_shift": "no segment is known on both sides.",
-        "listed": "the listed segments of {dimension} make {share}",
-    },
-    "zh": {
-        "tgi": "受众与平台对比（TGI）",
-        "tgi_other": "受众与基准对比（TGI）",
-        "tgi_axis": "TGI，100 = {baseline}（对数刻度）",
-        "share": "占比",
-        "segment": "人群",
-        "tgi_name": "TGI",
-        "band": "档位",
-        "low": "95% 区间下限",
-        "high": "95% 区间上限",
-        "dots": "圆点面积表示受众占比",
-        "interval": "横线为已知样本量时的区间",
-        "top": "{dimension}只显示 {of} 个人群中的前 {n} 个",
-        "floor": "三角形表示 TGI 低于 {n:g}，画在 {n:g} 处",
-        "no_tgi": "有 {n} 个人群没有 TGI，未画出",
-        "empty": "该作品没有任何人群的 TGI。",
-        "empty_shares": "该作品没有任何人群的占比。",
-        "shares": "受众构成",
-        "pyramid": "观众年龄与性别",
-        "work": "本作品",
-        "platform": "平台平均",
-        "who": "受众",
-        "from_tgi": "平台占比由 TGI 推算",
-        "empty_pyramid": "两侧没有都给出年龄或性别。",
-        "shift": "受众变化",
-        "before": "之前",
-        "after": "之后",
-        "moved": "{dimension} · 差异 {share}",
-        "shift_note": "右侧为变化，单位为百分点",
-        "empty_shift": "没有两侧都已知的人群。",
-        "listed": "{dimension}中列出的人群合计 {share}",
-    },
-}
+
 _TEXT, _NUMBER = False, True
 _LABEL_LIMIT = 190
 
@@ -183,33 +118,42 @@ def tgi(
     >>> type(tgi(ranking)).__name__
     'VConcatChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("audience", lang)
+    _ = sheet.translate
     _check_top(top)
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi", "rank", "tgi_low", "tgi_high"), _NUMBER)
     kind = "ranked segments (transforms.rank_tgi)"
     frame = choose(one_item(take(ranking, kind, columns | numbers), item_id), dimension)
     known = frame.drop_nulls("tgi")
-    axis = words["tgi_axis"].format(baseline=shorten(baseline or words["platform"], 220))
-    sheet.title = title or words["tgi" if baseline is None else "tgi_other"]
+    axis = _("TGI, 100 = {baseline} (log scale)", baseline=shorten(baseline or _("platform average"), 220))
+    sheet.title = title or _(
+        "Audience against the platform (TGI)" if baseline is None else "Audience against a baseline (TGI)"
+    )
     if known.is_empty():
-        return sheet.empty("empty", width=width + 200)
+        return sheet.empty(_("no segment of this work has a TGI."), width=width + 200)
 
-    sheet.notes = [words["dots"]]
+    sheet.notes = [_("dot area: share of the audience")]
     panels = []
     for name, group in by_dimension(known):
         kept = group.sort("rank", nulls_last=True, maintain_order=True).head(top or SEGMENTS)
         if kept.height < group.height:
-            sheet.note("top", n=kept.height, of=group.height, dimension=dimension_name(name, lang))
+            sheet.note(
+                _(
+                    "the first {n} of {of} segments of {dimension}",
+                    n=kept.height,
+                    of=group.height,
+                    dimension=dimension_name(name, lang),
+                )
+            )
         panels.append(labelled(in_order(kept, name), name, lang))
     shown = pl.concat(panels)
     if shown.get_column("tgi_low").count() > 0:
-        sheet.note("interval")
+        sheet.note(_("lines: interval where the sample size is known"))
     if (shown.get_column("tgi") < FLOOR).any():
-        sheet.note("floor", n=FLOOR)
+        sheet.note(_("a triangle: TGI below {n:g}, drawn at {n:g}", n=FLOOR))
     if frame.height > known.height:
-        sheet.note("no_tgi", n=frame.height - known.height)
+        sheet.note(_("segments without a TGI, not drawn: {n}", n=frame.height - known.height))
     sheet.unreliable(works, "portrait", shown["item_id"])
 
     others = shown.clear() if beside is None else take(beside, kind, columns | numbers)
@@ -229,7 +173,7 @@ def tgi(
     parts = [
         _tgi_panel(
             panel,
-            words,
+            _,
             lang=lang,
             caption=dimension_name(panel["dimension"][0] or "", lang),
             axis_title=axis,
@@ -248,7 +192,7 @@ def tgi(
 
 def _tgi_panel(
     data: pl.DataFrame,
-    words: dict[str, str],
+    _: Translator,
     *,
     lang: Lang,
     caption: str,
@@ -300,16 +244,16 @@ def _tgi_panel(
         ),
     )
     tooltip = [
-        alt.Tooltip("label", type="nominal", title=words["segment"]),
-        alt.Tooltip("tgi", type="quantitative", title=words["tgi_name"], format=".1f"),
-        alt.Tooltip("figure_share", type="nominal", title=words["share"]),
-        alt.Tooltip("band_label", type="nominal", title=words["band"]),
+        alt.Tooltip("label", type="nominal", title=_("segment")),
+        alt.Tooltip("tgi", type="quantitative", title=_("TGI"), format=".1f"),
+        alt.Tooltip("figure_share", type="nominal", title=_("share")),
+        alt.Tooltip("band_label", type="nominal", title=_("band")),
     ]
     intervals = data.get_column("tgi_low").count() > 0
     if intervals:
         tooltip += [
-            alt.Tooltip("figure_low", type="nominal", title=words["low"]),
-            alt.Tooltip("figure_high", type="nominal", title=words["high"]),
+            alt.Tooltip("figure_low", type="nominal", title=_("95 % interval, low")),
+            alt.Tooltip("figure_high", type="nominal", title=_("95 % interval, high")),
         ]
     limits = [(at, weight) for at, weight in ((50.0, 1.0), (100.0, 1.6), (150.0, 1.0)) if low <= at <= high]
     base = Chart().transform_calculate(
@@ -359,18 +303,18 @@ def _tgi_panel(
             .encode(x=x("x_low"), x2=alt.X2("x_high"), y=y)
         )
     figures: list[tuple[str, str, int, str, Any]] = [
-        ("tgi", "tgi_name", 52, theme.INK, 600),
-        ("share", "share", 108, theme.SOFT, "normal"),
+        ("tgi", _("TGI"), 52, theme.INK, 600),
+        ("share", _("share"), 108, theme.SOFT, "normal"),
     ]
     layers += [
         *(
             base.mark_text(align="right", baseline="middle", color=ink, fontWeight=weight).encode(
                 x=alt.XValue(width + right), y=y, text=alt.Text(f"figure_{field}", type="nominal")
             )
-            for field, _, right, ink, weight in figures
+            for field, name, right, ink, weight in figures
         ),
         above(caption, 0, caption=True),
-        *(above(words[word], width + right) for _, word, right, *_ in figures if first),
+        *(above(name, width + right) for field, name, right, *style in figures if first),
     ]
     step = 26 if data.height <= 12 else 21
     # A work's id and its ranks are not drawn.
@@ -427,25 +371,34 @@ def shares(
     >>> type(shares(portrait)).__name__
     'VConcatChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("audience", lang)
+    _ = sheet.translate
     _check_top(top)
     columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER}
     frame = one_item(take(portrait, "shares (the table 'portrait')", columns), item_id)
     frame = choose(frame, dimension).drop_nulls("share")
-    sheet.title = title or words["shares"]
+    sheet.title = title or _("Audience")
     if frame.is_empty():
-        return sheet.empty("empty_shares", width=width + 180)
+        return sheet.empty(_("no segment of this work has a share."), width=width + 180)
 
     panels = []
     for name, group in by_dimension(frame):
         caption = dimension_name(name, lang)
         kept = group.sort("share", descending=True, maintain_order=True).head(top or SEGMENTS)
         if kept.height < group.height:
-            sheet.note("top", n=kept.height, of=group.height, dimension=caption)
+            sheet.note(
+                _(
+                    "the first {n} of {of} segments of {dimension}",
+                    n=kept.height,
+                    of=group.height,
+                    dimension=caption,
+                )
+            )
         total = float(group.get_column("share").sum())
         if abs(total - 1) > 0.005:
-            sheet.note("listed", dimension=caption, share=f"{total:.1%}")
+            sheet.note(
+                _("the listed segments of {dimension} make {share}", dimension=caption, share=f"{total:.1%}")
+            )
         panels.append((caption, labelled(in_order(kept, name), name, lang)))
     shown = pl.concat(panel for _, panel in panels)
     highest = largest(shown.get_column("share"), 1.0)
@@ -468,8 +421,8 @@ def shares(
             ),
             y=y,
             tooltip=[
-                alt.Tooltip("label", type="nominal", title=words["segment"]),
-                alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+                alt.Tooltip("label", type="nominal", title=_("segment")),
+                alt.Tooltip("share", type="quantitative", title=_("share"), format=".1%"),
             ],
         )
         parts.append(
@@ -575,8 +528,8 @@ def pyramid(
     >>> type(pyramid(portrait)).__name__
     'VConcatChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("audience", lang)
+    _ = sheet.translate
     columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER, "tgi": _NUMBER}
     frame = take(portrait, "shares (the table 'portrait')", columns)
     frame = frame.filter(pl.col("dimension").is_in(["age", "gender"]))
@@ -587,10 +540,10 @@ def pyramid(
         else one_item(frame, other_item_id)
     )
     sides = [side.drop_nulls(["segment", "share"]) for side in (left, right)]
-    sheet.title = title or words["pyramid"]
+    sheet.title = title or _("Who watches, by age and gender")
     if any(side.is_empty() for side in sides):
-        return sheet.empty("empty_pyramid", width=width + 100)
-    called = [words["work"], words["platform"]]
+        return sheet.empty(_("ages and genders are not known for both sides."), width=width + 100)
+    called = [_("this work"), _("platform average")]
     for place, side in enumerate(sides[: 1 if other_item_id is None else 2]):
         item = side["item_id"][0]
         if item is not None:
@@ -608,7 +561,12 @@ def pyramid(
         every = group.unique("segment", maintain_order=True)
         if len(every) > SEGMENTS:
             left_out.append(
-                words["top"].format(n=SEGMENTS, of=len(every), dimension=dimension_name(name, lang))
+                _(
+                    "the first {n} of {of} segments of {dimension}",
+                    n=SEGMENTS,
+                    of=len(every),
+                    dimension=dimension_name(name, lang),
+                )
             )
         segments = in_order(every.head(SEGMENTS), name)
         keyed = labelled(segments, name, lang).select("segment", "label")
@@ -626,11 +584,13 @@ def pyramid(
     extent = min(max(measure(label) for *_, order in panels for label in order) + 12, _LABEL_LIMIT)
     parts = [
         _pyramid_panel(
-            data, order, words, caption=caption, called=called, highest=highest, extent=extent, width=width
+            data, order, _, caption=caption, called=called, highest=highest, extent=extent, width=width
         )
         for caption, data, order in panels
     ]
-    sheet.notes = ([words["from_tgi"]] if other_item_id is None else []) + left_out
+    sheet.notes = (
+        [_("the platform's shares are worked out from the TGI")] if other_item_id is None else []
+    ) + left_out
     # The platform's shares are worked out from the work's own, and no surer than these.
     few = [bool(sheet.unreliable(works, "portrait", side["item_id"])) for side in sides]
     chart = alt.VConcatChart(vconcat=parts, spacing=18)
@@ -641,7 +601,7 @@ def pyramid(
 def _pyramid_panel(
     data: pl.DataFrame,
     order: list[str],
-    words: dict[str, str],
+    _: Translator,
     *,
     caption: str,
     called: list[str],
@@ -659,9 +619,9 @@ def _pyramid_panel(
         ),
         y=alt.Y("label", type="nominal", sort=order, title=None, axis=_label_axis(extent)),
         tooltip=[
-            alt.Tooltip("side", type="nominal", title=words["who"]),
-            alt.Tooltip("label", type="nominal", title=words["segment"]),
-            alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+            alt.Tooltip("side", type="nominal", title=_("audience")),
+            alt.Tooltip("label", type="nominal", title=_("segment")),
+            alt.Tooltip("share", type="quantitative", title=_("share"), format=".1%"),
         ],
     )
     colour = alt.Color(
@@ -750,18 +710,18 @@ def shift(
     >>> type(shift(shifts)).__name__
     'VConcatChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("audience", lang)
+    _ = sheet.translate
     _check_top(top)
     numbers = dict.fromkeys(("share_before", "share_after", "share_change", "distance"), _NUMBER)
     columns = dict.fromkeys(("item_id", "dimension", "segment"), _TEXT) | numbers
     frame = one_item(take(shifts, "shifts (transforms.audience_shift)", columns), item_id)
     frame = choose(frame, dimension)
     known = frame.drop_nulls("share_change")
-    sheet.title = title or words["shift"]
+    sheet.title = title or _("How the audience shifted")
     if known.is_empty():
-        return sheet.empty("empty_shift", width=width + 200)
-    sheet.notes = [words["shift_note"]]
+        return sheet.empty(_("no segment is known on both sides."), width=width + 200)
+    sheet.notes = [_("right: change in percentage points")]
     panels = []
     for name, group in by_dimension(known):
         kept = group.sort(pl.col("share_change").abs(), descending=True, maintain_order=True).head(
@@ -769,20 +729,29 @@ def shift(
         )
         called = dimension_name(name, lang)
         if kept.height < group.height:
-            sheet.note("top", n=kept.height, of=group.height, dimension=called)
+            sheet.note(
+                _(
+                    "the first {n} of {of} segments of {dimension}",
+                    n=kept.height,
+                    of=group.height,
+                    dimension=called,
+                )
+            )
         distance = group["distance"][0]
         caption = (
-            called if distance is None else words["moved"].format(dimension=called, share=f"{distance:.1%}")
+            called
+            if distance is None
+            else _("{dimension} · differs by {share}", dimension=called, share=f"{distance:.1%}")
         )
         panels.append((caption, labelled(in_order(kept, name), name, lang)))
     shown = pl.concat(panel for _, panel in panels)
     highest = max(largest(shown[name], 0.0) for name in ("share_before", "share_after")) * 1.04 or 1.0
     extent = min(max(measure(label) for label in shown["label"]) + 12, _LABEL_LIMIT)
-    sides = distinct([before or words["before"], after or words["after"]])
+    sides = distinct([before or _("before"), after or _("after")])
     parts = [
         _shift_panel(
             panel,
-            words,
+            _,
             caption=caption,
             sides=sides,
             highest=highest,
@@ -800,7 +769,7 @@ def shift(
 
 def _shift_panel(
     panel: pl.DataFrame,
-    words: dict[str, str],
+    _: Translator,
     *,
     caption: str,
     sides: list[str],
@@ -854,9 +823,9 @@ def _shift_panel(
                 y=y,
                 color=side,
                 tooltip=[
-                    alt.Tooltip("label", type="nominal", title=words["segment"]),
-                    alt.Tooltip("side", type="nominal", title=words["who"]),
-                    alt.Tooltip("share", type="quantitative", title=words["share"], format=".1%"),
+                    alt.Tooltip("label", type="nominal", title=_("segment")),
+                    alt.Tooltip("side", type="nominal", title=_("audience")),
+                    alt.Tooltip("share", type="quantitative", title=_("share"), format=".1%"),
                 ],
             ),
             base.mark_text(align="right", fontWeight=600).encode(

@@ -17,41 +17,14 @@ from analytics_kit.charts._text import figure
 from analytics_kit.charts.audience._segments import band_label
 
 if TYPE_CHECKING:
-    from analytics_kit.locale import Lang
+    from analytics_kit.locale import Lang, Translator
 
     Frame = pl.DataFrame | pl.LazyFrame
 
 #: The colours of the map are full at a quarter and at four times the platform's average.
 _STOPS = (25, 50, 100, 200, 400)
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "provinces": "Where the audience over-indexes (TGI by province)",
-        "province": "province",
-        "legend": "TGI, 100 = platform average",
-        "missing": "outlined tiles: {n} of 34 are not in the provider's list",
-        "tgi_missing": "grey tiles: {n} without a TGI",
-        "strange": "{n} not placed: {names}",
-        "clamped": "colours end at 25 and 400",
-        "empty_provinces": "the ranking has no province.",
-        "share": "share",
-        "tgi": "TGI",
-        "band": "band",
-    },
-    "zh": {
-        "provinces": "受众偏好的省份（各省 TGI）",
-        "province": "省份",
-        "legend": "TGI，100 = 平台平均",
-        "missing": "空心格：34 个省级行政区中有 {n} 个不在平台列表中",
-        "tgi_missing": "灰色格：有 {n} 个没有 TGI",
-        "strange": "有 {n} 个未能定位：{names}",
-        "clamped": "颜色止于 25 与 400",
-        "empty_provinces": "排名中没有省份。",
-        "share": "占比",
-        "tgi": "TGI",
-        "band": "档位",
-    },
-}
+
 _TEXT, _NUMBER = False, True
 
 
@@ -108,15 +81,15 @@ def provinces(
     >>> type(provinces(ranking)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("audience", lang)
+    _ = sheet.translate
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi"), _NUMBER)
     frame = take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers)
     frame = one_item(frame.filter(dimension="province").drop_nulls("segment"), item_id)
-    sheet.title = title or words["provinces"]
+    sheet.title = title or _("Where the audience over-indexes (TGI by province)")
     if frame.is_empty():
-        return sheet.empty("empty_provinces", width=9 * tile)
+        return sheet.empty(_("the ranking has no province."), width=9 * tile)
 
     few = sheet.unreliable(works, "portrait", frame["item_id"])
     named = frame.with_columns(name=pl.Series([short_name(s) for s in frame["segment"]], dtype=pl.String))
@@ -150,24 +123,24 @@ def provinces(
     )
     known = tiles.filter(state="known")
     if missing := tiles.filter(state="missing").height:
-        sheet.note("missing", n=missing)
+        sheet.note(_("outlined tiles: {n} of 34 are not in the provider's list", n=missing))
     if grey := tiles.filter(state="grey").height:
-        sheet.note("tgi_missing", n=grey)
+        sheet.note(_("grey tiles: {n} without a TGI", n=grey))
     if strange:
         some = ", ".join(shorten(name, 90) for name in strange[:5])
-        sheet.note("strange", n=len(strange), names=some + ", …" * (len(strange) > 5))
+        sheet.note(_("{n} not placed: {names}", n=len(strange), names=some + ", …" * (len(strange) > 5)))
     if not known.get_column("tgi").is_between(_STOPS[0], _STOPS[-1]).all():
-        sheet.note("clamped")
+        sheet.note(_("colours end at 25 and 400"))
     size = 9 * tile
     chart = alt.LayerChart(
-        layer=_layers(tiles, words, lang=lang, tile=tile),
+        layer=_layers(tiles, _, lang=lang, tile=tile),
         width=size,
         height=8 * tile,
     )
     return sheet.finish(chart, width=size)
 
 
-def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int) -> list[alt.Chart]:
+def _layers(tiles: pl.DataFrame, _: Translator, *, lang: Lang, tile: int) -> list[alt.Chart]:
     """Draw the tiles by what is known of them, then their names and figures."""
     width = max(column for _, column, _ in PROVINCES.values()) + 1
     height = max(row for *_, row in PROVINCES.values()) + 1
@@ -177,10 +150,10 @@ def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int
         ),
         y=alt.Y("row", type="ordinal", axis=None, scale=alt.Scale(domain=list(range(height)), padding=0.06)),
         tooltip=[
-            alt.Tooltip("name" if lang == "zh" else "english", type="nominal", title=words["province"]),
-            alt.Tooltip("figure_tgi", type="nominal", title=words["tgi"]),
-            alt.Tooltip("figure_share", type="nominal", title=words["share"]),
-            alt.Tooltip("band_label", type="nominal", title=words["band"]),
+            alt.Tooltip("name" if lang == "zh" else "english", type="nominal", title=_("province")),
+            alt.Tooltip("figure_tgi", type="nominal", title=_("TGI")),
+            alt.Tooltip("figure_share", type="nominal", title=_("share")),
+            alt.Tooltip("band_label", type="nominal", title=_("band")),
         ],
     )
     base = base.transform_calculate(figure_tgi=figure("tgi", ".1f"), figure_share=figure("share", ".1%"))
@@ -196,7 +169,7 @@ def _layers(tiles: pl.DataFrame, words: dict[str, str], *, lang: Lang, tile: int
             nice=False,
         ),
         legend=alt.Legend(
-            title=words["legend"],
+            title=_("TGI, 100 = platform average"),
             # The grid's north-west is empty.
             orient="none",
             legendX=4,

@@ -9,15 +9,25 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart
 from analytics_kit.charts._text import figure
+from analytics_kit.locale import N_, Translator
 
 # Seconds as m:ss on long curves. A constant: no data enters an expression.
 _CLOCK = "floor(datum.value / 60) + ':' + pad(floor(datum.value % 60), 2, '0', 'left')"
 
 # Rows where the lines cross are not seconds that were measured; they alone have both values and no gap.
 _MEASURED = "isValid(datum.delta) || !isValid(datum.value) || !isValid(datum.baseline)"
+
+
+#: What the axis of values is called, by analysis.
+AXIS_TITLES = {
+    "retention": N_("viewers still watching"),
+    "like": N_("share of likes"),
+    "bounce": N_("viewers leaving"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,7 @@ class Axes:
     ticks: tuple[int, int] = (10, 6)
 
     @classmethod
-    def of(cls, lines: pl.DataFrame, words: dict[str, str], analysis: str) -> Axes:
+    def of(cls, lines: pl.DataFrame, _: Translator, analysis: str) -> Axes:
         columns = [lines[name].cast(pl.Float64) for name in ("value", "baseline") if name in lines.columns]
         values = pl.concat([column.alias("value") for column in columns]).drop_nulls().to_list()
         seconds = lines.get_column("second").to_list()
@@ -49,8 +59,8 @@ class Axes:
             low=low if low == 0 else low - 0.05 * span,
             high=high,
             form=".0%" if span > 0.06 else ".1%" if span > 0.006 else ".2%",
-            x_title=words["time" if end > 60 else "seconds"],
-            y_title=words[f"{analysis}_axis"],
+            x_title=_("time (m:ss)" if end > 60 else "second"),
+            y_title=_(AXIS_TITLES[analysis]),
         )
 
     @property
@@ -82,16 +92,16 @@ class Axes:
         return alt.Y(field, type="quantitative", title=self.y_title, scale=scale, axis=axis)
 
 
-def gap(words: dict[str, str], axes: Axes) -> list[alt.Chart]:
+def gap(_: Translator, axes: Axes) -> list[alt.Chart]:
     """Shade between the lines; `with_crossings` makes both shades end where the lines meet."""
-    scale = alt.Scale(domain=[words["above"], words["below"]], range=[theme.ABOVE, theme.BELOW])
+    scale = alt.Scale(domain=[_("above peers"), _("below peers")], range=[theme.ABOVE, theme.BELOW])
     legend = alt.Legend(
         title=None, orient="top", symbolType="square", symbolSize=150, symbolOpacity=0.35, symbolStrokeWidth=0
     )
     return [
         Chart()
         .transform_filter("isValid(datum.value) && isValid(datum.baseline)")
-        .transform_calculate(edge=f"{pick}(datum.value, datum.baseline)", side=f"'{words[word]}'")
+        .transform_calculate(edge=f"{pick}(datum.value, datum.baseline)", side=f"'{side}'")
         .mark_area(opacity=0.28)
         .encode(
             x=axes.x(),
@@ -99,35 +109,36 @@ def gap(words: dict[str, str], axes: Axes) -> list[alt.Chart]:
             y2=alt.Y2("baseline"),
             fill=alt.Fill("side", type="nominal", scale=scale, legend=legend),
         )
-        for pick, word in (("max", "above"), ("min", "below"))
+        for pick, side in (("max", _("above peers")), ("min", _("below peers")))
     ]
 
 
-def lines(words: dict[str, str], axes: Axes, *, has_peers: bool, points: bool) -> list[alt.Chart]:
+def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[alt.Chart]:
     """Draw peers, then the work over them."""
-    kinds = [("value", "item", theme.ITEM, [1, 0], 2.4)]
+    names = vocabulary("series", _.lang)
+    kinds = [("value", names["item"], theme.ITEM, [1, 0], 2.4)]
     if has_peers:
-        kinds.insert(0, ("baseline", "peers", theme.PEERS, [5, 3], 1.8))
-    names = [words[word] for _, word, *_ in reversed(kinds)]
-    colours = [colour for _, _, colour, _, _ in reversed(kinds)]
-    dashes = [dash for *_, dash, _ in reversed(kinds)]
+        kinds.insert(0, ("baseline", names["peers"], theme.PEERS, [5, 3], 1.8))
+    domain = [name for field, name, *style in reversed(kinds)]
+    colours = [colour for field, name, colour, *style in reversed(kinds)]
+    dashes = [dash for *style, dash, weight in reversed(kinds)]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
     drawn = [
         Chart()
         .transform_filter(f"isValid(datum.{field})")
-        .transform_calculate(series=f"'{words[word]}'")
+        .transform_calculate(series=f"'{name}'")
         .mark_line(strokeWidth=weight, strokeJoin="round")
         .encode(
             x=axes.x(),
             y=axes.y(field),
             stroke=alt.Stroke(
-                "series", type="nominal", scale=alt.Scale(domain=names, range=colours), legend=legend
+                "series", type="nominal", scale=alt.Scale(domain=domain, range=colours), legend=legend
             ),
             strokeDash=alt.StrokeDash(
-                "series", type="nominal", scale=alt.Scale(domain=names, range=dashes), legend=legend
+                "series", type="nominal", scale=alt.Scale(domain=domain, range=dashes), legend=legend
             ),
         )
-        for field, word, _, _, weight in kinds
+        for field, name, colour, dash, weight in kinds
     ]
     if not points:
         return drawn
@@ -136,7 +147,7 @@ def lines(words: dict[str, str], axes: Axes, *, has_peers: bool, points: bool) -
         .transform_filter(f"isValid(datum.{field}) && ({_MEASURED})")
         .mark_point(filled=True, size=40, color=colour, opacity=1)
         .encode(x=axes.x(), y=axes.y(field))
-        for field, _, colour, _, _ in kinds
+        for field, name, colour, *style in kinds
     ]
     return [*drawn, *dots]
 
@@ -164,9 +175,7 @@ def flags(labels: pl.DataFrame, axes: Axes) -> list[alt.Chart]:
     ]
 
 
-def hover(
-    words: dict[str, str], axes: Axes, *, name: str, has_peers: bool, many: bool = False
-) -> list[alt.Chart]:
+def hover(_: Translator, axes: Axes, *, name: str, has_peers: bool, many: bool = False) -> list[alt.Chart]:
     """Follow the pointer: a rule at the nearest second, a point on each line, the values as tooltip.
 
     The pointer meets unseen columns that reach half-way to the next seconds. Vega-Lite's own way to the
@@ -176,11 +185,12 @@ def hover(
         name=name, fields=["second"], on="pointerover", clear="pointerout", empty=False
     )
     base = Chart().transform_filter(_MEASURED)
-    values = {"figure_value": words["item"]}
+    names = vocabulary("series", _.lang)
+    values = {"figure_value": names["item"]}
     if has_peers:
-        values |= {"figure_baseline": words["peers"], "figure_gap": words["gap"]}
-    about = {"name": words["work"], "item_id": words["id"]} if many else {}
-    tooltip = about | {"figure_time": words["seconds" if axes.end <= 60 else "time"]} | values
+        values |= {"figure_baseline": names["peers"], "figure_gap": _("gap (percentage points)")}
+    about = {"name": _("work"), "item_id": _("id")} if many else {}
+    tooltip = about | {"figure_time": _("second" if axes.end <= 60 else "time (m:ss)")} | values
     fields = [("baseline", theme.PEERS)] * has_peers + [("value", theme.ITEM)]
     return [
         base.transform_filter(near).mark_rule(color=theme.SOFT, strokeWidth=1).encode(x=axes.x()),

@@ -29,6 +29,7 @@ from analytics_kit.charts.retention._curves import (
     with_crossings,
 )
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.locale import N_, Translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,125 +56,40 @@ _TEXT, _NUMBER = False, True
 #: Between two panels, and of a label in the legend, in pixels.
 _GAP, _LEGEND = 22, 170
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "retention": "Retention against peers",
-        "like": "Likes against peers",
-        "bounce": "Bounces against peers",
-        "retention_alone": "Retention",
-        "like_alone": "Likes",
-        "bounce_alone": "Bounces",
-        "retention_overlay": "Retention of {n} works",
-        "like_overlay": "Likes of {n} works",
-        "bounce_overlay": "Bounces of {n} works",
-        "retention_axis": "viewers still watching",
-        "like_axis": "share of likes",
-        "bounce_axis": "viewers leaving",
-        **vocabulary("series", "en"),
-        "above": "above peers",
-        "below": "below peers",
-        "gap": "gap (percentage points)",
-        "time": "time (m:ss)",
-        "seconds": "second",
-        "at": "{:g} s",
-        "work": "work",
-        "id": "id",
-        "empty": "the comparison has no rows, and no curves were given.",
-        "no_peers": "the provider gave no peers to compare with",
-        "some_no_peers": "works without peers: {n} of {of}",
-        "thinned": "1 of {n} points is drawn",
-        "first": "the first {n} of {of} works",
-        "drops": "marked: the steepest drops, in percentage points",
-        "rises": "marked: the steepest rises, in percentage points",
-        "pick": "click a work in the legend or a line to single it out",
-        "retention_band": "Retention among other works",
-        "like_band": "Likes among other works",
-        "bounce_band": "Bounces among other works",
-        "retention_moments": "Where viewers leave and come back",
-        "like_moments": "Where likes come and go",
-        "bounce_moments": "Where bounces come and go",
-        "retention_ranks": "Works ranked by retention",
-        "like_ranks": "Works ranked by likes",
-        "bounce_ranks": "Works ranked by bounces",
-        "measure_mean_delta": "mean lead over the peers, in percentage points",
-        "measure_hook_delta": "lead over the peers at the end of the opening, in percentage points",
-        "measure_area": "area under the curve, in seconds",
-        "measure_half_life": "second by which half of the starters have left",
-        "band": "band of the works",
-        "low": "low",
-        "middle": "middle of the works",
-        "high": "high",
-        "in_band": "works",
-        "works": "the band holds {n} works at every second",
-        "works_range": "the band holds {n} to {most} works, fewer where videos are shorter",
-        **vocabulary("kind", "en"),
-        "found": "drops: {drop}, rises: {rise}",
-        "none_found": "no change reaches the thresholds",
-        "biggest": "labels: the {n} biggest, in percentage points",
-        "empty_band": "too few works have a curve for a band.",
-        "empty_curve": "no curve of this work is known.",
-        "empty_ranks": "no work can be ranked.",
-        "unnamed": "without an id",
+#: What each chart says over itself, by analysis.
+_TITLES = {
+    "against_peers": {
+        "retention": N_("Retention against peers"),
+        "like": N_("Likes against peers"),
+        "bounce": N_("Bounces against peers"),
     },
-    "zh": {
-        "retention": "留存曲线：作品与同类作者",
-        "like": "点赞曲线：作品与同类作者",
-        "bounce": "跳出曲线：作品与同类作者",
-        "retention_alone": "留存曲线",
-        "like_alone": "点赞曲线",
-        "bounce_alone": "跳出曲线",
-        "retention_overlay": "{n} 个作品的留存曲线",
-        "like_overlay": "{n} 个作品的点赞曲线",
-        "bounce_overlay": "{n} 个作品的跳出曲线",
-        "retention_axis": "仍在观看的观众占比",
-        "like_axis": "点赞占比",
-        "bounce_axis": "离开的观众占比",
-        **vocabulary("series", "zh"),
-        "above": "高于同类",
-        "below": "低于同类",
-        "gap": "差值（百分点）",
-        "time": "时间（分:秒）",
-        "seconds": "秒",
-        "at": "{:g}秒",
-        "work": "作品",
-        "id": "作品ID",
-        "empty": "对比表没有行，也没有给出曲线。",
-        "no_peers": "平台没有给出同类作者数据，无法对比",
-        "some_no_peers": "{of} 个作品中有 {n} 个没有同类作者数据",
-        "thinned": "每 {n} 个点画一个",
-        "first": "只显示 {of} 个作品中的前 {n} 个",
-        "drops": "标记处为下降最陡的位置，单位为百分点",
-        "rises": "标记处为上升最陡的位置，单位为百分点",
-        "pick": "点击图例或线条可突出某个作品",
-        "retention_band": "作品在同批作品中的留存",
-        "like_band": "作品在同批作品中的点赞",
-        "bounce_band": "作品在同批作品中的跳出",
-        "retention_moments": "观众离开与回看的时刻",
-        "like_moments": "点赞涨落的时刻",
-        "bounce_moments": "跳出涨落的时刻",
-        "retention_ranks": "作品留存排名",
-        "like_ranks": "作品点赞排名",
-        "bounce_ranks": "作品跳出排名",
-        "measure_mean_delta": "平均领先同类的幅度（百分点）",
-        "measure_hook_delta": "开头结束时领先同类的幅度（百分点）",
-        "measure_area": "曲线下面积（秒）",
-        "measure_half_life": "一半观众离开时的秒数",
-        "band": "各作品区间",
-        "low": "下界",
-        "middle": "各作品中位",
-        "high": "上界",
-        "in_band": "作品数",
-        "works": "每一秒都有 {n} 个作品",
-        "works_range": "各秒有 {n} 至 {most} 个作品，视频较短时较少",
-        **vocabulary("kind", "zh"),
-        "found": "下降 {drop} 处，上升 {rise} 处",
-        "none_found": "没有变化达到阈值",
-        "biggest": "标出变化最大的 {n} 处，单位为百分点",
-        "empty_band": "有曲线的作品太少，无法画出区间。",
-        "empty_curve": "没有该作品的曲线。",
-        "empty_ranks": "没有可以排名的作品。",
-        "unnamed": "无作品ID",
+    "alone": {"retention": N_("Retention"), "like": N_("Likes"), "bounce": N_("Bounces")},
+    "overlay": {
+        "retention": N_("Retention of {n} works"),
+        "like": N_("Likes of {n} works"),
+        "bounce": N_("Bounces of {n} works"),
     },
+    "band": {
+        "retention": N_("Retention among other works"),
+        "like": N_("Likes among other works"),
+        "bounce": N_("Bounces among other works"),
+    },
+    "moments": {
+        "retention": N_("Where viewers leave and come back"),
+        "like": N_("Where likes come and go"),
+        "bounce": N_("Where bounces come and go"),
+    },
+    "ranks": {
+        "retention": N_("Works ranked by retention"),
+        "like": N_("Works ranked by likes"),
+        "bounce": N_("Works ranked by bounces"),
+    },
+}
+_MEASURES = {
+    "mean_delta": N_("mean lead over the peers, in percentage points"),
+    "hook_delta": N_("lead over the peers at the end of the opening, in percentage points"),
+    "area": N_("area under the curve, in seconds"),
+    "half_life": N_("second by which half of the starters have left"),
 }
 
 
@@ -247,12 +163,12 @@ def retention(
     if drops < 0:
         msg = f"drops={drops} came. Pass 0 or more."
         raise ParameterError(msg)
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("retention", lang)
+    _ = sheet.translate
     analysis, lines = prepare(comparison, curves, analysis)
     if lines.is_empty():
-        sheet.title = title or words[analysis]
-        return sheet.empty("empty", width=width)
+        sheet.title = title or _(_TITLES["against_peers"][analysis])
+        return sheet.empty(_("the comparison has no rows, and no curves were given."), width=width)
     ids = lines.get_column("item_id").unique(maintain_order=True).to_list()
     if len(ids) > 1:
         return retention_many(
@@ -268,8 +184,8 @@ def retention(
 
     marks = steepest(lines, drops, rising=analysis != "retention")
     # When, and by how many percentage points. An en space: Vega would drop a second plain one.
-    axes = draw.Axes.of(lines, words, analysis)
-    when = clock if axes.end > 60 else words["at"].format
+    axes = draw.Axes.of(lines, _, analysis)
+    when = clock if axes.end > 60 else _("{:g} s").format
     flags = [
         f"{when(second)}\u2002{change * 100:+.{axes.digits}f}"
         for second, change in marks.select("second", "change").iter_rows()
@@ -284,21 +200,27 @@ def retention(
     axes = replace(axes, high=top)
 
     has_peers = lines.get_column("baseline").count() > 0
-    sheet.title = title or words[analysis if has_peers else f"{analysis}_alone"]
-    sheet.notes = [] if ids[0] is None else [_name(ids[0], names, words)]
+    sheet.title = title or _(_TITLES["against_peers" if has_peers else "alone"][analysis])
+    sheet.notes = [] if ids[0] is None else [_name(ids[0], names, _)]
     if not has_peers:
-        sheet.note("no_peers")
+        sheet.note(_("the provider gave no peers to compare with"))
     if not marks.is_empty():
-        sheet.note("drops" if analysis == "retention" else "rises")
+        sheet.note(
+            _(
+                "marked: the steepest drops, in percentage points"
+                if analysis == "retention"
+                else "marked: the steepest rises, in percentage points"
+            )
+        )
     if step > 1:
-        sheet.note("thinned", n=step)
+        sheet.note(_("1 of {n} points is drawn", n=step))
     sheet.unreliable(works, "retention", ids)
 
     layers = [
-        *(draw.gap(words, axes) if has_peers else []),
-        *draw.lines(words, axes, has_peers=has_peers, points=drawn.height <= 24),
+        *(draw.gap(_, axes) if has_peers else []),
+        *draw.lines(_, axes, has_peers=has_peers, points=drawn.height <= 24),
         *draw.flags(labels, axes),
-        *draw.hover(words, axes, name=param_name("hover", drawn), has_peers=has_peers),
+        *draw.hover(_, axes, name=param_name("hover", drawn), has_peers=has_peers),
     ]
     chart = alt.LayerChart(
         layer=layers,
@@ -365,12 +287,12 @@ def retention_many(
     if layout not in ("facet", "overlay"):
         msg = f"layout={layout!r} came. Allowed: {one_of(('facet', 'overlay'))}."
         raise ParameterError(msg)
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("retention", lang)
+    _ = sheet.translate
     analysis, lines = prepare(comparison, curves, analysis)
     if lines.is_empty():
-        sheet.title = title or words[analysis]
-        return sheet.empty("empty", width=width)
+        sheet.title = title or _(_TITLES["against_peers"][analysis])
+        return sheet.empty(_("the comparison has no rows, and no curves were given."), width=width)
 
     facet = layout == "facet"
     everyone = lines.get_column("item_id").unique(maintain_order=True)
@@ -380,33 +302,33 @@ def retention_many(
     drawn = pl.DataFrame(
         {
             "work": [str(n) for n in range(len(shown))],
-            "name": distinct((_name(item, names, words) for item in shown), room),
+            "name": distinct((_name(item, names, _) for item in shown), room),
             "item_id": shown,
         }
     )
     if few := sheet.unreliable(works, "retention", shown):
         drawn = drawn.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
-    sheet.title = title or words[analysis if facet else f"{analysis}_overlay"].format(n=len(shown))
+    sheet.title = title or _(_TITLES["against_peers" if facet else "overlay"][analysis], n=len(shown))
     if len(everyone) > len(shown):
-        sheet.note("first", n=len(shown), of=len(everyone))
+        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(everyone)))
     lines = lines.join(
         drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
     if facet:
-        sheet.notes.insert(0, words[f"{analysis}_axis"])
+        sheet.notes.insert(0, _(draw.AXIS_TITLES[analysis]))
         if lonely := sum(group.get_column("baseline").count() == 0 for group in groups):
-            sheet.note("some_no_peers", n=lonely, of=len(shown))
+            sheet.note(_("works without peers: {n} of {of}", n=lonely, of=len(shown)))
         groups, step = thin_together(groups, ROWS_PANELS)
     else:
-        sheet.notes.insert(0, words["pick"])
+        sheet.notes.insert(0, _("click a work in the legend or a line to single it out"))
         groups, step = thin_each(groups, ROWS_LINES)
     if step > 1:
-        sheet.note("thinned", n=step)
+        sheet.note(_("1 of {n} points is drawn", n=step))
     chart = (_facets if facet else _overlay)(
         groups,
         drawn,
-        words,
+        _,
         analysis=analysis,
         width=width,
         height=height,
@@ -423,7 +345,7 @@ def _panels(works: int, width: int) -> tuple[int, int]:
 def _facets(
     groups: list[pl.DataFrame],
     works: pl.DataFrame,
-    words: dict[str, str],
+    _: Translator,
     *,
     analysis: str,
     width: int,
@@ -432,12 +354,12 @@ def _facets(
     """Draw a panel per work with shared axes."""
     columns, panel = _panels(len(groups), width)
     lines = pl.concat(groups)
-    axes = replace(draw.Axes.of(lines, words, analysis), ticks=(max(3, panel // 50), 4), y_title=None)
+    axes = replace(draw.Axes.of(lines, _, analysis), ticks=(max(3, panel // 50), 4), y_title=None)
     has_peers = lines.get_column("baseline").count() > 0
     layers = [
-        *(draw.gap(words, axes) if has_peers else []),
-        *draw.lines(words, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
-        *draw.hover(words, axes, name=param_name("hover", lines), has_peers=has_peers, many=True),
+        *(draw.gap(_, axes) if has_peers else []),
+        *draw.lines(_, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
+        *draw.hover(_, axes, name=param_name("hover", lines), has_peers=has_peers, many=True),
     ]
     chart = alt.LayerChart(layer=layers, width=panel, height=height or 120)
     return alt.FacetChart(
@@ -459,7 +381,7 @@ def _facets(
 def _overlay(
     groups: list[pl.DataFrame],
     works: pl.DataFrame,
-    words: dict[str, str],
+    _: Translator,
     *,
     analysis: str,
     width: int,
@@ -467,7 +389,7 @@ def _overlay(
 ) -> alt.LayerChart:
     """Draw a line per work; a click singles one out."""
     lines = pl.concat(groups).drop_nulls("value").drop("baseline", "delta")
-    axes = draw.Axes.of(lines, words, analysis)
+    axes = draw.Axes.of(lines, _, analysis)
     order = works.get_column("name").to_list()
     colours = [theme.CATEGORIES[n % len(theme.CATEGORIES)] for n in range(len(order))]
     dashes = [[1, 0] if n < len(theme.CATEGORIES) else [5, 3] for n in range(len(order))]
@@ -511,11 +433,11 @@ def _overlay(
         .add_params(pick)
     )
     about = {
-        "name": words["work"],
-        "item_id": words["id"],
-        "figure_time": words["seconds" if axes.end <= 60 else "time"],
+        "name": _("work"),
+        "item_id": _("id"),
+        "figure_time": _("second" if axes.end <= 60 else "time (m:ss)"),
     }
-    tooltip = about | {"figure_value": words[f"{analysis}_axis"]}
+    tooltip = about | {"figure_value": _(draw.AXIS_TITLES[analysis])}
     dot = base.transform_filter(near & pick).mark_point(filled=True, size=60, opacity=1)
     # Unseen discs, larger than the points, that the pointer meets.
     discs = (
@@ -543,9 +465,9 @@ def _lookup(works: pl.DataFrame) -> alt.LookupTransform:
     )
 
 
-def _name(item: str | None, names: Mapping[str, str] | None, words: dict[str, str]) -> str:
+def _name(item: str | None, names: Mapping[str, str] | None, _: Translator) -> str:
     """Return what a work is called, cut to one line."""
-    return words["unnamed"] if item is None else shorten((names or {}).get(item, item), 420)
+    return _("without an id") if item is None else shorten((names or {}).get(item, item), 420)
 
 
 @unvalidated
@@ -608,20 +530,28 @@ def retention_band(
     >>> type(retention_band(band)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("retention", lang)
+    _ = sheet.translate
     numbers = dict.fromkeys(("second", "works", "low", "middle", "high"), _NUMBER)
     frame = take(band, "bands (transforms.retention_band)", {"analysis": _TEXT, **numbers})
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls(["second", "low", "middle", "high"]).sort("second")
-    sheet.title = title or words[f"{chosen}_band"]
+    sheet.title = title or _(_TITLES["band"][chosen])
     if frame.is_empty():
-        return sheet.empty("empty_band", width=width)
+        return sheet.empty(_("too few works have a curve for a band."), width=width)
     line = _line(curves, chosen, item_id)
     if not line.is_empty():
-        sheet.notes.append(_name(line["item_id"][0], names, words))
+        sheet.notes.append(_name(line["item_id"][0], names, _))
     least, most = (int(n) for n in (frame["works"].min(), frame["works"].max()))  # type: ignore[arg-type]  # not empty
-    sheet.note("works" if least == most else "works_range", n=least, most=most)
+    sheet.note(
+        _(
+            "the band holds {n} works at every second"
+            if least == most
+            else "the band holds {n} to {most} works, fewer where videos are shorter",
+            n=least,
+            most=most,
+        )
+    )
     rows = pl.concat(
         [
             frame.select("second", "low", "middle", "high", pl.col("works").cast(pl.Int64)),
@@ -631,16 +561,16 @@ def retention_band(
     )
     drawn, step = thin(rows.group_by("second").agg(pl.all().drop_nulls().first()).sort("second"), ROWS_ONE)
     if step > 1:
-        sheet.note("thinned", n=step)
+        sheet.note(_("1 of {n} points is drawn", n=step))
     drawn = drawn.with_columns(pl.col("low", "middle", "high", "value").round(5))
     few = sheet.unreliable(works, "retention", line["item_id"])
     extremes = pl.concat(
         [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
     ).drop_nulls()
-    axes = draw.Axes.of(extremes, words, chosen)
+    axes = draw.Axes.of(extremes, _, chosen)
     return sheet.finish(
         alt.LayerChart(
-            layer=_band_layers(axes, words, has_line=not line.is_empty(), faded=bool(few)),
+            layer=_band_layers(axes, _, has_line=not line.is_empty(), faded=bool(few)),
             data=drawn,
             width=width,
             height=height,
@@ -650,28 +580,32 @@ def retention_band(
     )
 
 
-def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, faded: bool) -> list[alt.Chart]:
+def _band_layers(axes: draw.Axes, _: Translator, *, has_line: bool, faded: bool) -> list[alt.Chart]:
     """Draw the band, its middle and the work's line, each with its name in a legend."""
     legend: dict[str, Any] = {"title": None, "orient": "top"}
     stroke = alt.Legend(**legend, symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
-    kinds = [("middle", "middle", theme.PEERS, [5, 3], 1.8), ("value", "item", theme.ITEM, [1, 0], 2.4)]
+    item = vocabulary("series", _.lang)["item"]
+    kinds = [
+        ("middle", _("middle of the works"), theme.PEERS, [5, 3], 1.8),
+        ("value", item, theme.ITEM, [1, 0], 2.4),
+    ]
     kinds = kinds if has_line else kinds[:1]
-    series = [words[word] for _, word, *_ in reversed(kinds)]
-    colours = alt.Scale(domain=series, range=[colour for _, _, colour, *_ in reversed(kinds)])
-    dashes = alt.Scale(domain=series, range=[dash for *_, dash, _ in reversed(kinds)])
+    series = [name for field, name, *style in reversed(kinds)]
+    colours = alt.Scale(domain=series, range=[colour for field, name, colour, *style in reversed(kinds)])
+    dashes = alt.Scale(domain=series, range=[dash for *style, dash, weight in reversed(kinds)])
     shape = f".{axes.digits}%"
-    tooltip = {"figure_time": words["seconds" if axes.end <= 60 else "time"]}
-    tooltip |= {"figure_value": words["item"]} if has_line else {}
+    tooltip = {"figure_time": _("second" if axes.end <= 60 else "time (m:ss)")}
+    tooltip |= {"figure_value": item} if has_line else {}
     tooltip |= {
-        "figure_high": words["high"],
-        "figure_middle": words["middle"],
-        "figure_low": words["low"],
-        "figure_works": words["in_band"],
+        "figure_high": _("high"),
+        "figure_middle": _("middle of the works"),
+        "figure_low": _("low"),
+        "figure_works": _("works"),
     }
     lines = {
         field: Chart()
         .transform_filter(f"isValid(datum.{field})")
-        .transform_calculate(series=f"'{words[word]}'")
+        .transform_calculate(series=f"'{name}'")
         .mark_line(strokeWidth=weight, strokeJoin="round")
         .encode(
             x=axes.x(),
@@ -679,14 +613,14 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
             stroke=alt.Stroke("series", type="nominal", scale=colours, legend=stroke),
             strokeDash=alt.StrokeDash("series", type="nominal", scale=dashes, legend=stroke),
         )
-        for field, word, _, _, weight in kinds
+        for field, name, colour, dash, weight in kinds
     }
     if faded:
         lines["value"] = fade(lines["value"])
     return [
         Chart()
         .transform_filter("isValid(datum.low)")
-        .transform_calculate(kind=f"'{words['band']}'")
+        .transform_calculate(kind=f"'{_('band of the works')}'")
         .mark_area(opacity=0.35)
         .encode(
             x=axes.x(),
@@ -695,7 +629,7 @@ def _band_layers(axes: draw.Axes, words: dict[str, str], *, has_line: bool, fade
             fill=alt.Fill(
                 "kind",
                 type="nominal",
-                scale=alt.Scale(domain=[words["band"]], range=[theme.PEERS]),
+                scale=alt.Scale(domain=[_("band of the works")], range=[theme.PEERS]),
                 legend=alt.Legend(**legend, symbolType="square", symbolSize=150, symbolOpacity=0.35),
             ),
         ),
@@ -777,17 +711,17 @@ def retention_moments(
     >>> type(retention_moments(curves)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("retention", lang)
+    _ = sheet.translate
     known = take(curves, "curves (the table 'curve')", {"item_id": _TEXT, "analysis": _TEXT})
     chosen = _analysis(known, analysis)
     line = _line(curves, chosen, item_id)
     found = _moments(moments, chosen, line)
-    sheet.title = title or words[f"{chosen}_moments"]
+    sheet.title = title or _(_TITLES["moments"][chosen])
     if line.is_empty():
-        return sheet.empty("empty_curve", width=width)
-    axes = draw.Axes.of(line, words, chosen)
-    when = clock if axes.end > 60 else words["at"].format
+        return sheet.empty(_("no curve of this work is known."), width=width)
+    axes = draw.Axes.of(line, _, chosen)
+    when = clock if axes.end > 60 else _("{:g} s").format
     biggest = found.sort(pl.col("change").abs(), descending=True).head(MOMENTS).sort("start_second")
     marks = biggest.select(
         second="end_second",
@@ -813,17 +747,19 @@ def retention_moments(
         size=(width, height),
     )
     axes = replace(axes, high=top)
-    sheet.notes = [_name(line["item_id"][0], names, words)]
+    sheet.notes = [_name(line["item_id"][0], names, _)]
     counts = {kind: (found["kind"] == kind).sum() for kind in ("drop", "rise")}
-    sheet.note("found" if found.height else "none_found", **counts)
+    sheet.note(
+        _("drops: {drop}, rises: {rise}" if found.height else "no change reaches the thresholds", **counts)
+    )
     if found.height > biggest.height:
-        sheet.note("biggest", n=biggest.height)
+        sheet.note(_("labels: the {n} biggest, in percentage points", n=biggest.height))
     if step > 1:
-        sheet.note("thinned", n=step)
+        sheet.note(_("1 of {n} points is drawn", n=step))
     sheet.unreliable(works, "retention", line["item_id"])
     series = drawn.with_columns(pl.col("value").round(5))
     chart = alt.LayerChart(
-        layer=_moment_layers(series, found, labels, axes, words, analysis=chosen),
+        layer=_moment_layers(series, found, labels, axes, _, analysis=chosen),
         width=width,
         height=height,
     )
@@ -835,17 +771,17 @@ def _moment_layers(
     found: pl.DataFrame,
     labels: pl.DataFrame,
     axes: draw.Axes,
-    words: dict[str, str],
+    _: Translator,
     *,
     analysis: str,
 ) -> list[alt.Chart]:
     """Draw spans behind the curve, the curve, its coloured parts, and the labels."""
     digits = f".{axes.digits}%"
     tooltip = {
-        "figure_time": words["seconds" if axes.end <= 60 else "time"],
-        "figure_value": words[f"{analysis}_axis"],
+        "figure_time": _("second" if axes.end <= 60 else "time (m:ss)"),
+        "figure_value": _(draw.AXIS_TITLES[analysis]),
     }
-    kinds = [words["drop"], words["rise"]]
+    kinds = list(vocabulary("kind", _.lang).values())
     colour = alt.Scale(domain=kinds, range=[theme.BELOW, theme.ABOVE])
     layers = [
         Chart(series)
@@ -999,22 +935,22 @@ def retention_ranks(
     >>> type(retention_ranks(ranking)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("retention", lang)
+    _ = sheet.translate
     columns = dict.fromkeys(("item_id", "analysis", "measure"), _TEXT) | {"value": _NUMBER, "rank": _NUMBER}
     frame = take(ranking, "ranked works (transforms.rank_retention)", columns)
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls("value").sort("rank", maintain_order=True)
     measure_name = (frame["measure"][0] or "value") if frame.height else "mean_delta"
-    measured = words.get(f"measure_{measure_name}", shorten(measure_name, 200))
-    sheet.title = title or words[f"{chosen}_ranks"]
+    measured = _(_MEASURES[measure_name]) if measure_name in _MEASURES else shorten(measure_name, 200)
+    sheet.title = title or _(_TITLES["ranks"][chosen])
     if frame.is_empty():
-        return sheet.empty("empty_ranks", width=width + 180)
+        return sheet.empty(_("no work can be ranked."), width=width + 180)
     drawn = frame.head(RANKS)
     sheet.notes = [measured]
     if drawn.height < frame.height:
-        sheet.note("first", n=drawn.height, of=frame.height)
-    labels = distinct((shorten(_name(item, names, words), 190) for item in drawn["item_id"]), 210)
+        sheet.note(_("the first {n} of {of} works", n=drawn.height, of=frame.height))
+    labels = distinct((shorten(_name(item, names, _), 190) for item in drawn["item_id"]), 210)
     # Leads and values of a curve are shares; seconds and areas are not.
     points = measure_name in _POINTS
     data = drawn.select(
@@ -1038,8 +974,8 @@ def retention_ranks(
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelLimit=210, labelPadding=9),
         ),
         tooltip=[
-            alt.Tooltip("label", type="nominal", title=words["work"]),
-            alt.Tooltip("item_id", type="nominal", title=words["id"]),
+            alt.Tooltip("label", type="nominal", title=_("work")),
+            alt.Tooltip("item_id", type="nominal", title=_("id")),
             alt.Tooltip("value", type="quantitative", title=measured, format=form),
         ],
     )

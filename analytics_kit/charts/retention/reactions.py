@@ -17,6 +17,7 @@ from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import prepare, thin_together, with_crossings
+from analytics_kit.locale import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,41 +29,10 @@ if TYPE_CHECKING:
 #: Points of a panel, and of all panels; longer curves are thinned.
 ROWS, ROWS_ALL = 400, 800
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "title": "Who stays, who likes, who leaves",
-        "retention_axis": "viewers still watching",
-        "like_axis": "share of all likes, by second",
-        "bounce_axis": "viewers leaving, by second",
-        **vocabulary("series", "en"),
-        "above": "above peers",
-        "below": "below peers",
-        "gap": "gap (percentage points)",
-        "time": "time (m:ss)",
-        "seconds": "second",
-        "thinned": "1 of {n} points is drawn",
-        "missing": "no curve of {names}",
-        **vocabulary("analysis", "en"),
-        "empty": "no curve of this work is known.",
-        "and": ", ",
-    },
-    "zh": {
-        "title": "谁留下，谁点赞，谁离开",
-        "retention_axis": "仍在观看的观众占比",
-        "like_axis": "各秒点赞占全部点赞的比例",
-        "bounce_axis": "各秒离开的观众占比",
-        **vocabulary("series", "zh"),
-        "above": "高于同类",
-        "below": "低于同类",
-        "gap": "差值（百分点）",
-        "time": "时间（分:秒）",
-        "seconds": "秒",
-        "thinned": "每 {n} 个点画一个",
-        "missing": "没有{names}曲线",
-        **vocabulary("analysis", "zh"),
-        "empty": "没有该作品的曲线。",
-        "and": "、",
-    },
+_CAPTIONS = {
+    "retention": N_("viewers still watching"),
+    "like": N_("share of all likes, by second"),
+    "bounce": N_("viewers leaving, by second"),
 }
 
 
@@ -124,18 +94,18 @@ def retention_reactions(
     >>> len(retention_reactions(comparison).vconcat)
     2
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("retention", lang)
+    _ = sheet.translate
     known = {
         analysis: one_item(lines, item_id)
         for analysis in tables.ANALYSES
         if not (lines := prepare(comparison, curves, analysis)[1]).is_empty()
     }
-    sheet.title = title or words["title"]
+    sheet.title = title or _("Who stays, who likes, who leaves")
     if not known:
-        return sheet.empty("empty", width=width)
+        return sheet.empty(_("no curve of this work is known."), width=width)
     everything = pl.concat(known.values())
-    whole = draw.Axes.of(everything, words, "retention")
+    whole = draw.Axes.of(everything, _, "retention")
     item = everything["item_id"][0]
     sheet.notes = [] if item is None else [shorten((names or {}).get(item, item), 420)]
     panels = []
@@ -144,7 +114,7 @@ def retention_reactions(
     for number, ((analysis, lines), shown) in enumerate(zip(known.items(), thinned, strict=True), start=1):
         last = number == len(known)
         axes = replace(
-            draw.Axes.of(lines, words, analysis),
+            draw.Axes.of(lines, _, analysis),
             start=whole.start,
             end=whole.end,
             x_title=whole.x_title if last else None,
@@ -153,10 +123,10 @@ def retention_reactions(
         )
         # With one legend for all panels, each is told of peers even if it has none of its own.
         layers = [
-            *(draw.gap(words, axes) if compared else []),
-            *draw.lines(words, axes, has_peers=compared, points=shown.height <= 12),
-            *draw.hover(words, axes, name=param_name(f"hover_{analysis}", shown), has_peers=compared),
-            above(words[f"{analysis}_axis"], 0, caption=True),
+            *(draw.gap(_, axes) if compared else []),
+            *draw.lines(_, axes, has_peers=compared, points=shown.height <= 12),
+            *draw.hover(_, axes, name=param_name(f"hover_{analysis}", shown), has_peers=compared),
+            above(_(_CAPTIONS[analysis]), 0, caption=True),
         ]
         panels.append(
             alt.LayerChart(
@@ -166,10 +136,10 @@ def retention_reactions(
                 height=180 if analysis == "retention" else 100,
             )
         )
-    if lacking := [words[analysis] for analysis in tables.ANALYSES if analysis not in known]:
-        sheet.note("missing", names=words["and"].join(lacking))
+    if lacking := [name for analysis, name in vocabulary("analysis", lang).items() if analysis not in known]:
+        sheet.note(_("no curve of {names}", names=_.join(lacking)))
     if step > 1:
-        sheet.note("thinned", n=step)
+        sheet.note(_("1 of {n} points is drawn", n=step))
     sheet.unreliable(works, "retention", [item])
     chart = alt.VConcatChart(vconcat=panels, spacing=20)
     return sheet.finish(chart, width=width)

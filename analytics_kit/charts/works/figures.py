@@ -16,6 +16,7 @@ from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.locale import N_
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
@@ -31,81 +32,15 @@ __all__ = ["growth", "leaderboard", "posting_calendar", "snapshot_growth"]
 LINES = 8
 
 _TEXT, _NUMBER = False, True
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "leaderboard": "Works by {figure}",
-        "rank": "rank",
-        "work": "work",
-        "id": "id",
-        "plays": "plays",
-        "interval": "lines: 95 % intervals",
-        "small": "pale: fewer than {n} plays",
-        "thinned": "At most 100 points of each line are drawn",
-        "first": "the first {n} of {of} works",
-        "unnamed": "without an id",
-        "no board": "no work has this figure.",
-        "calendar": "When works come out, and how they do",
-        "cell": "the number is how many works came out then, the colour the median of their plays; with one or "
-        "two works it shows those works, not the hour",
-        "hour": "hour",
-        "weekday": "weekday",
-        "count": "works",
-        "median": "median plays",
-        "no calendar": "no work has a moment of publishing.",
-        "growth plays": "Plays a day, lately and before",
-        "growth likes": "Likes a day, lately and before",
-        "per day": "a day (the scale grows by powers of ten)",
-        "faster": "faster than before",
-        "slower": "slower than before",
-        "paces": "the ring is the pace of the last 30 days, the dot that of the last 7; right: the one over the other",
-        "pace 7": "a day, last 7 days",
-        "pace 30": "a day, last 30 days",
-        "acceleration": "7 / 30 days",
-        "no growth": "no work has a known increment of 7 and of 30 days.",
-        "looks": "What a work gained a day, between two looks at it",
-        "gained": "gained a day",
-        "until": "until",
-        "no looks": "no work was looked at twice.",
-    },
-    "zh": {
-        "leaderboard": "作品排行：{figure}",
-        "rank": "名次",
-        "work": "作品",
-        "id": "作品ID",
-        "plays": "播放量",
-        "interval": "细线为 95% 置信区间",
-        "small": "浅色：播放量不足 {n}",
-        "thinned": "每条线至多画 100 个点",
-        "first": "只显示 {of} 个作品中的前 {n} 个",
-        "unnamed": "无作品ID",
-        "no board": "没有作品有这项数据。",
-        "calendar": "何时发布，表现如何",
-        "cell": "格内数字为该时段发布的作品数，颜色为播放量中位数；只有一两个作品时，反映的是作品而不是时段",
-        "hour": "时",
-        "weekday": "星期",
-        "count": "作品数",
-        "median": "播放量中位数",
-        "no calendar": "没有作品有发布时间。",
-        "growth plays": "日均播放增量：近期与此前",
-        "growth likes": "日均点赞增量：近期与此前",
-        "per day": "每日增量（刻度按十的幂增长）",
-        "faster": "比此前快",
-        "slower": "比此前慢",
-        "paces": "圆环为近 30 天日均，圆点为近 7 天日均；右侧为二者之比",
-        "pace 7": "近 7 天日均",
-        "pace 30": "近 30 天日均",
-        "acceleration": "7 天 / 30 天",
-        "no growth": "没有作品同时有 7 天和 30 天的增量。",
-        "looks": "两次快照之间的日均增量",
-        "gained": "日均增量",
-        "until": "截至",
-        "no looks": "没有作品有两次以上的快照。",
-    },
-}
-_WEEKDAYS: dict[Lang, tuple[str, ...]] = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
+_WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 _LOW, _HIGH = "#e3eef7", theme.ITEM
 
 
@@ -154,8 +89,8 @@ def leaderboard(
     >>> type(leaderboard(transforms.leaderboard(works, by="plays"))).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("works", lang)
+    _ = sheet.translate
     allowed = [name for name in LEADERBOARDS if name != "published_at"]
     if by not in allowed:
         msg = f"by={by!r} came. Allowed: {one_of(allowed)}."
@@ -168,14 +103,14 @@ def leaderboard(
     frame = take(board, "leaderboards (transforms.leaderboard)", columns).drop_nulls(["rank", by])
     table = "works" if by in tables.schema("works") else "work_metrics"
     name = tables.label(table, by, lang=lang)
-    sheet.title = title or words["leaderboard"].format(figure=name)
+    sheet.title = title or _("Works by {figure}", figure=name)
     if frame.is_empty():
-        return sheet.empty("no board", width=width + 200)
+        return sheet.empty(_("no work has this figure."), width=width + 200)
     form = {"share 0-1": ".1%", "s": ".1f"}.get(tables.columns(table)[by].unit, ",.0f")
     frame = frame.sort("rank", maintain_order=True)
     shown = frame.head(top)
     sure = form != ".1%" or pl.col("plays").fill_null(0) >= MIN_PLAYS_RETENTION
-    labels = _labels(shown["item_id"], names, words["unnamed"], 210)
+    labels = _labels(shown["item_id"], names, _("without an id"), 210)
     data = shown.select(
         "item_id",
         "rank",
@@ -187,12 +122,12 @@ def leaderboard(
         (pl.lit(sure) if isinstance(sure, bool) else sure).alias("sure"),
     ).with_columns(label_x=pl.max_horizontal("value", "rate_high", pl.lit(0.0)))
     if len(frame) > len(shown):
-        sheet.note("first", n=len(shown), of=len(frame))
+        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(frame)))
     intervals = data["rate_low"].count() > 0
     if intervals:
-        sheet.note("interval")
+        sheet.note(_("lines: 95 % intervals"))
     if not data["sure"].all():
-        sheet.note("small", n=MIN_PLAYS_RETENTION)
+        sheet.note(_("pale: fewer than {n} plays", n=MIN_PLAYS_RETENTION))
     scale = alt.Scale(
         domain=[min(0.0, smallest(data["value"], 0.0)), largest(data["label_x"], 1.0)], nice=False
     )
@@ -206,11 +141,11 @@ def leaderboard(
         ),
         opacity=alt.OpacityValue(**alt.when("datum.sure").then(alt.value(1)).otherwise(alt.value(0.4))),
         tooltip=[
-            alt.Tooltip("work", type="nominal", title=words["work"]),
-            alt.Tooltip("item_id", type="nominal", title=words["id"]),
-            alt.Tooltip("rank", type="quantitative", title=words["rank"], format="d"),
+            alt.Tooltip("work", type="nominal", title=_("work")),
+            alt.Tooltip("item_id", type="nominal", title=_("id")),
+            alt.Tooltip("rank", type="quantitative", title=_("rank"), format="d"),
             alt.Tooltip("value", type="quantitative", title=name, format=form),
-            alt.Tooltip("plays", type="quantitative", title=words["plays"], format=",.0f"),
+            alt.Tooltip("plays", type="quantitative", title=_("plays"), format=",.0f"),
         ],
     )
     layers = [
@@ -272,19 +207,23 @@ def posting_calendar(
     >>> type(posting_calendar(calendar)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("works", lang)
+    _ = sheet.translate
     columns = {"weekday": _NUMBER, "hour": _NUMBER, "works": _NUMBER, "median_plays": _NUMBER}
     frame = take(calendar, "posting calendars (transforms.posting_calendar)", columns)
     frame = frame.drop_nulls(["weekday", "hour", "works"])
-    sheet.title = title or words["calendar"]
+    sheet.title = title or _("When works come out, and how they do")
     if frame.is_empty():
-        return sheet.empty("no calendar", width=step * 24 + 60)
-    sheet.note("cell")
+        return sheet.empty(_("no work has a moment of publishing."), width=step * 24 + 60)
+    sheet.note(
+        _(
+            "the number is how many works came out then, the colour the median of their plays; with one or two works it shows those works, not the hour"
+        )
+    )
     # A weekday's hour is one field, whatever came.
     frame = frame.unique(["weekday", "hour"], keep="first", maintain_order=True)
     highest = largest(frame["median_plays"], 1.0)
-    days = list(_WEEKDAYS[lang])
+    days = [_(day) for day in _WEEKDAYS]
     data = frame.select(
         pl.col("weekday").cast(pl.Int64).replace_strict(dict(enumerate(days, 1)), default=None).alias("day"),
         pl.col("hour", "works").cast(pl.Int64),
@@ -296,7 +235,7 @@ def posting_calendar(
             "hour",
             type="ordinal",
             scale=alt.Scale(domain=list(range(24)), paddingInner=0.06),
-            title=words["hour"],
+            title=_("hour"),
             axis=alt.Axis(labelAngle=0, domain=False, ticks=False),
         ),
         y=alt.Y(
@@ -308,10 +247,10 @@ def posting_calendar(
             axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK),
         ),
         tooltip=[
-            alt.Tooltip("day", type="nominal", title=words["weekday"]),
-            alt.Tooltip("hour", type="quantitative", title=words["hour"], format="d"),
-            alt.Tooltip("works", type="quantitative", title=words["count"], format="d"),
-            alt.Tooltip("figure_median", type="nominal", title=words["median"]),
+            alt.Tooltip("day", type="nominal", title=_("weekday")),
+            alt.Tooltip("hour", type="quantitative", title=_("hour"), format="d"),
+            alt.Tooltip("works", type="quantitative", title=_("works"), format="d"),
+            alt.Tooltip("figure_median", type="nominal", title=_("median plays")),
         ],
     )
     base = base.transform_calculate(figure_median=figure("median_plays", ",.0f"))
@@ -320,7 +259,7 @@ def posting_calendar(
         type="quantitative",
         scale=alt.Scale(type="sqrt", domain=[0, highest], range=[_LOW, _HIGH]),
         legend=alt.Legend(
-            title=words["median"],
+            title=_("median plays"),
             orient="top",
             gradientLength=180,
             gradientThickness=10,
@@ -396,8 +335,8 @@ def growth(
     >>> type(growth(paces)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("works", lang)
+    _ = sheet.translate
     if metric not in ("plays", "likes"):
         msg = f"metric={metric!r} came. Allowed: 'plays' or 'likes'."
         raise ParameterError(msg)
@@ -408,24 +347,30 @@ def growth(
     columns |= dict.fromkeys(("pace_7d", "pace_30d", "acceleration"), _NUMBER)
     frame = take(paces, "paces (transforms.growth)", columns)
     frame = frame.filter(pl.col("metric") == metric).drop_nulls(["pace_7d", "pace_30d"])
-    sheet.title = title or words[f"growth {metric}"]
+    sheet.title = title or _(
+        "Likes a day, lately and before" if metric == "likes" else "Plays a day, lately and before"
+    )
     if frame.is_empty():
-        return sheet.empty("no growth", width=width + 220)
+        return sheet.empty(_("no work has a known increment of 7 and of 30 days."), width=width + 220)
     frame = frame.sort("pace_7d", descending=True, maintain_order=True)
     shown = frame.head(top)
-    labels = _labels(shown["item_id"], names, words["unnamed"], 190)
+    labels = _labels(shown["item_id"], names, _("without an id"), 190)
     data = shown.select(
         "item_id",
         pl.Series("work", labels),
         pl.col("pace_7d", "pace_30d").round(2),
         pl.col("acceleration").round(3),
         side=pl.when(pl.col("pace_7d") >= pl.col("pace_30d"))
-        .then(pl.lit(words["faster"]))
-        .otherwise(pl.lit(words["slower"])),
+        .then(pl.lit(_("faster than before")))
+        .otherwise(pl.lit(_("slower than before"))),
     )
-    sheet.notes = [words["paces"]]
+    sheet.notes = [
+        _(
+            "the ring is the pace of the last 30 days, the dot that of the last 7; right: the one over the other"
+        )
+    ]
     if len(frame) > len(shown):
-        sheet.notes.insert(0, words["first"].format(n=len(shown), of=len(frame)))
+        sheet.notes.insert(0, _("the first {n} of {of} works", n=len(shown), of=len(frame)))
     paced = pl.concat([data["pace_7d"], data["pace_30d"].alias("pace_7d")])
     low, high = min(0.0, smallest(paced, 0.0)), max(1.0, largest(paced, 1.0))
     reach = math.ceil(math.log10(max(high, -low)))
@@ -435,12 +380,20 @@ def growth(
 
     def x(field: str) -> alt.X:
         axis = alt.Axis(values=marked, labelExpr=tick_label(lang), domain=False)
-        return alt.X(field, type="quantitative", title=words["per day"], scale=scale, axis=axis)
+        return alt.X(
+            field,
+            type="quantitative",
+            title=_("a day (the scale grows by powers of ten)"),
+            scale=scale,
+            axis=axis,
+        )
 
     sides = alt.Color(
         "side",
         type="nominal",
-        scale=alt.Scale(domain=[words["faster"], words["slower"]], range=[theme.ABOVE, theme.BELOW]),
+        scale=alt.Scale(
+            domain=[_("faster than before"), _("slower than before")], range=[theme.ABOVE, theme.BELOW]
+        ),
         legend=alt.Legend(title=None, orient="top", symbolType="circle", symbolSize=110),
     )
     base = (
@@ -457,11 +410,11 @@ def growth(
                 ),
             ),
             tooltip=[
-                alt.Tooltip("work", type="nominal", title=words["work"]),
-                alt.Tooltip("item_id", type="nominal", title=words["id"]),
-                alt.Tooltip("pace_7d", type="quantitative", title=words["pace 7"], format=",.1f"),
-                alt.Tooltip("pace_30d", type="quantitative", title=words["pace 30"], format=",.1f"),
-                alt.Tooltip("figure_acceleration", type="nominal", title=words["acceleration"]),
+                alt.Tooltip("work", type="nominal", title=_("work")),
+                alt.Tooltip("item_id", type="nominal", title=_("id")),
+                alt.Tooltip("pace_7d", type="quantitative", title=_("a day, last 7 days"), format=",.1f"),
+                alt.Tooltip("pace_30d", type="quantitative", title=_("a day, last 30 days"), format=",.1f"),
+                alt.Tooltip("figure_acceleration", type="nominal", title=_("7 / 30 days")),
             ],
         )
     )
@@ -476,7 +429,7 @@ def growth(
         base.mark_text(align="right").encode(
             x=alt.XValue(width + 62), text=alt.Text("figure_acceleration", type="nominal")
         ),
-        above(words["acceleration"], width + 62),
+        above(_("7 / 30 days"), width + 62),
     ]
     return sheet.finish(
         alt.LayerChart(
@@ -529,17 +482,19 @@ def snapshot_growth(
     >>> type(snapshot_growth(gains)).__name__
     'Chart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("works", lang)
+    _ = sheet.translate
     columns = {"item_id": _TEXT, "until_at": _TEXT, "per_day": _NUMBER}
     frame = take(gains, "gains (transforms.snapshot_growth)", columns).drop_nulls(["until_at", "per_day"])
-    sheet.title = title or words["looks"]
+    sheet.title = title or _("What a work gained a day, between two looks at it")
     if frame.is_empty():
-        return sheet.empty("no looks", width=width)
+        return sheet.empty(_("no work was looked at twice."), width=width)
     works = frame.get_column("item_id").unique(maintain_order=True)
     shown = works.head(LINES)
-    sheet.notes = [words["first"].format(n=len(shown), of=len(works))] if len(works) > len(shown) else []
-    labels = _labels(shown, names, words["unnamed"], 220)
+    sheet.notes = (
+        [_("the first {n} of {of} works", n=len(shown), of=len(works))] if len(works) > len(shown) else []
+    )
+    labels = _labels(shown, names, _("without an id"), 220)
     data = (
         frame.join(
             pl.DataFrame({"item_id": shown, "work": labels}),
@@ -553,7 +508,7 @@ def snapshot_growth(
     )
     thinned = data.filter(pl.int_range(pl.len()).over("work") % (1 + pl.len().over("work") // 100) == 0)
     if len(thinned) < len(data):
-        sheet.note("thinned")
+        sheet.note(_("At most 100 points of each line are drawn"))
     data = thinned
     chart: alt.Chart = (
         Chart(data, width=width, height=height)
@@ -569,7 +524,7 @@ def snapshot_growth(
             y=alt.Y(
                 "per_day",
                 type="quantitative",
-                title=words["gained"],
+                title=_("gained a day"),
                 axis=alt.Axis(labelExpr=tick_label(lang), domain=False, ticks=False, tickCount=5),
             ),
             color=alt.Color(
@@ -582,10 +537,10 @@ def snapshot_growth(
                 ),
             ),
             tooltip=[
-                alt.Tooltip("work", type="nominal", title=words["work"]),
-                alt.Tooltip("item_id", type="nominal", title=words["id"]),
-                alt.Tooltip("until", type="nominal", title=words["until"]),
-                alt.Tooltip("per_day", type="quantitative", title=words["gained"], format=",.1f"),
+                alt.Tooltip("work", type="nominal", title=_("work")),
+                alt.Tooltip("item_id", type="nominal", title=_("id")),
+                alt.Tooltip("until", type="nominal", title=_("until")),
+                alt.Tooltip("per_day", type="quantitative", title=_("gained a day"), format=",.1f"),
             ],
         )
     )

@@ -23,34 +23,7 @@ if TYPE_CHECKING:
 #: Verticals in one chart, those with the most works first.
 VERTICALS = 8
 
-_WORDS: dict[Lang, dict[str, str]] = {
-    "en": {
-        "title": "Which kinds of works there are, and how they do",
-        "note": "the number is how many works there are, the colour the median of their plays",
-        "genre": "length",
-        "vertical": "vertical",
-        "all": "all works",
-        "unknown": "unknown",
-        "works": "works",
-        "median": "median plays",
-        "share": "share of all plays",
-        "first": "the first {n} of {of} verticals",
-        "empty": "there are no works.",
-    },
-    "zh": {
-        "title": "各类作品的数量与表现",
-        "note": "格内数字为作品数，颜色为播放量中位数",
-        "genre": "时长",
-        "vertical": "垂类",
-        "all": "全部作品",
-        "unknown": "未知",
-        "works": "作品数",
-        "median": "播放量中位数",
-        "share": "占全部播放",
-        "first": "只显示 {of} 个垂类中的前 {n} 个",
-        "empty": "没有作品。",
-    },
-}
+
 _TEXT, _NUMBER = False, True
 
 
@@ -85,13 +58,13 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     >>> type(genres(mix)).__name__
     'LayerChart'
     """
-    sheet = Sheet(_WORDS, lang)
-    words = sheet.words
+    sheet = Sheet("works", lang)
+    _ = sheet.translate
     columns = {"genre": _TEXT, "vertical": _TEXT, "works": _NUMBER, "median_plays": _NUMBER, "share": _NUMBER}
     frame = take(mix, "works by genre (transforms.genre_mix)", columns).drop_nulls("works")
-    sheet.title = title or words["title"]
+    sheet.title = title or _("Which kinds of works there are, and how they do")
     if frame.is_empty():
-        return sheet.empty("empty", width=500)
+        return sheet.empty(_("there are no works."), width=500)
     kinds = (
         frame.group_by("vertical", maintain_order=True)
         .agg(pl.col("works").sum())
@@ -100,10 +73,10 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     shown = kinds.head(VERTICALS)
     alone = kinds.count() == 0
     names = distinct(
-        words["all" if alone else "unknown"] if kind is None else shorten(kind, 110) for kind in shown
+        _("all works" if alone else "unknown") if kind is None else shorten(kind, 110) for kind in shown
     )
     lengths = vocabulary("genre", lang)
-    rows = [*lengths.values(), words["unknown"]]
+    rows = [*lengths.values(), _("unknown")]
     highest = largest(frame["median_plays"], 1.0)
     data = (
         frame.join(
@@ -115,7 +88,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         .select(
             "kind",
             pl.col("genre")
-            .replace_strict(lengths, default=words["unknown"], return_dtype=pl.String)
+            .replace_strict(lengths, default=_("unknown"), return_dtype=pl.String)
             .alias("length"),
             pl.col("works").cast(pl.Int64),
             pl.col("median_plays").round(1),
@@ -135,7 +108,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
                 "kind",
                 type="nominal",
                 sort=names,
-                title=None if alone else words["vertical"],
+                title=None if alone else _("vertical"),
                 scale=alt.Scale(paddingInner=0.06),
                 axis=alt.Axis(labelAngle=0, domain=False, ticks=False, labelColor=theme.INK, labelLimit=120),
             ),
@@ -148,11 +121,11 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
                 axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK),
             ),
             tooltip=[
-                alt.Tooltip("length", type="nominal", title=words["genre"]),
-                alt.Tooltip("kind", type="nominal", title=words["vertical"]),
-                alt.Tooltip("works", type="quantitative", title=words["works"], format="d"),
-                alt.Tooltip("figure_median", type="nominal", title=words["median"]),
-                alt.Tooltip("figure_share", type="nominal", title=words["share"]),
+                alt.Tooltip("length", type="nominal", title=_("length")),
+                alt.Tooltip("kind", type="nominal", title=_("vertical")),
+                alt.Tooltip("works", type="quantitative", title=_("works"), format="d"),
+                alt.Tooltip("figure_median", type="nominal", title=_("median plays")),
+                alt.Tooltip("figure_share", type="nominal", title=_("share of all plays")),
             ],
         )
     )
@@ -161,7 +134,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         type="quantitative",
         scale=alt.Scale(type="sqrt", domain=[0, highest], range=["#e3eef7", theme.ITEM]),
         legend=alt.Legend(
-            title=words["median"],
+            title=_("median plays"),
             orient="top",
             gradientLength=180,
             gradientThickness=10,
@@ -169,9 +142,9 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
             tickCount=3,
         ),
     )
-    sheet.notes = [words["note"]]
+    sheet.notes = [_("the number is how many works there are, the colour the median of their plays")]
     if len(kinds) > len(shown):
-        sheet.note("first", n=len(shown), of=len(kinds))
+        sheet.note(_("the first {n} of {of} verticals", n=len(shown), of=len(kinds)))
     # A single column is wide, so that it looks like what it is: a list.
     step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
     chart = alt.LayerChart(
