@@ -19,7 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from analytics_kit import cassettes, charts, display, errors, routes, tables, transforms
+    from analytics_kit import cassettes, charts, display, errors, routes, summaries, tables, transforms
+    from analytics_kit._open import open  # noqa: A004 - ak.open, as gzip.open
     from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.parsing import parse, parse_batches, parse_many
     from analytics_kit.session import Session, live, record, replay
@@ -33,12 +34,14 @@ __all__ = [
     "display",
     "errors",
     "live",
+    "open",
     "parse",
     "parse_batches",
     "parse_many",
     "record",
     "replay",
     "routes",
+    "summaries",
     "tables",
     "transforms",
 ]
@@ -49,6 +52,7 @@ _HOMES = {
     "Session": "session",
     "corpus": "corpora",
     "live": "session",
+    "open": "_open",
     "parse": "parsing",
     "parse_batches": "parsing",
     "parse_many": "parsing",

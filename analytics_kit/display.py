@@ -7,8 +7,9 @@ every frame that a cell ends with readable::
 
     ak.display.enable(lang="en")
 
-Importing the package changes no formatter; only this call does, and :func:`disable` takes it back. :func:`words`
-puts the same words into a frame, for sentences made of it. :func:`short_name` makes a title fit a chart or a cell.
+Importing the package changes no formatter; only this call does, and :func:`disable` takes it back. It has JupyterLab
+draw charts itself too. :func:`words` puts the same words into a frame, for sentences made of it. :func:`short_name` makes
+a title fit a chart or a cell. :func:`failures` tells of a session's calls which of them failed.
 
 What others wrote is text here: no frame that is shown by this module holds a link, an element or a formula of theirs,
 and :func:`markdown` makes their words safe to put into Markdown.
@@ -25,8 +26,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import _words
+from analytics_kit import _words, renderer
 from analytics_kit._columns import Label, describe
+from analytics_kit._failures import failures
 from analytics_kit._visible import NO_FORMULAS, visible
 from analytics_kit._width import one_line, shorten
 from analytics_kit.errors import ParameterError
@@ -36,7 +38,18 @@ from analytics_kit.tables._check import require_frame
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Shown", "disable", "enable", "keep_text", "markdown", "short_name", "show", "words"]
+__all__ = [
+    "Shown",
+    "disable",
+    "enable",
+    "failures",
+    "keep_text",
+    "markdown",
+    "short_name",
+    "short_names",
+    "show",
+    "words",
+]
 
 
 def __dir__() -> list[str]:
@@ -262,6 +275,30 @@ def short_name(title: str | None, fallback: str, *, width: float = NAME_WIDTH) -
     return shorten(one_line(title or "") or fallback, width, size=1)
 
 
+def short_names(works: pl.DataFrame, *, width: float = NAME_WIDTH) -> dict[str, str]:
+    r"""Return what charts and tables call each work: its title, cut by `short_name`.
+
+    Parameters
+    ----------
+    works
+        item_id and title, as in the tables of works and of videos.
+    width
+        In Chinese characters.
+
+    Returns
+    -------
+    dict
+        item_id -> name, in the order of the rows; the id itself where a title is missing.
+
+    Examples
+    --------
+    >>> short_names(pl.DataFrame({"item_id": ["1", "2"], "title": ["two\nlines", None]}))
+    {'1': 'two lines', '2': '2'}
+    """
+    titles = works.select("item_id", "title").drop_nulls("item_id")
+    return {item: short_name(title, item, width=width) for item, title in titles.iter_rows()}
+
+
 def markdown(text: object) -> str:
     r"""Write a text so that Markdown shows exactly this text, whatever is in it.
 
@@ -306,7 +343,7 @@ def _escaped(match: re.Match[str]) -> str:
 def enable(*, lang: str = "en", rows: int = ROWS) -> None:
     """Show every polars frame of this IPython session as :func:`show` does, until :func:`disable`.
 
-    Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
+    JupyterLab then draws charts itself, without a network. Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
 
     Parameters
     ----------
@@ -329,10 +366,12 @@ def enable(*, lang: str = "en", rows: int = ROWS) -> None:
     for kind, form in (("text/html", as_html), ("text/plain", as_text)):
         if (formatter := _formatter(kind)) is not None:
             formatter.for_type(pl.DataFrame, form)
+            renderer.enable()
 
 
 def disable() -> None:
-    """Show frames as polars does again; nothing happens where :func:`enable` was not called."""
+    """Show frames as polars does again, and charts as before; nothing happens where :func:`enable` was not called."""
+    renderer.disable()
     for kind in ("text/html", "text/plain"):
         if (formatter := _formatter(kind)) is not None:
             formatter.pop(pl.DataFrame, None)

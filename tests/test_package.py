@@ -60,7 +60,7 @@ def test_everything_that_is_promised_is_there_and_listed() -> None:
     "function",
     [
         getattr(module, name)
-        for module in (ak, ak.transforms, ak.charts, ak.tables)
+        for module in (ak, ak.transforms, ak.charts, ak.summaries, ak.tables)
         for name in getattr(module, "__all__", dir(module))
         if not name.startswith("_") and inspect.isfunction(getattr(module, name, None))
     ],
@@ -82,10 +82,10 @@ def test_a_public_function_is_documented_and_takes_at_most_three_positional_para
 #: The floors of the house, from the ground up. A module imports from its own floor and from those below it.
 FLOORS = {
     "ground": "_files _provinces _version _visible _width decoding errors locale providers renderer",
-    "facts": "_columns _words display resources scrubbing settings spreadsheets tables verification",
-    "analysis": "charts scale transforms",
+    "facts": "_columns _failures _words display resources scrubbing settings spreadsheets tables verification",
+    "analysis": "charts scale summaries transforms",
     "contracts": "envelopes route routes",
-    "calls": "calls cassettes client corpora parsing plans session",
+    "calls": "_open calls cassettes client corpora parsing plans session",
     "reports": "_report report",
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",

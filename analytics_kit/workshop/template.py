@@ -104,7 +104,7 @@ def _judge_data(answer: Any) -> Text | None:
     if unused:
         names = ", ".join(unused)
         return f"The parameter {names} is not used.", f"没有用到参数 {names}。"
-    if not any("live" in (getattr(node, "attr", None), getattr(node, "id", None)) for node in nodes):
+    if not any({"live", "open"} & {getattr(node, "attr", None), getattr(node, "id", None)} for node in nodes):
         return (
             "Where cassette is None the provider shall be asked: ak.live() if cassette is None else ak.replay(cassette).",
             "cassette 为 None 时应当向平台请求：ak.live() if cassette is None else ak.replay(cassette)。",
