@@ -538,6 +538,8 @@ def http_request(request: Route, settings: Settings | None = None) -> httpx.Requ
     ------
     SettingsError
         If a key or a cookie is missing, or cannot be sent.
+    ParameterError
+        If a value cannot stand in the address.
     """
     provider = request.provider
     gateway = settings.gateway_of(provider) if settings else provider.gateway
@@ -547,7 +549,7 @@ def http_request(request: Route, settings: Settings | None = None) -> httpx.Requ
     values = request.wire()
     path = gateway.path(request.path)
     for name in [name for name in values if f"{{{name}}}" in path]:
-        path = path.replace(f"{{{name}}}", httpx.URL("/").copy_with(path=f"/{values.pop(name)}").path[1:])
+        path = path.replace(f"{{{name}}}", _segment(request, name, values.pop(name)))
     headers: dict[str, str] = {}
     if settings is None:
         values |= {secret.name: "-" for secret in request.secrets if secret.required}
@@ -561,6 +563,16 @@ def http_request(request: Route, settings: Settings | None = None) -> httpx.Requ
     if request.method == "GET":
         return httpx.Request("GET", url, params=values, headers=headers)
     return httpx.Request(request.method, url, json=values, headers=headers)
+
+
+def _segment(request: Route, name: str, value: Any) -> str:
+    """Write a value as a part of a path."""
+    written = str(value)
+    if "/" not in written and written not in ("", ".", ".."):  # which name another place
+        with contextlib.suppress(httpx.InvalidURL):
+            return httpx.URL("/").copy_with(path=f"/{written}").path[1:]
+    msg = f"{request.id}: {name} = {written!r:.60} cannot stand in an address. Allowed: text without slashes and control characters."
+    raise errors.ParameterError(msg)
 
 
 @functools.lru_cache(maxsize=256)
@@ -621,8 +633,8 @@ def _retry_after(headers: httpx.Headers) -> float | None:
     """Read how long to wait: seconds, an HTTP date, or the moment of a reset; what is none of them says nothing."""
     value = headers.get("retry-after")
     if value is not None:
-        if re.fullmatch(r"\s*[0-9]{1,12}(\.[0-9]+)?\s*", value):
-            return float(value)
+        if re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", value):
+            return min(float(value), _MOST_PATIENCE)
         try:
             moment = email.utils.parsedate_to_datetime(value)
         except (ValueError, OverflowError):

@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 import threading
 import warnings
@@ -38,9 +40,9 @@ from analytics_kit.route import Route
 from analytics_kit.settings import Settings, check_gateway, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
+    from types import FrameType, TracebackType
 
     import httpx
     import polars as pl
@@ -323,11 +325,10 @@ class Session:
             canonical = http_request(part)
             if self.cassette is not None and key_of(canonical) in self.cassette.aside:
                 received = self._play(part, canonical)
-            elif self._is_recorded(part):
-                received = self._answer(part, call, Batch(parts))
             else:
                 batch = Batch(parts)
-                received = _waited_for(lambda: self._answer(part, call, batch), batch)
+                with _unhurried(batch.stop):
+                    received = self._answer(part, call, batch)
             call.record_response(received)
             if received.answer is not None:
                 call.record_page(received.answer, None, None, most=1)
@@ -376,13 +377,11 @@ class Session:
         rows: dict[str, list[Any]] = {}
         for part in Batch(_requests(requests)).parts:
             cached, complete = self._recorded_pages(part)
-            gateway = self._settings.gateway_of(part.provider)
-            address = self._settings.base_url(gateway)
-            row = rows.setdefault(part.id, [part.id, 0, 0, 0, 0.0, False, address])
+            row = rows.setdefault(part.id, [part.id, 0, 0, 0, 0.0, False, self.address(type(part))])
             row[1] += cached + (not complete)
             row[2] += cached
             row[3] += not complete
-            row[4] += 0.0 if complete else gateway.credits
+            row[4] += 0.0 if complete else self._settings.gateway_of(part.provider).credits
             row[5] |= not complete and calls.is_paged(part)
         schema = {
             "route": pl.String,
@@ -394,6 +393,10 @@ class Session:
             "address": pl.String,
         }
         return pl.DataFrame(list(rows.values()), schema=schema, orient="row")
+
+    def address(self, route: type[Route]) -> str:
+        """Return where requests of a route are sent, and the key and the cookie with them."""
+        return self._settings.base_url(self._settings.gateway_of(route.provider))
 
     def check(self, routes: Iterable[type[Route]]) -> None:
         """Check that routes could be asked, before anything is sent; every fetch does so.
@@ -419,7 +422,7 @@ class Session:
         self.check(map(type, fresh))
         self._kept = None
         try:
-            self._ask_all(name, batch, at_once=bool(fresh))
+            self._ask_all(name, batch, at_once=len(fresh) > 1)
         except BaseException as problem:
             self._kept = name, batch
             came = sum(call.pages > 0 for call in batch.calls.values())
@@ -436,12 +439,11 @@ class Session:
 
     def _ask_all(self, table: str, batch: Batch, *, at_once: bool) -> None:
         if not at_once:
-            for part in batch.parts:
-                self._ask(part, table, batch)
+            with _unhurried(batch.stop):
+                for part in batch.parts:
+                    self._ask(part, table, batch)
             return
-        # Also one alone: in a thread of its own, Ctrl-C does not tear its answer apart.
-        shown = self._progress if len(batch.parts) > 1 else False
-        with _Bar(len(batch.parts), shown=shown) as bar, ThreadPoolExecutor(CONCURRENCY) as pool:
+        with _Bar(len(batch.parts), shown=self._progress) as bar, ThreadPoolExecutor(CONCURRENCY) as pool:
             try:
                 futures = [pool.submit(self._ask, part, table, batch) for part in batch.parts]
                 for future in futures:
@@ -666,16 +668,40 @@ def live(**options: Any) -> Session:
 # Small parts
 
 
-def _waited_for(answer: Callable[[], Received], batch: Batch) -> Received:
-    """Return what a thread of its own brings: Ctrl-C stops what waits to be sent, and does not tear an answer apart."""
-    with ThreadPoolExecutor(1) as pool:  # which waits for the thread, whatever happens
-        try:
-            future = pool.submit(answer)
-            while not wait([future], timeout=0.1).done:
-                pass
-        finally:
-            batch.stop.set()
-        return future.result()
+@contextlib.contextmanager
+def _unhurried(stop: threading.Event) -> Iterator[None]:
+    """Let Ctrl-C wait for what is under way, which may be charged, and for nothing else; a second one waits for nothing.
+
+    Parameters
+    ----------
+    stop
+        Is set at the first Ctrl-C, and ends all other waiting.
+    """
+    previous = signal.getsignal(signal.SIGINT) if _is_main_thread() else None
+    if not callable(previous):  # Ctrl-C is not for this thread, or for nobody
+        yield
+        return
+    interrupted = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal interrupted
+        if interrupted:
+            previous(number, frame)
+        interrupted = True
+        # Not from here: this very thread may hold the lock of the event.
+        threading.Thread(target=stop.set, daemon=True).start()
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        if interrupted:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def _next_page(page: Route, payload: Any) -> Route | None:
