@@ -130,6 +130,8 @@ class Session:
     ) -> None:
         self.mode = mode
         self.cassette = cassette
+        self._log: list[dict[str, Any]] = []
+        self._failed = 0
         if not isinstance(max_pages, int) or isinstance(max_pages, bool) or max_pages < 1:
             msg = f"max_pages={max_pages!r} is not allowed. Allowed: a whole number from 1."
             raise errors.ParameterError(msg)
@@ -155,8 +157,6 @@ class Session:
             deadline=deadline,
             max_bytes=max_bytes,
         )
-        self._log: list[dict[str, Any]] = []
-        self._failed = 0
         self._is_prepared = False
         self._kept: tuple[str, Batch] | None = None
         self._lock = threading.RLock()
