@@ -309,7 +309,7 @@ class Cassette:
                 cassette.aside = {_checked(one): one for one in file.aside}
             except ValueError as problem:
                 raise _corrupt(path, problem) from None
-        if journal and cassette._journal.exists():
+        if journal and cassette._journal.is_file():
             cassette._absorb()
         cassette._continued = cassette.provenance is not None
         return cassette
@@ -859,6 +859,9 @@ def _content(body: Body | None) -> bytes | None:
 
 
 def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a device never ends, a pipe never begins
+        msg = f"Cassette {path} cannot be read: it is no file."
+        raise CassetteError(msg)
     try:
         return path.read_bytes()
     except OSError as problem:
