@@ -254,6 +254,7 @@ def test_no_kernel_outlives_its_report(sent: signal.Signals, source: str, tmp_pa
     command = [sys.executable, "-m", "analytics_kit.cli", "report", "t.ipynb"]
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE) as process:
         while not (tmp_path / "runs").exists():
+            assert process.poll() is None
             time.sleep(0.05)
         started = kernels(str(tmp_path))
         process.send_signal(sent)

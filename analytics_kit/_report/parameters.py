@@ -100,17 +100,8 @@ def read(path: str | PathLike[str]) -> NotebookNode:
             if wrong:
                 raise wrong["ValidationError"]
             return notebook
-    # A file that is no JSON and one that is no UTF-8 are ValueErrors too. What is JSON and no notebook, a list say, or one
-    # that is nested without an end, ends nbformat in errors of any kind.
-    except (
-        OSError,
-        ValueError,
-        nbformat.ValidationError,
-        AttributeError,
-        TypeError,
-        LookupError,
-        RecursionError,
-    ) as error:
+    # Besides what they are meant to raise, nbformat and what it converts old notebooks with end in errors of any kind.
+    except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TemplateError(
             f"{str(path)!r} is not a readable notebook: {reason}. Open it in JupyterLab and save it again."
