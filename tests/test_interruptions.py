@@ -18,7 +18,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import analytics_kit as ak
-from analytics_kit import _files, cassettes, cli, errors, report
+from analytics_kit import _files, cassettes, cli, client, errors, report
+from analytics_kit import session as sessions
 from analytics_kit.cassettes import Cassette
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
@@ -110,7 +111,7 @@ def test_a_journal_is_forced_to_the_disk_within_a_second_also_if_nothing_follows
 
     monkeypatch.setattr(os, "fsync", watched)
     cassette = Cassette(tmp_path / "study.json")
-    request = ak.session.http_request(WORDS)
+    request = client.http_request(WORDS)
     for _ in range(3):
         cassette.add(request, httpx.Response(200, json=SUCCESS))
     deadline = time.monotonic() + 5
@@ -285,8 +286,8 @@ def test_a_request_to_end_keeps_what_a_recording_has_paid_for(
     paid, before = Slow(), signal.getsignal(signal.SIGTERM)
     for name, value in CANARIES.items():
         monkeypatch.setenv(name, value)
-    start = ak.session.record
-    monkeypatch.setattr(ak.session, "record", lambda name, **options: start(name, transport=paid, **options))
+    start = sessions.record
+    monkeypatch.setattr(sessions, "record", lambda name, **options: start(name, transport=paid, **options))
     ids = ", ".join(f'"{number:019}"' for number in range(60))
     (tmp_path / "plan.toml").write_text(
         f'[[fetch]]\nroute = "douyin.item_search_keyword"\nitem_id = [{ids}]\n'
