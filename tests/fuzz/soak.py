@@ -40,6 +40,7 @@ _SERVER = """
 import json, sys
 from analytics_kit.sandbox import app
 from analytics_kit.sandbox.faults import Faults
+from analytics_kit.sandbox.world import World
 
 faults = Faults.parse(sys.argv[1])
 with app.running(World(int(sys.argv[2])), faults=faults) as url:

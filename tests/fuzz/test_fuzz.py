@@ -10,7 +10,7 @@ import pytest
 
 from . import kinds, soak
 
-SAMPLE = {"payloads": 8, "bodies": 4, "requests": 20, "recordings": 40, "plans": 60, "notebooks": 40}
+SAMPLE = {"payloads": 3, "bodies": 3, "requests": 20, "recordings": 40, "plans": 60, "notebooks": 40}
 
 
 @pytest.mark.parametrize("kind", SAMPLE)
