@@ -69,6 +69,7 @@ def build(
     lang: str | None = None,
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
+    untrusted: bool = False,
     on_progress: Progress | None = None,
 ) -> Path:
     """Run a template and write its report, ``OUT/TEMPLATE.html``.
@@ -88,6 +89,9 @@ def build(
         Folder for the file; made with it if missing.
     timeout
         Seconds that one cell may take.
+    untrusted
+        Whether the template runs without the keys, the cookies and all else of the environment that it does not need,
+        and without ``.env``. It is code all the same: it may read and write files and use the network as you may.
     on_progress
         Called with the template's name, the code cells done and their total: once before the first cell and
         once after each.
@@ -115,6 +119,7 @@ def build(
     PosixPath('reports/retention.html')
     """
     options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
+    options["untrusted"] = untrusted
     return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
@@ -125,6 +130,7 @@ def build_all(
     lang: str | None = None,
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
+    untrusted: bool = False,
     workers: int | None = None,
     on_progress: Progress | None = None,
     on_done: Callable[[Path], None] | None = None,
@@ -135,7 +141,7 @@ def build_all(
     ----------
     templates
         Each template with its parameter values, as :func:`build` takes them.
-    cassette, lang, out, timeout, on_progress
+    cassette, lang, out, timeout, untrusted, on_progress
         As for :func:`build`, the same for all.
     workers
         How many run at once; by default one for each processor.
@@ -161,27 +167,24 @@ def build_all(
     """
     prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
     folder = _folder(out)
-    work = _build_all(
-        prepared, folder, timeout, workers or _processors(), on_progress, on_done or (lambda _: None)
-    )
+    jobs = [Job(one.notebook, one.name, Path.cwd(), timeout, on_progress, untrusted) for one in prepared]
+    work = _build_all(prepared, jobs, folder, workers or _processors(), on_done or (lambda _: None))
     return execution.complete(work)
 
 
 async def _build_all(
     prepared: Sequence[_Prepared],
+    jobs: Sequence[Job],
     folder: Path,
-    timeout: float,
     workers: int,
-    on_progress: Progress | None,
     on_done: Callable[[Path], None],
 ) -> list[Path]:
     # What rendering needs takes two seconds to load: the first kernels start meanwhile.
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
-    async def build_one(report: _Prepared) -> Path:
+    async def build_one(report: _Prepared, job: Job) -> Path:
         target = folder / f"{report.name}.html"
-        job = Job(report.notebook, report.name, Path.cwd(), timeout, on_progress)
         async with turn, execution.executed(job) as executed:
             await ready
             text = await asyncio.to_thread(
@@ -191,7 +194,7 @@ async def _build_all(
         return target
 
     paths, failed = [], []
-    tasks = [asyncio.create_task(build_one(report)) for report in prepared]
+    tasks = [asyncio.create_task(build_one(*pair)) for pair in zip(prepared, jobs, strict=True)]
     try:
         for task in tasks:
             try:

@@ -863,7 +863,9 @@ def in_spans(request: RouteT, start: str, end: str, *, days: int) -> list[RouteT
     first, last = getattr(request, start), getattr(request, end)
     parts = []
     while first <= last:
-        until = min(last, first + dt.timedelta(days=days - 1))
+        until = last if (last - first).days < days else first + dt.timedelta(days=days - 1)
         parts.append(dataclasses.replace(request, **{start: first, end: until}))  # type: ignore[type-var] # a dataclass, by __init_subclass__
+        if until == last:  # time may end with it
+            break
         first = until + dt.timedelta(days=1)
     return parts

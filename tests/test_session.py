@@ -700,8 +700,8 @@ def test_an_estimate_tells_what_is_recorded_and_what_is_left_to_pay(
 
     estimate = session.estimate([*works(5), *works(5), LIST, other])
     assert estimate.rows() == [
-        ("douyin.item_search_keyword", 5, 3, 2, 2.0, False),
-        ("douyin.item_list", 3, 2, 1, 1.0, True),
+        ("douyin.item_search_keyword", 5, 3, 2, 2.0, False, "https://api.tikomni.com"),
+        ("douyin.item_list", 3, 2, 1, 1.0, True, "https://api.tikomni.com"),
     ]
     assert estimate.get_column("credits").sum() == 3.0
     assert len(provider.sent) == sent

@@ -93,10 +93,15 @@ def read(path: str | PathLike[str]) -> NotebookNode:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old notebooks lack cell ids; nothing here depends on them
+            wrong: dict[str, Exception] = {}
+            text = Path(path).read_text(encoding="utf-8")
             # nbformat's own functions carry no annotations.
-            return nbformat.reads(Path(path).read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call,no-any-return]
-    # A file that is not JSON and one that is not UTF-8 are ValueErrors too.
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+            notebook: NotebookNode = nbformat.reads(text, as_version=4, capture_validation_error=wrong)  # type: ignore[no-untyped-call]
+            if wrong:
+                raise wrong["ValidationError"]
+            return notebook
+    # Besides what they are meant to raise, nbformat and what it converts old notebooks with end in errors of any kind.
+    except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TemplateError(
             f"{str(path)!r} is not a readable notebook: {reason}. Open it in JupyterLab and save it again."

@@ -136,8 +136,12 @@ class ItemAnalysisInvolvedVertical(
     tables: ClassVar[Mapping[str, Extract]] = {"verticals": _verticals}
 
 
-def _undocumented(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
-    members = {name: value for name, value in payload.items() if name not in ("status_code", "status_msg")}
+def _undocumented(payload: Any, _: Mapping[str, Any]) -> Columns:
+    members = payload  # which nobody has promised to be an object
+    if isinstance(payload, dict):
+        members = {
+            name: value for name, value in payload.items() if name not in ("status_code", "status_msg")
+        }
     return details([(None, "$", members)])
 
 
