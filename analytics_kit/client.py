@@ -40,6 +40,7 @@ import httpx
 import msgspec
 
 from analytics_kit import envelopes, errors
+from analytics_kit._deadline import Deadline
 from analytics_kit.providers import GATEWAYS
 from analytics_kit.scrubbing import scrub_body
 from analytics_kit.settings import LEAST_RATE, MOST_RATE
