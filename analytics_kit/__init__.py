@@ -19,10 +19,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from typing import Any
 
-    from analytics_kit import cassettes, charts, display, errors, routes, tables, transforms
+    from analytics_kit import cassettes, charts, display, errors, exports, routes, tables, transforms
     from analytics_kit.corpora import Corpus, corpus
+    from analytics_kit.exports import inspect_export, read_export
     from analytics_kit.parsing import parse, parse_batches, parse_many
     from analytics_kit.session import Session, live, record, replay
+    from analytics_kit.writing import write_table
 
 __all__ = [
     "Corpus",
@@ -32,15 +34,19 @@ __all__ = [
     "corpus",
     "display",
     "errors",
+    "exports",
+    "inspect_export",
     "live",
     "parse",
     "parse_batches",
     "parse_many",
+    "read_export",
     "record",
     "replay",
     "routes",
     "tables",
     "transforms",
+    "write_table",
 ]
 
 #: Name -> the module that has it; a name that is missing here is a module itself.
@@ -48,12 +54,15 @@ _HOMES = {
     "Corpus": "corpora",
     "Session": "session",
     "corpus": "corpora",
+    "inspect_export": "exports",
     "live": "session",
     "parse": "parsing",
     "parse_batches": "parsing",
     "parse_many": "parsing",
+    "read_export": "exports",
     "record": "session",
     "replay": "session",
+    "write_table": "writing",
 }
 
 

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANALYSES",
+    "AUDIENCES",
     "DIMENSIONS",
     "LISTS",
     "PROVIDERS",
     "SCHEMAS",
     "SERIES",
     "columns",
+    "conform",
     "dictionary",
     "get",
     "label",
@@ -64,7 +66,11 @@ DIMENSIONS = (
 )
 #: Lists of search words, those that led to the work first.
 LISTS = ("show_from", "inspire_search")
-PROVIDERS = ("tikomni", "keyapi", "aitoearn", "amagi")
+#: Who answered; ``export`` is a file that a platform let somebody download.
+PROVIDERS = ("tikomni", "keyapi", "aitoearn", "amagi", "export")
+
+#: Whose a portrait or a curve is; of a curve, ``all`` are all who watched.
+AUDIENCES = ("all", "viewers", "followers", "subscribed", "not_subscribed", "new", "returning")
 
 #: The dtypes that hold text.
 _TEXT = (pl.String, pl.Categorical, pl.Enum)
@@ -186,6 +192,18 @@ def _product_id() -> Column:
     return _text("product", "商品", "The product's id, always text.", "商品ID，始终是文本。", unit="id")
 
 
+def _of(meaning: str, meaning_zh: str) -> Column:
+    return Column(
+        pl.Enum(AUDIENCES),
+        en="whose",
+        zh="人群范围",
+        unit="word",
+        meaning=meaning,
+        meaning_zh=meaning_zh,
+        nullable=True,
+    )
+
+
 def _started_at() -> Column:
     return _moment("from", "开始时间", "Where the period starts.", "时段的开始。")
 
@@ -255,6 +273,10 @@ class Curve(Table):
         zh="观众占比",
         nullable=True,
     )
+    of = _of(
+        "Whose curve this is, where a file has several: all, subscribed, not_subscribed, new, returning; null elsewhere.",
+        "文件含多条曲线时，为谁的曲线：all 全部、subscribed 已订阅、not_subscribed 未订阅、new 新观众、returning 回访观众；其他情况为空。",
+    )
 
 
 class Portrait(Table):
@@ -292,6 +314,10 @@ class Portrait(Table):
         meaning="Target group index: 100 x share / platform share. Null where the provider gives none.",
         meaning_zh="目标群体指数：100 × 占比 ÷ 平台占比。数据商未给出时为空。",
         nullable=True,
+    )
+    of = _of(
+        "Who is portrayed: viewers, or followers, who are others; null where the source does not say.",
+        "画像所描述的人群：viewers 观众，或 followers 粉丝（两者并不相同）；来源未说明时为空。",
     )
 
 
@@ -411,6 +437,13 @@ class Works(Table):
         "粉丝增量",
         "People who followed the creator after watching; may be negative where the provider nets losses.",
         "看过作品后关注创作者的人数；数据商扣除取消关注时可能为负。",
+    )
+    hour_known = _flag(
+        "hour known",
+        "发布时刻已知",
+        "False where only the day of publishing is known, or the clock that names the hour is not: `published` then stands "
+        "at midnight, and its hour says nothing. Null where nothing says that it is not known.",
+        "仅知道发布日期、或不知道时刻属于哪个时区时为否：此时发布时间记为零点，其小时没有意义。没有迹象表明时刻未知时为空。",
     )
 
 
@@ -1287,6 +1320,88 @@ class Hashtags(Table):
     )
 
 
+class AccountDaily(Table):
+    """One row per day: how the whole account did."""
+
+    day = Column(
+        pl.Date(),
+        en="day",
+        zh="日期",
+        unit="date",
+        meaning="The day, by the clock of the platform or the account.",
+        meaning_zh="日期，按平台或账号的时区。",
+    )
+    platform = _text("platform", "平台", "Which platform the account is on.", "账号在哪个平台。", unit="word")
+    plays = _count("plays", "播放量", "Times played.", "播放的次数。")
+    profile_visits = _count(
+        "profile visits", "主页访问量", "Visits to the creator's page.", "访问创作者主页的次数。"
+    )
+    likes = _count(
+        "likes",
+        "点赞量",
+        "Likes; may be negative where more were taken back than given.",
+        "点赞的次数；取消多于新增时可能为负。",
+    )
+    comments = _count(
+        "comments",
+        "评论量",
+        "Comments; may be negative where more were deleted than written.",
+        "评论的条数；删除多于新增时可能为负。",
+    )
+    shares = _count("shares", "分享量", "Shares.", "分享的次数。")
+    saves = _count("saves", "收藏量", "Saves.", "收藏的次数。")
+    impressions = _count("impressions", "曝光量", "Times that covers were shown.", "封面展示的次数。")
+    followers = _count("followers", "粉丝数", "Followers at the end of the day.", "当天结束时的粉丝人数。")
+    followers_gained = _count(
+        "followers gained",
+        "粉丝增量",
+        "By how much the followers grew; may be negative where those lost are taken off.",
+        "粉丝的增长；扣除取关时可能为负。",
+    )
+    followers_lost = _count(
+        "followers lost", "取关量", "People who unfollowed the creator.", "取消关注创作者的人数。"
+    )
+    viewers = _count("viewers", "观众人数", "People who watched.", "观看的人数。")
+    new_viewers = _count(
+        "new viewers", "新观众人数", "Those who had not watched before.", "此前未看过的人数。"
+    )
+    returning_viewers = _count(
+        "returning viewers", "回访观众人数", "Those who had watched before.", "此前看过的人数。"
+    )
+    cover_click_rate = _share(
+        "Clicks on covers of their impressions.",
+        "封面点击占封面曝光的比例。",
+        en="cover click rate",
+        zh="封面点击率",
+        nullable=True,
+    )
+
+
+class ActiveHours(Table):
+    """One row per day and hour: how many followers were active."""
+
+    day = Column(
+        pl.Date(),
+        en="day",
+        zh="日期",
+        unit="date",
+        meaning="The day, by a clock that the file does not name.",
+        meaning_zh="日期；文件未说明按哪个时区。",
+    )
+    hour = Column(
+        pl.Int64(),
+        en="hour",
+        zh="小时",
+        unit="hour",
+        meaning="0-23, by a clock that the file does not name: compare hours with each other, not with a calendar.",
+        meaning_zh="0–23 时；文件未说明按哪个时区，只宜彼此比较，不宜与日历对照。",
+    )
+    platform = _text("platform", "平台", "Which platform the account is on.", "账号在哪个平台。", unit="word")
+    followers = _count(
+        "followers active", "活跃粉丝数", "Followers active in that hour.", "该小时内活跃的粉丝人数。"
+    )
+
+
 #: Table name -> its class: the one list of all tables.
 SCHEMAS: Mapping[str, type[Table]] = {
     "curve": Curve,
@@ -1321,6 +1436,8 @@ SCHEMAS: Mapping[str, type[Table]] = {
     "snapshots": Snapshots,
     "authors": Authors,
     "hashtags": Hashtags,
+    "account_daily": AccountDaily,
+    "active_hours": ActiveHours,
 }
 
 
@@ -1419,7 +1536,7 @@ def dictionary(table: str | None = None, *, lang: str = "en") -> pl.DataFrame:
     Examples
     --------
     >>> dictionary("curve").get_column("unit").to_list()
-    ['id', 'word', 'word', 's', 'share 0-1']
+    ['id', 'word', 'word', 's', 'share 0-1', 'word']
     >>> dictionary("curve", lang="zh").get_column("meaning").item(3)
     '距视频开头的秒数。'
     """
@@ -1440,6 +1557,13 @@ def dictionary(table: str | None = None, *, lang: str = "en") -> pl.DataFrame:
         for column_name, column in columns(name).items()
     ]
     return pl.DataFrame(rows)
+
+
+def conform(frame: Any, table: str, **constants: Any) -> pl.DataFrame:
+    """Make a table of the kit of a frame of one's own: see :func:`analytics_kit._conform.conform`."""
+    from analytics_kit._conform import conform as conformed
+
+    return conformed(frame, table, **constants)
 
 
 def require(frame: pl.DataFrame | pl.LazyFrame, table: str, columns: Iterable[str] | None = None) -> None:

@@ -145,7 +145,7 @@ def test_a_route_s_rows_are_read_alone(corpus: ak.Corpus) -> None:
 
 def test_the_latest_answer_about_a_work_can_be_told_from_the_earlier_ones(corpus: ak.Corpus) -> None:
     def curve(analysis: str, item_id: str, value: float) -> pl.DataFrame:
-        row = (item_id, analysis, "item", 0.0, value)
+        row = (item_id, analysis, "item", 0.0, value, None)
         return pl.DataFrame([row], schema=tables.schema("curve"), orient="row")
 
     first = [curve("retention", "a", 0.1), curve("like", "a", 0.2), curve("retention", "b", 0.3)]
@@ -171,11 +171,11 @@ def test_what_another_version_of_the_kit_wrote_is_read_as_this_version_s_table(
     fewer = pl.Schema({**now, "analysis": pl.Enum(["retention", "like"])})
     del fewer["value"]
     monkeypatch.setattr(tables, "schema", lambda _: fewer)
-    old = pl.DataFrame([("a", "like", "item", 1.0)], schema=fewer, orient="row")
+    old = pl.DataFrame([("a", "like", "item", 1.0, None)], schema=fewer, orient="row")
     monkeypatch.setattr(tables, "require", lambda *_: None)
     corpus.append(old, "douyin.item_watch_trend", source="live")
     monkeypatch.undo()
-    new = pl.DataFrame([("a", "bounce", "item", 1.0, 0.5)], schema=now, orient="row")
+    new = pl.DataFrame([("a", "bounce", "item", 1.0, 0.5, None)], schema=now, orient="row")
     corpus.append(new, "douyin.item_watch_trend", source="live")
 
     rows = corpus.scan("curve").collect()

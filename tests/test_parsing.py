@@ -213,7 +213,7 @@ def expected_portrait(payload: dict[str, object]) -> list[tuple[object, ...]]:
         joined = [(str(one["key"]), number(one["value"]), left.pop(str(one["key"]), None)) for one in ratios]
         joined += [(key, None, tgi) for key, tgi in left.items()]
         words = douyin.SEGMENTS.get(dimension, {})
-        rows += [(ITEM, dimension, words.get(key, key), share, tgi) for key, share, tgi in joined]
+        rows += [(ITEM, dimension, words.get(key, key), share, tgi, "viewers") for key, share, tgi in joined]
     return rows
 
 

@@ -42,8 +42,8 @@ def test_a_dictionary_in_another_language_is_refused() -> None:
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
-        ("curve", ["item_id", "analysis", "series", "second", "value"]),
-        ("portrait", ["item_id", "dimension", "segment", "share", "tgi"]),
+        ("curve", ["item_id", "analysis", "series", "second", "value", "of"]),
+        ("portrait", ["item_id", "dimension", "segment", "share", "tgi", "of"]),
         ("keywords", ["item_id", "keyword", "count", "reported_share", "total_count", "list"]),
     ],
 )

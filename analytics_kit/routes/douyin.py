@@ -282,6 +282,7 @@ def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
         "segment": segments,
         "share": shares,
         "tgi": tgis,
+        "of": Runs(("viewers", len(segments))),
     }
 
 
@@ -298,6 +299,7 @@ def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) 
         ],
         "share": [*(entry.value for entry in fans), *(word.value for word in words)],
         "tgi": Runs((None, rows)),
+        "of": Runs(("viewers", rows)),
     }
 
 

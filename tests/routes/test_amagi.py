@@ -86,6 +86,7 @@ def test_a_work_as_public_captures_show_it() -> None:
         "shares": 45,
         "saves": 123,
         "followers_gained": None,
+        "hour_known": None,
     }
     assert ak.parse(REQUEST, answer(detail), "hashtags").rows() == [(ITEM, "舞蹈教学", "16")]
     assert ak.parse(REQUEST, answer(detail), "authors").rows() == [
