@@ -41,7 +41,11 @@ _MONTHS: Final = {
 }
 #: Vietnamese says "month eight"; eleven and twelve are two words.
 _VIETNAMESE: Final = "một hai ba tư năm sáu bảy tám chín mười mười_một mười_hai"
-_ENGLISH_SHORT: Final = "jan feb mar apr may jun jul aug sep/sept oct nov dec"
+_SHORT: Final = (
+    "jan feb mar apr may jun jul aug sep/sept oct nov dec",
+    "ene feb mar abr may jun jul ago sep/sept oct nov dic",
+    "jan fev mar abr mai jun jul ago set out nov dez",
+)
 
 _TIME = r"(?:[T\s,]+(?P<hour>\d{1,2})[:时時](?P<minute>\d{2})(?:[:分](?P<second>\d{2})(?:\.\d{1,9})?秒?)?(?:\s*(?P<half>[AaPp][Mm]))?)?"
 _ZONE = r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?"
@@ -98,7 +102,7 @@ def _folded(text: str) -> str:
 @cache
 def _months() -> dict[str, int]:
     found: dict[str, int] = {}
-    for names in (*_MONTHS.values(), _ENGLISH_SHORT):
+    for names in (*_MONTHS.values(), *_SHORT):
         for number, spellings in enumerate(names.split(" "), 1):
             for spelling in spellings.split("/"):
                 found.setdefault(_folded(spelling), number)

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import msgspec
 
@@ -144,7 +144,7 @@ def _files(source: Source, skipped: list[Skipped]) -> Iterator[tuple[str, bytes]
         yield named, _bounded(named, content)
     elif isinstance(source, Iterable):
         for one in source:
-            yield from _files(one, skipped)
+            yield from _files(cast("Source", one), skipped)
     else:
         msg = f"A {type(source).__name__} is no file. Allowed: a path, bytes, an open file, a folder, or a list of those."
         raise ExportError(msg)

@@ -424,11 +424,12 @@ def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], 
         for reading in readings
         for sentence in reading.remarks
     ]
-    read = {id(one) for one in chosen}
+    # What comes in the same download has other tables, and nothing of this one.
+    downloads = {one.match.kind.download for one in chosen if one.match}
     left = [
         f"{one.name} ({one.match.kind.id if one.match else f'not {kind}' if kind else 'not understood'})"
         for one in opened.found
-        if id(one) not in read
+        if one.match is None or one.match.kind.download not in downloads
     ]
     left += [f"{one.name} ({one.reason})" for one in opened.skipped]
     if left:

@@ -139,8 +139,9 @@ def read(part: Part, grid: Grid, found: Match, setting: Setting) -> Reading:
     names = _names(found, grid)
     totals: list[Row] = []
     for line in _body(reading):
-        row = _row(reading, line, names)
-        (totals if _is_total(reading, line) else reading.rows).append(row)
+        is_total = _is_total(reading, line)
+        noted = None if is_total else reading.unread
+        (totals if is_total else reading.rows).append(_row(reading, line, names, noted))
     _resolve_dates(reading)
     if found.kind.finish is not None:
         found.kind.finish(reading.rows, setting)
@@ -212,7 +213,7 @@ def _is_total(reading: Reading, line: Line) -> bool:
     return True
 
 
-def _row(reading: Reading, line: Line, names: dict[int, str]) -> Row:
+def _row(reading: Reading, line: Line, names: dict[int, str], unread: list[Unread] | None) -> Row:
     row = Row(line.number, {one.name: None for one in reading.match.places.values()})
     for at, cell in line.cells.items():
         place = reading.match.places.get(at)
@@ -227,7 +228,8 @@ def _row(reading: Reading, line: Line, names: dict[int, str]) -> Row:
             row[place.name] = place.unit.read(cell)
         except (ValueError, ArithmeticError, OverflowError):
             row.rest[names[at]] = text
-            reading.unread.append(Unread(line.number, names[at], visible(cell.text)[:SHOWN]))
+            if unread is not None:
+                unread.append(Unread(line.number, names[at], visible(cell.text)[:SHOWN]))
     return row
 
 

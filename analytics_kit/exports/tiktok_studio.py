@@ -54,16 +54,21 @@ def _works(rows: list[Row], setting: Setting) -> None:
             row["item_id"] = found[1]
         row["url"] = link.strip() if isinstance(link, str) else link
         upload = uploaded_at(row["item_id"])
-        stamp = row["published_at"]
-        if not isinstance(stamp, Stamp):
-            if stamp is None and upload is not None and "published_at" in row.said:
-                _day_alone(row, upload.date())  # a language that we do not know: the id names the day
-            continue
-        if upload is None:
+        said = row["published_at"]
+        if upload is None or row["hour_known"]:
             continue
         clock = zone(setting.time_zone) or dt.UTC
-        day = _dates.nearest_year(stamp, upload.astimezone(clock).date())
-        if day == upload.astimezone(clock).date():
+        own_day = upload.astimezone(clock).date()
+        if isinstance(said, Stamp):
+            day = _dates.nearest_year(said, own_day)
+        elif said is not None:  # a newer file, which has the year
+            day = dt.date.fromisoformat(row["_said_at"][:10])
+        elif "published_at" in row.said:  # a language that we do not know: the id names the day
+            _day_alone(row, upload.date())
+            continue
+        else:
+            continue
+        if day == own_day:
             row["published_at"], row["hour_known"] = upload, True
         else:
             _day_alone(row, day, clock)

@@ -394,7 +394,7 @@ def _curve(rows: Sequence[Row], setting: Setting) -> list[dict[str, Any]]:
             "item_id": item_id,
             "analysis": "retention",
             "series": "item",
-            "second": row["position"] * seconds,
+            "second": round(row["position"] * seconds, 6),
             "value": row["value"],
             "of": row["of"] or "all",
         }
