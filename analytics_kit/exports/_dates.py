@@ -283,10 +283,11 @@ def with_years(stamps: Sequence[Stamp], as_of: dt.date) -> list[dt.date]:
     for stamp in backwards:
         day = _last_until(stamp, found[-1] if found else latest)
         found.append(day)
-    if (found[0] - found[-1]).days > 366:
+    # No download has more than 365 days: a day that is out of order would otherwise move all before it by a year.
+    if (found[0] - found[-1]).days > 364:
         msg = (
-            "The days of the file have no year and span more than one, so their years cannot be told. "
-            "Download at most 365 days."
+            "The days of the file have no year, and are in no order or more than 365, so their years cannot be told. "
+            "Read the file as it was downloaded."
         )
         raise ExportError(msg)
     return found[::-1] if newest_last else found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import polars as pl
 from analytics_kit._visible import visible
 from analytics_kit.errors import ExportError
 from analytics_kit.exports._read import Found, Opened, look, named_day, read_all, setting, together
+from analytics_kit.exports._shapes import says_much, shape
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -315,30 +315,13 @@ def _redacted(found: Found, most: int = 3) -> dict[str, tuple[str, ...]]:
     lines = found.grid.lines
     headings = {at: cell.text.strip() for at, cell in lines[row].cells.items()}
     if found.match is None:  # the first row may be no headings at all
-        headings = {at: _shape(text) if _says_much(text) else text for at, text in headings.items()}
+        headings = {at: shape(text) if says_much(text) else text for at, text in headings.items()}
     return {
         visible(heading): tuple(
-            _shape(line.cells[at].text) for line in lines[row + 1 : row + 1 + most] if at in line.cells
+            shape(line.cells[at].text) for line in lines[row + 1 : row + 1 + most] if at in line.cells
         )
         for at, heading in headings.items()
     }
-
-
-def _says_much(text: str) -> bool:
-    return len(text) > 60 or bool(re.search(r"@|https?://|\d{4}", text))
-
-
-def _shape(text: str, most: int = 24) -> str:
-    """Return what a cell looks like: ``Mar 15, 2025`` is ``aaa 99, 9999``.
-
-    Examples
-    --------
-    >>> _shape("Mar 15, 2025"), _shape("早晨的市集")
-    ('aaa 99, 9999', '字字字字字')
-    """
-    shape = re.sub(r"[^\W\d_]", lambda found: "a" if found[0].isascii() else "字", re.sub(r"\d", "9", text))
-    shape = re.sub(r"\s", " ", shape)
-    return visible(shape if len(shape) <= most else f"{shape[:most]}… ({len(text)})")
 
 
 def as_json(found: Inspection) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from analytics_kit.exports._catalog import kind_of, kinds
 from analytics_kit.exports._detect import nearest, recognize
 from analytics_kit.exports._kind import Kind, Setting
 from analytics_kit.exports._open import Grid, Part, Skipped, Source, open_source, ways
+from analytics_kit.exports._shapes import says_much, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -172,6 +173,8 @@ def _not_recognized(name: str, grid: Grid, fits: Sequence[Match], wanted: Kind |
     near = nearest(grid, kinds().values() if wanted is None else [wanted])
     row = near.row if near else 0
     seen = [visible(cell.text.strip())[: _rows.SHOWN] for cell in grid.lines[row].cells.values()]
+    if near is None:  # perhaps these are no headings at all, but somebody's words
+        seen = [shape(text) if says_much(text) else text for text in seen]
     headings = ", ".join(map(repr, seen[:12])) + (f" and {len(seen) - 12} more" if len(seen) > 12 else "")
     if len(fits) > 1:
         ids = one_of(fit.kind.id for fit in fits)
@@ -410,7 +413,7 @@ def _by_day(readings: Sequence[Reading], table: str) -> list[dict[str, Any]]:
     for reading in readings:
         for record in reading.records(table):
             key = tuple(record.get(name) for name in _KEYS[table])
-            if key[1] is None:
+            if None in key:  # a day or an hour that could not be read is among the unread cells
                 continue
             known = {name: value for name, value in record.items() if value is not None}
             merged.setdefault(key, {}).update(known)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 #: Characters of a cell that a message or a list shows.
 SHOWN: Final = 40
-#: The columns of tables that hold moments.
-_MOMENTS = ("published_at", "started_at", "ended_at", "snapshot_at")
+#: Characters of a figure, a date or an id; what is longer is none, and not even looked at.
+_LONGEST: Final = 200
 
 
 class LeftOut(NamedTuple):
@@ -225,6 +225,8 @@ def _row(reading: Reading, line: Line, names: dict[int, str], unread: list[Unrea
             continue
         row.said[place.name] = (names[at], cell.text)
         try:
+            if len(cell.text) > _LONGEST and not place.unit.text:
+                raise ValueError
             row[place.name] = place.unit.read(cell)
         except (ValueError, ArithmeticError, OverflowError):
             row.rest[names[at]] = text

@@ -15,7 +15,12 @@ def test_a_list_of_works_is_works_of_beijing() -> None:
     work = ak.read_export(LIST.content()).row(0, named=True)
 
     assert work["published_at"] == dt.datetime(2025, 6, 10, 13, 26, 39, tzinfo=dt.UTC)
-    assert (work["hour_known"], work["genre"], work["plays"], work["followers_gained"]) == (True, "1_to_3_min", 1200, -1)
+    assert (work["hour_known"], work["genre"], work["plays"], work["followers_gained"]) == (
+        True,
+        "1_to_3_min",
+        1200,
+        -1,
+    )
     assert work["item_id"].startswith("made:")
 
 
@@ -44,10 +49,16 @@ def test_what_a_picture_post_calls_completion_never_stands_among_videos() -> Non
 def test_percent_where_fractions_are_declared_is_no_fraction() -> None:
     rows = [row.copy() for row in LIST.rows]
     rows[0][5], rows[0][6], rows[0][8] = "36.6807", "40.1%", "20"
-    with pytest.warns(PartialResultWarning, match="2 cells are not of the unit of the column.*'完播率' in row 2: '36.6807'"):
+    with pytest.warns(
+        PartialResultWarning, match="2 cells are not of the unit of the column.*'完播率' in row 2: '36.6807'"
+    ):
         rates = ak.read_export(workbook([LIST.headings, *rows]), "work_metrics")
     # A sign that the cell itself has is no guess.
-    assert rates.select("completion_rate", "completion_rate_5s", "bounce_rate_2s").row(0) == (None, 0.401, None)
+    assert rates.select("completion_rate", "completion_rate_5s", "bounce_rate_2s").row(0) == (
+        None,
+        0.401,
+        None,
+    )
 
 
 def test_two_downloads_of_a_list_meet() -> None:

@@ -50,12 +50,17 @@ def test_hours_by_nobody_s_clock_are_not_used() -> None:
         works = ak.read_export(posts("06/21/2025 16:45"))
     assert works.item(0, "hour_known") is False
     here = ak.read_export(posts("06/21/2025 16:45"), time_zone="Europe/Berlin")
-    assert here.select("published_at", "hour_known").row(0) == (dt.datetime(2025, 6, 21, 14, 45, tzinfo=dt.UTC), True)
+    assert here.select("published_at", "hour_known").row(0) == (
+        dt.datetime(2025, 6, 21, 14, 45, tzinfo=dt.UTC),
+        True,
+    )
 
 
 def test_posts_are_works_of_instagram() -> None:
     works = ak.read_export(POSTS.content(), **POSTS.told)
-    assert works.select("platform", "item_id", "title", "duration_s", "genre", "plays", "saves", "followers_gained").rows() == [
+    assert works.select(
+        "platform", "item_id", "title", "duration_s", "genre", "plays", "saves", "followers_gained"
+    ).rows() == [
         ("instagram", "17900000000000123", "Soup,\n#soup", 32.0, "video", 2106, 13, 1),
         ("instagram", "17900000000000124", "Bread", None, "photos", 11207, 0, None),
     ]
@@ -71,16 +76,29 @@ def test_rows_of_single_days_are_left_out() -> None:
 
 def test_the_line_above_a_file_of_days_says_what_it_counts() -> None:
     def daily(title: str) -> bytes:
-        return b"\xff\xfe" + text([["sep=,"], [title], ["Date", "Primary"], ["2025-06-10T00:00:00", "184"]], quoted=True)[7:].decode().encode("utf-16-le")
+        return b"\xff\xfe" + text(
+            [["sep=,"], [title], ["Date", "Primary"], ["2025-06-10T00:00:00", "184"]], quoted=True
+        )[7:].decode().encode("utf-16-le")
 
     frame = ak.read_export([daily("Reach"), daily("Views")])
-    assert frame.select("day", "platform", "viewers", "plays").rows() == [(dt.date(2025, 6, 10), "instagram", 184, 184)]
+    assert frame.select("day", "platform", "viewers", "plays").rows() == [
+        (dt.date(2025, 6, 10), "instagram", 184, 184)
+    ]
     assert ak.read_export(daily("Content interactions")).is_empty()
     assert ak.read_export(daily("Content interactions"), "details").get_column("text").to_list() == ["184"]
 
 
 def test_age_and_gender_are_each_summed_over_the_other() -> None:
-    rows = [["sep=,"], ["Age & gender"], ["Age", "Women", "Men"], ["18-24", "4.2%", "10.8%"], ["25-34", "50%", "35%"], [], ["Top cities"], ["Bonn", "Ulm"]]
+    rows = [
+        ["sep=,"],
+        ["Age & gender"],
+        ["Age", "Women", "Men"],
+        ["18-24", "4.2%", "10.8%"],
+        ["25-34", "50%", "35%"],
+        [],
+        ["Top cities"],
+        ["Bonn", "Ulm"],
+    ]
     file = b"\xff\xfe" + text(rows).decode().encode("utf-16-le")
     portrait = ak.read_export(file)
     assert portrait.select("dimension", "segment", pl_round("share"), "of").rows() == [

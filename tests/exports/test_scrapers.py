@@ -25,7 +25,10 @@ def test_apify_gives_works_authors_and_hashtags() -> None:
     assert work["url"] == "https://www.tiktok.com/@cook/video/1"  # without what tells who asked
     assert (work["published_at"], work["hour_known"]) == (dt.datetime(2025, 6, 10, 12, tzinfo=dt.UTC), True)
     assert ak.read_export(file, "authors").select("author_id", "followers").row(0) == ("71", 950)
-    assert ak.read_export(file, "hashtags").select("hashtag", "hashtag_id").rows() == [("soup", "11"), ("easy", "12")]
+    assert ak.read_export(file, "hashtags").select("hashtag", "hashtag_id").rows() == [
+        ("soup", "11"),
+        ("easy", "12"),
+    ]
 
 
 def test_apify_s_table_says_what_its_json_does() -> None:
@@ -40,7 +43,10 @@ def test_apify_s_table_says_what_its_json_does() -> None:
 def test_what_a_browser_recorded_line_by_line(name: str) -> None:
     sample = SAMPLES[name]
     item = nested(sample.headings, sample.rows[0])
-    lines = [json.dumps({"item_id": "1", "source_platform": "x.com", "data": item | {"more": [{"a": {"b": 1}}]}}) for _ in range(2)]
+    lines = [
+        json.dumps({"item_id": "1", "source_platform": "x.com", "data": item | {"more": [{"a": {"b": 1}}]}})
+        for _ in range(2)
+    ]
     works = ak.read_export("\n".join(lines).encode())
     assert works.select("title", "likes", "duration_s").rows() == [(sample.rows[0][1], 49, 41.0)] * 2
     assert ak.inspect_export("\n".join(lines).encode()).files[0].kind == name
@@ -58,7 +64,10 @@ def test_counts_of_ten_thousands_are_numbers() -> None:
     assert tags.get_column("hashtag").to_list() == ["家常菜"]
 
 
-@pytest.mark.parametrize(("name", "tags"), [("4cat.tiktok", ["soup", "easy"]), ("4cat.douyin", ["家常菜"]), ("douk", ["家常菜", "快手菜"])])
+@pytest.mark.parametrize(
+    ("name", "tags"),
+    [("4cat.tiktok", ["soup", "easy"]), ("4cat.douyin", ["家常菜"]), ("douk", ["家常菜", "快手菜"])],
+)
 def test_hashtags_in_one_cell_are_divided(name: str, tags: list[str]) -> None:
     found = ak.read_export(SAMPLES[name].content(), "hashtags", time_zone="Asia/Shanghai")
     assert found.get_column("hashtag").to_list() == tags

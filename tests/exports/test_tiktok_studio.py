@@ -156,7 +156,10 @@ def test_the_name_of_the_zip_tells_the_download(tmp_path) -> None:  # type: igno
 
 def test_undefined_is_unknown_and_its_zeros_mean_nothing() -> None:
     viewers = ak.read_export(SAMPLES["tiktok.viewers"].content(), **DAYS)
-    assert viewers.select("viewers", "new_viewers", "returning_viewers").rows() == [(None, None, None), (70, 50, 20)]
+    assert viewers.select("viewers", "new_viewers", "returning_viewers").rows() == [
+        (None, None, None),
+        (70, 50, 20),
+    ]
 
 
 def test_what_was_gained_comes_from_the_followers_themselves() -> None:
@@ -226,7 +229,15 @@ def test_fifteen_works_are_a_choice() -> None:
 
 def test_a_workbook_and_a_newer_file_say_the_same() -> None:
     assert ak.read_export(workbook(CONTENT.cells())).equals(ak.read_export(CONTENT.content()))
-    newer = ["Video title", "Video link", "Post time", "Total likes", "Total views", "Add to favorites", "Watched full video"]
+    newer = [
+        "Video title",
+        "Video link",
+        "Post time",
+        "Total likes",
+        "Total views",
+        "Add to favorites",
+        "Watched full video",
+    ]
     row = ["Soup", link(UPLOADED), "2025-06-10 14:00", 1, 9, 4, 0.31]
     works = ak.read_export(text([newer, row]))
     assert works.select("saves", "hour_known").row(0) == (4, True)

@@ -15,13 +15,22 @@ def test_notes_are_found_below_the_hint_and_by_beijing_s_clock() -> None:
         dt.datetime(2025, 6, 9, 19, 9, 5, tzinfo=dt.UTC),
         dt.datetime(2025, 6, 11, 4, 0, 38, tzinfo=dt.UTC),
     ]
-    assert works.select("platform", "genre", "plays", "saves", "hour_known").row(0) == ("xiaohongshu", "video", 126, 1, True)
+    assert works.select("platform", "genre", "plays", "saves", "hour_known").row(0) == (
+        "xiaohongshu",
+        "video",
+        126,
+        1,
+        True,
+    )
 
 
 def test_no_impressions_beside_views_are_not_settled_yet() -> None:
     assert ak.read_export(NOTES.content()).get_column("impressions").to_list() == [None, 549]
     rates = ak.read_export(NOTES.content(), "work_metrics")
-    assert rates.select("cover_click_rate", "average_watch_s", "danmaku").rows() == [(None, 9.0, 0), (0.022, 15.0, 2)]
+    assert rates.select("cover_click_rate", "average_watch_s", "danmaku").rows() == [
+        (None, 9.0, 0),
+        (0.022, 15.0, 2),
+    ]
 
 
 def test_notes_without_a_title_have_ids_of_their_times() -> None:
@@ -33,12 +42,19 @@ def test_notes_without_a_title_have_ids_of_their_times() -> None:
 def test_the_sheet_s_name_says_what_its_days_count() -> None:
     days = [["日期", "数值"], ["2025-06-10", 12]]
     file = workbook(
-        [["指标", "数值"], ["观看数", 12]], sheet="账号总体观看数据", 观看数趋势=days, 曝光数趋势=days, 封面点击率趋势=days
+        [["指标", "数值"], ["观看数", 12]],
+        sheet="账号总体观看数据",
+        观看数趋势=days,
+        曝光数趋势=days,
+        封面点击率趋势=days,
     )
     found = ak.inspect_export(file)
     assert [one.kind for one in found.files] == [None, *["xiaohongshu.daily"] * 3]
     daily = found.table("account_daily")
-    assert daily.select("plays", "impressions", "cover_click_rate").rows() == [(12, None, None), (None, 12, None)]
+    assert daily.select("plays", "impressions", "cover_click_rate").rows() == [
+        (12, None, None),
+        (None, 12, None),
+    ]
     details = found.files[3].tables["details"]
     assert details.select("field", "text").row(0) == ("数值", "12")
 

@@ -56,7 +56,10 @@ def test_figures_are_in_their_declared_units(works) -> None:  # type: ignore[no-
 @pytest.mark.parametrize("day", ["Mar 15, 2025", "2025/03/15", "15 de mar de 2025"])
 def test_headings_are_in_the_language_of_the_account(headings: list[str], day: str) -> None:
     total = {"コ": "合計", "内": "总计"}.get(headings[0][0], "Total")
-    rows = [[total, "", "", "", "1,234", 2, 5000, 2.5, "0:00:20"], ["aB3dEfGhI90", "Soup", day, 30, "1,234", 2, 5000, 2.5, "0:00:20"]]
+    rows = [
+        [total, "", "", "", "1,234", 2, 5000, 2.5, "0:00:20"],
+        ["aB3dEfGhI90", "Soup", day, 30, "1,234", 2, 5000, 2.5, "0:00:20"],
+    ]
     file = text([headings, *rows])
     works = ak.read_export(file)
     assert works.select("plays", "duration_s", "impressions").rows() == [(1234, 30.0, 5000)]
@@ -66,7 +69,9 @@ def test_headings_are_in_the_language_of_the_account(headings: list[str], day: s
 
 def test_the_remark_below_five_hundred_rows_is_no_work() -> None:
     rows = [[f"aB3dEfG{at:04d}", "", "", 1] for at in range(3)]
-    file = text([["Content", "Video title", "Video publish time", "Views"], *rows, ["Showing top 500 results"]])
+    file = text(
+        [["Content", "Video title", "Video publish time", "Views"], *rows, ["Showing top 500 results"]]
+    )
     with pytest.warns(PartialResultWarning, match="lists only the first 3"):
         works = ak.read_export(file)
     assert works.height == 3
@@ -142,12 +147,20 @@ def test_a_curve_is_at_seconds_of_the_video_and_has_no_peers() -> None:
         ("aaaaaaaaaaa", "retention", "item", 49.5, 0.2, "all"),
     ]
     kept = ak.read_export(SAMPLES["youtube.retention"].content(), "details", **CURVE)
-    assert kept.select("item_id", "field", "text").row(1) == ("aaaaaaaaaaa", "Compared to other videos (%)", "-35.9")
+    assert kept.select("item_id", "field", "text").row(1) == (
+        "aaaaaaaaaaa",
+        "Compared to other videos (%)",
+        "-35.9",
+    )
 
 
 def test_the_answer_of_the_analytics_api_is_a_curve_too() -> None:
     names = ["elapsedVideoTimeRatio", "audienceWatchRatio", "relativeRetentionPerformance"]
-    answer = {"kind": "k", "columnHeaders": [{"name": name} for name in names], "rows": [[0.01, 1.2, 0.5], [1.0, 0.3, 0.7]]}
+    answer = {
+        "kind": "k",
+        "columnHeaders": [{"name": name} for name in names],
+        "rows": [[0.01, 1.2, 0.5], [1.0, 0.3, 0.7]],
+    }
     curve = ak.read_export(json.dumps(answer).encode(), **CURVE)
     assert curve.select("second", "value").rows() == [(0.5, 1.2), (50.0, 0.3)]
 
