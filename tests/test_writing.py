@@ -94,8 +94,6 @@ def test_no_cell_begins_as_a_formula_does(texts: list[str]) -> None:
         for cell in row:
             assert not cell.startswith(("=", "+", "-", "@", "\r"))
             assert not cell.startswith("\t") or cell[1:].isdigit()
-                not cell.startswith("\t") or cell[1:].isdigit()
-            )
 
 
 def test_parquet_is_the_frame_itself(tmp_path: Path) -> None:
