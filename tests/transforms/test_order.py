@@ -81,7 +81,7 @@ EXTRA = pl.DataFrame(
     [("other", "retention", "item", second, 0.5, None) for second in (0.0, 1.0)],
     schema=tables.schema("curve"),
     orient="row",
-)
+).drop("of")
 
 
 @pytest.fixture
