@@ -99,8 +99,12 @@ def files() -> dict[str, bytes]:
 
 def _text(rows: Iterable[Sequence[Any]], *, quoted: bool = False) -> bytes:
     buffer = io.StringIO(newline="")
-    how = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    csv.writer(buffer, quoting=how, lineterminator="\n").writerows(rows)
+    writer = (
+        csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        if quoted
+        else csv.writer(buffer, lineterminator="\n")
+    )
+    writer.writerows(rows)
     return buffer.getvalue().encode("utf-8-sig" if quoted else "utf-8")
 
 
@@ -315,7 +319,9 @@ def _table(works: Sequence[Work]) -> bytes:
 def _traffic(works: Sequence[Work]) -> bytes:
     plays = sum(work.plays for work in works)
     parts = {"Shorts feed": 0.46, "Browse features": 0.29, "YouTube search": 0.14, "Suggested videos": 0.11}
-    rows = [[name, round(part * plays), round(part * plays / 120, 4)] for name, part in parts.items()]
+    rows: list[list[Any]] = [
+        [name, round(part * plays), round(part * plays / 120, 4)] for name, part in parts.items()
+    ]
     total = ["Total", sum(row[1] for row in rows), round(plays / 120, 4)]
     return _text([("Traffic source", "Views", "Watch time (hours)"), total, *rows])
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from analytics_kit.exports._kind import Setting
+    from analytics_kit.exports._kind import Remark, Setting
     from analytics_kit.exports._open import Source
     from analytics_kit.exports._rows import LeftOut, Reading, Unread
 
@@ -57,7 +57,7 @@ class File:
     unread
         Cells that are not of their column's unit, and are null.
     remarks
-        What whoever uses the rows must know.
+        What whoever uses the rows must know, each in English (``en``) and Chinese (``zh``).
     problem, needs
         Why it was not read, and the parameter that would help.
     redacted
@@ -80,7 +80,7 @@ class File:
     missing: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unread: tuple[Unread, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     problem: str | None = None
     needs: str | None = None
     redacted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -103,11 +103,11 @@ class File:
         for word, listed in (("in details", self.in_details), ("missing", self.missing)):
             if listed:
                 lines.append(f"  {word:<11} {', '.join(listed)}")
-        lines += [f"  left out    row {row}: {reason}" for row, reason in self.left_out[:_LISTED]]
+        lines += [f"  left out    row {one.row}: {one.reason}" for one in self.left_out[:_LISTED]]
         lines += [
             f"  unread      row {row}, {heading!r}: {text!r}" for row, heading, text in self.unread[:_LISTED]
         ]
-        lines += [f"  note        {remark}" for remark in self.remarks]
+        lines += [f"  note        {remark.en}" for remark in self.remarks]
         if self.problem:
             lines.append(f"  not read    {self.problem}")
         return visible("\n".join(lines))
@@ -158,7 +158,8 @@ class Inspection:
                 "missing": list(one.missing),
                 "left_out": len(one.left_out),
                 "unread": len(one.unread),
-                "remarks": list(one.remarks),
+                "remarks": [remark.en for remark in one.remarks],
+                "remarks_zh": [remark.zh for remark in one.remarks],
                 "problem": one.problem,
                 "needs": one.needs,
             }
@@ -174,6 +175,7 @@ class Inspection:
             **dict.fromkeys(("in_details", "missing"), many),
             **dict.fromkeys(("left_out", "unread"), number),
             "remarks": many,
+            "remarks_zh": many,
             "problem": text,
             "needs": text,
         }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from analytics_kit.exports._units import Unit
 
-__all__ = ["Column", "Kind", "Row", "Setting", "column", "plain"]
+__all__ = ["Column", "Kind", "Remark", "Row", "Setting", "apart", "column", "plain"]
 
 #: What stands in a heading for the currency: ``GMV ({})``.
 CURRENCY: Final = "{}"
@@ -52,6 +52,13 @@ class Column:
     unit: Unit
     headings: Mapping[str, tuple[str, ...]]
     required: bool = False
+
+
+class Remark(NamedTuple):
+    """A sentence for whoever uses the rows, in both languages."""
+
+    en: str
+    zh: str
 
 
 class Named(NamedTuple):
@@ -120,8 +127,8 @@ class Setting:
     currencies: Mapping[str, str] = field(default_factory=dict)
     #: The headings of the file.
     headings: tuple[str, ...] = ()
-    #: Sentences that a kind adds to what is said of the file.
-    remarks: list[str] = field(default_factory=list)
+    #: What a kind adds to what is said of the file.
+    remarks: list[Remark] = field(default_factory=list)
 
 
 #: Looks at all rows of a file once more, and changes them in place.

@@ -315,7 +315,15 @@ def ways(part: Part) -> list[Way]:
         head = _table(part, text, sign, replaced, HEAD)
         return Way([head], lambda: [_table(part, text, sign, replaced, None)])
 
-    return [way(sign) for sign in _signs(text)]
+    found, problems = [], []
+    for sign in _signs(text):
+        try:
+            found.append(way(sign))
+        except ExportError as problem:  # by another sign it may be a table
+            problems.append(problem)
+    if not found:
+        raise problems[0]
+    return found
 
 
 def _at_once(found: list[Grid]) -> Way:

@@ -16,7 +16,7 @@ from analytics_kit.errors import ExportError, ParameterError, PartialResultWarni
 from analytics_kit.exports import _rows
 from analytics_kit.exports._catalog import kind_of, kinds
 from analytics_kit.exports._detect import nearest, recognize
-from analytics_kit.exports._kind import Kind, Setting
+from analytics_kit.exports._kind import Kind, Remark, Setting
 from analytics_kit.exports._open import Grid, Part, Skipped, Source, open_source, ways
 from analytics_kit.exports._shapes import says_much, shape
 
@@ -423,9 +423,9 @@ def _by_day(readings: Sequence[Reading], table: str) -> list[dict[str, Any]]:
 def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], kind: str | None) -> None:
     many = len(readings) > 1
     said = [
-        f"{reading.name}: {sentence}" if many else sentence
+        Remark(f"{reading.name}: {one.en}", f"{reading.name}：{one.zh}") if many else one
         for reading in readings
-        for sentence in reading.remarks
+        for one in reading.remarks
     ]
     # What comes in the same download has other tables, and nothing of this one.
     downloads = {one.match.kind.download for one in chosen if one.match}
@@ -436,10 +436,20 @@ def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], 
     ]
     left += [f"{one.name} ({one.reason})" for one in opened.skipped]
     if left:
+        more = len(left) - 8
         said.append(
-            f"Left out: {', '.join(left[:8])}{f' and {len(left) - 8} more' if len(left) > 8 else ''}."
+            Remark(
+                f"Left out: {', '.join(left[:8])}{f' and {more} more' if more > 0 else ''}.",
+                f"未读取：{'、'.join(left[:8])}{f' 等 {len(left)} 个' if more > 0 else ''}。",
+            )
         )
     if said:
         rest = len(said) - _SENTENCES
-        more = [f"{rest} more remarks: see inspect_export."] if rest > 0 else []
-        warnings.warn(PartialResultWarning(" ".join([*said[:_SENTENCES], *more])), stacklevel=3)
+        if rest > 0:
+            said[_SENTENCES:] = [
+                Remark(
+                    f"{rest} more remarks: see inspect_export.", f"另有 {rest} 条说明，见 inspect_export。"
+                )
+            ]
+        english = " ".join(one.en for one in said)
+        warnings.warn(PartialResultWarning(english, zh="".join(one.zh for one in said)), stacklevel=3)

@@ -18,7 +18,7 @@ from analytics_kit.decoding import UNKNOWN
 from analytics_kit.errors import ExportError, ParameterError
 from analytics_kit.exports import _dates
 from analytics_kit.exports._dates import Stamp
-from analytics_kit.exports._kind import Row, plain
+from analytics_kit.exports._kind import Remark, Row, plain
 from analytics_kit.routes._works import details, known_plays
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ class LeftOut(NamedTuple):
 
     row: int
     reason: str
+    reason_zh: str
+    #: Whether it is the platform's own remark at the end.
+    is_remark: bool = False
 
 
 class Unread(NamedTuple):
@@ -73,7 +76,7 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
     @property
     def kind(self) -> Kind:
@@ -185,7 +188,11 @@ def _body(reading: Reading) -> Iterator[Line]:
         if end < len(lines):
             count = len(lines) - end
             reading.left_out.append(
-                LeftOut(lines[end].number, f"{count} rows of further tables begin here, which are not read")
+                LeftOut(
+                    lines[end].number,
+                    f"{count} rows of further tables begin here, which are not read",
+                    f"此后为其他表格的 {count} 行，不读取",
+                )
             )
             lines = lines[:end]
     while lines and len(found.headings) > 1 and len(lines[-1].cells) == 1 and min(lines[-1].cells) == 0:
@@ -193,13 +200,18 @@ def _body(reading: Reading) -> Iterator[Line]:
         required = {at for at, one in found.places.items() if one.required}
         if required <= {0} or lines[-1].cells[0].kind != "text":
             break
+        said = visible(text)[:SHOWN]
         reading.left_out.append(
-            LeftOut(lines.pop().number, f"a remark at the end: {visible(text)[:SHOWN]!r}")
+            LeftOut(
+                lines.pop().number, f"a remark at the end: {said!r}", f"末尾的说明：{said!r}", is_remark=True
+            )
         )
-    said = {at: plain(heading) for at, heading in found.headings.items()}
+    headings = {at: plain(heading) for at, heading in found.headings.items() if heading}
+    first = min(headings)
     for line in lines:
-        if {at: plain(cell.text) for at, cell in line.cells.items()} == said:
-            reading.left_out.append(LeftOut(line.number, "the headings again"))
+        again = first in line.cells and plain(line.cells[first].text[:SHOWN]) == headings[first][:SHOWN]
+        if again and {at: plain(cell.text) for at, cell in line.cells.items()} == headings:
+            reading.left_out.append(LeftOut(line.number, "the headings again", "重复的表头"))
         else:
             yield line
 
@@ -209,7 +221,7 @@ def _is_total(reading: Reading, line: Line) -> bool:
     cell = line.cells.get(first)
     if cell is None or plain(cell.text) not in reading.kind.total:
         return False
-    reading.left_out.append(LeftOut(line.number, "the row of totals"))
+    reading.left_out.append(LeftOut(line.number, "the row of totals", "合计行"))
     return True
 
 
@@ -379,36 +391,57 @@ def _drop_rounded(reading: Reading) -> None:
 
 
 def _remark(reading: Reading, totals: Sequence[Row]) -> None:
-    kind, rows, said = reading.kind, reading.rows, reading.remarks
-    said += reading.setting.remarks
-    if kind.cap is not None and len(rows) >= kind.cap:
-        said.append(
-            f"{len(rows)} rows: the platform exports at most {kind.cap}, so this is a choice of works, not all of them."
+    reading.remarks += [*reading.setting.remarks, *_choice(reading, totals), *_doubts(reading)]
+
+
+def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Remark]:
+    """Yield what is said where rows are not all that there are."""
+    kind, rows = reading.kind, reading.rows
+    count = len(rows)
+    if kind.cap is not None and count >= kind.cap:
+        yield Remark(
+            f"{count} rows: the platform exports at most {kind.cap}, so this is a choice of works, not all of them.",
+            f"共 {count} 行：平台最多导出 {kind.cap} 行，因此这只是部分作品，并非全部。",
         )
-    elif any("top" in reason.lower() and re.search(r"\d", reason) for _, reason in reading.left_out):
-        said.append(f"The file says itself that it lists only the first {len(rows)}.")
+    elif any(one.is_remark and re.search(r"\d", one.reason) for one in reading.left_out):
+        yield Remark(
+            f"The file says itself that it lists only the first {count}.",
+            f"文件自身注明只列出前 {count} 行。",
+        )
     for total in totals:
         whole, part = total["plays"], sum(row["plays"] or 0 for row in rows)
         if whole and whole > part:
-            said.append(
-                f"The row of totals counts {whole:,} plays, and the rows listed have {part:,}: some works are not listed."
+            yield Remark(
+                f"The row of totals counts {whole:,} plays, and the rows listed have {part:,}: some works are not listed.",
+                f"合计行的播放量为 {whole:,}，所列各行合计为 {part:,}：有作品未列出。",
             )
     if kind.unsettled and reading.setting.as_of is not None:
         days = sorted({row[kind.dated or "day"] for row in rows} - {None})
-        late = [day for day in days if (reading.setting.as_of - day).days < kind.unsettled + 1]
+        late = [f"{day}" for day in days if (reading.setting.as_of - day).days <= kind.unsettled]
         if late:
-            said.append(f"The platform still counts the last days: {', '.join(map(str, late))} may rise.")
-    if any(row["hour_known"] is False and "T" in (row["_said_at"] or "") for row in rows):
-        said.append(
+            yield Remark(
+                f"The platform still counts the last days: {', '.join(late)} may rise.",
+                f"平台仍在统计最后几天的数据：{'、'.join(late)} 的数值可能还会上升。",
+            )
+
+
+def _doubts(reading: Reading) -> Iterator[Remark]:
+    """Yield what is said of hours, characters and cells that are not used as they stand."""
+    if any(row["hour_known"] is False and "T" in (row["_said_at"] or "") for row in reading.rows):
+        yield Remark(
             "The file does not say by whose clock its hours are, so they are not used. Pass time_zone=, for instance "
-            "time_zone='Asia/Shanghai'."
+            "time_zone='Asia/Shanghai'.",
+            "文件未说明时刻属于哪个时区，因此不使用小时。请给出 time_zone=，例如 time_zone='Asia/Shanghai'。",
         )
-    if reading.grid.replaced:
-        said.append(f"{reading.grid.replaced} characters could not be decoded, and are \ufffd.")
+    if count := reading.grid.replaced:
+        yield Remark(
+            f"{count} characters could not be decoded, and are \ufffd.",
+            f"有 {count} 个字符无法解码，以 \ufffd 代替。",
+        )
     if reading.unread:
-        first = reading.unread[0]
-        count = len(reading.unread)
+        first, count = reading.unread[0], len(reading.unread)
         cells = "1 cell is" if count == 1 else f"{count} cells are"
-        said.append(
-            f"{cells} not of the unit of the column, and null; first {first.heading!r} in row {first.row}: {first.text!r}."
+        yield Remark(
+            f"{cells} not of the unit of the column, and null; first {first.heading!r} in row {first.row}: {first.text!r}.",
+            f"有 {count} 个单元格不符合所在列的单位，已置空；第一个在第 {first.row} 行“{first.heading}”：{first.text!r}。",
         )

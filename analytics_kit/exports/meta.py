@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from analytics_kit.exports._kind import Column, Kind, Row, Setting, apart, column, plain
+from analytics_kit.exports._kind import Column, Kind, Remark, Row, Setting, apart, column, plain
 from analytics_kit.exports._units import COUNT, DAY, ID, MOMENT, SECONDS, SIGNED, TEXT, words
 
 if TYPE_CHECKING:
@@ -38,11 +38,14 @@ _FIGURES: Final = {
 
 def _posts(rows: list[Row], setting: Setting) -> None:
     """Keep the figures of a post's whole life; a length of 0 is that of a picture."""
-    of_days = [row for row in rows if row["span"] and plain(row["span"]) not in ("lifetime", "total")]
-    if of_days:
-        rows[:] = [row for row in rows if row not in of_days]
+    whole = [row for row in rows if plain(row["span"] or "lifetime") in ("lifetime", "total")]
+    if days := len(rows) - len(whole):
+        rows[:] = whole
         setting.remarks.append(
-            f"{len(of_days)} rows count single days of a post, and are left out: works have the figures of its life."
+            Remark(
+                f"{days} rows count single days of a post, and are left out: works have the figures of its life.",
+                f"有 {days} 行只统计帖子的某一天，未计入：作品表为累计数据。",
+            )
         )
     for row in rows:
         row.values.pop("span", None)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.errors import ExportError
-from analytics_kit.exports._kind import Column, Kind, Make, Row, Setting, apart, column
+from analytics_kit.exports._kind import Column, Kind, Make, Remark, Row, Setting, apart, column
 from analytics_kit.exports._units import (
     CLOCK,
     COUNT,
@@ -333,7 +333,10 @@ def _searched(rows: list[Row], setting: Setting) -> None:
     apart("average_watch_s", "impressions", "cover_click_rate", "hours", "title")(rows, setting)
     if any((row["source"] or "").startswith("YT_SEARCH.") for row in rows):
         setting.remarks.append(
-            "Search words are counted by the views that they brought, not by how often they were searched."
+            Remark(
+                "Search words are counted by the views that they brought, not by how often they were searched.",
+                "搜索词按其带来的观看次数统计，而不是被搜索的次数。",
+            )
         )
 
 

@@ -235,3 +235,29 @@ def test_nothing_is_said_of_a_file_that_is_whole() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert ak.read_export(workbook(SAMPLES["douyin.daily"].cells())).height == 2
+
+
+def test_what_is_left_out_is_said_in_both_languages() -> None:
+    with pytest.warns(PartialResultWarning, match="some works are not listed") as caught:
+        ak.read_export(TABLE)
+    assert caught[0].message.zh == "合计行的播放量为 1,500，所列各行合计为 1,400：有作品未列出。"  # type: ignore[union-attr] # ours
+    file = ak.inspect_export(TABLE).files[0]
+    assert (file.left_out[0].reason_zh, file.remarks[0].zh[:3]) == ("合计行", "合计行")
+
+
+@pytest.mark.parametrize("filler", [" ", "1", "h ", "9:", "\t1", "-"])
+def test_a_cell_made_to_keep_a_reader_busy_is_null(filler: str) -> None:
+    sample = SAMPLES["youtube.content"]
+    rows = [list(row) for row in sample.rows]
+    for at in range(2, 9):
+        rows[1][at] = f"1{filler * 8_000}x"
+    with pytest.warns(PartialResultWarning, match="not of the unit"):
+        assert ak.read_export(text([sample.headings, *rows])).height == 2
+
+
+def test_words_in_place_of_headings_are_not_repeated() -> None:
+    rows = [["Chat History with bob:", f"meet me @ {SECRET}", "Is it you?"], ["a", "b", "c"]]
+    with pytest.raises(ExportError, match="no export that is known") as problem:
+        ak.read_export(text(rows))
+    assert "bob" not in str(problem.value)
+    assert "meet" not in str(problem.value)
