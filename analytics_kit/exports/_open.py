@@ -315,15 +315,16 @@ def ways(part: Part) -> list[Way]:
         head = _table(part, text, sign, replaced, HEAD)
         return Way([head], lambda: [_table(part, text, sign, replaced, None)])
 
-    found, problems = [], []
+    usable: list[Way] = []
+    problems: list[ExportError] = []
     for sign in _signs(text):
         try:
-            found.append(way(sign))
+            usable.append(way(sign))
         except ExportError as problem:  # by another sign it may be a table
             problems.append(problem)
-    if not found:
+    if not usable:
         raise problems[0]
-    return found
+    return usable
 
 
 def _at_once(found: list[Grid]) -> Way:

@@ -54,7 +54,7 @@ BAD = {
     "json without objects": (b"[1, 2]", "without a list of objects"),
     "binary": (bytes(range(256)) * 8, "neither text nor a workbook"),
     "ndjson cut": (b'{"a": 1}\n{"a": \n', "line 2 cannot be decoded"),
-    "a wide row": (b"," * 6_000 + b"x", "row of 6,001 cells"),
+    "a wide row": (b"sep=,\n" + b"," * 6_000 + b"x", "row of 6,001 cells"),
     "other": (text([["", "Content ID", "Type"], [0, SECRET, "photo"]]), "'Content ID', 'Type'"),
 }
 
@@ -261,3 +261,10 @@ def test_words_in_place_of_headings_are_not_repeated() -> None:
         ak.read_export(text(rows))
     assert "bob" not in str(problem.value)
     assert "meet" not in str(problem.value)
+
+
+def test_headings_that_come_again_are_no_row() -> None:
+    sample = SAMPLES["wechat.works"]
+    file = text([*sample.cells(), *sample.cells()])
+    assert ak.read_export(file).height == 2
+    assert ak.inspect_export(file).files[0].left_out[0][:2] == (3, "the headings again")
