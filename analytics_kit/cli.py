@@ -246,9 +246,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _exports(arguments: argparse.Namespace) -> int:
-    from analytics_kit.exports import _command
+    from analytics_kit import _exports_command
 
-    return _command.run(arguments, _say)
+    return _exports_command.run(arguments, _say)
 
 
 # Reports and templates

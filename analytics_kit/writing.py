@@ -15,6 +15,7 @@ import polars as pl
 from analytics_kit import _columns
 from analytics_kit._files import write_atomically
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.locale import N_, translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ __all__ = ["write_table"]
 _MOST_ROWS: Final = 1_048_575
 _MOST_TEXT: Final = 32_767
 #: The units that a heading names; all others are told by the values.
-_NAMED: Final = {"s": ("s", "秒"), "UTC": ("UTC", "UTC"), "min": ("min", "分钟")}
+_NAMED: Final = {"s": N_("s"), "UTC": N_("UTC"), "min": N_("min")}
 #: Unit -> how Excel shows it.
 _FORMATS: Final = {
     "share 0-1": "0.0%",
@@ -108,11 +109,12 @@ def _labels(frame: pl.DataFrame) -> dict[str, _columns.Label]:
 
 def _headings(frame: pl.DataFrame, lang: str) -> list[str]:
     """Return the headings: names in the language, with the unit where the values do not tell it; no two alike."""
+    _ = translator("files", lang)
     found: list[str] = []
     for name, label in _labels(frame).items():
         said = label.zh if lang == "zh" else label.en
         if unit := _NAMED.get(label.unit):
-            said = f"{said} ({unit[lang == 'zh']})"
+            said = f"{said} ({_(unit)})"
         found.append(said if said not in found else f"{said} [{name}]")
     return found
 
@@ -186,7 +188,8 @@ def _workbook(frame: pl.DataFrame, lang: str) -> bytes:
 
 
 def _fill(book: Any, frame: pl.DataFrame, lang: str) -> None:
-    sheet = book.add_worksheet("数据" if lang == "zh" else "data")
+    _ = translator("files", lang)
+    sheet = book.add_worksheet(_("data"))
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     labels = list(_labels(frame).values())
     formats = [
@@ -221,9 +224,10 @@ def _fill(book: Any, frame: pl.DataFrame, lang: str) -> None:
 
 
 def _explain(book: Any, frame: pl.DataFrame, lang: str) -> None:
-    sheet = book.add_worksheet("列说明" if lang == "zh" else "columns")
+    _ = translator("files", lang)
+    sheet = book.add_worksheet(_("columns"))
     bold = book.add_format({"bold": True})
-    titles = ("列", "英文", "中文", "单位") if lang == "zh" else ("column", "English", "Chinese", "unit")
+    titles = (_("column"), _("English"), _("Chinese"), _("unit"))
     for at, title in enumerate(titles):
         sheet.write_string(0, at, title, bold)
         sheet.set_column(at, at, 24)

@@ -90,7 +90,7 @@ FLOORS = {
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",
     "workshop": "workshop",
-    "command line": "cli",
+    "command line": "_exports_command cli",
 }
 PACKAGE = Path(ak.__file__).parent
 

@@ -40,12 +40,18 @@ def test_every_result_is_that_of_a_transform() -> None:
 
 
 def test_a_provider_is_declared_in_one_place() -> None:
-    assert tuple(providers.PROVIDERS) == tables.PROVIDERS
+    assert (*providers.PROVIDERS, "export") == tables.PROVIDERS
     assert tables.schema("works")["provider"] == pl.Enum(tables.PROVIDERS)
 
 
 def test_tables_import_nothing_that_imports_them() -> None:
-    below = {"analytics_kit", "analytics_kit.errors", "analytics_kit.locale", "analytics_kit.providers"}
+    below = {
+        "analytics_kit",
+        "analytics_kit._visible",
+        "analytics_kit.errors",
+        "analytics_kit.locale",
+        "analytics_kit.providers",
+    }
     imported = {
         node.module
         for path in Path(tables.__file__).parent.glob("*.py")

@@ -11,12 +11,12 @@ from _exports import SAMPLES, text
 
 import analytics_kit as ak
 from analytics_kit.cli import main
-from analytics_kit.exports import _example
+from analytics_kit.sandbox import downloads
 
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    _example.write(tmp_path / "downloads")
+    downloads.write(tmp_path / "downloads")
     return tmp_path / "downloads"
 
 
@@ -46,10 +46,10 @@ def test_two_downloads_of_the_example_show_growth(example: Path) -> None:
 
 
 def test_the_example_is_the_same_for_everybody(example: Path) -> None:
-    again = _example.files()
+    again = downloads.files()
     assert {path.name: path.read_bytes() for path in example.iterdir()} == again
     with pytest.raises(ak.errors.ParameterError, match="is there already, and not empty"):
-        _example.write(example)
+        downloads.write(example)
 
 
 def test_files_are_printed_and_those_that_cannot_be_read_end_in_1(

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from analytics_kit.errors import ParameterError
-from analytics_kit.exports import KINDS, _example, inspect_export
+from analytics_kit.exports import KINDS, inspect_export
 from analytics_kit.exports._inspect import as_json, redacted
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def run(arguments: argparse.Namespace, say: Callable[[object], None]) -> int:
         if arguments.files:
             msg = "--example writes a folder, and reads no file. Run it by itself."
             raise ParameterError(msg)
-        for path in _example.write(arguments.example):
+        from analytics_kit.sandbox import downloads  # no file needs the sandbox
+
+        for path in downloads.write(arguments.example):
             say(path)
         return 0
     if not arguments.files:
