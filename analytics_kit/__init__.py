@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analytics_kit import cassettes, charts, display, errors, routes, tables, transforms
     from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.parsing import parse, parse_batches, parse_many
+    from analytics_kit.searching import search
     from analytics_kit.session import Session, live, record, replay
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "record",
     "replay",
     "routes",
+    "search",
     "tables",
     "transforms",
 ]
@@ -54,6 +56,7 @@ _HOMES = {
     "parse_many": "parsing",
     "record": "session",
     "replay": "session",
+    "search": "searching",
 }
 
 
