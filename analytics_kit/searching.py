@@ -18,6 +18,7 @@ import polars as pl
 
 from analytics_kit import charts, locale, routes, tables, transforms
 from analytics_kit.errors import ParameterError
+from analytics_kit.locale import LANGUAGES, N_, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +29,9 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: A word of letters and digits, or one Chinese character.
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 #: What a query says besides what it is about.
-_IGNORED = frozenset(
-    {"a", "an", "are", "at", "by", "do", "does", "for", "from", "how", "i", "in", "is", "it", "many", "me"}
-    | {"much", "my", "of", "on", "or", "show", "the", "their", "there", "these", "this", "to", "was"}
-    | {"what", "when", "where", "which", "who", "why", "with", "的", "是", "么", "了", "吗"}
+_ASKING = N_(
+    "a an are at by do does for from how i in is it many me much my of on or show the their there these this to was what "
+    "when where which who why with"
 )
 #: How many translations of a Chinese query are looked for, the closest first.
 _TRANSLATIONS = 4
@@ -94,7 +94,7 @@ def search(query: str, *, limit: int = 20) -> pl.DataFrame:
     ['table', 'column']
     """
     if not isinstance(query, str):
-        msg = f"query is {query!r}. Allowed: text, for instance 'completion rate' or '完播率'."
+        msg = f"query is {query!r}. Allowed: text, for instance 'completion rate'."
         raise ParameterError(msg)
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         msg = f"limit is {limit!r}. Allowed: a whole number from 1 up."
@@ -126,7 +126,7 @@ def _match(phrase: str, entry: _Entry, least: float) -> float:
 
     A name that is the phrase counts most, then one that holds it whole, then the words, wherever they stand.
     """
-    wanted = [word for word in _words(phrase) if word not in _IGNORED]
+    wanted = [word for word in _words(phrase) if word not in _ignored()]
     if not wanted:
         return 0.0
     found = [max(_worth(word, *one) for one in entry.fields) for word in wanted]
@@ -171,6 +171,12 @@ def _translations(query: str) -> list[str]:
         return []
     close = [(len(zh), en) for zh, en in _lexicon() if wanted in zh or (len(zh) > 1 and zh in wanted)]
     return [en for _, en in sorted(set(close), key=lambda one: abs(one[0] - len(wanted)))[:_TRANSLATIONS]]
+
+
+@cache
+def _ignored() -> frozenset[str]:
+    """Return the words of both languages that only ask."""
+    return frozenset(word for lang in LANGUAGES for word in translator("searching", lang)(_ASKING).split())
 
 
 @cache
