@@ -116,6 +116,7 @@ def test_charts_are_drawn_in_the_page_and_nothing_is_asked_outside(
     ("page", "first"),
     [
         ("search.html?q=2s跳出率", "work_metrics"),
+        ("search.html?q=bounce rate", "work_metrics"),
         ("search.html?q=provinces", "provinces"),
         ("zh/search.html?q=完播率", "work_metrics"),
         ("zh/search.html?q=danmaku", "danmaku"),

@@ -114,6 +114,7 @@ def _table_page(
     parts = [
         f"# {name}\n",
         f"{prose(_about(name, lang))}\n" if _about(name, lang) else "",
+        _index(columns),
         table([_(head) for head in heads], rows),
         f"## {_('Where it comes from')}\n" if yielding or files else "",
         f"{_('Routes')}: {links(yielding, '../routes/')}\n" if yielding else "",
@@ -122,6 +123,14 @@ def _table_page(
         block(f'ak.tables.dictionary("{name}", lang="{lang}")\nak.tables.schema("{name}")', "python"),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _index(columns: Iterable[Mapping[str, str]]) -> str:
+    """Return entries of the index, by which the search finds a column as it finds the title of a page."""
+    names = dict.fromkeys(
+        column[one].replace(";", ",") for column in columns for one in ("column", "en", "zh")
+    )
+    return block("\n".join([".. index::", *(f"   single: ! {name}" for name in names)]), "{eval-rst}")
 
 
 # Files
