@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analytics_kit import routes
 from analytics_kit.errors import ParameterError, PartialResultWarning, one_of
-from analytics_kit.route import Ids, Many, Words
+from analytics_kit.route import CommaSeparated, Ids, ListOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -108,7 +108,7 @@ class Step:
         return isinstance(self.parameters[name], list) and not self._is_list(name)
 
     def _is_list(self, name: str) -> bool:
-        return isinstance(self.route.parameters()[name].kind, Words | Many | Ids)
+        return isinstance(self.route.parameters()[name].kind, CommaSeparated | ListOf | Ids)
 
 
 def load(path: Path) -> list[Step]:

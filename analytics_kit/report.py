@@ -25,10 +25,11 @@ from analytics_kit import resources
 from analytics_kit._files import write_atomically
 from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
-from analytics_kit._report.language import LANGUAGES, translate
+from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
+from analytics_kit.locale import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -171,31 +172,31 @@ async def _build_all(
     folder: Path,
     timeout: float,
     workers: int,
-    tell: Progress | None,
-    done: Callable[[Path], None],
+    on_progress: Progress | None,
+    on_done: Callable[[Path], None],
 ) -> list[Path]:
     # What rendering needs takes two seconds to load: the first kernels start meanwhile.
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
-    async def build_one(one: _Prepared) -> Path:
-        target = folder / f"{one.name}.html"
-        job = Job(one.notebook, one.name, Path.cwd(), timeout, tell)
+    async def build_one(report: _Prepared) -> Path:
+        target = folder / f"{report.name}.html"
+        job = Job(report.notebook, report.name, Path.cwd(), timeout, on_progress)
         async with turn, execution.executed(job) as executed:
             await ready
             text = await asyncio.to_thread(
-                render, executed, template=one.name, origin=one.origin, lang=one.lang
+                render, executed, template=report.name, origin=report.origin, lang=report.lang
             )
             _write(target, text)
         return target
 
     paths, failed = [], []
-    tasks = [asyncio.create_task(build_one(one)) for one in prepared]
+    tasks = [asyncio.create_task(build_one(report)) for report in prepared]
     try:
         for task in tasks:
             try:
                 paths.append(await task)
-                done(paths[-1])
+                on_done(paths[-1])
             except TemplateError as error:
                 failed.append(error)
     finally:
@@ -329,9 +330,9 @@ def _corpus_origin(path: str | None) -> Origin:
 def _folder(out: str | PathLike[str]) -> Path:
     """See that a file can be written into the folder, before any cell has run; it is made with the first file."""
     folder = Path(out)
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     try:
-        with tempfile.TemporaryFile(dir=there):
+        with tempfile.TemporaryFile(dir=existing):
             return folder
     except OSError as problem:
         raise ParameterError(

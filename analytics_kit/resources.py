@@ -30,8 +30,8 @@ def templates() -> dict[str, Path]:
         Name (the stem of the file) to file: the tour, then the others by name. Notebooks in folders below are
         not templates.
     """
-    found = _by_stem(notebooks(), "*.ipynb")
-    return dict(sorted(found.items(), key=lambda item: item[0] != "tour"))
+    paths = _by_stem(notebooks(), "*.ipynb")
+    return dict(sorted(paths.items(), key=lambda item: item[0] != "tour"))
 
 
 def bundled_cassettes() -> dict[str, Path]:
@@ -71,8 +71,8 @@ def template(name_or_path: str | PathLike[str]) -> Path:
     analytics_kit.errors.TemplateError: There is no template 'no-such-template'. ...
     """
     known = templates()
-    if (found := known.get(str(name_or_path))) is not None:
-        return found
+    if (bundled := known.get(str(name_or_path))) is not None:
+        return bundled
     path = Path(name_or_path)
     if path.is_file() and path.suffix == ".ipynb":
         return path
@@ -103,8 +103,8 @@ def find_cassette(name_or_path: str | PathLike[str]) -> Path:
     local = Path("cassettes")
     if (beside := local / f"{name}.json").is_file():
         return beside
-    if (found := bundled_cassettes().get(name)) is not None:
-        return found
+    if (bundled := bundled_cassettes().get(name)) is not None:
+        return bundled
     known = all_cassettes()
     raise CassetteNotFoundError(
         f"There is no cassette {str(name_or_path)!r}. Looked for the file {str(path)!r}, for {str(beside)!r} in "

@@ -1,4 +1,4 @@
-"""Search in what the kit itself offers: tables, columns, routes, transforms, charts, kinds of files.
+"""Search in what the kit itself offers: tables, columns, routes, transforms, charts, summaries, kinds of files.
 
 Everything is searched in English and in Chinese. What is described in one language alone is found in the other one
 too: the kit's own dictionary and catalogue say that 完播率 is the completion rate.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import charts, locale, routes, tables, transforms
+from analytics_kit import charts, locale, routes, summaries, tables, transforms
 from analytics_kit.errors import ParameterError
 from analytics_kit.locale import LANGUAGES, N_, translator
 
@@ -33,6 +33,8 @@ _ASKING = N_(
     "a an are at by do does for from how i in is it many me much my of on or show the their there these this to was what "
     "when where which who why with"
 )
+#: Kind -> the module whose functions are of it.
+_MODULES = {"transform": transforms, "chart": charts, "summary": summaries}
 #: How many translations of a Chinese query are looked for, the closest first.
 _TRANSLATIONS = 4
 #: What finding a translation is worth beside finding the words themselves.
@@ -65,7 +67,7 @@ class _Entry:
 
 
 def search(query: str, *, limit: int = 20) -> pl.DataFrame:
-    """Find tables, columns, routes, transforms, charts and kinds of files, in English or Chinese.
+    """Find tables, columns, routes, transforms, charts, summaries and kinds of files, in English or Chinese.
 
     Parameters
     ----------
@@ -77,9 +79,9 @@ def search(query: str, *, limit: int = 20) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        kind (table, column, route, transform, chart or file), name, title, where: text. title is Chinese where the query is
-        and a Chinese one is known; where is Python that shows or uses it. The best comes first; of equals, by kind in that
-        order, then as the kit lists them. Nothing found, no rows.
+        kind (table, column, route, transform, chart, summary or file), name, title, where: text. title is Chinese where the
+        query is and a Chinese one is known; where is Python that shows or uses it. The best comes first; of equals, by kind
+        in that order, then as the kit lists them. Nothing found, no rows.
 
     Raises
     ------
@@ -195,7 +197,8 @@ def _lexicon() -> list[tuple[str, str]]:
 @cache
 def _entries() -> tuple[_Entry, ...]:
     """Return everything that can be found, in the order in which equals are listed."""
-    return (*_tables(), *_columns(), *_routes(), *_functions("transform"), *_functions("chart"), *_files())
+    functions = (entry for kind in _MODULES for entry in _functions(kind))
+    return (*_tables(), *_columns(), *_routes(), *functions, *_files())
 
 
 def _tables() -> Iterator[_Entry]:
@@ -237,18 +240,21 @@ def _routes() -> Iterator[_Entry]:
 
 
 def _functions(kind: str) -> Iterator[_Entry]:
-    module = {"transform": transforms, "chart": charts}[kind]
+    module = _MODULES[kind]
     for name in module.__all__:
         function = getattr(module, name)
         if inspect.isfunction(function):
-            first, *others = inspect.signature(function).parameters.values()
-            needed = [first.name, *(f"{one.name}=..." for one in others if one.default is one.empty)]
+            needed = [
+                one.name if one.kind is not one.KEYWORD_ONLY else f"{one.name}=..."
+                for one in inspect.signature(function).parameters.values()
+                if one.default is one.empty and one.kind is not one.VAR_POSITIONAL
+            ]
             yield _Entry(
                 kind,
                 name,
                 _first_line(function),
                 "",
-                f"ak.{kind}s.{name}({', '.join(needed)})",
+                f"ak.{module.__name__.rpartition('.')[2]}.{name}({', '.join(needed)})",
                 inspect.getdoc(function) or "",
             )
 

@@ -639,7 +639,7 @@ def live(**options: Any) -> Session:
 def _next_page(page: Route, payload: Any) -> Route | None:
     """Return the request for the page after this one; none where what the answer gives for it cannot be asked."""
     try:
-        return page.after(payload)
+        return page.next_page(payload)
     except errors.ParameterError:
         return None
 

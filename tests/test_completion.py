@@ -58,6 +58,7 @@ def completions(shell: InteractiveShell, text: str) -> list[str]:
         ("ak.routes.keyapi.", ["VideoDetailAnalytics"]),
         ("ak.transforms.", ak.transforms.__all__),
         ("ak.charts.", ak.charts.__all__),
+        ("ak.summaries.", ak.summaries.__all__),
         ("ak.tables.", ak.tables.__all__),
         ("ak.errors.", ak.errors.__all__),
         ("ak.display.", ak.display.__all__),
@@ -135,7 +136,7 @@ def values(shell: InteractiveShell) -> Iterator[InteractiveShell]:
         ('session.fetch(douyin.ItemWatchTrend(\n    item_id="1",\n    analysis_type="re', ["retention"]),
         ('ak.charts.retention(comparison, lang="', ["en", "zh"]),
         ('ak.charts.retention(comparison, analysis="b', ["bounce"]),
-        ('ak.tables.schema("keyw', ["keywords"]),
+        ('ak.tables.schema("snap', ["snapshots", "snapshot_growth"]),
         ('ak.replay("de', ["demo"]),
     ],
 )

@@ -56,7 +56,7 @@ def executed(languages: Sequence[str], cache: Path) -> dict[str, dict[str, Noteb
         lang, name = job
         return _executed(templates[name], lang, cache, version)
 
-    with ThreadPoolExecutor(max(1, len(os.sched_getaffinity(0)))) as pool:
+    with ThreadPoolExecutor(report._processors()) as pool:
         done = dict(zip(jobs, pool.map(run, jobs), strict=True))
     return {lang: {name: done[lang, name] for name in templates} for lang in languages}
 

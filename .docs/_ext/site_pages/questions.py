@@ -10,6 +10,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook, new_output
 
 import analytics_kit
 from analytics_kit._report import page
+from analytics_kit.locale import translator
 from site_pages import notebooks
 from site_pages.markup import Page, block, words
 
@@ -64,7 +65,7 @@ def _numbered(cells: list[NotebookNode]) -> list[NotebookNode]:
 
 def chart_words(lang: str) -> str:
     """Return what the menu of a chart says, as the report's script takes it."""
-    _ = words(lang)
+    _ = translator("page", lang)
     said = {
         "png": _("Save as PNG"),
         "svg": _("Save as SVG"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import analytics_kit as ak
-from analytics_kit import display, resources, routes
+from analytics_kit import _words, display, resources, routes
 from analytics_kit._report import page
 from site_pages import gallery
 from site_pages.markup import Page, block, code, links, prose, table, text, words
@@ -102,7 +102,7 @@ def _table_page(
         [
             code(column["column"]),
             "<br>".join(text(column[one]) for one in both),
-            f"{text(column['unit'])}<br>{code(column['dtype'])}",
+            f"{text(_words.say('unit', column['unit'], lang) or column['unit'])}<br>{code(column['dtype'])}",
             text(column["meaning"]),
         ]
         for column in columns

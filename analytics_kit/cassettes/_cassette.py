@@ -1,30 +1,4 @@
-"""Cassettes: recorded calls in one readable file, without secrets, played back without a socket.
-
-The structure is vcrpy's; the file is written to be read and compared: JSON in UTF-8, sorted keys, one
-interaction after the other in the order of their requests, bodies as JSON where they are JSON::
-
-    {
-      "interactions": [
-        {
-          "request":  {"body": {"json": {...}}, "headers": {...}, "method": "POST", "uri": "https://..."},
-          "response": {"body": {"json": {...}}, "headers": {...}, "status": {"code": 200, "message": "OK"}}
-        }
-      ],
-      "provenance": {"kit_version": "0.1.0", "recorded_at": "...", "source": "sandbox", "world_seed": 7},
-      "version": 1
-    }
-
-A body is ``{"json": …}``, ``{"text": …}`` or ``{"base64": …}``, or null. This module is also a vcrpy serializer: a
-stock vcrpy plays the same file after ``my_vcr.register_serializer("analytics_kit", analytics_kit.cassettes)``.
-Playing back through vcrpy compares a request with every recorded one; here it is looked up in a dict instead.
-
-What may have been charged is never lost. Its bytes go to a journal beside the file before anybody tries to read them. An answer that
-turns out to be no success stands in ``aside``, a list like ``interactions`` that a replay shows as the error that it is; a
-recording asks for it again. Several processes may record into one file: each change of file or journal takes a lock.
-
-Scrubbing happens where a request is written and where it is looked up, so any key replays the same cassette.
-URIs are those of the provider's own address, wherever a call was really sent.
-"""
+"""One cassette: its file, its journal, what is written and what is found; and the check of a file that is to be shared."""
 
 from __future__ import annotations
 
@@ -46,8 +20,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import msgspec
 
-import analytics_kit
 from analytics_kit._files import write_atomically
+from analytics_kit._version import __version__
 from analytics_kit._visible import visible
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 from analytics_kit.scrubbing import (
@@ -64,7 +38,6 @@ if TYPE_CHECKING:
 
     import filelock
 
-    from analytics_kit._vcr import Recorder
     from analytics_kit.verification import Finding
 
 #: The newest format that this version reads, and the one that it writes.
@@ -469,9 +442,9 @@ class Cassette:
         found = self.provenance
         if found is None or (found.source != source and not self.interactions):
             match = re.search(r"seed=([0-9]{1,9})\b", response.headers.get(SANDBOX_HEADER, ""))
-            found = Provenance(now, source, analytics_kit.__version__, int(match[1]) if match else None)
+            found = Provenance(now, source, __version__, int(match[1]) if match else None)
         elif found.source != source:
-            return Provenance(now, source, analytics_kit.__version__)
+            return Provenance(now, source, __version__)
         elif self._continued:
             found = msgspec.structs.replace(found, extended_at=now)
         gateways = {*found.gateways, *([] if gateway is None else [gateway])}
@@ -546,44 +519,6 @@ class _Entry(msgspec.Struct):
     provenance: Provenance
     interaction: Interaction
     state: _State = "kept"
-
-
-class ReplayTransport(httpx.BaseTransport):
-    """Answers from a cassette alone; there is nothing here that could open a socket."""
-
-    def __init__(self, cassette: Cassette) -> None:
-        self.cassette = cassette
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
-        return self.cassette.play(request)
-
-
-def vcr(cassette: str | Path, **options: Any) -> Recorder:
-    """Return a ``vcr.VCR`` that keeps any client's calls in a cassette of the kit.
-
-    What the client recorded replays through the kit's routes, whichever gateway it asked, and the other way round.
-
-    Parameters
-    ----------
-    cassette
-        A name, kept as ``./cassettes/NAME.json``, or a path that ends in ``.json``.
-    **options
-        As ``vcr.VCR`` takes them; ``record_mode="none"`` never sends anything.
-
-    Examples
-    --------
-    ::
-
-        with ak.cassettes.vcr("my-study").use_cassette(), tikhub.TikHub() as client:
-            client.douyin_creator_v2.fetch_item_play_source(cookie=cookie, item_id=item_id)
-        ak.replay("my-study").fetch(douyin.ItemPlaySource(item_id=item_id))
-    """
-    from analytics_kit._vcr import (
-        recorder,  # vcrpy patches nothing before it is used, and a session needs it not
-    )
-
-    return recorder(recording_path(cassette), **options)
 
 
 def recording_path(cassette: str | Path) -> Path:
@@ -778,7 +713,7 @@ def _decode(content: bytes, path: Path) -> _File:
         raise _corrupt(path, problem) from None
     if version > VERSION:
         msg = (
-            f"Cassette {path} has format {version}; analytics_kit {analytics_kit.__version__} reads up to {VERSION}. "
+            f"Cassette {path} has format {version}; analytics_kit {__version__} reads up to {VERSION}. "
             "Upgrade: pip install --upgrade analytics-kit."
         )
         raise CassetteFormatError(msg)
@@ -857,7 +792,8 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
     ]
     sources = [SANDBOX_HEADER in map(str.lower, one.response.headers) for _, one, _ in exchanges]
     known = tuple(secrets)
-    findings = [*verification.contradictions(file.provenance, sources), *verification.inspect(rest, known)]
+    source, seed = (file.provenance.source, file.provenance.world_seed) if file.provenance else (None, None)
+    findings = [*verification.contradictions(source, seed, sources), *verification.inspect(rest, known)]
     for name, one, text in exchanges:
         unlisted = verification.unlisted(
             {
