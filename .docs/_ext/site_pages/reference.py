@@ -130,7 +130,7 @@ def _index(columns: Iterable[Mapping[str, str]]) -> str:
     names = dict.fromkeys(
         column[one].replace(";", ",") for column in columns for one in ("column", "en", "zh")
     )
-    return block("\n".join([".. index::", *(f"   single: ! {name}" for name in names)]), "{eval-rst}")
+    return block("\n".join([".. index::", *(f"   ! single: {name}" for name in names)]), "{eval-rst}")
 
 
 # Files
