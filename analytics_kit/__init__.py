@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.exports import inspect_export, read_export
     from analytics_kit.parsing import parse, parse_batches, parse_many
+    from analytics_kit.searching import search
     from analytics_kit.session import Session, live, record, replay
     from analytics_kit.writing import write_table
 
@@ -56,6 +57,7 @@ __all__ = [
     "record",
     "replay",
     "routes",
+    "search",
     "summaries",
     "tables",
     "transforms",
@@ -76,6 +78,7 @@ _HOMES = {
     "read_export": "exports",
     "record": "session",
     "replay": "session",
+    "search": "searching",
     "write_table": "writing",
 }
 
