@@ -31,7 +31,7 @@ _DIMENSIONS: Words = {
 }
 #: Dimension -> its segments, in their natural order.
 _SEGMENTS: Mapping[str, Words] = {
-    "gender": {"male": "male", "female": "female"},
+    "gender": {"male": "male", "female": "female", "other": "other"},
     # Douyin's and TikTok's, in one order.
     "age": {
         "-18": "under 18",
@@ -74,7 +74,7 @@ COLUMNS: Mapping[str, Words] = {
         "like": "likes",
         "bounce": "bounces",
     },
-    "answer_source": {"sandbox": "sandbox", "live": "provider"},
+    "answer_source": {"sandbox": "sandbox", "live": "provider", "export": "downloaded file"},
     "band": {
         "mismatch": "mismatch",
         "weak": "weak",
@@ -86,6 +86,9 @@ COLUMNS: Mapping[str, Words] = {
         "1_to_3_min": "1 to 3 min",
         "3_to_5_min": "3 to 5 min",
         "over_5_min": "over 5 min",
+        "photos": "photos",
+        "article": "article",
+        "video": "video",
     },
     "kind": {"drop": "drop", "rise": "rise"},
     "list": {
@@ -98,6 +101,16 @@ COLUMNS: Mapping[str, Words] = {
         "plays": "plays",
         "completion_rate": "completion rate",
         "works_published": "works published",
+    },
+    # Whose a portrait or a curve is.
+    "of": {
+        "all": "all viewers",
+        "viewers": "viewers",
+        "followers": "followers",
+        "subscribed": "subscribers",
+        "not_subscribed": "not subscribed",
+        "new": "new viewers",
+        "returning": "returning viewers",
     },
     "platform": {
         "douyin": "Douyin",
@@ -115,7 +128,11 @@ COLUMNS: Mapping[str, Words] = {
         "pinterest": "Pinterest",
         "linkedin": "LinkedIn",
         "google_business": "Google Business",
+        # As downloaded files call them.
+        "xiaohongshu": "Xiaohongshu",
+        "wechat_channels": "WeChat Channels",
     },
+    "provider": {"export": "downloaded file"},
     "sentiment": {
         "positive": "positive",
         "neutral": "neutral",
