@@ -46,6 +46,7 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         table="table",
         meaning="meaning",
         name="work",
+        needs="parameter to give",
         problem="why it was not read",
         product="product",
         published="published",

@@ -54,6 +54,7 @@ _SEGMENTS: Mapping[str, Words] = {
         "other": "other",
     },
     "fan": {"fan": "followers", "non_fan": "not followers"},
+    "region": {"other": "other"},  # the others are codes of countries
     "province": {name: english for name, (english, *_) in PROVINCES.items()},
 }
 _STEPS: Words = {

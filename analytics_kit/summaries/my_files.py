@@ -27,7 +27,6 @@ def my_files(
     inspected: Frame,
     *,
     unread: Frame,
-    origins: Frame,
     works: Frame,
     best: Frame,
     engagement: Frame,
@@ -43,13 +42,11 @@ def my_files(
     Parameters
     ----------
     inspected
-        What :attr:`analytics_kit.exports.Inspection.frame` holds: platform, rows and problem.
+        What :attr:`analytics_kit.exports.Inspection.frame` holds: platform and rows.
     unread
         file: what was not read, or not all of it.
-    origins
-        platform, accounts (how many authors it names) and author (those names, a list).
     works
-        platform, plays, counted_as (what the plays are, in the reader's words), published_at and hour_known, each work once.
+        platform, author, plays, counted_as (what the plays are, in the reader's words), published_at and hour_known, each work once.
     best
         item_id, plays and counted_as, the most played first.
     engagement
@@ -78,12 +75,11 @@ def my_files(
         As :func:`retention`.
     """
     _ = translator("my_files", lang)
-    found = take(inspected, "frame of an inspection", words=["platform", "problem"], numbers=["rows"])
-    from_where = _origins(origins)
+    found = take(inspected, "frame of an inspection", words=["platform"], numbers=["rows"])
     known = take(
         works,
         "frame of works",
-        words=["platform", "counted_as", "published_at"],
+        words=["platform", "author", "counted_as", "published_at"],
         numbers=["plays"],
         flags=["hour_known"],
     )
@@ -98,7 +94,7 @@ def my_files(
         (
             _read(found, _),
             _unread(take(unread, "frame of unread files", words=["file"]), _),
-            *_people(from_where, _),
+            *_people(found, known, _),
             *_platforms(known, per, _),
             *_most_played(best, labels, _),
             *_engagement(rates.drop_nulls("median_engagement_rate"), _),
@@ -107,14 +103,9 @@ def my_files(
             *_growth(gains, labels, _),
             *_portraits(portrait, _),
             *_retention(retention, labels, _),
-            _counts_alone(from_where, _),
+            _counts_alone(found, _),
         )
     )
-
-
-def _origins(origins: Frame) -> pl.DataFrame:
-    taken = take(origins, "frame of origins", words=["platform"], numbers=["accounts"])
-    return taken.with_columns(origins.lazy().collect().get_column("author"))
 
 
 # The claims
@@ -149,16 +140,14 @@ def _unread(unread: pl.DataFrame, _: Translator) -> Claim:
     )
 
 
-def _people(origins: pl.DataFrame, _: Translator) -> list[Claim]:
+def _people(found: pl.DataFrame, works: pl.DataFrame, _: Translator) -> list[Claim]:
     """Say that the files may be several people's; of one platform, and at most one account, nothing is said."""
-    authors = (
-        origins.explode("author").get_column("author").drop_nulls().unique(maintain_order=True).to_list()
-    )
-    platforms = _named(origins.get_column("platform"), _)
+    platforms = _named(found.filter(pl.col("rows") > 0).get_column("platform"), _)
+    authors = works.get_column("author").drop_nulls().unique(maintain_order=True).to_list()
     several = len(platforms) > 1 or len(authors) > 1
     message = _(
-        "These files are of **{platforms} platforms** and name {accounts} accounts. Nothing says that they are one person's: compare "
-        "within a platform, and add nothing up."
+        "Platforms: **{platforms}**; accounts named: **{accounts}**. Nothing says that these files are one person's: compare within "
+        "a platform, and add nothing up."
     )
     named = _("Named are: {authors}.")
     return [
@@ -263,12 +252,13 @@ def _retention(retention: Frame, labels: Mapping[str, str], _: Translator) -> li
     ]
 
 
-def _counts_alone(origins: pl.DataFrame, _: Translator) -> Claim:
-    poor = _named(origins.filter(pl.col("platform").is_in(_COUNTS_ALONE)).get_column("platform"), _)
+def _counts_alone(found: pl.DataFrame, _: Translator) -> Claim:
+    poor = found.filter(pl.col("rows") > 0, pl.col("platform").is_in(_COUNTS_ALONE))
+    platforms = _named(poor.get_column("platform"), _)
     message = _(
         "What was downloaded from {platforms} holds no curve, no search words, no traffic and no TGI."
     )
-    return claim("my_files.counts_alone", message if poor else None, platforms=_.join(poor))
+    return claim("my_files.counts_alone", message if platforms else None, platforms=_.join(platforms))
 
 
 # Words

@@ -170,6 +170,9 @@ def retention(
     if alone:
         curves, comparison = comparison, pl.DataFrame(schema=tables.schema("retention_comparison"))
     analysis, lines = prepare(comparison, curves, analysis)
+    if lines.is_empty() and alone:
+        sheet.title = title or _(_TITLES["alone"][analysis])
+        return sheet.empty(_("no curve of this work is known."), width=width)
     if lines.is_empty():
         sheet.title = title or _(_TITLES["against_peers"][analysis])
         return sheet.empty(_("the comparison has no rows, and no curves were given."), width=width)
@@ -182,7 +185,7 @@ def retention(
             names=names,
             works=works,
             lang=lang,
-            title=title,
+            title=title or (_(_TITLES["alone"][analysis]) if alone else None),
             width=width + 20,
         )
 
