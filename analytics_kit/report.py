@@ -16,6 +16,7 @@ What a template is made of:
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import tempfile
 from pathlib import Path
@@ -179,7 +180,9 @@ async def _build_all(
     workers: int,
     on_done: Callable[[Path], None],
 ) -> list[Path]:
-    # What rendering needs takes two seconds to load: the first kernels start meanwhile.
+    # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
+    # and two threads that load it at once may each find half of it.
+    importlib.import_module("nbclient")
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
