@@ -542,7 +542,7 @@ class Corpus:
 
         added: list[tuple[str, str | None, str | None, int, str | None]] = []
         for file in inspect_export(files, **known).files:
-            as_of = file.as_of and dt.datetime.combine(file.as_of, dt.time(), dt.UTC)
+            as_of = dt.datetime.combine(file.as_of, dt.time(), dt.UTC) if file.as_of else None
             provenance = _provenance(source, as_of, file.name)
             for table, frame in file.tables.items():
                 rows = self._write([frame], str(file.kind), table, provenance=provenance).rows
