@@ -604,10 +604,10 @@ class Corpus:
                 parts.append(_Part(route, path.name, path, int(named["rows"]), moment))
         return sorted(parts)
 
-    def _answers(self, route: str, table: str) -> set[bytes]:
+    def _answers(self, route_class: type[Route], table: str) -> set[bytes]:
         """Return the digests of the answers that a table's rows of a route were parsed from."""
         known: set[bytes] = set()
-        for part in self._folder(route, table).glob("*.parquet"):
+        for part in self._folder(route_class.id, table).glob("*.parquet"):
             with contextlib.suppress(FileNotFoundError):
                 listed = _ledger(part).read_bytes()
                 known.update(listed[at : at + _DIGEST] for at in range(0, len(listed), _DIGEST))
@@ -621,7 +621,7 @@ class Corpus:
         provenance: Mapping[str, Any],
     ) -> _Added:
         """Parse and write the answers that the table's ledgers do not name yet."""
-        new = _NewAnswers(pairs, route_class, self._answers(route_class.id, table))
+        new = _NewAnswers(pairs, route_class, self._answers(route_class, table))
         return self._write(
             parsing.frames(new, table), route_class.id, table, provenance=provenance, answers=new.digests
         )

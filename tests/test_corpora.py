@@ -500,7 +500,7 @@ def test_a_frame_that_is_not_the_table_is_refused_and_the_message_says_why(corpu
 
 def test_wrong_words_are_refused_before_anything_is_written(corpus: ak.Corpus) -> None:
     rows = searches("川菜")
-    with pytest.raises(ParameterError, match="source='real' is not allowed.*'sandbox' or 'live'"):
+    with pytest.raises(ParameterError, match="source='real' is not allowed.*'sandbox', 'live' or 'export'"):
         corpus.append(rows, ROUTE, source="real")
     with pytest.raises(ParameterError, match="recorded_at='yesterday'"):
         corpus.append(rows, ROUTE, source="live", recorded_at="yesterday")
