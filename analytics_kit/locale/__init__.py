@@ -74,6 +74,18 @@ class Translator:
         """
         return ("、" if self.lang == "zh" else ", ").join(parts)
 
+    def sentences(self, *parts: str) -> str:
+        """Return sentences one after another, without those that are empty.
+
+        Examples
+        --------
+        >>> translator("works", "en").sentences("One is missing.", "", "Which?")
+        'One is missing. Which?'
+        >>> translator("works", "zh").sentences("少一个。", "是哪个？")
+        '少一个。是哪个？'
+        """
+        return ("" if self.lang == "zh" else " ").join(filter(None, parts))
+
 
 def translator(subject: str, lang: str) -> Translator:
     """Return what says the messages of a subject in a language.
