@@ -25,9 +25,7 @@ _FACTORS: tuple[tuple[float, str], ...] = (
     (100, N_("It is 100 times too large. That is percent; here shares go from 0 to 1.")),
     (
         0.01,
-        N_(
-            "It is 100 times too small. A TGI has 100 as its average; or a share was divided by 100 once too often."
-        ),
+        N_("It is 100 times too small. Was a share divided by 100 once too often?"),
     ),
     (1000, N_("It is 1,000 times too large. Are these milliseconds? The unit asked for is larger.")),
     (60, N_("It is 60 times too large. Are these seconds where minutes are asked for?")),
@@ -290,13 +288,18 @@ def _number_problem(answer: float, expected: float, hint: str, _: Translator) ->
     if not math.isfinite(answer):
         said = _("{answer} is no number to work with. Was something divided by 0?", answer=answer)
         return _.sentences(said, hint)
-    if (factor := _factor([answer], [expected], _)) is not None:
-        return factor
+    if (problem := _factor([answer], [expected], _)) is not None:
+        return problem
     if isinstance(expected, int) and abs(answer - expected) == 1:
         said = _("Off by one. Is a bound included that should not be, or the other way round?")
         return _.sentences(said, hint)
-    if isinstance(expected, float) and _is_rounded(answer, expected):
-        return _("Right, but rounded. Keep all digits: round only what is shown.")
+    if isinstance(expected, float):
+        if _is_rounded(answer, expected):
+            return _("Right, but rounded. Keep all digits: round only what is shown.")
+        for factor, comes_from in _FACTORS:
+            # One digit may be anything's.
+            if _is_rounded(answer, expected * factor, digits=2):
+                return _.sentences(_(comes_from), _("It is rounded, too: keep all digits."))
     if answer > expected:
         said = _("{answer:.6g} is too large.", answer=answer)
     else:
@@ -304,12 +307,17 @@ def _number_problem(answer: float, expected: float, hint: str, _: Translator) ->
     return _.sentences(said, hint)
 
 
-def _is_rounded(answer: float, expected: float) -> bool:
-    """Tell whether a number is another one with fewer digits, rounded up or down where it lies in the middle."""
-    off = abs(answer - expected)
-    return off < abs(expected) / 20 and any(
-        _same_cell(answer, round(answer, digits)) and off <= 0.5 * 10**-digits + 1e-12 for digits in range(6)
-    )
+def _is_rounded(answer: float, expected: float, *, digits: int = 1) -> bool:
+    """Tell whether a number is another one with so many significant digits or more; the middle may go up or down."""
+    for decimals in range(6):
+        unit = 10.0**-decimals
+        if (
+            10 ** (digits - 1) * unit <= abs(expected)
+            and abs(answer - expected) <= unit / 2 + 1e-12
+            and _same_cell(answer, round(answer, decimals))
+        ):
+            return True
+    return False
 
 
 def _factor(mine: list[Any], theirs: list[Any], _: Translator) -> str | None:

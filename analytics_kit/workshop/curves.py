@@ -14,10 +14,10 @@ def _deltas(item: str = recorded.SMALL) -> pl.DataFrame:
     return transforms.compare_retention(recorded.curves(item))
 
 
-def _stretched_delta() -> float:
-    """Compare as if the peers' last value went on for ever: the mistake of extrapolating."""
+def _delta_with_peers(peers: pl.Expr) -> float:
+    """Compare at all seconds of the work, with something for the peers where they have no point."""
     wide = recorded.curves(recorded.SMALL).pivot("series", index="second", values="value").sort("second")
-    return recorded.number(wide.select((pl.col("item") - pl.col("peers").forward_fill()).mean()))
+    return recorded.number(wide.select((pl.col("item") - peers).mean()))
 
 
 def _own(item: str) -> pl.DataFrame:
@@ -80,8 +80,18 @@ EXERCISES = {
                 ),
             ),
             (
-                _stretched_delta,
+                lambda: _delta_with_peers(pl.col("peers").forward_fill()),
                 N_("The peers' last value was carried on to 10 s, where nobody measured. Never extrapolate."),
+            ),
+            (
+                lambda: _delta_with_peers(pl.col("peers").fill_null(0)),
+                N_(
+                    "Where the peers have no point, they were counted as 0. Nobody measured there; leave those seconds out."
+                ),
+            ),
+            (
+                lambda: recorded.number(_deltas(recorded.HIT).select(pl.col("delta").mean())),
+                N_("That is the hit's. The small work's is asked for: small_curves."),
             ),
             (
                 lambda: recorded.number(_deltas().select(pl.col("ratio").mean())),

@@ -127,6 +127,10 @@ EXERCISES = {
                 ),
             ),
             (
+                lambda: _age("tgi", "share") / 100,
+                N_("It is 100 times too small. A TGI has 100 as its average."),
+            ),
+            (
                 lambda: _age("share", "share"),
                 N_("That is the share of the group. Its TGI is asked for."),
             ),

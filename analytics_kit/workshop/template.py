@@ -30,7 +30,11 @@ def _parsed(answer: Any, _: Translator) -> ast.Module | str:
     try:
         return ast.parse(answer)
     except SyntaxError as problem:
-        return _("Line {line} is not Python: {problem}.", line=problem.lineno, problem=problem.msg)
+        said = _("Line {line} is not Python: {problem}.", line=problem.lineno, problem=problem.msg)
+        if not problem.msg.startswith("unterminated"):
+            return said
+        escaped = _(r"In a text between triple quotes \n breaks the line. Write \\n, or r before the quotes.")
+        return _.sentences(said, escaped)
 
 
 def _judge_parameters(answer: Any, _: Translator) -> str | None:
@@ -109,22 +113,35 @@ def _judge_data(answer: Any, _: Translator) -> str | None:
 
 
 def _run(tree: ast.Module, values: dict[str, Any], _: Translator) -> str | None:
-    """Run a student's cell, as its own kernel would; what its last line gives becomes ``_`` in `values`."""
+    """Run a student's cell, as its own kernel would; what its last line shows becomes ``_`` in `values`."""
+    given = list(values)
     body, last = list(tree.body), None
     if body and isinstance(body[-1], ast.Expr):
-        last = ast.Expression(body.pop().value)  # type: ignore[attr-defined] # an Expr, as just seen
+        last = ast.Expression(_shown(body.pop().value))  # type: ignore[attr-defined] # an Expr, as just seen
     try:
         # The student's own code, in the student's own kernel.
         exec(compile(ast.Module(body, []), "<cell>", "exec"), values)  # noqa: S102
         values["_"] = eval(compile(last, "<cell>", "eval"), values) if last else None  # noqa: S307
     except NameError as problem:
         return _(
-            "The cell raises NameError: {problem}. A report runs in a kernel of its own: a cell imports what it needs, or an earlier cell does.",
+            "The cell raises NameError: {problem}. A report runs in a kernel of its own: a cell imports what it needs. It is tried here with these names: {names}.",
             problem=problem,
+            names=_.join(given),
         )
     except (Exception, SystemExit) as problem:  # whatever a cell raises is what the student must hear
         return _("The cell raises {error}: {problem}", error=type(problem).__name__, problem=problem)
     return None
+
+
+def _shown(line: ast.expr) -> ast.expr:
+    """Give what a cell's last line shows: itself, or what it hands to ``display``, which a report takes as well."""
+    if (
+        isinstance(line, ast.Call)
+        and len(line.args) == 1
+        and "display" in {getattr(line.func, "id", None), getattr(line.func, "attr", None)}
+    ):
+        return line.args[0]
+    return line
 
 
 def _judge_summary(answer: Any, _: Translator) -> str | None:
@@ -142,12 +159,15 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
     hostile = known.with_columns(
         pl.when(pl.col("keyword").is_not_null()).then(pl.lit(_HOSTILE)).alias("keyword")
     )
+    found = recorded.shares(recorded.SMALL)
     spoken = []
     for shares, top, lang in (
         (known, 1, "en"),
         (known, 3, "en"),
         (known, 3, "zh"),
+        (found, 3, "en"),
         (known.clear(), 3, "en"),
+        (known.clear(), 3, "zh"),
         (hostile, 1, "en"),
     ):
         values: dict[str, Any] = {
@@ -165,40 +185,49 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
             return problem
         if not isinstance(values["_"], Markdown):
             return _(
-                "The last line must give Markdown(...): a report puts that on top. print() is not enough."
+                "The last line must give Markdown(...): a report puts that on top. print() or an assignment is not enough."
             )
         spoken.append(str(values["_"].data))
-    one, three, chinese, nothing, *__ = map(html.unescape, spoken)
-    found = recorded.shares(recorded.SMALL)
-    first, second = found.get_column("keyword").head(2)
+    one, three, chinese, listed, nothing, nothing_chinese, __ = map(html.unescape, spoken)
+    keywords = found.get_column("keyword").head(3).to_list()
+    first, second = keywords[:2]
     if first not in one:
         return _("The first word of shares is not named in it.")
     if one == three:
         return _("It says the same whatever top is.")
-    if "None" in three:
+    if three.count("None") > listed.count("None"):
         return _("It says None: the row for all other searches has no word. Leave it out with drop_nulls.")
     if second in one:
         return _("With top = 1 it names a second word. head(top) takes the first ones.")
-    lacking = [word for word in found.get_column("keyword").head(3) if word not in three]
+    lacking = [word for word in keywords if word not in three]
     if lacking:
         return _("With top = 3 it does not name {word}.", word=lacking[0])
     if not _says_percent(one, found.get_column("share")[0]):
         return _("The word's share in percent is not in it: f\"{row['share']:.1%}\".")
-    if three == chinese:
+    if three == chinese and _has_words_beside(three, keywords):
         return _("It says the same in both languages. Choose the words by lang.")
-    if not nothing.strip():
+    if not (nothing.strip() and nothing_chinese.strip()):
         return _("With an empty shares it says nothing. Say that there were no searches.")
+    if nothing == nothing_chinese:
+        return _("With an empty shares it says the same in both languages. Choose the words by lang.")
     if ak.display.markdown(_HOSTILE) not in spoken[-1]:
         return _(
-            "A searched word like {word} becomes a link, for words are not ours. Write each with ak.display.markdown(word).",
+            "A searched word may be like {word}, a link, for words are not ours. Write each with ak.display.markdown(word).",
             word=_HOSTILE,
         )
     return None
 
 
+def _has_words_beside(text: str, keywords: list[str]) -> bool:
+    """Tell whether a text has words of its own, which a language can be chosen for."""
+    for keyword in keywords:
+        text = text.replace(keyword, "")
+    return re.search(r"[^\W\d_]", text) is not None
+
+
 def _says_percent(text: str, share: float) -> bool:
     """Tell whether a text has a share in percent, with any number of digits."""
-    said = re.findall(r"([0-9]+(?:\.[0-9]+)?)\s*[%％]", text)
+    said = re.findall(r"([0-9]+(?:\.[0-9]+)?)\s*(?:[%％]|per\s?cent\b)", text)
     return any(abs(float(number) - 100 * share) <= 0.5 for number in said)
 
 

@@ -109,6 +109,10 @@ EXERCISES = {
                 N_("Target and baseline are swapped."),
             ),
             (
+                lambda: _women(recorded.HIT, recorded.SMALL) / 100,
+                N_("It is 100 times too small. A TGI has 100 as its average."),
+            ),
+            (
                 lambda: recorded.number(
                     recorded.portrait(recorded.HIT).filter(pl.col("segment") == "female").select("tgi")
                 ),
