@@ -19,7 +19,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from analytics_kit import cassettes, charts, display, errors, routes, summaries, tables, transforms
+    from analytics_kit import (
+        cassettes,
+        charts,
+        display,
+        errors,
+        locale,
+        routes,
+        summaries,
+        tables,
+        transforms,
+    )
     from analytics_kit._open import open  # noqa: A004 - ak.open, as gzip.open
     from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.parsing import parse, parse_batches, parse_many
@@ -34,6 +44,7 @@ __all__ = [
     "display",
     "errors",
     "live",
+    "locale",
     "open",
     "parse",
     "parse_batches",
