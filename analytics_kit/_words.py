@@ -87,6 +87,8 @@ COLUMNS: Mapping[str, Words] = {
         "3_to_5_min": "3 to 5 min",
         "over_5_min": "over 5 min",
     },
+    # Which of two works searches led to.
+    "found_in": {"both": "both", "A": "A", "B": "B"},
     "kind": {"drop": "drop", "rise": "rise"},
     "list": {
         "show_from": "led to the work",
