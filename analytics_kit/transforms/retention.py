@@ -759,15 +759,25 @@ def retention_band(
             raise ParameterError(msg)
     _require_step(step)
 
-    def band(rows: FrameT) -> pl.DataFrame:
-        points, found = _on_common_seconds(rows, levels, step)
-        found = found.filter(pl.col("works") >= min_works)
-        return _with_draws(found, points, levels[1], draws, seed) if draws else found
-
+    band = functools.partial(_band, levels=levels, min_works=min_works, step=step, draws=draws, seed=seed)
     if isinstance(curves, pl.DataFrame):
         return band(curves)
     empty = pl.DataFrame(schema=curves.select("item_id", "analysis", "series", *_CURVE[-1:]).collect_schema())
     return pl.defer(lambda: band(curves), schema=band(empty).schema)
+
+
+def _band(
+    curves: FrameT,
+    *,
+    levels: tuple[float, float, float],
+    min_works: int,
+    step: float | None,
+    draws: int,
+    seed: int,
+) -> pl.DataFrame:
+    points, found = _on_common_seconds(curves, levels, step)
+    found = found.filter(pl.col("works") >= min_works)
+    return _with_draws(found, points, levels[1], draws, seed) if draws else found
 
 
 def _quantiles(points: pl.LazyFrame, levels: tuple[float, float, float]) -> pl.DataFrame:

@@ -736,7 +736,7 @@ def match_works(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: the columns of the works matched, and distance (Float64, 0 for a twin: each doubling of a length
+        The kind that came in: the columns of the works matched, and match_distance (Float64, 0 for a twin: each doubling of a length
         or number counts 1, and so do 30 days). The nearest first, equal ones as they came. The work itself is not among them,
         nor a work of which something in `by` is not known.
 
@@ -772,7 +772,7 @@ def match_works(
     ...     }
     ... )
     >>> like = match_works(works, "a", by=("duration_s", "published_at"))
-    >>> like.select("item_id", pl.col("distance").round(2)).rows()
+    >>> like.select("item_id", pl.col("match_distance").round(2)).rows()
     [('c', 0.82), ('b', 1.0)]
     >>> curves = pl.DataFrame(
     ...     {"item_id": list("abc") * 2, "second": [0.0] * 3 + [9.0] * 3, "value": [1.0] * 3 + [0.5, 0.25, 0.5]}
@@ -816,10 +816,10 @@ def match_works(
         rows.filter(~is_it)
         .join(itself, how="cross", maintain_order="left_right")
         .filter(fits)
-        .with_columns(pl.sum_horizontal(pl.lit(0.0), *gaps).alias("distance"))
-        .sort("distance", maintain_order=True)
+        .with_columns(pl.sum_horizontal(pl.lit(0.0), *gaps).alias("match_distance"))
+        .sort("match_distance", maintain_order=True)
         .head(k)
-        .select(*(name for name in have if name != "distance"), "distance")
+        .select(*(name for name in have if name != "match_distance"), "match_distance")
     )
     return match_laziness(works, query)
 
