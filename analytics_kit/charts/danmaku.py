@@ -11,7 +11,7 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._frames import has, largest, one_item, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct, figure, tick_label
 
@@ -54,8 +54,8 @@ def danmaku(
     Parameters
     ----------
     density
-        item_id, second, count, share, rate, viewers, expected, peak: what ``transforms.danmaku_density``
-        returns.
+        item_id, second, count, share, rate, viewers, expected, peak and, where bins may be partial, seconds: what
+        ``transforms.danmaku_density`` returns.
     hot_words
         item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
     item_id
@@ -88,6 +88,7 @@ def danmaku(
     ...         "viewers": [1.0, 0.8],
     ...         "expected": [6.1, 4.9],
     ...         "peak": [False, False],
+    ...         "seconds": [1.0, 1.0],
     ...     }
     ... )
     >>> type(danmaku(density)).__name__
@@ -96,6 +97,7 @@ def danmaku(
     sheet = Sheet("danmaku", lang)
     _ = sheet.translate
     numbers = dict.fromkeys(("second", "count", "share", "rate", "viewers", "expected"), _NUMBER)
+    numbers |= {"seconds": _NUMBER} if has(density, "seconds") else {}
     frame = take(
         density, "danmaku (transforms.danmaku_density)", {"item_id": _TEXT, **numbers, "peak": _TEXT}
     )
@@ -158,6 +160,11 @@ def _width(data: pl.DataFrame) -> float:
     return max((float(steps.min()), 1e-6)) if len(steps) else 1.0  # type: ignore[arg-type]  # a number: not empty
 
 
+def _seconds(data: pl.DataFrame) -> pl.Expr:
+    """How much of the video each bin holds, null where none."""
+    return pl.when(pl.col("seconds") > 0).then("seconds") if "seconds" in data else pl.lit(_width(data))
+
+
 def _time(data: pl.DataFrame, field: str, title: str | None) -> alt.X:
     end = largest(data["second"], 0.0) + _width(data)
     steps = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600)
@@ -210,7 +217,7 @@ def _bars(
         pl.col("count").cast(pl.Int64),
         pl.col("rate").round(3),
         pl.col("share").round(5),
-        (pl.col("expected") / bin_).round(3).alias("even"),
+        (pl.col("expected") / _seconds(data)).round(3).alias("even"),
         (pl.col("peak") == "true").fill_null(False).alias("peak"),
     )
     highest = max(largest(rows["rate"], 1.0), largest(rows["even"], 0.0)) * 1.05

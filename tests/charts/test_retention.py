@@ -320,7 +320,7 @@ class TestSteepest:
 
     def test_a_wide_step_is_measured_per_second(self):
         lines = pl.DataFrame({"second": [0.0, 1.0, 11.0], "value": [1.0, 0.8, 0.3]})
-        assert steepest(lines, 1).row(0, named=True) == {"second": 1.0, "value": 0.8, "change": -0.2}
+        assert steepest(lines, 1).row(0, named=True) == {"second": 1.0, "value": 0.8, "rate": -0.2}
 
     def test_a_curve_that_never_falls_has_none(self):
         lines = pl.DataFrame({"second": [0.0, 1.0], "value": [0.2, 0.3]})
@@ -436,7 +436,10 @@ class TestStudy:
             retention_moments(line, moments=find_moments(line))
         )
 
-    @pytest.mark.parametrize(("measure", "drawn"), [("mean_delta", [8.0, -5.0]), ("area", [0.08, -0.05])])
+    @pytest.mark.parametrize(
+        ("measure", "drawn"),
+        [("mean_delta", [8.0, -5.0]), ("area", [0.08, -0.05]), ("lead_ratio", [-92.0, -105.0])],
+    )
     def test_leads_are_percentage_points_and_areas_are_not(self, rows, measure, drawn):
         ranking = pl.DataFrame(
             {
