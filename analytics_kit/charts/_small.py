@@ -57,27 +57,6 @@ def small(works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str
     return {*few} & {*ids}
 
 
-def known_plays(works: Frame | None, item: str | None) -> float | None:
-    """Return how often a work was played, if ``works`` (the table: item_id, plays) says so in one way.
-
-    Raises
-    ------
-    TableError
-        As `small`.
-
-    Examples
-    --------
-    >>> works = pl.DataFrame({"item_id": ["a", "b"], "plays": [150, None]})
-    >>> known_plays(works, "a"), known_plays(works, "b"), known_plays(None, "a")
-    (150.0, None, None)
-    """
-    if works is None:
-        return None
-    frame = take(works, "works (the table 'works')", {"item_id": False, "plays": True})
-    plays = frame.filter(pl.col("item_id") == item)["plays"].drop_nulls().unique()
-    return float(plays[0]) if len(plays) == 1 else None
-
-
 def note(kind: Kind, lang: Lang) -> str:
     """Return what the subtitle says of faded works."""
     _ = translator("common", lang)

@@ -651,7 +651,10 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         ),
         "no band": lambda lang: charts.retention_band(make_band().clear(), lang=lang),
         "sure": lambda lang: charts.retention(
-            make_comparison(), works=pl.DataFrame({"item_id": [ITEM], "plays": [400]}), lang=lang
+            make_comparison().with_columns(
+                value_low=pl.col("value") - 0.05, value_high=pl.col("value") + 0.05
+            ),
+            lang=lang,
         ),
         "moments": lambda lang: charts.retention_moments(
             make_curves(), moments=make_moments(), lang=lang, names={ITEM: evil}

@@ -14,7 +14,6 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart
 from analytics_kit.charts._text import figure
 from analytics_kit.locale import N_, Translator
-from analytics_kit.transforms._frames import wilson
 
 # Seconds as m:ss on long curves. A constant: no data enters an expression.
 _CLOCK = "floor(datum.value / 60) + ':' + pad(floor(datum.value % 60), 2, '0', 'left')"
@@ -153,20 +152,8 @@ def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[a
     return [*drawn, *dots]
 
 
-def sureness(line: pl.DataFrame, axes: Axes, plays: float | None) -> list[alt.Chart]:
-    """Draw a pale band around a work's line in which it is known by its plays; nothing where that is no wider than the line.
-
-    Parameters
-    ----------
-    line
-        second and value, few rows of the curve.
-    axes
-        The chart's.
-    plays
-        Of the work, if they are known.
-    """
-    low, high = wilson(pl.col("value"), pl.lit(plays, pl.Float64))
-    band = line.select("second", low=low.round(4), high=high.round(4)).drop_nulls()
+def sureness(band: pl.DataFrame, axes: Axes) -> list[alt.Chart]:
+    """Draw a pale band (second, low, high) behind a work's line; nothing where it is no wider than the line."""
     widest = (band["high"] - band["low"]).max()
     if not isinstance(widest, float) or widest < 0.02 * (axes.high - axes.low):
         return []

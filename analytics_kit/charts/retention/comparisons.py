@@ -16,7 +16,7 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import has, one_item, param_name, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._small import FADED, fade, known_plays
+from analytics_kit.charts._small import FADED, fade
 from analytics_kit.charts._text import distinct, figure
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import (
@@ -116,14 +116,14 @@ def retention(
     Where most happens is marked: the steepest drops of retention, the steepest rises of likes and bounces. A step
     is steep by its change per second, and marks keep at least a twelfth of the curve apart, so that one
     cliff is not marked three times. A rule follows the pointer and shows both values and the gap of the
-    nearest second. Retention above 100 % (viewers rewatch) is drawn as it is. Where the work's plays are known, a pale band
-    shows how sure its line is, unless that is no wider than the line.
+    nearest second. Retention above 100 % (viewers rewatch) is drawn as it is. Where the comparison holds intervals, a pale
+    band shows them, unless it is no wider than the line.
 
     Parameters
     ----------
     comparison
-        item_id, analysis, second, value, baseline, delta: what ``transforms.compare_retention`` returns.
-        May be empty. Several works are handed to `retention_many`.
+        item_id, analysis, second, value, baseline, delta: what ``transforms.compare_retention`` returns, with value_low and
+        value_high if it was given works. May be empty. Several works are handed to `retention_many`.
     curves
         The table ``curve``. With it the lines are drawn in full, also where only one of both exists, and
         a work without peers is drawn alone. Peers of the table extend the baseline only where they are
@@ -219,10 +219,9 @@ def retention(
         )
     if step > 1:
         sheet.note(_("1 of {n} points is drawn", n=step))
-    plays = known_plays(works, ids[0]) if analysis == "retention" else None
-    pale = draw.sureness(thin(lines.drop_nulls("value"), ROWS_PALE)[0], axes, plays)
-    if pale and plays is not None:
-        sheet.note(_("pale: 95 % interval of {n:,} plays, each second by itself, approximate", n=int(plays)))
+    pale = draw.sureness(_interval(comparison, analysis), axes)
+    if pale:
+        sheet.note(_("pale: the 95 % interval that the plays leave, each second by itself, approximate"))
     sheet.unreliable(works, "retention", ids)
 
     layers = [
@@ -239,6 +238,19 @@ def retention(
         height=height,
     )
     return sheet.finish(chart, width=width)
+
+
+def _interval(comparison: Frame, analysis: str) -> pl.DataFrame:
+    """Return where a comparison's values may lie, if it says so: second, low, high."""
+    bounds = (
+        {"value_low": _NUMBER, "value_high": _NUMBER} if has(comparison, "value_low", "value_high") else {}
+    )
+    if not bounds:
+        return pl.DataFrame(schema=dict.fromkeys(("second", "low", "high"), pl.Float64))
+    frame = take(comparison, "compared curves", {"analysis": _TEXT, "second": _NUMBER, **bounds})
+    known = frame.filter(analysis=analysis).drop_nulls(["second", *bounds]).sort("second")
+    rounded = known.select("second", low=pl.col("value_low").round(4), high=pl.col("value_high").round(4))
+    return thin(rounded, ROWS_PALE)[0]
 
 
 @unvalidated
