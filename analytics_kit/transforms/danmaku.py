@@ -138,9 +138,16 @@ def danmaku_density(
         (_SECOND.floor() == _SECOND).all().alias("_is_whole"),
         _SECOND.max().alias("_last"),
     )
-    curve = _retention(works, curves)
-    works = works.join(_ends(curve), on=_WORK, how="left")
-    bins = _watched(_bins(works, sent, width), _by_whole_seconds(curve, works))
+    # What several parts of the query need is worked out once, where it need not stay lazy.
+    is_eager = isinstance(danmaku, pl.DataFrame) and not isinstance(curves, pl.LazyFrame)
+
+    def held(query: pl.LazyFrame) -> pl.LazyFrame:
+        return query.collect().lazy() if is_eager else query
+
+    works = held(works)
+    curve = held(_retention(works, curves))
+    works = held(works.join(_ends(curve), on=_WORK, how="left"))
+    bins = held(_watched(_bins(works, sent, width), held(_by_whole_seconds(curve, works))))
     weight = pl.when(pl.col("_begin").is_null()).then(pl.col("seconds")).otherwise(pl.col("_watched"))
     is_compared = pl.col("_weight") > 0
     expected, excess, rate = pl.col("expected"), pl.col("excess"), pl.col("rate")
@@ -236,19 +243,19 @@ def _retention(works: pl.LazyFrame, curves: pl.DataFrame | pl.LazyFrame | None) 
             .select(*schema)
             .unique([_WORK, "second"], keep="first", maintain_order=True)
         )
-    value, step = pl.col("value"), (_SECOND - _SECOND.shift()).over(_WORK, order_by="second")
-    before = value.shift().over(_WORK, order_by="second")
+    value, step = pl.col("value"), (_SECOND - _SECOND.shift()).over(_WORK)
+    before = value.shift().over(_WORK)
     return (
         known.sort(_WORK, "second")
         .with_columns(step.fill_null(0.0).alias("_step"), before.alias("_before"))
         .with_columns(
             ((value + pl.col("_before").fill_null(0.0)) / 2 * pl.col("_step"))
             .cum_sum()
-            .over(_WORK, order_by="second")
+            .over(_WORK)
             .alias("_sum"),
             ((value - pl.col("_before")) / pl.col("_step"))
             .shift(-1)
-            .over(_WORK, order_by="second")
+            .over(_WORK)
             .fill_null(0.0)
             .alias("_slope"),
         )
@@ -278,7 +285,7 @@ def _by_whole_seconds(curve: pl.LazyFrame, works: pl.LazyFrame) -> pl.LazyFrame:
     level = (
         _beside(seconds, curve)
         .select(_WORK, pl.col("_at").alias("second"), value + pl.col("_slope") * (pl.col("_at") - _SECOND))
-        .with_columns((value.cum_sum() - value).over(_WORK, order_by="second").alias("_sum"), _slope=0.0)
+        .with_columns((value.cum_sum() - value).over(_WORK).alias("_sum"), _slope=0.0)
     )
     return pl.concat([curve.join(whole, on=_WORK, how="anti"), level]).sort(_WORK, "second")
 
