@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.tables.results import BANDS
 from analytics_kit.transforms._frames import (
     divide,
     match_laziness,
@@ -22,6 +23,7 @@ from analytics_kit.transforms._frames import (
     wilson,
 )
 from analytics_kit.transforms._order import per_work, run_starts, sort_runs
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,24 +41,8 @@ __all__ = [
     "rank_tgi",
 ]
 
-#: What a TGI means by the providers' reading, from worst to best.
-BANDS = ("mismatch", "weak", "potential", "core")
 
-_RANKING = (
-    "item_id",
-    "dimension",
-    "segment",
-    "share",
-    "tgi",
-    "baseline_share",
-    "lift",
-    "band",
-    "rank",
-    "tgi_low",
-    "tgi_high",
-)
-
-
+@returns("tgi_ranking")
 def rank_tgi(
     portrait: FrameT,
     *,
@@ -93,20 +79,7 @@ def rank_tgi(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per ranked segment:
 
-        ==============  ==================  ============================================================
-        item_id         as in `portrait`
-        dimension       as in `portrait`
-        segment         as in `portrait`
-        share           Float64             share 0-1 of the work's audience
-        tgi             Float64             100 = platform average
-        baseline_share  Float64             the platform's share, share / (tgi / 100); null if tgi is 0
-        lift            Float64             tgi / 100
-        band            Enum(BANDS)         mismatch, weak, potential, core: see the notes
-        rank            UInt32              from 1 within work and dimension by tgi, highest first;
-                                            equal ones share the smallest rank
-        tgi_low         Float64             bounds of the 95 % interval; null where the sample size or
-        tgi_high        Float64             the baseline is not known or not above 0
-        ==============  ==================  ============================================================
+        {returns}
 
         Works in order of first appearance, dimensions in the order of ``tables.DIMENSIONS``, then rank,
         then segment.
@@ -231,7 +204,7 @@ def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
                 for bound in ("tgi_low", "tgi_high")
             ),
         )
-        .select(_RANKING)
+        .select(tables.schema("tgi_ranking").names())
     )
 
 
@@ -302,6 +275,7 @@ def _with_sample_size(
     return match_laziness(portrait, query), pl.col("_n")
 
 
+@returns("portrait")
 def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT:
     """Compute the TGI of a portrait against another, for providers that give shares alone.
 
@@ -318,9 +292,12 @@ def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind of `target`: its item_id, dimension and segment, share (Float64) and tgi (Float64, 100 =
-        baseline; null where the baseline lacks the segment, or has no share or 0 for it). The rows and
-        their order are those of `target`.
+        The kind of `target`, a portrait again:
+
+        {returns}
+
+        In tgi, 100 is the baseline; it is null where the baseline lacks the segment, or has no share or 0 for it. The
+        rows and their order are those of `target`; item_id, dimension and segment are as they came.
 
     Raises
     ------
@@ -375,6 +352,7 @@ def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT
     return match_laziness(target, query)
 
 
+@returns("portrait_check")
 def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
     """Check whether a portrait's dimensions are whole and agree with the platform's own shares.
 
@@ -394,16 +372,7 @@ def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and dimension in which any segment has a TGI:
 
-        ============  ================  ==============================================================
-        item_id       as in `portrait`
-        dimension     as in `portrait`
-        segments      UInt32            listed segments
-        share_sum     Float64           sum of their shares, 0-1
-        baseline_sum  Float64           sum of the platform's shares that are known
-        complete      Boolean           share_sum is 1 within `tolerance`
-        consistent    Boolean           baseline_sum is 1 within `tolerance`; null unless the dimension is
-                                        complete and the platform's share of every segment is known
-        ============  ================  ==============================================================
+        {returns}
 
         Works in order of first appearance, then dimensions in the order of ``tables.DIMENSIONS``.
 
@@ -460,6 +429,7 @@ def _is_one(column: str, tolerance: float) -> pl.Expr:
     return (pl.col(column) - 1).abs() <= tolerance
 
 
+@returns("audience_overlap")
 def audience_overlap(portrait: FrameT) -> FrameT:
     """Say how much the audiences of each two works are alike, dimension by dimension.
 
@@ -478,15 +448,7 @@ def audience_overlap(portrait: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per pair of works and dimension that both have:
 
-        ===============  ================  ==========================================================
-        item_id          as in `portrait`
-        other_item_id    as item_id
-        dimension        as in `portrait`
-        overlap          Float64           0-1; a lower bound where a list is truncated
-        shared           UInt32            segments that both list
-        share_sum        Float64           sum of the listed shares of item_id
-        other_share_sum  Float64           and of other_item_id: overlap cannot exceed the smaller
-        ===============  ================  ==========================================================
+        {returns}
 
         Each pair once, the work that appears first as item_id. Pairs by first appearance of item_id, then of
         other_item_id, then dimensions in the order of ``tables.DIMENSIONS``.
@@ -536,20 +498,8 @@ def audience_overlap(portrait: FrameT) -> FrameT:
 #: How far from 1 the shares of a dimension may sum and still count as the whole.
 _WHOLE = 0.005
 
-_SHIFT = (
-    "item_id",
-    "dimension",
-    "segment",
-    "share_before",
-    "share_after",
-    "share_change",
-    "tgi_before",
-    "tgi_after",
-    "tgi_change",
-    "distance",
-)
 
-
+@returns("audience_shift")
 def audience_shift(before: FrameT, after: pl.DataFrame | pl.LazyFrame) -> FrameT:
     """Say how an audience differs between two portraits: two periods, or two works.
 
@@ -567,19 +517,7 @@ def audience_shift(before: FrameT, after: pl.DataFrame | pl.LazyFrame) -> FrameT
         The kind of `before`, one row per work, dimension and segment that either lists, where both have
         the dimension:
 
-        ============  ==============  ==============================================================
-        item_id       as in `before`
-        dimension     as in `before`
-        segment       as in `before`
-        share_before  Float64         share 0-1. A segment that is not listed has 0 where the listed
-        share_after   Float64         shares sum to 1, null where the list is truncated
-        share_change  Float64         share_after - share_before
-        tgi_before    Float64         100 = platform average, as given
-        tgi_after     Float64
-        tgi_change    Float64         tgi_after - tgi_before
-        distance      Float64         total variation distance of the dimension, 0-1, on each of its rows;
-                                      null where no segment can be compared
-        ============  ==============  ==============================================================
+        {returns}
 
         Works in order of first appearance in `before`, dimensions in the order of ``tables.DIMENSIONS``, then
         the biggest absolute share_change first, then segment.
@@ -680,6 +618,6 @@ def audience_shift(before: FrameT, after: pl.DataFrame | pl.LazyFrame) -> FrameT
             descending=[False, False, False, True, False],
             nulls_last=True,
         )
-        .select(_SHIFT)
+        .select(tables.schema("audience_shift").names())
     )
     return match_laziness(before, query)

@@ -11,6 +11,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError
 from analytics_kit.transforms._curves import sound
 from analytics_kit.transforms._frames import divide, finite, match_laziness, number_works
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -22,6 +23,7 @@ __all__ = ["danmaku_density", "hot_word_share"]
 _LEVEL = 0.05
 
 
+@returns("danmaku_density")
 def danmaku_density(
     danmaku: FrameT,
     *,
@@ -52,23 +54,7 @@ def danmaku_density(
         The kind that came in, one row per work and bin, without gaps from second 0 to the last bin that has
         danmaku or, with `curves`, a viewer; bins without danmaku have the count 0:
 
-        ========  ================  ====================================================================
-        item_id   as in `danmaku`
-        second    Float64           where the bin begins
-        count     Int64             danmaku in it
-        share     Float64           0-1, count of all danmaku of the work; null if there are none
-        rate      Float64           count per second; null where seconds is 0
-        viewers   Float64           mean of the retention curve in the bin, share 0-1; null where the curve
-                                    does not reach the bin's danmaku
-        density   Float64           rate / viewers: danmaku per second, had nobody left; null where viewers
-                                    is null or 0
-        expected  Float64           the count that an even spread gives; null where the work has a curve
-                                    but the bin no viewers
-        excess    Float64           (count - expected) / sqrt(expected); null where expected is null or 0
-        peak      Boolean           excess >= `peak`, and more danmaku than an even spread brings in any of the
-                                    work's bins once in 20 works; null where excess is null
-        seconds   Float64           how much of the video lies in the bin: less than `width` in the last
-        ========  ================  ====================================================================
+        {returns}
 
         Works in order of first appearance, then second. A work without a count has no rows.
 
@@ -133,17 +119,18 @@ def danmaku_density(
         .pipe(number_works)
         .drop_nulls(["second", "count"])
     )
-    works = sent.group_by(_WORK, "item_id").agg(
-        pl.max_horizontal(pl.col("total_count").max(), _COUNT.sum()).alias("_total"),
-        (_SECOND.floor() == _SECOND).all().alias("_is_whole"),
-        _SECOND.max().alias("_last"),
-    )
     # What several parts of the query need is worked out once, where it need not stay lazy.
     is_eager = isinstance(danmaku, pl.DataFrame) and not isinstance(curves, pl.LazyFrame)
 
     def held(query: pl.LazyFrame) -> pl.LazyFrame:
         return query.collect().lazy() if is_eager else query
 
+    sent = held(sent)
+    works = sent.group_by(_WORK, "item_id").agg(
+        pl.max_horizontal(pl.col("total_count").max(), _COUNT.sum()).alias("_total"),
+        (_SECOND.floor() == _SECOND).all().alias("_is_whole"),
+        _SECOND.max().alias("_last"),
+    )
     works = held(works)
     curve = held(_retention(works, curves))
     works = held(works.join(_ends(curve), on=_WORK, how="left"))
@@ -218,7 +205,7 @@ def _bins(works: pl.LazyFrame, sent: pl.LazyFrame, width: float) -> pl.LazyFrame
         .with_columns(edges)
         .with_columns(pl.min_horizontal("_to", "_until").alias("_to"))
         .with_columns((pl.col("_to") - pl.col("_from")).clip(0).alias("seconds"))
-        .join(counted, on=[_WORK, "_bin"], how="left")
+        .join(counted, on=[_WORK, "_bin"], how="left", maintain_order="left")
         .with_columns(_COUNT.fill_null(0))
     )
 
@@ -239,25 +226,21 @@ def _retention(works: pl.LazyFrame, curves: pl.DataFrame | pl.LazyFrame | None) 
             .filter(pl.col("analysis") == "retention", pl.col("series") == "item")
             .select(item_id, *(finite(pl.col(name)).alias(name) for name in ("second", "value")))
             .drop_nulls(["second", "value"])
-            .join(works.select(_WORK, "item_id"), on="item_id", nulls_equal=True)
+            .join(works.select(_WORK, "item_id"), on="item_id", nulls_equal=True, maintain_order="left")
             .select(*schema)
-            .unique([_WORK, "second"], keep="first", maintain_order=True)
         )
-    value, step = pl.col("value"), (_SECOND - _SECOND.shift()).over(_WORK)
-    before = value.shift().over(_WORK)
+    value, goes_on = pl.col("value"), pl.col(_WORK) == pl.col(_WORK).shift()
+    step, before = (pl.when(goes_on).then(one) for one in (_SECOND - _SECOND.shift(), value.shift()))
     return (
-        known.sort(_WORK, "second")
+        known.sort(_WORK, "second", maintain_order=True)
+        .filter((step > 0).fill_null(value=True))  # of a second that came twice the first counts
         .with_columns(step.fill_null(0.0).alias("_step"), before.alias("_before"))
         .with_columns(
             ((value + pl.col("_before").fill_null(0.0)) / 2 * pl.col("_step"))
             .cum_sum()
             .over(_WORK)
             .alias("_sum"),
-            ((value - pl.col("_before")) / pl.col("_step"))
-            .shift(-1)
-            .over(_WORK)
-            .fill_null(0.0)
-            .alias("_slope"),
+            ((value - pl.col("_before")) / pl.col("_step")).shift(-1).fill_null(0.0).alias("_slope"),
         )
         .select(*schema, "_sum", "_slope")
     )
@@ -291,8 +274,8 @@ def _by_whole_seconds(curve: pl.LazyFrame, works: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _beside(places: pl.LazyFrame, curve: pl.LazyFrame) -> pl.LazyFrame:
-    """Add to places (_work, _at) the last point of the work's curve before each, or at it."""
-    return places.sort(_WORK, "_at").join_asof(
+    """Add to places (_work, _at: in order within a work) the last point of the work's curve before each, or at it."""
+    return places.join_asof(
         curve, left_on="_at", right_on="second", by=_WORK, coalesce=False, check_sortedness=False
     )
 
@@ -351,6 +334,7 @@ def _reaches(count: int, mean: float, level: float) -> bool:
     return chance <= level
 
 
+@returns("hot_word_shares")
 def hot_word_share(hot_words: FrameT) -> FrameT:
     """Compute each hot word's share of all hot words of a work's danmaku.
 
@@ -367,15 +351,7 @@ def hot_word_share(hot_words: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and word:
 
-        ===============  =================  ================================================================
-        item_id          as in `hot_words`
-        word             as in `hot_words`
-        count            Int64              how often it was sent
-        share            Float64            0-1, count of all counts of the work; null if there are none
-        rank             UInt32             from 1, unique; by count, then by word
-        sentiment        as in `hot_words`  the provider's word: positive, negative, neutral
-        sentiment_share  Float64            0-1, what all words of the same sentiment make
-        ===============  =================  ================================================================
+        {returns}
 
         Works in order of first appearance, then rank.
 

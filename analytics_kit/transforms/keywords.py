@@ -18,10 +18,10 @@ from analytics_kit.transforms._frames import (
     number_works,
     ordered,
     overlaps,
-    require_columns,
     wilson,
 )
 from analytics_kit.transforms._order import per_work, run_starts, sort_runs
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 
+@returns("keyword_shares")
 def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     """Compute each search word's share of the searches of a work.
 
@@ -57,18 +58,7 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work, list and word:
 
-        ================  ================  ==========================================================
-        item_id           as in `keywords`
-        keyword           as in `keywords`  null in the row for all other searches
-        count             Int64             searches; null in a list without counts
-        share             Float64           0-1, count of all searches; null if there are none
-        cumulative_share  Float64           0-1, summed down the ranks
-        rank              UInt32            from 1, unique in the list; by count (or share), then by word. Null in the
-                                            other row
-        reported_share    Float64           0-1, the provider's rounded figure
-        list              String            which list the word is of; null where there is one alone
-        from_counts       Boolean           whether share is computed; if not, it is reported_share
-        ================  ================  ==========================================================
+        {returns}
 
         Works in order of first appearance, then list (those that led to the work first), then rank, the other row last.
 
@@ -203,6 +193,7 @@ def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     return words.select(*shares, "list", "from_counts", "_part")
 
 
+@returns("keyword_concentration")
 def keyword_concentration(shares: FrameT) -> FrameT:
     """Say how much a work's searches hang on a few words.
 
@@ -218,15 +209,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
         The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
         led to the work first:
 
-        ==================  ==============  ==========================================================
-        item_id             as in `shares`
-        keywords            UInt32          listed words
-        hhi                 Float64         sum of squared shares, 0-1; 1 when one word brings everybody
-        effective_keywords  Float64         1 / hhi: so many equal words would be as concentrated; null
-                                            if hhi is 0
-        top3_share          Float64         0-1, share of the three biggest words
-        list                String          which list the words are of; null where there is one alone
-        ==================  ==============  ==========================================================
+        {returns}
 
     Raises
     ------
@@ -256,7 +239,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     │ a       ┆ 4        ┆ 0.25 ┆ 4.0                ┆ 0.75       ┆ null │
     └─────────┴──────────┴──────┴────────────────────┴────────────┴──────┘
     """
-    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
     listed = pl.when(pl.col("keyword").is_not_null()).then(pl.col("share").cast(pl.Float64))
     return per_work(shares, ["item_id", listed.alias("share"), _list(shares)], _concentration, small=True)
 
@@ -283,6 +266,7 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
+@returns("keyword_overlap")
 def keyword_overlap(shares: FrameT) -> FrameT:
     """Say how much the searches that lead to each two works are alike.
 
@@ -300,15 +284,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per pair of works and list that both have:
 
-        ===============  ==============  ============================================================
-        item_id          as in `shares`
-        other_item_id    as item_id
-        overlap          Float64         0-1; a lower bound, as far as lists are truncated
-        shared           UInt32          words that both list
-        share_sum        Float64         sum of the listed shares of item_id
-        other_share_sum  Float64         and of other_item_id: overlap cannot exceed the smaller
-        list             String          which list is compared; null where there is one alone
-        ===============  ==============  ============================================================
+        {returns}
 
         Each pair and list once, the work that appears first as item_id, in order of first appearance.
 
@@ -333,7 +309,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     >>> keyword_overlap(shares).row(0)
     ('a', 'b', 0.25, 1, 0.75, 0.5, None)
     """
-    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
     query = (
         shares.lazy()
         # Nulls would not meet.
@@ -353,6 +329,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
 HEAD = 0.8
 
 
+@returns("keyword_diversity")
 def keyword_diversity(shares: FrameT) -> FrameT:
     """Say how widely a work's searches are spread over words, and how few of them make the head.
 
@@ -368,17 +345,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
         The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
         led to the work first:
 
-        ==================  ==============  ============================================================
-        item_id             as in `shares`
-        keywords            UInt32          listed words
-        entropy             Float64         Shannon entropy in nats, from 0
-        effective_keywords  Float64         exp(entropy): so many equally frequent words are as diverse
-        head_keywords       UInt32          the fewest words that make 80 % of all searches; null where the
-                                            listed ones do not
-        tail_keywords       UInt32          the listed words beyond those; null likewise
-        listed_share        Float64         share 0-1 of all searches that the listed words make
-        list                String          which list the words are of; null where there is one alone
-        ==================  ==============  ============================================================
+        {returns}
 
     Raises
     ------
@@ -403,7 +370,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     >>> keyword_diversity(shares).with_columns(pl.col("entropy", "effective_keywords").round(3)).row(0)
     ('a', 4, 1.386, 4.0, 4, 0, 1.0, None)
     """
-    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
     share, summed, listed = pl.col("share"), pl.col("_summed"), pl.col("listed_share")
     # A hair below counts: sums of shares are not exact.
     reached = HEAD - 1e-9
@@ -443,6 +410,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     return match_laziness(shares, query)
 
 
+@returns("keyword_gaps")
 def keyword_gaps(
     keywords: FrameT,
     works: pl.DataFrame | pl.LazyFrame,
@@ -466,9 +434,11 @@ def keyword_gaps(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: what :func:`keyword_share` gives, with total_count (Int64; null in a list without
-        counts) and covered (Boolean: title or hashtags contain the word; null where neither is known) before list and
-        from_counts. The gaps are the rows where covered is false. In the order of :func:`keyword_share`.
+        The kind that came in, what :func:`keyword_share` gives with two columns more:
+
+        {returns}
+
+        The gaps are the rows where covered is false. In the order of :func:`keyword_share`.
 
     Raises
     ------
@@ -542,6 +512,7 @@ def _plain(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String).str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", "")
 
 
+@returns("pooled_keywords")
 def pool_keywords(keywords: FrameT) -> FrameT:
     """Add up the searches of several works, word by word.
 
@@ -560,23 +531,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per list and word:
 
-        ================  ================  ==========================================================
-        keyword           as in `keywords`
-        works             UInt32            works that list it
-        count             Int64             searches, in all works; null where not every work has counts
-        share             Float64           0-1, count of all searches of all works, or the mean share of the
-                                            works; null if there are none
-        share_low         Float64           bounds of Wilson's 95 % interval; null without counts
-        share_high        Float64
-        cumulative_share  Float64           0-1, summed down the ranks
-        rank              UInt32            from 1, unique in the list; by count (or share), then by word
-        gap_count         Int64             searches for it that led to works whose text lacks it; null without
-                                            counts, and without the column ``covered``
-        list              String            which list the word is of; null where there is one alone
-        from_counts       Boolean           whether share is of counts added up, and no mean of shares
-        gap_share         Float64           0-1, the part of share that led to works whose text lacks it; null
-                                            without the column ``covered``
-        ================  ================  ==========================================================
+        {returns}
 
         By list, those that led to the works first, then rank.
 

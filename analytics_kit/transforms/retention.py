@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.tables.results import MOMENTS
 from analytics_kit.transforms._curves import area_bounds, bounds, plays_of, plays_query, require_words, sound
 from analytics_kit.transforms._frames import (
     divide,
@@ -22,6 +23,7 @@ from analytics_kit.transforms._frames import (
     require_unique,
 )
 from analytics_kit.transforms._order import drop_null_rows, per_work, run_starts, sort_runs
+from analytics_kit.transforms._returns import returns
 from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 
+@returns("retention_comparison")
 def compare_retention(
     curves: FrameT,
     *,
@@ -76,17 +79,7 @@ def compare_retention(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per compared point:
 
-        =====================  ===============  ====================================================
-        item_id                as in `curves`
-        analysis               as in `curves`
-        second                 Float64          seconds from the start
-        value                  Float64          share 0-1 (above 1 where viewers rewatch)
-        baseline               Float64          share 0-1
-        delta                  Float64          value - baseline
-        ratio                  Float64          value / baseline; null where the baseline is 0
-        value_low, value_high  Float64          if `works` came: the 95 % interval of value
-        delta_low, delta_high  Float64          if `works` came: the 95 % interval of delta
-        =====================  ===============  ====================================================
+        {returns}
 
         Works in order of first appearance in `curves`, then retention, like, bounce, then second.
 
@@ -306,6 +299,7 @@ def _curve(baseline: pl.DataFrame | pl.LazyFrame, analysis: pl.DataType) -> pl.L
     )
 
 
+@returns("retention_summary")
 def summarize_retention(
     curves: FrameT,
     *,
@@ -336,42 +330,11 @@ def summarize_retention(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per item_id and analysis:
 
-        =============================  ===============  ===========================================================
-        item_id, analysis              as they came
-        points                         UInt32           points of the curve
-        start_second                   Float64          its first second
-        start_value                    Float64          value there
-        end_second                     Float64          its last second
-        end_value                      Float64          value there
-        mean_delta                     Float64          mean over time of delta
-        share_above                    Float64          share 0-1 of the time in which delta > 0
-        area                           Float64          integral of value over seconds: for retention, the mean
-                                                        seconds watched from start_second to end_second; 0 for a
-                                                        single point
-        baseline_area                  Float64          integral of the baseline over the compared seconds
-        lead_ratio                     Float64          area / baseline_area, both over the compared seconds: 1.1 is
-                                                        a tenth more time watched; null where baseline_area is 0
-        half_life                      Float64          first second at which value is start_value / 2; null if there
-                                                        is none, and for other analyses than retention
-        steepest_drop_second           Float64          end of the interval with the steepest drop
-        steepest_drop                  Float64          change of value per second in it, below 0
-        biggest_rise_second            Float64          end of the interval with the biggest rise
-        biggest_rise                   Float64          change of value per second in it, above 0
-        hook_second                    Float64          `hook`; null where the curve starts later or ends before
-        hook_value                     Float64          value there
-        hook_delta                     Float64          delta there; null where the compared seconds do not reach it
-        compared_from, compared_until  Float64          first and last compared second
-        plays                          Float64          if `works` came: the work's plays
-        area_low, area_high            Float64          if `works` came: the 95 % interval of area; likewise
-                                                        lead_ratio_low, lead_ratio_high, mean_delta_low,
-                                                        mean_delta_high, hook_value_low, hook_value_high,
-                                                        hook_delta_low and hook_delta_high
-        =============================  ===============  ===========================================================
+        {returns}
 
         mean_delta, share_above, baseline_area, lead_ratio, hook_delta, compared_from and compared_until are null without a
-        baseline. Of a single compared point mean_delta is delta there, and share_above 1 or 0. The drop is null where the
-        curve never falls, the rise where it never rises. Of equally steep intervals the earliest counts. Works in order
-        of first appearance, then retention, like, bounce.
+        baseline. Of a single compared point mean_delta is delta there, and share_above 1 or 0. Of equally steep intervals
+        the earliest counts. Works in order of first appearance, then retention, like, bounce.
 
     Raises
     ------
@@ -426,9 +389,7 @@ def summarize_retention(
         pair = _pairing(curves, baseline)
         columns = list(_CURVE)
     else:
-        require_columns(
-            curves, "result of compare_retention()", words=["item_id", "analysis"], numbers=_COMPARED
-        )
+        tables.require(curves, "retention_comparison", ["item_id", "analysis", *_COMPARED])
         if baseline is not None:
             msg = (
                 "A comparison came with a baseline, and it has one already. Pass the curves themselves, or no "
@@ -653,6 +614,7 @@ def _with_sureness(summary: pl.LazyFrame) -> pl.LazyFrame:
 _SURE = ("area", "lead_ratio", "mean_delta", "hook_value", "hook_delta")
 
 
+@returns("retention_band")
 def retention_band(
     curves: FrameT,
     *,
@@ -691,15 +653,7 @@ def retention_band(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per analysis and second:
 
-        =======================  ============  ============================================================
-        analysis                 as in `curves`
-        second                   Float64       seconds from the start
-        works                    UInt32        works whose curve reaches this second
-        low                      Float64       the low quantile of their values, share 0-1
-        middle                   Float64       the middle one; by default the median
-        high                     Float64       the high one
-        middle_low, middle_high  Float64       if `draws` came: the 95 % interval of middle
-        =======================  ============  ============================================================
+        {returns}
 
         In the order retention, like, bounce, then second.
 
@@ -982,6 +936,7 @@ def _require_one_value(
     )
 
 
+@returns("resampled_curve")
 def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = None) -> FrameT:
     """Read curves off at equally spaced points, on the straight lines between those that were measured.
 
@@ -1003,15 +958,7 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per curve and point:
 
-        ========  ===============  ============================================================
-        item_id   as in `curves`
-        analysis  as in `curves`
-        series    as in `curves`   if it came
-        position  Float64          0 at the curve's first second, 1 at its last
-        second    Float64          seconds from the start
-        value     Float64          share 0-1 (above 1 where viewers rewatch)
-        baseline  Float64          if it came
-        ========  ===============  ============================================================
+        {returns}
 
         Works in order of first appearance, then retention, like, bounce, then item before peers, then second. Of a
         curve of a single point that point is read once, at position 0.
@@ -1042,7 +989,7 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     have = curves.collect_schema()
     series: list[str] = [name for name in ("series",) if name in have]
     values = [name for name in ("value", "baseline") if name in have]
-    require_columns(curves, "result of compare_retention()", numbers=values)
+    tables.require(curves, "resampled_curve", values)
     if not (isinstance(points, int) and points >= 2):
         msg = f"points {points!r} is refused. Allowed: a whole number from 2 up, for instance 51."
         raise ParameterError(msg)
@@ -1121,10 +1068,7 @@ def _resampled(
     )
 
 
-#: What a moment is.
-MOMENTS = ("drop", "rise")
-
-
+@returns("moments")
 def find_moments(
     curves: FrameT,
     *,
@@ -1153,21 +1097,7 @@ def find_moments(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per moment:
 
-        ============  ===============  ================================================================
-        item_id       as in `curves`
-        analysis      as in `curves`
-        kind          Enum(MOMENTS)    drop or rise
-        start_second  Float64          where it begins
-        end_second    Float64          where it ends
-        start_value   Float64          value where it begins, share 0-1
-        end_value     Float64          value where it ends
-        change        Float64          end_value - start_value
-        rate          Float64          change per second
-        peers_change  Float64          change of the peers' curve over the same span; null where that has
-                                       no value at one of both seconds
-        beyond_peers  Boolean          whether a drop is deeper, or a rise higher, than peers_change, with plays known by
-                                       more than two standard errors; null where peers_change is
-        ============  ===============  ================================================================
+        {returns}
 
         Works in order of first appearance, then retention, like, bounce, then start_second.
 
@@ -1293,6 +1223,7 @@ def _beyond_peers() -> pl.Expr:
     return further > (2 * _standard_error(pl.col("start_value"), pl.col("end_value"))).fill_null(0.0)
 
 
+@returns("retention_ranking")
 def rank_retention(
     summary: FrameT, *, by: str = "lead_ratio", works: pl.DataFrame | pl.LazyFrame | None = None
 ) -> FrameT:
@@ -1314,17 +1245,7 @@ def rank_retention(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and analysis that has the measure:
 
-        ==================  ===============  ================================================================
-        item_id             as in `summary`
-        analysis            as in `summary`
-        measure             String           `by`
-        value               Float64          its value
-        rank                UInt32           from 1 within the analysis; equal ones share the smallest rank; null for a work
-                                             with too few plays
-        surpassed           Float64          share 0-1 of the other ranked works with a lower value; null for a work alone,
-                                             and without a rank
-        retention_reliable  Boolean          plays >= :data:`MIN_PLAYS_RETENTION`; null where plays are not known
-        ==================  ===============  ================================================================
+        {returns}
 
         In the order retention, like, bounce, then rank, those without one last, then as in `summary`.
 
@@ -1356,7 +1277,8 @@ def rank_retention(
     │ d       ┆ 3.0   ┆ null ┆ null      │
     └─────────┴───────┴──────┴───────────┘
     """
-    require_columns(summary, "result of summarize_retention()", words=["item_id", "analysis"], numbers=[by])
+    tables.require(summary, "retention_summary", ["item_id", "analysis"])
+    require_columns(summary, "retention_summary frame", numbers=[by])
     have = summary.collect_schema()
     value, plays = pl.col("value"), pl.lit(None, pl.Float64)
     rows = summary.lazy().with_columns(finite(pl.col(by)).alias("value"))
@@ -1367,7 +1289,7 @@ def rank_retention(
         )
         plays = pl.col("plays")
     elif "plays" in have:
-        require_columns(summary, "result of summarize_retention()", numbers=["plays"])
+        tables.require(summary, "retention_summary", ["plays"])
         plays = finite(pl.col("plays"))
     is_ranked = pl.lit(value=True)
     if works is not None or "plays" in have:

@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.tables import results
 from analytics_kit.transforms._frames import (
     divide,
     finite,
@@ -23,6 +24,7 @@ from analytics_kit.transforms._frames import (
     share_of,
     wilson,
 )
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +53,7 @@ MIN_PLAYS_RETENTION = 200
 MIN_PLAYS_PORTRAIT = 1000
 
 
+@returns("reliability")
 def flag_small(works: FrameT) -> FrameT:
     """Say of each work whether it was played often enough for its curve and its portrait.
 
@@ -62,9 +65,9 @@ def flag_small(works: FrameT) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with retention_reliable (Boolean, plays >=
-        :data:`MIN_PLAYS_RETENTION`) and portrait_reliable (Boolean, plays >= :data:`MIN_PLAYS_PORTRAIT`)
-        added; null where plays are not known.
+        The kind that came in: its rows and columns as they were, with these added:
+
+        {returns}
 
     Raises
     ------
@@ -98,6 +101,7 @@ _REACTIONS = ("likes", "comments", "shares", "saves")
 _DENOMINATORS = ("plays", "views", "impressions")
 
 
+@returns("engagement_rate")
 def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     """Add how many reactions (likes, comments, shares, saves) came for each play, view or impression.
 
@@ -113,9 +117,11 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with engagement_rate (Float64; above 1 where
-        there are more reactions than plays) added; null where the denominator is 0 or not known, or no reaction
-        is known. A reaction that a provider does not count adds nothing.
+        The kind that came in: its rows and columns as they were, with one added:
+
+        {returns}
+
+        A reaction that a provider does not count adds nothing.
 
     Raises
     ------
@@ -143,6 +149,7 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     return works.with_columns(divide(reactions, finite(pl.col(denominator))).alias("engagement_rate"))
 
 
+@returns("rate")
 def rate(works: FrameT, *, numerator: str, denominator: str) -> FrameT:
     """Add how often one reaction came for each play, view or impression, with its interval.
 
@@ -159,9 +166,9 @@ def rate(works: FrameT, *, numerator: str, denominator: str) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with rate (Float64; null where either number is
-        not known, or the denominator is 0), rate_low and rate_high (Float64, the 95 % Wilson score interval
-        of the rate; null where the rate is not within 0-1).
+        The kind that came in: its rows and columns as they were, with these added:
+
+        {returns}
 
     Raises
     ------
@@ -214,6 +221,7 @@ _RATES = {
 }
 
 
+@returns("leaderboard")
 def leaderboard(
     works: FrameT,
     metrics: pl.DataFrame | pl.LazyFrame | None = None,
@@ -244,10 +252,11 @@ def leaderboard(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in. rank (UInt32, from 1; equal figures share the smallest rank), the columns of `works`,
-        those that `metrics` adds, and rate_low and rate_high (Float64): the 95 % Wilson interval of a rate, for as
-        many plays or impressions as it rests on; null for what is no rate. Best first, equal ones as they came.
-        Works whose figure is not known are left out.
+        The kind that came in, one row per ranked work:
+
+        {returns}
+
+        Best first, equal ones as they came. Works whose figure is not known are left out.
 
     Raises
     ------
@@ -327,6 +336,7 @@ def _with_metrics(works: pl.LazyFrame, metrics: pl.DataFrame | pl.LazyFrame) -> 
 _GROWING = ("plays", "likes")
 
 
+@returns("growth")
 def growth(
     increments: FrameT,
     works: pl.DataFrame | pl.LazyFrame | None = None,
@@ -350,16 +360,7 @@ def growth(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and metric:
 
-        ============  ==================  ==================================================================
-        item_id       as in `increments`
-        metric        as in `increments`  plays or likes
-        pace_1d       Float64             gained a day, over the last day; negative where there was a loss
-        pace_7d       Float64             gained a day, over the last 7 days
-        pace_30d      Float64             gained a day, over the last 30 days; of a younger work over its age
-        acceleration  Float64             pace_7d / pace_30d: above 1 the work speeds up; null where the age is
-                                          not known, and where pace_30d is not above 0, since a ratio then
-                                          says nothing
-        ============  ==================  ==================================================================
+        {returns}
 
         Works in order of first appearance, plays before likes. A pace is null where its increment is. Of a work younger than 1 or
         7 days those paces are over its age too; where the age is not known all are over the full days.
@@ -457,6 +458,7 @@ _CUMULATIVE = (
 _ONE_LOOK = dt.timedelta(minutes=1)
 
 
+@returns("snapshot_growth")
 def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
     """Tell from repeated looks at a work what it gained between them, and at what pace.
 
@@ -472,15 +474,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and pair of neighbouring looks at which the figure was known:
 
-        ============  ===================  ==================================================================
-        item_id       as in `snapshots`
-        from_at       as snapshot_at       the look before
-        until_at      as snapshot_at       this look
-        days          Float64              between them
-        total         Float64              the figure at this look
-        gained        Float64              the difference; negative where people took a like back
-        per_day       Float64              gained / days
-        ============  ===================  ==================================================================
+        {returns}
 
         Works in order of first appearance, then by time. Of looks at the same moment the first that came counts; what came within
         a minute after a look is the same look, since one answer holds its own figures beside snapshots taken for it. One look
@@ -545,6 +539,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
     return match_laziness(snapshots, query)
 
 
+@returns("posting_calendar")
 def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> FrameT:
     """Count works by the weekday and hour at which they were published, with the plays that they had.
 
@@ -563,13 +558,7 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per weekday and hour at which something was published:
 
-        ============  =======  ==============================================================================
-        weekday       Int8     1 is Monday, 7 Sunday
-        hour          Int8     0-23
-        works         UInt32   works published then
-        known         UInt32   those of them whose plays are known
-        median_plays  Float64  median of these; null where there are none
-        ============  =======  ==============================================================================
+        {returns}
 
         By weekday, then hour. Works without a moment of publishing are left out.
 
@@ -608,7 +597,7 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
 
 
 #: Genres (体裁) that can be told by a work's length, with the seconds up to which each reaches.
-GENRES = {"up_to_1_min": 60.0, "1_to_3_min": 180.0, "3_to_5_min": 300.0, "over_5_min": math.inf}
+GENRES = dict(zip(results.GENRES, (60.0, 180.0, 300.0, math.inf), strict=True))
 
 
 def _genre() -> pl.Expr:
@@ -620,6 +609,7 @@ def _genre() -> pl.Expr:
     return genre.cast(pl.Enum(list(GENRES)))
 
 
+@returns("genre_mix")
 def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = None) -> FrameT:
     """Count works by genre (体裁) and vertical (垂类), with the plays that they had.
 
@@ -640,15 +630,7 @@ def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = 
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per genre and vertical that a work has:
 
-        ============  =============  ====================================================================
-        genre         Enum(GENRES)   null where the length is not known, or 0
-        vertical      String         null where it is not known
-        works         UInt32         works of both
-        known         UInt32         those of them whose plays are known
-        plays         Int64          sum of these; null where there are none
-        median_plays  Float64        median of these; null where there are none
-        share         Float64        share 0-1 of all known plays; null where these are 0
-        ============  =============  ====================================================================
+        {returns}
 
         By genre, the shortest first, then by vertical; unknown ones last.
 
@@ -704,6 +686,7 @@ def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = 
 _DOUBLING, _MONTH = 2.0, 30.0
 
 
+@returns("matched_works")
 def match_works(
     works: FrameT,
     item_id: str,
@@ -736,9 +719,12 @@ def match_works(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: the columns of the works matched, and match_distance (Float64, 0 for a twin: each doubling of a length
-        or number counts 1, and so do 30 days). The nearest first, equal ones as they came. The work itself is not among them,
-        nor a work of which something in `by` is not known.
+        The kind that came in, one row per work matched:
+
+        {returns}
+
+        The nearest first, equal ones as they came. The work itself is not among them, nor a work of which something in `by` is not
+        known.
 
     Raises
     ------

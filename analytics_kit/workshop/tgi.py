@@ -37,7 +37,7 @@ def _women(target: str, baseline: str) -> float:
 EXERCISES = {
     "04.1": Exercise(
         expect=lambda: _male("share") / (_male("tgi") / 100),
-        look=("share / (tgi / 100)", "share / (tgi / 100)"),
+        hint=("share / (tgi / 100)", "share / (tgi / 100)"),
         mistakes=(
             (
                 lambda: _male("share") * _male("tgi") / 100,
@@ -59,7 +59,7 @@ EXERCISES = {
     "04.2": Exercise(
         expect=lambda: _dimensions("complete"),
         ordered=False,
-        look=("The dimensions with a TGI whose shares sum to 1.", "有 TGI 且占比之和为 1 的维度。"),
+        hint=("The dimensions with a TGI whose shares sum to 1.", "有 TGI 且占比之和为 1 的维度。"),
         mistakes=(
             (
                 lambda: _dimensions("consistent"),
@@ -86,7 +86,7 @@ EXERCISES = {
     "04.3": Exercise(
         expect=lambda: _provinces(pl.col("tgi_low") > 100),
         ordered=False,
-        look=(
+        hint=(
             "The provinces with tgi_low above 100, at a sample size of 155.",
             "样本量为 155 时 tgi_low 大于 100 的省份。",
         ),
@@ -105,7 +105,7 @@ EXERCISES = {
     ),
     "04.4": Exercise(
         expect=lambda: _women(recorded.HIT, recorded.SMALL),
-        look=(
+        hint=(
             "100 x the share of women among the viewers of hit / that among the viewers of small.",
             "100 × hit 观众中女性占比 / small 观众中女性占比。",
         ),
@@ -127,7 +127,7 @@ EXERCISES = {
     "04.5": Exercise(
         expect=lambda: recorded.few_plays(transforms.MIN_PLAYS_PORTRAIT),
         ordered=False,
-        look=("The works in chosen with fewer than 1,000 plays.", "chosen 中播放量少于 1000 的作品。"),
+        hint=("The works in chosen with fewer than 1,000 plays.", "chosen 中播放量少于 1000 的作品。"),
         mistakes=(
             (
                 lambda: recorded.few_plays(transforms.MIN_PLAYS_RETENTION),
