@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import _words, renderer
+from analytics_kit import _completion, _words, renderer
 from analytics_kit._columns import Label, describe
 from analytics_kit._failures import failures
 from analytics_kit._visible import NO_FORMULAS, visible
@@ -343,7 +343,8 @@ def _escaped(match: re.Match[str]) -> str:
 def enable(*, lang: str = "en", rows: int = ROWS) -> None:
     """Show every polars frame of this IPython session as :func:`show` does, until :func:`disable`.
 
-    JupyterLab then draws charts itself, without a network. Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
+    JupyterLab then draws charts itself, without a network, and inside quotes Tab offers what a parameter of the kit takes.
+    Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
 
     Parameters
     ----------
@@ -367,6 +368,8 @@ def enable(*, lang: str = "en", rows: int = ROWS) -> None:
         if (formatter := _formatter(kind)) is not None:
             formatter.for_type(pl.DataFrame, form)
             renderer.enable()
+    if (shell := _shell()) is not None:
+        _completion.enable(shell)
 
 
 def disable() -> None:
@@ -377,6 +380,8 @@ def disable() -> None:
             formatter.pop(pl.DataFrame, None)
             if formatter.type_printers.get(pl.Series) is _as_polars:
                 keep_text()
+    if (shell := _shell()) is not None:
+        _completion.disable(shell)
 
 
 def keep_text() -> None:
@@ -401,10 +406,14 @@ def _as_polars(values: pl.DataFrame | pl.Series) -> str:
     return f"<div {NO_FORMULAS}>{values._repr_html_()}</div>"
 
 
-def _formatter(kind: str) -> Any:
+def _shell() -> Any:
     from IPython.core.getipython import get_ipython  # a script that shows nothing needs no IPython
 
-    shell = get_ipython()
+    return get_ipython()
+
+
+def _formatter(kind: str) -> Any:
+    shell = _shell()
     if shell is None or shell.display_formatter is None:
         return None
     return shell.display_formatter.formatters[kind]

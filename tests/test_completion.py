@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
 import analytics_kit as ak
-from analytics_kit import routes
+from analytics_kit import _completion, routes
 
 SETUP = """
 import analytics_kit as ak
@@ -116,3 +118,71 @@ def test_completing_imports_nothing_heavy() -> None:
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert shown.stdout.strip() == "False"
+
+
+@pytest.fixture
+def values(shell: InteractiveShell) -> Iterator[InteractiveShell]:
+    """A shell in which the kit's values complete."""
+    _completion.enable(shell)
+    yield shell
+    _completion.disable(shell)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ('douyin.ItemWatchTrend(item_id="1", analysis_type="', ["retention", "like", "bounce"]),
+        ("douyin.ItemWatchTrend(item_id='1', analysis_type='b", ["bounce"]),
+        ('session.fetch(douyin.ItemWatchTrend(\n    item_id="1",\n    analysis_type="re', ["retention"]),
+        ('ak.charts.retention(comparison, lang="', ["en", "zh"]),
+        ('ak.charts.retention(comparison, analysis="b', ["bounce"]),
+        ('ak.tables.schema("snap', ["snapshots", "snapshot_growth"]),
+        ('ak.replay("de', ["demo"]),
+    ],
+)
+def test_the_values_of_a_text_parameter_are_offered_inside_its_quotes(
+    values: InteractiveShell, text: str, offered: list[str]
+) -> None:
+    assert completions(values, text) == offered
+
+
+def test_several_values_are_offered_one_after_the_other(values: InteractiveShell) -> None:
+    text = 'ak.charts.tgi(ranking, dimension=["gender", "ci'
+
+    assert completions(values, text) == ["city_level"]
+
+
+def test_values_are_offered_for_the_kit_s_own_parameters_alone(shell: InteractiveShell) -> None:
+    names = {"print": print, "dict": dict, **shell.user_ns}
+
+    assert _completion.complete('print("', names) == ("", [])
+    assert _completion.complete('dict(lang="', names) == ("", [])
+    assert _completion.complete('nobody.knows(lang="', names) == ("", [])
+    assert _completion.complete('douyin.ItemWatchTrend(item_id="', names) == ("", [])
+
+
+def test_completing_looks_at_no_property() -> None:
+    class Trap:
+        @property
+        def fetch(self) -> None:
+            raise AssertionError
+
+    assert _completion.complete('trap.fetch(lang="', {"trap": Trap()}) == ("", [])
+
+
+def test_values_are_offered_where_frames_are_shown_and_no_longer_than_that(shell: InteractiveShell) -> None:
+    text = 'ak.charts.retention(comparison, lang="z'
+    shell.run_cell("ak.display.enable()")
+    ak.display.enable()  # twice is once
+    offered = completions(shell, text)
+    shell.run_cell("ak.display.disable()")
+
+    assert offered == ["zh"]
+    assert completions(shell, text) != ["zh"]
+
+
+@given(st.text(alphabet="ak.douyin(,='\"[] \n中)", max_size=60))
+def test_nothing_that_is_typed_breaks_completion(text: str) -> None:
+    typed, values = _completion.complete(text, {"ak": ak, "douyin": routes.douyin})
+
+    assert all(value.startswith(typed) for value in values)

@@ -127,16 +127,34 @@ def read_query(route: type[Route], values: Mapping[str, Any]) -> dict[str, Any]:
     return typed
 
 
-def describe(route: type[Route]) -> dict[str, Any]:
+def describe(route: type[Route] | str) -> dict[str, Any]:
     """Return all that the contract says of a route, as JSON can hold it.
+
+    Parameters
+    ----------
+    route
+        Its class, or its id.
 
     Returns
     -------
     dict
         id, provider, method, path, summary, zh, reliability, parameters (name, wire, type, required, default,
         allowed, codes, meaning, zh, secret), tables (columns with dtype, unit, en, zh, meaning).
+
+    Raises
+    ------
+    ParameterError
+        If there is no route of this id; the message names the closest ones.
+
+    Examples
+    --------
+    >>> describe("douyin.item_watch_trend")["path"]
+    '/api/u1/v1/douyin/creator_v2/fetch_item_watch_trend'
     """
     from analytics_kit import tables  # polars is not needed to send a request
+
+    if isinstance(route, str):
+        route = get(route)
 
     secrets = [
         {

@@ -8,6 +8,7 @@ import pytest
 
 import analytics_kit as ak
 from analytics_kit import plans, resources, routes, tables
+from analytics_kit.errors import ParameterError
 
 #: The routes that the providers' documents describe.
 IDS = {
@@ -71,6 +72,12 @@ def test_works_of_five_providers_are_one_frame() -> None:
         "tikomni",
     ]
     assert {"douyin", "tiktok"} <= set(works.get_column("platform"))
+
+
+def test_a_route_is_described_by_its_class_or_its_id() -> None:
+    assert routes.describe("douyin.item_watch_trend") == routes.describe(routes.douyin.ItemWatchTrend)
+    with pytest.raises(ParameterError, match=r"Did you mean 'douyin\.item_watch_trend'"):
+        routes.describe("douyin.item_watch")
 
 
 @pytest.mark.parametrize("route_id", sorted(RECORDED))

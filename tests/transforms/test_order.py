@@ -85,10 +85,10 @@ CASES = {
 }
 PLAYS = pl.DataFrame({"item_id": ["a", "c"], "plays": [5, 900]})
 EXTRA = pl.DataFrame(
-    [("other", "retention", "item", second, 0.5) for second in (0.0, 1.0)],
+    [("other", "retention", "item", second, 0.5, None) for second in (0.0, 1.0)],
     schema=tables.schema("curve"),
     orient="row",
-)
+).drop("of")
 
 
 @pytest.fixture

@@ -1,0 +1,191 @@
+"""The gallery: every chart as a template draws it, with its code, its specification and how to read it."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import vl_convert
+
+import analytics_kit as ak
+from analytics_kit import report
+from site_pages import notebooks
+from site_pages.markup import Page, block, prose, text, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+#: Modules of charts in the order of the gallery, with what they are about.
+_SUBJECTS = {
+    "retention": "Retention",
+    "danmaku": "Danmaku",
+    "audience": "Audience",
+    "keywords": "Search words",
+    "traffic": "Traffic",
+    "works": "Works",
+    "account": "Account",
+    "live": "Live",
+    "shop": "Shop",
+}
+#: Templates that show a bit of everything; a chart is better explained elsewhere.
+_OVERVIEWS = ("tour", "work_review", "compare", "corpus")
+
+
+@dataclass(frozen=True)
+class Example:
+    """A chart as a template draws it."""
+
+    template: str
+    title: str
+    section: str
+    prose: str
+    code: str
+    output: notebooks.Output
+
+
+def names() -> list[str]:
+    """Return the functions that draw a chart."""
+    return [
+        name for name in ak.charts.__all__ if inspect.isfunction(getattr(ak.charts, name)) and name != "png"
+    ]
+
+
+def subject(name: str) -> str:
+    """Return the module that a chart is of, which is the word that leads through the package."""
+    return str(getattr(ak.charts, name).__module__).split(".")[2]
+
+
+def pages(executed: Mapping[str, NotebookNode], lang: str, cache: Path) -> dict[str, Page]:
+    """Return a page and a picture for each chart, and the cards of the overview."""
+    made: dict[str, Page] = {}
+    shown = examples(executed, lang)
+    for name in names():
+        example = shown[name]
+        made[f"gallery/{name}.svg"] = _picture(example.output.charts[-1].spec, cache)
+        made[f"gallery/{name}.json"] = json.dumps(
+            example.output.charts[-1].spec, ensure_ascii=False, indent=1
+        )
+        made[f"gallery/{name}.md"] = _page(name, example, lang)
+    made["gallery/cards.txt"] = _cards(shown, lang)
+    return made
+
+
+def examples(executed: Mapping[str, NotebookNode], lang: str) -> dict[str, Example]:
+    """Return the best example of each chart: from the template on its subject, where there is one."""
+    found: dict[str, list[Example]] = {}
+    for template, notebook in executed.items():
+        for name, example in _in_template(template, notebook, lang):
+            found.setdefault(name, []).append(example)
+    if missing := set(names()) - found.keys():
+        msg = f"No template draws {', '.join(sorted(missing))}: the gallery has no example of it."
+        raise ak.errors.TemplateError(msg)
+    return {
+        name: min(found[name], key=lambda one: (one.template != subject(name), one.template in _OVERVIEWS))
+        for name in names()
+    }
+
+
+def _in_template(template: str, notebook: NotebookNode, lang: str) -> Iterator[tuple[str, Example]]:
+    section = prose = ""
+    title = report.title(notebook)
+    for cell, shown in zip(notebook.cells, notebooks.outputs(notebook, lang), strict=True):
+        if cell.cell_type == "markdown":
+            headings = re.findall(r"(?m)^## +(.*)$", cell.source)
+            section = headings[-1] if headings else section
+            prose = re.sub(r"(?m)^#+ .*\n*", "", cell.source).strip()
+        elif (name := _drawn(cell.source)) and (drawn := [one for one in shown if one.charts]):
+            yield name, Example(template, title, section, prose, cell.source, drawn[-1])
+
+
+def _drawn(source: str) -> str | None:
+    r"""Return the chart that a cell ends with.
+
+    Examples
+    --------
+    >>> _drawn("words = 3\nak.charts.keywords(shares, lang=lang)")
+    'keywords'
+    """
+    last = ast.parse(source).body[-1:]
+    match last:
+        case [ast.Expr(ast.Call(ast.Attribute(ast.Attribute(ast.Name("ak"), "charts"), name)))]:
+            return name
+    return None
+
+
+def _picture(spec: dict[str, Any], cache: Path) -> str:
+    """Draw a chart; a specification that was drawn before is not drawn again."""
+    written = json.dumps(spec, sort_keys=True)
+    key = hashlib.sha256(f"{vl_convert.__version__}{written}".encode()).hexdigest()[:24]
+    kept = cache / f"{key}.svg"
+    if not kept.exists():
+        kept.write_text(vl_convert.vegalite_to_svg(spec, vl_version="6.4"), encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
+
+
+def _page(name: str, example: Example, lang: str) -> str:
+    _ = words(lang)
+    title = _title(example.output.charts[-1].spec) or name
+    about = f"[{text(example.title)}](../questions/{example.template}.ipynb)"
+    parts = [
+        f"# {name}\n" if lang == "en" else f"# {name}：{text(title)}\n",
+        f"{prose(_first_line(name))}\n" if lang == "en" else "",
+        f"**{_('Question')}**: {about} · {example.section or text(title)}\n",
+        "```{raw} html\n" + notebooks.as_html(example.output) + "\n```\n",
+        f"{{download}}`{_('specification')} <{name}.json>`\n",
+        f"## {_('How to read it')}\n\n{example.prose}\n" if example.prose else "",
+        f"## {_('Code')}\n",
+        block(example.code, "python"),
+        _("The frames come from the cells before it, in the template {template}.").format(
+            template=f"[{example.template}](../questions/{example.template}.ipynb)"
+        )
+        + "\n",
+    ]
+    if lang == "en":
+        parts.append(f"## Reference\n\n```{{eval-rst}}\n.. autofunction:: analytics_kit.charts.{name}\n```\n")
+    else:
+        link = f'<a href="../../gallery/{name}.html#reference">analytics_kit.charts.{name}</a>'
+        parts.append(f"## {_('Parameters')}\n\n{_('In English')}: {link}\n")
+    return "\n".join(part for part in parts if part)
+
+
+def _first_line(name: str) -> str:
+    return str(inspect.getdoc(getattr(ak.charts, name))).split("\n", 1)[0]
+
+
+def _title(spec: Mapping[str, Any]) -> str:
+    """Return what stands above a chart."""
+    title = spec.get("title")
+    said = title.get("text", "") if isinstance(title, dict) else title or ""
+    return " ".join(said) if isinstance(said, list) else str(said)
+
+
+def _cards(shown: Mapping[str, Example], lang: str) -> str:
+    _ = words(lang)
+    parts = []
+    by_subject: dict[str, list[str]] = {}
+    for name in shown:
+        by_subject.setdefault(subject(name), []).append(name)
+    for stem in [*_SUBJECTS, *(stem for stem in by_subject if stem not in _SUBJECTS)]:
+        members = by_subject.get(stem, [])
+        parts.append(f"## {_(_SUBJECTS.get(stem, 'Several in one'))}\n\n::::{{grid}} 1 2 3 3\n:gutter: 3\n")
+        for name in members:
+            example = shown[name]
+            said = (
+                prose(_first_line(name))
+                if lang == "en"
+                else text(_title(example.output.charts[-1].spec) or example.section)
+            )
+            parts.append(
+                f":::{{grid-item-card}} {name}\n:img-top: {name}.svg\n:img-alt: {name}\n"
+                f":link: {name}\n:link-type: doc\n:class-card: chart-card\n{said}\n:::\n"
+            )
+        parts.append("::::\n")
+    return "\n".join(parts)

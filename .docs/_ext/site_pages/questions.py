@@ -1,0 +1,84 @@
+"""The questions: each template with its outputs, as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook, new_output
+
+import analytics_kit
+from analytics_kit._report import page
+from analytics_kit.locale import translator
+from site_pages import notebooks
+from site_pages.markup import Page, block, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbformat import NotebookNode
+
+#: Cells that stand folded: what they hold is read after what they show.
+_FOLDED = {"parameters", "summary"}
+
+
+def pages(executed: Mapping[str, NotebookNode], lang: str) -> dict[str, Page]:
+    """Return a notebook for each template."""
+    return {f"questions/{name}.ipynb": _page(name, notebook, lang) for name, notebook in executed.items()}
+
+
+def _page(name: str, notebook: NotebookNode, lang: str) -> str:
+    _ = words(lang)
+    cells = []
+    for cell, shown in zip(notebook.cells, notebooks.outputs(notebook, lang), strict=True):
+        made = nbformat.from_dict({**cell, "metadata": {}})
+        if cell.cell_type == "code":
+            made.outputs = [
+                new_output("display_data", {"text/html": notebooks.as_html(one)}) for one in shown
+            ]
+            tags = set(cell.metadata.get("tags", []))
+            if tags & _FOLDED:
+                made.metadata["tags"] = ["hide-input"]
+            if not made.source.strip():
+                continue
+        cells.append(made)
+    said = _(
+        "This page is the template `{name}`, run on synthetic data. Take a copy to work on, or make the report:"
+    )
+    commands = f"analytics-kit templates copy {name} my-study/\nanalytics-kit report {name} -o reports"
+    if lang == "zh":
+        commands = commands.replace(f"copy {name}", f"copy --lang zh {name}").replace("-o", "--lang zh -o")
+    cells.insert(
+        1, new_markdown_cell(f":::{{tip}}\n{said.format(name=name)}\n\n{block(commands, 'sh')}:::\n")
+    )
+    python = {"name": "python", "pygments_lexer": "ipython3"}
+    return str(nbformat.writes(new_notebook(cells=_numbered(cells), metadata={"language_info": python})))
+
+
+def _numbered(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Give cells ids that are the same in every build."""
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    return cells
+
+
+def chart_words(lang: str) -> str:
+    """Return what the menu of a chart says, as the report's script takes it."""
+    _ = translator("page", lang)
+    said = {
+        "png": _("Save as PNG"),
+        "svg": _("Save as SVG"),
+        "menu": _("Save this chart"),
+        "chart_failed": _("This chart could not be drawn:"),
+    }
+    return page.json_for_script(said)
+
+
+def script() -> str:
+    """Return what draws charts in a browser, the same as in a report.
+
+    It stands in a function of its own: Sphinx's scripts use names that Vega uses too.
+    """
+    ours = Path(analytics_kit.__file__).parent / "_report" / "page.js"
+    return f"(() => {{\n{page.vega()}\n{ours.read_text(encoding='utf-8')}\n}})();\n"

@@ -1,0 +1,215 @@
+"""The documentation is built without a warning, asks nobody for anything, and what it tells a reader to type works."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import filelock
+import pytest
+
+import analytics_kit as ak
+from analytics_kit import cli, resources, routes
+
+if TYPE_CHECKING:
+    from _browser import Chromium, Seen
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / ".docs"
+#: The pages that a person wrote, in both languages.
+WRITTEN = sorted(path for lang in ("en", "zh") for path in (DOCS / lang).rglob("*.md"))
+#: The pages whose Python stands alone.
+RUNNABLE = [
+    path for path in WRITTEN if path.name in ("index.md", "recipes.md") and path.parent.parent == DOCS
+]
+CHARTS = [name for name in ak.charts.__all__ if name not in ("png", "theme")]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The site, built once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    out = (base if worker_id == "master" else base.parent) / "site"
+    with filelock.FileLock(f"{out}.lock"):
+        if not out.exists():
+            command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(out)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            (out / "said.txt").write_text(f"{done.returncode}\n{done.stderr}", encoding="utf-8")
+    return out
+
+
+@pytest.mark.slow
+def test_the_site_is_built_without_a_warning(site: Path) -> None:
+    assert (site / "said.txt").read_text(encoding="utf-8") == "0\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_table_route_chart_and_question_has_a_page(site: Path, lang: str) -> None:
+    folder = site if lang == "en" else site / "zh"
+    expected = {
+        "data": set(ak.tables.dictionary().get_column("table")),
+        "routes": {route.id for route in routes.classes()},
+        "gallery": set(CHARTS),
+        "questions": set(resources.templates()),
+    }
+
+    for section, names in expected.items():
+        assert names <= {path.stem for path in (folder / section).glob("*.html")}
+    page = (folder / "data" / "work_metrics.html").read_text(encoding="utf-8")
+    assert "2s跳出率" in page
+    assert "douyin.item_list" in page
+
+
+@pytest.mark.slow
+def test_every_link_inside_the_site_leads_to_a_file(site: Path) -> None:
+    linked = {
+        (page.parent, link)
+        for page in site.rglob("*.html")
+        if "_static" not in page.parts  # a theme's template
+        for link in re.findall(r'(?:href|src)="([^"#?]+)', page.read_text(encoding="utf-8"))
+        if not re.match(r"[a-z]+:", link)
+    }
+
+    assert len(linked) > 1000
+    assert sorted(f"{folder}: {link}" for folder, link in linked if not (folder / link).exists()) == []
+
+
+@pytest.mark.slow
+def test_what_a_page_loads_is_its_own(site: Path) -> None:
+    loads = re.compile(r'<(?:script|img|link|iframe|source)\b[^>]*?(?:src|href)="(?:https?:)?//')
+
+    assert [page for page in site.rglob("*.html") if loads.search(page.read_text(encoding="utf-8"))] == []
+
+
+def look(chromium: Chromium, site: Path, page: str, do: Any = None) -> Seen:
+    """Open a page; it may ask for files of the site alone, and nothing may go wrong in it."""
+    seen = chromium.look(
+        (site / page.partition("?")[0]).as_uri() + page[len(page.partition("?")[0]) :], do, server=True
+    )
+    assert [one for one in seen.sent if not one.startswith((site.as_uri(), "data:", "blob:"))] == []
+    assert [one for one in seen.console if one.startswith(("error", "uncaught"))] == []
+    return seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page",
+    ["gallery/retention", "gallery/provinces", "questions/audience", "zh/gallery/tgi", "zh/questions/tour"],
+)
+def test_charts_are_drawn_in_the_page_and_nothing_is_asked_outside(
+    chromium: Chromium, site: Path, page: str
+) -> None:
+    count = "[document.querySelectorAll('figure[data-drawn] svg.marks').length, document.querySelectorAll('figure.chart').length]"
+    drawn, places = look(chromium, site, f"{page}.html", lambda tab: tab.evaluate(count)).value
+
+    assert drawn == places > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("page", "first"),
+    [
+        ("search.html?q=2s跳出率", "work_metrics"),
+        ("search.html?q=bounce rate", "work_metrics"),
+        ("search.html?q=provinces", "provinces"),
+        ("zh/search.html?q=完播率", "work_metrics"),
+        ("zh/search.html?q=danmaku", "danmaku"),
+    ],
+)
+def test_the_search_finds_words_of_both_languages(
+    chromium: Chromium, site: Path, page: str, first: str
+) -> None:
+    def results(tab: Any) -> list[str]:
+        tab.wait_for_selector("#search-results li a")
+        return [
+            str(one)
+            for one in tab.eval_on_selector_all("#search-results li a", "all => all.map(a => a.href)")
+        ]
+
+    assert any(f"/{first}.html" in link for link in look(chromium, site, page, results).value[:4])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page", ["index", "gallery/index", "data/work_metrics", "questions/retention", "zh/index"]
+)
+def test_a_page_fits_a_telephone(chromium: Chromium, site: Path, page: str) -> None:
+    def too_wide(tab: Any) -> int:
+        tab.set_viewport_size({"width": 390, "height": 800})
+        tab.wait_for_timeout(200)
+        return int(
+            tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        )
+
+    assert look(chromium, site, f"{page}.html", too_wide).value == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_for_programs_names_every_page(site: Path, lang: str) -> None:
+    folder = site if lang == "en" else site / "zh"
+    text = (folder / "llms.txt").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+
+    assert {"index.html", "data/curve.html", "gallery/retention.html", "questions/tour.html"} <= set(links)
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=lambda page: f"{page.parent.name}-{page.stem}")
+def test_the_python_of_a_page_runs_from_top_to_bottom(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"(?ms)^```python\n(.*?)^```", page.read_text(encoding="utf-8"))
+    names: dict[str, Any] = {}
+
+    assert blocks
+    for block in blocks:
+        exec(compile(block, str(page), "exec"), names)  # noqa: S102 - the page's own code
+
+
+def test_every_command_in_the_pages_is_one_that_the_parser_takes() -> None:
+    commands = [
+        (page, command)
+        for page in WRITTEN
+        for block in re.findall(r"(?ms)^```(?:sh|text)\n(.*?)^```", page.read_text(encoding="utf-8"))
+        for command in re.findall(r"(?:^|&& |  )(?:\.venv/bin/)?analytics-kit ([^&\n]+)", block)
+    ]
+
+    assert len(commands) > 10
+    for page, command in commands:
+        try:
+            cli._parser().parse_args(shlex.split(command, comments=True))
+        except SystemExit:
+            pytest.fail(f"{page}: analytics-kit {command}")
+
+
+def test_the_first_command_is_the_readme_s() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").split("```sh\n", 1)[1].splitlines()[0]
+
+    assert readme in (DOCS / "en" / "index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", ["gallery", "markup", "reference", "search"])
+def test_the_examples_of_what_makes_the_pages_hold(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    ran = doctest.testmod(importlib.import_module(f"site_pages.{module}"))
+
+    assert ran.attempted > 0
+    assert ran.failed == 0
+
+
+def test_both_languages_have_the_same_pages() -> None:
+    pages = {
+        lang: {path.relative_to(DOCS / lang).as_posix() for path in (DOCS / lang).rglob("*.md")}
+        for lang in ("en", "zh")
+    }
+
+    assert pages["en"] == pages["zh"]

@@ -1,0 +1,114 @@
+"""What the kit offers is found by its words, in English and Chinese."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analytics_kit as ak
+from analytics_kit import searching
+from analytics_kit.errors import ParameterError
+
+
+def names(query: str, kind: str | None = None) -> list[str]:
+    found = ak.search(query)
+    return [name for kind_, name in found.select("kind", "name").iter_rows() if kind in (None, kind_)]
+
+
+def test_a_column_is_found_by_its_name_in_either_language_and_in_python() -> None:
+    for query in ("completion rate", "Completion  Rate", "完播率", "completion_rate"):
+        assert names(query)[0] == "work_metrics.completion_rate"
+
+
+def test_a_hit_says_what_it_is_and_how_it_is_used() -> None:
+    assert ak.search("完播率").row(0, named=True) == {
+        "kind": "column",
+        "name": "work_metrics.completion_rate",
+        "title": "完播率",
+        "where": 'ak.tables.dictionary("work_metrics")',
+    }
+    assert ak.search("completion rate").item(0, "title") == "completion rate"
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "name"),
+    [
+        ("portrait", "table", "portrait"),
+        ("2s跳出率", "column", "work_metrics.bounce_rate_2s"),
+        ("流量来源", "route", "douyin.item_play_source"),
+        ("rank tgi", "transform", "rank_tgi"),
+        ("留存", "transform", "compare_retention"),
+        ("弹幕", "chart", "danmaku"),
+        ("弹幕", "table", "danmaku"),
+        ("which chart shows where viewers leave", "chart", "retention"),
+        ("tile map of provinces", "chart", "provinces"),
+        ("ＴＧＩ", "column", "portrait.tgi"),
+    ],
+)
+def test_every_kind_is_found(query: str, kind: str, name: str) -> None:
+    assert name in names(query, kind)
+
+
+def test_what_is_called_so_comes_before_what_speaks_of_it() -> None:
+    assert names("funnel")[:2] == ["funnel", "funnel"]
+    assert names("keywords")[0] == "keywords"
+    assert names("tgi")[0] == "portrait.tgi"
+
+
+def test_every_name_finds_itself() -> None:
+    for entry in searching._entries():
+        found = ak.search(entry.name, limit=1000).select("kind", "name").rows()
+        assert (entry.kind, entry.name) in found
+
+
+def test_every_table_column_route_transform_and_chart_can_be_found() -> None:
+    listed = {(entry.kind, entry.name) for entry in searching._entries()}
+    dictionary = ak.tables.dictionary()
+
+    assert {name for kind, name in listed if kind == "table"} == set(dictionary["table"])
+    assert len([kind for kind, _ in listed if kind == "column"]) == dictionary.height
+    assert {name for kind, name in listed if kind == "route"} == set(ak.routes.catalogue()["id"])
+    assert {name for kind, name in listed if kind == "transform"} <= set(ak.transforms.__all__)
+    assert {("chart", "retention"), ("chart", "tgi"), ("transform", "rank_tgi")} <= listed
+
+
+def test_what_stands_in_where_is_python_and_names_what_exists() -> None:
+    for entry in searching._entries():
+        compile(entry.where, entry.name, "eval")
+        called = entry.where.partition("(")[2] if entry.kind == "route" else entry.where
+        thing: object = {"ak": ak}
+        for name in called.partition("(")[0].split("."):
+            thing = thing[name] if isinstance(thing, dict) else getattr(thing, name)
+        assert callable(thing)
+
+
+def test_nothing_found_is_no_rows_of_the_same_shape() -> None:
+    found = ak.search("qwertz")
+
+    assert found.is_empty()
+    assert found.schema == ak.search("tgi").schema
+    assert ak.search("").is_empty()
+    assert ak.search("the of 的").is_empty()
+
+
+def test_as_many_rows_come_as_are_wanted() -> None:
+    assert ak.search("share", limit=3).height == 3
+    assert ak.search("share", limit=1000).height > 20
+    assert ak.search("share", limit=3).equals(ak.search("share", limit=1000).head(3))
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"), [(None, 5), (3, 5), ("share", 0), ("share", True), ("share", "5")]
+)
+def test_what_is_no_query_is_refused(query: object, limit: object) -> None:
+    with pytest.raises(ParameterError, match="Allowed"):
+        ak.search(query, limit=limit)  # type: ignore[arg-type] # that is what is shown
+
+
+@given(st.one_of(st.text(max_size=40), st.text(alphabet="完播率 share(_.*[\\", max_size=12)))
+def test_nothing_that_is_typed_breaks_the_search(query: str) -> None:
+    found = ak.search(query, limit=5)
+
+    assert found.height <= 5
+    assert found.null_count().sum_horizontal().item() == 0
