@@ -81,6 +81,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "leaderboard": (),
     "live_daily_rates": ("started_at",),
     "live_rates": ("room_id",),
+    "match_works": (),
     "pool_keywords": (),
     "posting_calendar": (),
     "product_leaderboard": ("currency",),
@@ -88,7 +89,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "rank_tgi": ("item_id", "dimension"),
     "rate": ("item_id",),
     "resample_curves": ("item_id", "analysis"),
-    "retention_band": ("second", "analysis"),
+    "retention_band": ("analysis",),  # a line is read off between its points, whatever second they have
     "revenue_by_day": ("currency",),
     "snapshot_growth": ("item_id",),
     "summarize_retention": ("item_id", "analysis"),
@@ -232,9 +233,9 @@ def _key(transform: Callable[..., Any], key: str | None, options: Mapping[str, A
     if name == "funnel":
         by = options.get("by", ())
         keys = (by,) if isinstance(by, str) else tuple(by)
-    if name == "compare_retention" and isinstance(options.get("baseline"), str):
+    if name in ("compare_retention", "summarize_retention") and isinstance(options.get("baseline"), str):
         msg = (
-            "compare_retention with the id of a work as baseline needs that work in every bucket. Pass its curve as a frame: "
+            f"{name} with the id of a work as baseline needs that work in every bucket. Pass its curve as a frame: "
             "baseline=curves.filter(pl.col('item_id') == ...), in polars."
         )
         raise ParameterError(msg)

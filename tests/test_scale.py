@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import os
 import shutil
@@ -71,7 +72,13 @@ CASES = {
     "find_moments": Case(table("curve")),
     "flag_small": Case(works),
     "funnel": Case(table("product_stats"), lambda _: {"by": ["product_id", "currency"]}),
-    "growth": Case(table("increments", latest=True)),
+    "growth": Case(
+        table("increments", latest=True),
+        lambda corpus: {
+            "works": corpus.scan("works", latest=True).unique("item_id", keep="first").collect(),
+            "as_of": dt.datetime(2026, 1, 1),
+        },
+    ),
     "hot_word_share": Case(table("hot_words")),
     "keyword_concentration": Case(shares),
     "keyword_diversity": Case(shares),

@@ -66,6 +66,14 @@ def _interval(of: str) -> tuple[Column, Column]:
     return Column.share(f"{of}, low", meaning), Column.share(f"{of}, high", meaning)
 
 
+def _bounds(of: Column, meaning: str) -> tuple[Column, Column]:
+    """Make the bounds of a figure's interval, which not every frame has."""
+    low, high = (
+        replace(of, en=f"{of.en}, {side}", meaning=meaning, required=False) for side in ("low", "high")
+    )
+    return low, high
+
+
 def _list() -> Column:
     return replace(
         Keywords.list, meaning="Which list the words are of; null where there is one alone.", required=False
@@ -73,6 +81,11 @@ def _list() -> Column:
 
 
 # Retention
+
+#: Bounds of what a curve says, which come with the plays.
+_SURE = (
+    "A bound of its 95 % interval, approximate; null where plays are not known, and for likes and bounces."
+)
 
 
 class RetentionComparison(Table, kind="result"):
@@ -85,28 +98,44 @@ class RetentionComparison(Table, kind="result"):
     baseline = Column.share("baseline", "The same of what it is compared with.", most=None)
     delta = Column.difference("lead over the baseline", "value - baseline.")
     ratio = Column.number("ratio", "value / baseline; null where the baseline is 0.")
+    value_low, value_high = _bounds(Column.share(value.en, value.meaning), _SURE)
+    delta_low, delta_high = _bounds(delta, _SURE)
 
 
 class RetentionSummary(Table, kind="result"):
-    """One row per work and analysis: how a compared curve runs."""
+    """One row per work and analysis: how a curve runs, and how far it leads its baseline."""
 
     item_id = _given(Curve.item_id)
     analysis = _given(Curve.analysis)
-    points = Column.rows("points compared", "Compared points.")
-    start_value = Column.share("value at the start", "Value at the first compared second.", most=None)
-    end_second = Column.seconds("until second", "Last compared second.")
-    end_value = Column.share("value at the end", "Value at the last compared second.", most=None)
-    mean_delta = Column.difference("mean lead", "Plain mean of delta over the points.")
-    share_above = Column.share("points above the baseline", "Share of the points where delta > 0.")
+    points = Column.rows("points", "Points of the curve.")
+    start_second = Column.seconds("from second", "First second of the curve.")
+    start_value = Column.share("value at the start", "Value at that second.", most=None)
+    end_second = Column.seconds("until second", "Last second of the curve.")
+    end_value = Column.share("value at the end", "Value at that second.", most=None)
+    mean_delta = Column.difference(
+        "mean lead", "Mean of delta over the compared time, on straight lines between the points."
+    )
+    share_above = Column.share(
+        "time above the baseline",
+        "Share of the compared time in which delta > 0, on straight lines between the points.",
+    )
     area = Column.seconds(
         "seconds watched on average",
-        "Trapezoid integral of value over seconds: for retention, the mean seconds watched in the compared span; 0 "
-        "for a single point.",
+        "Integral of value over seconds, on straight lines between the points: for retention, the mean seconds watched "
+        "from start_second to end_second; 0 for a single point.",
     )
-    baseline_area = Column.seconds("seconds watched of the baseline", "The same area of the baseline.")
+    baseline_area = Column.seconds(
+        "seconds watched of the baseline", "The same integral of the baseline, over the compared seconds."
+    )
+    lead_ratio = Column.number(
+        "time watched over the baseline's",
+        "area / baseline_area, both over the compared seconds: 1.1 is a tenth more time watched; null where "
+        "baseline_area is 0.",
+    )
     half_life = Column.seconds(
         "second when half are left",
-        "First second at which value <= start_value / 2; null if there is none, and for other analyses than retention.",
+        "First second at which the line is at start_value / 2; null if there is none, and for other analyses than "
+        "retention.",
     )
     steepest_drop_second = Column.seconds(
         "second of the steepest drop", "End of the interval with the steepest drop."
@@ -122,12 +151,26 @@ class RetentionSummary(Table, kind="result"):
         "biggest rise a second",
         "Change of value per second in it, above 0; null where the curve never rises.",
     )
-    hook_value = Column.share(
-        "value at the hook",
-        "Value at the last compared second <= `hook`; null where no point lies so early.",
-        most=None,
+    hook_second = Column.seconds(
+        "second of the hook", "`hook`; null where the curve starts later or ends before."
     )
-    hook_delta = Column.difference("lead at the hook", "delta at that second.")
+    hook_value = Column.share(
+        "value at the hook", "Value there, read off the line between two points.", most=None
+    )
+    hook_delta = Column.difference(
+        "lead at the hook", "delta there; null where the compared seconds do not reach it."
+    )
+    compared_from = Column.seconds("compared from second", "First compared second.")
+    compared_until = Column.seconds("compared until second", "Last compared second.")
+    plays = replace(
+        _computed(Works.plays, "Plays of the work; null where they are not known.", pl.Float64()),
+        required=False,
+    )
+    area_low, area_high = _bounds(area, _SURE)
+    lead_ratio_low, lead_ratio_high = _bounds(lead_ratio, _SURE)
+    mean_delta_low, mean_delta_high = _bounds(mean_delta, _SURE)
+    hook_value_low, hook_value_high = _bounds(Column.share(hook_value.en, hook_value.meaning), _SURE)
+    hook_delta_low, hook_delta_high = _bounds(hook_delta, _SURE)
 
 
 class RetentionBand(Table, kind="result"):
@@ -135,10 +178,13 @@ class RetentionBand(Table, kind="result"):
 
     analysis = _given(Curve.analysis)
     second = _computed(Curve.second, "Seconds from the start of the video.")
-    works = Column.rows("works", "Works with a value at this second.")
+    works = Column.rows("works", "Works whose curve reaches this second.")
     low = Column.share("lower quantile", "The low quantile of their values, share 0-1.", most=None)
     middle = Column.share("median", "The middle quantile; by default the median.", most=None)
     high = Column.share("upper quantile", "The high quantile.", most=None)
+    middle_low, middle_high = _bounds(
+        middle, "A bound of its 95 % interval, over the works drawn anew: see the notes."
+    )
 
 
 class ResampledCurve(Table, kind="result"):
@@ -169,6 +215,11 @@ class Moments(Table, kind="result"):
         "change of peers",
         "Change of the peers' curve over the same span; null where that has no value at one of both seconds.",
     )
+    beyond_peers = Column.flag(
+        "beyond the peers'",
+        "Whether a drop is deeper, or a rise higher, than peers_change, with plays known by more than two standard "
+        "errors; null where peers_change is.",
+    )
 
 
 class RetentionRanking(Table, kind="result"):
@@ -178,9 +229,16 @@ class RetentionRanking(Table, kind="result"):
     analysis = _given(Curve.analysis)
     measure = Column.text("measure", "What works are ranked by: `by`.", unit="word")
     value = Column.number("value", "Its value.")
-    rank = Column.rows("rank", "From 1 within the analysis; equal ones share the smallest rank.")
+    rank = Column.rows(
+        "rank",
+        "From 1 within the analysis; equal ones share the smallest rank. Null for a work with too few plays.",
+    )
     surpassed = Column.share(
-        "works surpassed", "Share 0-1 of the other works with a lower value; null for a work alone."
+        "works surpassed",
+        "Share 0-1 of the other ranked works with a lower value; null for a work alone, and without a rank.",
+    )
+    retention_reliable = Column.flag(
+        "retention reliable", "plays >= MIN_PLAYS_RETENTION; null where plays are not known."
     )
 
 
@@ -194,10 +252,11 @@ class DanmakuDensity(Table, kind="result"):
     second = _computed(Danmaku.second, "Where the bin begins.")
     count = _computed(Danmaku.count, "Danmaku in the bin.")
     share = Column.share("share", "Of all danmaku of the work; null if there are none.")
-    rate = Column.number("rate", "count per second.")
+    rate = Column.number("rate", "count per second; null where seconds is 0.")
     viewers = Column.share(
         "viewers left",
-        "Mean of the retention curve's points in the bin, share 0-1; null without a point.",
+        "Mean over time of the retention curve in the bin, share 0-1; null where the curve does not reach the bin's "
+        "danmaku.",
         most=None,
     )
     density = Column.number(
@@ -210,11 +269,18 @@ class DanmakuDensity(Table, kind="result"):
         unit="count",
     )
     excess = Column.number(
-        "excess over the expected",
+        "standard deviations above the expected",
         "Pearson's residual, (count - expected) / sqrt(expected); null where expected is null or 0.",
         unit="standard deviations",
     )
-    peak = Column.flag("peak", "excess >= `peak`; null where excess is null.")
+    peak = Column.flag(
+        "peak",
+        "excess >= `peak`, and more danmaku than an even spread brings in any of the work's bins once in 20 works; null "
+        "where excess is null.",
+    )
+    seconds = Column.seconds(
+        "seconds of the video", "How much of the video lies in the bin: less than `width` in the last."
+    )
 
 
 class HotWordShares(Table, kind="result"):
@@ -671,11 +737,15 @@ class Growth(Table, kind="result"):
         unit="count",
     )
     pace_7d = Column.number("pace of 7 days", "Gained a day, over the last 7 days.", unit="count")
-    pace_30d = Column.number("pace of 30 days", "Gained a day, over the last 30 days.", unit="count")
+    pace_30d = Column.number(
+        "pace of 30 days",
+        "Gained a day, over the last 30 days; of a younger work over its age.",
+        unit="count",
+    )
     acceleration = Column.number(
         "acceleration",
-        "pace_7d / pace_30d: above 1 the work speeds up; null where pace_30d is not above 0, since a ratio then says "
-        "nothing.",
+        "pace_7d / pace_30d: above 1 the work speeds up; null where the age is not known, and where pace_30d is not "
+        "above 0, since a ratio then says nothing.",
     )
 
 
@@ -744,6 +814,17 @@ class EngagementRate(
     )
 
 
+class MatchedWorks(
+    Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)
+):
+    """One row per work that another is fairly compared with."""
+
+    match_distance = Column.number(
+        "distance to the work",
+        "0 for a twin: each doubling of a length or another number counts 1, and so do 30 days.",
+    )
+
+
 class Rate(Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)):
     """One row per work."""
 
@@ -758,9 +839,7 @@ class Rate(Table, kind="result", others="the columns of `works` as they were, fi
 class Reliability(Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)):
     """One row per work: whether it was played often enough."""
 
-    retention_reliable = Column.flag(
-        "retention reliable", "plays >= MIN_PLAYS_RETENTION; null where plays are not known."
-    )
+    retention_reliable = RetentionRanking.retention_reliable
     portrait_reliable = Column.flag(
         "portrait reliable", "plays >= MIN_PLAYS_PORTRAIT; null where plays are not known."
     )

@@ -77,6 +77,19 @@ def divide(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(column != 0).then(part / column)
 
 
+def finite(number: pl.Expr) -> pl.Expr:
+    """Make a number Float64, and null where it is none: NaN and infinity would win every ranking.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"plays": [5.0, float("nan"), float("inf")]})
+    >>> frame.select(finite(pl.col("plays"))).to_series().to_list()
+    [5.0, None, None]
+    """
+    number = number.cast(pl.Float64)
+    return pl.when(number.is_finite()).then(number)
+
+
 def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Bounds of Wilson's 95 % score interval of a share among `n`; null where there is no sample, or no share 0-1.
 

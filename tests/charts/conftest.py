@@ -163,7 +163,7 @@ def make_density() -> pl.DataFrame:
     count = (30 * pl.col("viewers")).cast(pl.Int64) + 90 * (pl.col("second") == 20).cast(pl.Int64)
     return rows.with_columns(
         count=count, rate=count.cast(pl.Float64), expected=30 * pl.col("viewers")
-    ).with_columns(share=pl.col("count") / pl.col("count").sum(), peak=pl.col("second") == 20)
+    ).with_columns(share=pl.col("count") / pl.col("count").sum(), peak=pl.col("second") == 20, seconds=1.0)
 
 
 def make_hot_words(word: str) -> pl.DataFrame:
@@ -644,12 +644,29 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "band": lambda lang: charts.retention_band(
             make_band(), curves=make_curves(), lang=lang, names={ITEM: evil}
         ),
+        "band of a sure middle": lambda lang: charts.retention_band(
+            make_band().with_columns(middle_low=pl.col("middle") - 0.02, middle_high=pl.col("middle") + 0.02),
+            curves=make_curves(),
+            lang=lang,
+        ),
         "no band": lambda lang: charts.retention_band(make_band().clear(), lang=lang),
+        "sure": lambda lang: charts.retention(
+            make_comparison().with_columns(
+                value_low=pl.col("value") - 0.05, value_high=pl.col("value") + 0.05
+            ),
+            lang=lang,
+        ),
         "moments": lambda lang: charts.retention_moments(
             make_curves(), moments=make_moments(), lang=lang, names={ITEM: evil}
         ),
         "no moments": lambda lang: charts.retention_moments(make_curves().clear(), lang=lang),
         "ranks": lambda lang: charts.retention_ranks(make_ranks(), lang=lang, names={"0": evil}),
+        "ranks by time": lambda lang: charts.retention_ranks(
+            make_ranks([1.2, 0.7, 3.0], measure="lead_ratio").with_columns(
+                rank=pl.when(pl.col("value") < 2).then("rank")
+            ),
+            lang=lang,
+        ),
         "no ranks": lambda lang: charts.retention_ranks(make_ranks().clear(), lang=lang),
         "reactions": lambda lang: charts.retention_reactions(
             pl.concat(make_comparison(analysis=one) for one in ("retention", "like", "bounce")),
