@@ -75,6 +75,7 @@ DERIVED: dict[str, Label] = {
         in_force=("in force", "生效中"),
         head_keywords=("words of the head", "头部词数"),
         keywords=("words", "词数"),
+        n=("people", "人数"),
         known=("with known plays", "有播放量的作品数"),
         left_out=("rows left out", "未计入的行数"),
         median_plays=("median plays", "播放量中位数"),
@@ -123,6 +124,7 @@ DERIVED: dict[str, Label] = {
     **_units(
         "yes/no",
         complete=("complete", "完整"),
+        distinct=("beyond chance", "超出偶然"),
         consistent=("consistent", "一致"),
         covered=("in title or hashtags", "标题或话题已含"),
         from_counts=("from counts", "由次数计算"),
@@ -139,6 +141,7 @@ DERIVED: dict[str, Label] = {
         genre=("genre", "体裁"),
         kind=("kind", "类型"),
         measure=("measure", "指标"),
+        n_from=("people known from", "人数来源"),
         next_step=("next step", "下一级"),
         stage=("stage", "环节"),
         step=("step", "当前级别"),

@@ -76,6 +76,44 @@ def divide(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(column != 0).then(part / column)
 
 
+def finite(column: str) -> pl.Expr:
+    """Select a column of numbers as Float64, with null for what is no number: "nan" and "inf" would come first in ranks.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"share": [0.5, float("nan"), float("inf")]}).select(finite("share")).to_series().to_list()
+    [0.5, None, None]
+    """
+    number = pl.col(column).cast(pl.Float64)
+    return pl.when(number.is_finite()).then(number).alias(column)
+
+
+def whole(column: str) -> pl.Expr:
+    """Select a column of counts as Int64, with null for what is no number.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"count": [3.0, float("nan")]}).select(whole("count")).to_series().to_list()
+    [3, None]
+    """
+    return pl.col(column).cast(pl.Int64, strict=False)
+
+
+def aligned(frame: pl.LazyFrame, column: str, dtype: pl.DataType) -> pl.LazyFrame:
+    """Give a key another frame's type, and leave out the rows whose value that type does not have.
+
+    An Enum has no place for other ids: they would become null, and join the work without an id.
+
+    Examples
+    --------
+    >>> frame = pl.LazyFrame({"item_id": ["a", "x", None], "n": [1, 2, 3]})
+    >>> aligned(frame, "item_id", pl.Enum(["a"])).collect().rows()
+    [('a', 1), (None, 3)]
+    """
+    cast = pl.col(column).cast(dtype, strict=False)
+    return frame.filter(cast.is_null() == pl.col(column).is_null()).with_columns(cast)
+
+
 def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Bounds of Wilson's 95 % score interval of a share among `n`; null where there is no sample, or no share 0-1.
 

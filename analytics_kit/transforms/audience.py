@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
 
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.transforms._chance import exact_bounds, shared_quantile
 from analytics_kit.transforms._frames import (
+    aligned,
     divide,
+    finite,
     match_laziness,
     number_works,
     ordered,
@@ -22,6 +25,7 @@ from analytics_kit.transforms._frames import (
     wilson,
 )
 from analytics_kit.transforms._order import per_work, run_starts, sort_runs
+from analytics_kit.transforms._people import read_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BANDS",
+    "SAMPLES",
     "audience_overlap",
     "audience_shift",
     "check_portrait",
@@ -41,6 +46,15 @@ __all__ = [
 
 #: What a TGI means by the providers' reading, from worst to best.
 BANDS = ("mismatch", "weak", "potential", "core")
+
+#: A number of people: of every work, by item_id, or in a frame.
+Size: TypeAlias = SupportsIndex | Mapping[str | None, int | None] | pl.DataFrame | pl.LazyFrame | None
+
+#: What the number of people behind a portrait is known from, the best first.
+SAMPLES = ("shares", "sample_size", "plays")
+
+#: The columns of sizes that are passed, in the same order.
+_SIZES = ("_sample_size", "_plays")
 
 _RANKING = (
     "item_id",
@@ -54,6 +68,9 @@ _RANKING = (
     "rank",
     "tgi_low",
     "tgi_high",
+    "distinct",
+    "n",
+    "n_from",
 )
 
 
@@ -63,12 +80,14 @@ def rank_tgi(
     dimension: str | Sequence[str] | None = None,
     min_share: float = 0.0,
     top: int | None = None,
-    sample_size: int | Mapping[str | None, int | None] | pl.DataFrame | pl.LazyFrame | None = None,
+    sample_size: Size = None,
+    plays: Size = None,
+    simultaneous: bool = True,
 ) -> FrameT:
-    """Rank the segments of each dimension by target group index (TGI 目标群体指数).
+    """Rank the segments of each dimension by target group index (TGI 目标群体指数), and say which differ for sure.
 
-    A TGI of 100 is the platform's average. It says how much a segment over-indexes, not how big it is:
-    a tiny segment easily has a high one. Look at the share, and at the interval.
+    A TGI of 100 is the platform's average. It says how much a segment over-indexes, not how big it is, nor how sure
+    that is: a tiny segment of few people easily has a high one. Look at the share, and at `distinct`.
 
     Parameters
     ----------
@@ -80,13 +99,17 @@ def rank_tgi(
     min_share
         Leave out, before ranking, segments with a smaller share, or with none known (0-1; 0 keeps all).
     top
-        How many ranks to keep of each work and dimension; all by default. Segments that tie for the last of
-        them all stay.
+        How many segments to keep of each work and dimension; all by default. Those with the highest tgi_low where
+        there are intervals, else those with the highest tgi. Segments that tie for the last of them all stay.
     sample_size
-        The number of people behind the shares, which gives intervals: one number, a mapping item_id ->
-        number, or a frame with the columns item_id and sample_size. Dimensions of one answer may rest on
-        different numbers of people, because not everybody's province is known; for exact intervals rank
-        such dimensions one by one. Plays are an upper bound of it.
+        The number of people behind the shares, for dimensions where it cannot be read off the shares: one number, a
+        mapping item_id -> number, or a frame with the columns item_id and sample_size.
+    plays
+        The plays of the work, where nothing else is known; likewise, or a frame with item_id and plays. They are more than
+        the people, so the intervals are the narrowest that are possible.
+    simultaneous
+        Whether the intervals hold for all ranked segments of a work at once. If not, each holds by itself, and of 50
+        segments two or three seem to differ although nothing does.
 
     Returns
     -------
@@ -104,8 +127,11 @@ def rank_tgi(
         band            Enum(BANDS)         mismatch, weak, potential, core: see the notes
         rank            UInt32              from 1 within work and dimension by tgi, highest first;
                                             equal ones share the smallest rank
-        tgi_low         Float64             bounds of the 95 % interval; null where the sample size or
-        tgi_high        Float64             the baseline is not known or not above 0
+        tgi_low         Float64             bounds of the 95 % interval; null where n or the baseline is
+        tgi_high        Float64             not known or not above 0
+        distinct        Boolean             whether the interval leaves out 100; null without an interval
+        n               Float64             the number of people that the interval rests on
+        n_from          Enum(SAMPLES)       where n is from: shares, sample_size or plays
         ==============  ==================  ============================================================
 
         Works in order of first appearance, dimensions in the order of ``tables.DIMENSIONS``, then rank,
@@ -118,21 +144,33 @@ def rank_tgi(
         LazyFrame of sample sizes is not read, so there two sizes of a work show as
         ``polars.exceptions.ComputeError`` when the result is collected.
     ParameterError
-        If a dimension is unknown, `min_share` is no share, `top` is no whole number from 1 up, or `sample_size`
-        is of another kind or a number below 1.
+        If a dimension is unknown, `min_share` is no share, `top` is no whole number from 1 up, or `sample_size` or
+        `plays` is of another kind or a number below 1.
 
     Notes
     -----
     Bands: tgi over 150 is core 核心, from 100 up to and including 150 potential 潜力, from 50 to below 100
-    weak, below 50 mismatch.
+    weak, below 50 mismatch. They are the provider's words for the TGI as it stands: noise alone makes a small segment core.
 
-    The interval is Wilson's score interval of the share, divided by the platform's share and times 100.
-    The platform's share is taken as known: it rests on far more people than one work's audience.
+    Shares are k people of n. Where a dimension is whole, n is the least number that makes all its shares whole
+    numbers. Dimensions of one answer rest on different numbers of people, because not everybody's province is known. Shares
+    that are rounded, or of a truncated list, do not tell n.
+
+    The interval is the share's, divided by the platform's share and times 100. The platform's share is taken as known:
+    it rests on far more people than one work's audience. With `simultaneous`, 5 % are parted among all segments of the
+    work with a TGI (Bonferroni), as Goodman has it for Wilson's interval; the interval is the exact one of Clopper and
+    Pearson, by Blyth's formula, since so far out Wilson's is wrong for rare segments. Where an audience is like the
+    platform's, a segment of it is `distinct` in at most 5 % of works. Without, it is Wilson's.
 
     References
     ----------
     E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", Journal of
     the American Statistical Association 22: 209-212.
+    C. J. Clopper and E. S. Pearson (1934), "The use of confidence or fiducial limits illustrated in the case of the
+    binomial", Biometrika 26: 404-413.
+    L. A. Goodman (1965), "On simultaneous confidence intervals for multinomial proportions", Technometrics 7: 247-254.
+    C. R. Blyth (1986), "Approximate binomial confidence limits", Journal of the American Statistical Association 81:
+    843-855.
 
     Examples
     --------
@@ -145,17 +183,12 @@ def rank_tgi(
     ...         "tgi": [54.49489346627035, 135.47066238136884],
     ...     }
     ... )
-    >>> ranking = rank_tgi(portrait, sample_size=155)
-    >>> ranking.select("segment", "band", "rank", pl.col("tgi", "tgi_low", "tgi_high").round(1))
-    shape: (2, 6)
-    ┌─────────┬───────────┬──────┬───────┬─────────┬──────────┐
-    │ segment ┆ band      ┆ rank ┆ tgi   ┆ tgi_low ┆ tgi_high │
-    │ ---     ┆ ---       ┆ ---  ┆ ---   ┆ ---     ┆ ---      │
-    │ str     ┆ enum      ┆ u32  ┆ f64   ┆ f64     ┆ f64      │
-    ╞═════════╪═══════════╪══════╪═══════╪═════════╪══════════╡
-    │ male    ┆ potential ┆ 1    ┆ 135.5 ┆ 122.5   ┆ 146.2    │
-    │ female  ┆ weak      ┆ 2    ┆ 54.5  ┆ 40.7    ┆ 71.1     │
-    └─────────┴───────────┴──────┴───────┴─────────┴──────────┘
+    >>> ranking = rank_tgi(portrait)
+    >>> ranking.select("segment", "band", "rank", pl.col("tgi", "tgi_low", "tgi_high").round(1), "distinct", "n")
+    shape: (2, 7)
+    ┌─────────┬───────────┬──────┬───────┬─────────┬──────────┬──────────┬───────┐
+    │ segment ┆ band      ┆ rank ┆ tgi   ┆ tgi_low ┆ tgi_high ┆ distinct ┆ n     │
+    └─────────┴───────────┴──────┴───────┴─────────┴──────────┴──────────┴───────┘
     """
     tables.require(portrait, "portrait")
     words = [dimension] if isinstance(dimension, str) else list(dimension or ())
@@ -169,22 +202,15 @@ def rank_tgi(
     if top is not None and not (isinstance(top, int) and top >= 1):
         msg = f"top {top!r} is refused. Allowed: a whole number from 1 up, or None for all."
         raise ParameterError(msg)
-    sized, n = _with_sample_size(portrait, sample_size)
-    columns: list[str | pl.Expr] = [
-        "item_id",
-        "dimension",
-        "segment",
-        pl.col("share", "tgi").cast(pl.Float64),
-        n.alias("_n"),
-    ]
+    sized, sizes = _with_sizes(portrait, sample_size=sample_size, plays=plays)
+    columns: list[str | pl.Expr] = ["item_id", "dimension", "segment", finite("share"), finite("tgi"), *sizes]
 
     def rank(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = rows.filter(pl.col("tgi").is_finite())
+        rows = sort_runs(rows, _IN_ORDER).with_columns(run_starts("_work", "dimension").alias("_list"))
+        rows = _with_people(rows).drop_nulls("tgi")
         if dimension is not None:
             rows = rows.filter(_IN_ORDER[0].is_in(words))
-        if min_share > 0:
-            rows = rows.filter(pl.col("share") >= min_share)
-        return _ranking(rows, top)
+        return _ranking(rows, min_share=min_share, top=top, simultaneous=simultaneous)
 
     return per_work(sized, columns, rank)
 
@@ -193,25 +219,57 @@ def rank_tgi(
 _IN_ORDER = ordered("dimension", tables.DIMENSIONS)
 
 
-def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
-    """Rank the segments of whole works."""
-    share, tgi = pl.col("share"), pl.col("tgi")
-    rows = sort_runs(rows, _IN_ORDER)
-    rows = rows.with_columns(run_starts("_work", "dimension").alias("_list"))
-    if top is not None and top <= _FEW:  # what cannot be among the first goes before anything is sorted
+def _with_people(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``n`` and ``n_from`` to the rows of whole works, where they are known."""
+    share, upto, begin = pl.col("share"), pl.col("_upto"), pl.col("_list")
+    # What stands before a list is taken off the sum over all rows: near enough to pass over lists that are not whole.
+    lists = rows.select("_list", share.fill_null(0.0).cum_sum().alias("_upto"))
+    lists = lists.filter(begin.ne_missing(begin.shift(-1)))
+    near = lists.filter((upto - upto.shift(fill_value=0.0) - 1).abs() < 1e-6).get_column("_list")
+    read = pl.lit(None, dtype=pl.Float64)
+    if not near.is_empty():
+        parts = rows.filter(begin.is_in(near.implode())).group_by("_list", maintain_order=True)
+        people = read_people(parts.agg(pl.col("_work").first(), share)).select("_list", "_people")
+        rows = rows.join(people, on="_list", how="left", maintain_order="left")
+        read = pl.col("_people")
+    sources = [read, *(pl.when(pl.col(name) > 0).then(pl.col(name)) for name in _SIZES)]
+    return rows.with_columns(
+        pl.coalesce(sources).alias("n"),
+        pl.coalesce(
+            pl.when(source.is_not_null()).then(pl.lit(name))
+            for name, source in zip(SAMPLES, sources, strict=True)
+        )
+        .cast(pl.Enum(SAMPLES))
+        .alias("n_from"),
+    )
+
+
+def _ranking(rows: pl.DataFrame, *, min_share: float, top: int | None, simultaneous: bool) -> pl.LazyFrame:
+    """Rank the segments of whole works, which stand in lists."""
+    share, tgi, n = pl.col("share"), pl.col("tgi"), pl.col("n")
+    sampled = rows.get_column("n").count() > 0
+    if sampled and simultaneous:
+        rows = rows.with_columns(pl.len().over("_work").alias("_segments"))
+    if min_share > 0:
+        rows = rows.filter(share >= min_share)
+    if top is not None and top <= _FEW and not sampled:
+        # What cannot be among the first goes before anything is sorted.
         rows = rows.filter(_are_high(rows, top))
     rows = sort_runs(rows, [tgi, pl.col("segment")], within="_list", descending=[True, False])
     rank = run_starts("_list", "tgi") - run_starts("_list") + 1
     rows = rows.with_columns(rank.cast(pl.UInt32).alias("rank"))
-    if top is not None:
+    if top is not None and not sampled:
         rows = rows.filter(pl.col("rank") <= top)
-    low, high = wilson(share, pl.col("_n"))
-    return (
+    bounds = [pl.lit(None, dtype=pl.Float64)] * 2
+    if sampled and simultaneous:
+        bounds = [*exact_bounds(share, n, shared_quantile(pl.col("_segments"), sides=2))]
+    elif sampled:
+        bounds = [*wilson(share, n)]
+    low, high = pl.col("tgi_low"), pl.col("tgi_high")
+    ranked = (
         rows.lazy()
         .with_columns(
-            _baseline_share().alias("baseline_share"),
-            low.alias("tgi_low"),
-            high.alias("tgi_high"),
+            _baseline_share().alias("baseline_share"), bounds[0].alias("tgi_low"), bounds[1].alias("tgi_high")
         )
         .with_columns(
             _lift().alias("lift"),
@@ -231,8 +289,12 @@ def _ranking(rows: pl.DataFrame, top: int | None) -> pl.LazyFrame:
                 for bound in ("tgi_low", "tgi_high")
             ),
         )
-        .select(_RANKING)
+        .with_columns(((low > 100) | (high < 100)).alias("distinct"))
     )
+    if top is not None and sampled:
+        surest = pl.when(n.is_null()).then(tgi).otherwise(low.fill_null(-1.0))
+        ranked = ranked.filter(surest.rank("min", descending=True).over("_list") <= top)
+    return ranked.select(_RANKING)
 
 
 #: So many highest values of a list are found faster one after the other than by sorting it.
@@ -259,47 +321,60 @@ def _baseline_share() -> pl.Expr:
     return divide(pl.col("share"), _lift())
 
 
-def _with_sample_size(
-    portrait: FrameT,
-    sample_size: int | Mapping[str | None, int | None] | pl.DataFrame | pl.LazyFrame | None,
-) -> tuple[FrameT, pl.Expr]:
-    """Return a frame with what is ranked, and in it the number of people, Float64."""
-    if sample_size is None:
-        return portrait, pl.lit(None, dtype=pl.Float64)
-    if isinstance(sample_size, SupportsIndex) and operator.index(sample_size) >= 1:
-        return portrait, pl.lit(operator.index(sample_size), dtype=pl.Float64)
-    validate: JoinValidation = "m:m"
-    if isinstance(sample_size, Mapping):
-        sizes = pl.LazyFrame(
-            {"item_id": list(sample_size), "_n": list(sample_size.values())},
-            schema={"item_id": pl.String, "_n": pl.Float64},
-        )
-    elif isinstance(sample_size, pl.DataFrame | pl.LazyFrame):
-        require_columns(sample_size, "table of sample sizes", words=["item_id"], numbers=["sample_size"])
-        require_unique(sample_size, ["item_id"], "Give one sample size for each work.")
-        validate = "m:1" if isinstance(sample_size, pl.LazyFrame) else "m:m"
-        sizes = sample_size.lazy().select("item_id", pl.col("sample_size").cast(pl.Float64).alias("_n"))
-    else:
-        msg = (
-            f"sample_size {sample_size!r} is refused. Allowed: a whole number from 1 up, a mapping item_id -> "
-            "number, or a polars frame with the columns 'item_id' and 'sample_size'."
-        )
-        raise ParameterError(msg)
-    # The ids may come as another type than the portrait's (an Enum, or no type at all in an empty frame).
-    item_id = pl.col("item_id").cast(portrait.collect_schema()["item_id"], strict=False)
-    query = (
-        portrait.lazy()
-        .select("item_id", "dimension", "segment", "share", "tgi")
-        .join(
-            sizes.with_columns(item_id),
+def _with_sizes(portrait: FrameT, **sizes: Size) -> tuple[FrameT, list[pl.Expr]]:
+    """Return a frame with what is ranked, and the expressions that select each number of it under its name."""
+    item_id = portrait.collect_schema()["item_id"]
+    numbers, sized = [], portrait.lazy().select("item_id", "dimension", "segment", "share", "tgi")
+    validated: JoinValidation
+    for name, given in sizes.items():
+        column = f"_{name}"
+        if given is None or isinstance(given, SupportsIndex):
+            numbers.append(pl.lit(_size(given, name), dtype=pl.Float64).alias(column))
+            continue
+        known, validated = _sizes(given, name)
+        sized = sized.join(
+            aligned(known.select("item_id", finite(name).alias(column)), "item_id", item_id),
             on="item_id",
             how="left",
             nulls_equal=True,
-            validate=validate,
+            validate=validated,
             maintain_order="left",
         )
+        numbers.append(pl.col(column))
+    if all(given is None or isinstance(given, SupportsIndex) for given in sizes.values()):
+        return portrait, numbers
+    return match_laziness(portrait, sized), numbers
+
+
+def _size(given: SupportsIndex | None, name: str) -> int | None:
+    """Return a number of people that counts for every work."""
+    if given is None:
+        return None
+    if operator.index(given) < 1:
+        raise _refused(given, name)
+    return operator.index(given)
+
+
+def _sizes(given: Size, name: str) -> tuple[pl.LazyFrame, JoinValidation]:
+    """Return the numbers of people of several works, and what is left to check when they are joined."""
+    if isinstance(given, Mapping):
+        return pl.LazyFrame(
+            {"item_id": list(given), name: list(given.values())},
+            schema={"item_id": pl.String, name: pl.Float64},
+        ), "m:m"
+    if isinstance(given, pl.DataFrame | pl.LazyFrame):
+        what = "sample sizes" if name == "sample_size" else name
+        require_columns(given, f"table of {what}", words=["item_id"], numbers=[name])
+        require_unique(given, ["item_id"], f"Give one {what.removesuffix('s')} for each work.")
+        return given.lazy(), "m:1" if isinstance(given, pl.LazyFrame) else "m:m"
+    raise _refused(given, name)
+
+
+def _refused(given: object, name: str) -> ParameterError:
+    return ParameterError(
+        f"{name} {given!r} is refused. Allowed: a whole number from 1 up, a mapping item_id -> "
+        f"number, or a polars frame with the columns 'item_id' and {name!r}."
     )
-    return match_laziness(portrait, query), pl.col("_n")
 
 
 def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT:
