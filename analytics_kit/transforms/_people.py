@@ -45,19 +45,27 @@ def read_people(lists: pl.DataFrame) -> pl.DataFrame:
         (share.list.sum() - 1).abs() <= 1e-9,
         share.list.eval(pl.element().is_null() | (pl.element() < 0)).list.any().not_(),
     ).select("_row", "_work", "share", pl.lit(1.0).alias("_least"))
-    longest: int = whole.select(share.list.len().max()).item() or 0
-    least, value = pl.col("_least"), pl.col("_value")
-    for place in range(longest):
-        whole = whole.with_columns((share.list.get(place, null_on_oob=True) * least).alias("_value"))
-        missed = (value - value.round()).abs()
-        is_off = missed > _EXACT * least
-        off = whole.filter(is_off)
-        if not off.is_empty():
-            grown = off.select("_row", least * _denominators(off.select(missed.alias("x"), least.alias("n"))))
-            whole = whole.join(grown, on="_row", how="left", suffix="_new", maintain_order="left").with_columns(
-                pl.when(is_off).then("_least_new").otherwise(least).alias("_least")
-            )
-        whole = whole.select("_row", "_work", "share", "_least").drop_nulls("_least")
+    least, missed = pl.col("_least"), (share * pl.col("_least") - (share * pl.col("_least")).round()).abs()
+    shares = whole.select("_row", "share").explode("share", empty_as_null=False)
+    while True:
+        # A share that is not whole yet says by how much n must grow.
+        off = (
+            shares.join(whole.select("_row", "_least"), on="_row", maintain_order="left")
+            .filter(missed > _EXACT * least)
+            .group_by("_row", maintain_order=True)
+            .agg(missed.first().alias("x"), least.first().alias("n"))
+        )
+        if off.is_empty():
+            break
+        grown = off.select("_row", pl.col("n") * _denominators(off))
+        whole = (
+            whole.join(grown, on="_row", how="left", maintain_order="left")
+            .join(off.select("_row", pl.lit(1).alias("_was_off")), on="_row", how="left", maintain_order="left")
+            .with_columns(pl.when(pl.col("_was_off") == 1).then("n").otherwise(least).alias("_least"))
+            .select("_row", "_work", "_least")
+            .drop_nulls("_least")
+        )
+        shares = shares.join(off, on="_row", how="semi", maintain_order="left")
     other = pl.col("_other")
     people = (
         whole.select("_row", "_work", "_least")
