@@ -85,7 +85,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "posting_calendar": (),
     "product_leaderboard": ("currency",),
     "rank_retention": ("analysis",),
-    "rank_tgi": ("item_id", "dimension"),
+    "rank_tgi": ("item_id",),
     "rate": ("item_id",),
     "resample_curves": ("item_id", "analysis"),
     "retention_band": ("second", "analysis"),

@@ -142,8 +142,8 @@ def share_of(part: str, whole: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Exp
     >>> frame.select(*share_of("buyers", "viewers", "rate")).with_columns(pl.all().round(3)).rows()
     [(0.02, 0.008, 0.05), (None, None, None)]
     """
-    n = pl.col(whole).cast(pl.Float64)
-    share = divide(pl.col(part).cast(pl.Float64), n)
+    n = finite(whole)
+    share = divide(finite(part), n)
     low, high = wilson(share, n)
     return share.alias(name), low.alias(f"{name}_low"), high.alias(f"{name}_high")
 

@@ -60,7 +60,9 @@ def read_people(lists: pl.DataFrame) -> pl.DataFrame:
         grown = off.select("_row", pl.col("n") * _denominators(off))
         whole = (
             whole.join(grown, on="_row", how="left", maintain_order="left")
-            .join(off.select("_row", pl.lit(1).alias("_was_off")), on="_row", how="left", maintain_order="left")
+            .join(
+                off.select("_row", pl.lit(1).alias("_was_off")), on="_row", how="left", maintain_order="left"
+            )
             .with_columns(pl.when(pl.col("_was_off") == 1).then("n").otherwise(least).alias("_least"))
             .select("_row", "_work", "_least")
             .drop_nulls("_least")
@@ -89,12 +91,16 @@ def _denominators(numbers: pl.DataFrame) -> pl.Series:
     x, n, q, rest = (pl.col(name) for name in ("x", "n", "_q", "_rest"))
     found = (q * x - (q * x).round()).abs() <= _EXACT * n * q
     # The first convergent is 0 / 1.
-    numbers = numbers.with_columns(_rest=1 / x, _q=pl.lit(1.0), _before=pl.lit(0.0), _found=pl.lit(None, pl.Float64))
+    numbers = numbers.with_columns(
+        _rest=1 / x, _q=pl.lit(1.0), _before=pl.lit(0.0), _found=pl.lit(None, pl.Float64)
+    )
     for _ in range(40):
         numbers = numbers.with_columns(_q=rest.floor() * q + pl.col("_before"), _before=q).with_columns(
             _rest=1 / (rest - rest.floor()),
             _found=pl.when(pl.col("_found").is_null() & found & (q * n <= _MOST)).then(q).otherwise("_found"),
         )
-        if numbers.select((pl.col("_found").is_not_null() | (q * n > _MOST) | ~rest.is_finite()).all()).item():
+        if numbers.select(
+            (pl.col("_found").is_not_null() | (q * n > _MOST) | ~rest.is_finite()).all()
+        ).item():
             break
     return numbers.get_column("_found")

@@ -424,11 +424,11 @@ def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT
     have = target.collect_schema()
     average = baseline.lazy().select(
         *(pl.col(key).cast(have[key], strict=False) for key in keys),
-        pl.col("share").cast(pl.Float64).alias("_average"),
+        finite("share").alias("_average"),
     )
     query = (
         target.lazy()
-        .select("item_id", *keys, pl.col("share").cast(pl.Float64))
+        .select("item_id", *keys, finite("share"))
         .join(
             average.drop_nulls(keys),
             on=keys,
@@ -503,7 +503,8 @@ def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
         .select(
             "item_id",
             "dimension",
-            pl.col("share", "tgi").cast(pl.Float64),
+            finite("share"),
+            finite("tgi"),
         )
         .pipe(number_works)
         .with_columns(_baseline_share().alias("_baseline_share"))
@@ -620,7 +621,9 @@ def audience_overlap(portrait: FrameT, *, sample_size: Size = None, plays: Size 
         .drop_nulls([*_SEGMENT, "share"])
     )
     lists = _lists(rows, ["_work", "dimension"])
-    others = lists.rename({"_work": "_other_work", "item_id": "other_item_id", "share_sum": "other_share_sum"})
+    others = lists.rename(
+        {"_work": "_other_work", "item_id": "other_item_id", "share_sum": "other_share_sum"}
+    )
     pair = ["_work", "_other_work", "dimension"]
     pairs = lists.join(others, on="dimension", suffix="_after").filter(
         pl.col("_work") < pl.col("_other_work")
@@ -703,7 +706,8 @@ def _lists(rows: pl.LazyFrame, group: Sequence[str]) -> pl.LazyFrame:
 def _named(sources: Sequence[pl.Expr]) -> pl.Expr:
     """Say which of the numbers of people, in the order of ``SAMPLES``, is the first that is known."""
     return pl.coalesce(
-        pl.when(source.is_not_null()).then(pl.lit(name)) for name, source in zip(SAMPLES, sources, strict=True)
+        pl.when(source.is_not_null()).then(pl.lit(name))
+        for name, source in zip(SAMPLES, sources, strict=True)
     ).cast(pl.Enum(SAMPLES))
 
 
@@ -760,7 +764,8 @@ def _by_chance(compared: pl.LazyFrame, group: Sequence[str]) -> pl.LazyFrame:
         .select(
             *group,
             ((n * pl.col("share_before") + m * pl.col("share_after")) / (n + m)).alias("_pooled"),
-            (1 / n + 1 / m).alias("_scatter"),
+            n,
+            m,
             pl.col("dimension").n_unique().over(works).alias("_tests"),
         )
         .pipe(chance_distance, group)
@@ -890,7 +895,8 @@ def audience_shift(
     require_unique(before, ["item_id", *_SEGMENT], _ONCE)
     require_unique(after, [*(["item_id"] if by_work else []), *_SEGMENT], _ONCE)
     of_before, of_after = (
-        dict(zip(("sample_size", "plays"), side, strict=True)) for side in zip(_two(sample_size), _two(plays), strict=True)
+        dict(zip(("sample_size", "plays"), side, strict=True))
+        for side in zip(_two(sample_size), _two(plays), strict=True)
     )
     numbers = [finite("share"), finite("tgi")]
     sized, sizes = _with_sizes(before.lazy(), **of_before)

@@ -9,8 +9,10 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.transforms._chance import best_groups
 from analytics_kit.transforms._frames import (
     divide,
+    finite,
     in_zone,
     match_laziness,
     moments,
@@ -110,7 +112,9 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in: its rows and columns as they were, with engagement_rate (Float64; above 1 where
         there are more reactions than plays) added; null where the denominator is 0 or not known, or no reaction
-        is known. A reaction that a provider does not count adds nothing.
+        is known. A reaction that a provider does not count adds nothing. So reactions_missing (String) is added too, which
+        names the kinds that are not known of a work, "comments, saves", and is null where all four are: rates
+        of works that lack different kinds are not of the same thing.
 
     Raises
     ------
@@ -124,18 +128,25 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     >>> works = pl.DataFrame(
     ...     {"plays": [1000, 0], "likes": [50, 3], "comments": [6, 0], "shares": [3, 0], "saves": [1, None]}
     ... )
-    >>> engagement_rate(works, denominator="plays").get_column("engagement_rate").to_list()
-    [0.06, None]
+    >>> engagement_rate(works, denominator="plays").select("engagement_rate", "reactions_missing").rows()
+    [(0.06, None), (None, 'saves')]
     """
     if denominator not in _DENOMINATORS:
         msg = f"denominator={denominator!r} is not allowed. Allowed: {one_of(_DENOMINATORS)}."
         raise ParameterError(msg)
     tables.require(works, "works", [*_REACTIONS, denominator])
-    any_known = pl.any_horizontal(pl.col(name).is_not_null() for name in _REACTIONS)
+    kinds = {name: finite(name) for name in _REACTIONS}
+    any_known = pl.any_horizontal(kind.is_not_null() for kind in kinds.values())
     # Cast first: a sum across columns keeps their type, which may be too small for it.
-    reactions = pl.when(any_known).then(pl.sum_horizontal(pl.col(_REACTIONS).cast(pl.Float64)))
+    reactions = pl.when(any_known).then(pl.sum_horizontal(kinds.values()))
+    missing = pl.concat_str(
+        *(pl.when(kind.is_null()).then(pl.lit(name)) for name, kind in kinds.items()),
+        separator=", ",
+        ignore_nulls=True,
+    )
     return works.with_columns(
-        divide(reactions, pl.col(denominator)).cast(pl.Float64).alias("engagement_rate")
+        divide(reactions, finite(denominator)).alias("engagement_rate"),
+        pl.when(missing != "").then(missing).alias("reactions_missing"),
     )
 
 
@@ -479,7 +490,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
     return match_laziness(snapshots, query)
 
 
-def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> FrameT:
+def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai", min_works: int = 3) -> FrameT:
     """Count works by the weekday and hour at which they were published, with the plays that they had.
 
     It shows when a creator posts, and beside it how those works did. It is no proof that the hour made the difference:
@@ -491,6 +502,8 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
         Table ``works``; published_at and plays are needed.
     time_zone
         Whose clock counts, by its IANA name. The table's moments are UTC.
+    min_works
+        Hours with fewer works whose plays are known get no rank.
 
     Returns
     -------
@@ -503,6 +516,13 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
         works         UInt32   works published then
         known         UInt32   those of them whose plays are known
         median_plays  Float64  median of these; null where there are none
+        is_enough     Boolean  known >= `min_works`
+        rank          UInt32   from 1 by median_plays, highest first; equal ones share the smallest; null where
+                               there are too few works
+        tied          Boolean  another hour has the same rank; null where there are too few works
+        tried         UInt32   how many hours are compared; null likewise
+        p_value       Float64  probability that, if hours made no difference, any of those tried would lead the
+                               others so clearly; null likewise
         ============  =======  ==============================================================================
 
         By weekday, then hour. Works without a moment of publishing are left out.
@@ -510,33 +530,44 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
     Raises
     ------
     ParameterError
-        If there is no such time zone.
+        If there is no such time zone, or `min_works` is no whole number from 1 up.
     TableError
         If a column is missing, plays hold text, or published_at holds no moments.
+
+    Notes
+    -----
+    Some hour is always best. p_value tells whether it leads by more than chance, as in :func:`best_start_hours`.
 
     Examples
     --------
     >>> import datetime as dt
     >>> works = pl.DataFrame({"published_at": [dt.datetime(2025, 10, 5, 23)] * 2, "plays": [100, 300]})
-    >>> posting_calendar(works).row(0)  # Sunday, 23:00 UTC, is Monday, 7:00, in Shanghai
-    (1, 7, 2, 2, 200.0)
+    >>> posting_calendar(works).row(0)[:6]  # Sunday, 23:00 UTC, is Monday, 7:00, in Shanghai
+    (1, 7, 2, 2, 200.0, False)
     """
     tables.require(works, "works", ["published_at", "plays"])
+    if not (isinstance(min_works, int) and min_works >= 1):
+        msg = f"min_works={min_works!r} is refused. Allowed: a whole number of works from 1 up."
+        raise ParameterError(msg)
     local = in_zone(moments(works, "works", "published_at"), time_zone)
-    query = (
+    keys = ["weekday", "hour"]
+    published = (
         works.lazy()
-        .select(local.alias("_local"), pl.col("plays").cast(pl.Float64))
+        .select(local.alias("_local"), finite("plays"))
         .drop_nulls("_local")
-        .group_by(
-            pl.col("_local").dt.weekday().alias("weekday"),
-            pl.col("_local").dt.hour().alias("hour"),
+        .select(
+            pl.col("_local").dt.weekday().alias("weekday"), pl.col("_local").dt.hour().alias("hour"), "plays"
         )
+    )
+    query = (
+        published.group_by(keys)
         .agg(
             pl.len().cast(pl.UInt32).alias("works"),
             pl.col("plays").count().cast(pl.UInt32).alias("known"),
             pl.col("plays").median().alias("median_plays"),
         )
-        .sort("weekday", "hour")
+        .join(best_groups(published, keys, "plays", least=min_works), on=keys)
+        .sort(keys)
     )
     return match_laziness(works, query)
 

@@ -28,7 +28,9 @@ PLATFORM = {
 }
 
 
-def sampled(item_id: str, people: int, rng: random.Random) -> Iterator[tuple[str, str, str, float, float | None]]:
+def sampled(
+    item_id: str, people: int, rng: random.Random
+) -> Iterator[tuple[str, str, str, float, float | None]]:
     """Draw so many people from the platform, and tell their portrait as a provider does."""
     for dimension, weights in PLATFORM.items():
         counts = dict.fromkeys(range(len(weights)), 0)
@@ -82,7 +84,9 @@ def shifts(portrait: pl.DataFrame) -> pl.DataFrame:
 def farthest(portrait: pl.DataFrame, works: int) -> float:
     """What reports said: by which dimension two works differ most; here, how often by province."""
     shift = shifts(portrait)
-    first = shift.sort("distance", descending=True, maintain_order=True).unique("item_id", maintain_order=True)
+    first = shift.sort("distance", descending=True, maintain_order=True).unique(
+        "item_id", maintain_order=True
+    )
     return share_of_works(first.filter(dimension="province"), works // 2)
 
 
