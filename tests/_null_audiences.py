@@ -1,6 +1,6 @@
 """Audiences in which nothing differs: how often the audience transforms say that something does.
 
-``python tests/transforms/null_audiences.py`` prints the table for 155, 1,000 and 10,000 people, 300 works each.
+``python tests/_null_audiences.py`` prints the table for 155, 1,000 and 10,000 people, 300 works each.
 """
 
 from __future__ import annotations
@@ -44,10 +44,16 @@ def sampled(
 
 
 def portraits(works: int, people: int, *, seed: int = 1) -> pl.DataFrame:
-    """The portraits of works whose audience is the platform's."""
-    rng = random.Random(seed)
+    """The portraits of works whose audience is the platform's, and the people behind them as ``sample_size``."""
+    rng = random.Random(seed)  # noqa: S311 (draws, no secrets)
     rows = [row for work in range(works) for row in sampled(str(work), people, rng)]
-    return pl.DataFrame(rows, schema=tables.schema("portrait"), orient="row")
+    portrait = pl.DataFrame(rows, schema=tables.schema("portrait"), orient="row")
+    return portrait.with_columns(sample_size=pl.lit(people))
+
+
+def people(portrait: pl.DataFrame) -> pl.DataFrame:
+    """Say how many people each work has: shares of 1,000 or 10,000 look rounded, and do not tell it."""
+    return portrait.select("item_id", "sample_size").unique()
 
 
 def share_of_works(found: pl.DataFrame, works: int) -> float:
@@ -60,16 +66,21 @@ def over_100(portrait: pl.DataFrame, works: int) -> float:
 
 
 def over_pointwise(portrait: pl.DataFrame, works: int) -> float:
-    ranking = transforms.rank_tgi(portrait, simultaneous=False)
+    ranking = transforms.rank_tgi(portrait, sample_size=people(portrait), simultaneous=False)
     return share_of_works(ranking.filter(pl.col("tgi_low") > 100), works)
 
 
 def over_distinct(portrait: pl.DataFrame, works: int) -> float:
-    return share_of_works(transforms.rank_tgi(portrait).filter("distinct", pl.col("tgi") > 100), works)
+    return share_of_works(
+        transforms.rank_tgi(portrait, sample_size=people(portrait)).filter("distinct", pl.col("tgi") > 100),
+        works,
+    )
 
 
 def any_distinct(portrait: pl.DataFrame, works: int) -> float:
-    return share_of_works(transforms.rank_tgi(portrait).filter("distinct"), works)
+    return share_of_works(
+        transforms.rank_tgi(portrait, sample_size=people(portrait)).filter("distinct"), works
+    )
 
 
 def shifts(portrait: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +88,7 @@ def shifts(portrait: pl.DataFrame) -> pl.DataFrame:
     number = pl.col("item_id").cast(pl.Int64)
     before = portrait.filter(number % 2 == 0)
     after = portrait.filter(number % 2 == 1).with_columns((number - 1).cast(pl.String).alias("item_id"))
-    shift = transforms.audience_shift(before, after)
+    shift = transforms.audience_shift(before, after, sample_size=(people(before), people(after)))
     return shift.unique(["item_id", "dimension"], maintain_order=True)
 
 
@@ -95,9 +106,12 @@ def shift_distinct(portrait: pl.DataFrame, works: int) -> float:
 
 
 def overlap_distinct(portrait: pl.DataFrame, works: int) -> float:
+    # One dimension of many pairs would be many pairs at once: each pair is looked at by itself.
+    number = pl.col("item_id").cast(pl.Int64)
+    sizes = people(portrait)
     pairs = pl.concat(
-        transforms.audience_overlap(portrait.filter(pl.col("item_id").is_in([str(n), str(n + 1)])))
-        for n in range(0, works, 2)
+        transforms.audience_overlap(frame.drop("_pair"), sample_size=sizes)
+        for frame in portrait.with_columns((number // 2).alias("_pair")).partition_by("_pair")
     )
     return share_of_works(pairs.filter("distinct"), works // 2)
 
