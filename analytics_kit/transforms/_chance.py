@@ -106,7 +106,7 @@ def chance_distance(rows: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     --------
     >>> rows = pl.LazyFrame({"dimension": "gender", "_pooled": [0.5, 0.5], "n": 1000, "n_after": 1000, "_tests": 1})
     >>> chance_distance(rows, ["dimension"]).collect().select("dimension", pl.col("_mean", "_bound").round(4)).row(0)
-    ('gender', 0.0178, 0.0446)
+    ('gender', 0.0178, 0.0447)
     """
     p, other = pl.col("_pooled"), pl.col("_other")
     u, v = (p * (1 - p)).clip(lower_bound=0).sqrt(), (other * (1 - other)).clip(lower_bound=0).sqrt()
@@ -310,7 +310,7 @@ def differing(groups: Sequence[int], columns: Sequence[Sequence[float]]) -> list
     Examples
     --------
     >>> differing([1] * 5 + [2] * 5, [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [5, 1, 4, 2, 3, 4, 3, 5, 1, 2]])
-    [0.022, 1.0]
+    [0.004, 1.0]
     """
     sizes = Counter(groups)
     if not 1 < len(sizes) < len(groups):
