@@ -11,15 +11,16 @@
 Everything here is loaded when it is first used, so that importing the package costs next to nothing.
 """
 
+from analytics_kit._version import __version__ as __version__
+
 # What type checkers take for true without `typing`, which would cost as much as starting Python.
 TYPE_CHECKING = False
-
-__version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from analytics_kit import cassettes, charts, display, errors, routes, tables, transforms
+    from analytics_kit import cassettes, charts, display, errors, routes, summaries, tables, transforms
+    from analytics_kit._open import open  # noqa: A004 - ak.open, as gzip.open
     from analytics_kit.corpora import Corpus, corpus
     from analytics_kit.parsing import parse, parse_batches, parse_many
     from analytics_kit.session import Session, live, record, replay
@@ -33,12 +34,14 @@ __all__ = [
     "display",
     "errors",
     "live",
+    "open",
     "parse",
     "parse_batches",
     "parse_many",
     "record",
     "replay",
     "routes",
+    "summaries",
     "tables",
     "transforms",
 ]
@@ -49,6 +52,7 @@ _HOMES = {
     "Session": "session",
     "corpus": "corpora",
     "live": "session",
+    "open": "_open",
     "parse": "parsing",
     "parse_batches": "parsing",
     "parse_many": "parsing",

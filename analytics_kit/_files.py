@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import uuid
 from pathlib import Path
@@ -28,5 +29,20 @@ def write_atomically(path: str | PathLike[str], content: str | bytes) -> None:
             file.flush()
             os.fsync(file.fileno())  # or a power cut leaves the new name on an empty file
         partial.replace(target)
+        sync_folder(target.parent)  # or it leaves the old name
     finally:
         partial.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force to the disk which files a folder holds; where a system does not let a folder be opened, it does so itself."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as problem:
+        if problem.errno not in (errno.EINVAL, errno.ENOTSUP):  # a file system that knows no such thing
+            raise
+    finally:
+        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""China's 34 province-level units: short name, English name and place in the tile grid."""
+"""China's 34 province-level units: short name, English name and place in the tile grid; and the tiers of its cities."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ PROVINCES: dict[str, tuple[str, int, int]] = {
     "福建": ("Fujian", 5, 6),
     "台湾": ("Taiwan", 7, 6),
     "海南": ("Hainan", 3, 7),
+}
+
+#: Tier of a city, as providers name it -> English name.
+CITY_TIERS = {
+    "一线": "tier 1",
+    "新一线": "new tier 1",
+    "二线": "tier 2",
+    "三线": "tier 3",
+    "四线": "tier 4",
+    "五线": "tier 5",
 }
 
 _ENGLISH = {english.casefold(): name for name, (english, _, _) in PROVINCES.items()}

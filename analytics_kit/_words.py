@@ -1,183 +1,192 @@
 """The kit's own words as people read them: the one home that charts, tables and reports take them from.
 
 A word is known by the column that it stands in, a segment of an audience by its dimension too; so a title that happens
-to be ``core`` stays what it is. What a provider or a user wrote has no entry here and is shown as it came.
+to be ``core`` stays what it is. What a provider or a user wrote has no entry here and is shown as it came. English stands
+here, other languages in the catalogue, in a section for each column: ``words age``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from analytics_kit._provinces import PROVINCES, short_name
+from analytics_kit._provinces import CITY_TIERS, PROVINCES, short_name
+from analytics_kit.locale import check_lang, translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Words: TypeAlias = "Mapping[str, tuple[str, str]]"
+Words: TypeAlias = "Mapping[str, str]"
 
 _DIMENSIONS: Words = {
-    "gender": ("gender", "性别"),
-    "age": ("age", "年龄"),
-    "province": ("province", "省份"),
-    "region": ("region", "地区"),
-    "city_level": ("city level", "城市级别"),
-    "career": ("career", "职业"),
-    "active": ("part of the day", "活跃时段"),
-    "new_user": ("new users", "新用户"),
-    "fan": ("followers", "粉丝"),
-    "interest": ("interests", "兴趣"),
+    "gender": "gender",
+    "age": "age",
+    "province": "province",
+    "region": "region",
+    "city_level": "city level",
+    "career": "career",
+    "active": "part of the day",
+    "new_user": "new users",
+    "fan": "followers",
+    "interest": "interests",
 }
 #: Dimension -> its segments, in their natural order.
 _SEGMENTS: Mapping[str, Words] = {
-    "gender": {"male": ("male", "男"), "female": ("female", "女")},
+    "gender": {"male": "male", "female": "female"},
     # Douyin's and TikTok's, in one order.
     "age": {
-        "-18": ("under 18", "18岁以下"),
-        "18-23": ("18–23", "18–23岁"),
-        "18-24": ("18–24", "18–24岁"),
-        "24-30": ("24–30", "24–30岁"),
-        "25-34": ("25–34", "25–34岁"),
-        "31-40": ("31–40", "31–40岁"),
-        "35-44": ("35–44", "35–44岁"),
-        "41-50": ("41–50", "41–50岁"),
-        "45-54": ("45–54", "45–54岁"),
-        "50-": ("over 50", "50岁以上"),
-        "55+": ("over 55", "55岁以上"),
+        "-18": "under 18",
+        "18-23": "18–23",
+        "18-24": "18–24",
+        "24-30": "24–30",
+        "25-34": "25–34",
+        "31-40": "31–40",
+        "35-44": "35–44",
+        "41-50": "41–50",
+        "45-54": "45–54",
+        "50-": "over 50",
+        "55+": "over 55",
     },
-    "city_level": {
-        "一线": ("tier 1", "一线"),
-        "新一线": ("new tier 1", "新一线"),
-        "二线": ("tier 2", "二线"),
-        "三线": ("tier 3", "三线"),
-        "四线": ("tier 4", "四线"),
-        "五线": ("tier 5", "五线"),
-    },
+    "city_level": CITY_TIERS,
     "active": {
-        "morning": ("morning", "上午"),
-        "afternoon": ("afternoon", "下午"),
-        "evening": ("evening", "晚上"),
-        "other": ("other", "其他"),
+        "morning": "morning",
+        "afternoon": "afternoon",
+        "evening": "evening",
+        "other": "other",
     },
-    "fan": {"fan": ("followers", "粉丝"), "non_fan": ("not followers", "非粉丝")},
-    "province": {name: (english, name) for name, (english, *_) in PROVINCES.items()},
+    "fan": {"fan": "followers", "non_fan": "not followers"},
+    "province": {name: english for name, (english, *_) in PROVINCES.items()},
 }
 _STEPS: Words = {
-    "clear": ("no sanction", "无处罚"),
-    "warning": ("warning", "警告"),
-    "suspended_24h": ("suspended 24 h", "停 24 小时"),
-    "suspended_48h": ("suspended 48 h", "停 48 小时"),
-    "suspended_72h": ("suspended 72 h", "停 72 小时"),
-    "suspended_1_week": ("suspended 1 week", "停 1 周"),
-    "removed": ("removal", "永久清退"),
+    "clear": "no sanction",
+    "warning": "warning",
+    "suspended_24h": "suspended 24 h",
+    "suspended_48h": "suspended 48 h",
+    "suspended_72h": "suspended 72 h",
+    "suspended_1_week": "suspended 1 week",
+    "removed": "removal",
 }
 #: Column -> its words. A column named like a dimension holds that dimension's segments.
 COLUMNS: Mapping[str, Words] = {
     **_SEGMENTS,
     "dimension": _DIMENSIONS,
     "analysis": {
-        "retention": ("retention", "留存"),
-        "like": ("likes", "点赞"),
-        "bounce": ("bounces", "跳出"),
+        "retention": "retention",
+        "like": "likes",
+        "bounce": "bounces",
     },
-    "answer_source": {"sandbox": ("sandbox", "沙箱"), "live": ("provider", "平台")},
+    "answer_source": {"sandbox": "sandbox", "live": "provider"},
     "band": {
-        "mismatch": ("mismatch", "不匹配"),
-        "weak": ("weak", "偏弱"),
-        "potential": ("potential", "潜力"),
-        "core": ("core", "核心"),
+        "mismatch": "mismatch",
+        "weak": "weak",
+        "potential": "potential",
+        "core": "core",
     },
     "genre": {
-        "up_to_1_min": ("up to 1 min", "1 分钟以内"),
-        "1_to_3_min": ("1 to 3 min", "1–3 分钟"),
-        "3_to_5_min": ("3 to 5 min", "3–5 分钟"),
-        "over_5_min": ("over 5 min", "5 分钟以上"),
+        "up_to_1_min": "up to 1 min",
+        "1_to_3_min": "1 to 3 min",
+        "3_to_5_min": "3 to 5 min",
+        "over_5_min": "over 5 min",
     },
-    "kind": {"drop": ("drop", "下降"), "rise": ("rise", "上升")},
+    "kind": {"drop": "drop", "rise": "rise"},
     "list": {
-        "show_from": ("led to the work", "搜索来源词"),
-        "inspire_search": ("after watching", "看后搜"),
+        "show_from": "led to the work",
+        "inspire_search": "after watching",
     },
     "metric": {
-        "interaction": ("interaction", "互动指数"),
-        "followers_gained": ("followers gained", "粉丝净增量"),
-        "plays": ("plays", "视频播放量"),
-        "completion_rate": ("completion rate", "视频完播率"),
-        "works_published": ("works published", "投稿数"),
+        "interaction": "interaction",
+        "followers_gained": "followers gained",
+        "plays": "plays",
+        "completion_rate": "completion rate",
+        "works_published": "works published",
     },
+    "n_from": {"shares": "the shares", "sample_size": "a number given", "plays": "plays"},
     "platform": {
-        "douyin": ("Douyin", "抖音"),
-        "xhs": ("Xiaohongshu", "小红书"),
-        "wxSph": ("WeChat Channels", "微信视频号"),
-        "KWAI": ("Kuaishou", "快手"),
-        "youtube": ("YouTube", "YouTube"),
-        "wxGzh": ("WeChat Official Accounts", "微信公众号"),
-        "bilibili": ("bilibili", "哔哩哔哩"),
-        "twitter": ("X (Twitter)", "X（Twitter）"),
-        "tiktok": ("TikTok", "TikTok"),
-        "facebook": ("Facebook", "Facebook"),
-        "instagram": ("Instagram", "Instagram"),
-        "threads": ("Threads", "Threads"),
-        "pinterest": ("Pinterest", "Pinterest"),
-        "linkedin": ("LinkedIn", "LinkedIn"),
-        "google_business": ("Google Business", "Google 商家"),
+        "douyin": "Douyin",
+        "xhs": "Xiaohongshu",
+        "wxSph": "WeChat Channels",
+        "KWAI": "Kuaishou",
+        "youtube": "YouTube",
+        "wxGzh": "WeChat Official Accounts",
+        "bilibili": "bilibili",
+        "twitter": "X (Twitter)",
+        "tiktok": "TikTok",
+        "facebook": "Facebook",
+        "instagram": "Instagram",
+        "threads": "Threads",
+        "pinterest": "Pinterest",
+        "linkedin": "LinkedIn",
+        "google_business": "Google Business",
     },
     "sentiment": {
-        "positive": ("positive", "正面"),
-        "neutral": ("neutral", "中性"),
-        "negative": ("negative", "负面"),
+        "positive": "positive",
+        "neutral": "neutral",
+        "negative": "negative",
     },
-    "series": {"item": ("this work", "本作品"), "peers": ("peers", "同类作者")},
+    "series": {"item": "this work", "peers": "peers"},
     # Sources beyond these keep the provider's word.
     "source": {
-        "homepage_hot": ("For You feed", "推荐页"),
-        "search": ("search", "搜索"),
-        "homepage": ("profile page", "个人主页"),
-        "familiar": ("friends feed", "朋友页"),
-        "follow": ("following feed", "关注页"),
-        "message": ("messages", "消息页"),
-        "nearby": ("nearby", "同城页"),
-        "other": ("other", "其他"),
+        "homepage_hot": "For You feed",
+        "search": "search",
+        "homepage": "profile page",
+        "familiar": "friends feed",
+        "follow": "following feed",
+        "message": "messages",
+        "nearby": "nearby",
+        "other": "other",
     },
     "stage": {
-        "shown": ("shown", "展示"),
-        "clicked": ("clicked", "点击"),
-        "ordered": ("ordered", "下单"),
-        "sold": ("items sold", "成交件数"),
+        "shown": "shown",
+        "clicked": "clicked",
+        "ordered": "ordered",
+        "sold": "items sold",
     },
-    "status": {"ended": ("ended", "已结束")},
+    "status": {"ended": "ended"},
     "step": _STEPS,
     "next_step": _STEPS,
     # Columns that hold the names of other columns; what stands here goes before those columns' own names.
     "measure": {},
     "unit": {
-        "JSON path": ("JSON path", "JSON 路径"),
-        "bytes": ("bytes", "字节"),
-        "code": ("code", "代码"),
-        "count": ("count", "计数"),
-        "date": ("date", "日期"),
-        "days": ("days", "天"),
-        "hour": ("hour", "小时"),
-        "id": ("id", "ID"),
-        "index, 100 = platform average": ("index, 100 = platform average", "指数，100 = 平台平均"),
-        "money, see currency": ("money, see currency", "金额，币种另列"),
-        "nats": ("nats", "奈特"),
-        "points": ("points", "分"),
-        "px": ("px", "像素"),
-        "ratio": ("ratio", "比值"),
-        "s": ("s", "秒"),
-        "share 0-1": ("share 0–1", "占比 0–1"),
-        "share difference": ("share difference", "占比之差"),
-        "text": ("text", "文本"),
-        "the metric's: index, count or share 0-1": (
-            "the metric's: index, count or share 0–1",
-            "随指标：指数、计数或占比 0–1",
-        ),
-        "unknown: nothing documents it": ("unknown: nothing documents it", "未知：没有文档说明"),
-        "weekday": ("weekday", "星期"),
-        "word": ("word", "词"),
-        "yes/no": ("yes/no", "是/否"),
+        "JSON path": "JSON path",
+        "bytes": "bytes",
+        "code": "code",
+        "count": "count",
+        "date": "date",
+        "days": "days",
+        "hour": "hour",
+        "id": "id",
+        "index, 100 = platform average": "index, 100 = platform average",
+        "money, see currency": "money, see currency",
+        "nats": "nats",
+        "points": "points",
+        "px": "px",
+        "ratio": "ratio",
+        "s": "s",
+        "share 0-1": "share 0–1",
+        "share difference": "share difference",
+        "standard deviations": "standard deviations",
+        "text": "text",
+        "the metric's: index, count or share 0-1": "the metric's: index, count or share 0–1",
+        "unknown: nothing documents it": "unknown: nothing documents it",
+        "weekday": "weekday",
+        "word": "word",
+        "yes/no": "yes/no",
     },
 }
+
+
+#: Columns whose words the provider gives in Chinese: they are what a Chinese reader reads.
+CHINESE = ("city_level", "province")
+
+
+def section(column: str) -> str:
+    """Return the section of the catalogue that holds a column's words.
+
+    Examples
+    --------
+    >>> section("age"), section("next_step")
+    ('words age', 'words step')
+    """
+    return f"words {'step' if column == 'next_step' else column}"
 
 
 def vocabulary(column: str, lang: str) -> dict[str, str]:
@@ -188,7 +197,7 @@ def vocabulary(column: str, lang: str) -> dict[str, str]:
     >>> vocabulary("band", "zh")
     {'mismatch': '不匹配', 'weak': '偏弱', 'potential': '潜力', 'core': '核心'}
     """
-    return {word: both[lang == "zh"] for word, both in COLUMNS.get(column, {}).items()}
+    return {word: _said(column, word, english, lang) for word, english in COLUMNS.get(column, {}).items()}
 
 
 def say(column: str, word: str, lang: str) -> str | None:
@@ -203,5 +212,11 @@ def say(column: str, word: str, lang: str) -> str | None:
     """
     if column == "province":
         word = short_name(word) or word
-    both = COLUMNS.get(column, {}).get(word)
-    return None if both is None else both[lang == "zh"]
+    english = COLUMNS.get(column, {}).get(word)
+    return None if english is None else _said(column, word, english, lang)
+
+
+def _said(column: str, word: str, english: str, lang: str) -> str:
+    if column in CHINESE and check_lang(lang) == "zh":
+        return word
+    return translate(english, lang, section(column))

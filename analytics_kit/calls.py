@@ -182,7 +182,7 @@ class Call:
     @property
     def missing(self) -> list[str]:
         """The ids that were asked for and did not come."""
-        asked = self.request.asked_ids()
+        asked = self.request.requested_ids()
         if self._blank:
             return list(asked)
         if _names_ids(self.request):
@@ -191,7 +191,7 @@ class Call:
 
     def row(self) -> dict[str, Any]:
         """Return the line for the log."""
-        asked = self.request.asked()
+        asked = self.request.requested_count()
         gateway = GATEWAYS.get(self.gateway or "", self.request.provider.gateway)
         price = gateway.credits
         status = self.response.status_code if self.response is not None else None
@@ -328,7 +328,7 @@ class Batch:
         missing = list(dict.fromkeys(one for call in calls for one in call.missing))
         said: list[tuple[str, str]] = []  # each sentence in English and in Chinese
         if missing:
-            asked = len({one for call in calls for one in call.request.asked_ids()})
+            asked = len({one for call in calls for one in call.request.requested_ids()})
             named, more, more_zh = _named(missing)
             more = more and f"{more} (all in .missing)"
             more_zh = more_zh and "等，全部见 .missing"
@@ -407,7 +407,7 @@ def log(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
 
 def is_paged(request: Route) -> bool:
     """Tell whether a request may take several pages."""
-    return type(request).after is not Route.after
+    return type(request).next_page is not Route.next_page
 
 
 def _names_ids(request: Route) -> bool:

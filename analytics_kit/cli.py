@@ -8,9 +8,12 @@ names, titles and providers' messages come from elsewhere, and a terminal obeys 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
@@ -19,7 +22,7 @@ from analytics_kit._visible import visible
 from analytics_kit.errors import AnalyticsKitError, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from analytics_kit.plans import Cost, Step
     from analytics_kit.session import Session
@@ -36,7 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all went well, 1 when a check found something or less was recorded than asked, 2 for a mistake, 130 after Ctrl-C.
+        0 when all went well, 1 when a check found something or less was recorded than asked, 2 for a mistake, 130 after Ctrl-C,
+        143 where the system asked it to end.
     """
     parser = _parser()
     arguments, others = parser.parse_known_args(argv)
@@ -45,17 +49,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif others:
         parser.error(visible(f"unrecognized arguments: {' '.join(others)}"))
     run: Callable[[argparse.Namespace], int] = arguments.run
+    asked_to_end: list[int] = []
     try:
-        return run(arguments)
+        with _ending_like_ctrl_c(asked_to_end) if run in (_report, _record) else contextlib.nullcontext():
+            return run(arguments)
     except AnalyticsKitError as problem:
         _say(f"analytics-kit: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         _say("\nanalytics-kit: stopped. Nothing was left half-written.", file=sys.stderr)
-        return 130
+        return 143 if asked_to_end else 130
     except BrokenPipeError:  # `analytics-kit routes | head` is no mistake.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+@contextlib.contextmanager
+def _ending_like_ctrl_c(asked: list[int]) -> Iterator[None]:
+    """Let the system's request to end do what Ctrl-C does: kernels are stopped, and a paid answer is waited for.
+
+    Parameters
+    ----------
+    asked
+        Gets the number of the signal when it comes.
+    """
+
+    def end(number: int, _: object) -> None:
+        asked.append(number)
+        signal.raise_signal(signal.SIGINT)
+
+    if threading.current_thread() is not threading.main_thread():  # only that one is told of signals
+        yield
+        return
+    previous = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 def _say(text: object, *, file: TextIO | None = None, end: str = "\n", flush: bool = False) -> None:
@@ -88,6 +118,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument(
         "-o", "--output", type=Path, default=Path("reports"), metavar="DIR", help="default: ./reports"
+    )
+    report.add_argument(
+        "--untrusted",
+        action="store_true",
+        help="run somebody else's template without your keys, cookies and .env; it is code all the same",
     )
     report.set_defaults(run=_report)
 
@@ -197,12 +232,19 @@ def _report(arguments: argparse.Namespace) -> int:
     if not names:
         msg = "There is no template. Name a notebook, or reinstall analytics-kit: its templates are missing."
         raise ParameterError(msg)
+    if arguments.untrusted:
+        _say(
+            "analytics-kit: the templates run without your keys, cookies and .env. They are code all the same: they can read and "
+            "write your files and use the network, so read them first.",
+            file=sys.stderr,
+        )
     with _Progress(len(names)) as progress:
         report.build_all(
             _values_by_template(names, values),
             cassette=arguments.cassette,
             lang=arguments.lang,
             out=arguments.output,
+            untrusted=arguments.untrusted,
             on_progress=progress.cells,
             on_done=progress.done,
         )
@@ -357,7 +399,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
     known = resources.all_cassettes()
     paths = [resources.find_cassette(path) for path in arguments.paths] or list(known.values())
-    secrets = list(Settings.load().secrets.values())
+    secrets = Settings.load().values
     refused = False
     for path in paths:
         findings = verify(path, secrets=secrets)
@@ -394,7 +436,7 @@ def _record(arguments: argparse.Namespace) -> int:
         _announce(costs)
         if any(cost.to_send != 0 for cost in costs):
             recording.check(cost.step.route for cost in costs if cost.to_send != 0)
-            if not arguments.yes and not _agreed():
+            if not arguments.yes and not _agreed({cost.address for cost in costs if cost.to_send != 0}):
                 _say("Nothing was sent.")
                 return 0
         return _run_plan(recording, steps, on_error)
@@ -408,7 +450,8 @@ def _announce(costs: Sequence[Cost]) -> None:
             bound = "" if cost.exact or not cost.to_send else "up to " if cost.step.sources else "at least "
             held = cost.calls - cost.to_send
             said = f"{bound}{cost.calls} calls{f', {held} of them in the cassette' if held else ''}"
-        _say(f"{cost.step.route.id}: {said}")
+        where = "" if cost.to_send == 0 else f", to {cost.address}"
+        _say(f"{cost.step.route.id}: {said}{where}")
     bound = "at least" if any(cost.calls is None for cost in costs) else "at most"
     to_send = sum(cost.to_send or 0 for cost in costs)
     credits_ = sum(cost.credits for cost in costs)
@@ -418,9 +461,12 @@ def _announce(costs: Sequence[Cost]) -> None:
     )
 
 
-def _agreed() -> bool:
+def _agreed(addresses: set[str]) -> bool:
     try:
-        return input("Send them? [y/N] ").strip().lower() in ("y", "yes")
+        return input(visible(f"Send them? To {', '.join(sorted(addresses))} [y/N] ")).strip().lower() in (
+            "y",
+            "yes",
+        )
     except EOFError:
         return False
 
@@ -471,7 +517,6 @@ def _sandbox(arguments: argparse.Namespace) -> int:
 
 def _lab(arguments: argparse.Namespace) -> int:
     import importlib.util
-    import signal
     import subprocess
     import tempfile
 
@@ -523,7 +568,7 @@ def _doctor(_: argparse.Namespace) -> int:
     from analytics_kit import resources
     from analytics_kit.charts._png import draws_chinese
     from analytics_kit.providers import PROVIDERS
-    from analytics_kit.settings import SECRETS, Settings
+    from analytics_kit.settings import SECRETS, Settings, dotenv_path
 
     _say(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
     for name in (
@@ -542,7 +587,8 @@ def _doctor(_: argparse.Namespace) -> int:
             extra = "sandbox" if name in ("starlette", "uvicorn") else "lab"
             _say(f"    {name}: not installed (pip install 'analytics-kit[{extra}]')")
     settings = Settings.load()
-    _say("Secrets (environment or .env):")
+    found = dotenv_path()
+    _say(f"Secrets (environment, or .env: {'none here' if found is None else found}):")
     for secret in SECRETS:
         _say(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
     _say("Gateways (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):")
@@ -554,6 +600,8 @@ def _doctor(_: argparse.Namespace) -> int:
                 "; taken" if gateway is settings.gateway_of(provider) and len(provider.gateways) > 1 else ""
             )
             _say(f"    {gateway.name}: {settings.base_url(gateway)}, {pace}{chosen}")
+            if gateway.name in settings.distrusted:
+                _say(f"        not asked: {settings.distrusted[gateway.name]}")
     _say(
         f"Chinese font for PNG: {'found' if draws_chinese() else 'none (install for instance fonts-noto-cjk)'}"
     )

@@ -14,11 +14,18 @@ any other answer                               as the provider says        no
 
 Waits double and are jittered; ``Retry-After`` and ``X-RateLimit-Reset`` replace them and pause the whole gateway. The
 number of repetitions and the time from the first try to the last are both bounded.
+
+What a call may take
+--------------------
+One try is over after ``deadline`` seconds, from its connection to the last byte of its body, however the server feeds them;
+waits between tries and for the rate are outside. An answer has ``max_bytes`` at most, on the wire and unpacked. What is larger
+is given up, not kept, and not asked for again.
 """
 
 from __future__ import annotations
 
 import collections
+import contextlib
 import datetime as dt
 import email.utils
 import functools
@@ -33,8 +40,10 @@ import httpx
 import msgspec
 
 from analytics_kit import envelopes, errors
+from analytics_kit._deadline import Deadline
 from analytics_kit.providers import GATEWAYS
 from analytics_kit.scrubbing import scrub_body
+from analytics_kit.settings import LEAST_RATE, MOST_RATE
 
 if TYPE_CHECKING:
     import ssl
@@ -51,6 +60,13 @@ if TYPE_CHECKING:
 RETRIES = 4
 RETRY_TIMEOUT = 60.0
 
+#: Bytes of an answer at most, unpacked, unless the session is told otherwise.
+MAX_BYTES = 64_000_000
+#: How many times its timeout a call may take in all, unless the session is told otherwise.
+_DEADLINE = 3.0
+#: The most seconds that a call may be given, a week, and those between tries: the system's own clocks end somewhere.
+_MOST_SECONDS, _MOST_PATIENCE = 7 * 86_400.0, 1e9
+
 #: What a provider answers when it turns a call away, before there is anything to charge.
 _TURNED_AWAY = frozenset({429, 502, 503, 504})
 #: What httpx raises while there is no connection yet.
@@ -66,6 +82,10 @@ _NEVER_SENT = (
 WAITS: Mapping[str, float] = {"multiplier": 0.5, "min": 0.1, "max": 10.0}
 #: Seconds that a window of the rate is longer than it must be: calls are not equally long on their way.
 _MARGIN = 0.05
+
+
+class AnswerTooLarge(httpx.TransportError):
+    """An answer has more bytes than it may."""
 
 
 class Cancelled(Exception):  # noqa: N818 - nothing went wrong
@@ -170,6 +190,10 @@ class Client:
         Seconds from the first try to the last.
     retry_billed
         Whether to send again what may have been charged.
+    deadline
+        Seconds for the whole of one try; by default three times ``timeout``, or what the route needs.
+    max_bytes
+        The most bytes of an answer, unpacked.
 
     Raises
     ------
@@ -187,21 +211,30 @@ class Client:
         retries: int = RETRIES,
         retry_timeout: float = RETRY_TIMEOUT,
         retry_billed: bool = False,
+        deadline: float | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         self._settings = settings
         self._timeout = _checked("timeout", timeout, above=0.0)
         self._transport = transport
         self._rates = _rates(rates or {})
-        self._retries = int(_checked("retries", retries, at_least=0))
-        self._retry_timeout = _checked("retry_timeout", retry_timeout, at_least=0)
+        self._retries = int(_checked("retries", retries, at_least=0, at_most=1_000))
+        self._retry_timeout = _checked("retry_timeout", retry_timeout, at_least=0, at_most=_MOST_PATIENCE)
+        self._deadline = None if deadline is None else _checked("deadline", deadline, above=0.0)
+        self._max_bytes = int(_checked("max_bytes", max_bytes, at_least=1, at_most=2**40))
         self.retry_billed = retry_billed
+        self._clock = Deadline()
         self._limiters: dict[str, RateLimiter] = {}
         self._lock = threading.Lock()
 
     @functools.cached_property
     def _http(self) -> httpx.Client:
+        from analytics_kit._transport import Transport  # replay starts without it
+
+        transport = self._transport or Transport(_ssl_context(), self._clock)
+        # Proxies are the transport's: httpx would send them calls to this machine as well.
         return httpx.Client(
-            timeout=self._timeout, verify=_ssl_context(), transport=self._transport, follow_redirects=False
+            timeout=self._timeout, transport=transport, follow_redirects=False, trust_env=False
         )
 
     def _opened(self) -> httpx.Client:
@@ -274,6 +307,10 @@ class Client:
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         self._opened()  # before the turn, which would pass meanwhile
+        if self._transport is None:
+            from analytics_kit._transport import check_proxy
+
+            check_proxy(self._settings.base_url(gateway))
         try:
             # The wait for the first turn is no retry: it does not count against retry_timeout.
             self._wait_for_turn(request, gateway, stop)
@@ -289,7 +326,7 @@ class Client:
         if problem.maybe_billed:
             # The same request would get the same inner failure: only what broke on its way may be whole next time.
             broke = isinstance(problem, errors.TransportError | errors.ServerError | errors.PayloadError)
-            return self.retry_billed and broke
+            return self.retry_billed and broke and problem.code != AnswerTooLarge.__name__
         if isinstance(problem, errors.TransportError):
             return isinstance(problem.code, str) and problem.code not in (
                 "UnsupportedProtocol",
@@ -323,14 +360,22 @@ class Client:
         keep: Callable[[httpx.Response], None] | None,
     ) -> Received:
         sent = http_request(request, self._settings)
-        sent.extensions["timeout"] = httpx.Timeout(max(self._timeout, request.timeout or 0.0)).as_dict()
+        timeout = max(self._timeout, request.timeout or 0.0)
+        sent.extensions["timeout"] = httpx.Timeout(timeout).as_dict()
+        deadline, started = self._deadline or _DEADLINE * timeout, time.monotonic()
         attempts.sent += 1
         try:
-            response = _received(self._opened().send(sent, stream=True))
+            with self._clock.within(deadline):
+                response = _received(self._opened().send(sent, stream=True), self._clock, self._max_bytes)
         except httpx.HTTPError as problem:
+            bound = ""
+            if isinstance(problem, AnswerTooLarge):
+                bound = f"the answer is larger than max_bytes={self._max_bytes:,}"
+            elif time.monotonic() - started >= deadline:
+                bound = f"the call was not over after deadline={deadline:g} s"
             # Not raised from here: the error would hold httpx's as its context, and with that key and cookie.
             received = Received(
-                gateway.name, error=_transport_error(request, problem, gateway, self._settings)
+                gateway.name, error=_transport_error(request, problem, gateway, self._settings, bound)
             )
         else:
             if keep is not None and may_be_charged(response.status_code):
@@ -348,36 +393,49 @@ class Client:
         return received
 
 
-def _received(response: httpx.Response) -> httpx.Response:
+def _received(response: httpx.Response, clock: Deadline, most: int) -> httpx.Response:
     """Read a response to its end, and unpack it; what was cut or packed wrongly is kept where it is whole all the same.
 
     Raises
     ------
     httpx.HTTPError
-        If the connection was cut before an answer had come.
+        If the connection was cut or the time was up before an answer had come, or the answer is too large.
     """
     chunks: list[bytes] = []
+    size = 0
     try:
-        chunks.extend(response.iter_raw())
+        for chunk in response.iter_raw():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > most:
+                raise AnswerTooLarge("on the wire")
+            if clock.left == 0:  # a transport of the user's own may not know of it
+                raise httpx.ReadTimeout("the deadline of the call has passed")
     except httpx.StreamConsumed:  # it was never on a wire
-        return response
+        chunks = [response.content]
+    except AnswerTooLarge:
+        raise
     except httpx.HTTPError:
         # A length that was announced wrongly, say: the JSON is there.
         raw = b"".join(chunks)
-        if not (_is_json(raw) or _is_json(_salvaged(raw))):
+        if not (_is_json(raw) or _is_json(unpacked(raw, most=most))):
             raise
     finally:
         response.close()
-    raw = b"".join(chunks)
-    headers = [(name, value) for name, value in response.headers.raw if name.lower() != b"content-length"]
-    whole = functools.partial(
-        httpx.Response, response.status_code, request=response.request, extensions=response.extensions
+    content = b"".join(chunks)
+    for encoding in reversed(response.headers.get("content-encoding", "").lower().split(",")[-_LAYERS:]):
+        if encoding.strip() in ("gzip", "x-gzip", "deflate"):
+            content = unpacked(content, most=most)
+    if len(content) > most:
+        raise AnswerTooLarge("unpacked")
+    packed = (b"content-length", b"content-encoding")  # which is true no more
+    return httpx.Response(
+        response.status_code,
+        headers=[(name, value) for name, value in response.headers.raw if name.lower() not in packed],
+        content=content,
+        request=response.request,
+        extensions=response.extensions,
     )
-    try:
-        return whole(headers=headers, content=raw)
-    except httpx.DecodingError:
-        headers = [(name, value) for name, value in headers if name.lower() != b"content-encoding"]
-        return whole(headers=headers, content=_salvaged(raw))
 
 
 def _is_json(raw: bytes) -> bool:
@@ -390,24 +448,53 @@ def _is_json(raw: bytes) -> bool:
     return True
 
 
-#: Bytes that are unpacked at once.
+#: Bytes that are unpacked at once, and how often an answer is packed at most.
 _BLOCK = 64 * 1024
+_LAYERS = 3
 
 
-def _salvaged(raw: bytes) -> bytes:
-    """Unpack gzip or zlib as far as it goes; what is neither is the body itself, under a wrong header."""
-    unpacker, content = zlib.decompressobj(wbits=47), bytearray()
+def unpacked(raw: bytes, *, most: int) -> bytes:
+    """Unpack gzip, zlib or bare deflate as far as it goes; what is none of them is the body itself, under a wrong header.
+
+    Raises
+    ------
+    AnswerTooLarge
+        If there is more than ``most`` bytes of it.
+    """
+    content, rest = _member(raw, 47, most)
+    while content and rest.startswith(b"\x1f\x8b"):  # several one after the other are one file
+        more, rest = _member(rest, 47, most - len(content))
+        content += more
+    if not content and not _is_json(raw):
+        # Nothing marks bare deflate: it counts where it is whole.
+        bare, rest = _member(raw, -zlib.MAX_WBITS, most)
+        content = bare if rest == b"" and _is_json(bare) else b""
+    return content or raw
+
+
+def _member(raw: bytes, form: int, most: int) -> tuple[bytes, bytes]:
+    """Unpack what stands at the beginning, and return what follows its end as well."""
+    unpacker, content, first = zlib.decompressobj(wbits=form), bytearray(), 0
+
+    def feed(piece: bytes) -> None:
+        content.extend(unpacker.decompress(piece, most + 1 - len(content)))
+        if len(content) > most:
+            raise AnswerTooLarge("unpacked")
+
     try:
-        for first in range(0, len(raw), _BLOCK):
-            before = unpacker.copy()
+        while first < len(raw) and not unpacker.eof:
+            before, kept = unpacker.copy(), len(content)
             try:
-                content += unpacker.decompress(raw[first : first + _BLOCK])
+                feed(raw[first : first + _BLOCK])
             except zlib.error:  # which takes with it what was handed over together
+                unpacker = before
+                del content[kept:]
                 for place in range(first, min(first + _BLOCK, len(raw))):
-                    content += before.decompress(raw[place : place + 1])
+                    feed(raw[place : place + 1])
+            first += _BLOCK
     except zlib.error:
         pass
-    return bytes(content) or raw
+    return bytes(content), unpacker.unused_data + raw[first:] if unpacker.eof else b""
 
 
 def may_be_charged(status: int) -> bool:
@@ -430,14 +517,18 @@ def http_request(request: Route, settings: Settings | None = None) -> httpx.Requ
     ------
     SettingsError
         If a key or a cookie is missing, or cannot be sent.
+    ParameterError
+        If a value cannot stand in the address.
     """
     provider = request.provider
     gateway = settings.gateway_of(provider) if settings else provider.gateway
     base = settings.base_url(gateway) if settings else provider.base_url
+    if settings is not None:
+        check_secrets(type(request), settings)  # before any of them stands in a variable here
     values = request.wire()
     path = gateway.path(request.path)
     for name in [name for name in values if f"{{{name}}}" in path]:
-        path = path.replace(f"{{{name}}}", httpx.URL("/").copy_with(path=f"/{values.pop(name)}").path[1:])
+        path = path.replace(f"{{{name}}}", _segment(request, name, values.pop(name)))
     headers: dict[str, str] = {}
     if settings is None:
         values |= {secret.name: "-" for secret in request.secrets if secret.required}
@@ -453,6 +544,16 @@ def http_request(request: Route, settings: Settings | None = None) -> httpx.Requ
     return httpx.Request(request.method, url, json=values, headers=headers)
 
 
+def _segment(request: Route, name: str, value: Any) -> str:
+    """Write a value as a part of a path."""
+    written = str(value)
+    if "/" not in written and written not in ("", ".", ".."):  # which name another place
+        with contextlib.suppress(httpx.InvalidURL):
+            return httpx.URL("/").copy_with(path=f"/{written}").path[1:]
+    msg = f"{request.id}: {name} = {written!r:.60} cannot stand in an address. Allowed: text without slashes and control characters."
+    raise errors.ParameterError(msg)
+
+
 @functools.lru_cache(maxsize=256)
 def _url(text: str) -> httpx.URL:
     """Take an address apart once: thousands of requests share it."""
@@ -465,9 +566,11 @@ def check_secrets(route: type[Route], settings: Settings) -> None:
     Raises
     ------
     SettingsError
-        If one is missing, or cannot be sent.
+        If one is missing, or cannot be sent, or must not be sent to where the gateway is.
     """
     gateway = settings.gateway_of(route.provider)
+    if gateway.key_env is not None or route.secrets:
+        settings.check_address(gateway, need=route.id)
     if gateway.key_env is not None:
         settings.key(gateway, need=route.id)
     for secret in route.secrets:
@@ -509,8 +612,8 @@ def _retry_after(headers: httpx.Headers) -> float | None:
     """Read how long to wait: seconds, an HTTP date, or the moment of a reset; what is none of them says nothing."""
     value = headers.get("retry-after")
     if value is not None:
-        if re.fullmatch(r"\s*[0-9]{1,12}(\.[0-9]+)?\s*", value):
-            return float(value)
+        if re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", value):
+            return min(float(value), _MOST_PATIENCE)
         try:
             moment = email.utils.parsedate_to_datetime(value)
         except (ValueError, OverflowError):
@@ -529,13 +632,16 @@ def _retry_after(headers: httpx.Headers) -> float | None:
 
 
 def _transport_error(
-    request: Route, problem: httpx.HTTPError, gateway: Gateway, settings: Settings
+    request: Route, problem: httpx.HTTPError, gateway: Gateway, settings: Settings, bound: str
 ) -> errors.TransportError:
     arrived = not isinstance(problem, _NEVER_SENT)
     may = "; the call may have been charged all the same, and is not repeated unless retry_billed=True"
+    kind, advice = type(problem).__name__, "Check the network and the address"
+    if isinstance(problem, AnswerTooLarge):
+        may, advice = "; the call may have been charged", "Ask for less at once, or allow more"
     return errors.TransportError(
-        f"{request.id}: no answer from {gateway.name} at {settings.base_url(gateway)} ({type(problem).__name__}). "
-        f"Check the network and the address{may if arrived else ''}.",
+        f"{request.id}: no answer from {gateway.name} at {settings.base_url(gateway)} "
+        f"({f'{bound}; {kind}' if bound else kind}). {advice}{may if arrived else ''}.",
         provider=request.provider.name,
         route=request.id,
         gateway=gateway.name,
@@ -562,12 +668,19 @@ def _asked_to_wait(request: Route, gateway: Gateway, seconds: float) -> errors.R
 # Options
 
 
-def _checked(name: str, value: Any, *, at_least: float | None = None, above: float | None = None) -> float:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+def _checked(
+    name: str,
+    value: Any,
+    *,
+    at_least: float | None = None,
+    above: float | None = None,
+    at_most: float = _MOST_SECONDS,
+) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool) and value <= at_most
     if number and (at_least is None or value >= at_least) and (above is None or value > above):
         return float(value)
-    bound = f"a number from {at_least} up" if at_least is not None else f"a number above {above}"
-    msg = f"{name}={value!r} is not allowed. Allowed: {bound}."
+    bound = f"a number from {at_least}" if at_least is not None else f"a number above {above}"
+    msg = f"{name}={value!r} is not allowed. Allowed: {bound}, up to {at_most:,.0f}."
     raise errors.ParameterError(msg)
 
 
@@ -577,7 +690,7 @@ def _rates(rates: Mapping[str, float | None]) -> dict[str, float | None]:
             msg = f"rates names {name!r}, which is no gateway. Gateways: {errors.one_of(GATEWAYS)}."
             raise errors.ParameterError(msg)
         if rate is not None:
-            _checked(f"rates[{name!r}]", rate, above=0.0)
+            _checked(f"rates[{name!r}]", rate, at_least=LEAST_RATE, at_most=MOST_RATE)
     return dict(rates)
 
 

@@ -47,9 +47,9 @@ import msgspec
 import polars as pl
 from polars.io.plugins import register_io_source
 
-import analytics_kit
 from analytics_kit import cassettes, envelopes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
+from analytics_kit._version import __version__
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class Corpus:
         CorpusError
             If a file is damaged.
         """
-        schema = tables.schema(table)
+        schema = _schema(table)
         if latest and "item_id" not in schema:
             about = [name for name in tables.SCHEMAS if "item_id" in tables.schema(name)]
             msg = (
@@ -212,12 +212,12 @@ class Corpus:
             raise TableError(msg)
         only = None if route is None else _route(route).id
         parts = [part for part in self._parts(table) if only in (None, part.route)]
-        whole = dict(schema) | dict(PROVENANCE)
-        wanted = list(whole if provenance else schema)
+        full = dict(schema) | dict(PROVENANCE)
+        wanted = list(full if provenance else schema)
         if not parts:
-            return pl.LazyFrame(schema=whole).select(wanted)
+            return pl.LazyFrame(schema=full).select(wanted)
         rows = pl.concat(
-            _scan(list(group), stored, whole)
+            _scan(list(group), stored, full)
             for stored, group in groupby(parts, lambda part: {"route": part.route, **_stored(part.path)})
         )
         if latest and len(parts) > 1:
@@ -286,7 +286,7 @@ class Corpus:
     ) -> int:
         """Add rows of one table, as one file.
 
-        Rows that one earlier append of this route holds just so are not added again. A hash of the rows tells; a new
+        Rows that one earlier append of this route already holds are not added again. A hash of the rows tells; a new
         version of polars may hash otherwise. (What :meth:`ingest` knows of answers lasts.)
 
         Parameters
@@ -318,12 +318,12 @@ class Corpus:
         CorpusError
             If the corpus holds answers of the other source, or the folder cannot be written. Nothing was added.
         """
-        kind = _route(route)
+        route_class = _route(route)
         return self._write(
             _frames(frames),
-            kind,
-            kind.table(table),
-            stamp=_stamp(source, recorded_at, origin),
+            route_class,
+            route_class.table(table),
+            provenance=_provenance(source, recorded_at, origin),
         ).rows
 
     def ingest(
@@ -358,15 +358,15 @@ class Corpus:
         Raises
         ------
         ProviderError
-            If an answer is one against us, or not of the shape of the contract. Nothing was added.
+            If an answer is one against us, or does not match the documented schema. Nothing was added.
         ParameterError, TableError, CorpusError
             As :meth:`append`; ParameterError also where requests of several routes come, or not one for each answer.
         """
-        stamp = _stamp(source, recorded_at, origin)
-        kind, pairs = parsing.paired(requests, bodies)
-        if kind is None:
+        provenance = _provenance(source, recorded_at, origin)
+        route_class, pairs = parsing.pair_requests(requests, bodies)
+        if route_class is None:
             return 0
-        return self._ingest(pairs, kind, kind.table(table), stamp).rows
+        return self._ingest(pairs, route_class, route_class.table(table), provenance).rows
 
     def add_cassette(self, cassette: str | PathLike[str], table: str | None = None) -> pl.DataFrame:
         """Add what a cassette holds: all tables of all its answers, or one table.
@@ -396,7 +396,7 @@ class Corpus:
             If there is no such table.
         """
         if table is not None:
-            tables.columns(table)
+            _schema(table)
         path = resources.find_cassette(cassette)
         recorded = cassettes.Cassette.load(path)
         if recorded.provenance is None:
@@ -405,16 +405,16 @@ class Corpus:
                 "Record it again, or ingest() its answers and name their source."
             )
             raise CorpusError(msg)
-        of_route: dict[type[Route], list[Pair]] = {}
-        for place, interaction in enumerate(recorded.interactions.values()):
+        by_route: dict[type[Route], list[Pair]] = {}
+        for number, interaction in enumerate(recorded.interactions.values()):
             if (answer := _answer(interaction)) is not None:
-                of_route.setdefault(type(answer[0]), []).append((*answer, place))
+                by_route.setdefault(type(answer[0]), []).append((*answer, number))
         recorded_at = recorded.provenance.extended_at or recorded.provenance.recorded_at
-        stamp = _stamp(recorded.provenance.source, recorded_at, path.stem)
+        provenance = _provenance(recorded.provenance.source, recorded_at, path.stem)
         added = [
-            (kind.id, name, *self._ingest(pairs, kind, name, stamp))
-            for kind, pairs in sorted(of_route.items(), key=lambda item: item[0].id)
-            for name in (kind.tables if table is None else [table] * (table in kind.tables))
+            (route_class.id, name, *self._ingest(pairs, route_class, name, provenance))
+            for route_class, pairs in sorted(by_route.items(), key=lambda item: item[0].id)
+            for name in (route_class.tables if table is None else [table] * (table in route_class.tables))
         ]
         schema = {"route": pl.String, "table": pl.String, "answers": pl.UInt32, "rows": pl.Int64}
         return pl.DataFrame(added, schema=schema, orient="row")
@@ -432,16 +432,16 @@ class Corpus:
             raise CorpusError(msg) from None
         if manifest.version > VERSION:
             msg = (
-                f"Corpus {self.path} has layout {manifest.version}; analytics_kit {analytics_kit.__version__} reads up "
+                f"Corpus {self.path} has layout {manifest.version}; analytics_kit {__version__} reads up "
                 f"to {VERSION}. Upgrade: pip install --upgrade analytics-kit."
             )
             raise CorpusError(msg)
         return manifest
 
-    def _claim(self, source: str) -> None:
+    def _ensure_manifest(self, source: str) -> None:
         """Begin the corpus, or check that it is of this source; of two writers that begin it, one does."""
         if self._manifest() is None:
-            manifest = _Manifest(VERSION, source, f"{_now():%Y-%m-%dT%H:%M:%SZ}", analytics_kit.__version__)
+            manifest = _Manifest(VERSION, source, f"{_now():%Y-%m-%dT%H:%M:%SZ}", __version__)
             self.path.mkdir(parents=True, exist_ok=True)
             partial = self.path / f".corpus.json.{uuid.uuid4().hex}.partial"
             try:
@@ -457,8 +457,8 @@ class Corpus:
             )
             raise CorpusError(msg)
 
-    def _folder(self, kind: type[Route], table: str) -> Path:
-        return self.path / table / f"route={kind.id}"
+    def _folder(self, route_class: type[Route], table: str) -> Path:
+        return self.path / table / f"route={route_class.id}"
 
     def _parts(self, table: str) -> list[_Part]:
         """Return the files of a table: routes by name, appends in the order of their time."""
@@ -470,10 +470,10 @@ class Corpus:
                 parts.append(_Part(route, path.name, path, int(named["rows"]), moment))
         return sorted(parts)
 
-    def _answers(self, kind: type[Route], table: str) -> set[bytes]:
+    def _answers(self, route_class: type[Route], table: str) -> set[bytes]:
         """Return the digests of the answers that a table's rows of a route were parsed from."""
         known: set[bytes] = set()
-        for part in self._folder(kind, table).glob("*.parquet"):
+        for part in self._folder(route_class, table).glob("*.parquet"):
             with contextlib.suppress(FileNotFoundError):
                 listed = _ledger(part).read_bytes()
                 known.update(listed[at : at + _DIGEST] for at in range(0, len(listed), _DIGEST))
@@ -482,33 +482,35 @@ class Corpus:
     def _ingest(
         self,
         pairs: Iterable[Pair],
-        kind: type[Route],
+        route_class: type[Route],
         table: str,
-        stamp: Mapping[str, Any],
+        provenance: Mapping[str, Any],
     ) -> _Added:
         """Parse and write the answers that the table's ledgers do not name yet."""
-        new = _Unknown(pairs, kind, self._answers(kind, table))
-        return self._write(parsing.frames(new, table), kind, table, stamp=stamp, answers=new.digests)
+        new = _NewAnswers(pairs, route_class, self._answers(route_class, table))
+        return self._write(
+            parsing.frames(new, table), route_class, table, provenance=provenance, answers=new.digests
+        )
 
     def _write(
         self,
         frames: Iterable[pl.DataFrame],
-        kind: type[Route],
+        route_class: type[Route],
         table: str,
         *,
-        stamp: Mapping[str, Any],
+        provenance: Mapping[str, Any],
         answers: Sequence[bytes] = (),
     ) -> _Added:
         """Write one part and, before it, its ledger; nothing appears before all is on the disk."""
-        schema = tables.schema(table)
+        schema = _schema(table)
         rows = _Rows(frames, table)
-        folder = self._folder(kind, table)
+        folder = self._folder(route_class, table)
         partial = folder / f".{uuid.uuid4().hex}.partial"
         try:
-            self._claim(stamp["answer_source"])
+            self._ensure_manifest(provenance["answer_source"])
             folder.mkdir(parents=True, exist_ok=True)
             register_io_source(rows.read, schema=schema).with_columns(
-                pl.lit(stamp[name], dtype=dtype).alias(name)
+                pl.lit(provenance[name], dtype=dtype).alias(name)
                 for name, dtype in PROVENANCE.items()
                 if name != "route"  # the folder's name says it
             ).sink_parquet(partial, row_group_size=_ROW_GROUP, sync_on_close="all", maintain_order=True)
@@ -572,23 +574,23 @@ class _Rows:
             raise
 
 
-class _Unknown:
+class _NewAnswers:
     """Pairs of a request and an answer that are new; their digests gather here as the pairs are taken."""
 
-    def __init__(self, pairs: Iterable[Pair], kind: type[Route], known: set[bytes]) -> None:
-        self._pairs, self._kind, self._known = pairs, kind, known
+    def __init__(self, pairs: Iterable[Pair], route_class: type[Route], known: set[bytes]) -> None:
+        self._pairs, self._route_class, self._known = pairs, route_class, known
         self.digests: list[bytes] = []
 
     def __iter__(self) -> Iterator[Pair]:
-        for request, body, place in self._pairs:
-            if _route(request) is not self._kind:
-                msg = f"A request of {_route(request).id} came among those of {self._kind.id}. Ingest each route by itself."
+        for request, body, source in self._pairs:
+            if _route(request) is not self._route_class:
+                msg = f"A request of {_route(request).id} came among those of {self._route_class.id}. Ingest each route by itself."
                 raise ParameterError(msg)
-            digest = _digest(self._kind, parsing.sent(request, place), body)
+            digest = _digest(self._route_class, parsing.known_parameters(request, source), body)
             if digest not in self._known:
                 self._known.add(digest)
                 self.digests.append(digest)
-                yield request, body, place
+                yield request, body, source
 
 
 def _stored(path: Path) -> dict[str, pl.DataType]:
@@ -599,11 +601,11 @@ def _stored(path: Path) -> dict[str, pl.DataType]:
         raise CorpusError(msg) from None
 
 
-def _scan(parts: list[_Part], stored: Mapping[str, Any], whole: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+def _scan(parts: list[_Part], stored: Mapping[str, Any], full: Mapping[str, pl.DataType]) -> pl.LazyFrame:
     """Read files of one route and schema; what another version of the kit wrote is brought to this one's dtypes."""
     rows = pl.scan_parquet([part.path for part in parts], glob=False, include_file_paths="_part")
     columns = []
-    for name, dtype in whole.items():
+    for name, dtype in full.items():
         if name == "route":
             columns.append(pl.lit(parts[0].route).alias(name))
         elif name not in stored:
@@ -611,6 +613,17 @@ def _scan(parts: list[_Part], stored: Mapping[str, Any], whole: Mapping[str, pl.
         else:
             columns.append(pl.col(name) if stored[name] == dtype else pl.col(name).cast(dtype))
     return rows.select(*columns, "_part")
+
+
+def _schema(table: str) -> pl.Schema:
+    """Return the schema of a table that a corpus can hold."""
+    if table in tables.RESULTS:
+        msg = (
+            f"{table!r} is what a transform returns, and a corpus holds what routes do: {one_of(tables.SCHEMAS)}. "
+            "Scan the table that the transform takes."
+        )
+        raise TableError(msg)
+    return tables.schema(table)
 
 
 def _checked(frame: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -643,7 +656,7 @@ def _route(route: str | Asked) -> type[Route]:
     return parsing._class(route)
 
 
-def _stamp(source: str, recorded_at: dt.datetime | str | None, origin: str | None) -> dict[str, Any]:
+def _provenance(source: str, recorded_at: dt.datetime | str | None, origin: str | None) -> dict[str, Any]:
     """Return the provenance of an append, all but its route."""
     if source not in SOURCES:
         msg = f"source={source!r} is not allowed. Allowed: {one_of(SOURCES)}; sandbox means synthetic."
@@ -658,32 +671,32 @@ def _stamp(source: str, recorded_at: dt.datetime | str | None, origin: str | Non
     return {
         "answer_source": source,
         "recorded_at": moment,
-        "kit_version": analytics_kit.__version__,
+        "kit_version": __version__,
         "origin": origin,
     }
 
 
-def _digest(kind: type[Route], sent: Mapping[str, Any] | None, body: Body) -> bytes:
+def _digest(route_class: type[Route], sent: Mapping[str, Any] | None, body: Body) -> bytes:
     """Return what tells an answer from every other: 16 bytes of the SHA-256 of its request and its bytes."""
-    found = hashlib.sha256(msgspec.json.encode([kind.id, sent], order="sorted"))
-    found.update(b"\0")
-    found.update(
+    digest = hashlib.sha256(msgspec.json.encode([route_class.id, sent], order="sorted"))
+    digest.update(b"\0")
+    digest.update(
         body.encode()
         if isinstance(body, str)
         else body
         if isinstance(body, bytes)
         else msgspec.json.encode(body, order="sorted")
     )
-    return found.digest()[:_DIGEST]
+    return digest.digest()[:_DIGEST]
 
 
 def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
-    """Return the request and the answer of a recorded call; None where it is no use: unknown, or against us."""
+    """Return the request and the answer of a recorded call; None where it is of no use: unknown, or against us."""
     request, response = interaction.request, interaction.response
-    sent = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")
-    if sent is None or response.body is None:
+    parsed = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")
+    if parsed is None or response.body is None:
         return None
-    asked = sent.request
+    asked = parsed.request
     body = response.body.content()
     if response.body.json is not msgspec.UNSET:
         body = msgspec.json.format(body, indent=-1)  # how the file is laid out makes no other answer

@@ -22,7 +22,7 @@ import msgspec
 from msgspec import inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 #: Objects and lists within each other; answers that were seen hold eight.
 MAX_DEPTH: Final = 100
@@ -598,9 +598,24 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
             isinstance(value, list | dict) and value for name, value in document.items() if name not in known
         )
         nothing = not document.keys() - COMMON
-        if nothing or (strange and parts and document.keys().isdisjoint(parts)):
+        moved = any(_is_moved(document, name, known) for name in parts)
+        if nothing or moved or (strange and parts and document.keys().isdisjoint(parts)):
             return Unrecognized(at, tuple(sorted(document)), parts)
     return next(_unrecognized(info, document, at), None)
+
+
+def _is_moved(document: dict[str, Any], name: str, known: Container[str]) -> bool:
+    """Tell whether a list is empty while one of a name like it has what it lacks: ``items``, and ``item_infos``."""
+    stem = name.removesuffix("_list").removesuffix("s")
+    return (
+        name in document
+        and document[name] == []
+        and any(
+            other.startswith(stem) and isinstance(value, list) and any(isinstance(one, dict) for one in value)
+            for other, value in document.items()
+            if other not in known
+        )
+    )
 
 
 def _named_value(value: Any) -> str:

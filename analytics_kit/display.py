@@ -7,8 +7,9 @@ every frame that a cell ends with readable::
 
     ak.display.enable(lang="en")
 
-Importing the package changes no formatter; only this call does, and :func:`disable` takes it back. :func:`words`
-puts the same words into a frame, for sentences made of it. :func:`short_name` makes a title fit a chart or a cell.
+Importing the package changes no formatter; only this call does, and :func:`disable` takes it back. It has JupyterLab
+draw charts itself too. :func:`words` puts the same words into a frame, for sentences made of it. :func:`short_name` makes
+a title fit a chart or a cell. :func:`failures` tells of a session's calls which of them failed.
 
 What others wrote is text here: no frame that is shown by this module holds a link, an element or a formula of theirs,
 and :func:`markdown` makes their words safe to put into Markdown.
@@ -25,16 +26,30 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import _words
+from analytics_kit import _words, renderer
 from analytics_kit._columns import Label, describe
+from analytics_kit._failures import failures
 from analytics_kit._visible import NO_FORMULAS, visible
 from analytics_kit._width import one_line, shorten
-from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.errors import ParameterError
+from analytics_kit.locale import N_, check_lang, translator
+from analytics_kit.tables._check import require_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["Shown", "disable", "enable", "keep_text", "markdown", "short_name", "show", "words"]
+__all__ = [
+    "Shown",
+    "disable",
+    "enable",
+    "failures",
+    "keep_text",
+    "markdown",
+    "short_name",
+    "short_names",
+    "show",
+    "words",
+]
 
 
 def __dir__() -> list[str]:
@@ -52,7 +67,6 @@ _NOTHING = "–"
 _MARK = "\u200b"
 _SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")  # all punctuation of ASCII
 
-_LANGUAGES = ("en", "zh")
 #: Units that need no word below a name: the cells say it, or there is none.
 _UNSAID = frozenset(
     {
@@ -68,18 +82,14 @@ _UNSAID = frozenset(
         "yes/no",
     }
 )
-#: How a unit is written below a name, in English and in Chinese, where its word is too long for that.
+#: How a unit is written below a name, where its word is too long for that.
 _SHORT = {
-    "share difference": ("points", "百分点"),
-    "money, see currency": ("money", "金额"),
-    "index, 100 = platform average": ("100 = average", "平均 = 100"),
-    "unknown: nothing documents it": ("unit unknown", "单位未知"),
+    "share difference": N_("points"),
+    "money, see currency": N_("money"),
+    "index, 100 = platform average": N_("100 = average"),
+    "unknown: nothing documents it": N_("unit unknown"),
 }
-_WORDS = {
-    "en": {True: "yes", False: "no", "cut": "{shown:,} of {all:,} rows", "empty": "no rows"},
-    "zh": {True: "是", False: "否", "cut": "共 {all:,} 行，显示前 {shown:,} 行", "empty": "没有数据"},
-}
-_WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": "一二三四五六日"}
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 class Shown:
@@ -136,11 +146,11 @@ class Shown:
         return f'<div {NO_FORMULAS}><table class="frame"><thead><tr>{head}</tr>{units}</thead><tbody>{body}</tbody></table>{note}</div>'
 
     def _note(self) -> str:
-        words = _WORDS[self._lang]
+        _ = translator("display", self._lang)
         if self.frame.is_empty():
-            return words["empty"]
+            return _("no rows")
         if self._cut.height < self.frame.height:
-            return words["cut"].format(shown=self._cut.height, all=self.frame.height)
+            return _("{shown:,} of {all:,} rows", shown=self._cut.height, all=self.frame.height)
         return ""
 
 
@@ -170,9 +180,9 @@ def show(frame: pl.DataFrame, *, table: str | None = None, lang: str = "en", row
     Raises
     ------
     ParameterError
-        If ``lang`` or ``rows`` is not allowed, or no polars DataFrame came.
+        If ``lang`` or ``rows`` is not allowed.
     TableError
-        If there is no such table.
+        If there is no such table, or no polars DataFrame came.
 
     Examples
     --------
@@ -183,7 +193,7 @@ def show(frame: pl.DataFrame, *, table: str | None = None, lang: str = "en", row
     │ 热门音乐 ┆ 2,500    ┆ 24.1% ┆ –    │
     └──────────┴──────────┴───────┴──────┘
     """
-    _check_frame(frame)
+    require_frame(frame, "frame to show", eager=True)
     _check(lang, rows)
     return Shown(frame, table=table, lang=lang, rows=rows)
 
@@ -210,7 +220,9 @@ def words(frame: pl.DataFrame, *, lang: str = "en") -> pl.DataFrame:
     Raises
     ------
     ParameterError
-        If ``lang`` is not allowed, or no polars DataFrame came.
+        If ``lang`` is not allowed.
+    TableError
+        If no polars DataFrame came.
 
     Examples
     --------
@@ -218,7 +230,7 @@ def words(frame: pl.DataFrame, *, lang: str = "en") -> pl.DataFrame:
     >>> words(core, lang="zh").row(0)
     ('年龄', '18岁以下', '核心')
     """
-    _check_frame(frame)
+    require_frame(frame, "frame to show", eager=True)
     _check(lang)
     return _worded(frame, lang)
 
@@ -261,6 +273,30 @@ def short_name(title: str | None, fallback: str, *, width: float = NAME_WIDTH) -
         msg = f"width={width!r} is not allowed. Allowed: a number of Chinese characters from 1 up."
         raise ParameterError(msg)
     return shorten(one_line(title or "") or fallback, width, size=1)
+
+
+def short_names(works: pl.DataFrame, *, width: float = NAME_WIDTH) -> dict[str, str]:
+    r"""Return what charts and tables call each work: its title, cut by `short_name`.
+
+    Parameters
+    ----------
+    works
+        item_id and title, as in the tables of works and of videos.
+    width
+        In Chinese characters.
+
+    Returns
+    -------
+    dict
+        item_id -> name, in the order of the rows; the id itself where a title is missing.
+
+    Examples
+    --------
+    >>> short_names(pl.DataFrame({"item_id": ["1", "2"], "title": ["two\nlines", None]}))
+    {'1': 'two lines', '2': '2'}
+    """
+    titles = works.select("item_id", "title").drop_nulls("item_id")
+    return {item: short_name(title, item, width=width) for item, title in titles.iter_rows()}
 
 
 def markdown(text: object) -> str:
@@ -307,7 +343,7 @@ def _escaped(match: re.Match[str]) -> str:
 def enable(*, lang: str = "en", rows: int = ROWS) -> None:
     """Show every polars frame of this IPython session as :func:`show` does, until :func:`disable`.
 
-    Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
+    JupyterLab then draws charts itself, without a network. Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
 
     Parameters
     ----------
@@ -330,10 +366,12 @@ def enable(*, lang: str = "en", rows: int = ROWS) -> None:
     for kind, form in (("text/html", as_html), ("text/plain", as_text)):
         if (formatter := _formatter(kind)) is not None:
             formatter.for_type(pl.DataFrame, form)
+            renderer.enable()
 
 
 def disable() -> None:
-    """Show frames as polars does again; nothing happens where :func:`enable` was not called."""
+    """Show frames as polars does again, and charts as before; nothing happens where :func:`enable` was not called."""
+    renderer.disable()
     for kind in ("text/html", "text/plain"):
         if (formatter := _formatter(kind)) is not None:
             formatter.pop(pl.DataFrame, None)
@@ -372,17 +410,8 @@ def _formatter(kind: str) -> Any:
     return shell.display_formatter.formatters[kind]
 
 
-def _check_frame(frame: pl.DataFrame) -> None:
-    if not isinstance(frame, pl.DataFrame):
-        advice = " Add .collect() first." if isinstance(frame, pl.LazyFrame) else ""
-        msg = f"A {type(frame).__name__} came. Allowed: a polars DataFrame.{advice}"
-        raise ParameterError(msg)
-
-
 def _check(lang: str, rows: int = ROWS) -> None:
-    if lang not in _LANGUAGES:
-        msg = f"lang={lang!r} is not allowed. Allowed: {one_of(_LANGUAGES)}."
-        raise ParameterError(msg)
+    check_lang(lang)
     if isinstance(rows, bool) or not isinstance(rows, int) or rows < 1:
         msg = f"rows={rows!r} is not allowed. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
@@ -448,8 +477,9 @@ class _Written:
 
 def _below(unit: str, lang: str) -> str:
     """Write a unit below a column's name."""
-    short = _SHORT.get(unit)
-    return (_words.say("unit", unit, lang) or unit) if short is None else short[lang == "zh"]
+    if (short := _SHORT.get(unit)) is not None:
+        return translator("display", lang)(short)
+    return _words.say("unit", unit, lang) or unit
 
 
 def _currency(frame: pl.DataFrame) -> str | None:
@@ -463,8 +493,9 @@ def _currency(frame: pl.DataFrame) -> str | None:
 def _writer(values: pl.Series, unit: str, lang: str) -> Callable[[Any], str]:
     """Choose how the values of a column are written, so that all of them have as many decimals."""
     dtype = values.dtype
+    _ = translator("display", lang)
     if dtype == pl.Boolean:
-        return lambda value: str(_WORDS[lang][value])
+        return lambda value: _("yes") if value else _("no")
     if isinstance(dtype, pl.Datetime):
         return lambda value: f"{value:%Y-%m-%d %H:%M}"
     if not dtype.is_numeric():
@@ -510,7 +541,7 @@ def _number(value: float, decimals: int, *, sign: str = "") -> str:
 def _weekday(value: int, lang: str) -> str:
     if not 1 <= value <= 7:
         return str(value)
-    return f"{'周' if lang == 'zh' else ''}{_WEEKDAYS[lang][value - 1]}"
+    return translator("display", lang)(_WEEKDAYS[value - 1])
 
 
 def _text(value: Any) -> str:

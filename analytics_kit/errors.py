@@ -26,12 +26,13 @@
 ``PartialResultWarning`` stands beside the tree: less came than was asked for, and what came is kept.
 
 Every message says what came, what was allowed and what to do next, and none holds a secret. A terminal prints it, so
-controls and direction overrides in what somebody else wrote are shown in it, not obeyed.
+controls and direction overrides in what somebody else wrote are shown in it, not obeyed, and it has an end: what is longer
+than `MOST` characters loses its middle.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from analytics_kit._visible import visible
 
@@ -67,15 +68,21 @@ def __dir__() -> list[str]:
     return __all__  # what tab completion offers
 
 
+#: The most characters of a message; a provider or a file may have millions to say.
+MOST = 2_000
+
+
 class AnalyticsKitError(Exception):
     """The root: ``except ak.errors.AnalyticsKitError`` catches all that the kit raises on purpose."""
 
+    _most: ClassVar[int] = MOST
+
     def __init__(self, *args: object) -> None:
-        super().__init__(*(visible(one) if isinstance(one, str) else one for one in args))
+        super().__init__(*(shown(one, self._most) if isinstance(one, str) else one for one in args))
 
     def add_note(self, note: str) -> None:
         """Add a line below the message."""
-        super().add_note(visible(note))
+        super().add_note(shown(note))
 
     def __repr__(self) -> str:
         # The message as it reads, not as a literal with its line breaks escaped.
@@ -94,9 +101,9 @@ class PartialResultWarning(UserWarning):
     """
 
     def __init__(self, message: str, *, missing: Iterable[str] = (), zh: str = "") -> None:
-        super().__init__(visible(message))
+        super().__init__(shown(message))
         self.missing = tuple(missing)
-        self.zh = visible(zh)
+        self.zh = shown(zh)
 
 
 class ParameterError(AnalyticsKitError, ValueError):
@@ -137,6 +144,9 @@ class SpreadsheetError(AnalyticsKitError, ValueError):
 
 class TemplateError(AnalyticsKitError):
     """A notebook template cannot be found, filled with its parameters, or run."""
+
+    # One message tells of all reports that failed.
+    _most: ClassVar[int] = 10 * MOST
 
 
 class ProviderError(AnalyticsKitError):
@@ -190,8 +200,8 @@ class ProviderError(AnalyticsKitError):
         self.route = route
         self.gateway = gateway
         self.code = code
-        self.provider_message = provider_message
-        self.request_id = request_id
+        self.provider_message = provider_message and bounded(provider_message)
+        self.request_id = request_id and bounded(request_id, 200)
         self.request = request
         self.status: int | None = None
         self.retry_after: float | None = None
@@ -258,6 +268,25 @@ class PayloadError(ProviderError):
 
     path: str | None = None
     undecodable: bool = False
+
+
+def bounded(text: str, most: int = MOST) -> str:
+    """Return a text without its middle where it is longer than ``most``: what came stands first, what to do last.
+
+    Examples
+    --------
+    >>> bounded("abcdefghijklmnopqrstuvwxyz", 9)
+    'abcdef…yz'
+    """
+    if len(text) <= most:
+        return text
+    last = (most - 1) // 4
+    return f"{text[: most - 1 - last]}…{text[-last:]}"
+
+
+def shown(text: str, most: int = MOST) -> str:
+    """Return a text as messages show it: bounded, and nothing in it acts."""
+    return bounded(visible(bounded(text, most)), most)
 
 
 def one_of(allowed: Iterable[Any]) -> str:

@@ -17,7 +17,7 @@ from analytics_kit import envelopes, tables
 from analytics_kit.calls import unread_sentences
 from analytics_kit.decoding import Unread, Unrecognized
 from analytics_kit.errors import ParameterError, PartialResultWarning, ProviderError, one_of
-from analytics_kit.route import Id, Route, Runs
+from analytics_kit.route import Id, Route, RunLength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,9 +33,9 @@ Body = bytes | str | dict[str, Any]
 #: Many of them, or the path of a folder or of an NDJSON file that holds them.
 Bodies = Iterable[Body] | str | os.PathLike[str]
 #: Where an answer stands: its number, its file, or its line in words.
-Place = int | Path | str
+Source = int | Path | str
 #: A request, its answer, and where that stands.
-Pair = tuple[Asked, Body, Place]
+Pair = tuple[Asked, Body, Source]
 
 #: Rows that are lists before they become a frame.
 CHUNK = 20_000
@@ -185,7 +185,7 @@ def _whole(table: str, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def frames(pairs: Iterable[Pair], table: str, *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
-    """Parse answers that :func:`paired` paired with their requests: a frame of so many rows after the other.
+    """Parse answers that :func:`pair_requests` paired with their requests: a frame of so many rows after the other.
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Itera
     """Yield frames of some rows each: lists of all answers would cost much memory, a frame per answer much time."""
     schema = tables.schema(table)
     first, *_ = names = tuple(schema)
-    held: Columns = {name: Runs() for name in names}
+    held: Columns = {name: RunLength() for name in names}
     height = 0
     for part in parts:
         for name in names:
@@ -216,7 +216,7 @@ def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Itera
         height += len(part[first])
         if height >= rows:
             yield _frame(schema, held)
-            held, height = {name: Runs() for name in names}, 0
+            held, height = {name: RunLength() for name in names}, 0
     if height:
         yield _frame(schema, held)
 
@@ -225,7 +225,7 @@ def _frame(schema: pl.Schema, columns: Columns) -> pl.DataFrame:
     merged: list[pl.Series] = []
     places: dict[tuple[int, ...], pl.Series] = {}
     for name, column in columns.items():
-        if isinstance(column, Runs):
+        if isinstance(column, RunLength):
             values, times = zip(*column.runs, strict=True)
             if times not in places:  # several columns change where the answer does
                 places[times] = _places(times)
@@ -248,7 +248,9 @@ def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any]
     return request.tables[table](payload, _values(request, {} if echo is None else echo))
 
 
-def paired(routes: Asked | Iterable[Asked], bodies: Bodies) -> tuple[type[Route] | None, Iterator[Pair]]:
+def pair_requests(
+    routes: Asked | Iterable[Asked], bodies: Bodies
+) -> tuple[type[Route] | None, Iterator[Pair]]:
     """Pair answers with their requests.
 
     Parameters
@@ -265,7 +267,7 @@ def paired(routes: Asked | Iterable[Asked], bodies: Bodies) -> tuple[type[Route]
     """
     answers = _answers(bodies)
     if isinstance(routes, Route | type):
-        return _class(routes), ((routes, body, place) for body, place in answers)
+        return _class(routes), ((routes, body, source) for body, source in answers)
     asked = iter(routes)
     first = next(asked, None)
     if first is None:
@@ -273,7 +275,7 @@ def paired(routes: Asked | Iterable[Asked], bodies: Bodies) -> tuple[type[Route]
     return _class(first), _strictly(chain([first], asked), answers)
 
 
-def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Place]]) -> Iterator[Pair]:
+def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Source]]) -> Iterator[Pair]:
     for request, answer in zip_longest(requests, answers):
         if request is None or answer is None:
             msg = (
@@ -285,7 +287,7 @@ def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Place]]) 
 
 def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -> tuple[str, Iterator[Pair]]:
     """Return the name of the table, and the answers with their requests."""
-    route, pairs = paired(routes, bodies)
+    route, pairs = pair_requests(routes, bodies)
     if route is None:
         msg = (
             "There is no request, so there is no telling which table to make. Pass a route's class for none."
@@ -296,17 +298,17 @@ def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -
 
 def _extracted(pairs: Iterable[Pair], table: str) -> Iterator[Columns]:
     notes = _Notes()
-    for request, body, place in pairs:
+    for request, body, source in pairs:
         try:
-            yield _columns(request, body, table, notes, place=place)
+            yield _columns(request, body, table, notes, source=source)
         except ProviderError as problem:
-            where = f"answer {place}, counted from 0" if isinstance(place, int) else place
+            where = f"answer {source}, counted from 0" if isinstance(source, int) else source
             problem.add_note(f"This was {where}.")
             raise
     notes.warn()
 
 
-def _answers(bodies: Bodies) -> Iterable[tuple[Body, Place]]:
+def _answers(bodies: Bodies) -> Iterable[tuple[Body, Source]]:
     if not isinstance(bodies, str | os.PathLike):
         return zip(bodies, count(), strict=False)
     path = Path(bodies)
@@ -320,7 +322,7 @@ def _answers(bodies: Bodies) -> Iterable[tuple[Body, Place]]:
     raise ParameterError(msg)
 
 
-def _lines(path: Path) -> Iterator[tuple[Body, Place]]:
+def _lines(path: Path) -> Iterator[tuple[Body, Source]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.isspace():
@@ -360,9 +362,9 @@ class _Notes:
     replaced: int = 0
     words: list[str] = field(default_factory=list)
 
-    def take(self, route: type[Route], answer: Answer, place: Place | None) -> None:
+    def take(self, route: type[Route], answer: Answer, source: Source | None) -> None:
         """Note what an answer lacks."""
-        where = "" if place is None else f"{place}: "
+        where = "" if source is None else f"{source}: "
         self.unread += [Unread(f"{where}{path}", value) for path, value in answer.unread]
         self.replaced += answer.replaced
         if words := route.shortfall(answer.payload):
@@ -376,27 +378,29 @@ class _Notes:
             warnings.warn(PartialResultWarning(" ".join(said)), stacklevel=4)
 
 
-def _columns(request: Asked, body: Body, table: str, notes: _Notes, *, place: Place | None = None) -> Columns:
+def _columns(
+    request: Asked, body: Body, table: str, notes: _Notes, *, source: Source | None = None
+) -> Columns:
     route = _class(request)
     if not isinstance(body, bytes | str | dict):
         msg = f"{body!r:.60} is no answer. Allowed: the bytes or the text of its JSON, or the dict that it decodes to."
         raise ParameterError(msg)
     answer = envelopes.read(route, body)
     echo = answer.echo
-    if isinstance(place, Path) and request is route:
-        echo = {**_id(route, place.stem), **echo}
+    if isinstance(source, Path) and request is route:
+        echo = {**_id(route, source.stem), **echo}
     columns, riddle = understand(request, answer, table, echo=echo)
     if riddle is not None:
         raise envelopes.unrecognized_error(route, riddle)
-    notes.take(route, answer, place)
+    notes.take(route, answer, source)
     return columns
 
 
-def sent(request: Asked, place: Place) -> Mapping[str, Any] | None:
+def known_parameters(request: Asked, source: Source) -> Mapping[str, Any] | None:
     """Return what is known of the sent parameters before the answer is read; None where only the class is."""
     if isinstance(request, Route):
         return request.wire()
-    return _id(request, place.stem) or None if isinstance(place, Path) else None
+    return _id(request, source.stem) or None if isinstance(source, Path) else None
 
 
 def _id(route: type[Route], name: str) -> Mapping[str, Any]:

@@ -21,14 +21,15 @@ itself (ids, genres) takes a list as it stands, in one call.
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from analytics_kit import routes
-from analytics_kit.errors import ParameterError, PartialResultWarning, one_of
-from analytics_kit.route import Ids, Many, Words
+from analytics_kit.errors import AnalyticsKitError, ParameterError, PartialResultWarning, one_of
+from analytics_kit.route import CommaSeparated, Ids, ListOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -108,7 +109,7 @@ class Step:
         return isinstance(self.parameters[name], list) and not self._is_list(name)
 
     def _is_list(self, name: str) -> bool:
-        return isinstance(self.route.parameters()[name].kind, Words | Many | Ids)
+        return isinstance(self.route.parameters()[name].kind, CommaSeparated | ListOf | Ids)
 
 
 def load(path: Path) -> list[Step]:
@@ -119,15 +120,7 @@ def load(path: Path) -> list[Step]:
     ParameterError
         Naming the step and what is wrong with it.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        msg = f"The plan {path} cannot be read: {problem.strerror}."
-        raise ParameterError(msg) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        msg = f"The plan {path} is no TOML: {problem}."
-        raise ParameterError(msg) from None
-    entries = document.get("fetch")
+    entries = _document(path).get("fetch")
     if not isinstance(entries, list) or not entries:
         msg = f"The plan {path} holds no [[fetch]]. Each names a route and its parameters."
         raise ParameterError(msg)
@@ -135,10 +128,40 @@ def load(path: Path) -> list[Step]:
     for number, entry in enumerate(entries, 1):
         try:
             steps.append(_step(entry, [step.route.id for step in steps]))
-        except (ParameterError, TypeError) as problem:
+        except (AnalyticsKitError, TypeError) as problem:
             msg = f"The plan {path}, [[fetch]] number {number}: {problem}"
             raise ParameterError(msg) from None
     return steps
+
+
+#: Bytes of a plan, and calls of one step, at most: more of either is a mistake, or somebody's joke.
+_LARGEST, _MOST_CALLS = 4_000_000, 1_000_000
+#: A name of so many parts ("a.a.a…") keeps tomllib busy for minutes; those of a plan have two.
+_LONG_NAME = re.compile(r"(?:[^\s.=,]{0,100}+[ \t]{0,9}\.[ \t]{0,9}){50}")
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as problem:  # a path that holds NUL is a ValueError
+        msg = f"The plan {path} cannot be read: {getattr(problem, 'strerror', None) or problem}."
+        raise ParameterError(msg) from None
+    if len(content) > _LARGEST:
+        msg = f"The plan {path} is larger than {_LARGEST:,} bytes. Split it: each part goes into the same cassette."
+        raise ParameterError(msg)
+    try:
+        text = content.decode("utf-8-sig")
+        if _LONG_NAME.search(text):
+            msg = "a name in it has 50 parts and more"
+            raise ValueError(msg)
+        return tomllib.loads(text)
+    except RecursionError:
+        reason = "its values are nested too deeply"
+    except ValueError as problem:  # of the text, of TOML, of a number with thousands of digits
+        reason = str(problem)
+    msg = f"The plan {path} is no TOML: {reason}."
+    raise ParameterError(msg)
 
 
 @dataclass(frozen=True)
@@ -155,6 +178,8 @@ class Cost:
         What these are charged, at most where ``calls`` is a bound; 0 where nobody knows.
     exact
         Whether these are the numbers, and no bounds.
+    address
+        Where they are sent.
     """
 
     step: Step
@@ -162,6 +187,7 @@ class Cost:
     to_send: int | None
     credits: float
     exact: bool
+    address: str = ""
 
 
 def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
@@ -186,20 +212,21 @@ def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
     for step in steps:
         if step.sources & unknown:
             most = step.most()
-            costs.append(
-                Cost(step, most, most, (most or 0) * step.route.provider.gateway.credits, exact=False)
-            )
+            credits_ = (most or 0) * step.route.provider.gateway.credits
+            address = session.address(step.route)
+            costs.append(Cost(step, most, most, credits_, exact=False, address=address))
             unknown.add(step.route.id)
             continue
         requests = step.requests(lambda column: _values(reader, column, asked[column.of]))
         asked.setdefault(step.route.id, []).extend(requests)
         if not requests:
-            costs.append(Cost(step, 0, 0, 0.0, exact=True))
+            costs.append(Cost(step, 0, 0, 0.0, exact=True, address=session.address(step.route)))
             continue
         row = session.estimate(requests).row(0, named=True)
         if row["to_send"]:
             unknown.add(step.route.id)
-        costs.append(Cost(step, row["calls"], row["to_send"], row["credits"], exact=not row["at_least"]))
+        bounds = row["calls"], row["to_send"], row["credits"]
+        costs.append(Cost(step, *bounds, exact=not row["at_least"], address=row["address"]))
     return costs
 
 
@@ -265,7 +292,10 @@ def _values(session: Session, column: Column, requests: list[Route]) -> list[Any
         return column.values(session.fetch_all(requests, column.table, on_error="skip"))
 
 
-def _step(entry: Mapping[str, Any], earlier: list[str]) -> Step:
+def _step(entry: Any, earlier: list[str]) -> Step:
+    if not isinstance(entry, dict):
+        msg = f"{entry!r:.80} is no table. Write [[fetch]], then lines NAME = VALUE."
+        raise ParameterError(msg)
     values = dict(entry)
     route = routes.get(str(values.pop("route", None)))
     known = route.parameters()
@@ -283,21 +313,44 @@ def _step(entry: Mapping[str, Any], earlier: list[str]) -> Step:
         if not isinstance(value, Column):
             for one in value if step._is_each(name) else [value]:
                 _check(route, name, one)
+    if (step.most() or 0) > _MOST_CALLS:
+        msg = f"this would be {step.most():,} calls. Allowed: up to {_MOST_CALLS:,} in a step. Shorten its lists."
+        raise ParameterError(msg)
     return step
 
 
 def _value(value: Any, earlier: list[str]) -> Any:
     if not isinstance(value, dict):
         return value
-    try:
-        column = Column(**value)
-    except TypeError:
+    if not {"of", "column"} <= value.keys() <= {"of", "column", "table", "first", "last"}:
         msg = f"{value} must hold of and column, and may hold table, first and last."
-        raise ParameterError(msg) from None
+        raise ParameterError(msg)
+    column = Column(**value)
     if column.of not in earlier:
         msg = f"of = {column.of!r} names no earlier route. Earlier: {', '.join(earlier) or 'none'}."
         raise ParameterError(msg)
+    for name in ("first", "last"):
+        number = value.get(name)
+        whole = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _MOST_CALLS
+        if number is not None and not whole:
+            msg = f"{name} = {number!r} is not allowed. Allowed: a whole number from 0 to {_MOST_CALLS:,}."
+            raise ParameterError(msg)
+    _check_column(column)
     return column
+
+
+def _check_column(column: Column) -> None:
+    from analytics_kit import tables
+
+    source = routes.get(column.of)
+    for name, word in (("table", column.table), ("column", column.column)):
+        if word is not None and not isinstance(word, str):
+            msg = f"{name} = {word!r} is not allowed. Allowed: text."
+            raise ParameterError(msg)
+    known = list(tables.columns(source.table(column.table)))
+    if column.column not in known:
+        msg = f"column = {column.column!r} is none of {column.of}. Its table {source.table(column.table)!r} has {one_of(known)}."
+        raise ParameterError(msg)
 
 
 def _check(route: type[Route], name: str, value: Any) -> None:

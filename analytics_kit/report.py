@@ -25,10 +25,11 @@ from analytics_kit import resources
 from analytics_kit._files import write_atomically
 from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
-from analytics_kit._report.language import LANGUAGES, translate
+from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
+from analytics_kit.locale import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,6 +69,7 @@ def build(
     lang: str | None = None,
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
+    untrusted: bool = False,
     on_progress: Progress | None = None,
 ) -> Path:
     """Run a template and write its report, ``OUT/TEMPLATE.html``.
@@ -87,6 +89,9 @@ def build(
         Folder for the file; made with it if missing.
     timeout
         Seconds that one cell may take.
+    untrusted
+        Whether the template runs without the keys, the cookies and all else of the environment that it does not need,
+        and without ``.env``. It is code all the same: it may read and write files and use the network as you may.
     on_progress
         Called with the template's name, the code cells done and their total: once before the first cell and
         once after each.
@@ -114,6 +119,7 @@ def build(
     PosixPath('reports/retention.html')
     """
     options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
+    options["untrusted"] = untrusted
     return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
@@ -124,6 +130,7 @@ def build_all(
     lang: str | None = None,
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
+    untrusted: bool = False,
     workers: int | None = None,
     on_progress: Progress | None = None,
     on_done: Callable[[Path], None] | None = None,
@@ -134,7 +141,7 @@ def build_all(
     ----------
     templates
         Each template with its parameter values, as :func:`build` takes them.
-    cassette, lang, out, timeout, on_progress
+    cassette, lang, out, timeout, untrusted, on_progress
         As for :func:`build`, the same for all.
     workers
         How many run at once; by default one for each processor.
@@ -160,42 +167,39 @@ def build_all(
     """
     prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
     folder = _folder(out)
-    work = _build_all(
-        prepared, folder, timeout, workers or _processors(), on_progress, on_done or (lambda _: None)
-    )
+    jobs = [Job(one.notebook, one.name, Path.cwd(), timeout, on_progress, untrusted) for one in prepared]
+    work = _build_all(prepared, jobs, folder, workers or _processors(), on_done or (lambda _: None))
     return execution.complete(work)
 
 
 async def _build_all(
     prepared: Sequence[_Prepared],
+    jobs: Sequence[Job],
     folder: Path,
-    timeout: float,
     workers: int,
-    tell: Progress | None,
-    done: Callable[[Path], None],
+    on_done: Callable[[Path], None],
 ) -> list[Path]:
     # What rendering needs takes two seconds to load: the first kernels start meanwhile.
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
-    async def build_one(one: _Prepared) -> Path:
-        target = folder / f"{one.name}.html"
-        job = Job(one.notebook, one.name, Path.cwd(), timeout, tell)
+    async def build_one(report: _Prepared, job: Job) -> Path:
+        target = folder / f"{report.name}.html"
         async with turn, execution.executed(job) as executed:
             await ready
             text = await asyncio.to_thread(
-                render, executed, template=one.name, origin=one.origin, lang=one.lang
+                render, executed, template=report.name, origin=report.origin, lang=report.lang
             )
             _write(target, text)
         return target
 
     paths, failed = [], []
-    tasks = [asyncio.create_task(build_one(one)) for one in prepared]
+    tasks = [asyncio.create_task(build_one(*pair)) for pair in zip(prepared, jobs, strict=True)]
     try:
         for task in tasks:
             try:
                 paths.append(await task)
-                done(paths[-1])
+                on_done(paths[-1])
             except TemplateError as error:
                 failed.append(error)
     finally:
@@ -329,9 +333,9 @@ def _corpus_origin(path: str | None) -> Origin:
 def _folder(out: str | PathLike[str]) -> Path:
     """See that a file can be written into the folder, before any cell has run; it is made with the first file."""
     folder = Path(out)
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     try:
-        with tempfile.TemporaryFile(dir=there):
+        with tempfile.TemporaryFile(dir=existing):
             return folder
     except OSError as problem:
         raise ParameterError(

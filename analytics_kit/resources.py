@@ -7,10 +7,11 @@ a wheel carries them inside it, in ``analytics_kit/_bundled``.
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analytics_kit.errors import CassetteNotFoundError, TemplateError
+from analytics_kit.errors import CassetteNotFoundError, ParameterError, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +31,8 @@ def templates() -> dict[str, Path]:
         Name (the stem of the file) to file: the tour, then the others by name. Notebooks in folders below are
         not templates.
     """
-    found = _by_stem(notebooks(), "*.ipynb")
-    return dict(sorted(found.items(), key=lambda item: item[0] != "tour"))
+    paths = _by_stem(notebooks(), "*.ipynb")
+    return dict(sorted(paths.items(), key=lambda item: item[0] != "tour"))
 
 
 def bundled_cassettes() -> dict[str, Path]:
@@ -71,8 +72,8 @@ def template(name_or_path: str | PathLike[str]) -> Path:
     analytics_kit.errors.TemplateError: There is no template 'no-such-template'. ...
     """
     known = templates()
-    if (found := known.get(str(name_or_path))) is not None:
-        return found
+    if (bundled := known.get(str(name_or_path))) is not None:
+        return bundled
     path = Path(name_or_path)
     if path.is_file() and path.suffix == ".ipynb":
         return path
@@ -89,28 +90,61 @@ def template(name_or_path: str | PathLike[str]) -> Path:
 def find_cassette(name_or_path: str | PathLike[str]) -> Path:
     """Find a cassette by its name or its path.
 
-    Looked for in this order: a file at this path, ``./cassettes/NAME.json``, the bundled cassettes.
+    A path ends in ``.json`` and is taken as it is. A name is looked for in ``./cassettes``, then among the bundled cassettes.
 
     Raises
     ------
     CassetteNotFoundError
-        None of the three has it. The message says where it was looked for and what there is.
+        There is none. The message says where it was looked for and what there is.
+    ParameterError
+        It is neither a name nor such a path.
     """
-    path = Path(name_or_path)
-    if path.is_file():
-        return path
-    name = str(name_or_path).removesuffix(".json")
-    local = Path("cassettes")
-    if (beside := local / f"{name}.json").is_file():
-        return beside
-    if (found := bundled_cassettes().get(name)) is not None:
+    path = cassette_path(name_or_path)
+    name = str(name_or_path) if path is None else path.stem
+    beside = Path("cassettes") / f"{name}.json"
+    if _is_file(path or beside):
+        return path or beside
+    if path is None and (found := bundled_cassettes().get(name)) is not None:
         return found
     known = all_cassettes()
+    looked = f"the file {str(path)!r}" if path else f"{str(beside)!r}"
+    others = "" if path else ", and among the bundled ones"
     raise CassetteNotFoundError(
-        f"There is no cassette {str(name_or_path)!r}. Looked for the file {str(path)!r}, for {str(beside)!r} in "
-        f"{str(Path.cwd())!r}, and among the bundled ones. {closest(name, known)}Cassettes: {_names(known)}. "
-        f"To make one: analytics-kit record {Path(name).name} PLAN"
+        f"There is no cassette {str(name_or_path)!r}. Looked for {looked} in {str(Path.cwd())!r}{others}. "
+        f"{closest(name, known)}Cassettes: {_names(known)}. To make one: analytics-kit record {name} PLAN"
     )
+
+
+def cassette_path(name_or_path: str | PathLike[str]) -> Path | None:
+    """Return the path of a cassette where it is given by one, as what ends in ``.json``; None for a name.
+
+    Raises
+    ------
+    ParameterError
+        It is neither: a name holds no separator and no control character.
+
+    Examples
+    --------
+    >>> cassette_path("study"), cassette_path("studies/may.json").name
+    (None, 'may.json')
+    """
+    text = str(name_or_path)
+    if text.lower().endswith(".json"):
+        if "\0" not in text and Path(text).suffix:
+            return Path(text)
+    elif re.fullmatch(r"[^/\\\x00-\x1f\x7f]{1,200}", text) and text.strip(". "):
+        return None
+    raise ParameterError(
+        f"{text!r} names no cassette. Allowed: a name without separators, such as 'my-study' (kept as "
+        "./cassettes/my-study.json), or a path that ends in .json."
+    )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the name is longer than a file's may be
+        return False
 
 
 def closest(name: str, known: Iterable[str]) -> str:

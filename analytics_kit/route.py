@@ -16,6 +16,7 @@ import datetime as dt
 import html
 import re
 import typing
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from types import MappingProxyType
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-class Runs:
+class RunLength:
     """A column whose value stays the same over several rows, such as the item that all rows of an answer are about.
 
     It is much cheaper than a list: neither time nor memory is spent on repeated text.
@@ -46,7 +47,7 @@ class Runs:
 
     Examples
     --------
-    >>> list(Runs(("item", 2), ("peers", 1)))
+    >>> list(RunLength(("item", 2), ("peers", 1)))
     ['item', 'item', 'peers']
     """
 
@@ -61,15 +62,15 @@ class Runs:
     def __iter__(self) -> Iterator[Any]:
         return chain.from_iterable(repeat(value, times) for value, times in self.runs)
 
-    def __iadd__(self, other: list[Any] | Runs) -> list[Any] | Runs:
-        if not isinstance(other, Runs):
+    def __iadd__(self, other: list[Any] | RunLength) -> list[Any] | RunLength:
+        if not isinstance(other, RunLength):
             return [*self, *other]
         self.runs += other.runs
         return self
 
 
 #: Column name -> values: what a table is made from.
-Columns = dict[str, list[Any] | Runs]
+Columns = dict[str, list[Any] | RunLength]
 #: (payload, the request's parameters) -> columns of one table.
 Extract = Callable[[Any, Mapping[str, Any]], Columns]
 #: A moment as users write it.
@@ -133,7 +134,7 @@ class Id(Kind):
 
 
 @dataclasses.dataclass(frozen=True)
-class Whole(Kind):
+class Integer(Kind):
     """A whole number between two bounds."""
 
     minimum: int = 0
@@ -154,7 +155,7 @@ class Whole(Kind):
 
 
 @dataclasses.dataclass(frozen=True)
-class Flag(Kind):
+class Boolean(Kind):
     """Yes or no."""
 
     type: str = "boolean"
@@ -170,7 +171,7 @@ class Flag(Kind):
 
 
 @dataclasses.dataclass(frozen=True)
-class Switch(Kind):
+class IntBoolean(Kind):
     """Yes or no, written on the wire as 1 or 0."""
 
     type: str = "integer"
@@ -222,7 +223,7 @@ class Choice(Kind):
 
 
 @dataclasses.dataclass(frozen=True)
-class Words(Kind):
+class CommaSeparated(Kind):
     """Several of a set of words, written on the wire with commas between them."""
 
     words: tuple[str, ...]
@@ -362,12 +363,12 @@ class Month(Day):
 
 
 @dataclasses.dataclass(frozen=True)
-class Many(Kind):
+class ListOf(Kind):
     """A list, not empty, of one kind; a value that is given twice counts once.
 
     Examples
     --------
-    >>> genres = Many(Choice({"short": 1, "long": 4}))
+    >>> genres = ListOf(Choice({"short": 1, "long": 4}))
     >>> genres.clean(["long", 1, 4]), genres.wire(("long", "short"))
     (('long', 'short'), [4, 1])
     """
@@ -522,6 +523,10 @@ class Route:
         cls, *, id: str | None = None, path: str | None = None, zh: str | None = None
     ) -> None:
         super().__init_subclass__()
+        for former, name in _RENAMED_METHODS.items():
+            if former in vars(cls):
+                _warn(f"{cls.__name__}.{former}", name)
+                setattr(cls, name, vars(cls)[former])
         dataclasses.dataclass(frozen=True, kw_only=True, repr=False)(cls)
         fields = dataclasses.fields(typing.cast("Any", cls))
         cls.is_typed = cls.convert.__func__ is Route.convert.__func__  # type: ignore[attr-defined] # class methods
@@ -640,7 +645,7 @@ class Route:
 
     @classmethod
     def from_wire(cls, values: Mapping[str, Any]) -> Self:
-        """Read a request back from what was sent; what is no parameter (the secrets, say) is ignored.
+        """Read a request back from what was sent; what is not a parameter (the secrets, say) is ignored.
 
         Raises
         ------
@@ -663,7 +668,7 @@ class Route:
 
     @classmethod
     def decode(cls, body: bytes) -> Any:
-        """Read an answer that is no JSON into the payload; None where it is JSON after all.
+        """Read an answer that is not JSON into the payload; None where it is JSON after all.
 
         Where some of its values could not be read, the payload has them in ``unread``: pairs of path and what came.
 
@@ -690,7 +695,7 @@ class Route:
         """Return what of a decoded payload has none of the members that the contract names; None where all can be read."""
         return decoding.unrecognized(document, cls.payload, at=at)
 
-    def after(self, payload: Any) -> Self | None:
+    def next_page(self, payload: Any) -> Self | None:
         """Return the request for the page after this one, or None where there is none."""
         return None
 
@@ -712,7 +717,7 @@ class Route:
             parts = [piece for part in parts for piece in in_spans(part, start, end, days=days)]
         return parts
 
-    def asked_ids(self) -> Sequence[str]:
+    def requested_ids(self) -> Sequence[str]:
         """Return the ids that the request asks for; none where it asks for none.
 
         These are the values of the first parameter that holds ids.
@@ -723,9 +728,9 @@ class Route:
                 return [value] if isinstance(value, str) else value or []
         return []
 
-    def asked(self) -> int | None:
+    def requested_count(self) -> int | None:
         """Return how many ids the request asks for; None where it asks for none."""
-        return len(self.asked_ids()) or None
+        return len(self.requested_ids()) or None
 
     @classmethod
     def ids_in(cls, payload: Any) -> Iterable[str]:
@@ -745,6 +750,44 @@ class Route:
     def shortfall(cls, payload: Any) -> str | None:
         """Return the provider's words for a success that holds no figures; None for any other answer."""
         return None
+
+
+# Names of version 0.1 that the next version still takes
+
+_RENAMED = {
+    "Flag": Boolean,
+    "Many": ListOf,
+    "Runs": RunLength,
+    "Switch": IntBoolean,
+    "Whole": Integer,
+    "Words": CommaSeparated,
+}
+_RENAMED_METHODS = {"after": "next_page", "asked": "requested_count", "asked_ids": "requested_ids"}
+
+
+def _warn(former: str, name: str) -> None:
+    warnings.warn(f"{former} is called {name} now. Use that name.", DeprecationWarning, stacklevel=3)
+
+
+def _former(former: str, name: str) -> Callable[..., Any]:
+    def method(self: Route, *arguments: Any) -> Any:
+        _warn(f"Route.{former}", name)
+        return getattr(self, name)(*arguments)
+
+    return method
+
+
+for _former_name, _name in _RENAMED_METHODS.items():
+    setattr(Route, _former_name, _former(_former_name, _name))
+
+if not TYPE_CHECKING:  # a checker shall go on to see names that there are not
+
+    def __getattr__(name: str) -> Any:
+        if name not in _RENAMED:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        _warn(name, _RENAMED[name].__name__)
+        return _RENAMED[name]
 
 
 def _documented(route: type[Route]) -> str:
@@ -820,7 +863,9 @@ def in_spans(request: RouteT, start: str, end: str, *, days: int) -> list[RouteT
     first, last = getattr(request, start), getattr(request, end)
     parts = []
     while first <= last:
-        until = min(last, first + dt.timedelta(days=days - 1))
+        until = last if (last - first).days < days else first + dt.timedelta(days=days - 1)
         parts.append(dataclasses.replace(request, **{start: first, end: until}))  # type: ignore[type-var] # a dataclass, by __init_subclass__
+        if until == last:  # time may end with it
+            break
         first = until + dt.timedelta(days=1)
     return parts

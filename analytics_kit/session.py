@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
 import threading
 import warnings
@@ -23,6 +25,7 @@ from analytics_kit import calls, decoding, errors, resources
 from analytics_kit.calls import Batch, Call
 from analytics_kit.cassettes import GATEWAY_HEADER, Cassette, key_of, recording_path
 from analytics_kit.client import (
+    MAX_BYTES,
     RETRIES,
     RETRY_TIMEOUT,
     Cancelled,
@@ -32,13 +35,14 @@ from analytics_kit.client import (
     may_be_charged,
     read,
 )
+from analytics_kit.providers import GATEWAYS
 from analytics_kit.route import Route
 from analytics_kit.settings import Settings, check_gateway, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
+    from types import FrameType, TracebackType
 
     import httpx
     import polars as pl
@@ -69,7 +73,13 @@ class Session:
     base_urls
         Gateway name -> address, for instance ``{"tikomni": "http://127.0.0.1:8765"}`` for the sandbox.
     timeout
-        Seconds to wait for an answer.
+        Seconds to wait for an answer, and for each further part of it.
+    deadline
+        Seconds for the whole of one try, from the connection to the last byte; by default three times ``timeout`` (or
+        what the route needs instead). Waits between tries and for the rate are outside. The look-up of a host's name is
+        the system's, and not bounded. With a ``transport`` of your own it holds between two parts of the body.
+    max_bytes
+        The most bytes of an answer, unpacked; one that is larger is an error, and not kept.
     rates
         Gateway name -> calls a second, None for no limit; by default ``TIKOMNI_RATE`` and so on in the environment,
         else that of the gateway, and none for a stand-in on this machine. All threads of the session share it, and what is sent again counts too.
@@ -82,6 +92,9 @@ class Session:
         Each try may then be charged.
     max_pages
         A bound on the pages of one request.
+    allow_http
+        Whether keys and cookies may be sent in clear text to other machines than this one (``TIKOMNI_ALLOW_HTTP=1`` and so on
+        allow it for one gateway).
     progress
         Whether :meth:`fetch_all` draws a bar; by default where somebody can see it and a provider is asked.
     settings
@@ -103,17 +116,25 @@ class Session:
         gateway: str | None = None,
         base_urls: Mapping[str, str] | None = None,
         timeout: float = 30.0,
+        deadline: float | None = None,
+        max_bytes: int = MAX_BYTES,
         rates: Mapping[str, float | None] | None = None,
         retries: int = RETRIES,
         retry_timeout: float = RETRY_TIMEOUT,
         retry_billed: bool = False,
         max_pages: int = MAX_PAGES,
+        allow_http: bool = False,
         progress: bool | None = None,
         settings: Settings | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.mode = mode
         self.cassette = cassette
+        self._log: list[dict[str, Any]] = []
+        self._failed = 0
+        if not isinstance(max_pages, int) or isinstance(max_pages, bool) or max_pages < 1:
+            msg = f"max_pages={max_pages!r} is not allowed. Allowed: a whole number from 1."
+            raise errors.ParameterError(msg)
         self._max_pages = max_pages
         self._progress = progress
         check_gateway(gateway)
@@ -121,6 +142,8 @@ class Session:
             settings = Settings.load(base_urls=base_urls, gateway=gateway)
         elif settings is not None and gateway is not None:
             settings = replace(settings, gateway=gateway)
+        if settings is not None and allow_http:
+            settings = replace(settings, allow_http=tuple(GATEWAYS))
         self._settings = settings or Settings()
         self._own_transport = transport is not None
         self._client = Client(
@@ -131,9 +154,9 @@ class Session:
             retries=retries,
             retry_timeout=retry_timeout,
             retry_billed=retry_billed,
+            deadline=deadline,
+            max_bytes=max_bytes,
         )
-        self._log: list[dict[str, Any]] = []
-        self._failed = 0
         self._is_prepared = False
         self._kept: tuple[str, Batch] | None = None
         self._lock = threading.RLock()
@@ -303,7 +326,9 @@ class Session:
             if self.cassette is not None and key_of(canonical) in self.cassette.aside:
                 received = self._play(part, canonical)
             else:
-                received = self._answer(part, call, Batch(parts))
+                batch = Batch(parts)
+                with _unhurried(batch.stop):
+                    received = self._answer(part, call, batch)
             call.record_response(received)
             if received.answer is not None:
                 call.record_page(received.answer, None, None, most=1)
@@ -337,6 +362,7 @@ class Session:
             One row per route, in the order of the requests. route: text. calls: how many there are, equal ones
             counted once. cached: how many the cassette answers. to_send: how many it does not. credits: what
             these are charged. at_least: whether more may follow, because nobody knows how many pages there are.
+            address: where they would be sent, and the key and the cookie with them.
 
         Examples
         --------
@@ -344,14 +370,14 @@ class Session:
         >>> from analytics_kit.routes import douyin
         >>> items = ("7559536212910853422", "7000000000000000000")
         >>> ak.replay("demo").estimate(douyin.ItemSearchKeyword(item_id=item) for item in items).row(0)
-        ('douyin.item_search_keyword', 2, 1, 1, 1.0, False)
+        ('douyin.item_search_keyword', 2, 1, 1, 1.0, False, 'https://api.tikomni.com')
         """
         import polars as pl  # a payload alone needs no polars
 
         rows: dict[str, list[Any]] = {}
         for part in Batch(_requests(requests)).parts:
             cached, complete = self._recorded_pages(part)
-            row = rows.setdefault(part.id, [part.id, 0, 0, 0, 0.0, False])
+            row = rows.setdefault(part.id, [part.id, 0, 0, 0, 0.0, False, self.address(type(part))])
             row[1] += cached + (not complete)
             row[2] += cached
             row[3] += not complete
@@ -364,8 +390,13 @@ class Session:
             "to_send": pl.Int64,
             "credits": pl.Float64,
             "at_least": pl.Boolean,
+            "address": pl.String,
         }
         return pl.DataFrame(list(rows.values()), schema=schema, orient="row")
+
+    def address(self, route: type[Route]) -> str:
+        """Return where requests of a route are sent, and the key and the cookie with them."""
+        return self._settings.base_url(self._settings.gateway_of(route.provider))
 
     def check(self, routes: Iterable[type[Route]]) -> None:
         """Check that routes could be asked, before anything is sent; every fetch does so.
@@ -408,8 +439,9 @@ class Session:
 
     def _ask_all(self, table: str, batch: Batch, *, at_once: bool) -> None:
         if not at_once:
-            for part in batch.parts:
-                self._ask(part, table, batch)
+            with _unhurried(batch.stop):
+                for part in batch.parts:
+                    self._ask(part, table, batch)
             return
         with _Bar(len(batch.parts), shown=self._progress) as bar, ThreadPoolExecutor(CONCURRENCY) as pool:
             try:
@@ -636,10 +668,46 @@ def live(**options: Any) -> Session:
 # Small parts
 
 
+@contextlib.contextmanager
+def _unhurried(stop: threading.Event) -> Iterator[None]:
+    """Let Ctrl-C wait for what is under way, which may be charged, and for nothing else; a second one waits for nothing.
+
+    Parameters
+    ----------
+    stop
+        Is set at the first Ctrl-C, and ends all other waiting.
+    """
+    previous = signal.getsignal(signal.SIGINT) if _is_main_thread() else None
+    if not callable(previous):  # Ctrl-C is not for this thread, or for nobody
+        yield
+        return
+    interrupted = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal interrupted
+        if interrupted:
+            previous(number, frame)
+        interrupted = True
+        # Not from here: this very thread may hold the lock of the event.
+        threading.Thread(target=stop.set, daemon=True).start()
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        if interrupted:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
 def _next_page(page: Route, payload: Any) -> Route | None:
     """Return the request for the page after this one; none where what the answer gives for it cannot be asked."""
     try:
-        return page.after(payload)
+        return page.next_page(payload)
     except errors.ParameterError:
         return None
 

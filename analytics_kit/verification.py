@@ -18,8 +18,6 @@ from analytics_kit.scrubbing import SCRUBBED, holds_secret, is_secret, looks, re
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
 
-    from analytics_kit.cassettes import Provenance
-
 #: A document as pairs, so that a member which stands twice is looked at twice.
 Pairs = list[tuple[str, Any]]
 
@@ -234,20 +232,22 @@ def _is_identity(number: str) -> bool:
 # Origin
 
 
-def contradictions(provenance: Provenance | None, synthetic: Sequence[bool]) -> Iterator[Finding]:
+def contradictions(
+    source: str | None, world_seed: int | None, synthetic: Sequence[bool]
+) -> Iterator[Finding]:
     """Compare where a cassette says that it comes from with what its answers say.
 
     Parameters
     ----------
-    provenance
-        What the cassette says.
+    source, world_seed
+        What the cassette's provenance says; None where it does not.
     synthetic
         For each answer, whether its headers say that the sandbox made it.
     """
-    if provenance is None:
+    if source is None:
         yield Finding("no provenance: nobody can tell whether it is synthetic")
         return
-    source, count = provenance.source, len(synthetic)
+    count = len(synthetic)
     if source not in ("sandbox", "live"):
         yield Finding(f"provenance: source {source[:40]!r} is neither 'sandbox' nor 'live'")
     elif source == "live" and any(synthetic):
@@ -255,7 +255,7 @@ def contradictions(provenance: Provenance | None, synthetic: Sequence[bool]) -> 
             f"provenance: it says 'live', and the sandbox made {sum(synthetic):,} of {count:,} answers (the first "
             f"is interaction {synthetic.index(True)}). Synthetic data must not pass for real: record it again."
         )
-    elif source == "live" and provenance.world_seed is not None:
+    elif source == "live" and world_seed is not None:
         yield Finding("provenance: it says 'live' and names a world_seed, which only the sandbox has")
     elif source == "sandbox" and not all(synthetic):
         yield Finding(

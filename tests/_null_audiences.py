@@ -106,14 +106,11 @@ def shift_distinct(portrait: pl.DataFrame, works: int) -> float:
 
 
 def overlap_distinct(portrait: pl.DataFrame, works: int) -> float:
-    # One dimension of many pairs would be many pairs at once: each pair is looked at by itself.
-    number = pl.col("item_id").cast(pl.Int64)
-    sizes = people(portrait)
-    pairs = pl.concat(
-        transforms.audience_overlap(frame.drop("_pair"), sample_size=sizes)
-        for frame in portrait.with_columns((number // 2).alias("_pair")).partition_by("_pair")
-    )
-    return share_of_works(pairs.filter("distinct"), works // 2)
+    """Compare each work with the one after it: dimensions of a pair's own keep it from all other works."""
+    pair = (pl.col("item_id").cast(pl.Int64) // 2).cast(pl.String)
+    paired = portrait.with_columns(pl.concat_str("dimension", pair, separator=" of pair "))
+    overlaps = transforms.audience_overlap(paired, sample_size=people(portrait))
+    return share_of_works(overlaps.filter("distinct"), works // 2)
 
 
 CLAIMS: dict[str, Callable[[pl.DataFrame, int], float]] = {

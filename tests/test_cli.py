@@ -37,7 +37,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         (["report", "retension"], "no template 'retension'. Did you mean 'retention'?"),
         (["report", "retention", "-p", "itemid=1"], "itemid"),
         (["report", "retention", "-p", "item_id"], "Write NAME=VALUE"),
-        (["report", "retention", "-p", "lang="], "lang is ''. Allowed: 'en' or 'zh'"),
+        (["report", "retention", "-p", "lang="], "lang='' came. Allowed: 'en' or 'zh'"),
         (["report", "retention", "-p", "hook=soon"], "'hook' cannot be 'soon'. Allowed: a whole number"),
         (
             ["report", "retention", "-p", "most_played=-1"],
@@ -287,7 +287,7 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert not {"polars", "altair", "httpx", "nbconvert", "starlette", "dataframely"} & set(loaded)
+    assert not {"polars", "altair", "httpx", "nbconvert", "starlette"} & set(loaded)
 
 
 # Recording
@@ -323,6 +323,27 @@ def test_calls_that_may_be_charged_are_asked_for_first(tmp_path: Path, answer: s
 
     assert (tmp_path / "cassettes" / "study.json").exists() is recorded
     assert ("Nothing was sent" in done.stdout) is not recorded
+    assert f"douyin.item_play_source: 1 calls, to {url}\n" in done.stdout
+    assert f"Send them? To {url} [y/N]" in done.stdout
+
+
+def test_an_address_that_a_study_brings_along_is_said_and_gets_no_key_of_the_environment(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN)
+    (tmp_path / ".env").write_text("TIKOMNI_BASE_URL=https://elsewhere.example\nTIKOMNI_API_KEY=theirs\n")
+    monkeypatch.setenv("DOUYIN_COOKIE", CANARIES["DOUYIN_COOKIE"])
+    code, out, err = run(capsys, "record", "study", "plan.toml", "--yes")
+    assert code == 2
+    assert "to https://api.tikomni.com" in out
+    assert (
+        f"TIKOMNI_BASE_URL stands in {tmp_path / '.env'}, and 'DOUYIN_COOKIE' would come from the environment"
+        in err
+    )
+
+    _, out, _ = run(capsys, "doctor")
+    assert f"Secrets (environment, or .env: {tmp_path / '.env'}):" in out
+    assert "        not asked: TIKOMNI_BASE_URL stands in" in out
 
 
 def record(url: str, tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ import pytest
 from analytics_kit import _columns, tables
 
 
-@pytest.mark.parametrize("table", tables.SCHEMAS)
+@pytest.mark.parametrize("table", [*tables.SCHEMAS, *tables.RESULTS])
 def test_a_table_s_columns_are_what_the_table_says(table: str) -> None:
     told = tables.dictionary(table).select("column", "unit", "en", "zh").rows()
 
@@ -21,6 +21,9 @@ def test_a_table_s_columns_are_what_the_table_says(table: str) -> None:
     [
         (["item_id", "keyword", "count"], None, "搜索次数"),
         (["item_id", "second", "count"], None, "弹幕数"),
+        (["stage", "rate", "count"], None, "数量"),
+        (["rank", "title", "revenue", "commission"], None, "预估佣金"),
+        (["measure", "value"], "retention_ranking", "数值"),
         (["count"], "hot_words", "出现次数"),
         (["item_id", "median_commenter_rate"], None, "评论率中位数"),
         (["item_id", "buyer_rate_high"], None, "购买率上界"),
@@ -49,6 +52,8 @@ def test_a_name_is_looked_up_where_the_frame_s_other_columns_are(
         (["second", "count", "rate"], "ratio"),
         (["second", "viewers", "density"], "share 0-1"),
         (["title", "viewers"], "count"),
+        (["title", "plays", "likes", "author", "rate", "rate_low", "rate_high"], "share 0-1"),
+        (["rate"], "ratio"),
     ],
 )
 def test_a_name_that_may_mean_anything_is_a_share_only_beside_what_makes_it_one(

@@ -56,6 +56,7 @@ def completions(shell: InteractiveShell, text: str) -> list[str]:
         ("ak.routes.keyapi.", ["VideoDetailAnalytics"]),
         ("ak.transforms.", ak.transforms.__all__),
         ("ak.charts.", ak.charts.__all__),
+        ("ak.summaries.", ak.summaries.__all__),
         ("ak.tables.", ak.tables.__all__),
         ("ak.errors.", ak.errors.__all__),
         ("ak.display.", ak.display.__all__),

@@ -478,6 +478,9 @@ def test_wrong_words_are_refused_before_anything_is_written(corpus: ak.Corpus) -
         corpus.scan("curves")
     with pytest.raises(TableError, match="There is no table 'curves'"):
         corpus.add_cassette("demo", "curves")
+    for call in (corpus.scan, lambda table: corpus.add_cassette("demo", table)):
+        with pytest.raises(TableError, match="'keyword_shares' is what a transform returns.*'curve'"):
+            call("keyword_shares")
     with pytest.raises(CassetteNotFoundError):
         corpus.add_cassette("demmo")
     one = douyin.ItemSearchKeyword(item_id="7559536212910853422")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import altair as alt
 import mistune
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from analytics_kit import display, errors
+from analytics_kit import display, errors, renderer
 from analytics_kit._report import page
 from analytics_kit._width import measure, one_line
 
@@ -138,10 +139,10 @@ def test_the_frame_is_the_frame() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: display.show(SOLD.lazy()), "LazyFrame came. Allowed: a polars DataFrame. Add .collect()"),
+        (lambda: display.show(SOLD.lazy()), "LazyFrame came. Pass a polars DataFrame; add .collect()"),
         (lambda: display.show(SOLD, lang="fr"), "Allowed: 'en' or 'zh'"),
         (lambda: display.words(SOLD, lang="fr"), "Allowed: 'en' or 'zh'"),
-        (lambda: display.words([SOLD]), "list came. Allowed: a polars DataFrame"),
+        (lambda: display.words([SOLD]), "list came. Pass a polars DataFrame"),
         (lambda: display.enable(rows=0), "a whole number from 1 up"),
         (lambda: display.show(SOLD, table="sales"), "no table 'sales'"),
     ],
@@ -193,6 +194,20 @@ def test_nothing_changes_until_it_is_asked_for_and_all_is_taken_back(shell: Inte
     assert shown() == before
 
 
+@pytest.mark.usefixtures("shell")
+def test_charts_are_drawn_by_jupyterlab_until_that_is_taken_back() -> None:
+    before = alt.renderers.active
+    chart = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(alt.X("a", type="quantitative"))
+
+    display.enable()
+    display.enable(lang="zh")
+    assert list(chart._repr_mimebundle_()[0]) == [renderer.MIME]
+    display.disable()
+    assert alt.renderers.active == before
+    display.disable()
+    assert alt.renderers.active == before
+
+
 def test_frames_as_polars_shows_them_can_be_kept_from_formulas(shell: InteractiveShell) -> None:
     def shown(values: Any = SOLD) -> str:
         return str(shell.display_formatter.format(values)[0]["text/html"])
@@ -211,7 +226,9 @@ def test_frames_as_polars_shows_them_can_be_kept_from_formulas(shell: Interactiv
 
 
 def test_outside_a_notebook_enabling_does_nothing() -> None:
+    before = alt.renderers.active
     display.enable()
+    assert alt.renderers.active == before
     display.disable()
 
 
@@ -235,6 +252,16 @@ def test_outside_a_notebook_enabling_does_nothing() -> None:
 )
 def test_a_name_is_a_title_cut_by_its_width_or_the_whole_id(title: str | None, name: str) -> None:
     assert display.short_name(title, "7523449937449431985") == name
+
+
+def test_works_are_called_by_their_titles_and_by_their_ids_where_these_are_missing() -> None:
+    works = pl.DataFrame(
+        {"item_id": ["1", "2", None], "title": ["a\n title", None, "of no work"], "plays": 1}
+    )
+
+    assert display.short_names(works) == {"1": "a title", "2": "2"}
+    assert display.short_names(works, width=3) == {"1": "a ti…", "2": "2"}
+    assert display.short_names(works.clear()) == {}
 
 
 def test_a_name_may_be_wider_or_narrower() -> None:

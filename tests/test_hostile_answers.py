@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import cassettes, errors
-from analytics_kit.cassettes import Cassette
+from analytics_kit import errors
+from analytics_kit.cassettes import Cassette, _cassette
 from analytics_kit.routes import amagi, douyin, keyapi, tiktok
 from analytics_kit.settings import Settings
 
@@ -264,7 +264,7 @@ def test_a_figure_of_any_size_is_null_where_no_column_holds_it(text: str) -> Non
 @pytest.mark.parametrize("key", ["9" * 400, "9" * 400 + ":01", "9" * 5000 + ":00", 1e300, -1])
 def test_a_clock_beyond_all_time_is_our_error(key: object) -> None:
     curve = {"analysis_trend": {"current_item": [{"key": key, "value": 1}]}}
-    with pytest.raises(errors.PayloadError, match="no point in time"):
+    with pytest.raises(errors.PayloadError, match="not a point in time"):
         ak.parse(douyin.ItemWatchTrend(item_id=ITEM), curve)
 
 
@@ -408,7 +408,7 @@ def test_no_secret_stands_in_the_locals_of_a_failing_recording(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        cassettes, "write_atomically", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left"))
+        _cassette, "write_atomically", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left"))
     )
     recording = session(tmp_path / "study.json", success())
     with pytest.raises(errors.CassetteError) as caught:

@@ -63,7 +63,7 @@ HOSTILE = {"keywords": "demo", "shop": "shop"}
 #: Put behind a template: a frame as polars itself shows it.
 PLAIN = 'ak.display.disable()\nak.display.keep_text()\npl.DataFrame({"said": ["$5 and $6"]})'
 #: The last cell shows that formulas are set, and that everything before it was drawn.
-CONTROL = "Markdown('Euler wrote $e^{i\\\\pi}$.')"
+CONTROL = "import IPython\nIPython.display.Markdown('Euler wrote $e^{i\\\\pi}$.')"
 
 
 def _prepare(folder: Path) -> None:

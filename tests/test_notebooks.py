@@ -136,6 +136,23 @@ def test_a_template_defines_nothing_and_reads_from_top_to_bottom(name: str) -> N
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_begins_with_two_calls_and_ends_with_one_summary(name: str) -> None:
+    sources = ["".join(cell["source"]) for cell in cells(TEMPLATES[name], "code")]  # type: ignore[arg-type] # lines of text
+    tags = [cell["metadata"].get("tags", []) for cell in cells(TEMPLATES[name], "code")]  # type: ignore[attr-defined] # as nbformat has them
+    set_up = [
+        node for node in ast.parse(sources[1]).body if not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    (summary,) = ast.parse(sources[-1]).body
+
+    assert tags[-1] == ["summary"]
+    assert isinstance(summary, ast.Expr)
+    assert ast.unparse(summary).startswith(f"ak.summaries.{name}(")
+    assert ast.unparse(set_up[0]) == "ak.display.enable(lang=lang)"
+    assert name == "corpus" or [ast.unparse(one) for one in set_up[1:]] == ["session = ak.open(cassette)"]
+    assert "Markdown" not in "".join(sources)  # sentences stand in the package, where they are tested
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None:
     parameters = report.parameters(TEMPLATES[name])
 
@@ -258,9 +275,9 @@ def english(page: str) -> set[str]:
     """The kit's own words that a Chinese page still says in English: in the cells of tables and in the footer."""
     raw = {
         text
-        for words in _words.COLUMNS.values()
-        for word, (english, chinese) in words.items()
-        for text in (word, english)
+        for column in _words.COLUMNS
+        for word, chinese in _words.vocabulary(column, "zh").items()
+        for text in (word, _words.say(column, word, "en"))
         if text != chinese and re.search("[A-Za-z]", text)
     }
     cells = {html.unescape(cell) for cell in re.findall("<td[^>]*>(.*?)</td>", page)}

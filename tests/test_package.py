@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import graphlib
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +18,6 @@ HEAVY = {
     "altair",
     "httpx",
     "vcr",
-    "dataframely",
     "msgspec",
     "nbconvert",
     "starlette",
@@ -44,7 +46,7 @@ def test_a_payload_is_replayed_without_polars() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
 
-    assert not {"polars", "altair", "vcr", "dataframely", "nbconvert"} & set(loaded)
+    assert not {"polars", "altair", "vcr", "nbconvert"} & set(loaded)
 
 
 def test_everything_that_is_promised_is_there_and_listed() -> None:
@@ -58,7 +60,7 @@ def test_everything_that_is_promised_is_there_and_listed() -> None:
     "function",
     [
         getattr(module, name)
-        for module in (ak, ak.transforms, ak.charts, ak.tables)
+        for module in (ak, ak.transforms, ak.charts, ak.summaries, ak.tables)
         for name in getattr(module, "__all__", dir(module))
         if not name.startswith("_") and inspect.isfunction(getattr(module, name, None))
     ],
@@ -75,3 +77,79 @@ def test_a_public_function_is_documented_and_takes_at_most_three_positional_para
 
     assert function.__doc__
     assert len(positional) <= 3
+
+
+#: The floors of the house, from the ground up. A module imports from its own floor and from those below it.
+FLOORS = {
+    "ground": "_deadline _files _provinces _version _visible _width decoding errors locale providers renderer",
+    "facts": "_columns _failures _transport _words display resources scrubbing settings spreadsheets tables verification",
+    "analysis": "charts scale summaries transforms",
+    "contracts": "envelopes route routes",
+    "calls": "_open calls cassettes client corpora parsing plans session",
+    "reports": "_report report",
+    "sandbox": "sandbox",
+    "the names that a notebook uses": "analytics_kit",
+    "workshop": "workshop",
+    "command line": "cli",
+}
+PACKAGE = Path(ak.__file__).parent
+
+
+def imports() -> dict[str, set[str]]:
+    """Return each module and those of the kit that it imports, in functions and for type checkers too."""
+    paths = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in PACKAGE.rglob("*.py")
+    }
+    found: dict[str, set[str]] = {module: set() for module in paths}
+    for module, path in paths.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert not node.level, f"{module} imports by a relative path, which this test does not follow"
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            # ``from package.module import name`` means the module, ``from package import module`` that module.
+            found[module] |= {name if name in paths else name.rpartition(".")[0] for name in names} & set(
+                paths
+            )
+    return found
+
+
+def room(module: str) -> str:
+    return module.removeprefix("analytics_kit.").split(".")[0]
+
+
+def arrows_up(graph: dict[str, set[str]]) -> set[tuple[str, str]]:
+    floors = {name: number for number, names in enumerate(FLOORS.values()) for name in names.split()}
+    return {
+        (module, imported)
+        for module, targets in graph.items()
+        for imported in targets
+        if floors[room(imported)] > floors[room(module)]
+    }
+
+
+def test_every_module_has_a_floor() -> None:
+    known = " ".join(FLOORS.values()).split()
+
+    assert {room(module) for module in imports()} == set(known)
+    assert len(known) == len(set(known))
+
+
+def test_no_import_leads_to_a_higher_floor() -> None:
+    assert not arrows_up(imports())
+
+
+def test_no_import_leads_in_a_circle() -> None:
+    graphlib.TopologicalSorter(imports()).prepare()
+
+
+def test_a_circle_and_an_arrow_up_would_be_seen() -> None:
+    graph = imports()
+    graph["analytics_kit.errors"] |= {"analytics_kit.tables"}
+
+    assert arrows_up(graph) == {("analytics_kit.errors", "analytics_kit.tables")}
+    with pytest.raises(graphlib.CycleError):
+        graphlib.TopologicalSorter(graph).prepare()

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import analytics_kit as ak
 from analytics_kit import parsing, tables
-from analytics_kit.route import Runs
+from analytics_kit.route import RunLength
 from analytics_kit.routes import douyin
+from analytics_kit.routes.douyin.one_work import SEGMENTS
 from analytics_kit.sandbox import documented
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def expected_portrait(payload: dict[str, object]) -> list[tuple[object, ...]]:
         left = {str(one["key"]): number(one["value"]) for one in tgis}
         joined = [(str(one["key"]), number(one["value"]), left.pop(str(one["key"]), None)) for one in ratios]
         joined += [(key, None, tgi) for key, tgi in left.items()]
-        words = douyin.SEGMENTS.get(dimension, {})
+        words = SEGMENTS.get(dimension, {})
         rows += [(ITEM, dimension, words.get(key, key), share, tgi) for key, share, tgi in joined]
     return rows
 
@@ -248,7 +249,7 @@ def test_curves_of_any_content_are_read_point_by_point(
     bodies = [json.dumps(payload).encode() for payload in payloads]
 
     if any(second is None for _, second, _ in points):
-        with pytest.raises(ak.errors.PayloadError, match="is no point in time"):
+        with pytest.raises(ak.errors.PayloadError, match="is not a point in time"):
             ak.parse_many(request, bodies)
     else:
         frame = ak.parse_many(request, bodies)
@@ -266,7 +267,7 @@ def test_runs_and_lists_mix_in_a_column(parts: list[tuple[bool, list[tuple[str |
     columns = []
     for in_runs, runs in parts:
         values = [value for value, times in runs for _ in range(times)]
-        ids = Runs(*runs) if in_runs else values
+        ids = RunLength(*runs) if in_runs else values
         columns.append({name: [None] * len(values) for name in tables.schema("keywords")} | {"item_id": ids})
 
     frame = parsing.frame("keywords", columns)

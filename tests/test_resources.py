@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics_kit import resources
-from analytics_kit.errors import CassetteNotFoundError, TemplateError
+import analytics_kit as ak
+from analytics_kit import cassettes, resources
+from analytics_kit.errors import CassetteNotFoundError, ParameterError, TemplateError
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_a_file_that_is_no_notebook_is_refused_as_such(tmp_path: Path) -> None:
         resources.template(text)
 
 
-def test_a_cassette_is_looked_for_at_its_path_then_in_cassettes_then_among_the_bundled(
+def test_a_name_is_looked_for_in_cassettes_then_among_the_bundled_and_a_path_where_it_points(
     bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = tmp_path / "work"
@@ -77,9 +78,50 @@ def test_a_cassette_is_looked_for_at_its_path_then_in_cassettes_then_among_the_b
     (work / "cassettes").mkdir()
     (work / "cassettes/demo.json").write_text("{}")
     assert resources.find_cassette("demo") == Path("cassettes/demo.json")
-    assert resources.find_cassette("demo.json") == Path("cassettes/demo.json")
+    with pytest.raises(CassetteNotFoundError, match=r"Looked for the file 'demo.json' in .*work'\."):
+        resources.find_cassette("demo.json")
     (work / "demo.json").write_text("{}")
     assert resources.find_cassette("demo.json") == Path("demo.json")
+    (work / "demo").write_text("a file of that name is no cassette")
+    assert resources.find_cassette("demo") == Path("cassettes/demo.json")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a/b",
+        "../a",
+        "/etc/passwd",
+        "a\\b",
+        "..",
+        ".",
+        "",
+        " ",
+        "a\0b",
+        "a\nb",
+        "a\0.json",
+        ".json",
+        "x/.json",
+        "n" * 300,
+    ],
+)
+def test_what_is_neither_a_name_nor_a_path_is_refused(name: str, tmp_path: Path) -> None:
+    for open_ in (ak.replay, ak.record, ak.cassettes.vcr):
+        with pytest.raises(ParameterError, match="names no cassette. Allowed: a name without separators"):
+            open_(name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_is_longer_than_a_file_s_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(CassetteNotFoundError):
+        resources.find_cassette(tmp_path / f"{'n' * 300}.json")
+
+
+def test_a_path_is_recorded_where_it_points() -> None:
+    assert cassettes.recording_path("study") == Path("cassettes/study.json")
+    assert cassettes.recording_path("v1.2") == Path("cassettes/v1.2.json")
+    assert cassettes.recording_path("study.json") == Path("study.json")
+    assert cassettes.recording_path("../a/study.JSON") == Path("../a/study.JSON")
 
 
 def test_an_unknown_cassette_says_where_it_was_looked_for_and_what_to_do(

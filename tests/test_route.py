@@ -10,23 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit import errors, routes
+from analytics_kit import errors, route, routes
 from analytics_kit.route import (
     SHANGHAI,
+    Boolean,
     Choice,
+    CommaSeparated,
     Day,
     EpochMs,
-    Flag,
     Id,
     Ids,
+    IntBoolean,
+    Integer,
     IsoTime,
-    Many,
+    ListOf,
     Month,
     Route,
-    Switch,
     Text,
-    Whole,
-    Words,
 )
 from analytics_kit.routes import aitoearn, douyin, keyapi, tiktok
 
@@ -278,16 +278,16 @@ def test_no_value_whatever_gets_past_a_kind_unclean(value: object) -> None:
     for kind in (
         Text(),
         Id(),
-        Whole(0, 9),
-        Flag(),
+        Integer(0, 9),
+        Boolean(),
         Choice({"a": 1}),
-        Words(("a", "b")),
+        CommaSeparated(("a", "b")),
         EpochMs(),
         EpochMs(end=True),
         IsoTime(),
-        Switch(),
+        IntBoolean(),
         Ids(),
-        Many(Text()),
+        ListOf(Text()),
         *(Day(form) for form in FORMS),
         *(Month(form) for form in FORMS),
     ):
@@ -330,3 +330,39 @@ def test_most_answers_are_never_short_of_anything() -> None:
 
     assert own == {"aitoearn.work_analytics", "amagi.one_work"}
     assert {route.shortfall({}) for route in routes.classes() if route.id not in own} == {None}
+
+
+@pytest.mark.parametrize(
+    ("former", "name"),
+    [
+        ("Flag", "Boolean"),
+        ("Many", "ListOf"),
+        ("Runs", "RunLength"),
+        ("Switch", "IntBoolean"),
+        ("Whole", "Integer"),
+        ("Words", "CommaSeparated"),
+    ],
+)
+def test_a_former_name_of_a_kind_is_taken_with_a_warning(former: str, name: str) -> None:
+    with pytest.warns(DeprecationWarning, match=f"{former} is called {name} now"):
+        kind = getattr(route, former)
+
+    assert kind is getattr(route, name)
+
+
+def test_former_names_of_methods_are_taken_with_a_warning() -> None:
+    request = douyin.ItemWatchTrend(item_id="7559536212910853422")
+    with pytest.warns(DeprecationWarning, match="Route.asked is called requested_count now"):
+        assert request.asked() == 1
+    with pytest.warns(DeprecationWarning, match="Route.asked_ids is called requested_ids now"):
+        assert request.asked_ids() == ["7559536212910853422"]
+    with pytest.warns(DeprecationWarning, match="Pages.after is called next_page now"):
+
+        class Pages(Route):
+            def after(self, _payload: object) -> Pages:
+                return self
+
+    pages = Pages()
+    assert pages.next_page(None) is pages
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = route.nothing  # type: ignore[attr-defined] # that is what is tested

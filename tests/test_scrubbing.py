@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, unquote
 
 import httpx
+import msgspec
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from analytics_kit import cassettes, scrubbing
-from analytics_kit.cassettes import Cassette
+from analytics_kit.cassettes import Cassette, _cassette
 from analytics_kit.routes import classes
 from analytics_kit.scrubbing import SCRUBBED, clean_links, is_secret, scrub, scrub_text, scrub_uri
 
@@ -164,12 +165,12 @@ def test_no_part_in_any_writing_survives_anywhere(secret: tuple[str, list[str]],
         200, headers=headers, content=text.encode() if place == "text" else json.dumps(body).encode()
     )
 
-    kept = cassettes._interaction(
+    kept = _cassette._interaction(
         (request.method, str(request.url), request.content, request.headers),
-        (cassettes.Status(200), response.content, cassettes._multi(response.headers)),
+        (_cassette.Status(200), response.content, _cassette._multi(response.headers)),
         (whole,),
     )
-    shown = cassettes.msgspec.json.encode(kept).decode().lower()
+    shown = msgspec.json.encode(kept).decode().lower()
     for reading in (shown, unquote(shown), unquote(unquote(shown)), html.unescape(shown)):
         assert part.lower() not in reading
         assert written.lower() not in reading or len(written) < scrubbing.SHORTEST
@@ -344,9 +345,9 @@ def test_what_is_kept_of_a_request_is_found_by_the_request(
     parameters: dict[str, str], body: dict[str, str]
 ) -> None:
     request = httpx.Request("POST", "https://host.invalid/p", params=parameters, json=body)
-    kept = cassettes._interaction(
+    kept = _cassette._interaction(
         (request.method, str(request.url), request.content, request.headers),
-        (cassettes.Status(200), b"", {}),
+        (_cassette.Status(200), b"", {}),
         (),
     )
 

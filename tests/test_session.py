@@ -28,8 +28,9 @@ from analytics_kit import errors, resources
 from analytics_kit.cassettes import SANDBOX_HEADER, Cassette
 from analytics_kit.providers import TIKOMNI
 from analytics_kit.providers import Provider as KitProvider
-from analytics_kit.route import Day, Extract, Flag, Ids, Route, Secret, in_chunks, in_spans, param
+from analytics_kit.route import Boolean, Day, Extract, Ids, Route, Secret, in_chunks, in_spans, param
 from analytics_kit.routes import douyin
+from analytics_kit.routes.douyin.works import ItemListPayload
 from analytics_kit.sandbox import documented
 from analytics_kit.settings import Settings
 
@@ -624,12 +625,12 @@ class Limited(Route):
     provider: ClassVar[KitProvider] = TIKOMNI
     method: ClassVar[str] = "POST"
     path: ClassVar[str] = "/limited"
-    payload: ClassVar[type] = douyin.ItemListPayload
+    payload: ClassVar[type] = ItemListPayload
     tables: ClassVar[Mapping[str, Extract]] = douyin.ItemList.tables
     ids: object = param(Ids(), "Which.", "作品ID", default=None)
     first: object = param(Day(), "From.", "开始", default=None)
     last: object = param(Day(), "Until.", "结束", default=None)
-    compares: bool = param(Flag(), "With the period before.", "对比", default=False)
+    compares: bool = param(Boolean(), "With the period before.", "对比", default=False)
 
     def split(self) -> list[Limited]:
         if self.ids is not None:
@@ -641,7 +642,7 @@ class Limited(Route):
         return parts
 
     @classmethod
-    def ids_in(cls, payload: douyin.ItemListPayload) -> list[str]:
+    def ids_in(cls, payload: ItemListPayload) -> list[str]:
         return [str(item.item_id) for item in payload.items or []]
 
 
@@ -699,8 +700,8 @@ def test_an_estimate_tells_what_is_recorded_and_what_is_left_to_pay(
 
     estimate = session.estimate([*works(5), *works(5), LIST, other])
     assert estimate.rows() == [
-        ("douyin.item_search_keyword", 5, 3, 2, 2.0, False),
-        ("douyin.item_list", 3, 2, 1, 1.0, True),
+        ("douyin.item_search_keyword", 5, 3, 2, 2.0, False, "https://api.tikomni.com"),
+        ("douyin.item_list", 3, 2, 1, 1.0, True, "https://api.tikomni.com"),
     ]
     assert estimate.get_column("credits").sum() == 3.0
     assert len(provider.sent) == sent

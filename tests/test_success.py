@@ -16,6 +16,7 @@ from _requests import request
 import analytics_kit as ak
 from analytics_kit import errors, routes
 from analytics_kit.cassettes import SANDBOX_HEADER
+from analytics_kit.sandbox.answers import answer
 from analytics_kit.sandbox.world import World
 from analytics_kit.scrubbing import scrub
 from analytics_kit.settings import Settings
@@ -27,7 +28,7 @@ ROUTES = [route for route in routes.classes() if route.id != "douyin.item_list_d
 
 
 def payload_of(asked: Route) -> Any:
-    return World().answer(asked, "sandbox-creator-1")
+    return answer(World(), asked, "sandbox-creator-1")
 
 
 def envelope(asked: Route, **members: Any) -> bytes:

@@ -30,13 +30,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to run: what messages call it, where it runs, the seconds that a cell may take."""
+    """One notebook to run: what messages call it, where it runs, the seconds that a cell may take.
+
+    ``untrusted`` gives it an environment without keys, cookies and ``.env``.
+    """
 
     notebook: NotebookNode
     name: str
     cwd: Path
     timeout: float
     tell: Progress | None = None
+    untrusted: bool = False
 
 
 def complete(work: Coroutine[Any, Any, T]) -> T:
@@ -131,7 +135,7 @@ async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
                 with stderr.open("wb") as sink:
                     await manager.start_kernel(
                         cwd=str(job.cwd),
-                        env=environment() | {"IPYTHONDIR": str(scratch)},
+                        env=environment(untrusted=job.untrusted) | {"IPYTHONDIR": str(scratch)},
                         extra_arguments=["--HistoryManager.hist_file=:memory:"],
                         stdout=subprocess.DEVNULL,
                         stderr=sink,
@@ -154,10 +158,47 @@ async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
                 await manager.shutdown_kernel(now=True)
 
 
-def environment() -> dict[str, str]:
-    """Take the user's environment (keys, proxies, paths) without what would change how a report looks."""
-    dropped = ("JPY_", "POLARS_FMT_", "PYTHONSTARTUP", "PYTHONWARNINGS")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+#: What a process needs to start, and to read and write text as the user does; all else may be a secret.
+_HARMLESS = (
+    *(
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "LANG",
+        "LANGUAGE",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "SYSTEMROOT",
+        "COMSPEC",
+    ),
+    *("PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"),
+    *(
+        "LD_LIBRARY_PATH",
+        "FONTCONFIG_PATH",
+        "FONTCONFIG_FILE",
+        "JAVA_HOME",
+        "POLARS_MAX_THREADS",
+        "OMP_NUM_THREADS",
+    ),
+)
+
+
+def environment(*, untrusted: bool = False) -> dict[str, str]:
+    """Take the user's environment (keys, proxies, paths) without what would change how a report looks.
+
+    Parameters
+    ----------
+    untrusted
+        Whether to take only what a process needs to start, and to leave ``.env`` unread: no key, no cookie.
+    """
+    if untrusted:
+        kept = {name: os.environ[name] for name in os.environ if name in _HARMLESS or name.startswith("LC_")}
+        kept["ANALYTICS_KIT_DOTENV"] = "0"
+    else:
+        dropped = ("JPY_", "POLARS_FMT_", "PYTHONSTARTUP", "PYTHONWARNINGS")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return kept | {
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a debugger's warning, and there is no debugger
         "PYTHONHASHSEED": "0",

@@ -6,11 +6,17 @@ And warnings become notes that carry no path and no line number, so that they re
 It starts as fast as it can, since every report waits for it: without the collection of garbage, of which imports make
 none, and without the packages that jsonschema (Altair's) checks the formats of texts with. One of them takes a
 second. The process is the report's own; no user's is changed.
+
+It ends with the process that started it, however that ends: it holds that one's keys. ipykernel asks once a second whether
+its parent is there, in a thread that gets no turn while a cell holds the interpreter, in a regular expression say, and
+not in the second in which it starts; on Linux the system itself sees to it.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -65,6 +71,21 @@ def _note(
         display({NOTE: note}, raw=True)  # type: ignore[no-untyped-call]  # not annotated
 
 
+def end_with_parent() -> None:
+    """Have the system end this process when the one that started it is gone, where the system can."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.environ.get("JPY_PARENT_PID") not in (None, str(os.getppid())):  # it was gone before
+        os._exit(1)
+
+
+#: The name of it in Linux's prctl.h.
+_PR_SET_PDEATHSIG = 1
+
+
 def main() -> None:
     """Serve one kernel until it is told to stop."""
     from ipykernel.kernelapp import IPKernelApp
@@ -75,6 +96,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     gc.disable()
     sys.modules.update(dict.fromkeys(_FORMATS))  # type: ignore[arg-type]  # None makes an import fail, as if absent
     if sys.path[0] in ("", str(Path.cwd())):

@@ -6,12 +6,10 @@ import copy
 from typing import TYPE_CHECKING
 
 from analytics_kit._report.parameters import TAG, set_default, translate_help
-from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.locale import LANGUAGES, check_lang
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-LANGUAGES = ("en", "zh")
 
 
 def translate(notebook: NotebookNode, lang: str) -> NotebookNode:
@@ -49,9 +47,8 @@ def translate(notebook: NotebookNode, lang: str) -> NotebookNode:
     >>> cell.source, cell.metadata
     ('# 流量来源', {'en': '# Traffic'})
     """
-    if lang not in LANGUAGES:
-        raise ParameterError(f"lang is {lang!r}. Allowed: {one_of(LANGUAGES)}.")
-    (other,) = (one for one in LANGUAGES if one != lang)
+    check_lang(lang)
+    (other,) = (language for language in LANGUAGES if language != lang)
     translated = copy.deepcopy(notebook)
     for cell in translated.cells:
         if cell.cell_type == "markdown" and lang in cell.metadata:

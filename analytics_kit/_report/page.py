@@ -17,9 +17,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics_kit import __version__
 from analytics_kit._report.kernel import NOTE
+from analytics_kit._version import __version__
 from analytics_kit._visible import visible
+from analytics_kit.locale import N_, translator
 from analytics_kit.renderer import MIME as CHART
 
 if TYPE_CHECKING:
@@ -31,61 +32,9 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 
-_LABELS = {
-    "en": {
-        "lang": "en",
-        "code": "code",
-        "contents": "Contents",
-        "summary": "Summary",
-        "synthetic": "Synthetic data 合成数据",
-        "synthetic_help": "Made up by the sandbox. No real creator, work or viewer.",
-        "about": "Where this report comes from",
-        "template": "Template",
-        "parameters": "Parameters",
-        "cassette": "Cassette",
-        "corpus": "Corpus",
-        "no_cassette": "none: the calls were live, so another run may differ",
-        "source": "Source",
-        "sandbox": "sandbox (synthetic data)",
-        "live": "live answers of the provider",
-        "unknown": "not stated",
-        "recorded": "Recorded",
-        "extended": "extended",
-        "version": "Made with",
-        "noscript": "The charts need JavaScript. It runs from this file alone; nothing is loaded.",
-        "chart_failed": "This chart could not be drawn:",
-        "png": "Save as PNG",
-        "svg": "Save as SVG",
-        "menu": "Save this chart",
-    },
-    "zh": {
-        "lang": "zh-CN",
-        "code": "代码",
-        "contents": "目录",
-        "summary": "摘要",
-        "synthetic": "合成数据 Synthetic data",
-        "synthetic_help": "由沙箱生成，不涉及真实的创作者、作品或观众。",
-        "about": "报告来源",
-        "template": "模板",
-        "parameters": "参数",
-        "cassette": "录制文件",
-        "corpus": "语料库",
-        "no_cassette": "无：数据为实时请求，再次运行结果可能不同",
-        "source": "数据来源",
-        "sandbox": "沙箱（合成数据）",
-        "live": "平台的真实返回",
-        "unknown": "未注明",
-        "recorded": "录制时间",
-        "extended": "补录",
-        "version": "生成工具",
-        "noscript": "图表需要 JavaScript。脚本全部在本文件内，不加载任何外部内容。",
-        "chart_failed": "图表无法绘制：",
-        "png": "保存为 PNG",
-        "svg": "保存为 SVG",
-        "menu": "保存图表",
-        "PartialResultWarning": "数据不完整",
-    },
-}
+#: The kit's own warnings, which a page names in its language; others keep their names.
+_WARNINGS = (N_("PartialResultWarning"),)
+
 
 # As polars writes them: text stands in quotes, so an id of digits is no number here.
 _NUMBER = re.compile(r"null|…|NaN|-?inf|-?[\d,_.]+(e[+-]?\d+)?%?")
@@ -158,7 +107,7 @@ def render(
     for cell in notebook.cells:
         body.add(cell)
     charts, datasets = _share(body.charts)
-    labels = _LABELS[lang]
+    _ = translator("page", lang)
     boot = (_HERE / "page.js").read_text(encoding="utf-8")
     scripts = [vega(), boot] if body.charts else []
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
@@ -169,7 +118,7 @@ def render(
         trim_blocks=True,
     )
     return environment.get_template("page.html.j2").render(
-        t=labels,
+        _=_,
         title=body.title or template,
         summary=body.summary,
         blocks=body.blocks,
@@ -178,7 +127,16 @@ def render(
         datasets=Markup(json_for_script(datasets)),  # noqa: S704  # likewise
         scripts=[Markup(script) for script in scripts],  # noqa: S704  # ours
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # ours
-        words=Markup(json_for_script({k: labels[k] for k in ("png", "svg", "menu", "chart_failed")})),  # noqa: S704
+        words=Markup(  # noqa: S704  # ours
+            json_for_script(
+                {
+                    "png": _("Save as PNG"),
+                    "svg": _("Save as SVG"),
+                    "menu": _("Save this chart"),
+                    "chart_failed": _("This chart could not be drawn:"),
+                }
+            )
+        ),
         script_hashes=Markup(hashes or "'none'"),  # noqa: S704  # base64
         origin=origin,
         template=template,
@@ -198,13 +156,13 @@ def _share(charts: Sequence[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], di
     >>> _share([("chart-1", same), ("chart-2", same)])
     ([('chart-1', {'datasets': {}}), ('chart-2', {'datasets': {}})], {'data-1': [{'a': 1}]})
     """
-    found: dict[str, list[Any]] = {}
+    versions_of: dict[str, list[Any]] = {}
     for _, spec in charts:
         for name, rows in spec.get("datasets", {}).items():
-            found.setdefault(name, []).append(rows)
+            versions_of.setdefault(name, []).append(rows)
     shared = {
         name: versions[0]
-        for name, versions in found.items()
+        for name, versions in versions_of.items()
         if len(versions) > 1 and all(rows == versions[0] for rows in versions)
     }
     without = [
@@ -263,7 +221,7 @@ class _Body:
     """What the cells become, gathered in one pass."""
 
     def __init__(self, lang: str) -> None:
-        self._labels, self._chinese = _LABELS[lang], lang == "zh"
+        self._translate, self._chinese = translator("page", lang), lang == "zh"
         self.title = ""
         self.summary: list[Any] = []
         self.blocks: list[tuple[str, Any, list[Any]]] = []  # kind, HTML of prose or code, HTML of outputs
@@ -279,7 +237,7 @@ class _Body:
             if prose.strip():
                 self.blocks.append(("prose", Markup(prose), []))  # noqa: S704  # cleaned
         elif cell.cell_type == "code" and cell.source.strip():
-            outputs = [Markup(one) for output in cell.outputs if (one := self._output(output))]  # noqa: S704
+            outputs = [Markup(shown) for output in cell.outputs if (shown := self._output(output))]  # noqa: S704
             if "summary" in tags:
                 self.summary += outputs
                 outputs = []
@@ -313,7 +271,8 @@ class _Body:
     def _data(self, data: Mapping[str, Any]) -> str:
         """Show the richest of the forms that one output comes in."""
         if note := data.get(NOTE):
-            kind = html.escape(self._labels.get(note["category"], note["category"]))
+            category = note["category"]
+            kind = html.escape(self._translate(category) if category in _WARNINGS else category)
             message = html.escape((self._chinese and note["zh"]) or note["message"])
             return f'<aside class="note"><strong>{kind}</strong><p>{message}</p></aside>'
         if chart := data.get(CHART):

@@ -86,17 +86,22 @@ def read(path: str | PathLike[str]) -> NotebookNode:
     Raises
     ------
     TemplateError
-        The file cannot be read, or it is no notebook.
+        The file cannot be read, or it is not a notebook.
     """
     import nbformat
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # old notebooks lack cell ids; nothing here depends on them
+            wrong: dict[str, Exception] = {}
+            text = Path(path).read_text(encoding="utf-8")
             # nbformat's own functions carry no annotations.
-            return nbformat.reads(Path(path).read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call,no-any-return]
-    # A file that is no JSON and one that is no UTF-8 are ValueErrors too.
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+            notebook: NotebookNode = nbformat.reads(text, as_version=4, capture_validation_error=wrong)  # type: ignore[no-untyped-call]
+            if wrong:
+                raise wrong["ValidationError"]
+            return notebook
+    # Besides what they are meant to raise, nbformat and what it converts old notebooks with end in errors of any kind.
+    except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TemplateError(
             f"{str(path)!r} is not a readable notebook: {reason}. Open it in JupyterLab and save it again."
@@ -133,15 +138,15 @@ def parameters(template: str | PathLike[str] | NotebookNode) -> dict[str, Parame
     if index is None:
         return {}
     cell = notebook.cells[index]
-    found, least = _assignments(cell.source), cell.metadata.get(AT_LEAST)
+    declared, least = _assignments(cell.source), cell.metadata.get(AT_LEAST)
     if not isinstance(least, Mapping):
-        return found
+        return declared
     # Nobody sees metadata while editing a copy: what stands there of a parameter that is gone, or no number now, is past.
     return {
         name: replace(parameter, at_least=least[name])
         if parameter.kind in (int, float) and type(least.get(name)) in (int, float)
         else parameter
-        for name, parameter in found.items()
+        for name, parameter in declared.items()
     }
 
 
@@ -243,18 +248,18 @@ def translate_help(cell: NotebookNode, lang: str, other: str) -> None:
         return
     known, comments = _assignments(cell.source), _comments(cell.source)
     lines = cell.source.split("\n")
-    said = {}
+    replaced = {}
     for statement in ast.parse(cell.source).body:
         name = _name(statement)
-        held = [comments[line] for line in _lines(statement) if line in comments]
-        if name not in texts or len(held) != 1:
+        trailing = [comments[line] for line in _lines(statement) if line in comments]
+        if name not in texts or len(trailing) != 1:
             continue
-        said[name] = known[name].help
-        (row, column), text = held[0].start, " ".join(texts[name].split())
+        replaced[name] = known[name].help
+        (row, column), text = trailing[0].start, " ".join(texts[name].split())
         lines[row - 1] = f"{lines[row - 1][:column]}# {text}"
     cell.source = "\n".join(lines)
-    rest = {name: text for name, text in texts.items() if name not in said}
-    for key, value in ((lang, rest), (other, said)):
+    rest = {name: text for name, text in texts.items() if name not in replaced}
+    for key, value in ((lang, rest), (other, replaced)):
         cell.metadata.pop(key, None)
         if value:
             cell.metadata[key] = value
@@ -290,7 +295,7 @@ def _assignments(source: str) -> dict[str, Parameter]:
             f"The parameters cell is not Python: {error.msg}, line {error.lineno}."
         ) from error
     comments = _comments(source)
-    found = {}
+    assigned = {}
     for statement in statements:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue  # a string that documents the cell
@@ -305,10 +310,10 @@ def _assignments(source: str) -> dict[str, Parameter]:
             value = ast.literal_eval(expression)
         except ValueError as error:
             raise _not_literal(ast.unparse(statement), statement.lineno) from error
-        held = (comments[line].string for line in _lines(statement) if line in comments)
-        text = " ".join(comment.lstrip("#").strip() for comment in held)
-        found[name] = Parameter(name, value, *_kind(value, annotation), text)
-    return found
+        trailing = (comments[line].string for line in _lines(statement) if line in comments)
+        text = " ".join(comment.lstrip("#").strip() for comment in trailing)
+        assigned[name] = Parameter(name, value, *_kind(value, annotation), text)
+    return assigned
 
 
 def _comments(source: str) -> dict[int, tokenize.TokenInfo]:
@@ -347,23 +352,23 @@ def _convert(parameter: Parameter, given: Any) -> Any:
     if parameter.optional and (given is None or given == "None"):
         return None
     try:
-        value = given if kind is None else _as(kind, given, parameter.default)
+        value = given if kind is None else _cast(kind, given, parameter.default)
     except (KeyError, ValueError, TypeError) as error:
-        raise _unfit(parameter, given) from error
+        raise _invalid(parameter, given) from error
     if kind is not None and type(value) is not kind:
-        raise _unfit(parameter, given)
+        raise _invalid(parameter, given)
     if parameter.at_least is not None and value < parameter.at_least:
-        raise _unfit(parameter, given)
+        raise _invalid(parameter, given)
     # What would not come out of the filled cell as it went in is refused too: nan, or an object of the caller's.
     try:
         if ast.literal_eval(repr(value)) == value:
             return value
     except (ValueError, SyntaxError):
         pass
-    raise _unfit(parameter, given)
+    raise _invalid(parameter, given)
 
 
-def _as(kind: type, given: Any, default: Any) -> Any:
+def _cast(kind: type, given: Any, default: Any) -> Any:
     if kind in (list, tuple):
         return kind(_elements(given, default))
     if kind is float and type(given) is int:
@@ -390,7 +395,7 @@ def _elements(given: Any, default: Any) -> list[Any]:
     return [kind(item) for item in items] if kind in (str, int, float) else items
 
 
-def _unfit(parameter: Parameter, given: Any) -> TemplateError:
+def _invalid(parameter: Parameter, given: Any) -> TemplateError:
     kind = _WANTED.get(parameter.kind or object, "a literal")
     if parameter.at_least is not None:
         kind += f" from {parameter.at_least} up"

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
-from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit import tables
+from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import translator
+from analytics_kit.tables._check import require_columns, require_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from analytics_kit.locale import Lang
 
 
 def take(
-    frame: Any, what: str, columns: Mapping[str, bool], *, optional: Mapping[str, bool] | None = None
+    frame: Any,
+    what: str,
+    columns: Iterable[str] | Mapping[str, bool],
+    *,
+    optional: Mapping[str, bool] | None = None,
 ) -> pl.DataFrame:
     """Collect the columns that a chart needs.
 
@@ -26,48 +33,48 @@ def take(
     frame
         A polars DataFrame or LazyFrame.
     what
-        What it should be, for the message, with the function that makes it.
+        The table that it should be, such as ``"retention_summary"``; or words for the message, where `columns` says
+        itself what is numeric.
     columns
-        Column -> whether it is numeric. Others become text.
+        Names of the table's columns: which are numeric, and which may be missing, the table declares. Or column ->
+        whether it is numeric.
     optional
-        The same of columns that may be missing: they are null then.
+        Beside such a mapping, the same of columns that may be missing.
 
     Returns
     -------
     polars.DataFrame
-        These columns alone, in this order; NaN and infinite values are null, since JSON has neither.
+        These columns alone, in this order. Numbers are Float64, others text, missing columns null; NaN and infinite values are null, since JSON has neither.
 
     Raises
     ------
     TableError
         If the frame is none, lacks a column, or has text where numbers are needed.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"keyword": ["a", "b"], "share": [0.5, float("nan")]})
+    >>> take(frame, "keyword_shares", ["keyword", "share", "list"]).rows()
+    [('a', 0.5, None), ('b', None, None)]
     """
-    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
-        msg = (
-            f"Not a frame of {what}: a {type(frame).__name__} came. Pass a polars DataFrame or LazyFrame; "
-            "polars.from_pandas() converts a pandas frame."
-        )
-        raise TableError(msg)
+    if isinstance(columns, Mapping):
+        numeric = {**columns, **(optional or {})}
+        needed, what, advice = list(columns), f"frame of {what}", ""
+    else:
+        declared = {name: tables.find_column(what, name) for name in columns}
+        numeric = {name: declared[name].dtype.is_numeric() for name in declared}
+        needed = [name for name in numeric if declared[name].required]
+        what, advice = f"{what} frame", f" See analytics_kit.tables.dictionary({what!r})."
+    require_frame(frame, what)
     have = frame.collect_schema()
-    missing = [name for name in columns if name not in have]
-    if missing:
-        msg = (
-            f"Not a frame of {what}: no column {one_of(missing)}. "
-            f"It has {', '.join(map(repr, have)) or 'none'}."
-        )
-        raise TableError(msg)
-    have_not = [name for name in optional or {} if name not in have]
-    columns = {**columns, **{name: kind for name, kind in (optional or {}).items() if name in have}}
-    for name, numeric in columns.items():
-        if numeric and not (have[name].is_numeric() or have[name] == pl.Null):
-            msg = f"Not a frame of {what}: column {name!r} is {have[name]}, but numbers are needed."
-            raise TableError(msg)
+    here = [name for name in numeric if name in needed or name in have]
+    dtypes = {name: pl.Float64() if numeric[name] else None for name in here}
+    require_columns(frame, what, dtypes, advice=advice)
     taken = frame.select(
-        *(_finite(name) if numeric else pl.col(name).cast(pl.String) for name, numeric in columns.items()),
-        *(
-            pl.lit(None, dtype=pl.Float64 if (optional or {})[name] else pl.String).alias(name)
-            for name in have_not
-        ),
+        (_finite(name) if numeric[name] else pl.col(name).cast(pl.String))
+        if name in here
+        else pl.lit(None, dtype=pl.Float64 if numeric[name] else pl.String).alias(name)
+        for name in numeric
     )
     return taken.collect() if isinstance(taken, pl.LazyFrame) else taken
 

@@ -22,7 +22,7 @@ from analytics_kit.errors import ParameterError, one_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LANGUAGES", "N_", "Lang", "Translator", "check_lang", "translator"]
+__all__ = ["LANGUAGES", "N_", "Lang", "Translator", "check_lang", "translate", "translator"]
 
 Lang: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -97,6 +97,30 @@ def translator(subject: str, lang: str) -> Translator:
     'the first 20 of 300 words'
     """
     return Translator(subject, check_lang(lang))
+
+
+def translate(message: str, lang: str, *sections: str) -> str:
+    """Return a message that is data, as the first of some sections has it, else as ``[common]`` does.
+
+    A message that none of them has stays English.
+
+    Raises
+    ------
+    ParameterError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> translate("title", "zh", "columns products", "columns"), translate("title", "zh", "columns")
+    ('商品标题', '标题')
+    """
+    if check_lang(lang) == "en":
+        return message
+    texts = catalogue(lang)
+    for section in (*sections, COMMON):
+        if (said := texts.get(section, {}).get(message)) is not None:
+            return said
+    return message
 
 
 def check_lang(lang: str) -> Lang:

@@ -4,7 +4,7 @@ Examples
 --------
 >>> from analytics_kit import routes
 >>> routes.get("douyin.item_watch_trend")
-<class 'analytics_kit.routes.douyin.ItemWatchTrend'>
+<class 'analytics_kit.routes.douyin.one_work.ItemWatchTrend'>
 >>> routes.catalogue().select("id", "method", "tables").row(0)
 ('aitoearn.work_analytics', 'GET', ['works', 'snapshots', 'details'])
 """
@@ -68,7 +68,7 @@ def get(route_id: str) -> type[Route]:
     return known[route_id]
 
 
-class Sent(NamedTuple):
+class ParsedRequest(NamedTuple):
     """A request that was read back from HTTP."""
 
     request: Route
@@ -76,7 +76,7 @@ class Sent(NamedTuple):
     gateway: Gateway
 
 
-def from_http(method: str, uri: str, content: bytes = b"") -> Sent | None:
+def from_http(method: str, uri: str, content: bytes = b"") -> ParsedRequest | None:
     """Read a request back from what was sent, through whichever gateway and to whichever host.
 
     Parameters
@@ -86,19 +86,19 @@ def from_http(method: str, uri: str, content: bytes = b"") -> Sent | None:
 
     Returns
     -------
-    Sent or None
-        None where it is no request of any route.
+    ParsedRequest or None
+        None where it is not a request of any route.
 
     Examples
     --------
     >>> body = b'{"item_id": "7559536212910853422", "cookie": "-"}'
-    >>> sent = from_http("POST", "http://127.0.0.1:8765/api/v1/douyin/creator_v2/fetch_item_play_source", body)
-    >>> sent.request, sent.gateway.name
+    >>> parsed = from_http("POST", "http://127.0.0.1:8765/api/v1/douyin/creator_v2/fetch_item_play_source", body)
+    >>> parsed.request, parsed.gateway.name
     (douyin.ItemPlaySource(item_id='7559536212910853422'), 'tikhub')
     """
     parts = urlsplit(uri)
     try:
-        sent = (
+        values = (
             msgspec.json.decode(content) if content else dict(parse_qsl(parts.query, keep_blank_values=True))
         )
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -108,15 +108,17 @@ def from_http(method: str, uri: str, content: bytes = b"") -> Sent | None:
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(gateway.path(route.path)))
             base = re.escape(urlsplit(gateway.base_url).path)
             match = re.fullmatch(f"(?:{base})?{pattern}", parts.path)
-            if method.upper() == route.method and match is not None and isinstance(sent, dict):
+            if method.upper() == route.method and match is not None and isinstance(values, dict):
                 with contextlib.suppress(ParameterError):
-                    return Sent(route.from_wire({**_typed(route, sent), **match.groupdict()}), gateway)
+                    return ParsedRequest(
+                        route.from_wire({**read_query(route, values), **match.groupdict()}), gateway
+                    )
     return None
 
 
-def _typed(route: type[Route], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """Read numbers and flags back from a query, where all is text."""
-    typed = dict(sent)
+def read_query(route: type[Route], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Read numbers and flags back from a query, where all is text; what is neither is left for the route to refuse."""
+    typed = dict(values)
     for name, parameter in route.parameters().items():
         key = parameter.wire or name
         if parameter.kind.type != "string" and isinstance(typed.get(key), str):

@@ -51,17 +51,22 @@ class Id(str):
         Raises
         ------
         ValueError
-            If that is no id.
+            If that is not an id.
         """
         text = value.strip() if isinstance(value, str) else ""
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**64:
             text = str(value)
         if not _ID.fullmatch(text) or text.lower() in UNKNOWN or _ROUNDED.fullmatch(text):
-            msg = (
-                f"{brief(value, most=60)} is no id, which is text without blanks or a whole number of 64 bits"
-            )
+            msg = f"{brief(value, most=60)} is not an id, which is text without blanks or a whole number of 64 bits"
             raise ValueError(msg)
         return cls(text)
+
+
+class Payload(msgspec.Struct):
+    """An answer of Douyin or TikTok, which has a success code of its own inside it."""
+
+    status_code: int | None = 0
+    status_msg: str | None = ""
 
 
 def moment(stamp: int | None) -> dt.datetime | None:
@@ -145,7 +150,7 @@ _SIGNS = str.maketrans("￥＄￡￦－−’～〜", "¥$£₩--'~~")
 #: Marks that turn the direction of writing.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SYMBOL = r"([A-Z]{1,3} \$|[^\W\d_]{1,4}\.|[^\d\s.,+~'-]{0,4}?)"
-_ONE = re.compile(
+_SINGLE = re.compile(
     # A scale in Latin letters is no beginning of a longer word, such as kr.
     rf"(-?) ?{_SYMBOL} ?(-?) ?([0-9][0-9.,' ]*)((?:{'|'.join(_SCALES)})(?:(?<![A-Za-z])|(?![^\W\d_]))|) ?{_SYMBOL}"
 )
@@ -238,10 +243,10 @@ class Money:
             raise _not_money(text)
         if _NOTHING.fullmatch(plain):
             return cls(None, None, text or None)
-        found = _one(plain) or _several(plain)
-        if found is None:
+        parsed = _single_amount(plain) or _amount_range(plain)
+        if parsed is None:
             raise _not_money(text)
-        return cls(*found, text)
+        return cls(*parsed, text)
 
     @classmethod
     def _of_number(cls, value: Any) -> Money:
@@ -254,28 +259,28 @@ class Money:
         if value and not value.keys() & {"amount", "amount_formatted", *_CURRENCY_KEYS}:
             raise _not_money(value)
         code = next((code for key in _CURRENCY_KEYS if (code := _named(value.get(key)))), None)
-        told, is_illegible = None, False
+        amount, is_illegible = None, False
         for part in (value.get("amount"), value.get("amount_formatted")):
             # What is shown beside an amount need not be legible, and matters only where something is still open.
-            if part is None or (told is not None and code is not None):
+            if part is None or (amount is not None and code is not None):
                 continue
             try:
                 money = cls._of_text(part) if isinstance(part, str) else cls._of_number(part)
             except ValueError:
                 is_illegible = True
                 continue
-            told = money.amount if told is None else told
+            amount = money.amount if amount is None else amount
             code = money.currency if code is None else code
-        if told is None and is_illegible:
+        if amount is None and is_illegible:
             raise _not_money(value)
-        return cls(told, code, cls.unread(value).text)
+        return cls(amount, code, cls.unread(value).text)
 
 
 _CURRENCY_KEYS = ("currency_code", "currency", "currency_symbol")
 
 
 def _not_money(value: Any) -> ValueError:
-    return ValueError(f"{value!r:.60} is no amount of money, such as 7.94 or '$7.94'")
+    return ValueError(f"{value!r:.60} is not an amount of money, such as 7.94 or '$7.94'")
 
 
 def _plain(text: str) -> str:
@@ -284,12 +289,12 @@ def _plain(text: str) -> str:
     return " ".join(common.split())
 
 
-def _one(text: str, *, shown: bool = False) -> tuple[float, str | None] | None:
+def _single_amount(text: str, *, shown: bool = False) -> tuple[float, str | None] | None:
     """Read one amount; ``shown`` says that it is one of money though no currency stands at it."""
-    found = _ONE.fullmatch(text)
-    if found is None:
+    match = _SINGLE.fullmatch(text)
+    if match is None:
         return None
-    minus, before, inner_minus, digits, scale, after = found.groups()
+    minus, before, inner_minus, digits, scale, after = match.groups()
     if minus and inner_minus:
         return None
     try:
@@ -305,17 +310,17 @@ def _one(text: str, *, shown: bool = False) -> tuple[float, str | None] | None:
     return -amount if minus or inner_minus else amount, code
 
 
-def _several(text: str) -> tuple[float | None, str | None] | None:
+def _amount_range(text: str) -> tuple[float | None, str | None] | None:
     """Read a range or the start of one, which are no single amount; None where it is neither."""
     for between in _BETWEEN.finditer(text):
-        low = _one(text[: between.start()], shown=True)
-        high = low and _one(text[between.end() :], shown=True)
+        low = _single_amount(text[: between.start()], shown=True)
+        high = low and _single_amount(text[between.end() :], shown=True)
         if low and high:
             codes = {code for _, code in (low, high) if code}
             return low[0] if low == high else None, codes.pop() if len(codes) == 1 else None
     start = _FROM.fullmatch(text)
-    one = start and _one(start[1] or start[2], shown=True)
-    return (None, one[1]) if one else None
+    amount = start and _single_amount(start[1] or start[2], shown=True)
+    return (None, amount[1]) if amount else None
 
 
 def _number(digits: str, code: str | None, is_money: bool, is_scaled: bool) -> str | None:

@@ -11,22 +11,6 @@ if TYPE_CHECKING:
 
     from analytics_kit.route import Columns
 
-_WORKS = (
-    *(
-        "provider",
-        "platform",
-        "item_id",
-        "title",
-        "author",
-        "published_at",
-        "duration_s",
-        "genre",
-        "url",
-        "plays",
-        "views",
-    ),
-    *("impressions", "likes", "comments", "shares", "saves", "followers_gained"),
-)
 _DETAILS = ("item_id", "path", "field", "value", "text")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 #: Beyond it a float skips whole numbers: an id would become another one.
@@ -42,7 +26,9 @@ def works(rows: Sequence[Mapping[str, Any]]) -> Columns:
     >>> columns["likes"], columns["views"]
     ([3], [None])
     """
-    return {name: [row.get(name) for row in rows] for name in _WORKS}
+    from analytics_kit import tables  # polars is not needed to send a request
+
+    return {name: [row.get(name) for row in rows] for name in tables.columns("works")}
 
 
 def known_plays(plays: int | None, likes: int | None) -> int | None:
@@ -57,7 +43,7 @@ def known_plays(plays: int | None, likes: int | None) -> int | None:
 
 
 def bare_link(url: str | None, item_id: str | None = None) -> str | None:
-    """Return a web address without its query, but for what names the work; None for what is no web address.
+    """Return a web address without its query, but for what names the work; None for what is not a web address.
 
     The query of a share link names the account and the device that asked for it; that of a picture is a signature,
     which expires.
@@ -98,9 +84,9 @@ def details(documents: Sequence[tuple[str | None, str, Any]]) -> Columns:
     [('$.trend[0]', 'day', 20251001.0, '20251001'), ('$.trend[0]', 'value', 12.0, '12')]
     """
     rows = [
-        (item_id, place, field, _number(value), _text(value))
+        (item_id, holder, field, _number(value), _text(value))
         for item_id, path, document in documents
-        for place, field, value in _leaves(document, path, "")
+        for holder, field, value in _leaves(document, path, "")
     ]
     return {name: [row[index] for row in rows] for index, name in enumerate(_DETAILS)}
 
@@ -113,8 +99,8 @@ def _leaves(value: Any, holder: str, name: str | int) -> Iterator[tuple[str, str
         for member, inner in sorted(value.items()):
             yield from _leaves(inner, path, str(member))
     elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _leaves(inner, path, place)
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, path, index)
     elif value is not None:
         yield holder, str(name), value
 

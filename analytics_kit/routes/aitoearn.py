@@ -48,7 +48,7 @@ class Instant(dt.datetime):
         Raises
         ------
         ValueError
-            If that is no moment.
+            If that is not a moment.
 
         Examples
         --------
@@ -57,13 +57,13 @@ class Instant(dt.datetime):
         """
         try:
             if isinstance(value, str):
-                said = cls.fromisoformat(value)
-                return (said if said.tzinfo else said.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+                moment = cls.fromisoformat(value)
+                return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
             if isinstance(value, int) and not isinstance(value, bool) and value > 0:
                 return cls.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=value)
         except (ValueError, OverflowError):  # the latter where UTC is in another year than 1 to 9999
             pass
-        msg = f"{value!r:.60} is no moment: text in ISO 8601, or milliseconds since 1970"
+        msg = f"{value!r:.60} is not a moment: text in ISO 8601, or milliseconds since 1970"
         raise ValueError(msg)
 
 
@@ -135,14 +135,18 @@ def _is_daily(payload: WorkPayload, values: Mapping[str, Any]) -> bool:
     return (payload.platform or values.get("platform")) in DAILY
 
 
-def _looks(payload: WorkPayload) -> list[Snapshot]:
+def _snapshots_with_figures(payload: WorkPayload) -> list[Snapshot]:
     """Return the answer's own figures as a snapshot, then the snapshots that it holds; those with any figure."""
     kept = payload.snapshots or []
     # The answer's own figures are those of one of the snapshots, and of its time.
-    same = [one for one in kept if one.id is not None and one.id == payload.snapshot_id]
+    same = [snapshot for snapshot in kept if snapshot.id is not None and snapshot.id == payload.snapshot_id]
     own = Snapshot(id=payload.snapshot_id, snapshot_at=payload.fetched_at, fetched_at=payload.fetched_at)
     own = msgspec.structs.replace(same[0] if same else own, metrics=payload.metrics)
-    return [look for look in (own, *kept) if look.metrics is not None and look.metrics != Metrics()]
+    return [
+        snapshot
+        for snapshot in (own, *kept)
+        if snapshot.metrics is not None and snapshot.metrics != Metrics()
+    ]
 
 
 def _latest(payload: WorkPayload) -> Metrics:
@@ -150,17 +154,17 @@ def _latest(payload: WorkPayload) -> Metrics:
 
     All snapshots of an answer were taken for it, and each of Instagram's holds one figure.
     """
-    found = [one.metrics for one in reversed(payload.snapshots or [])]
-    known = [one for one in (payload.metrics, *found) if one is not None]
+    youngest_first = [snapshot.metrics for snapshot in reversed(payload.snapshots or [])]
+    known = [metrics for metrics in (payload.metrics, *youngest_first) if metrics is not None]
 
     def figure(name: str) -> Any:
-        return next((value for one in known if (value := getattr(one, name)) is not None), None)
+        return next((value for metrics in known if (value := getattr(metrics, name)) is not None), None)
 
     return Metrics(**{name: figure(name) for name in Metrics.__struct_fields__})
 
 
 def _works(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
-    if not _looks(payload):
+    if not _snapshots_with_figures(payload):
         return works([])
     item_id, work = _item_id(payload, values), payload.work or Work()
     metrics = Metrics() if _is_daily(payload, values) else _latest(payload)
@@ -205,38 +209,44 @@ _FIGURES: Mapping[str, str] = {
 
 
 def _snapshots(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
-    looks, daily = _looks(payload), _is_daily(payload, values)
+    snapshots, daily = _snapshots_with_figures(payload), _is_daily(payload, values)
     kept = payload.snapshots or []
-    periods = [_day(look) if daily else (look.period_start_at, look.period_end_at) for look in looks]
+    periods = [
+        _day(snapshot) if daily else (snapshot.period_start_at, snapshot.period_end_at)
+        for snapshot in snapshots
+    ]
     columns: Columns = {
-        "item_id": [_item_id(payload, values)] * len(looks),
-        "account_id": [payload.account_id] * len(looks),
-        "snapshot_id": [look.id for look in looks],
-        "is_current": [all(look is not one for one in kept) for look in looks],
-        "snapshot_at": [look.snapshot_at if daily else _seen_at(look, payload) for look in looks],
-        "fetched_at": [look.fetched_at for look in looks],
+        "item_id": [_item_id(payload, values)] * len(snapshots),
+        "account_id": [payload.account_id] * len(snapshots),
+        "snapshot_id": [snapshot.id for snapshot in snapshots],
+        "is_current": [all(snapshot is not other for other in kept) for snapshot in snapshots],
+        "snapshot_at": [
+            snapshot.snapshot_at if daily else _seen_at(snapshot, payload) for snapshot in snapshots
+        ],
+        "fetched_at": [snapshot.fetched_at for snapshot in snapshots],
         "started_at": [start for start, _ in periods],
         "ended_at": [end for _, end in periods],
     }
     return columns | {
-        column: [getattr(look.metrics, figure) for look in looks] for column, figure in _FIGURES.items()
+        column: [getattr(snapshot.metrics, figure) for snapshot in snapshots]
+        for column, figure in _FIGURES.items()
     }
 
 
-def _seen_at(look: Snapshot, payload: WorkPayload) -> dt.datetime | None:
+def _seen_at(snapshot: Snapshot, payload: WorkPayload) -> dt.datetime | None:
     """Return when a work had these figures.
 
     Several platforms' snapshots are dated by when the work came out, when it had none; then it was when they were fetched.
     """
-    at, published = look.snapshot_at, (look.work or payload.work or Work()).published_at
-    return look.fetched_at if at is None or (published is not None and at <= published) else at
+    at, published = snapshot.snapshot_at, (snapshot.work or payload.work or Work()).published_at
+    return snapshot.fetched_at if at is None or (published is not None and at <= published) else at
 
 
-def _day(look: Snapshot) -> tuple[dt.datetime | None, dt.datetime | None]:
+def _day(snapshot: Snapshot) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Return where the day begins and ends whose figures these are."""
-    if look.snapshot_at is None:
-        return look.period_start_at, look.period_end_at
-    start = look.snapshot_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if snapshot.snapshot_at is None:
+        return snapshot.period_start_at, snapshot.period_end_at
+    start = snapshot.snapshot_at.replace(hour=0, minute=0, second=0, microsecond=0)
     try:
         return start, start + dt.timedelta(days=1)
     except OverflowError:  # the calendar's last day
@@ -247,8 +257,8 @@ def _details(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
     item_id = _item_id(payload, values)
     extras = [(item_id, "$.extra", payload.extra)]
     extras += [
-        (item_id, f"$.snapshots[{place}].extra", one.extra)
-        for place, one in enumerate(payload.snapshots or [])
+        (item_id, f"$.snapshots[{index}].extra", snapshot.extra)
+        for index, snapshot in enumerate(payload.snapshots or [])
     ]
     return details(extras)
 
@@ -299,17 +309,17 @@ class WorkAnalytics(
     since: Moment | None = param(IsoTime(), "Snapshots from.", "开始时间", default=None)
     until: Moment | None = param(IsoTime(end=True), "Snapshots until, included.", "结束时间", default=None)
 
-    def asked_ids(self) -> list[str]:
+    def requested_ids(self) -> list[str]:
         """Return the one id that is asked for."""
         return [self.platform_work_id]
 
     @classmethod
     def ids_in(cls, payload: WorkPayload) -> Iterable[str]:
         """Return the id of the work that came."""
-        found = _item_id(payload, {})
-        return [found] if found is not None and _looks(payload) else []
+        item_id = _item_id(payload, {})
+        return [item_id] if item_id is not None and _snapshots_with_figures(payload) else []
 
     @classmethod
     def shortfall(cls, payload: WorkPayload) -> str | None:
         """Return why there is no figure; the provider says so under the code of a success."""
-        return None if _looks(payload) else payload.message or "no figures"
+        return None if _snapshots_with_figures(payload) else payload.message or "no figures"

@@ -175,7 +175,7 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
             msg = f"{self.id}: pass aweme_id or url, exactly one; {came}. amagi 5 takes aweme_id only."
             raise ParameterError(msg)
 
-    def asked(self) -> int:
+    def requested_count(self) -> int:
         """Return 1: the route is asked for one work."""
         return 1
 
@@ -187,7 +187,7 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
     @classmethod
     def shortfall(cls, payload: WorkPayload) -> str | None:
         """Return why Douyin does not show the work, where it says so."""
-        said = payload.filter_detail
-        if payload.aweme_detail is not None or said is None:
+        reason = payload.filter_detail
+        if payload.aweme_detail is not None or reason is None:
             return None
-        return said.filter_reason or said.detail_msg or said.notice
+        return reason.filter_reason or reason.detail_msg or reason.notice

@@ -6,8 +6,9 @@ that over HTTP on loopback. Importing this package loads none of the three, and 
 Examples
 --------
 >>> from analytics_kit.routes import douyin
+>>> from analytics_kit.sandbox.answers import answer
 >>> from analytics_kit.sandbox.world import World
 >>> request = douyin.ItemSearchKeyword(item_id="7559536212910853422")
->>> World(seed=7).answer(request, "sandbox-creator-1")["total_count"]
+>>> answer(World(seed=7), request, "sandbox-creator-1")["total_count"]
 3520
 """

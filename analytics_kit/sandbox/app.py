@@ -1,6 +1,6 @@
 """The sandbox's server: the kit's routes over a synthetic world, on loopback only.
 
-Paths, methods and parameters come from the route classes; what is answered comes from ``World.answer``; how it is
+Paths, methods and parameters come from the route classes; what is answered comes from ``answers``; how it is
 wrapped comes from ``envelopes``. Any key that is not empty is taken; the cookies ``sandbox-creator-1`` to
 ``sandbox-creator-4`` choose the creator. Every answer says ``x-analytics-kit-sandbox: seed=N``, so that what is
 recorded from it can be told from the real thing. What goes wrong on purpose is in ``faults``.
@@ -22,9 +22,9 @@ from analytics_kit import routes
 from analytics_kit.cassettes import SANDBOX_HEADER as HEADER
 from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
 from analytics_kit.providers import GATEWAYS
-from analytics_kit.sandbox.answers import ANSWERS
+from analytics_kit.sandbox.answers import ANSWERS, answer
 from analytics_kit.sandbox.envelopes import ENVELOPES, Exchange
-from analytics_kit.sandbox.faults import Faults, spoil
+from analytics_kit.sandbox.faults import Faults, corrupt
 from analytics_kit.sandbox.world import World
 
 try:
@@ -74,9 +74,9 @@ def create_app(world: World | None = None, *, faults: str | Faults = "") -> Star
     True
     """
     world = world or World()
-    shown = Faults.parse(faults) if isinstance(faults, str) else faults
+    parsed = Faults.parse(faults) if isinstance(faults, str) else faults
 
-    async def unknown(_: Request, problem: Exception) -> Response:
+    async def http_error(_: Request, problem: Exception) -> Response:
         status = problem.status_code if isinstance(problem, HTTPException) else 500
         words = problem.detail if isinstance(problem, HTTPException) else "Internal Server Error"
         return _response(world, {"detail": words}, status)
@@ -84,13 +84,13 @@ def create_app(world: World | None = None, *, faults: str | Faults = "") -> Star
     return Starlette(
         routes=[
             HTTPRoute(
-                gateway.path(route.path), _endpoint(world, route, gateway, shown), methods=[route.method]
+                gateway.path(route.path), _endpoint(world, route, gateway, parsed), methods=[route.method]
             )
             for route in routes.classes()
             if route.id in ANSWERS
             for gateway in route.provider.gateways
         ],
-        exception_handlers={HTTPException: unknown},
+        exception_handlers={HTTPException: http_error},
     )
 
 
@@ -109,7 +109,7 @@ def _endpoint(
         problem: tuple[int, str] | None = None
         payload: Any = None
         try:
-            sent = await _sent(route, request)
+            sent = await _parameters(route, request)
         except ParameterError as error:
             problem = 400, str(error)
         cookie = str(sent.get("cookie", ""))
@@ -129,13 +129,15 @@ def _endpoint(
             )
         if not problem:
             payload, problem = _answered(world, route, sent, cookie)
-        drawn = faults.draw(route, world.seed, exchange.digest)
-        faults.note(route, drawn, answered=problem is None)
-        await asyncio.sleep(drawn.delay)
-        if drawn.name in _DOORS:
-            return _file(world, _PAGE.format(_DOORS[drawn.name]).encode(), "text/html", int(drawn.name))
-        if drawn.name in _REFUSALS:
-            problem = int(drawn.name), _REFUSALS[drawn.name]
+        chosen = faults.choose(route, world.seed, exchange.digest)
+        faults.record(route, chosen, answered=problem is None)
+        await asyncio.sleep(chosen.delay)
+        if chosen.name in _GATEWAY_ERRORS:
+            return _file(
+                world, _PAGE.format(_GATEWAY_ERRORS[chosen.name]).encode(), "text/html", int(chosen.name)
+            )
+        if chosen.name in _PROVIDER_ERRORS:
+            problem = int(chosen.name), _PROVIDER_ERRORS[chosen.name]
         if problem:
             status, message = problem
             response = _response(
@@ -147,21 +149,21 @@ def _endpoint(
         if isinstance(payload, bytes):
             response = _file(world, payload, "application/vnd.ms-excel")
         else:
-            first = {name: value for name, value in sent.items() if name not in _PLACES}
-            again = _answered(world, route, first, cookie)[0] if drawn.name == "again" else None
-            payload = spoil(drawn.name, payload, again, sent)
+            first = {name: value for name, value in sent.items() if name not in _PAGE_PARAMETERS}
+            again = _answered(world, route, first, cookie)[0] if chosen.name == "again" else None
+            payload = corrupt(chosen.name, payload, again, sent)
             response = _response(world, envelope.success(exchange, payload))
-        return _spoilt(world, drawn.name, response)
+        return _corrupted(world, chosen.name, response)
 
     return endpoint
 
 
 #: Faults of a provider that cannot be reached, and of one that answers.
-_DOORS: Final = {"502": "Bad Gateway", "503": "Service Unavailable", "504": "Gateway Timeout"}
-_REFUSALS: Final = {"429": "qps limit exceeded", "500": "Internal server error"}
+_GATEWAY_ERRORS: Final = {"502": "Bad Gateway", "503": "Service Unavailable", "504": "Gateway Timeout"}
+_PROVIDER_ERRORS: Final = {"429": "qps limit exceeded", "500": "Internal server error"}
 _PAGE: Final = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 #: The parameters that tell where a page starts.
-_PLACES: Final = frozenset({"cursor", "page", "offset"})
+_PAGE_PARAMETERS: Final = frozenset({"cursor", "page", "offset"})
 
 
 def _answered(
@@ -169,7 +171,7 @@ def _answered(
 ) -> tuple[Any, tuple[int, str] | None]:
     """Return what the world answers, and why it does not."""
     try:
-        return world.answer(route.from_wire(sent), cookie), None
+        return answer(world, route.from_wire(sent), cookie), None
     except ParameterError as error:
         return None, (400, str(error))
     except NotFoundError as error:
@@ -183,7 +185,7 @@ def _file(world: World, content: bytes, kind: str, status: int = 200) -> Respons
     return Response(content, status, headers=headers, media_type=kind)
 
 
-def _spoilt(world: World, fault: str, response: Response) -> Response:
+def _corrupted(world: World, fault: str, response: Response) -> Response:
     """Return an answer with what went wrong on its way."""
     half = bytes(response.body[: len(response.body) // 2])
     if fault == "html":
@@ -208,26 +210,19 @@ class _Cut(Response):
             pass
 
 
-async def _sent(route: type[Route], request: Request) -> dict[str, Any]:
+async def _parameters(route: type[Route], request: Request) -> dict[str, Any]:
     """Return the parameters as they came: the JSON body of a POST, the query of a GET, and parts of the path."""
     if route.method == "POST":
         try:
             body = json.loads(await request.body())
         except ValueError:
-            msg = f"{route.id}: the body is no JSON. Allowed: an object of parameters."
+            msg = f"{route.id}: the body is not valid JSON. Allowed: an object of parameters."
             raise ParameterError(msg) from None
         if not isinstance(body, dict):
             msg = f"{route.id}: the body is a {type(body).__name__}. Allowed: an object of parameters."
             raise ParameterError(msg)
         return body | request.path_params
-    sent: dict[str, Any] = dict(request.query_params) | request.path_params
-    # A query is text; numbers and flags are read back from it, and what is neither is left for the route to refuse.
-    for name, parameter in route.parameters().items():
-        key = parameter.wire or name
-        if parameter.kind.type != "string" and key in sent:
-            with contextlib.suppress(ValueError):
-                sent[key] = json.loads(sent[key])
-    return sent
+    return routes.read_query(route, {**request.query_params, **request.path_params})
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -289,7 +284,7 @@ def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = No
         If the faults are not understood.
     """
     world = world or World()
-    shown = Faults.parse(faults)
+    parsed = Faults.parse(faults)
     with contextlib.closing(_listen(host, port)) as listener:
         url = _url(listener)
         needed = " ".join(
@@ -301,7 +296,7 @@ def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = No
             flush=True,
         )
         with contextlib.suppress(KeyboardInterrupt):
-            _server(world, shown).run(sockets=[listener])
+            _server(world, parsed).run(sockets=[listener])
 
 
 @contextlib.contextmanager

@@ -109,7 +109,7 @@ def others(work: Work) -> dict[str, Any]:
     fans, known = _fans(work, rng)
     own = rng.sample(work.creator.vertical.interests, len(work.creator.vertical.interests))
     words = own + rng.sample(COMMON_INTERESTS, 3)
-    weights = [math.exp(rng.gauss(0, 0.15)) / (place + 2) for place in range(len(words))]
+    weights = [math.exp(rng.gauss(0, 0.15)) / (index + 2) for index in range(len(words))]
     scale = rng.uniform(0.87, 0.94) / sum(weights)
     ranked = sorted(
         ((word, round(w * scale, 4)) for word, w in zip(words, weights, strict=True)), key=lambda p: -p[1]
@@ -157,7 +157,7 @@ def _inspired(work: Work) -> tuple[list[tuple[str, int]], int]:
     total = draw(rng, work.plays, 0.002)
     patterns = work.creator.vertical.searches
     words = [work.creator.name, *(word.format(t=work.topic.name) for word in rng.sample(patterns, 7))]
-    weights = {word: math.exp(rng.gauss(0, 0.2)) / (place + 1) for place, word in enumerate(words)}
+    weights = {word: math.exp(rng.gauss(0, 0.2)) / (index + 1) for index, word in enumerate(words)}
     counted = divide(rng, total, weights)
     return sorted(((w, n) for w, n in counted.items() if n), key=lambda pair: -pair[1])[:6], total
 
@@ -170,8 +170,8 @@ def _shown_from(work: Work) -> tuple[list[tuple[str, int]], int]:
     # The topic itself leads; how the others follow differs from work to work (Zipf's law).
     words = [patterns[0], *rng.sample(patterns[1:], len(patterns) - 1)]
     weights = {
-        word.format(t=work.topic.name): math.exp(rng.gauss(0, 0.2)) / (place + 1) ** 1.1
-        for place, word in enumerate(words)
+        word.format(t=work.topic.name): math.exp(rng.gauss(0, 0.2)) / (index + 1) ** 1.1
+        for index, word in enumerate(words)
     }
     counted = divide(rng, round(total * rng.uniform(0.72, 0.93)), weights)
     listed = sorted(((word, count) for word, count in counted.items() if count), key=lambda pair: -pair[1])[

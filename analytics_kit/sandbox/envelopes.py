@@ -150,8 +150,8 @@ class Keyapi:
 
     def failure(self, exchange: Exchange, status: int, message: str) -> dict[str, Any]:
         """Say no; that a refusal has a request id too is our own choice, the documents show none."""
-        said = "apiKey is null" if status == 401 else message
-        return {"code": status, "data": None, "message": said, "requestId": exchange.request_id}
+        text = "apiKey is null" if status == 401 else message
+        return {"code": status, "data": None, "message": text, "requestId": exchange.request_id}
 
     def http_status(self, status: int) -> int:
         """Return the status itself."""

@@ -72,7 +72,7 @@ class Fault(NamedTuple):
     share: float = 1.0
 
 
-class Shown(NamedTuple):
+class LoggedCall(NamedTuple):
     """One call, as the sandbox saw it."""
 
     route: str
@@ -81,7 +81,7 @@ class Shown(NamedTuple):
     billed: bool
 
 
-class Drawn(NamedTuple):
+class ChosenFault(NamedTuple):
     """What one call is answered with."""
 
     name: str
@@ -110,7 +110,7 @@ class Faults:
     route: str | None = None
     retry_after: float = 1.0
     rate: float | None = None
-    log: list[Shown] = field(default_factory=list)
+    log: list[LoggedCall] = field(default_factory=list)
     _offered: Counter[int] = field(default_factory=Counter)
     _attempts: Counter[bytes] = field(default_factory=Counter)
     _recent: deque[float] = field(default_factory=deque)
@@ -122,7 +122,7 @@ class Faults:
         Raises
         ------
         ParameterError
-            Naming the part that is not understood.
+            Naming the term that is not understood.
 
         Examples
         --------
@@ -131,17 +131,17 @@ class Faults:
         """
         faults: list[Fault] = []
         settings: dict[str, Any] = {}
-        for part in filter(None, (part.strip() for part in spec.split(","))):
-            name, _, value = part.partition("=")
+        for term in filter(None, (term.strip() for term in spec.split(","))):
+            name, _, value = term.partition("=")
             if name in _SETTINGS:
-                settings[name] = value if name == "route" else _number(part, value)
+                settings[name] = value if name == "route" else _number(term, value)
                 if not settings[name]:
-                    raise _misread(part, f"{name} needs a value")
+                    raise _misread(term, f"{name} needs a value")
             else:
-                faults.append(_fault(part))
+                faults.append(_fault(term))
         return cls(tuple(faults), **settings)
 
-    def draw(self, route: type[Route], seed: int, digest: bytes) -> Drawn:
+    def choose(self, route: type[Route], seed: int, digest: bytes) -> ChosenFault:
         """Choose what one call is answered with: a fault's name, or nothing, and how late.
 
         Parameters
@@ -154,23 +154,23 @@ class Faults:
             A fingerprint of the request.
         """
         if self.route not in (None, route.id):
-            return Drawn("", 0.0)
+            return ChosenFault("", 0.0)
         self._attempts[digest] += 1
         if self.rate is not None and self._is_too_fast(self.rate):
-            return Drawn("429", 0.0)
+            return ChosenFault("429", 0.0)
         delay = 0.0
         for number, fault in enumerate(self.faults):
             if not self._applies(number, fault, seed, digest) or not _concerns(fault.name, route):
                 continue
             if fault.name != "slow":
-                return Drawn(fault.name, delay)
+                return ChosenFault(fault.name, delay)
             delay += fault.seconds
-        return Drawn("", delay)
+        return ChosenFault("", delay)
 
-    def note(self, route: type[Route], drawn: Drawn, *, answered: bool) -> None:
+    def record(self, route: type[Route], chosen: ChosenFault, *, answered: bool) -> None:
         """Write a call into the log; ``answered`` for one that found an answer."""
-        shown = "+".join(filter(None, ("slow" if drawn.delay else "", drawn.name)))
-        self.log.append(Shown(route.id, shown, answered and drawn.name not in _TURNED_AWAY))
+        faults = "+".join(filter(None, ("slow" if chosen.delay else "", chosen.name)))
+        self.log.append(LoggedCall(route.id, faults, answered and chosen.name not in _TURNED_AWAY))
 
     def _applies(self, number: int, fault: Fault, seed: int, digest: bytes) -> bool:
         self._offered[number] += 1
@@ -189,7 +189,7 @@ class Faults:
         return False
 
 
-def spoil(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any:
+def corrupt(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any:
     """Return a payload with a fault in it.
 
     Parameters
@@ -210,7 +210,9 @@ def spoil(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any:
     if name == "empty":
         return _with_more(_with_works(payload, lambda _: []))
     if name == "lost":
-        return _with_works(payload, lambda works: [one for place, one in enumerate(works, 1) if place % 3])
+        return _with_works(
+            payload, lambda works: [work for number, work in enumerate(works, 1) if number % 3]
+        )
     if name == "still":
         # The creator centre's name of a cursor, and the documents'.
         name = "max_cursor" if "max_cursor" in payload else "cursor"
@@ -221,7 +223,7 @@ def spoil(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any:
 def _concerns(name: str, route: type[Route]) -> bool:
     """Tell whether a fault can be shown by a route: pages need a route with pages, lost works one with works."""
     if name in ("empty", "still", "again"):
-        return route.after is not Route.after
+        return route.next_page is not Route.next_page
     if name == "lost":
         return route.ids_in.__func__ is not Route.ids_in.__func__  # type: ignore[attr-defined] # a class method
     return True
@@ -233,7 +235,7 @@ def _works(document: Any) -> Iterator[list[Any]]:
         for value in document.values():
             yield from _works(value)
     elif isinstance(document, list):
-        if document and all(isinstance(one, dict) and _IDS & one.keys() for one in document):
+        if document and all(isinstance(item, dict) and _IDS & item.keys() for item in document):
             yield document
         else:
             for value in document:
@@ -247,56 +249,56 @@ def _with_works(document: Any, change: Any) -> Any:
         if value is works and works is not None:
             return change(works)
         if isinstance(value, dict):
-            return {key: walk(part) for key, part in value.items()}
-        return [walk(part) for part in value] if isinstance(value, list) else value
+            return {key: walk(inner) for key, inner in value.items()}
+        return [walk(inner) for inner in value] if isinstance(value, list) else value
 
     return walk(document)
 
 
 def _with_more(document: Any) -> Any:
     if isinstance(document, dict):
-        return {key: True if key in _MORE else _with_more(part) for key, part in document.items()}
-    return [_with_more(part) for part in document] if isinstance(document, list) else document
+        return {key: True if key in _MORE else _with_more(inner) for key, inner in document.items()}
+    return [_with_more(inner) for inner in document] if isinstance(document, list) else document
 
 
 # Reading a specification
 
 
-def _fault(part: str) -> Fault:
-    match = re.fullmatch(r"(\w+)(?:=([^:]*))?(?::(.*))?", part)
-    name, value, when = match.groups() if match else (part, None, None)
+def _fault(term: str) -> Fault:
+    match = re.fullmatch(r"(\w+)(?:=([^:]*))?(?::(.*))?", term)
+    name, value, when = match.groups() if match else (term, None, None)
     if name not in _NAMES:
-        raise _misread(part, f"there is no fault {name!r}; there are {one_of((*_NAMES, *_SETTINGS))}")
+        raise _misread(term, f"there is no fault {name!r}; there are {one_of((*_NAMES, *_SETTINGS))}")
     seconds = 0.0
     if name == "slow":
         if value is None:
-            raise _misread(part, "slow needs seconds, for instance slow=1.5")
-        seconds = _number(part, value)
+            raise _misread(term, "slow needs seconds, for instance slow=1.5")
+        seconds = _number(term, value)
     elif value is not None:
         if when is not None:
-            raise _misread(part, f"{name} takes a number or a share after a colon, and no value")
+            raise _misread(term, f"{name} takes a number or a share after a colon, and no value")
         when = value
     if when is None:
         return Fault(name, seconds)
     if re.fullmatch(r"\d+", when):
         return Fault(name, seconds, first=int(when))
-    share = _number(part, when)
+    share = _number(term, when)
     if share > 1:
-        raise _misread(part, f"{when} is no share from 0.0 to 1.0")
+        raise _misread(term, f"{when} is not a share from 0.0 to 1.0")
     return Fault(name, seconds, share=share)
 
 
-def _number(part: str, text: str) -> float:
+def _number(term: str, text: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not 0 <= number < math.inf:
-        raise _misread(part, f"{text!r} is no number")
+        raise _misread(term, f"{text!r} is not a number")
     return number
 
 
-def _misread(part: str, reason: str) -> ParameterError:
+def _misread(term: str, reason: str) -> ParameterError:
     return ParameterError(
-        f"The fault {part!r} is not understood: {reason}. Write for instance 429:2,slow=1.5:0.1,route=douyin.item_list."
+        f"The fault {term!r} is not understood: {reason}. Write for instance 429:2,slow=1.5:0.1,route=douyin.item_list."
     )

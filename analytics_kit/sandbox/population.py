@@ -69,7 +69,7 @@ def fill(corpus: Corpus, works: int, *, seed: int = 7) -> None:
     Raises
     ------
     ParameterError
-        If `works` is no whole number from 1 up.
+        If `works` is not a whole number from 1 up.
     CorpusError
         If the corpus holds a provider's answers.
     """
@@ -97,7 +97,7 @@ def table(name: str, works: int, *, seed: int = 7) -> pl.LazyFrame:
     Raises
     ------
     ParameterError
-        If there is no such table here, or `works` is no whole number from 1 up.
+        If there is no such table here, or `works` is not a whole number from 1 up.
     """
     return pl.concat(_pieces(name, works, seed))
 
@@ -232,7 +232,7 @@ def _portrait(works: pl.LazyFrame, seed: int) -> pl.LazyFrame:
     segments = pl.LazyFrame(
         [
             (
-                place,
+                rank,
                 number,
                 dimension,
                 segment,
@@ -240,17 +240,17 @@ def _portrait(works: pl.LazyFrame, seed: int) -> pl.LazyFrame:
                 share * creator.vertical.lean.get(dimension, {}).get(segment, 1.0),
             )
             for number, creator in enumerate(CREATORS)
-            for place, (dimension, segment, share) in enumerate(
+            for rank, (dimension, segment, share) in enumerate(
                 (dimension, segment, share)
                 for dimension in _DIMENSIONS
                 for segment, share in PLATFORM[dimension].items()
             )
         ],
-        schema=["_place", "_creator", "dimension", "segment", "_platform", "_leaning"],
+        schema=["_rank", "_creator", "dimension", "segment", "_platform", "_leaning"],
         orient="row",
     )
-    number, place = pl.col("_number"), pl.col("_place").cast(pl.UInt64)
-    weight = pl.col("_leaning") * (0.15 * _normal(number * 64 + place, seed, "portrait")).exp()
+    number, rank = pl.col("_number"), pl.col("_rank").cast(pl.UInt64)
+    weight = pl.col("_leaning") * (0.15 * _normal(number * 64 + rank, seed, "portrait")).exp()
     share = weight / weight.sum().over("_number", "dimension")
     return (
         works.select("_number", "_creator", "item_id", "plays")
@@ -271,16 +271,16 @@ def _keywords(works: pl.LazyFrame, seed: int) -> pl.LazyFrame:
         ]
         for creator in CREATORS
     ]
-    number, place = pl.col("_number"), pl.col("_place")
+    number, rank = pl.col("_number"), pl.col("_rank")
     searched = (pl.col("plays") * 0.08 * (0.4 * _normal(number, seed, "searched")).exp()).floor()
-    weight = (place + 1) ** -(0.8 + 0.6 * _uniform(number, seed, "zipf"))
+    weight = (rank + 1) ** -(0.8 + 0.6 * _uniform(number, seed, "zipf"))
     listed = pl.col("total_count") * 0.85 * weight / weight.sum().over("_number")
     return (
         works.with_columns(searched.alias("total_count"))
-        .with_columns(pl.lit(list(range(_WORDS))).alias("_place"))
-        .explode("_place")
+        .with_columns(pl.lit(list(range(_WORDS))).alias("_rank"))
+        .explode("_rank")
         .with_columns(
-            _word(words, (pl.col("_topic") + (place + 0.5) / _WORDS) / _TOPICS).alias("keyword"),
+            _word(words, (pl.col("_topic") + (rank + 0.5) / _WORDS) / _TOPICS).alias("keyword"),
             listed.floor().alias("count"),
         )
         .filter(pl.col("count") > 0)
@@ -303,11 +303,11 @@ def _of_creator(values: Sequence[object], dtype: type[pl.DataType]) -> pl.Expr:
     return pl.col("_creator").replace_strict(dict(enumerate(values)), return_dtype=dtype)
 
 
-def _word(words: list[list[str]], place: pl.Expr) -> pl.Expr:
-    """Return a word of the creator's list, by a place from 0 to 1."""
+def _word(words: list[list[str]], position: pl.Expr) -> pl.Expr:
+    """Return a word of the creator's list, by a position from 0 to below 1."""
     starts = [sum(map(len, words[:number])) for number in range(len(words))]
-    flat = pl.Series([word for one in words for word in one])
-    within = (place * _of_creator([len(one) for one in words], pl.Int64)).floor().cast(pl.Int64)
+    flat = pl.Series([word for listed in words for word in listed])
+    within = (position * _of_creator([len(listed) for listed in words], pl.Int64)).floor().cast(pl.Int64)
     return pl.lit(flat).gather(_of_creator(starts, pl.Int64) + within)
 
 

@@ -55,7 +55,7 @@ def month_of(day: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(days=n) for n in range((after - first).days)]
 
 
-def part(rng: random.Random, whole: int, share: float) -> int:
+def take_share(rng: random.Random, whole: int, share: float) -> int:
     """Return a share of a whole number, rounded at random: never more than the whole, right on average."""
     return min(whole, int(whole * min(1.0, share) + rng.random()))
 
@@ -108,10 +108,10 @@ class Sales:
 
 def sell(rng: random.Random, product: Product, views: int, *, pull: float) -> Sales:
     """Draw what becomes of so many views of a product."""
-    clicks = part(rng, views, 0.035 * pull * product.appeal)
-    orders = part(rng, clicks, 0.07 * product.appeal)
-    items = orders + part(rng, orders, 0.15)
-    return Sales(product, views, clicks, orders, items, part(rng, items, 0.7))
+    clicks = take_share(rng, views, 0.035 * pull * product.appeal)
+    orders = take_share(rng, clicks, 0.07 * product.appeal)
+    items = orders + take_share(rng, orders, 0.15)
+    return Sales(product, views, clicks, orders, items, take_share(rng, items, 0.7))
 
 
 @dataclass(frozen=True)
@@ -181,14 +181,14 @@ class Video:
             plays = int(expected + rng.random())
             found[day] = VideoDay(
                 plays=plays,
-                completed=part(rng, plays, finished * math.exp(rng.gauss(0, 0.05))),
-                likes=part(rng, plays, 0.045 * pull),
-                comments=part(rng, plays, 0.003 * pull),
-                shares=part(rng, plays, 0.004 * pull),
-                followers=part(rng, plays, 0.0015 * pull),
+                completed=take_share(rng, plays, finished * math.exp(rng.gauss(0, 0.05))),
+                likes=take_share(rng, plays, 0.045 * pull),
+                comments=take_share(rng, plays, 0.003 * pull),
+                shares=take_share(rng, plays, 0.004 * pull),
+                followers=take_share(rng, plays, 0.0015 * pull),
                 sales=tuple(
-                    sell(rng, product, part(rng, plays, 0.6 / (1 + place)), pull=pull)
-                    for place, product in enumerate(self.products)
+                    sell(rng, product, take_share(rng, plays, 0.6 / (1 + index)), pull=pull)
+                    for index, product in enumerate(self.products)
                 ),
             )
         return found
@@ -219,10 +219,10 @@ class Shop:
         """The products of the showcase, latest first."""
         rng = self.rng("products")
         found = []
-        for place, (title, category, price) in enumerate(self.persona.products):
+        for index, (title, category, price) in enumerate(self.persona.products):
             seller = rng.choice(shop_words.SELLERS)
             product_id = str(1_729_000_000_000_000_000 + rng.randrange(2 * 10**15))
-            if place == 0 and self.persona.number == 1:
+            if index == 0 and self.persona.number == 1:
                 product_id = DOCUMENTED_PRODUCT
             found.append(
                 Product(
@@ -247,28 +247,28 @@ class Shop:
         found = [
             self._video(
                 rng,
-                place,
-                persona.since + dt.timedelta(days=int((place + rng.random()) * span / persona.videos)),
+                index,
+                persona.since + dt.timedelta(days=int((index + rng.random()) * span / persona.videos)),
             )
-            for place in range(persona.videos)
+            for index in range(persona.videos)
         ]
         if persona.number == 1:
             rng = self.rng("documented")
-            found += [self._video(rng, place, None) for place in range(len(DOCUMENTED_VIDEOS))]
+            found += [self._video(rng, index, None) for index in range(len(DOCUMENTED_VIDEOS))]
         return tuple(sorted(found, key=lambda video: int(video.item_id)))
 
-    def _video(self, rng: random.Random, place: int, day: dt.date | None) -> Video:
+    def _video(self, rng: random.Random, index: int, day: dt.date | None) -> Video:
         clock = dt.time(rng.choice((11, 12, 15, 17, 18, 19, 20)), rng.randrange(60), rng.randrange(60))
         linked = tuple(rng.sample(self.products, min(len(self.products), rng.choice((1, 1, 2, 3)))))
         if day is None:
-            item_id = DOCUMENTED_VIDEOS[place]
+            item_id = DOCUMENTED_VIDEOS[index]
             linked = (self.products[0], *(product for product in linked if product is not self.products[0]))
         else:
             created = int(dt.datetime.combine(day, clock, ZONE).timestamp())
             item_id = str(created << 32 | rng.getrandbits(32))
         quality = rng.gauss(0, 1)
         title = rng.choice(shop_words.TITLES).format(p=linked[0].title)
-        if self.persona.number == 1 and day is not None and place == 20:
+        if self.persona.number == 1 and day is not None and index == 20:
             title = shop_words.MARKUP_TITLE
         return Video(
             seed=self.seed,
@@ -290,13 +290,15 @@ class Shop:
             if self.persona.live_viewers and day.weekday() in (3, 6) and rng.random() < 0.85:
                 viewers = round(self.persona.live_viewers * math.exp(rng.gauss(0, 0.4)))
                 shown = rng.sample(self.products, min(6, len(self.products)))
-                sales = tuple(sell(rng, product, part(rng, viewers, 0.5), pull=2.0) for product in shown)
+                sales = tuple(
+                    sell(rng, product, take_share(rng, viewers, 0.5), pull=2.0) for product in shown
+                )
                 found[day] = Live(
                     viewers=viewers,
                     likes=round(viewers * rng.uniform(1, 4)),
-                    comments=part(rng, viewers, 0.3),
-                    followers=part(rng, viewers, 0.01),
-                    buyers=part(rng, sum(one.orders for one in sales), 0.9),
+                    comments=take_share(rng, viewers, 0.3),
+                    followers=take_share(rng, viewers, 0.01),
+                    buyers=take_share(rng, sum(sale.orders for sale in sales), 0.9),
                     sales=sales,
                 )
             day += dt.timedelta(days=1)
@@ -317,29 +319,29 @@ class Shop:
 
 
 @functools.cache
-def shop(seed: int, number: int) -> Shop:
+def get_shop(seed: int, number: int) -> Shop:
     """Return the shop of a creator; whoever has no number among the personas is the first.
 
     Examples
     --------
-    >>> [shop(7, number).persona.user_name for number in (1, 2, 3, 4)]
+    >>> [get_shop(7, number).persona.user_name for number in (1, 2, 3, 4)]
     ['nora.tries.it', 'skin.by.dee', 'garage.theo', 'nora.tries.it']
     """
     personas = {persona.number: persona for persona in shop_words.PERSONAS}
     return Shop(seed, personas.get(number, shop_words.PERSONAS[0]))
 
 
-def find(seed: int, item_id: str) -> tuple[Shop, Video] | None:
+def find_video(seed: int, item_id: str) -> tuple[Shop, Video] | None:
     """Return a video with its shop, whoever's it is; None where there is none."""
     for persona in shop_words.PERSONAS:
-        place = shop(seed, persona.number)
-        for video in place.videos:
+        shop = get_shop(seed, persona.number)
+        for video in shop.videos:
             if video.item_id == item_id:
-                return place, video
+                return shop, video
     return None
 
 
-def video(seed: int, item_id: str) -> tuple[Shop, Video]:
+def get_video(seed: int, item_id: str) -> tuple[Shop, Video]:
     """Return a video with its shop.
 
     Raises
@@ -347,7 +349,7 @@ def video(seed: int, item_id: str) -> tuple[Shop, Video]:
     NotFoundError
         If no shop has it.
     """
-    found = find(seed, item_id)
+    found = find_video(seed, item_id)
     if found is None:
         msg = f"No video {item_id!r} in the world of seed {seed}. The route video_list_analytics names those of a month."
         raise NotFoundError(msg)

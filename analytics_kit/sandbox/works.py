@@ -15,14 +15,16 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
-from analytics_kit.route import SHANGHAI
 from analytics_kit.sandbox import curves, documented
 from analytics_kit.sandbox.words import FITNESS, FOOD, SCIENCE, TRAVEL, Topic, Vertical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: The zone of the creators' clocks.
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 WORKS_PER_CREATOR: Final = 42
 FIRST_DAY: Final = dt.date(2025, 5, 1)
 LAST_DAY: Final = dt.date(2025, 10, 31)
@@ -320,14 +322,14 @@ def publish(seed: int, creator: Creator) -> tuple[Work, ...]:
     patterns = rng.sample(vertical.titles, len(vertical.titles))
     days = (LAST_DAY - FIRST_DAY).days + 1
     works = []
-    for place in range(WORKS_PER_CREATOR):
+    for index in range(WORKS_PER_CREATOR):
         # 21 topics and 13 patterns have no common divisor: no pair comes twice.
-        topic, pattern = topics[place % len(topics)], patterns[place % len(patterns)]
+        topic, pattern = topics[index % len(topics)], patterns[index % len(patterns)]
         tags = [topic.name, *rng.sample(vertical.hashtags, rng.choice((1, 2, 2, 3)))]
         title = f"{pattern.format(t=topic.name)} {' '.join(f'#{tag}' for tag in tags)}"
         # One work every few days, at lunch or in the evening.
         day = FIRST_DAY + dt.timedelta(
-            days=min(days - 1, int((place + rng.random()) * days / WORKS_PER_CREATOR))
+            days=min(days - 1, int((index + rng.random()) * days / WORKS_PER_CREATOR))
         )
         clock = dt.time(
             rng.choice((11, 12, 12, 17, 18, 18, 19, 20, 21)), rng.randrange(60), rng.randrange(60)
@@ -342,27 +344,27 @@ def publish(seed: int, creator: Creator) -> tuple[Work, ...]:
         seconds = vertical.seconds * math.exp(rng.gauss(0, 0.45))
         if not 7 <= seconds < 180:
             seconds = rng.uniform(7, 180)
-        odd = {_ODD_PLACES[place % 14]} if place % 14 in _ODD_PLACES else set()
-        if place % 14 in _TEN_PROVINCES:
+        odd = {_ODD_PLACES[index % 14]} if index % 14 in _ODD_PLACES else set()
+        if index % 14 in _TEN_PROVINCES:
             odd.add("ten_provinces")
         public = True
         if not creator.established:
-            if place == 0:
+            if index == 0:
                 plays, public = 1, False
-            elif place == 3:
+            elif index == 3:
                 plays = 30 + plays % 150
-            elif place == 10:
+            elif index == 10:
                 plays = 300 + plays % 600
-            elif place == WORKS_PER_CREATOR - 1:
+            elif index == WORKS_PER_CREATOR - 1:
                 plays = 0
-        elif place == WORKS_PER_CREATOR - 2:  # The youngest works have not been shown to many yet.
+        elif index == WORKS_PER_CREATOR - 2:  # The youngest works have not been shown to many yet.
             plays = 300 + plays % 600
-        elif place == WORKS_PER_CREATOR - 1:
+        elif index == WORKS_PER_CREATOR - 1:
             plays = 40 + plays % 140
-        if creator.vertical is SCIENCE and place == 17:
+        if creator.vertical is SCIENCE and index == 17:
             title = _MARKUP_TITLE
             odd.add("markup_in_title")
-        if creator.vertical is TRAVEL and place == 20:
+        if creator.vertical is TRAVEL and index == 20:
             title = title.replace(" #", "\n#", 1)
             odd.add("line_break_in_title")
         works.append(

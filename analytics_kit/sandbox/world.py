@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from analytics_kit.errors import NotFoundError
-from analytics_kit.sandbox import answers_douyin, answers_others, answers_tiktok  # noqa: F401 - they add to ANSWERS
-from analytics_kit.sandbox.answers import ANSWERS
 from analytics_kit.sandbox.works import CREATORS, publish
 
 if TYPE_CHECKING:
-    from analytics_kit.route import Route
     from analytics_kit.sandbox.works import Creator, Work
 
 COOKIE = "sandbox-creator-"
@@ -64,7 +61,7 @@ class World:
     def creator(self, cookie: str) -> Creator:
         """Return whose cookie this is: ``sandbox-creator-2`` is the second one's, any other the first one's."""
         number = cookie.removeprefix(COOKIE) if cookie.startswith(COOKIE) else ""
-        return next((one for one in self.creators if str(one.number) == number), self.creators[0])
+        return next((creator for creator in self.creators if str(creator.number) == number), self.creators[0])
 
     def odd_cases(self) -> dict[str, list[str]]:
         """Return unusual property -> ids of the works that have it, so that each can be tried.
@@ -88,13 +85,3 @@ class World:
             for name in sorted(work.odd | {name for name, holds in properties.items() if holds}):
                 found.setdefault(name, []).append(work.item_id)
         return found
-
-    def answer(self, request: Route, cookie: str = COOKIE + "1") -> Any:
-        """Return the payload that answers a request, without the provider's envelope; bytes where it is a file.
-
-        Raises
-        ------
-        NotFoundError
-            If the request is about something that this world does not have.
-        """
-        return ANSWERS[request.id](self, self.creator(cookie), request)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
-from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.errors import ParameterError, TableError
+from analytics_kit.tables._check import require_columns as check_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -198,14 +199,14 @@ def in_zone(moment: pl.Expr, time_zone: str) -> pl.Expr:
 def require_columns(
     frame: pl.DataFrame | pl.LazyFrame, what: str, *, words: Sequence[str] = (), numbers: Sequence[str] = ()
 ) -> None:
-    """Check a frame that is no table but the result of another transform, or a user's own.
+    """Check a frame that no table describes, a user's own; what a table describes, ``tables.require`` checks.
 
     Parameters
     ----------
     frame
         What was passed.
     what
-        What it should be, for the message: ``"result of keyword_share()"``.
+        What it should be, for the message: ``"table of sample sizes"``.
     words, numbers
         The columns that it needs; those in `numbers` must be numeric.
 
@@ -219,20 +220,10 @@ def require_columns(
     >>> require_columns(pl.DataFrame({"n": ["9"]}), "table of sample sizes", numbers=["n"])
     Traceback (most recent call last):
         ...
-    analytics_kit.errors.TableError: Not a table of sample sizes: column 'n' is String, but a number is needed.
+    analytics_kit.errors.TableError: Not a table of sample sizes: column 'n' is String, but Float64 is needed.
     """
-    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
-        msg = f"Not a {what}: a {type(frame).__name__} came. Pass a polars DataFrame or LazyFrame."
-        raise TableError(msg)
-    have = frame.collect_schema()
-    missing = [name for name in (*words, *numbers) if name not in have]
-    if missing:
-        msg = f"Not a {what}: no column {one_of(missing)}. It has {', '.join(map(repr, have)) or 'none'}."
-        raise TableError(msg)
-    for name in numbers:
-        if not (have[name].is_numeric() or have[name] == pl.Null):
-            msg = f"Not a {what}: column {name!r} is {have[name]}, but a number is needed."
-            raise TableError(msg)
+    numeric = dict.fromkeys(numbers, pl.Float64())
+    check_columns(frame, what, dict.fromkeys(words, None) | numeric)
 
 
 def require_unique(frame: pl.DataFrame | pl.LazyFrame, columns: Sequence[str], advice: str) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
+from analytics_kit.tables.results import LADDER
 from analytics_kit.transforms._frames import divide, finite, in_zone, match_laziness, moments, whole
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -18,6 +20,7 @@ __all__ = ["LADDER", "diagnose", "violation_ladder", "violations_over_time"]
 _HALF = 0.5
 
 
+@returns("diagnosed")
 def diagnose(diagnosis: FrameT) -> FrameT:
     """Say of each metric how the account's last week ranks, and which to work on first.
 
@@ -31,18 +34,7 @@ def diagnose(diagnosis: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per metric:
 
-        =============  =================  ===================================================================
-        metric         as in `diagnosis`
-        own_value      Float64            the last seven days
-        similar_value  Float64            the mean of similar creators
-        ratio          Float64            own_value / similar_value; null where that is 0
-        author_rank    Float64            part of the account's own past that is surpassed, 0-1
-        similar_rank   Float64            part of similar creators that are surpassed, 0-1
-        similar_count  Int64              how many similar creators there are
-        ahead          Int64              how many of them are not surpassed: (1 - similar_rank) x similar_count
-        priority       Boolean            both ranks are below .5: work on this first; null where a missing rank
-                                          leaves it open
-        =============  =================  ===================================================================
+        {returns}
 
         What to work on first comes first: priorities, then the others, each by the sum of both ranks, lowest first;
         what lacks a rank comes last. Equal ones stay as they came.
@@ -104,19 +96,10 @@ def diagnose(diagnosis: FrameT) -> FrameT:
 
 
 #: Step of the ladder of sanctions -> the points at which it begins, in order.
-STEPS = {
-    "clear": 0,
-    "warning": 9,
-    "suspended_24h": 12,
-    "suspended_48h": 15,
-    "suspended_72h": 18,
-    "suspended_1_week": 21,
-    "removed": 24,
-}
-#: What violation points lead to, from nothing to the end of selling.
-LADDER = tuple(STEPS)
+STEPS = dict(zip(LADDER, (0, 9, 12, 15, 18, 21, 24), strict=True))
 
 
+@returns("violation_ladder")
 def violation_ladder(health: FrameT) -> FrameT:
     """Say on which step of the ladder the violation points stand, and how far the next one is.
 
@@ -133,14 +116,7 @@ def violation_ladder(health: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per row, in its order:
 
-        ===============  ============  ====================================================================
-        violation_score  Int64         the points
-        step             Enum(LADDER)  the step that they stand on
-        step_from        Int64         the points at which it begins
-        next_step        Enum(LADDER)  the step above; null on the last
-        next_from        Int64         the points at which that begins
-        points_to_next   Int64         how many more lead there
-        ===============  ============  ====================================================================
+        {returns}
 
         Where the points are unknown, or below 0, all the rest is null.
 
@@ -176,6 +152,7 @@ def violation_ladder(health: FrameT) -> FrameT:
     return match_laziness(health, query)
 
 
+@returns("violations_over_time")
 def violations_over_time(violations: FrameT, *, time_zone: str = "UTC") -> FrameT:
     """Count violations by month and kind.
 
@@ -191,13 +168,7 @@ def violations_over_time(violations: FrameT, *, time_zone: str = "UTC") -> Frame
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per month and kind of violation:
 
-        ==========  =================  ========================================================================
-        month       Date               its first day
-        type        as in `violations`
-        violations  UInt32             how many
-        in_force    UInt32             those of them in force, record_status 1
-        appealed    UInt32             those of them appealed, appeal_status 1
-        ==========  =================  ========================================================================
+        {returns}
 
         By month, then kind. A month without violations has no row. Records without a time are left out.
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.tables.results import BANDS, SAMPLES
 from analytics_kit.transforms._chance import chance_distance, exact_bounds, shared_quantile
 from analytics_kit.transforms._frames import (
     aligned,
@@ -25,6 +26,7 @@ from analytics_kit.transforms._frames import (
 )
 from analytics_kit.transforms._order import per_work, run_starts, sort_runs
 from analytics_kit.transforms._people import read_people
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,36 +45,14 @@ __all__ = [
     "rank_tgi",
 ]
 
-#: What a TGI means by the providers' reading, from worst to best.
-BANDS = ("mismatch", "weak", "potential", "core")
-
 #: A number of people: of every work, by item_id, or in a frame.
 Size: TypeAlias = SupportsIndex | Mapping[str | None, int | None] | pl.DataFrame | pl.LazyFrame | None
 
-#: What the number of people behind a portrait is known from, the best first.
-SAMPLES = ("shares", "sample_size", "plays")
-
-#: The columns of sizes that are passed, in the same order.
+#: The columns of sizes that are passed, in the order of the last two of ``SAMPLES``.
 _SIZES = ("_sample_size", "_plays")
 
-_RANKING = (
-    "item_id",
-    "dimension",
-    "segment",
-    "share",
-    "tgi",
-    "baseline_share",
-    "lift",
-    "band",
-    "rank",
-    "tgi_low",
-    "tgi_high",
-    "distinct",
-    "n",
-    "n_from",
-)
 
-
+@returns("tgi_ranking")
 def rank_tgi(
     portrait: FrameT,
     *,
@@ -115,23 +95,7 @@ def rank_tgi(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per ranked segment:
 
-        ==============  ==================  ============================================================
-        item_id         as in `portrait`
-        dimension       as in `portrait`
-        segment         as in `portrait`
-        share           Float64             share 0-1 of the work's audience
-        tgi             Float64             100 = platform average
-        baseline_share  Float64             the platform's share, share / (tgi / 100); null if tgi is 0
-        lift            Float64             tgi / 100
-        band            Enum(BANDS)         mismatch, weak, potential, core: see the notes
-        rank            UInt32              from 1 within work and dimension by tgi, highest first;
-                                            equal ones share the smallest rank
-        tgi_low         Float64             bounds of the 95 % interval; null where n or the baseline is
-        tgi_high        Float64             not known or not above 0
-        distinct        Boolean             whether the interval leaves out 100; null without an interval
-        n               Float64             the number of people that the interval rests on
-        n_from          Enum(SAMPLES)       where n is from: shares, sample_size or plays
-        ==============  ==================  ============================================================
+        {returns}
 
         Works in order of first appearance, dimensions in the order of ``tables.DIMENSIONS``, then rank,
         then segment.
@@ -291,7 +255,7 @@ def _ranking(rows: pl.DataFrame, *, min_share: float, top: int | None, simultane
     if top is not None and sampled:
         surest = pl.when(n.is_null()).then(tgi).otherwise(low.fill_null(-1.0))
         ranked = ranked.filter(surest.rank("min", descending=True).over("_list") <= top)
-    return ranked.select(_RANKING)
+    return ranked.select(tables.schema("tgi_ranking").names())
 
 
 #: So many highest values of a list are found faster one after the other than by sorting it.
@@ -375,6 +339,7 @@ def _refused(given: object, name: str) -> ParameterError:
     )
 
 
+@returns("portrait")
 def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT:
     """Compute the TGI of a portrait against another, for providers that give shares alone.
 
@@ -391,9 +356,12 @@ def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind of `target`: its item_id, dimension and segment, share (Float64) and tgi (Float64, 100 =
-        baseline; null where the baseline lacks the segment, or has no share or 0 for it). The rows and
-        their order are those of `target`.
+        The kind of `target`, a portrait again:
+
+        {returns}
+
+        In tgi, 100 is the baseline; it is null where the baseline lacks the segment, or has no share or 0 for it. The
+        rows and their order are those of `target`; item_id, dimension and segment are as they came.
 
     Raises
     ------
@@ -448,6 +416,7 @@ def compute_tgi(target: FrameT, baseline: pl.DataFrame | pl.LazyFrame) -> FrameT
     return match_laziness(target, query)
 
 
+@returns("portrait_check")
 def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
     """Check whether a portrait's dimensions are whole and agree with the platform's own shares.
 
@@ -467,16 +436,7 @@ def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and dimension in which any segment has a TGI:
 
-        ============  ================  ==============================================================
-        item_id       as in `portrait`
-        dimension     as in `portrait`
-        segments      UInt32            listed segments
-        share_sum     Float64           sum of their shares, 0-1
-        baseline_sum  Float64           sum of the platform's shares that are known
-        complete      Boolean           share_sum is 1 within `tolerance`
-        consistent    Boolean           baseline_sum is 1 within `tolerance`; null unless the dimension is
-                                        complete and the platform's share of every segment is known
-        ============  ================  ==============================================================
+        {returns}
 
         Works in order of first appearance, then dimensions in the order of ``tables.DIMENSIONS``.
 
@@ -534,6 +494,7 @@ def _is_one(column: str, tolerance: float) -> pl.Expr:
     return (pl.col(column) - 1).abs() <= tolerance
 
 
+@returns("audience_overlap")
 def audience_overlap(portrait: FrameT, *, sample_size: Size = None, plays: Size = None) -> FrameT:
     """Say how much the audiences of each two works are alike, dimension by dimension.
 
@@ -555,22 +516,7 @@ def audience_overlap(portrait: FrameT, *, sample_size: Size = None, plays: Size 
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per pair of works and dimension that both have:
 
-        ===============  ================  ==========================================================
-        item_id          as in `portrait`
-        other_item_id    as item_id
-        dimension        as in `portrait`
-        overlap          Float64           0-1; at least so much unless `complete`
-        shared           UInt32            segments that both list
-        share_sum        Float64           sum of the listed shares of item_id
-        other_share_sum  Float64           and of other_item_id: overlap cannot exceed the smaller
-        complete         Boolean           both sums are 1 within 0.005. If not, a list is truncated, and
-                                           overlap is a lower bound
-        overlap_listed   Float64           overlap / the smaller of both sums, 0-1: of what is listed
-        overlap_chance   Float64           the overlap to be expected of two samples of one audience;
-                                           null where a number of people is not known
-        overlap_low      Float64           and what 95 % of such pairs exceed, in all dimensions at once
-        distinct         Boolean           overlap is below overlap_low: the audiences differ
-        ===============  ================  ==========================================================
+        {returns}
 
         Each pair once, the work that appears first as item_id. Pairs by first appearance of item_id, then of
         other_item_id, then dimensions in the order of ``tables.DIMENSIONS``.
@@ -659,25 +605,11 @@ def audience_overlap(portrait: FrameT, *, sample_size: Size = None, plays: Size 
         )
         .with_columns((pl.col("overlap") < pl.col("overlap_low") - _HAIR).alias("distinct"))
         .sort("_work", "_other_work", *ordered("dimension", tables.DIMENSIONS))
-        .select(_OVERLAP)
+        .select(tables.schema("audience_overlap").names())
     )
     return match_laziness(portrait, query)
 
 
-_OVERLAP = (
-    "item_id",
-    "other_item_id",
-    "dimension",
-    "overlap",
-    "shared",
-    "share_sum",
-    "other_share_sum",
-    "complete",
-    "overlap_listed",
-    "overlap_chance",
-    "overlap_low",
-    "distinct",
-)
 _SEGMENT = ("dimension", "segment")
 #: What to do about a portrait that was concatenated with itself.
 _ONCE = "A portrait has one share a segment: keep one of each with frame.unique([...])."
@@ -780,26 +712,7 @@ def _by_chance(compared: pl.LazyFrame, group: Sequence[str]) -> pl.LazyFrame:
     )
 
 
-_SHIFT = (
-    "item_id",
-    "dimension",
-    "segment",
-    "share_before",
-    "share_after",
-    "share_change",
-    "tgi_before",
-    "tgi_after",
-    "tgi_change",
-    "distance",
-    "distance_chance",
-    "distance_high",
-    "distinct",
-    "n_before",
-    "n_after",
-    "n_from",
-)
-
-
+@returns("audience_shift")
 def audience_shift(
     before: FrameT,
     after: pl.DataFrame | pl.LazyFrame,
@@ -826,26 +739,7 @@ def audience_shift(
         The kind of `before`, one row per work, dimension and segment that either lists, where both have
         the dimension:
 
-        ===============  ==============  ==============================================================
-        item_id          as in `before`
-        dimension        as in `before`
-        segment          as in `before`
-        share_before     Float64         share 0-1. A segment that is not listed has 0 where the listed
-        share_after      Float64         shares sum to 1, null where the list is truncated
-        share_change     Float64         share_after - share_before
-        tgi_before       Float64         100 = platform average, as given
-        tgi_after        Float64
-        tgi_change       Float64         tgi_after - tgi_before
-        distance         Float64         total variation distance of the dimension, 0-1, on each of its rows;
-                                         null where no segment can be compared
-        distance_chance  Float64         the distance to be expected of two samples of one audience, 0-1; null
-                                         where a number of people is not known
-        distance_high    Float64         and what 95 % of such pairs stay below in all dimensions at once
-        distinct         Boolean         distance is above distance_high: the audiences differ
-        n_before         Float64         people behind the shares of `before`
-        n_after          Float64         and of `after`
-        n_from           Enum(SAMPLES)   where the less sure of both is from: shares, sample_size or plays
-        ===============  ==============  ==============================================================
+        {returns}
 
         Works in order of first appearance in `before`, dimensions in the order of ``tables.DIMENSIONS``, then
         the biggest absolute share_change first, then segment.
@@ -950,7 +844,7 @@ def audience_shift(
             descending=[False, False, False, True, False],
             nulls_last=True,
         )
-        .select(_SHIFT)
+        .select(tables.schema("audience_shift").names())
     )
     return match_laziness(before, query)
 

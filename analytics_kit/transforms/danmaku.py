@@ -9,6 +9,7 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
 from analytics_kit.transforms._frames import divide, match_laziness, number_works
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["danmaku_density", "hot_word_share"]
 
 
+@returns("danmaku_density")
 def danmaku_density(
     danmaku: FrameT,
     *,
@@ -46,21 +48,7 @@ def danmaku_density(
         The kind that came in, one row per work and bin, without gaps from second 0 to the last bin that has
         danmaku or, with `curves`, a viewer; bins without danmaku have the count 0:
 
-        ========  ================  ====================================================================
-        item_id   as in `danmaku`
-        second    Float64           where the bin begins
-        count     Int64             danmaku in it
-        share     Float64           0-1, count of all danmaku of the work; null if there are none
-        rate      Float64           count per second
-        viewers   Float64           mean of the retention curve's points in the bin, share 0-1; null
-                                    without a point
-        density   Float64           rate / viewers: danmaku per second, had nobody left; null where viewers
-                                    is null or 0
-        expected  Float64           the count that an even spread gives; null where the work has a curve
-                                    but the bin no viewers
-        excess    Float64           (count - expected) / sqrt(expected); null where expected is null or 0
-        peak      Boolean           excess >= `peak`; null where excess is null
-        ========  ================  ====================================================================
+        {returns}
 
         Works in order of first appearance, then second. A work without a count has no rows.
 
@@ -190,6 +178,7 @@ def _viewers(
     )
 
 
+@returns("hot_word_shares")
 def hot_word_share(hot_words: FrameT) -> FrameT:
     """Compute each hot word's share of all hot words of a work's danmaku.
 
@@ -206,15 +195,7 @@ def hot_word_share(hot_words: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and word:
 
-        ===============  =================  ================================================================
-        item_id          as in `hot_words`
-        word             as in `hot_words`
-        count            Int64              how often it was sent
-        share            Float64            0-1, count of all counts of the work; null if there are none
-        rank             UInt32             from 1, unique; by count, then by word
-        sentiment        as in `hot_words`  the provider's word: positive, negative, neutral
-        sentiment_share  Float64            0-1, what all words of the same sentiment make
-        ===============  =================  ================================================================
+        {returns}
 
         Works in order of first appearance, then rank.
 

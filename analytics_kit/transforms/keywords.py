@@ -21,12 +21,12 @@ from analytics_kit.transforms._frames import (
     number_works,
     ordered,
     overlaps,
-    require_columns,
     require_unique,
     whole,
     wilson,
 )
 from analytics_kit.transforms._order import per_work, run_starts, sort_runs
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -42,6 +42,7 @@ __all__ = [
 ]
 
 
+@returns("keyword_shares")
 def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     """Compute each search word's share of the searches of a work.
 
@@ -62,22 +63,7 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work, list and word:
 
-        ================  ================  ==========================================================
-        item_id           as in `keywords`
-        keyword           as in `keywords`  null in the row for all other searches
-        count             Int64             searches; null in a list without counts
-        share             Float64           0-1, count of all searches; null if there are none
-        cumulative_share  Float64           0-1, summed down the ranks
-        rank              UInt32            from 1, unique in the list; by count (or share), then by word. Null in the
-                                            other row
-        reported_share    Float64           0-1, the provider's rounded figure
-        list              String            which list the word is of; null where there is one alone
-        from_counts       Boolean           whether share is computed; if not, it is reported_share
-        total_count       Int64             all searches of the list, so that a share can be told as "2 of 6";
-                                            null in a list without counts
-        tied              Boolean           another word of the list has the same count (or share), and only the
-                                            alphabet tells their ranks apart; null in the other row
-        ================  ================  ==========================================================
+        {returns}
 
         Works in order of first appearance, then list (those that led to the work first), then rank, the other row last.
 
@@ -223,6 +209,7 @@ def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     return words.select(*shares, "list", "from_counts", "total_count", "tied", "_part")
 
 
+@returns("keyword_concentration")
 def keyword_concentration(shares: FrameT) -> FrameT:
     """Say how much a work's searches hang on a few words.
 
@@ -238,22 +225,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
         The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
         led to the work first:
 
-        ==================  ==============  ==========================================================
-        item_id             as in `shares`
-        keywords            UInt32          listed words
-        hhi                 Float64         sum of squared shares, 0-1; 1 when one word brings everybody
-        effective_keywords  Float64         1 / hhi: so many equal words would be as concentrated; null
-                                            if hhi is 0
-        top3_share          Float64         0-1, share of the three biggest words
-        list                String          which list the words are of; null where there is one alone
-        total_count         Int64           all searches of the list; null without counts
-        hhi_low             Float64         bounds of the 95 % interval of hhi; null without counts, or from
-        hhi_high            Float64         fewer than two searches
-        effective_low       Float64         bounds of the 95 % interval of effective_keywords, 1 / hhi_high
-        effective_high      Float64         and 1 / hhi_low; effective_high is null where hhi_low is 0
-        top3_low            Float64         bounds of the 95 % interval of top3_share (Wilson)
-        top3_high           Float64
-        ==================  ==============  ==========================================================
+        {returns}
 
     Raises
     ------
@@ -289,7 +261,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     │ a       ┆ 4        ┆ 0.25 ┆ 4.0                ┆ 0.75       ┆ null │
     └─────────┴──────────┴──────┴────────────────────┴────────────┴──────┘
     """
-    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
     listed = pl.when(pl.col("keyword").is_not_null()).then(finite("share"))
     columns: list[str | pl.Expr] = ["item_id", listed.alias("share"), _list(shares), *_counts(shares)]
     return per_work(shares, columns, _concentration, small=True)
@@ -300,7 +272,7 @@ def _counts(shares: pl.DataFrame | pl.LazyFrame) -> list[pl.Expr]:
     names = ["count", "total_count"]
     if not all(name in shares.collect_schema() for name in names):
         return []
-    require_columns(shares, "result of keyword_share()", numbers=names)
+    tables.require(shares, "keyword_shares", names)
     return [whole(name) for name in names]
 
 
@@ -360,6 +332,7 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
 _NORMAL = NormalDist().inv_cdf(0.975)
 
 
+@returns("keyword_overlap")
 def keyword_overlap(shares: FrameT) -> FrameT:
     """Say how much the searches that lead to each two works are alike.
 
@@ -377,18 +350,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per pair of works and list that both have:
 
-        ===============  ==============  ============================================================
-        item_id          as in `shares`
-        other_item_id    as item_id
-        overlap          Float64         0-1; at least so much unless `complete`
-        shared           UInt32          words that both list
-        share_sum        Float64         sum of the listed shares of item_id
-        other_share_sum  Float64         and of other_item_id: overlap cannot exceed the smaller
-        list             String          which list is compared; null where there is one alone
-        complete         Boolean         both sums are 1 within 0.005. If not, a list is truncated, and overlap
-                                         is a lower bound
-        overlap_listed   Float64         overlap / the smaller of both sums, 0-1: of what is listed
-        ===============  ==============  ============================================================
+        {returns}
 
         Each pair and list once, the work that appears first as item_id, in order of first appearance.
 
@@ -414,7 +376,7 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     >>> keyword_overlap(shares).row(0)
     ('a', 'b', 0.25, 1, 0.75, 0.5, None, False, 0.5)
     """
-    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
     if isinstance(shares, pl.DataFrame):
         listed = shares.filter(pl.col("keyword").is_not_null()).select("item_id", "keyword", _list(shares))
         require_unique(
@@ -444,6 +406,7 @@ _WHOLE = 0.005
 HEAD = 0.8
 
 
+@returns("keyword_diversity")
 def keyword_diversity(shares: FrameT) -> FrameT:
     """Say how widely a work's searches are spread over words, and how few of them make the head.
 
@@ -459,21 +422,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
         The kind that came in, one row per work and list, works in order of first appearance, then lists, those that
         led to the work first:
 
-        ==================  ==============  ============================================================
-        item_id             as in `shares`
-        keywords            UInt32          listed words
-        entropy             Float64         Shannon entropy in nats, from 0
-        effective_keywords  Float64         exp(entropy): so many equally frequent words are as diverse
-        head_keywords       UInt32          the fewest words that make 80 % of all searches; null where the
-                                            listed ones do not
-        tail_keywords       UInt32          the listed words beyond those; null likewise
-        listed_share        Float64         share 0-1 of all searches that the listed words make
-        list                String          which list the words are of; null where there is one alone
-        entropy_low         Float64         bounds of the 95 % interval of entropy; null without counts, or where not
-        entropy_high        Float64         every word has one
-        effective_low       Float64         exp of both: bounds of effective_keywords
-        effective_high      Float64
-        ==================  ==============  ============================================================
+        {returns}
 
     Raises
     ------
@@ -504,7 +453,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     >>> keyword_diversity(shares).with_columns(pl.col("entropy", "effective_keywords").round(3)).row(0)
     ('a', 4, 1.386, 4.0, 4, 0, 1.0, None, None, None, None, None)
     """
-    require_columns(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share"])
+    tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
     share, summed, listed = pl.col("share"), pl.col("_summed"), pl.col("listed_share")
     # A hair below counts: sums of shares are not exact.
     reached = HEAD - 1e-9
@@ -564,6 +513,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
 _NO_COUNTS = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("count", "total_count")]
 
 
+@returns("keyword_gaps")
 def keyword_gaps(
     keywords: FrameT,
     works: pl.DataFrame | pl.LazyFrame,
@@ -587,8 +537,11 @@ def keyword_gaps(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: what :func:`keyword_share` gives, with covered (Boolean: title or hashtags contain the
-        word; null where neither is known) after total_count, before list, from_counts and tied. The gaps are the rows where covered is false. In the order of :func:`keyword_share`.
+        The kind that came in, what :func:`keyword_share` gives with one column more, covered:
+
+        {returns}
+
+        The gaps are the rows where covered is false. In the order of :func:`keyword_share`.
 
     Raises
     ------
@@ -646,6 +599,7 @@ def _plain(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.String).str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", "")
 
 
+@returns("pooled_keywords")
 def pool_keywords(keywords: FrameT) -> FrameT:
     """Add up the searches of several works, word by word.
 
@@ -664,25 +618,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per list and word:
 
-        ================  ================  ==========================================================
-        keyword           as in `keywords`
-        works             UInt32            works that list it
-        count             Int64             searches, in all works; null where not every work has counts
-        share             Float64           0-1, count of all searches of all works, or the mean share of the
-                                            works; null if there are none
-        share_low         Float64           bounds of Wilson's 95 % interval; null without counts
-        share_high        Float64
-        cumulative_share  Float64           0-1, summed down the ranks
-        rank              UInt32            from 1, unique in the list; by count (or share), then by word
-        gap_count         Int64             searches for it that led to works whose text lacks it; null without
-                                            counts, and without the column ``covered``
-        list              String            which list the word is of; null where there is one alone
-        from_counts       Boolean           whether share is of counts added up, and no mean of shares
-        gap_share         Float64           0-1, the part of share that led to works whose text lacks it; null
-                                            without the column ``covered``
-        total_count       Int64             all searches of the list, in all works; null without counts
-        tied              Boolean           another word of the list has the same count (or share)
-        ================  ================  ==========================================================
+        {returns}
 
         By list, those that led to the works first, then rank.
 

@@ -10,6 +10,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError
 from analytics_kit.transforms._chance import best_groups
 from analytics_kit.transforms._frames import divide, finite, in_zone, match_laziness, moments, share_of, whole
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -19,6 +20,7 @@ __all__ = ["best_start_hours", "live_daily_rates", "live_rates"]
 _RATES = {"commenter_rate": "commenters", "buyer_rate": "buyers", "follower_rate": "new_followers"}
 
 
+@returns("live_rates")
 def live_rates(sessions: FrameT) -> FrameT:
     """Compute for each live how many of its viewers commented, bought and followed.
 
@@ -33,22 +35,7 @@ def live_rates(sessions: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per live:
 
-        ===================  =================  ==========================================================
-        room_id, title       as in `sessions`
-        started_at           as in `sessions`
-        is_over              Boolean            false while the live goes on and its figures grow
-        viewers              Int64              people who watched
-        commenter_rate       Float64            commenters / viewers, 0-1
-        commenter_rate_low   Float64            bounds of its 95 % interval (Wilson)
-        commenter_rate_high  Float64
-        buyer_rate           Float64            buyers / viewers, 0-1, with its interval in buyer_rate_low
-                                                and buyer_rate_high (Float64)
-        follower_rate        Float64            new followers / viewers, 0-1, with its interval in
-                                                follower_rate_low and follower_rate_high (Float64)
-        likes_per_view       Float64            likes / views: one view can bring many likes, so it is no
-                                                share and has no interval
-        average_watch_s      Float64            mean seconds watched
-        ===================  =================  ==========================================================
+        {returns}
 
         Lives in order of their start, then of their room; those without a start last.
 
@@ -100,6 +87,7 @@ def live_rates(sessions: FrameT) -> FrameT:
     return match_laziness(sessions, query)
 
 
+@returns("live_daily_rates")
 def live_daily_rates(daily: FrameT) -> FrameT:
     """Compute for each day with lives what its viewers did, from a provider that tells no single lives.
 
@@ -114,19 +102,7 @@ def live_daily_rates(daily: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per day on which there was a live:
 
-        ====================  =============  ==============================================================
-        started_at            as in `daily`
-        sessions              Int64          lives held
-        viewers               Int64          people who watched
-        buyer_rate            Float64        buyers / viewers, 0-1
-        buyer_rate_low        Float64        bounds of its 95 % interval (Wilson)
-        buyer_rate_high       Float64
-        likes_per_viewer      Float64        likes / viewers
-        comments_per_viewer   Float64        comments / viewers: comments, not people who comment
-        followers_per_viewer  Float64        followers gained / viewers; below 0 where more left
-        revenue_per_viewer    Float64        revenue / viewers, in `currency`
-        currency              as in `daily`
-        ====================  =============  ==============================================================
+        {returns}
 
         Days in order, those without a start last. Days whose lives are not known are kept. Null where the
         viewers are 0 or not known.
@@ -165,6 +141,7 @@ def live_daily_rates(daily: FrameT) -> FrameT:
     return match_laziness(daily, query)
 
 
+@returns("start_hours")
 def best_start_hours(
     sessions: FrameT, *, time_zone: str = "Asia/Shanghai", min_sessions: int = 3, weekdays: bool = True
 ) -> FrameT:
@@ -188,23 +165,7 @@ def best_start_hours(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per weekday and hour (or hour) at which a live started:
 
-        ======================  =======  ==============================================================
-        weekday                 Int8     1 is Monday, 7 Sunday; null unless `weekdays`
-        hour                    Int8     0-23: lives that start from h:00 to h:59
-        sessions                UInt32   lives
-        median_viewers          Float64  medians over the lives; a rate that is not known does not count
-        median_commenter_rate   Float64
-        median_buyer_rate       Float64
-        median_follower_rate    Float64
-        median_average_watch_s  Float64
-        is_enough               Boolean  sessions >= `min_sessions`
-        rank                    UInt32   from 1 by median_viewers, highest first; equal ones share the
-                                         smallest; null where there are too few lives
-        tied                    Boolean  another hour has the same rank; null where there are too few lives
-        tried                   UInt32   how many hours are compared; null likewise
-        p_value                 Float64  probability that, if hours made no difference, any of those tried would
-                                         lead the others so clearly; null likewise
-        ======================  =======  ==============================================================
+        {returns}
 
         By rank, those without one last; then by weekday and hour.
 

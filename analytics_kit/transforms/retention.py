@@ -10,6 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.tables.results import MOMENTS
 from analytics_kit.transforms._frames import (
     divide,
     match_laziness,
@@ -19,6 +20,7 @@ from analytics_kit.transforms._frames import (
     require_unique,
 )
 from analytics_kit.transforms._order import drop_null_rows, per_work, run_starts, sort_runs
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 
+@returns("retention_comparison")
 def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyFrame | None = None) -> FrameT:
     """Compare each work's curves with a baseline, second by second.
 
@@ -65,15 +68,7 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per compared point:
 
-        ========  ===============  ====================================================
-        item_id   as in `curves`
-        analysis  as in `curves`
-        second    Float64          seconds from the start
-        value     Float64          share 0-1 (above 1 where viewers rewatch)
-        baseline  Float64          share 0-1
-        delta     Float64          value - baseline
-        ratio     Float64          value / baseline; null where the baseline is 0
-        ========  ===============  ====================================================
+        {returns}
 
         Works in order of first appearance in `curves`, then retention, like, bounce, then second.
 
@@ -219,6 +214,7 @@ def _curve(baseline: pl.DataFrame | pl.LazyFrame, analysis: pl.DataType) -> pl.L
     )
 
 
+@returns("retention_summary")
 def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     """Say in one row per work and analysis how a compared curve runs.
 
@@ -237,27 +233,7 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per item_id and analysis:
 
-        ====================  ===============  ====================================================
-        item_id, analysis     as they came
-        points                UInt32           compared points
-        start_value           Float64          value at the first compared second
-        end_second            Float64          last compared second
-        end_value             Float64          value at it
-        mean_delta            Float64          plain mean of delta over the points
-        share_above           Float64          share 0-1 of the points where delta > 0
-        area                  Float64          trapezoid integral of value over seconds: for retention,
-                                               the mean seconds watched in the compared span; 0 for a
-                                               single point
-        baseline_area         Float64          the same of the baseline
-        half_life             Float64          first second at which value <= start_value / 2; null if
-                                               there is none, and for other analyses than retention
-        steepest_drop_second  Float64          end of the interval with the steepest drop
-        steepest_drop         Float64          change of value per second in it, below 0
-        biggest_rise_second   Float64          end of the interval with the biggest rise
-        biggest_rise          Float64          change of value per second in it, above 0
-        hook_value            Float64          value at the last compared second <= `hook`
-        hook_delta            Float64          delta there
-        ====================  ===============  ====================================================
+        {returns}
 
         The drop is null where the curve never falls, the rise where it never rises, the hook where no
         point lies so early. Of equally steep intervals the earliest counts. Works in order of first
@@ -292,10 +268,8 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     │ 3.7  ┆ 2.0       ┆ -0.25         ┆ -0.3       │
     └──────┴───────────┴───────────────┴────────────┘
     """
-    numbers = ["second", "value", "baseline", "delta"]
-    require_columns(
-        comparison, "result of compare_retention()", words=["item_id", "analysis"], numbers=numbers
-    )
+    numbers: list[str] = ["second", "value", "baseline", "delta"]
+    tables.require(comparison, "retention_comparison", ["item_id", "analysis", *numbers])
     if not (isinstance(hook, int | float) and hook >= 0):
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
@@ -380,6 +354,7 @@ def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
     return summarize
 
 
+@returns("retention_band")
 def retention_band(
     curves: FrameT, *, quantiles: tuple[float, float, float] = (0.25, 0.5, 0.75), min_works: int = 3
 ) -> FrameT:
@@ -403,14 +378,7 @@ def retention_band(
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per analysis and second:
 
-        ========  ============  ============================================================
-        analysis  as in `curves`
-        second    Float64       seconds from the start
-        works     UInt32        works with a value at this second
-        low       Float64       the low quantile of their values, share 0-1
-        middle    Float64       the middle one; by default the median
-        high      Float64       the high one
-        ========  ============  ============================================================
+        {returns}
 
         In the order retention, like, bounce, then second.
 
@@ -525,6 +493,7 @@ def _require_one_value(
     )
 
 
+@returns("resampled_curve")
 def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = None) -> FrameT:
     """Read curves off at equally spaced points, on the straight lines between those that were measured.
 
@@ -546,15 +515,7 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per curve and point:
 
-        ========  ===============  ============================================================
-        item_id   as in `curves`
-        analysis  as in `curves`
-        series    as in `curves`   if it came
-        position  Float64          0 at the curve's first second, 1 at its last
-        second    Float64          seconds from the start
-        value     Float64          share 0-1 (above 1 where viewers rewatch)
-        baseline  Float64          if it came
-        ========  ===============  ============================================================
+        {returns}
 
         Works in order of first appearance, then retention, like, bounce, then item before peers, then second. Of a
         curve of a single point that point is read once, at position 0.
@@ -585,7 +546,7 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     have = curves.collect_schema()
     series: list[str] = [name for name in ("series",) if name in have]
     values = [name for name in ("value", "baseline") if name in have]
-    require_columns(curves, "result of compare_retention()", numbers=values)
+    tables.require(curves, "resampled_curve", values)
     if not (isinstance(points, int) and points >= 2):
         msg = f"points {points!r} is refused. Allowed: a whole number from 2 up, for instance 51."
         raise ParameterError(msg)
@@ -666,10 +627,7 @@ def _resampled(
     )
 
 
-#: What a moment is.
-MOMENTS = ("drop", "rise")
-
-
+@returns("moments")
 def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> FrameT:
     """Find where each work's curve falls or rises fast: the moments to look up in the video.
 
@@ -689,19 +647,7 @@ def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> F
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per moment:
 
-        ============  ===============  ================================================================
-        item_id       as in `curves`
-        analysis      as in `curves`
-        kind          Enum(MOMENTS)    drop or rise
-        start_second  Float64          where it begins
-        end_second    Float64          where it ends
-        start_value   Float64          value where it begins, share 0-1
-        end_value     Float64          value where it ends
-        change        Float64          end_value - start_value
-        rate          Float64          change per second
-        peers_change  Float64          change of the peers' curve over the same span; null where that has
-                                       no value at one of both seconds
-        ============  ===============  ================================================================
+        {returns}
 
         Works in order of first appearance, then retention, like, bounce, then start_second.
 
@@ -806,6 +752,7 @@ def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> F
     return match_laziness(curves, query)
 
 
+@returns("retention_ranking")
 def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
     """Rank works by a measure of their compared curves.
 
@@ -822,14 +769,7 @@ def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and analysis that has the measure:
 
-        =========  ===============  ================================================================
-        item_id    as in `summary`
-        analysis   as in `summary`
-        measure    String           `by`
-        value      Float64          its value
-        rank       UInt32           from 1 within the analysis; equal ones share the smallest rank
-        surpassed  Float64          share 0-1 of the other works with a lower value; null for a work alone
-        =========  ===============  ================================================================
+        {returns}
 
         In the order retention, like, bounce, then rank, then as in `summary`.
 
@@ -855,7 +795,8 @@ def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
     │ b       ┆ -0.5  ┆ 3    ┆ 0.0       │
     └─────────┴───────┴──────┴───────────┘
     """
-    require_columns(summary, "result of summarize_retention()", words=["item_id", "analysis"], numbers=[by])
+    tables.require(summary, "retention_summary", ["item_id", "analysis"])
+    require_columns(summary, "retention_summary frame", numbers=[by])
     value = pl.col("value")
     query = (
         summary.lazy()

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
+from analytics_kit.tables.results import STAGES
 from analytics_kit.transforms._frames import (
     divide,
     finite,
@@ -20,6 +21,7 @@ from analytics_kit.transforms._frames import (
     whole,
     wilson,
 )
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["STAGES", "funnel", "product_leaderboard", "revenue_by_day", "video_product_sales"]
 
 #: The way of a sale: stage -> the column that counts it.
-_COUNTS = {"shown": "product_views", "clicked": "product_clicks", "ordered": "orders", "sold": "items_sold"}
-#: The stages of a sale, in order.
-STAGES = tuple(_COUNTS)
+_COUNTS = dict(zip(STAGES, ("product_views", "product_clicks", "orders", "items_sold"), strict=True))
 
 
 def _total(column: str) -> pl.Expr:
@@ -39,6 +39,7 @@ def _total(column: str) -> pl.Expr:
     return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
 
 
+@returns("funnel")
 def funnel(sales: FrameT, *, by: str | Sequence[str] = ()) -> FrameT:
     """Count how many product views became clicks, orders and items sold.
 
@@ -56,17 +57,7 @@ def funnel(sales: FrameT, *, by: str | Sequence[str] = ()) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, four rows per group:
 
-        ===========  ============  ======================================================================
-        `by`         as they came
-        stage        Enum(STAGES)  shown, clicked, ordered, sold
-        count        Int64         sum over the group's rows; null where the table does not count it
-        rate         Float64       count / count of the last stage before it that is counted
-        rate_low     Float64       bounds of its 95 % interval (Wilson), of clicks among views and of orders
-        rate_high    Float64       among clicks; null for items sold: one order may hold several
-        share_shown  Float64       count / product views
-        rows         UInt32        rows that were summed
-        left_out     UInt32        rows that were not: they lack a count that others of the group have
-        ===========  ============  ======================================================================
+        {returns}
 
         Groups in order of first appearance, then the stages in order.
 
@@ -162,6 +153,7 @@ def funnel(sales: FrameT, *, by: str | Sequence[str] = ()) -> FrameT:
     return match_laziness(sales, query)
 
 
+@returns("revenue_by_day")
 def revenue_by_day(daily: FrameT, *, time_zone: str = "America/Los_Angeles") -> FrameT:
     """Say what each day brought, in each currency, with the mean of seven days.
 
@@ -179,19 +171,7 @@ def revenue_by_day(daily: FrameT, *, time_zone: str = "America/Los_Angeles") -> 
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per day and currency:
 
-        ===============  =============  ====================================================================
-        date             Date           the day, in `time_zone`
-        days             Int32          how many days the period has: 1, unless the provider sums several;
-                                        1 too where its end is not known
-        currency         as in `daily`
-        live_revenue     Float64        revenue from lives
-        video_revenue    Float64        revenue from videos
-        revenue          Float64        revenue; the provider's figure, not the sum of the two
-        revenue_mean_7d  Float64        mean revenue of this day and the six before; null unless all seven
-                                        are there, and for longer periods
-        commission       Float64        estimated commission
-        items_sold       Int64          items
-        ===============  =============  ====================================================================
+        {returns}
 
         Currencies in order of first appearance, then days in order. Several rows of one day are summed;
         currencies never are. Rows without a start are left out.
@@ -267,6 +247,7 @@ def revenue_by_day(daily: FrameT, *, time_zone: str = "America/Los_Angeles") -> 
 _ORDERS = ("revenue", "commission", "items_sold")
 
 
+@returns("product_leaderboard")
 def product_leaderboard(products: FrameT, *, by: str = "revenue") -> FrameT:
     """Rank the products by what they brought, with each one's share of the whole.
 
@@ -283,21 +264,7 @@ def product_leaderboard(products: FrameT, *, by: str = "revenue") -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per product and currency:
 
-        =================  ================  ============================================================
-        product_id         as in `products`
-        title              as in `products`  the last one that is known
-        currency           as in `products`
-        items_sold         Int64             items
-        revenue            Float64           gross merchandise value
-        commission         Float64           estimated commission
-        mean_price         Float64           revenue / items sold
-        commission_rate    Float64           commission / revenue, 0-1
-        share              Float64           share 0-1 of the currency's sum of `by`, listed products only
-        cumulative_share   Float64           sum of the shares down to this rank
-        rank               UInt32            from 1 within the currency, unique; by `by`, then product_id.
-                                             Null where `by` is not known
-        tied               Boolean           another product of the currency has the same `by`; null likewise
-        =================  ================  ============================================================
+        {returns}
 
         Currencies in order of first appearance, then rank, those without one last.
 
@@ -369,6 +336,7 @@ def product_leaderboard(products: FrameT, *, by: str = "revenue") -> FrameT:
     return match_laziness(products, query)
 
 
+@returns("video_product_sales")
 def video_product_sales(stats: FrameT) -> FrameT:
     """Say which videos sell which products: one row per pair, over all periods.
 
@@ -384,17 +352,7 @@ def video_product_sales(stats: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per video, product and currency:
 
-        ===============================  ============  ====================================================
-        item_id, product_id, currency    as in `stats`
-        product_views, product_clicks    Int64         sums over the periods; null where none is known
-        orders, items_sold               Int64
-        revenue, direct_revenue          Float64       direct: bought straight from the video
-        click_rate                       Float64       clicks / views, 0-1, with its 95 % interval (Wilson)
-                                                       in click_rate_low and click_rate_high (Float64)
-        order_rate                       Float64       orders / clicks, 0-1, with its interval in
-                                                       order_rate_low and order_rate_high (Float64)
-        share                            Float64       share 0-1 of the currency's revenue in `stats`
-        ===============================  ============  ====================================================
+        {returns}
 
         Videos in order of first appearance, then currencies, then the revenue, highest first, then product_id.
 

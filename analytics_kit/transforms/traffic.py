@@ -18,6 +18,7 @@ from analytics_kit.transforms._frames import (
     require_unique,
     whole,
 )
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["traffic_by_performance", "traffic_mix"]
 
 
+@returns("traffic_mix")
 def traffic_mix(traffic: FrameT) -> FrameT:
     """Rank the traffic sources (流量来源) of each work, with the change against the creator's history.
 
@@ -39,14 +41,7 @@ def traffic_mix(traffic: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and source:
 
-        =======  ===============  ======================================================================
-        item_id  as in `traffic`
-        source   as in `traffic`
-        share    Float64          share 0-1 of the plays
-        rank     UInt32           from 1, unique; by share, then by source. Null where the share is null
-        change   Float64          history_difference; null where the work has no history
-        tied     Boolean          another source has the same share; null where the share is null
-        =======  ===============  ======================================================================
+        {returns}
 
         Works in order of first appearance, then rank.
 
@@ -114,6 +109,7 @@ def traffic_mix(traffic: FrameT) -> FrameT:
     return match_laziness(traffic, query)
 
 
+@returns("traffic_by_performance")
 def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, *, groups: int = 4) -> FrameT:
     """Compare the traffic mix of the works that were played little with that of those played much.
 
@@ -135,22 +131,7 @@ def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, 
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per group and source:
 
-        ===========  ===============  ================================================================
-        group        UInt32           from 1, the least played
-        works        UInt32           works in the group
-        plays_low    Int64            plays of its least played work
-        plays_high   Int64            and of its most played one
-        source       as in `traffic`
-        share        Float64          mean share 0-1 over the works of the group; a source that a work does
-                                      not list brought it no plays and counts 0
-        spread       Float64          standard deviation over these works; null for a single one
-        rank         UInt32           from 1 within the group, unique; by share, then by source
-        tied         Boolean          another source of the group has the same share
-        p_value      Float64          probability that, if the source had nothing to do with plays, any of the sources
-                                      would differ so clearly between groups; the same in all groups, and
-                                      null for a single group
-        tried        UInt32           how many sources are compared so
-        ===========  ===============  ================================================================
+        {returns}
 
         By group, then rank.
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.tables import results
 from analytics_kit.transforms._chance import best_groups
 from analytics_kit.transforms._frames import (
     divide,
@@ -23,6 +24,7 @@ from analytics_kit.transforms._frames import (
     share_of,
     wilson,
 )
+from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
@@ -48,6 +50,7 @@ MIN_PLAYS_RETENTION = 200
 MIN_PLAYS_PORTRAIT = 1000
 
 
+@returns("reliability")
 def flag_small(works: FrameT) -> FrameT:
     """Say of each work whether it was played often enough for its curve and its portrait.
 
@@ -59,9 +62,9 @@ def flag_small(works: FrameT) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with retention_reliable (Boolean, plays >=
-        :data:`MIN_PLAYS_RETENTION`) and portrait_reliable (Boolean, plays >= :data:`MIN_PLAYS_PORTRAIT`)
-        added; null where plays are not known.
+        The kind that came in: its rows and columns as they were, with these added:
+
+        {returns}
 
     Raises
     ------
@@ -95,6 +98,7 @@ _REACTIONS = ("likes", "comments", "shares", "saves")
 _DENOMINATORS = ("plays", "views", "impressions")
 
 
+@returns("engagement_rate")
 def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     """Add how many reactions (likes, comments, shares, saves) came for each play, view or impression.
 
@@ -110,11 +114,12 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with engagement_rate (Float64; above 1 where
-        there are more reactions than plays) added; null where the denominator is 0 or not known, or no reaction
-        is known. A reaction that a provider does not count adds nothing. So reactions_missing (String) is added too, which
-        names the kinds that are not known of a work, "comments, saves", and is null where all four are: rates
-        of works that lack different kinds are not of the same thing.
+        The kind that came in: its rows and columns as they were, with two added:
+
+        {returns}
+
+        A reaction that a provider does not count adds nothing; rates of works that lack different kinds are not of
+        the same thing.
 
     Raises
     ------
@@ -150,6 +155,7 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     )
 
 
+@returns("rate")
 def rate(works: FrameT, *, numerator: str, denominator: str) -> FrameT:
     """Add how often one reaction came for each play, view or impression, with its interval.
 
@@ -166,9 +172,9 @@ def rate(works: FrameT, *, numerator: str, denominator: str) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with rate (Float64; null where either number is
-        not known, or the denominator is 0), rate_low and rate_high (Float64, the 95 % Wilson score interval
-        of the rate; null where the rate is not within 0-1).
+        The kind that came in: its rows and columns as they were, with these added:
+
+        {returns}
 
     Raises
     ------
@@ -221,6 +227,7 @@ _RATES = {
 }
 
 
+@returns("leaderboard")
 def leaderboard(
     works: FrameT,
     metrics: pl.DataFrame | pl.LazyFrame | None = None,
@@ -251,10 +258,11 @@ def leaderboard(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in. rank (UInt32, from 1; equal figures share the smallest rank), the columns of `works`,
-        those that `metrics` adds, and rate_low and rate_high (Float64): the 95 % Wilson interval of a rate, for as
-        many plays or impressions as it rests on; null for what is no rate. Best first, equal ones as they came.
-        Works whose figure is not known are left out.
+        The kind that came in, one row per ranked work:
+
+        {returns}
+
+        Best first, equal ones as they came. Works whose figure is not known are left out.
 
     Raises
     ------
@@ -334,6 +342,7 @@ def _with_metrics(works: pl.LazyFrame, metrics: pl.DataFrame | pl.LazyFrame) -> 
 _GROWING = ("plays", "likes")
 
 
+@returns("growth")
 def growth(increments: FrameT) -> FrameT:
     """Tell from what a work gained over 1, 7 and 30 days how fast it grows, and whether it speeds up.
 
@@ -347,15 +356,7 @@ def growth(increments: FrameT) -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and metric:
 
-        ============  ==================  ==================================================================
-        item_id       as in `increments`
-        metric        as in `increments`  plays or likes
-        pace_1d       Float64             gained a day, over the last day; negative where there was a loss
-        pace_7d       Float64             gained a day, over the last 7 days
-        pace_30d      Float64             gained a day, over the last 30 days
-        acceleration  Float64             pace_7d / pace_30d: above 1 the work speeds up; null where
-                                          pace_30d is not above 0, since a ratio then says nothing
-        ============  ==================  ==================================================================
+        {returns}
 
         Works in order of first appearance, plays before likes. A pace is null where its increment is.
 
@@ -406,6 +407,7 @@ _CUMULATIVE = (
 )
 
 
+@returns("snapshot_growth")
 def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
     """Tell from repeated looks at a work what it gained between them, and at what pace.
 
@@ -421,15 +423,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per work and pair of neighbouring looks at which the figure was known:
 
-        ============  ===================  ==================================================================
-        item_id       as in `snapshots`
-        from_at       as snapshot_at       the look before
-        until_at      as snapshot_at       this look
-        days          Float64              between them
-        total         Float64              the figure at this look
-        gained        Float64              the difference; negative where people took a like back
-        per_day       Float64              gained / days
-        ============  ===================  ==================================================================
+        {returns}
 
         Works in order of first appearance, then by time. Of looks at the same moment the first that came counts.
         Snapshots of a period (they have a started_at) hold what the period brought, not a total, and are left out.
@@ -490,6 +484,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
     return match_laziness(snapshots, query)
 
 
+@returns("posting_calendar")
 def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai", min_works: int = 3) -> FrameT:
     """Count works by the weekday and hour at which they were published, with the plays that they had.
 
@@ -510,22 +505,10 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai", min_wor
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per weekday and hour at which something was published:
 
-        ============  =======  ==============================================================================
-        weekday       Int8     1 is Monday, 7 Sunday
-        hour          Int8     0-23
-        works         UInt32   works published then
-        known         UInt32   those of them whose plays are known
-        median_plays  Float64  median of these; null where there are none
-        is_enough     Boolean  known >= `min_works`
-        rank          UInt32   from 1 by median_plays, highest first; equal ones share the smallest; null where
-                               there are too few works
-        tied          Boolean  another hour has the same rank; null where there are too few works
-        tried         UInt32   how many hours are compared; null likewise
-        p_value       Float64  probability that, if hours made no difference, any of those tried would lead the
-                               others so clearly; null likewise
-        ============  =======  ==============================================================================
+        {returns}
 
-        By weekday, then hour. Works without a moment of publishing are left out.
+        By weekday, then hour. Works without a moment of publishing are left out, and those whose hour_known is false:
+        files that people download may name the day alone.
 
     Raises
     ------
@@ -553,6 +536,7 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai", min_wor
     keys = ["weekday", "hour"]
     published = (
         works.lazy()
+        .pipe(_with_hour)
         .select(local.alias("_local"), finite("plays"))
         .drop_nulls("_local")
         .select(
@@ -572,10 +556,18 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai", min_wor
     return match_laziness(works, query)
 
 
+def _with_hour(works: pl.LazyFrame) -> pl.LazyFrame:
+    """Leave out works of which the day of publishing is known, but not the hour."""
+    if "hour_known" not in works.collect_schema():
+        return works
+    return works.filter(pl.col("hour_known").fill_null(value=True))
+
+
 #: Genres (体裁) that can be told by a work's length, with the seconds up to which each reaches.
-GENRES = {"up_to_1_min": 60.0, "1_to_3_min": 180.0, "3_to_5_min": 300.0, "over_5_min": math.inf}
+GENRES = dict(zip(results.GENRES, (60.0, 180.0, 300.0, math.inf), strict=True))
 
 
+@returns("genre_mix")
 def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = None) -> FrameT:
     """Count works by genre (体裁) and vertical (垂类), with the plays that they had.
 
@@ -596,15 +588,7 @@ def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = 
     polars.DataFrame or polars.LazyFrame
         The kind that came in, one row per genre and vertical that a work has:
 
-        ============  =============  ====================================================================
-        genre         Enum(GENRES)   null where the length is not known, or 0
-        vertical      String         null where it is not known
-        works         UInt32         works of both
-        known         UInt32         those of them whose plays are known
-        plays         Int64          sum of these; null where there are none
-        median_plays  Float64        median of these; null where there are none
-        share         Float64        share 0-1 of all known plays; null where these are 0
-        ============  =============  ====================================================================
+        {returns}
 
         By genre, the shortest first, then by vertical; unknown ones last.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.report import LANGUAGES
+from analytics_kit.errors import ParameterError
+from analytics_kit.locale import LANGUAGES, check_lang
 from analytics_kit.workshop import curves, frames, keywords, response, template, tgi
-from analytics_kit.workshop._compare import look
+from analytics_kit.workshop._compare import explain
 from analytics_kit.workshop._editions import copy_lessons, lessons
 
 __all__ = ["Verdict", "check", "copy_lessons", "exercises", "lessons"]
@@ -85,19 +85,17 @@ def check(exercise: str, answer: Any, *, lang: str = "en") -> Verdict:
     >>> check("03.2", 0.07415)
     ✓ 03.2: Right.
     """
-    if lang not in LANGUAGES:
-        msg = f"lang={lang!r} is not allowed. Allowed: {one_of(LANGUAGES)}."
-        raise ParameterError(msg)
-    known = _EXERCISES.get(exercise)
-    if known is None:
+    language = LANGUAGES.index(check_lang(lang))
+    found = _EXERCISES.get(exercise)
+    if found is None:
         msg = f"There is no exercise {exercise!r}. Exercises: {', '.join(_EXERCISES)}."
         raise ParameterError(msg)
     if answer is ...:
-        passed, said = None, _UNTOUCHED
+        passed, message = None, _UNTOUCHED
     else:
-        found = known.judge(answer) if known.judge else look(answer, known)
-        passed, said = found is None, found or _RIGHT
-    return Verdict(exercise, passed, said[LANGUAGES.index(lang)])
+        problem = found.judge(answer) if found.judge else explain(answer, found)
+        passed, message = problem is None, problem or _RIGHT
+    return Verdict(exercise, passed, message[language])
 
 
 def exercises() -> tuple[str, ...]:

@@ -58,14 +58,14 @@ _FACTORS: tuple[tuple[float, str, str], ...] = (
 class Exercise:
     """How an exercise is checked: against what `expect` computes, or by `judge` where many answers are right."""
 
-    look: Text = ("", "")  # what the answer is made of; said where nothing more precise can be
+    hint: Text = ("", "")  # what the answer is made of; shown where nothing more precise can be
     expect: Callable[[], Any] = lambda: None
     mistakes: tuple[tuple[Callable[[], Any], str, str], ...] = ()
     ordered: bool = True  # whether the order of rows, or of a list, is part of the answer
     judge: Callable[[Any], Text | None] | None = None
 
 
-def look(answer: Any, exercise: Exercise) -> Text | None:
+def explain(answer: Any, exercise: Exercise) -> Text | None:
     """Say what is wrong with an answer; None where nothing is."""
     expected, answer = exercise.expect(), _plain(answer)
     if same(answer, expected, exercise.ordered):
@@ -79,13 +79,13 @@ def look(answer: Any, exercise: Exercise) -> Text | None:
             if same(answer, compute(), ordered=False):
                 return said[0], said[1]
     if (problem := kind_problem(answer, expected)) is not None:
-        return join(problem, exercise.look)
+        return join(problem, exercise.hint)
     if isinstance(expected, pl.DataFrame):
         return _frame_problem(answer, expected, exercise)
     if isinstance(expected, list):
         return _list_problem(answer, expected, exercise)
     if isinstance(expected, str):
-        return join((f"{answer!r} is another one.", f"{answer!r} 不是要找的那个。"), exercise.look)
+        return join((f"{answer!r} is another one.", f"{answer!r} 不是要找的那个。"), exercise.hint)
     return _number_problem(answer, expected, exercise)
 
 
@@ -172,10 +172,10 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _same_cell(one: Any, other: Any) -> bool:
-    if _is_number(one) and _is_number(other):
-        return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
-    return type(one) is type(other) and bool(one == other)
+def _same_cell(value: Any, other: Any) -> bool:
+    if _is_number(value) and _is_number(other):
+        return math.isclose(value, other, rel_tol=1e-6, abs_tol=1e-9)
+    return type(value) is type(other) and bool(value == other)
 
 
 def same(answer: Any, expected: Any, ordered: bool) -> bool:
@@ -202,7 +202,7 @@ def _rows(frame: pl.DataFrame, ordered: bool) -> list[tuple[Any, ...]]:
     rows = frame.rows()
     if ordered:
         return rows
-    return sorted(rows, key=lambda row: [str(float(one) if _is_number(one) else one) for one in row[:-1]])
+    return sorted(rows, key=lambda row: [str(float(cell) if _is_number(cell) else cell) for cell in row[:-1]])
 
 
 def _frame_problem(answer: pl.DataFrame, expected: pl.DataFrame, exercise: Exercise) -> Text:
@@ -236,9 +236,9 @@ def _frame_problem(answer: pl.DataFrame, expected: pl.DataFrame, exercise: Exerc
                 f"列 {name!r} 的内容是{came[1]}（{answer.schema[name]}），题目要的是{wanted[1]}。",
             )
     if exercise.ordered and same(answer, expected, ordered=False):
-        return join(("These are the right rows in another order.", "行是对的，但顺序不对。"), exercise.look)
+        return join(("These are the right rows in another order.", "行是对的，但顺序不对。"), exercise.hint)
     if (problem := _rows_problem(answer, expected)) is not None:
-        return join(problem, exercise.look)
+        return join(problem, exercise.hint)
     # The same keys, so that rows can be set side by side in the order of their keys.
     mine, theirs = _rows(answer, ordered=False), _rows(expected, ordered=False)
     for index, name in enumerate(expected.columns):
@@ -263,7 +263,7 @@ def _frame_problem(answer: pl.DataFrame, expected: pl.DataFrame, exercise: Exerc
             f"The shape is right. In column {name!r}{where} look at {value!r}.",
             f"形状是对的。请看列 {name!r}{where} 中的 {value!r}。",
         ),
-        exercise.look,
+        exercise.hint,
     )
 
 
@@ -308,7 +308,7 @@ def _list_problem(answer: list[Any], expected: list[Any], exercise: Exercise) ->
     if answer and expected and (problem := kind_problem(answer[0], expected[0])) is not None:
         return join(("Look at what is in the list.", "请看列表里的内容。"), problem)
     if exercise.ordered and same(answer, expected, ordered=False):
-        return join(("The right entries in another order.", "内容对，顺序不对。"), exercise.look)
+        return join(("The right entries in another order.", "内容对，顺序不对。"), exercise.hint)
     surplus = [one for one in answer if not any(_same_cell(one, other) for other in expected)]
     lacking = [one for one in expected if not any(_same_cell(one, other) for other in answer)]
     if surplus and (_is_number(surplus[0])) and (factor := _factor(answer, expected)) is not None:
@@ -319,7 +319,7 @@ def _list_problem(answer: list[Any], expected: list[Any], exercise: Exercise) ->
         said = f"{len(lacking)} more belong in it.", f"还少 {len(lacking)} 个。"
     else:
         said = "An entry stands in it more than once.", "有内容重复。"
-    return join(said, exercise.look)
+    return join(said, exercise.hint)
 
 
 def _number_problem(answer: float, expected: float, exercise: Exercise) -> Text:
@@ -329,7 +329,7 @@ def _number_problem(answer: float, expected: float, exercise: Exercise) -> Text:
                 f"{answer} is no number to work with. Was something divided by 0?",
                 f"{answer} 不是可用的数。是不是除以了 0？",
             ),
-            exercise.look,
+            exercise.hint,
         )
     if (factor := _factor([answer], [expected])) is not None:
         return factor
@@ -339,7 +339,7 @@ def _number_problem(answer: float, expected: float, exercise: Exercise) -> Text:
                 "Off by one. Is a bound included that should not be, or the other way round?",
                 "差了一。边界值该不该算进去？",
             ),
-            exercise.look,
+            exercise.hint,
         )
     if isinstance(expected, float) and _is_rounded(answer, expected):
         return (
@@ -347,7 +347,7 @@ def _number_problem(answer: float, expected: float, exercise: Exercise) -> Text:
             "对，但被四舍五入了。计算时保留全部位数，只在展示时取整。",
         )
     size = ("too large", "偏大") if answer > expected else ("too small", "偏小")
-    return join((f"{answer:.6g} is {size[0]}.", f"{answer:.6g} {size[1]}。"), exercise.look)
+    return join((f"{answer:.6g} is {size[0]}.", f"{answer:.6g} {size[1]}。"), exercise.hint)
 
 
 def _is_rounded(answer: float, expected: float) -> bool:

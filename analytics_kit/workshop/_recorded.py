@@ -44,7 +44,9 @@ def chosen_ids() -> list[str]:
 
 @cache
 def curves(*items: str) -> pl.DataFrame:
-    return session().fetch_all(douyin.ItemWatchTrend(item_id=one, analysis_type="retention") for one in items)
+    return session().fetch_all(
+        douyin.ItemWatchTrend(item_id=item, analysis_type="retention") for item in items
+    )
 
 
 @cache
@@ -55,7 +57,7 @@ def portrait(item: str = SMALL) -> pl.DataFrame:
 @cache
 def keywords(*items: str) -> pl.DataFrame:
     """Give the searches that led to works, without those that viewers made once they had watched."""
-    found = session().fetch_all(douyin.ItemSearchKeyword(item_id=one) for one in items)
+    found = session().fetch_all(douyin.ItemSearchKeyword(item_id=item) for item in items)
     return found.filter(pl.col("list").ne_missing("inspire_search"))
 
 

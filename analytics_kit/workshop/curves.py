@@ -53,7 +53,7 @@ def _leads(plays: int = transforms.MIN_PLAYS_RETENTION, *, descending: bool = Tr
 EXERCISES = {
     "03.1": Exercise(
         expect=lambda: _deltas().get_column("second").to_list(),
-        look=(
+        hint=(
             "The seconds at which both the work and the peers have a point.",
             "作品和同类作者都有点的那些秒。",
         ),
@@ -67,7 +67,7 @@ EXERCISES = {
     ),
     "03.2": Exercise(
         expect=lambda: recorded.number(_deltas().select(pl.col("delta").mean())),
-        look=(
+        hint=(
             "The mean of delta, which is value - baseline, over the compared seconds.",
             "在可比的各秒上对 delta（value - baseline）求平均。",
         ),
@@ -101,7 +101,7 @@ EXERCISES = {
     ),
     "03.3": Exercise(
         expect=lambda: _rough((_CHANGE / _SECONDS).min()),
-        look=(
+        hint=(
             "The lowest of: change of value divided by the seconds between the two points.",
             "各段中最小的：value 的变化除以两点间的秒数。",
         ),
@@ -145,7 +145,7 @@ EXERCISES = {
     ),
     "03.4": Exercise(
         expect=lambda: _rough((_TRAPEZOID * _SECONDS).sum()),
-        look=(
+        hint=(
             "Trapezoids: the mean of two neighbouring values, times the seconds between them, summed.",
             "梯形：相邻两值的平均，乘以间隔秒数，再求和。",
         ),
@@ -190,7 +190,7 @@ EXERCISES = {
     "03.5": Exercise(
         expect=lambda: recorded.few_plays(transforms.MIN_PLAYS_RETENTION),
         ordered=False,
-        look=("The works in chosen with fewer than 200 plays.", "chosen 中播放量少于 200 的作品。"),
+        hint=("The works in chosen with fewer than 200 plays.", "chosen 中播放量少于 200 的作品。"),
         mistakes=(
             (
                 lambda: recorded.few_plays(transforms.MIN_PLAYS_PORTRAIT),
@@ -206,7 +206,7 @@ EXERCISES = {
     ),
     "03.6": Exercise(
         expect=_leads,
-        look=(
+        hint=(
             "mean_delta of every work with 200 plays or more, highest first.",
             "播放量不少于 200 的每条作品的 mean_delta，从高到低。",
         ),

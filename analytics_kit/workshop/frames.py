@@ -45,7 +45,7 @@ def _searches(*, words: bool = False) -> pl.DataFrame:
 EXERCISES = {
     "02.1": Exercise(
         expect=lambda: _as_played(lambda more: more >= 0),
-        look=("Count the works with plays of 12,345 or more.", "请数播放量不少于 12345 的作品。"),
+        hint=("Count the works with plays of 12,345 or more.", "请数播放量不少于 12345 的作品。"),
         mistakes=(
             (
                 lambda: _as_played(lambda more: more > 0),
@@ -66,7 +66,7 @@ EXERCISES = {
     ),
     "02.2": Exercise(
         expect=_most_liked,
-        look=("Sort by likes, most first, then take eight.", "按 likes 从多到少排序，再取八行。"),
+        hint=("Sort by likes, most first, then take eight.", "按 likes 从多到少排序，再取八行。"),
         mistakes=(
             (
                 lambda: _most_liked(descending=False),
@@ -92,7 +92,7 @@ EXERCISES = {
     ),
     "02.3": Exercise(
         expect=lambda: _hours("Asia/Shanghai"),
-        look=(
+        hint=(
             "A row per hour of the day in Shanghai, with the number of works, sorted by hour.",
             "上海时间每个小时一行，给出作品数，按 hour 排序。",
         ),
@@ -111,7 +111,7 @@ EXERCISES = {
     ),
     "02.4": Exercise(
         expect=lambda: recorded.number(recorded.works().select(pl.col("followers_gained").mean())),
-        look=(
+        hint=(
             "The mean of followers_gained over the works that have one.",
             "只对有 followers_gained 的作品求平均。",
         ),
@@ -137,7 +137,7 @@ EXERCISES = {
     ),
     "02.5": Exercise(
         expect=_like_rate,
-        look=(
+        hint=(
             "likes divided by plays, for each work, in the order of works.",
             "每条作品的 likes 除以 plays，保持 works 的顺序。",
         ),
@@ -152,7 +152,7 @@ EXERCISES = {
     "02.6": Exercise(
         expect=_searches,
         ordered=False,
-        look=(
+        hint=(
             "A row per work that has searched words, with its plays and the sum of its words' shares, listed_share.",
             "每条有搜索词的作品一行，给出 plays 和各词占比之和 listed_share。",
         ),

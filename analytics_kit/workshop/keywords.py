@@ -47,7 +47,7 @@ def _gap(value: pl.Expr) -> float:
 EXERCISES = {
     "05.1": Exercise(
         expect=lambda: _word("share"),
-        look=("count / total_count of the word.", "该词的 count / total_count。"),
+        hint=("count / total_count of the word.", "该词的 count / total_count。"),
         mistakes=(
             (
                 lambda: 1.0,
@@ -68,7 +68,7 @@ EXERCISES = {
     ),
     "05.2": Exercise(
         expect=lambda: 1 - _listed(recorded.SMALL),
-        look=("1 minus the sum of the listed shares.", "1 减去所列占比之和。"),
+        hint=("1 minus the sum of the listed shares.", "1 减去所列占比之和。"),
         mistakes=(
             (
                 lambda: _listed(recorded.SMALL),
@@ -96,7 +96,7 @@ EXERCISES = {
     ),
     "05.3": Exercise(
         expect=_words_for_half,
-        look=("The rank at which cumulative_share reaches 0.5.", "cumulative_share 达到 0.5 的那个名次。"),
+        hint=("The rank at which cumulative_share reaches 0.5.", "cumulative_share 达到 0.5 的那个名次。"),
         mistakes=(
             (
                 lambda: _words_for_half() - 1,
@@ -112,7 +112,7 @@ EXERCISES = {
     ),
     "05.4": Exercise(
         expect=_effective,
-        look=("1 / the sum of the squared shares of the listed words.", "1 / 所列词占比的平方和。"),
+        hint=("1 / the sum of the squared shares of the listed words.", "1 / 所列词占比的平方和。"),
         mistakes=(
             (
                 lambda: _effective(column="hhi"),
@@ -138,7 +138,7 @@ EXERCISES = {
     ),
     "05.5": Exercise(
         expect=_found,
-        look=(
+        hint=(
             "effective_keywords of every work that has searched words, lowest first.",
             "每条有搜索词的作品的 effective_keywords，从低到高。",
         ),
@@ -157,7 +157,7 @@ EXERCISES = {
     ),
     "05.6": Exercise(
         expect=lambda: _gap(_GAP.abs().mean()),
-        look=(
+        hint=(
             "The mean of the absolute values of reported_share - share.",
             "reported_share - share 的绝对值的平均。",
         ),

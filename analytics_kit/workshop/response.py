@@ -30,7 +30,7 @@ EXERCISES = {
     "01.1": Exercise(
         expect=lambda: [name for name in recorded.trend() if name != "data"],
         ordered=False,
-        look=("The envelope is every top-level field but data.", "信封是除 data 以外的所有顶层字段。"),
+        hint=("The envelope is every top-level field but data.", "信封是除 data 以外的所有顶层字段。"),
         mistakes=(
             (
                 lambda: list(recorded.trend()),
@@ -46,7 +46,7 @@ EXERCISES = {
     ),
     "01.2": Exercise(
         expect=lambda: recorded.trend()["data"]["analysis_trend"]["current_item"][2]["value"],
-        look=("Look for the point whose key is 00:05.", "请找 key 为 00:05 的那个点。"),
+        hint=("Look for the point whose key is 00:05.", "请找 key 为 00:05 的那个点。"),
         mistakes=(
             (
                 lambda: recorded.trend()["data"]["analysis_trend"]["current_item"][1]["value"],
@@ -73,7 +73,7 @@ EXERCISES = {
     "01.3": Exercise(
         expect=_points,
         ordered=False,
-        look=(
+        hint=(
             "One row per point: series is item or peers, second a number.",
             "每个点一行：series 为 item 或 peers，second 是数。",
         ),
@@ -111,7 +111,7 @@ EXERCISES = {
     ),
     "01.4": Exercise(
         expect=_codes,
-        look=("Look at code in the payload of each, tikomni first.", "请看两个应答里的 code，先 tikomni。"),
+        hint=("Look at code in the payload of each, tikomni first.", "请看两个应答里的 code，先 tikomni。"),
         mistakes=(
             (
                 lambda: [200, 200],
@@ -127,7 +127,7 @@ EXERCISES = {
     ),
     "01.5": Exercise(
         expect=lambda: _age("tgi", "share"),
-        look=(
+        hint=(
             "Find the age group with the largest share, then the TGI with the same key.",
             "先找占比最大的年龄段，再找同一个 key 的 TGI。",
         ),

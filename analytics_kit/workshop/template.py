@@ -89,22 +89,22 @@ def _judge_data(answer: Any) -> Text | None:
     if isinstance(tree, tuple):
         return tree
     nodes = list(ast.walk(tree))
-    if any(isinstance(one, ast.Constant) and re.fullmatch(r"\d{19}", str(one.value)) for one in nodes):
+    if any(isinstance(node, ast.Constant) and re.fullmatch(r"\d{19}", str(node.value)) for node in nodes):
         return (
             "An id is written into the cell. Use the parameter item_id, or the report is of the same work whatever people ask for.",
             "单元格里写死了 id。请用参数 item_id，否则别人换了作品，报告仍是同一条。",
         )
-    if any(isinstance(one, ast.Constant) and one.value == "demo" for one in nodes):
+    if any(isinstance(node, ast.Constant) and node.value == "demo" for node in nodes):
         return (
             "The cassette's name is written into the cell. Use the parameter cassette.",
             "单元格里写死了磁带名。请用参数 cassette。",
         )
-    used = {one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     unused = [name for name in ("cassette", "item_id") if name not in used]
     if unused:
         names = ", ".join(unused)
         return f"The parameter {names} is not used.", f"没有用到参数 {names}。"
-    if not any("live" in (getattr(one, "attr", None), getattr(one, "id", None)) for one in nodes):
+    if not any({"live", "open"} & {getattr(node, "attr", None), getattr(node, "id", None)} for node in nodes):
         return (
             "Where cassette is None the provider shall be asked: ak.live() if cassette is None else ak.replay(cassette).",
             "cassette 为 None 时应当向平台请求：ak.live() if cassette is None else ak.replay(cassette)。",
@@ -266,14 +266,14 @@ def _judge_notebook(answer: Any) -> Text | None:
             'Give it metadata={"tags": ["parameters"]}.',
             '第一个代码单元格没有 parameters 标签，别人就无法设置参数。请加 metadata={"tags": ["parameters"]}。',
         )
-    if sum("summary" in one for one in tags) != 1 or "summary" not in tags[-1]:
+    if sum("summary" in tagged for tagged in tags) != 1 or "summary" not in tags[-1]:
         return (
             "The last code cell, and only it, should be tagged summary.",
             "最后一个代码单元格（且只有它）应有 summary 标签。",
         )
     if any(cell.get("outputs") for cell in code):
         return "It holds outputs. A template is stored without them.", "笔记本里有输出。模板存盘时不带输出。"
-    chart = next((place for place, cell in enumerate(code) if "ak.charts." in cell.source), None)
+    chart = next((index for index, cell in enumerate(code) if "ak.charts." in cell.source), None)
     if chart is None:
         return (
             "There is no chart in it: ak.charts.keywords(shares, top=top, lang=lang).",

@@ -22,9 +22,11 @@ def _dimensions(*conditions: str) -> list[str]:
     return transforms.check_portrait(mixed).filter(*conditions).get_column("dimension").to_list()
 
 
-def _provinces(where: pl.Expr) -> list[str]:
+def _provinces(where: pl.Expr, *, simultaneous: bool = True) -> list[str]:
     """List the provinces of which something holds, with intervals for the 155 people of the portrait."""
-    ranked = transforms.rank_tgi(recorded.portrait(), dimension="province", sample_size=155)
+    ranked = transforms.rank_tgi(
+        recorded.portrait(), dimension="province", sample_size=155, simultaneous=simultaneous
+    )
     return ranked.filter(where).get_column("segment").to_list()
 
 
@@ -37,7 +39,7 @@ def _women(target: str, baseline: str) -> float:
 EXERCISES = {
     "04.1": Exercise(
         expect=lambda: _male("share") / (_male("tgi") / 100),
-        look=("share / (tgi / 100)", "share / (tgi / 100)"),
+        hint=("share / (tgi / 100)", "share / (tgi / 100)"),
         mistakes=(
             (
                 lambda: _male("share") * _male("tgi") / 100,
@@ -59,7 +61,7 @@ EXERCISES = {
     "04.2": Exercise(
         expect=lambda: _dimensions("complete"),
         ordered=False,
-        look=("The dimensions with a TGI whose shares sum to 1.", "有 TGI 且占比之和为 1 的维度。"),
+        hint=("The dimensions with a TGI whose shares sum to 1.", "有 TGI 且占比之和为 1 的维度。"),
         mistakes=(
             (
                 lambda: _dimensions("consistent"),
@@ -86,11 +88,16 @@ EXERCISES = {
     "04.3": Exercise(
         expect=lambda: _provinces(pl.col("tgi_low") > 100),
         ordered=False,
-        look=(
+        hint=(
             "The provinces with tgi_low above 100, at a sample size of 155.",
             "样本量为 155 时 tgi_low 大于 100 的省份。",
         ),
         mistakes=(
+            (
+                lambda: _provinces(pl.col("tgi_low") > 100, simultaneous=False),
+                "江苏 is in it. Its interval leaves out 100 only where each segment is looked at alone; the default intervals hold for all at once.",
+                "里面有江苏。只有逐个看人群时，它的区间才不含 100；默认的区间对全部人群同时成立。",
+            ),
             (
                 lambda: _provinces(pl.col("tgi") > 100),
                 "湖北 is in it. Its TGI is 164, but of 155 people that is ten, and the interval begins below 100. Look at tgi_low.",
@@ -105,7 +112,7 @@ EXERCISES = {
     ),
     "04.4": Exercise(
         expect=lambda: _women(recorded.HIT, recorded.SMALL),
-        look=(
+        hint=(
             "100 x the share of women among the viewers of hit / that among the viewers of small.",
             "100 × hit 观众中女性占比 / small 观众中女性占比。",
         ),
@@ -127,7 +134,7 @@ EXERCISES = {
     "04.5": Exercise(
         expect=lambda: recorded.few_plays(transforms.MIN_PLAYS_PORTRAIT),
         ordered=False,
-        look=("The works in chosen with fewer than 1,000 plays.", "chosen 中播放量少于 1000 的作品。"),
+        hint=("The works in chosen with fewer than 1,000 plays.", "chosen 中播放量少于 1000 的作品。"),
         mistakes=(
             (
                 lambda: recorded.few_plays(transforms.MIN_PLAYS_RETENTION),

@@ -216,7 +216,7 @@ class _ByHand:
     def __call__(self, given: tuple[list[Route], list[bytes]]) -> Any:
         rows: list[dict[str, Any]] = []
         for request, body in zip(*given, strict=True):
-            rows += self._rows(request.asked_ids()[0], json.loads(body)["data"])
+            rows += self._rows(request.requested_ids()[0], json.loads(body)["data"])
         if self._frame == "pandas":
             import pandas as pd
 

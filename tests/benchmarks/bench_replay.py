@@ -10,7 +10,7 @@ from _runner import Benchmark, Contender
 
 import analytics_kit as ak
 from analytics_kit import cassettes, client, scrubbing
-from analytics_kit.cassettes import Cassette, ReplayTransport
+from analytics_kit.cassettes import Cassette
 from analytics_kit.routes import douyin
 
 if TYPE_CHECKING:
@@ -71,18 +71,18 @@ def _bodies(responses: list[httpx.Response]) -> tuple[int, int]:
 # Answers
 
 
-def _load_kit(folder: Path) -> tuple[ReplayTransport, list[httpx.Request]]:
-    return ReplayTransport(Cassette.load(folder / "calls.json")), _sent(folder)
+def _load_kit(folder: Path) -> tuple[Cassette, list[httpx.Request]]:
+    return Cassette.load(folder / "calls.json"), _sent(folder)
 
 
-def _run_kit(given: tuple[ReplayTransport, list[httpx.Request]]) -> list[httpx.Response]:
-    player, sent = given
-    return [player.handle_request(one) for one in sent]
+def _run_kit(given: tuple[Cassette, list[httpx.Request]]) -> list[httpx.Response]:
+    cassette, sent = given
+    return [cassette.play(request) for request in sent]
 
 
 def _load_client(folder: Path) -> tuple[httpx.Client, list[httpx.Request]]:
-    player, sent = _load_kit(folder)
-    return httpx.Client(transport=player), sent
+    cassette, sent = _load_kit(folder)
+    return httpx.Client(transport=httpx.MockTransport(cassette.play)), sent
 
 
 def _load_floor(folder: Path) -> tuple[dict[bytes, bytes], list[httpx.Request]]:

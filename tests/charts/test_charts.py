@@ -333,7 +333,7 @@ class TestEveryFunction:
 
 def test_text_where_numbers_are_needed_is_refused(mix):
     frame = mix({"search": 1.0}).with_columns(share=pl.lit("60%"))
-    with pytest.raises(TableError, match="'share' is String, but numbers are needed"):
+    with pytest.raises(TableError, match="'share' is String, but Float64 is needed"):
         charts.traffic(frame)
 
 

@@ -198,7 +198,7 @@ def test_a_pool_of_shares_has_bars_of_shares_split_by_what_the_text_says(pool, r
 
 
 def test_a_column_that_may_be_missing_is_checked_where_it_is_there(pool):
-    with pytest.raises(TableError, match="'gap_share' is String, but numbers are needed"):
+    with pytest.raises(TableError, match="'gap_share' is String, but Float64 is needed"):
         keyword_pool(pool.with_columns(gap_share=pl.lit("half")))
 
 

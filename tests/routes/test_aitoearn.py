@@ -397,7 +397,7 @@ def test_a_moment_is_read_as_it_was_written(moment: dt.datetime) -> None:
     try:
         meant = dt.datetime.fromisoformat(moment.isoformat()).astimezone(dt.UTC)
     except (OverflowError, ValueError):
-        with pytest.raises(ValueError, match="is no moment"):
+        with pytest.raises(ValueError, match="is not a moment"):
             aitoearn.Instant.read(moment.isoformat())
         return
     read = aitoearn.Instant.read(moment.isoformat())
@@ -412,7 +412,7 @@ def test_a_moment_is_read_as_it_was_written(moment: dt.datetime) -> None:
     ],
 )
 def test_what_is_no_moment_is_refused_as_a_value(wrong: object) -> None:
-    with pytest.raises(ValueError, match="is no moment: text in ISO 8601"):
+    with pytest.raises(ValueError, match="is not a moment: text in ISO 8601"):
         aitoearn.Instant.read(wrong)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import analytics_kit as ak
 from analytics_kit import envelopes, tables
 from analytics_kit.routes import douyin
+from analytics_kit.routes.douyin.one_work import shares
 from analytics_kit.sandbox import documented
 
 ITEM = "7559536212910853422"
@@ -73,7 +74,7 @@ def test_points_in_time_come_in_several_forms(key: object, second: float) -> Non
 )
 def test_a_key_that_is_no_point_in_time_is_named_with_its_place(key: str) -> None:
     with pytest.raises(
-        ak.errors.PayloadError, match=r"\$\.analysis_trend\.current_item\[1\]\.key is no point in time"
+        ak.errors.PayloadError, match=r"\$\.analysis_trend\.current_item\[1\]\.key is not a point in time"
     ) as caught:
         ak.parse(TREND, trend([entry("00:00", 1.0), entry(key, 0.5)]))
 
@@ -232,14 +233,14 @@ def test_words_of_both_lists_stand_in_one_table_without_counts() -> None:
     ],
 )
 def test_a_list_of_shares_has_one_unit(figures: list[float | None], meant: list[float | None]) -> None:
-    assert douyin.shares(figures) == [None if one is None else pytest.approx(one) for one in meant]
+    assert shares(figures) == [None if one is None else pytest.approx(one) for one in meant]
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=25))
 def test_shares_and_percent_of_the_same_searches_read_alike(counts: list[int]) -> None:
     total = sum(counts)
-    as_shares = douyin.shares([count / total for count in counts])
-    as_percent = douyin.shares([100 * count / total for count in counts])
+    as_shares = shares([count / total for count in counts])
+    as_percent = shares([100 * count / total for count in counts])
 
     assert as_shares == pytest.approx([count / total for count in counts])
     assert as_percent == pytest.approx(as_shares)
@@ -247,7 +248,7 @@ def test_shares_and_percent_of_the_same_searches_read_alike(counts: list[int]) -
 
 @given(st.lists(st.none() | st.floats(0, 100), max_size=12))
 def test_no_figure_is_read_by_itself(figures: list[float | None]) -> None:
-    read = douyin.shares(figures)
+    read = shares(figures)
 
     assert read in (figures, [None if one is None else one / 100 for one in figures])
     assert all(one is None or one <= 1 for one in read)
@@ -396,7 +397,7 @@ LIST = douyin.ItemList(start_time="2025-10-01", end_time="2025-10-31")
 def test_the_next_page_starts_after_the_cursor_of_either_name(
     page: dict[str, object], cursor: int | None
 ) -> None:
-    following = LIST.after(envelopes.read(type(LIST), envelope({"items": [], **page})).payload)
+    following = LIST.next_page(envelopes.read(type(LIST), envelope({"items": [], **page})).payload)
 
     assert (following and following.cursor) == cursor
 

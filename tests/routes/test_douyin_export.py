@@ -410,7 +410,7 @@ def test_a_file_that_is_no_list_of_works_is_refused_with_its_headings(
     body = sheet(headings, ("2026-03-14",) * len(headings))
 
     for table in douyin.ItemListDownload.tables:
-        with pytest.raises(ak.errors.PayloadError, match="is no list of works") as caught:
+        with pytest.raises(ak.errors.PayloadError, match="is not a list of works") as caught:
             ak.parse(REQUEST, body, table)
         assert named in str(caught.value)
         assert len(str(caught.value)) < 1500
@@ -532,7 +532,7 @@ def test_no_cell_costs_the_file_and_what_is_null_is_told(rows: list[tuple[Any, .
                 nothing or name == "is_public" or (row[name] is None) == (f"$[{place}].{heading}" in places)
             )
     for table in douyin.ItemListDownload.tables:
-        tables.get(table).validate(ak.parse(REQUEST, sheet(_KNOWN, *rows), table))
+        tables.validate(ak.parse(REQUEST, sheet(_KNOWN, *rows), table), table)
 
 
 def test_one_warning_counts_what_is_null_and_names_the_first_cell() -> None:

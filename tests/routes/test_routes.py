@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 import analytics_kit as ak
@@ -47,7 +49,7 @@ def test_every_table_of_a_route_has_the_declared_schema(route_id: str) -> None:
     for table in type(request).tables:
         frame = session.fetch(request, table)
         assert frame.schema == tables.schema(table), table
-        tables.get(table).validate(frame)
+        tables.validate(frame, table)
     assert session.calls.get_column("cached").all()
 
 
@@ -69,3 +71,18 @@ def test_works_of_five_providers_are_one_frame() -> None:
         "tikomni",
     ]
     assert {"douyin", "tiktok"} <= set(works.get_column("platform"))
+
+
+@pytest.mark.parametrize("route_id", sorted(RECORDED))
+def test_a_request_is_pickled_under_the_name_of_its_family_or_of_a_module_in_it(route_id: str) -> None:
+    request = RECORDED[route_id]
+    family = getattr(routes, route_id.partition(".")[0])
+
+    assert pickle.loads(pickle.dumps(request)) == request
+    assert getattr(family, type(request).__name__) is type(request)
+    assert type(request).__module__.startswith(family.__name__)
+    # Where its class is looked for that was pickled when the family was one module.
+    protocol_0 = pickle.dumps(request, protocol=0).replace(
+        type(request).__module__.encode(), family.__name__.encode()
+    )
+    assert pickle.loads(protocol_0) == request

@@ -163,9 +163,9 @@ def test_the_documents_example_requests_are_what_is_sent() -> None:
 
 
 def test_a_route_knows_how_many_ids_it_asks_for() -> None:
-    assert tiktok.VideoAudienceStats(item_id=ITEM).asked() == 1
-    assert tiktok.VideoAssociatedProductList(item_ids=[ITEM, OTHER]).asked() == 2
-    assert tiktok.CreatorAccountInfo().asked() is None
+    assert tiktok.VideoAudienceStats(item_id=ITEM).requested_count() == 1
+    assert tiktok.VideoAssociatedProductList(item_ids=[ITEM, OTHER]).requested_count() == 2
+    assert tiktok.CreatorAccountInfo().requested_count() is None
 
 
 # The account
@@ -391,7 +391,7 @@ def test_a_clock_and_its_timestamp_are_the_same_moment(time: dt.datetime, offset
     ["", "soon", "2025-02-30", "0001-01-01", "２025-04-01", "04-01-2025", 20250401, True, 1.5, None, []],
 )
 def test_what_is_no_clock_is_refused(written: Any) -> None:
-    with pytest.raises(ValueError, match="is no day or time"):
+    with pytest.raises(ValueError, match="is not a day or time"):
         Clock.read(written)
 
 
@@ -1075,7 +1075,7 @@ def test_whatever_comes_is_a_frame_or_an_error_of_ours(body: dict[str, Any]) -> 
 
 def next_of(request: Any, body: dict[str, Any]) -> dict[str, Any] | None:
     """Return what is sent for the page after this one."""
-    following = request.after(envelopes.read(type(request), envelope(body)).payload)
+    following = request.next_page(envelopes.read(type(request), envelope(body)).payload)
     return None if following is None else following.wire()
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit.routes._works import bare_link
+from analytics_kit import tables
+from analytics_kit.routes._works import bare_link, works
 
 TEXT = st.text(max_size=12)
 QUERIES = st.lists(st.tuples(st.text(min_size=1, max_size=6), TEXT), max_size=5)
@@ -57,3 +58,13 @@ def test_any_text_is_a_web_address_or_none(text: str) -> None:
 )
 def test_what_is_no_web_address_is_none(text: str | None) -> None:
     assert bare_link(text) is None
+
+
+def test_works_have_the_columns_of_their_table() -> None:
+    columns = works([{"item_id": "7", "likes": 3}, {"item_id": "8"}])
+
+    assert list(columns) == tables.schema("works").names()
+    assert {name: values for name, values in columns.items() if any(values)} == {
+        "item_id": ["7", "8"],
+        "likes": [3, None],
+    }

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
+from analytics_kit.sandbox.answers import answer
 from analytics_kit.sandbox.world import World
 
 WORLD = World(seed=7)
@@ -26,7 +27,7 @@ DOCUMENTED = {
 
 
 def page(cookie: str = "sandbox-creator-1", **parameters):
-    return WORLD.answer(douyin.ItemList(**(PERIOD | parameters)), cookie)
+    return answer(WORLD, douyin.ItemList(**(PERIOD | parameters)), cookie)
 
 
 def ids(said) -> list[str]:
@@ -49,7 +50,7 @@ def ids(said) -> list[str]:
 )
 @pytest.mark.parametrize("seed", [7, 8])
 def test_the_documented_work_answers_as_the_documents_print(request_, example, seed):
-    assert World(seed).answer(request_) == example
+    assert answer(World(seed), request_) == example
 
 
 def test_the_documented_work_stands_in_the_first_creators_list():
@@ -65,7 +66,7 @@ def test_the_documents_own_list_request_finds_it():
 
 def test_its_likes_and_bounces_follow_from_its_documented_retention():
     def values(kind, series):
-        said = WORLD.answer(douyin.ItemWatchTrend(item_id=documented.ITEM_ID, analysis_type=kind))
+        said = answer(WORLD, douyin.ItemWatchTrend(item_id=documented.ITEM_ID, analysis_type=kind))
         return {point["key"]: point["value"] for point in said["analysis_trend"][series]}
 
     bounce = values("bounce", "current_item")
@@ -82,7 +83,7 @@ def test_its_likes_and_bounces_follow_from_its_documented_retention():
 
 def test_a_curve_has_a_point_for_every_second():
     work = next(w for w in WORLD.works.values() if w.length > 60 and not w.odd)
-    points = WORLD.answer(douyin.ItemWatchTrend(item_id=work.item_id))["analysis_trend"]["current_item"]
+    points = answer(WORLD, douyin.ItemWatchTrend(item_id=work.item_id))["analysis_trend"]["current_item"]
     assert [point["key"] for point in points[:2]] == ["00:00", "00:01"]
     assert points[60]["key"] == "01:00"
     assert len(points) == work.length + 1
@@ -117,7 +118,7 @@ def test_pages_hold_every_work_once_and_in_order(count, code, number):
     found: list[str] = []
     cursors = [0]
     while True:
-        said = WORLD.answer(request, cookie)
+        said = answer(WORLD, request, cookie)
         found += ids(said)
         assert len(said["items"]) <= count
         if not said["has_more"]:
@@ -174,12 +175,12 @@ def test_a_work_has_the_creator_centre_s_shape_and_the_documented_one_that_of_it
 def test_a_work_s_figures_agree_with_its_other_answers():
     for item in page("sandbox-creator-2", count=100)["items"]:
         work, metrics = WORLD.work(str(item["id"])), item["metrics"]
-        danmaku = WORLD.answer(douyin.ItemDanmakuAnalysis(item_id=work.item_id))
+        danmaku = answer(WORLD, douyin.ItemDanmakuAnalysis(item_id=work.item_id))
         assert int(metrics["danmaku_count"]) == int(danmaku["total_count"])
         assert float(metrics["like_rate"]) == pytest.approx(int(metrics["like_count"]) / work.plays, abs=1e-6)
         watched = float(metrics["avg_view_second"]) / (work.duration_ms / 1000)
         assert float(metrics["avg_view_proportion"]) == pytest.approx(watched, abs=1e-6)
-        fans = WORLD.answer(douyin.ItemAudienceOthers(item_id=work.item_id))["audience_distribution"][
+        fans = answer(WORLD, douyin.ItemAudienceOthers(item_id=work.item_id))["audience_distribution"][
             "fan_list"
         ]
         if fans:

@@ -11,7 +11,8 @@ from analytics_kit import envelopes, errors
 from analytics_kit.providers import PROVIDERS
 from analytics_kit.routes import aitoearn, amagi, douyin, keyapi
 from analytics_kit.sandbox import app, documented
-from analytics_kit.sandbox.answers_others import NOW
+from analytics_kit.sandbox.answers import answer
+from analytics_kit.sandbox.answers.others import NOW
 from analytics_kit.sandbox.world import World
 from analytics_kit.settings import Settings
 
@@ -42,7 +43,7 @@ def look(item_id, platform="tiktok", **period):
 
 
 def frame(request, table=None) -> pl.DataFrame:
-    return ak.parse(request, {"code": 0, "data": WORLD.answer(request)}, table)
+    return ak.parse(request, {"code": 0, "data": answer(WORLD, request)}, table)
 
 
 # The same works
@@ -83,7 +84,7 @@ def test_amagi_knows_no_plays_and_the_others_agree():
 
 def test_the_documented_video_is_answered_as_the_documents_print_it():
     request = keyapi.VideoDetailAnalytics(video_ids=documented.VIDEO_ID)
-    assert WORLD.answer(request) == [documented.VIDEO]
+    assert answer(WORLD, request) == [documented.VIDEO]
 
 
 def test_growth_is_larger_over_more_days_and_never_more_than_all_there_is():
@@ -105,7 +106,7 @@ def test_covers_are_signed_and_some_videos_have_no_size():
     facts = pl.concat(
         frame(part, "video_facts") for part in keyapi.VideoDetailAnalytics(video_ids=IDS).split()
     )
-    said = WORLD.answer(keyapi.VideoDetailAnalytics(video_ids=IDS[:1]))[0]
+    said = answer(WORLD, keyapi.VideoDetailAnalytics(video_ids=IDS[:1]))[0]
     assert "x-signature=" in said["reflow_cover"]
     assert facts["cover_url"].str.contains("?", literal=True).any() is False
     assert 0 < facts["width"].null_count() < 0.25 * facts.height
@@ -138,7 +139,7 @@ def test_every_platform_with_figures_answers_and_one_answer_shows_no_growth(plat
 @pytest.mark.parametrize("platform", ["bilibili", "KWAI", "tiktok", "twitter", "youtube"])
 def test_a_look_is_dated_by_publishing_and_read_as_of_now(platform):
     work = WORLD.works[IDS[5]]
-    said = WORLD.answer(look(work.item_id, platform))
+    said = answer(WORLD, look(work.item_id, platform))
     assert said["snapshots"][0]["snapshotAt"] == said["work"]["publishedAt"]
     assert frame(look(work.item_id, platform), "snapshots")["snapshot_at"].unique().to_list() == [NOW]
 
@@ -179,7 +180,7 @@ def test_pinterest_has_nothing_of_days_before_the_pin(url):
     ],
 )
 def test_without_an_account_or_on_other_platforms_there_is_a_reason_and_no_row(url, request_, words):
-    payload = envelopes.read(type(request_), WORLD.answer(request_)).payload
+    payload = envelopes.read(type(request_), answer(WORLD, request_)).payload
     assert type(request_).shortfall(payload) == words
     with session(url) as live, pytest.warns(errors.PartialResultWarning, match=IDS[5]):
         assert live.fetch(request_).is_empty()
@@ -213,7 +214,7 @@ def test_hashtags_are_those_of_the_title():
 
 
 def test_tiktoks_link_names_aitoearn_and_no_table_does():
-    assert "sandbox-client" in WORLD.answer(look(IDS[3]))["work"]["url"]
+    assert "sandbox-client" in answer(WORLD, look(IDS[3]))["work"]["url"]
     pages = [
         frame(request).item(0, "url")
         for request in (look(IDS[3]), keyapi.VideoDetailAnalytics(video_ids=IDS[3]))
@@ -223,7 +224,7 @@ def test_tiktoks_link_names_aitoearn_and_no_table_does():
 
 def test_a_link_names_who_asked_and_no_table_does():
     request = amagi.OneWork(aweme_id=IDS[3])
-    assert "did=sandbox-device" in WORLD.answer(request)["aweme_detail"]["share_url"]
+    assert "did=sandbox-device" in answer(WORLD, request)["aweme_detail"]["share_url"]
     assert frame(request)["url"].to_list() == [f"https://www.iesdouyin.com/share/video/{IDS[3]}/"]
 
 

@@ -14,7 +14,9 @@ import analytics_kit as ak
 from analytics_kit import envelopes, tables
 from analytics_kit.errors import NotFoundError
 from analytics_kit.routes import tiktok
-from analytics_kit.sandbox import answers_tiktok, shop
+from analytics_kit.sandbox import shop
+from analytics_kit.sandbox.answers import answer
+from analytics_kit.sandbox.answers.tiktok import SHOWCASE_EXAMPLE
 from analytics_kit.sandbox.world import World
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def ask(route: Any, number: int = 1, /, **parameters: Any) -> Any:
     """Ask as one of the creators; what a route needs is filled in."""
     values = {name: value for name, value in VALUES.items() if name in route.parameters()}
     request = route(**values | parameters)
-    return request, WORLD.answer(request, f"sandbox-creator-{number}")
+    return request, answer(WORLD, request, f"sandbox-creator-{number}")
 
 
 def frame(route: Any, number: int = 1, /, table: str | None = None, **parameters: Any) -> pl.DataFrame:
@@ -45,10 +47,10 @@ def whole(route: Any, number: int = 1, /, table: str | None = None, **parameters
     frames = []
     while True:
         frames.append(ak.parse(request, body, table))
-        request = request.after(envelopes.read(type(request), body).payload)
+        request = request.next_page(envelopes.read(type(request), body).payload)
         if request is None:
             return pl.concat(frames)
-        body = WORLD.answer(request, f"sandbox-creator-{number}")
+        body = answer(WORLD, request, f"sandbox-creator-{number}")
 
 
 def routes_() -> list[type[Route]]:
@@ -70,11 +72,11 @@ def test_every_route_is_answered_and_read(route: Any, number: int) -> None:
 @pytest.mark.parametrize("route", routes_(), ids=lambda route: route.id)
 def test_the_same_seed_gives_the_same_answer_and_another_seed_another(route: Any) -> None:
     request, body = ask(route)
-    shop.shop.cache_clear()
+    shop.get_shop.cache_clear()
 
-    assert World(seed=7).answer(request, "sandbox-creator-1") == body
+    assert answer(World(seed=7), request, "sandbox-creator-1") == body
     if route not in (tiktok.AccountHealthStatus, tiktok.ProductRelatedVideos):
-        assert World(seed=8).answer(request, "sandbox-creator-1") != body
+        assert answer(World(seed=8), request, "sandbox-creator-1") != body
 
 
 def test_the_cookie_chooses_the_shop_and_any_other_is_the_first_ones() -> None:
@@ -92,7 +94,7 @@ def test_the_documents_example_ids_are_in_the_world() -> None:
 
 
 def test_the_first_showcase_begins_with_the_documents_example() -> None:
-    assert ask(tiktok.ShowcaseProductList)[1]["products"][0] == answers_tiktok.SHOWCASE_EXAMPLE
+    assert ask(tiktok.ShowcaseProductList)[1]["products"][0] == SHOWCASE_EXAMPLE
 
 
 # The figures agree
@@ -121,7 +123,7 @@ def test_a_months_sales_are_those_of_its_videos_and_lives(number: int, month: dt
 
 def test_a_days_video_revenue_is_the_sum_over_all_videos_and_their_products() -> None:
     month = dt.date(2025, 4, 1)
-    place = shop.shop(7, 1)
+    place = shop.get_shop(7, 1)
     alive = [video for video in place.videos if video.during(shop.month_of(month))]
     found = pl.concat(
         [
@@ -177,7 +179,7 @@ def test_what_is_bought_directly_is_part_of_what_is_bought() -> None:
 
 
 def test_better_videos_are_played_more() -> None:
-    videos = shop.shop(7, 1).videos
+    videos = shop.get_shop(7, 1).videos
     logs = pl.DataFrame({"q": [v.quality for v in videos], "plays": [v.plays for v in videos]}).with_columns(
         pl.col("plays").log()
     )
@@ -242,17 +244,17 @@ def test_videos_are_listed_in_the_month_of_their_publishing() -> None:
     ]
 
     assert listed.count(ITEM) == 1
-    assert sorted(listed) == sorted(video.item_id for video in shop.shop(7, 1).videos)
+    assert sorted(listed) == sorted(video.item_id for video in shop.get_shop(7, 1).videos)
 
 
 # Audiences
 
 
 @pytest.mark.parametrize(
-    "item_id", [video.item_id for video in shop.shop(7, 1).videos if video.plays > 5000][:10]
+    "item_id", [video.item_id for video in shop.get_shop(7, 1).videos if video.plays > 5000][:10]
 )
 def test_an_audience_is_given_as_shares_in_text_that_sum_to_1(item_id: str) -> None:
-    month = shop.video(7, item_id)[1].day
+    month = shop.get_video(7, item_id)[1].day
     request, body = ask(tiktok.VideoAudienceStats, item_id=item_id, start_date=month)
     portrait = ak.parse(request, body)
     sums = portrait.group_by("dimension").agg(pl.col("share").sum())
@@ -268,7 +270,7 @@ def test_an_audience_is_given_as_shares_in_text_that_sum_to_1(item_id: str) -> N
 
 
 def test_the_second_creators_audiences_come_by_week() -> None:
-    busy = max(shop.shop(7, 2).videos, key=lambda video: video.plays)
+    busy = max(shop.get_shop(7, 2).videos, key=lambda video: video.plays)
     periods = frame(
         tiktok.VideoAudienceStats, 2, table="portrait_periods", item_id=busy.item_id, start_date=busy.day
     )
@@ -333,7 +335,7 @@ def test_an_amount_of_nothing_is_a_dash_and_everything_else_is_as_it_was() -> No
     month = shop.month_of(dt.date(2025, 8, 1))
     meant = {
         one.item_id: sum(sale.revenue for day in one.during(month) for sale in day.sales)
-        for one in shop.shop(7, 1).videos
+        for one in shop.get_shop(7, 1).videos
         if one.day in month
     }
 
@@ -345,7 +347,7 @@ def test_an_amount_of_nothing_is_a_dash_and_everything_else_is_as_it_was() -> No
 
 def test_a_showcase_shows_prices_in_several_writings_of_the_same_price() -> None:
     found = whole(tiktok.ShowcaseProductList, count=50).tail(-1)
-    lowest = [product.price / 100 for product in shop.shop(7, 1).products]
+    lowest = [product.price / 100 for product in shop.get_shop(7, 1).products]
 
     assert found.get_column("price").null_count() not in (0, found.height)
     assert [price for price in found.get_column("price") if price is not None] == [
@@ -359,7 +361,7 @@ def test_a_showcase_shows_prices_in_several_writings_of_the_same_price() -> None
 
 
 def test_nothing_is_null_in_place_of_an_empty_list() -> None:
-    quiet = min(shop.shop(7, 1).videos, key=lambda video: video.plays)
+    quiet = min(shop.get_shop(7, 1).videos, key=lambda video: video.plays)
     request, body = ask(tiktok.VideoAudienceStats, item_id=quiet.item_id, start_date="2025-02-01")
 
     assert ask(tiktok.AccountViolationList, 3)[1]["records"] is None
@@ -396,7 +398,7 @@ def test_a_month_before_or_after_everything_is_empty(route: Any, month: str) -> 
 
 
 def test_a_title_may_hold_markup() -> None:
-    assert any("</script>" in video.title for video in shop.shop(7, 1).videos)
+    assert any("</script>" in video.title for video in shop.get_shop(7, 1).videos)
 
 
 def test_ids_of_other_worlds_are_passed_over_in_a_list_and_not_found_alone() -> None:

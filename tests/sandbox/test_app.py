@@ -17,7 +17,7 @@ import pytest
 import analytics_kit as ak
 from analytics_kit import cassettes, envelopes, errors, routes, tables
 from analytics_kit.providers import GATEWAYS, PROVIDERS, TIKOMNI
-from analytics_kit.route import Flag, Route, Text, Whole, param
+from analytics_kit.route import Boolean, Integer, Route, Text, param
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import app as server
 from analytics_kit.sandbox import documented
@@ -166,7 +166,7 @@ def test_a_wrong_request_is_refused_by_name(url, body, status, named):
 def test_a_body_that_is_no_json_is_refused(url):
     answer = httpx.post(url + KEYWORDS.path, content=b"{", headers=KEY)
     assert answer.status_code == 400
-    assert "no JSON" in answer.json()["detail"]["message"]
+    assert "not valid JSON" in answer.json()["detail"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -205,8 +205,8 @@ def test_a_get_route_reads_its_query_and_its_path(monkeypatch):
         provider: ClassVar[Any] = TIKOMNI
         path: ClassVar[str] = "/echo/{name}"
         name: str = param(Text(), "A name.", "名")
-        count: int = param(Whole(1), "How many.", "数", default=1)
-        loud: bool = param(Flag(), "Whether to shout.", "大声", default=False)
+        count: int = param(Integer(1), "How many.", "数", default=1)
+        loud: bool = param(Boolean(), "Whether to shout.", "大声", default=False)
 
     def echo(_world: World, _creator: Any, request: Any) -> dict[str, Any]:
         return dict(request.values())

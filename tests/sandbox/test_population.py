@@ -20,7 +20,7 @@ def test_a_table_has_its_columns_and_keeps_the_schema_s_rules(name: str) -> None
     made = population.table(name, 300).collect()
 
     assert made.schema == tables.schema(name)
-    tables.get(name).validate(made)
+    tables.validate(made, name)
     assert made.get_column("item_id").str.contains(r"^\d{19}$").all()
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables, transforms
-from analytics_kit._columns import describe
 from analytics_kit.errors import TableError
 
 if TYPE_CHECKING:
@@ -234,9 +233,50 @@ def test_further_columns_do_not_matter(case: Case, frame: pl.DataFrame) -> None:
     assert_frame_equal(result.select(case.transform(frame).columns), case.transform(frame))
 
 
-def test_every_column_has_a_unit_and_a_name_in_both_languages(case: Case, frame: pl.DataFrame) -> None:
-    described = describe(case.transform(frame).columns)
-    assert [name for name, column in described.items() if column is None or not all(column)] == []
+def declared(name: str, frame: pl.DataFrame, result: pl.DataFrame) -> pl.Schema:
+    """The schema that a transform declares, with what stands beside, and without what need not be there."""
+    table = tables.find(getattr(transforms, name.split()[0]).table)
+    schema = {
+        column_name: column.dtype
+        for column_name, column in table.columns.items()
+        if column.required or column_name in result.columns
+    }
+    if not table.__others__:
+        return pl.Schema(schema)
+    others = dict(frame.schema) | dict(tables.schema("work_metrics"))
+    return pl.Schema(
+        (column_name, schema.get(column_name) or others[column_name]) for column_name in result.columns
+    )
+
+
+@pytest.mark.parametrize("case", CASES, indirect=True)
+def test_the_table_that_a_transform_declares_is_what_it_returns(
+    case: Case, frame: pl.DataFrame, request: pytest.FixtureRequest
+) -> None:
+    name, result = request.node.callspec.params["case"], case.transform(frame)
+    table = tables.find(getattr(transforms, name.split()[0]).table)
+
+    assert result.schema == declared(name, frame, result)
+    assert [column for column in table.columns if column in result.columns] == [
+        column for column in result.columns if column in table.columns
+    ]
+    if not table.__others__:
+        tables.validate(result, table.__tablename__)
+
+
+@pytest.mark.parametrize("name", sorted({name.split()[0] for name in CASES}))
+def test_the_docstring_lists_the_declared_columns(name: str) -> None:
+    transform = getattr(transforms, name)
+    lines = inspect.getdoc(transform).splitlines()
+    rules = [number for number, line in enumerate(lines) if set(line) == {"=", " "}]
+    margin = len(lines[rules[0]]) - len(lines[rules[0]].lstrip())
+    cells = [line[margin:] for line in lines[rules[0] + 1 : rules[1]]]
+    listed = [line.split()[0] for line in cells if not line.startswith(" ")]
+
+    assert len(rules) == 2
+    assert listed == list(tables.columns(transform.table))
+    assert "{returns}" not in transform.__doc__
+    assert max(map(len, lines[rules[0] : rules[1]])) <= 106  # and 4 more in the source
 
 
 @those(lambda case: not looks_up_a_work(case))

@@ -301,6 +301,17 @@ def test_the_calendar_goes_by_the_clock_of_shanghai(works: pl.DataFrame) -> None
     assert posting_calendar(works, time_zone="UTC").select("weekday", "hour").row(0) == (7, 23)
 
 
+def test_a_work_of_which_the_day_alone_is_known_has_no_hour() -> None:
+    """Files that people download may name the day alone: midnight would look like the hour at which all was posted."""
+    at = dt.datetime(2025, 10, 5, 16)  # midnight in Shanghai
+    works = pl.DataFrame(
+        {"published_at": [at, at, at], "plays": [100, 200, 900], "hour_known": [True, None, False]}
+    )
+    assert posting_calendar(works).select("hour", "works", "median_plays").rows() == [(0, 2, 150.0)]
+    assert_frame_equal(posting_calendar(works.lazy()).collect(), posting_calendar(works))
+    assert posting_calendar(works.drop("hour_known")).get_column("works").to_list() == [3]
+
+
 @given(st.lists(st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1)), max_size=12))
 def test_every_work_stands_in_one_cell(moments: list[dt.datetime]) -> None:
     works = pl.DataFrame(

@@ -108,7 +108,7 @@ class Clock:
             time = moment(int(value))
         if time is not None and time.year >= 1970:  # and so within what an offset can move
             return cls(time)
-        msg = f"{value!r:.60} is no day or time, such as '2026-08-01'"
+        msg = f"{value!r:.60} is not a day or time, such as '2026-08-01'"
         raise ValueError(msg)
 
     def utc(self, offset: float | None) -> dt.datetime | None:
@@ -169,10 +169,10 @@ class Spanned(Times):
     def span(self, around: Span) -> Span:
         """Return its times; what they leave open is that of what stands around."""
         start, end, offset = None, None, None
-        told = [times for times in (self, self.time_selector, self.time_descriptor) if times is not None]
-        for times in told:
+        known = [times for times in (self, self.time_selector, self.time_descriptor) if times is not None]
+        for times in known:
             offset = times.timezone_offset if offset is None else offset
-        for times in told:
+        for times in known:
             first, last = times.ends(around.offset if offset is None else offset)
             start, end = start or first, end or last
         return Span(start or around.start, end or around.end, around.offset if offset is None else offset)
@@ -263,15 +263,15 @@ class Segments(Segment[TimedT], Generic[TimedT]):
         That number is known even where the answer names none, or this page's own, as the documents have it for
         one of the two lists.
         """
-        for found in self._pages():
-            total = found.total_pages or found.total_page or 0
-            if found.has_more or (found.has_more is None and page + 1 < total):
-                return max(page + 1, found.next_page or 0)
+        for page_info in self._pages():
+            total = page_info.total_pages or page_info.total_page or 0
+            if page_info.has_more or (page_info.has_more is None and page + 1 < total):
+                return max(page + 1, page_info.next_page or 0)
         return None
 
     def has_more(self) -> bool:
         """Tell whether the answer says that there is another page."""
-        return any(found.has_more for found in self._pages())
+        return any(page_info.has_more for page_info in self._pages())
 
 
 class Row(NamedTuple, Generic[T]):
@@ -298,8 +298,8 @@ def listed(value: list[T] | T | None) -> list[T]:
 
 def columns(rows: Iterable[T], **cells: Callable[[T], Any]) -> Columns:
     """Return column -> one cell per row."""
-    kept = list(rows)
-    return {name: [cell(row) for row in kept] for name, cell in cells.items()}
+    listed = list(rows)
+    return {name: [cell(row) for row in listed] for name, cell in cells.items()}
 
 
 def text(value: str | int | None) -> str | None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
-from analytics_kit.route import Extract, Whole, param
-from analytics_kit.routes._douyin import Payload
-from analytics_kit.routes._values import Count, Id, Money, Number, Stamp, amount, currency, moment
+from analytics_kit.route import Extract, Integer, param
+from analytics_kit.routes._values import Count, Id, Money, Number, Payload, Stamp, amount, currency, moment
 from analytics_kit.routes.tiktok._segments import (
     CREATOR,
     Pictures,
@@ -92,8 +91,8 @@ class HealthPayload(Risk):
 
 def _either(inner: Any, outer: Any, name: str) -> Any:
     """Return a field from inside or, where it is absent there, from beside it."""
-    found = None if inner is None else getattr(inner, name)
-    return getattr(outer, name) if found is None else found
+    value = None if inner is None else getattr(inner, name)
+    return getattr(outer, name) if value is None else value
 
 
 def _health(payload: HealthPayload, _: Mapping[str, Any]) -> Columns:
@@ -155,27 +154,27 @@ class ViolationPayload(Payload):
 
 
 def _violations(payload: ViolationPayload, _: Mapping[str, Any]) -> Columns:
-    def said(name: str) -> Callable[[Violation], Any]:
+    def member(name: str) -> Callable[[Violation], Any]:
         return lambda record: _either(record.violation_info, record, name)
 
     def enforcement(record: Violation) -> str | None:
-        measures = said("enforcement_title")(record)
+        measures = member("enforcement_title")(record)
         return "; ".join(measures) if isinstance(measures, list) else measures
 
     return columns(
         payload.records or [],
         record_id=lambda r: r.record_id,
         violated_at=lambda r: moment(r.violation_time),
-        type=lambda r: text(said("violation_type")(r)),
-        reason=said("violation_reason"),
-        detail=said("violation_detail"),
-        suggestion=said("violation_suggestion"),
+        type=lambda r: text(member("violation_type")(r)),
+        reason=member("violation_reason"),
+        detail=member("violation_detail"),
+        suggestion=member("violation_suggestion"),
         enforcement=enforcement,
-        record_status=said("record_status"),
-        appeal_status=said("appeal_status"),
-        can_appeal=said("can_appeal"),
-        appeal_until=lambda r: moment(said("appeal_valid_time")(r)),
-        policy_url=said("policy_url"),
+        record_status=member("record_status"),
+        appeal_status=member("appeal_status"),
+        can_appeal=member("can_appeal"),
+        appeal_until=lambda r: moment(member("appeal_valid_time")(r)),
+        policy_url=member("policy_url"),
     )
 
 
@@ -190,9 +189,9 @@ class AccountViolationList(
     payload: ClassVar[Any] = ViolationPayload
     tables: ClassVar[Mapping[str, Extract]] = {"violations": _violations}
 
-    page: int = param(Whole(1), "The page, counted from 1.", "页码", default=1)
+    page: int = param(Integer(1), "The page, counted from 1.", "页码", default=1)
 
-    def after(self, payload: ViolationPayload) -> AccountViolationList | None:
+    def next_page(self, payload: ViolationPayload) -> AccountViolationList | None:
         """Return the request for the next page."""
         return dataclasses.replace(self, page=self.page + 1) if payload.has_more else None
 
@@ -211,7 +210,7 @@ class AccountViolationList(
 
 
 class Meta(msgspec.Struct):
-    """What is said of the account beside its figures."""
+    """What is member of the account beside its figures."""
 
     is_bound_shop: bool | None = None
 

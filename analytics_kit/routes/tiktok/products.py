@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
 
-from analytics_kit.route import Day, Extract, Many, Span, Whole, param
+from analytics_kit.route import Day, Extract, Integer, ListOf, Span, param
 from analytics_kit.route import Id as IdKind
-from analytics_kit.routes._douyin import Payload
-from analytics_kit.routes._values import Count, Id, Money, Number, amount, currency, shown
+from analytics_kit.routes._values import Count, Id, Money, Number, Payload, amount, currency, shown
 from analytics_kit.routes.tiktok._segments import (
     APRIL,
     CREATOR,
@@ -84,9 +83,9 @@ class ProductAnalyticsList(
 
     start_date: Moment = param(Day("%Y-%m-%d"), "The first day.", "开始日期", default=APRIL)
     end_date: Moment = param(Day("%Y-%m-%d"), "The last day.", "结束日期", default=dt.date(2025, 5, 1))
-    page: int = param(Whole(), "The page, counted from 0.", "页码", default=0)
+    page: int = param(Integer(), "The page, counted from 0.", "页码", default=0)
 
-    def after(self, payload: Segments[ProductSales]) -> ProductAnalyticsList | None:
+    def next_page(self, payload: Segments[ProductSales]) -> ProductAnalyticsList | None:
         """Return the request for the next page."""
         page = payload.next_page(self.page)
         return None if page is None else dataclasses.replace(self, page=page)
@@ -187,15 +186,15 @@ class ShowcaseProductList(
     payload: ClassVar[Any] = ShowcasePayload
     tables: ClassVar[Mapping[str, Extract]] = {"showcase": _showcase}
 
-    count: int = param(Whole(1), "Products per page.", "每页数量", default=20)
-    offset: int = param(Whole(), "How many products to pass over.", "偏移量", default=0)
+    count: int = param(Integer(1), "Products per page.", "每页数量", default=20)
+    offset: int = param(Integer(), "How many products to pass over.", "偏移量", default=0)
 
-    def after(self, payload: ShowcasePayload) -> ShowcaseProductList | None:
+    def next_page(self, payload: ShowcasePayload) -> ShowcaseProductList | None:
         """Return the request for the next page; a page that is not full is the last, unless it says otherwise."""
-        found = len(payload.products or [])
-        if not found or not (found >= self.count if payload.has_more is None else payload.has_more):
+        count = len(payload.products or [])
+        if not count or not (count >= self.count if payload.has_more is None else payload.has_more):
             return None
-        return dataclasses.replace(self, offset=self.offset + found)
+        return dataclasses.replace(self, offset=self.offset + count)
 
     @classmethod
     def ids_in(cls, payload: ShowcasePayload) -> Iterable[str]:
@@ -257,19 +256,19 @@ class Linked(LinkedSales):
 
     def linked(self) -> list[LinkedVideo]:
         """Return the videos with their products."""
-        found = self.videos or []
-        if not found and self.products is not None:
+        videos = self.videos or []
+        if not videos and self.products is not None:
             return [LinkedVideo(self.item_id, self.products)]
-        if isinstance(found, list):
-            return found
-        products, item_id = found.get("products"), found.get("item_id")
+        if isinstance(videos, list):
+            return videos
+        products, item_id = videos.get("products"), videos.get("item_id")
         if isinstance(products, list) and isinstance(item_id, str | int):
             return [LinkedVideo(Id(item_id), products)]
         return [
             LinkedVideo(Id(key), entry)
             if isinstance(entry, list)
             else LinkedVideo(Id(key), entry.products, entry.stats)
-            for key, entry in found.items()
+            for key, entry in videos.items()
             if isinstance(entry, list | LinkedVideo)
         ]
 
@@ -290,9 +289,9 @@ def _links(payload: Segments[Linked]) -> Iterator[_Link]:
         for video in _videos(period):
             item_id = video.item_id
             sales: dict[str, LinkedSales] = {
-                one.product.id: one
-                for one in (*listed(period.stats.stats), *listed(video.stats))
-                if one.product is not None and one.item_id in (None, item_id)
+                stats.product.id: stats
+                for stats in (*listed(period.stats.stats), *listed(video.stats))
+                if stats.product is not None and stats.item_id in (None, item_id)
             }
             for product in video.products or []:
                 yield _Link(period, item_id, product, sales.get(product.id) or LinkedSales())
@@ -329,9 +328,9 @@ class VideoAssociatedProductList(
     payload: ClassVar[Any] = Segments[Linked]
     tables: ClassVar[Mapping[str, Extract]] = {"video_products": _video_products}
 
-    item_ids: Iterable[str] = param(Many(IdKind()), "The videos' ids.", "视频ID列表")
+    item_ids: Iterable[str] = param(ListOf(IdKind()), "The videos' ids.", "视频ID列表")
 
-    def asked_ids(self) -> Sequence[str]:
+    def requested_ids(self) -> Sequence[str]:
         """Return the videos that the request asks for."""
         return tuple(self.item_ids)
 

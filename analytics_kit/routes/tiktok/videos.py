@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from analytics_kit.providers import TIKOMNI
-from analytics_kit.route import Choice, Extract, Whole, param
+from analytics_kit.route import Choice, Extract, Integer, param
 from analytics_kit.routes._values import Count, Id, Money, Number, Stamp, amount, currency, moment
 from analytics_kit.routes._works import known_plays, works
 from analytics_kit.routes.tiktok._segments import (
@@ -163,12 +163,12 @@ class VideoListAnalytics(
     payload: ClassVar[Any] = Segments[ListedVideo]
     tables: ClassVar[Mapping[str, Extract]] = {"works": _listed_works, "video_sales": _video_sales}
 
-    page: int = param(Whole(), "The page, counted from 0.", "页码", default=0)
+    page: int = param(Integer(), "The page, counted from 0.", "页码", default=0)
     rules: str = param(
         Choice(RULES, type="string"), "The order of the videos.", "列表排序规则", default="published"
     )
 
-    def after(self, payload: Segments[ListedVideo]) -> VideoListAnalytics | None:
+    def next_page(self, payload: Segments[ListedVideo]) -> VideoListAnalytics | None:
         """Return the request for the next page."""
         page = payload.next_page(self.page)
         return None if page is None else dataclasses.replace(self, page=page)

@@ -12,10 +12,9 @@ import msgspec
 from analytics_kit import spreadsheets
 from analytics_kit.errors import PayloadError, SpreadsheetError, one_of
 from analytics_kit.providers import TIKOMNI
-from analytics_kit.route import Choice, EpochMs, Extract, Flag, Many, Span, param
-from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin
-from analytics_kit.routes._douyin_account import Elapsed, WallClock
+from analytics_kit.route import Boolean, Choice, EpochMs, Extract, ListOf, Span, param
 from analytics_kit.routes._works import details, known_plays, works
+from analytics_kit.routes.douyin._common import CREATOR, GENRES, Douyin, Elapsed, WallClock
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -358,7 +357,7 @@ def export(sheets: Sequence[Sheet]) -> Export:
     seen = [text for sheet in sheets for text in _headings(sheet)[1].values() if text]
     has = f"It has the headings {', '.join(f'{text!r:.40}' for text in seen[:20])}" if seen else "It is empty"
     needed = one_of(_NAMES[name][0].upper() for name in _WHICH)
-    msg = f"the file is no list of works: none of its first {_HEAD} rows has {needed} beside a figure such as '播放量'. {has}."
+    msg = f"the file is not a list of works: none of its first {_HEAD} rows has {needed} beside a figure such as '播放量'. {has}."
     raise ValueError(msg)
 
 
@@ -442,13 +441,6 @@ def _value(column: _Column, cell: Cell | None) -> Any:
 
 # Tables
 
-_METRICS = (
-    *("item_id", "bounce_rate_2s", "completion_rate_5s", "completion_rate", "cover_click_rate"),
-    *("average_watch_s", "profile_visits", "review_status", "is_public"),
-    # What files do not say.
-    *("average_watch_share", "fan_play_share", "like_rate", "danmaku", "followers_lost"),
-)
-
 
 def _works(payload: Export, _: Mapping[str, Any]) -> Columns:
     return works(
@@ -467,7 +459,10 @@ def _works(payload: Export, _: Mapping[str, Any]) -> Columns:
 
 
 def _work_metrics(payload: Export, _: Mapping[str, Any]) -> Columns:
-    return {name: [row.get(name) for row in payload.works] for name in _METRICS}
+    from analytics_kit import tables  # polars is not needed to send a request
+
+    # Null in the columns that files do not have.
+    return {name: [row.get(name) for row in payload.works] for name in tables.columns("work_metrics")}
 
 
 def _rest(payload: Export, _: Mapping[str, Any]) -> Columns:
@@ -507,10 +502,10 @@ class ItemListDownload(
     min_cursor: Moment = param(EpochMs(), "Published from.", "开始时间")
     max_cursor: Moment = param(EpochMs(end=True), "Published until, included.", "结束时间")
     type_filters: Iterable[str | int] = param(
-        Many(Choice(GENRES)), "Which genres.", "体裁类型过滤", default=tuple(GENRES)
+        ListOf(Choice(GENRES)), "Which genres.", "体裁类型过滤", default=tuple(GENRES)
     )
     need_long_article: bool = param(
-        Flag(), "Whether to include long articles.", "是否包含长图文", default=True
+        Boolean(), "Whether to include long articles.", "是否包含长图文", default=True
     )
 
     @classmethod

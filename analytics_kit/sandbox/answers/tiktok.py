@@ -22,19 +22,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.errors import NotFoundError
 from analytics_kit.sandbox import shop_words
-from analytics_kit.sandbox.answers import ANSWERS
+from analytics_kit.sandbox.answers._registry import Payload, answers
 from analytics_kit.sandbox.shop import (
     DOCUMENTED_PRODUCT,
     DOCUMENTED_VIDEOS,
     LAST_DAY,
     ZONE,
     Sales,
-    find,
+    find_video,
+    get_shop,
+    get_video,
     midnight,
     month_of,
-    part,
-    shop,
-    video,
+    take_share,
 )
 
 if TYPE_CHECKING:
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from analytics_kit.sandbox.world import World
 
     AnswerOfShop = Callable[[Shop, Any], dict[str, Any]]
-
-Payload = dict[str, Any]
 
 _PAGE: Final = 10
 _VIOLATIONS_PAGE: Final = 5
@@ -77,21 +75,21 @@ def _answers(route_id: str) -> Callable[[AnswerOfShop], AnswerOfShop]:
     """Mark a function as the answer of a route about the shop of the creator whose cookie came."""
 
     def register(function: AnswerOfShop) -> AnswerOfShop:
+        @answers(route_id)
         @functools.wraps(function)
         def answer(world: World, creator: Creator, request: Any) -> Payload:
-            place = shop(world.seed, creator.number)
-            payload = function(place, request)
-            return payload if _is_documented(place, request) else _as_served(payload)
+            shop = get_shop(world.seed, creator.number)
+            payload = function(shop, request)
+            return payload if _is_documented(shop, request) else _as_served(payload)
 
-        ANSWERS[route_id] = answer
         return function
 
     return register
 
 
-def _is_documented(place: Shop, request: Any) -> bool:
+def _is_documented(shop: Shop, request: Any) -> bool:
     """Tell whether a request is one of the documents' examples: about their videos, or else about their month."""
-    if place.persona.number == _SECOND:
+    if shop.persona.number == _SECOND:
         return False
     ids = {*getattr(request, "item_ids", ()), *filter(None, [getattr(request, "item_id", None)])}
     if ids:
@@ -207,37 +205,37 @@ def _picture(name: str) -> list[str]:
 
 
 @_answers("tiktok.creator_account_info")
-def creator_account_info(place: Shop, _request: tiktok.CreatorAccountInfo) -> Payload:
+def creator_account_info(shop: Shop, _request: tiktok.CreatorAccountInfo) -> Payload:
     """Answer with the creator's names and ids."""
-    persona = place.persona
+    persona = shop.persona
     return {
-        "user_id": place.user_id,
+        "user_id": shop.user_id,
         "user_type": 1,
         "register_region_id": "us",
         "user_name": persona.user_name,
         "avatar": {"uri": f"avatars/{persona.user_name}", "url_list": _picture(persona.user_name)},
         "permission_list": [1, 2, 5] if persona.live_viewers else [1],
-        "partner_id": str(int(place.user_id) // 3) if persona.partner else "",
+        "partner_id": str(int(shop.user_id) // 3) if persona.partner else "",
         "partner_name": persona.partner,
         "shop_account_official": False,
         "switch_info": '{"live_event_switch": "1"}',
-        "tt_uid": str(int(place.user_id) // 7),
+        "tt_uid": str(int(shop.user_id) // 7),
         "nick_name": persona.nick_name,
         "live_streamer_menu_experiment": "",
         "experiment_variants": {},
     }
 
 
-def _points(place: Shop) -> int:
+def _points(shop: Shop) -> int:
     """Return the points of the last 90 days."""
     since = LAST_DAY - dt.timedelta(days=90)
-    return sum(offence.points for offence in place.persona.offences if offence.day > since)
+    return sum(offence.points for offence in shop.persona.offences if offence.day > since)
 
 
 @_answers("tiktok.account_health_status")
-def account_health_status(place: Shop, _request: tiktok.AccountHealthStatus) -> Payload:
+def account_health_status(shop: Shop, _request: tiktok.AccountHealthStatus) -> Payload:
     """Answer with the points of the last 90 days, and the rung of the ladder that they reach."""
-    points = _points(place)
+    points = _points(shop)
     level = "Healthy" if points < 9 else "Warning" if points < 12 else "Suspended"
     return {
         "risk_info": {
@@ -252,14 +250,14 @@ def account_health_status(place: Shop, _request: tiktok.AccountHealthStatus) -> 
     }
 
 
-def _violation(place: Shop, number: int, offence: Offence) -> Payload:
+def _violation(shop: Shop, number: int, offence: Offence) -> Payload:
     noon = midnight(offence.day) + 12 * 3600
     titles = [f"{offence.points} violation point{'s' * (offence.points > 1)} assigned"]
     if offence.withheld:
         titles.append("Commission withheld")
     until = midnight(offence.day + dt.timedelta(days=30))
     return {
-        "record_id": str(int(place.user_id) + number),
+        "record_id": str(int(shop.user_id) + number),
         "violation_time": noon,
         "violation_info": {
             "violation_reason": offence.reason,
@@ -277,9 +275,9 @@ def _violation(place: Shop, number: int, offence: Offence) -> Payload:
 
 
 @_answers("tiktok.account_violation_list")
-def account_violation_list(place: Shop, request: tiktok.AccountViolationList) -> Payload:
+def account_violation_list(shop: Shop, request: tiktok.AccountViolationList) -> Payload:
     """Answer with one page of violations, latest first."""
-    records = [_violation(place, number, offence) for number, offence in enumerate(place.persona.offences)][
+    records = [_violation(shop, number, offence) for number, offence in enumerate(shop.persona.offences)][
         ::-1
     ]
     end = request.page * _VIOLATIONS_PAGE
@@ -287,7 +285,7 @@ def account_violation_list(place: Shop, request: tiktok.AccountViolationList) ->
         "records": records[end - _VIOLATIONS_PAGE : end],
         "total": len(records),
         "has_more": end < len(records),
-        "start_time": midnight(place.persona.since),
+        "start_time": midnight(shop.persona.since),
         "end_time": midnight(LAST_DAY + _DAY),
         "creator_status": 0,
     }
@@ -297,28 +295,28 @@ def account_violation_list(place: Shop, request: tiktok.AccountViolationList) ->
 
 
 @_answers("tiktok.account_insights_overview")
-def account_insights_overview(place: Shop, request: tiktok.AccountInsightsOverview) -> Payload:
+def account_insights_overview(shop: Shop, request: tiktok.AccountInsightsOverview) -> Payload:
     """Answer with what videos and lives sold on each day of a month; a day before the first video has no figures."""
     days = _month(request)
 
     def stats(day: dt.date) -> Payload:
-        if day < place.persona.since:
+        if day < shop.persona.since:
             return {}
-        videos, lives = list(place.video_sales([day])), list(place.live_sales([day]))
+        videos, lives = list(shop.video_sales([day])), list(shop.live_sales([day]))
         both = videos + lives
-        revenue = sum(one.revenue for one in both)
-        orders = sum(one.orders for one in both)
+        revenue = sum(sale.revenue for sale in both)
+        orders = sum(sale.orders for sale in both)
         return {
-            "live_revenue": _money(sum(one.revenue for one in lives)),
-            "video_revenue": _money(sum(one.revenue for one in videos)),
+            "live_revenue": _money(sum(sale.revenue for sale in lives)),
+            "video_revenue": _money(sum(sale.revenue for sale in videos)),
             "revenue": _money(revenue),
-            # Commission is reckoned on the revenue without shipping and returns, here 6 %.
+            # Commission is calculated on the revenue without shipping and returns, here 6 %.
             "base_revenue": _money(revenue * 94 // 100),
-            "commission_estimated": _money(sum(one.commission for one in both)),
+            "commission_estimated": _money(sum(sale.commission for sale in both)),
             "alc_base_revenue": _money(revenue * 40 // 100),
-            "overall_item_sold_cnt": sum(one.items for one in both),
-            "product_show_cnt": sum(one.views for one in both),
-            "product_click_cnt": sum(one.clicks for one in both),
+            "overall_item_sold_cnt": sum(sale.items for sale in both),
+            "product_show_cnt": sum(sale.views for sale in both),
+            "product_click_cnt": sum(sale.clicks for sale in both),
             "alc_pay_sku_order_cnt": orders * 4 // 10,
             "meta": {"is_bound_shop": False},
         }
@@ -327,21 +325,21 @@ def account_insights_overview(place: Shop, request: tiktok.AccountInsightsOvervi
 
 
 @_answers("tiktok.live_analytics_summary")
-def live_analytics_summary(place: Shop, request: tiktok.LiveAnalyticsSummary) -> Payload:
+def live_analytics_summary(shop: Shop, request: tiktok.LiveAnalyticsSummary) -> Payload:
     """Answer with the lives of each day of a month; most days have none."""
     days = _month(request)
 
     def stats(day: dt.date) -> Payload:
-        live = place.lives.get(day)
+        live = shop.lives.get(day)
         sales = live.sales if live else ()
-        views, clicks = sum(one.views for one in sales), sum(one.clicks for one in sales)
-        orders, revenue = sum(one.orders for one in sales), sum(one.revenue for one in sales)
+        views, clicks = sum(sale.views for sale in sales), sum(sale.clicks for sale in sales)
+        orders, revenue = sum(sale.orders for sale in sales), sum(sale.revenue for sale in sales)
         return {
             "live_revenue": _money(revenue),
             "live_show_gpm": _money(revenue),
             "new_follower_cnt": live.followers if live else 0,
             "sku_order_paid_cnt": orders,
-            "item_sold_cnt": sum(one.items for one in sales),
+            "item_sold_cnt": sum(sale.items for sale in sales),
             "product_view": views,
             "product_click": clicks,
             "live_pay_order_ucnt": live.buyers if live else 0,
@@ -355,31 +353,31 @@ def live_analytics_summary(place: Shop, request: tiktok.LiveAnalyticsSummary) ->
 
     return _segment(
         days,
-        filter={"creator_id": place.user_id},
+        filter={"creator_id": shop.user_id},
         timed_stats=[{**_span(day, day), **stats(day)} for day in _known(days)],
     )
 
 
 @_answers("tiktok.video_analytics_summary")
-def video_analytics_summary(place: Shop, _request: tiktok.VideoAnalyticsSummary) -> Payload:
+def video_analytics_summary(shop: Shop, _request: tiktok.VideoAnalyticsSummary) -> Payload:
     """Answer with the last 30 days; a day before the first video is ``{}``, as the documents say."""
     days = [LAST_DAY - dt.timedelta(days=age) for age in range(30)][::-1]
 
     def stats(day: dt.date) -> Payload:
-        shown = [one.days[day] for one in place.videos if day in one.days]
+        shown = [video.days[day] for video in shop.videos if day in video.days]
         if not shown:
             return {}
         return {
-            "vv_cnt": sum(one.plays for one in shown),
-            "new_follower_cnt": sum(one.followers for one in shown),
-            "video_cnt": sum(one.day == day for one in place.videos),
-            "gmv": _money(sum(sale.revenue for one in shown for sale in one.sales)),
-            "items_sold": sum(sale.items for one in shown for sale in one.sales),
+            "vv_cnt": sum(played.plays for played in shown),
+            "new_follower_cnt": sum(played.followers for played in shown),
+            "video_cnt": sum(video.day == day for video in shop.videos),
+            "gmv": _money(sum(sale.revenue for played in shown for sale in played.sales)),
+            "items_sold": sum(sale.items for played in shown for sale in played.sales),
         }
 
     return _segment(
         days,
-        filter={"creator_id": place.user_id},
+        filter={"creator_id": shop.user_id},
         timed_stats=[{**_span(day, day), "stats": stats(day)} for day in days],
     )
 
@@ -388,19 +386,19 @@ def video_analytics_summary(place: Shop, _request: tiktok.VideoAnalyticsSummary)
 
 
 @_answers("tiktok.product_analytics_list")
-def product_analytics_list(place: Shop, request: tiktok.ProductAnalyticsList) -> Payload:
+def product_analytics_list(shop: Shop, request: tiktok.ProductAnalyticsList) -> Payload:
     """Answer with one page of what was sold in a period by videos and lives, best seller first."""
     days = _period(request)
     sold: dict[Product, list[Sales]] = {}
-    for one in (*place.video_sales(days), *place.live_sales(days)):
-        sold.setdefault(one.product, []).append(one)
-    rows = {product: sum(one.revenue for one in sales) for product, sales in sold.items()}
+    for sale in (*shop.video_sales(days), *shop.live_sales(days)):
+        sold.setdefault(sale.product, []).append(sale)
+    rows = {product: sum(sale.revenue for sale in sales) for product, sales in sold.items()}
     entries = [
         {
             "product": _product(product),
-            "item_sold_cnt": sum(one.items for one in sold[product]),
+            "item_sold_cnt": sum(sale.items for sale in sold[product]),
             "revenue": _money(revenue),
-            "commission": _money(sum(one.commission for one in sold[product])),
+            "commission": _money(sum(sale.commission for sale in sold[product])),
         }
         for product, revenue in sorted(rows.items(), key=lambda row: (-row[1], row[0].product_id))
         if revenue
@@ -408,7 +406,7 @@ def product_analytics_list(place: Shop, request: tiktok.ProductAnalyticsList) ->
     page, pagination = _page(entries, request.page)
     return _segment(
         days,
-        filter={"creator_id": place.user_id},
+        filter={"creator_id": shop.user_id},
         list_control={"rules": [{"field": "PRODUCT_LIST_REVENUE"}], "next_pagination": pagination},
         timed_lists=page,
     )
@@ -441,9 +439,9 @@ def _shown(product: Product, cents: int) -> str:
 
 
 @_answers("tiktok.showcase_product_list")
-def showcase_product_list(place: Shop, request: tiktok.ShowcaseProductList) -> Payload:
+def showcase_product_list(shop: Shop, request: tiktok.ShowcaseProductList) -> Payload:
     """Answer with one page of the showcase; the first creator's begins with the documents' example."""
-    listed = [copy.deepcopy(SHOWCASE_EXAMPLE)] if place.persona.number == 1 else []
+    listed = [copy.deepcopy(SHOWCASE_EXAMPLE)] if shop.persona.number == 1 else []
     listed += [
         {
             "product_id": product.product_id,
@@ -461,26 +459,26 @@ def showcase_product_list(place: Shop, request: tiktok.ShowcaseProductList) -> P
             },
             "category_info": {"name": product.category},
         }
-        for product in place.products
+        for product in shop.products
     ]
     return {"products": listed[request.offset : request.offset + request.count]}
 
 
 @_answers("tiktok.video_associated_product_list")
-def video_associated_product_list(place: Shop, request: tiktok.VideoAssociatedProductList) -> Payload:
+def video_associated_product_list(shop: Shop, request: tiktok.VideoAssociatedProductList) -> Payload:
     """Answer with the products of the videos that exist; ids of others are passed over, as services do."""
     days = _month(request)
-    found = [pair[1] for item_id in request.item_ids if (pair := find(place.seed, item_id))]
+    found = [pair[1] for item_id in request.item_ids if (pair := find_video(shop.seed, item_id))]
     sold: dict[Product, list[Sales]] = {}
-    for one in found:
-        for product in one.products:
+    for video in found:
+        for product in video.products:
             sold.setdefault(product, [])
-        for day in one.during(days):
+        for day in video.during(days):
             for sale in day.sales:
                 sold[sale.product].append(sale)
     videos = [
         {
-            "item_id": one.item_id,
+            "item_id": video.item_id,
             "products": [
                 _product(product)
                 | {
@@ -488,10 +486,10 @@ def video_associated_product_list(place: Shop, request: tiktok.VideoAssociatedPr
                     "price_min": _dollars(product.price),
                     "price_max": _dollars(_highest(product.price)),
                 }
-                for product in one.products
+                for product in video.products
             ],
         }
-        for one in found
+        for video in found
     ]
     stats = [
         {
@@ -509,18 +507,18 @@ def video_associated_product_list(place: Shop, request: tiktok.VideoAssociatedPr
 
 
 @_answers("tiktok.video_to_product_stats")
-def video_to_product_stats(place: Shop, request: tiktok.VideoToProductStats) -> Payload:
+def video_to_product_stats(shop: Shop, request: tiktok.VideoToProductStats) -> Payload:
     """Answer with each day of a month from publishing on; a day without plays has ``{}``."""
-    _, one = video(place.seed, request.item_id)
-    if request.product_id not in {product.product_id for product in one.products}:
-        msg = f"Video {one.item_id} links to no product {request.product_id!r}. The route video_associated_product_list names those that it links to."
+    _, video = get_video(shop.seed, request.item_id)
+    if request.product_id not in {product.product_id for product in video.products}:
+        msg = f"Video {video.item_id} links to no product {request.product_id!r}. The route video_associated_product_list names those that it links to."
         raise NotFoundError(msg)
     days = _month(request)
 
     def stats(day: VideoDay) -> Payload:
         (sale,) = [sale for sale in day.sales if sale.product.product_id == request.product_id]
         return {
-            "item_id": one.item_id,
+            "item_id": video.item_id,
             "product_id": request.product_id,
             "product_revenue": _money(sale.revenue),
             # The documents name the formatted text alone.
@@ -533,19 +531,22 @@ def video_to_product_stats(place: Shop, request: tiktok.VideoToProductStats) -> 
 
     return _segment(
         days,
-        filter={"creator_id": place.user_id, "item_id": one.item_id, "product_id": request.product_id},
-        timed_stats=_timed(one, days, stats),
+        filter={"creator_id": shop.user_id, "item_id": video.item_id, "product_id": request.product_id},
+        timed_stats=_timed(video, days, stats),
     )
 
 
 # Videos
 
 
-def _timed(one: Video, days: Iterable[dt.date], stats: Callable[[VideoDay], Payload]) -> list[Payload]:
+def _timed(video: Video, days: Iterable[dt.date], stats: Callable[[VideoDay], Payload]) -> list[Payload]:
     return [
-        {**_span(day, day), "stats": stats(one.days[day]) if day in one.days and one.days[day].plays else {}}
+        {
+            **_span(day, day),
+            "stats": stats(video.days[day]) if day in video.days and video.days[day].plays else {},
+        }
         for day in _known(days)
-        if day >= one.day
+        if day >= video.day
     ]
 
 
@@ -564,26 +565,26 @@ _RULES: Final[dict[str, Callable[[Payload], float]]] = {
 
 
 @_answers("tiktok.video_list_analytics")
-def video_list_analytics(place: Shop, request: tiktok.VideoListAnalytics) -> Payload:
+def video_list_analytics(shop: Shop, request: tiktok.VideoListAnalytics) -> Payload:
     """Answer with one page of the videos published in a month, with what they did in it."""
     days = _month(request)
-    entries = [_listed(one, days) for one in place.videos if one.day in days]
+    entries = [_listed(video, days) for video in shop.videos if video.day in days]
     entries.sort(key=lambda entry: (-_RULES[request.rules](entry), entry["video_meta"]["item_id"]))
     page, pagination = _page(entries, request.page)
     return _segment(
         days,
-        filter={"creator_id": place.user_id},
+        filter={"creator_id": shop.user_id},
         list_control={"rules": [{"field": request.wire()["rules"]}], "next_pagination": pagination},
         timed_lists=page,
     )
 
 
-def _listed(one: Video, days: Iterable[dt.date]) -> Payload:
-    shown = one.during(days)
+def _listed(video: Video, days: Iterable[dt.date]) -> Payload:
+    shown = video.during(days)
     sales = [sale for day in shown for sale in day.sales]
     plays = sum(day.plays for day in shown)
     return {
-        "video_meta": _meta(one),
+        "video_meta": _meta(video),
         "new_follower_cnt": sum(day.followers for day in shown),
         "vv_cnt": plays,
         "like_cnt": sum(day.likes for day in shown),
@@ -595,30 +596,30 @@ def _listed(one: Video, days: Iterable[dt.date]) -> Payload:
     }
 
 
-def _meta(one: Video) -> Payload:
+def _meta(video: Video) -> Payload:
     return {
-        "item_id": one.item_id,
-        "video_id": f"v{int(one.item_id) >> 24:x}",
-        "name": one.title,
-        "publish_time": one.created,
-        "duration": one.duration,
+        "item_id": video.item_id,
+        "video_id": f"v{int(video.item_id) >> 24:x}",
+        "name": video.title,
+        "publish_time": video.created,
+        "duration": video.duration,
         "video_play_info": {
-            "post_url": _picture(one.item_id)[0],
-            "video_infos": [{"main_url": f"https://videos.invalid/{one.item_id}.mp4"}],
+            "post_url": _picture(video.item_id)[0],
+            "video_infos": [{"main_url": f"https://videos.invalid/{video.item_id}.mp4"}],
         },
     }
 
 
 @_answers("tiktok.video_detailed_stats")
-def video_detailed_stats(place: Shop, request: tiktok.VideoDetailedStats) -> Payload:
+def video_detailed_stats(shop: Shop, request: tiktok.VideoDetailedStats) -> Payload:
     """Answer with each day of a month from publishing on; a day without plays has ``{}``."""
-    owner, one = video(place.seed, request.item_id)
+    owner, video = get_video(shop.seed, request.item_id)
     days = _month(request)
 
     def stats(day: VideoDay) -> Payload:
         return {
             "creator_id": owner.user_id,
-            "item_id": one.item_id,
+            "item_id": video.item_id,
             "new_follower_cnt": day.followers,
             "share_cnt": day.shares,
             "comment_cnt": day.comments,
@@ -629,36 +630,40 @@ def video_detailed_stats(place: Shop, request: tiktok.VideoDetailedStats) -> Pay
 
     return _segment(
         days,
-        filter={"creator_id": owner.user_id, "item_id": one.item_id},
-        timed_stats=_timed(one, days, stats),
+        filter={"creator_id": owner.user_id, "item_id": video.item_id},
+        timed_stats=_timed(video, days, stats),
     )
 
 
 @_answers("tiktok.video_audience_stats")
-def video_audience_stats(place: Shop, request: tiktok.VideoAudienceStats) -> Payload:
+def video_audience_stats(shop: Shop, request: tiktok.VideoAudienceStats) -> Payload:
     """Answer with the audience of a month, in shares as text; below 100 plays with empty lists.
 
     The second creator's come by week, which drift around the month's.
     """
-    owner, one = video(place.seed, request.item_id)
+    owner, video = get_video(shop.seed, request.item_id)
     days = _month(request)
     weeks = [days[start : start + 7] for start in range(0, len(days), 7)]
     profile = []
     for number, span in enumerate(weeks if owner.persona.number == _SECOND else [days]):
-        plays = sum(day.plays for day in one.during(span))
-        profile.append({**_span(span[0], span[-1]), "stats": _audience(owner, one, number, plays)})
-    return _segment(days, filter={"creator_id": owner.user_id, "item_id": one.item_id}, timed_profile=profile)
+        plays = sum(day.plays for day in video.during(span))
+        profile.append({**_span(span[0], span[-1]), "stats": _audience(owner, video, number, plays)})
+    return _segment(
+        days, filter={"creator_id": owner.user_id, "item_id": video.item_id}, timed_profile=profile
+    )
 
 
-def _audience(owner: Shop, one: Video, number: int, plays: int) -> Payload:
+def _audience(owner: Shop, video: Video, number: int, plays: int) -> Payload:
     persona = owner.persona
-    rng = one.rng(f"audience {number}")
+    rng = video.rng(f"audience {number}")
 
     def distribution(weights: dict[str, float]) -> list[Payload]:
         if plays < 100:
             return []
         jittered = {key: weight * math.exp(rng.gauss(0, 0.12)) for key, weight in weights.items()}
-        counts = {key: part(rng, plays, weight / sum(jittered.values())) for key, weight in jittered.items()}
+        counts = {
+            key: take_share(rng, plays, weight / sum(jittered.values())) for key, weight in jittered.items()
+        }
         whole = sum(counts.values())
         return [
             {"key": key, "value": f"{count / whole:.4f}"}
@@ -681,23 +686,23 @@ def _audience(owner: Shop, one: Video, number: int, plays: int) -> Payload:
 
 
 @_answers("tiktok.product_related_videos")
-def product_related_videos(place: Shop, request: tiktok.ProductRelatedVideos) -> Payload:
+def product_related_videos(shop: Shop, request: tiktok.ProductRelatedVideos) -> Payload:
     """Answer with the other videos of a month that link to the same product, latest first."""
-    owner, _ = video(place.seed, request.item_id)
+    owner, _ = get_video(shop.seed, request.item_id)
     days = _month(request)
     others = [
-        one
-        for one in owner.videos
-        if one.day in days
-        and one.item_id != request.item_id
-        and request.product_id in {product.product_id for product in one.products}
+        video
+        for video in owner.videos
+        if video.day in days
+        and video.item_id != request.item_id
+        and request.product_id in {product.product_id for product in video.products}
     ]
 
-    def stats(one: Video) -> Payload:
-        shown = one.during(days)
+    def stats(video: Video) -> Payload:
+        shown = video.during(days)
         return {
             "video_product_id": request.product_id,
-            "video": _meta(one),
+            "video": _meta(video),
             "video_like_cnt": sum(day.likes for day in shown),
             "video_comment_cnt": sum(day.comments for day in shown),
             "video_share_cnt": sum(day.shares for day in shown),
@@ -706,5 +711,5 @@ def product_related_videos(place: Shop, request: tiktok.ProductRelatedVideos) ->
     return _segment(
         days,
         filter={"creator_id": owner.user_id, "product_id": request.product_id, "item_id": request.item_id},
-        timed_lists=[{**_span(days[0], days[-1]), "stats": stats(one)} for one in others[::-1]],
+        timed_lists=[{**_span(days[0], days[-1]), "stats": stats(video)} for video in others[::-1]],
     )

@@ -1,20 +1,17 @@
-"""What the sandbox answers on each route: one function per route, named after it, that returns the payload.
+"""What the sandbox answers on Douyin's routes about works: one by one, and in lists.
 
-Answers have the shapes that the real services give, where those are known: the creator centre's own names, ids as
-numbers, figures as text, null for an empty list. The documented work alone has the shapes of the documents.
-
-To add a route, write its function here and mark it: ``@about_work("route.id")`` for a route that describes one
-work (the function gets the work and the request), ``@answers("route.id")`` for any other (the function gets the
-world, the creator whose cookie came, and the request). The server finds path, method and parameters in the
-route's own class.
+Where the documents print no answer, ``item_overview_data`` is shaped as the creator centre shapes it.
 """
 
 from __future__ import annotations
 
 import copy
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.sandbox import audience, curves, documented
+from analytics_kit.sandbox.answers._registry import Payload, answers
+from analytics_kit.sandbox.works import divide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,28 +21,12 @@ if TYPE_CHECKING:
     from analytics_kit.sandbox.works import Creator, Work
     from analytics_kit.sandbox.world import World
 
-    Answer = Callable[[World, Creator, Any], Any]
-    AnswerAboutWork = Callable[[Work, Any], dict[str, Any]]
-
-Payload = dict[str, Any]
-
-#: Route id -> function: what the sandbox can answer.
-ANSWERS: dict[str, Answer] = {}
+    AnswerAboutWork = Callable[[Work, Any], Payload]
 
 #: Douyin's own sign of success, inside each payload.
-_OK: Final = {"status_code": 0, "status_msg": ""}
+OK: Final = {"status_code": 0, "status_msg": ""}
 #: Douyin itself, as an app that plays come from.
 _APP_ID: Final = 1128
-
-
-def answers(route_id: str) -> Callable[[Answer], Answer]:
-    """Mark a function as the answer of a route."""
-
-    def register(function: Answer) -> Answer:
-        ANSWERS[route_id] = function
-        return function
-
-    return register
 
 
 def about_work(route_id: str, example: Payload | None = None) -> Callable[[AnswerAboutWork], AnswerAboutWork]:
@@ -63,7 +44,7 @@ def about_work(route_id: str, example: Payload | None = None) -> Callable[[Answe
             work = world.work(request.item_id)
             if example is not None and work.item_id == documented.ITEM_ID:
                 return copy.deepcopy(example)
-            answered: Payload = _as_sent(work, function(work, request) | _OK)
+            answered: Payload = stringify_numbers(work, function(work, request) | OK)
             return answered
 
         return function
@@ -75,20 +56,28 @@ def about_work(route_id: str, example: Payload | None = None) -> Callable[[Answe
 _NUMBERS: Final = frozenset({"value", "count", "percentage", "percent", "total_count", "history_difference"})
 
 
-def _as_sent(work: Work, value: Any, *, number: bool = False) -> Any:
+def stringify_numbers(work: Work, value: Any, *, number: bool = False) -> Any:
     """Write counts as ``"268778"`` and shares as ``"0.508318"`` where the work is one with numbers as text."""
     if "numbers_as_text" not in work.odd:
         return value
     if isinstance(value, dict):
-        return {key: _as_sent(work, part, number=number or key in _NUMBERS) for key, part in value.items()}
+        return {
+            key: stringify_numbers(work, part, number=number or key in _NUMBERS)
+            for key, part in value.items()
+        }
     if isinstance(value, list):
-        return [_as_sent(work, part) for part in value]
+        return [stringify_numbers(work, part) for part in value]
     if not number:
         return value
     return as_text(value)
 
 
-# Douyin, the creator's own works
+def as_text(figure: float) -> str:
+    """Write a count or a share as the creator centre does: ``"268778"``, ``"0.508318"``."""
+    return f"{figure:.6f}" if isinstance(figure, float) else str(figure)
+
+
+# One work
 
 
 @about_work("douyin.item_watch_trend")
@@ -168,6 +157,52 @@ def item_play_source(work: Work, _request: Route) -> Payload:
     }
 
 
+_DANMAKU_WORDS: Final = {
+    "哈哈哈": "positive",
+    "学到了": "positive",
+    "精彩": "positive",
+    "再来一遍": "positive",
+    "前方高能": "neutral",
+    "第一": "neutral",
+    "求教程": "neutral",
+    "太长了": "negative",
+    "广告?": "negative",
+}
+
+
+@about_work("douyin.item_danmaku_analysis", documented.DANMAKU)
+def item_danmaku_analysis(work: Work, _request: object) -> Payload:
+    """Answer with danmaku by second: most at the highlight, and only while somebody watches."""
+    rng, total = work.rng("danmaku"), work.danmaku
+    rng.random()  # the total was drawn with it
+    if not total:
+        return {"bullet_distribution": [], "hot_words": [], "total_count": 0, "peak_time": 0}
+    weights = {
+        str(second): watching * (0.3 + 3 * math.exp(-0.5 * ((second - work.shape.highlight) / 1.5) ** 2))
+        for second, watching in enumerate(work.retention)
+        if second
+    }
+    counts = {int(second): count for second, count in divide(rng, total, weights).items() if count}
+    words = divide(
+        rng, round(0.4 * total), {word: 1 / (index + 1) for index, word in enumerate(_DANMAKU_WORDS)}
+    )
+    return {
+        "bullet_distribution": [
+            {"time_point": second, "count": count, "percentage": round(100 * count / total, 1)}
+            for second, count in counts.items()
+        ],
+        "hot_words": [
+            {"word": word, "count": count, "sentiment": _DANMAKU_WORDS[word]}
+            for word, count in sorted(words.items(), key=lambda pair: -pair[1])
+            if count
+        ],
+        "total_count": total,
+        "peak_time": max(counts, key=counts.__getitem__),
+    }
+
+
+# Lists of works
+
 #: What ``order_by`` 1-2, 3-4, 5-6 … order by; the odd code is descending. None is the time of publishing.
 _ORDERS: Final[tuple[str | None, ...]] = (
     None,
@@ -214,8 +249,8 @@ def item_list(world: World, creator: Creator, request: douyin.ItemList) -> Paylo
     return {
         "has_more": end < len(chosen),
         "max_cursor": max(start, min(end, len(chosen))),
-        "items": [_item(work, fields) for work in chosen[start:end]],
-        **_OK,
+        "items": [listed(work, fields) for work in chosen[start:end]],
+        **OK,
     }
 
 
@@ -230,7 +265,8 @@ _NAMES: Final = {
 _VIDEO: Final = 4
 
 
-def _item(work: Work, fields: Sequence[str]) -> Payload:
+def listed(work: Work, fields: Sequence[str]) -> Payload:
+    """Return a work as lists of works have it, with the fields that were asked for."""
     parts = {
         "metrics": _figures(work),
         "review": {"status": work.review_status},
@@ -258,6 +294,34 @@ def _figures(work: Work) -> Payload:
     return {name: as_text(figure) for name, figure in found.items()}
 
 
-def as_text(figure: float) -> str:
-    """Write a count or a share as the creator centre does: ``"268778"``, ``"0.508318"``."""
-    return f"{figure:.6f}" if isinstance(figure, float) else str(figure)
+@answers("douyin.item_overview_data")
+def item_overview_data(world: World, _creator: Creator, request: douyin.ItemOverviewData) -> Payload:
+    """Answer with the list's figures of the works that the world has; the others are left out without a word."""
+    fields = request.wire()["fields"].split(",")
+    return {
+        "items": [_overview(world.works[id_], fields) for id_ in request.ids if id_ in world.works],
+        **OK,
+    }
+
+
+def _overview(work: Work, fields: Sequence[str]) -> Payload:
+    rng = work.rng("overview")
+    boosted = work.plays > 1000 and rng.random() < 0.2
+    parts: dict[str, Payload] = {
+        "play_info": {"duration": work.duration_ms, "width": 1080, "height": 1920, "ratio": "9:16"},
+        "dou_plus": {
+            "is_boosted": boosted,
+            "boosted_plays": round(work.plays * rng.uniform(0.05, 0.2)) if boosted else 0,
+        },
+        "integrated_incentive": {
+            "joined": work.creator.established,
+            "amount": f"{work.plays * 0.0004:.2f}" if work.creator.established else "0.00",
+        },
+        "incentive_life": {"status": 1, "days_left": rng.randrange(0, 31)},
+        "content_analysis": {
+            "tags": [{"name": work.topic.name, "weight": round(rng.uniform(0.5, 1), 4)}],
+            "vertical": work.creator.vertical.name,
+        },
+    }
+    item = listed(work, fields)
+    return item | {name: stringify_numbers(work, part) for name, part in parts.items() if name in fields}

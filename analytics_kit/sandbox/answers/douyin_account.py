@@ -1,7 +1,7 @@
-"""What the sandbox answers on Douyin's routes about danmaku, overviews, exports, the account and its lives.
+"""What the sandbox answers on Douyin's routes about the whole account: its export, diagnosis, periods and lives.
 
-Where the documents print no answer, ``item_overview_data`` and ``item_analysis_item_performance`` are shaped as the creator
-centre shapes them, and the export's columns are those of public exports; the other analysis is the sandbox's own choice.
+Where the documents print no answer, ``item_analysis_item_performance`` is shaped as the creator centre shapes it, and the
+export's columns are those of public exports; the other analysis is the sandbox's own choice.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ import statistics
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.errors import ParameterError
-from analytics_kit.route import SHANGHAI
-from analytics_kit.routes._douyin import GENRES
-from analytics_kit.sandbox import documented
-from analytics_kit.sandbox.answers import _OK, Payload, _as_sent, _item, about_work, answers, as_text
-from analytics_kit.sandbox.works import FIRST_DAY, LAST_DAY, Creator, Work, divide
+from analytics_kit.routes.douyin import GENRES
+from analytics_kit.sandbox.answers._registry import Payload, answers
+from analytics_kit.sandbox.answers.douyin import OK, as_text
+from analytics_kit.sandbox.works import FIRST_DAY, LAST_DAY, SHANGHAI, Creator, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,83 +33,6 @@ def published(work: Work) -> dt.datetime:
 def genre(work: Work) -> str:
     """Return a work's genre; all are videos of less than three minutes."""
     return "up_to_1_min" if work.length <= 60 else "1_to_3_min"
-
-
-# One work
-
-_WORDS: Final = {
-    "哈哈哈": "positive",
-    "学到了": "positive",
-    "精彩": "positive",
-    "再来一遍": "positive",
-    "前方高能": "neutral",
-    "第一": "neutral",
-    "求教程": "neutral",
-    "太长了": "negative",
-    "广告?": "negative",
-}
-
-
-@about_work("douyin.item_danmaku_analysis", documented.DANMAKU)
-def item_danmaku_analysis(work: Work, _request: object) -> Payload:
-    """Answer with danmaku by second: most at the highlight, and only while somebody watches."""
-    rng, total = work.rng("danmaku"), work.danmaku
-    rng.random()  # the total was drawn with it
-    if not total:
-        return {"bullet_distribution": [], "hot_words": [], "total_count": 0, "peak_time": 0}
-    weights = {
-        str(second): watching * (0.3 + 3 * math.exp(-0.5 * ((second - work.shape.highlight) / 1.5) ** 2))
-        for second, watching in enumerate(work.retention)
-        if second
-    }
-    counts = {int(second): count for second, count in divide(rng, total, weights).items() if count}
-    words = divide(rng, round(0.4 * total), {word: 1 / (place + 1) for place, word in enumerate(_WORDS)})
-    return {
-        "bullet_distribution": [
-            {"time_point": second, "count": count, "percentage": round(100 * count / total, 1)}
-            for second, count in counts.items()
-        ],
-        "hot_words": [
-            {"word": word, "count": count, "sentiment": _WORDS[word]}
-            for word, count in sorted(words.items(), key=lambda pair: -pair[1])
-            if count
-        ],
-        "total_count": total,
-        "peak_time": max(counts, key=counts.__getitem__),
-    }
-
-
-@answers("douyin.item_overview_data")
-def item_overview_data(world: World, _creator: Creator, request: douyin.ItemOverviewData) -> Payload:
-    """Answer with the list's figures of the works that the world has; the others are left out without a word."""
-    fields = request.wire()["fields"].split(",")
-    return {
-        "items": [_overview(world.works[id_], fields) for id_ in request.ids if id_ in world.works],
-        **_OK,
-    }
-
-
-def _overview(work: Work, fields: Sequence[str]) -> Payload:
-    rng = work.rng("overview")
-    boosted = work.plays > 1000 and rng.random() < 0.2
-    parts: dict[str, Payload] = {
-        "play_info": {"duration": work.duration_ms, "width": 1080, "height": 1920, "ratio": "9:16"},
-        "dou_plus": {
-            "is_boosted": boosted,
-            "boosted_plays": round(work.plays * rng.uniform(0.05, 0.2)) if boosted else 0,
-        },
-        "integrated_incentive": {
-            "joined": work.creator.established,
-            "amount": f"{work.plays * 0.0004:.2f}" if work.creator.established else "0.00",
-        },
-        "incentive_life": {"status": 1, "days_left": rng.randrange(0, 31)},
-        "content_analysis": {
-            "tags": [{"name": work.topic.name, "weight": round(rng.uniform(0.5, 1), 4)}],
-            "vertical": work.creator.vertical.name,
-        },
-    }
-    item = _item(work, fields)
-    return item | {name: _as_sent(work, part) for name, part in parts.items() if name in fields}
 
 
 # The export
@@ -245,7 +167,7 @@ def item_analysis_involved_vertical(
 ) -> Payload:
     """Answer with the creator's vertical, or nothing where nothing was published."""
     found = _within(world, creator, request)
-    return {"primary_verticals": list(dict.fromkeys(work.creator.vertical.name for work in found)), **_OK}
+    return {"primary_verticals": list(dict.fromkeys(work.creator.vertical.name for work in found)), **OK}
 
 
 def _chosen(world: World, creator: Creator, request: Any) -> list[Work]:
@@ -267,7 +189,7 @@ def item_analysis_item_performance(
     """Answer with the works of a period, the highest of the asked figure first."""
     metric = _METRIC[str(request.metric_type)]
     works = sorted(_chosen(world, creator, request), key=lambda work: -work.metrics[metric])
-    return {"items": [_performed(work) for work in works], **_OK}
+    return {"items": [_performed(work) for work in works], **OK}
 
 
 def _performed(work: Work) -> Payload:
@@ -307,7 +229,7 @@ def item_analysis_overview(world: World, creator: Creator, request: douyin.ItemA
             for name in request.primary_verticals
             if (part := [work for work in works if work.creator.vertical.name == name])
         ],
-        **_OK,
+        **OK,
     }
 
 

@@ -2,106 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
 
 from analytics_kit import decoding
 from analytics_kit.decoding import Converted, Unread, Unrecognized
-from analytics_kit.route import SHANGHAI, Choice, Day, Extract, Many, Span, Switch, Text, Whole, param
-from analytics_kit.routes._douyin import CREATOR, GENRES, Douyin, Payload
-from analytics_kit.routes._values import Count, Id, Number  # noqa: TC001 - msgspec reads the annotations
+from analytics_kit.route import SHANGHAI, Choice, Day, Extract, IntBoolean, Integer, ListOf, Span, Text, param
+from analytics_kit.routes._values import Count, Id, Number, Payload
 from analytics_kit.routes._works import details
+from analytics_kit.routes.douyin._common import CREATOR, GENRES, Douyin, Elapsed, WallClock
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
     from analytics_kit.route import Columns
 
 #: The most days from the first to the last of a period.
 DAYS = 90
-
-
-# Times, as the creator centre writes them
-
-_ELAPSED = re.compile(
-    r"(?:([0-9]+)\s*天)?\s*(?:([0-9]+)\s*(?:小时|时))?\s*(?:([0-9]+)\s*(?:分钟|分))?\s*(?:([0-9]+(?:\.[0-9]+)?)\s*秒)?"
-)
-
-
-class Elapsed:
-    """A length of time in seconds, as Chinese pages write it."""
-
-    # No dataclass: msgspec would expect an object in its place instead of calling ``read``.
-    def __init__(self, seconds: float | None) -> None:
-        self.seconds = seconds
-
-    @classmethod
-    def read(cls, value: Any) -> Elapsed:
-        """Read days, hours, minutes and seconds, each of which may be missing; a number is seconds.
-
-        Raises
-        ------
-        ValueError
-            If that is no length of time.
-
-        Examples
-        --------
-        >>> [Elapsed.read(text).seconds for text in ("1分钟5秒", "2小时", "1天3小时20分钟", "65", "")]
-        [65.0, 7200.0, 98400.0, 65.0, None]
-        """
-        text = str(value).strip()
-        if text in ("", "-", "--"):
-            return cls(None)
-        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
-            return cls(float(text))
-        found = _ELAPSED.fullmatch(text)
-        if found is None:
-            msg = f"{value!r:.80} is no length of time such as '1小时2分钟5秒'"
-            raise ValueError(msg)
-        days, hours, minutes, rest = (float(part or 0) for part in found.groups())
-        return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
-
-
-class WallClock:
-    """A moment, as a wall clock in Shanghai shows it."""
-
-    def __init__(self, moment: dt.datetime | None) -> None:
-        self.moment = moment
-
-    @classmethod
-    def read(cls, value: Any) -> WallClock:
-        """Read ``YYYY-MM-DD HH:MM:SS``, with slashes too, and without the time; empty text is no moment.
-
-        Raises
-        ------
-        ValueError
-            If that is no moment.
-
-        Examples
-        --------
-        >>> str(WallClock.read("2025-11-20 13:51:15").moment)
-        '2025-11-20 05:51:15+00:00'
-        """
-        if isinstance(value, dt.datetime):
-            naive = value
-        else:
-            text = str(value).strip()
-            if text in ("", "-", "--"):
-                return cls(None)
-            try:
-                naive = dt.datetime.fromisoformat(text.replace("/", "-"))
-            except ValueError:
-                msg = f"{value!r:.80} is no moment such as '2025-11-20 13:51:15'"
-                raise ValueError(msg) from None
-        moment = naive if naive.tzinfo else naive.replace(tzinfo=SHANGHAI)
-        try:
-            return cls(moment.astimezone(dt.UTC))
-        except OverflowError:  # the calendar's very first or last day
-            msg = f"{value!r:.80} is no moment of our time"
-            raise ValueError(msg) from None
 
 
 # Diagnosis
@@ -144,14 +63,14 @@ def _diagnosed(document: Any, path: str) -> Iterator[tuple[str, str, Any]]:
 
 
 def _diagnosis(payload: dict[str, Diagnosed], _: Mapping[str, Any]) -> Columns:
-    found = payload.values()
+    metrics = payload.values()
     return {
         "metric": [DIAGNOSED.get(name, name) for name in payload],
-        "own_value": [metric.own_value for metric in found],
-        "similar_value": [metric.similar_value for metric in found],
-        "author_rank": [metric.author_rank for metric in found],
-        "similar_rank": [metric.similar_rank for metric in found],
-        "similar_count": [metric.similar_count for metric in found],
+        "own_value": [metric.own_value for metric in metrics],
+        "similar_value": [metric.similar_value for metric in metrics],
+        "author_rank": [metric.author_rank for metric in metrics],
+        "similar_rank": [metric.similar_rank for metric in metrics],
+        "similar_count": [metric.similar_count for metric in metrics],
     }
 
 
@@ -217,9 +136,13 @@ class ItemAnalysisInvolvedVertical(
     tables: ClassVar[Mapping[str, Extract]] = {"verticals": _verticals}
 
 
-def _undocumented(payload: dict[str, Any], _: Mapping[str, Any]) -> Columns:
-    said = {name: value for name, value in payload.items() if name not in ("status_code", "status_msg")}
-    return details([(None, "$", said)])
+def _undocumented(payload: Any, _: Mapping[str, Any]) -> Columns:
+    members = payload  # which nobody has promised to be an object
+    if isinstance(payload, dict):
+        members = {
+            name: value for name, value in payload.items() if name not in ("status_code", "status_msg")
+        }
+    return details([(None, "$", members)])
 
 
 class Cover(msgspec.Struct):
@@ -284,7 +207,7 @@ def _work_performance(payload: Performance, _: Mapping[str, Any]) -> Columns:
     }
 
 
-_GENRES = Many(Choice(GENRES))
+_GENRES = ListOf(Choice(GENRES))
 
 
 class ItemAnalysisItemPerformance(
@@ -308,7 +231,7 @@ class ItemAnalysisItemPerformance(
 
     genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
     primary_verticals: Iterable[str] = param(
-        Many(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
+        ListOf(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
     )
     metric_type: str | int = param(
         Choice({"plays": 1, "likes": 2, "comments": 3, "shares": 4}),
@@ -355,7 +278,7 @@ class ItemAnalysisOverview(
 
     genres: Iterable[str | int] = param(_GENRES, "Which genres.", "体裁类型列表", default=tuple(GENRES))
     primary_verticals: Iterable[str] = param(
-        Many(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
+        ListOf(Text()), "Which verticals, from item_analysis_involved_vertical.", "垂类标签列表"
     )
 
 
@@ -450,11 +373,11 @@ class LiveRoomHistoryList(
 
     start_date: dt.date | str = param(Day("%Y-%m-%d", SHANGHAI), "Held from.", "开始日期")
     end_date: dt.date | str = param(Day("%Y-%m-%d", SHANGHAI), "Held until, included.", "结束日期")
-    limit: int = param(Whole(1, 400), "The most lives to answer.", "每页数量限制", default=400)
+    limit: int = param(Integer(1, 400), "The most lives to answer.", "每页数量限制", default=400)
     need_living: bool = param(
-        Switch(), "Whether to include a live that is going on.", "是否包含正在直播的场次", default=True
+        IntBoolean(), "Whether to include a live that is going on.", "是否包含正在直播的场次", default=True
     )
-    download: bool = param(Switch(), "Whether to download.", "是否下载", default=False)
+    download: bool = param(IntBoolean(), "Whether to download.", "是否下载", default=False)
 
     @classmethod
     def ids_in(cls, payload: LivesPayload) -> Iterable[str]:

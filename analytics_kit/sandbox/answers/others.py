@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from analytics_kit.errors import NotFoundError, ParameterError
 from analytics_kit.sandbox import documented
-from analytics_kit.sandbox.answers import Payload, answers
+from analytics_kit.sandbox.answers._registry import Payload, answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +32,7 @@ _DAYS: Final = 30
 _MOST_DAYS: Final = 90
 
 
-def _part(work: Work, moment: dt.datetime) -> float:
+def _grown_share(work: Work, moment: dt.datetime) -> float:
     """Return which part of today's figures there was at a moment."""
 
     def grown(until: dt.datetime) -> float:
@@ -43,7 +43,7 @@ def _part(work: Work, moment: dt.datetime) -> float:
 
 
 def _then(work: Work, name: str, moment: dt.datetime) -> int:
-    return round(work.metrics[name] * _part(work, moment))
+    return round(work.metrics[name] * _grown_share(work, moment))
 
 
 # keyapi
@@ -55,7 +55,7 @@ def video_detail_analytics(
 ) -> list[Payload]:
     """Answer with the videos that the world has, and the documented one; the others are left out without a word."""
     if len(request.split()) > 1:
-        msg = f"{request.id}: video_ids holds {request.asked()} ids. Allowed: at most 10."
+        msg = f"{request.id}: video_ids holds {request.requested_count()} ids. Allowed: at most 10."
         raise ParameterError(msg)
     found = []
     for video_id in request.video_ids:
@@ -119,7 +119,7 @@ _SIGNATURE: Final = "x-expires=1762100000&x-signature=sandbox%2Fsignature%3D"
 
 @answers("aitoearn.work_analytics")
 def work_analytics(world: World, _creator: Creator, request: aitoearn.WorkAnalytics) -> Payload:
-    """Answer with one look at a work, now; with days on Pinterest, and with a reason instead of figures where there are none.
+    """Answer with the figures of a work now; with days on Pinterest, and with a reason instead of figures where there are none.
 
     The documented work on Douyin has the figures that the documents print, although the real server has none of Douyin.
     """
@@ -133,10 +133,10 @@ def work_analytics(world: World, _creator: Creator, request: aitoearn.WorkAnalyt
     work = world.work(request.platform_work_id)
     about = _about(work, request.platform)
     if printed:
-        kept = _saved(work, about, NOW, _figures(work, _PRINTED))
-        return {**named, "work": about, "snapshots": [], **_latest(kept), "message": ""}
-    looks = _LOOKS.get(request.platform, _look)(work, request)
-    snapshots = [_saved(work, about, moment, figures) for moment, figures in looks]
+        snapshot = _saved(work, about, NOW, _figures(work, _PRINTED))
+        return {**named, "work": about, "snapshots": [], **_latest(snapshot), "message": ""}
+    history = _HISTORIES.get(request.platform, _current)(work, request)
+    snapshots = [_saved(work, about, moment, figures) for moment, figures in history]
     latest = _latest(snapshots[-1]) if snapshots else {}
     return {**named, "work": about, "snapshots": snapshots, **latest}
 
@@ -177,7 +177,7 @@ _FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
     "twitter": ("likeCount", "commentCount", "shareCount", "saveCount", "impressionCount"),
     "youtube": ("viewCount", "likeCount", "commentCount"),
 }
-#: The platforms whose look is dated by when the work came out.
+#: The platforms whose figures are dated by when the work came out.
 _DATED_BY_PUBLISHING: Final = frozenset({"bilibili", "KWAI", "tiktok", "twitter", "youtube"})
 #: The figure -> what the world calls it.
 _METRICS: Final[Mapping[str, str]] = {
@@ -238,42 +238,42 @@ def _figures(work: Work, names: Iterable[str], moment: dt.datetime = NOW) -> Pay
     return found
 
 
-#: When figures were so, and the figures.
-Look = tuple[dt.datetime, Payload]
+#: A moment, and the figures that there were then.
+DatedFigures = tuple[dt.datetime, Payload]
 
 
-def _look(work: Work, request: aitoearn.WorkAnalytics) -> list[Look]:
-    """Return the one look that most platforms give."""
+def _current(work: Work, request: aitoearn.WorkAnalytics) -> list[DatedFigures]:
+    """Return the figures of now, which are all that most platforms give."""
     moment = _published(work) if request.platform in _DATED_BY_PUBLISHING else NOW
     return [(moment, _figures(work, _FIGURES[request.platform]))]
 
 
-def _one_by_one(work: Work, request: aitoearn.WorkAnalytics) -> list[Look]:
-    """Return a look at each figure, a millisecond apart, the last one now, as Instagram's come."""
+def _one_by_one(work: Work, request: aitoearn.WorkAnalytics) -> list[DatedFigures]:
+    """Return each figure by itself, a millisecond apart, the last one now, as Instagram's come."""
     figures = _figures(work, _FIGURES[request.platform]).items()
     return [
-        (NOW - dt.timedelta(milliseconds=len(figures) - place), {name: count})
-        for place, (name, count) in enumerate(figures, 1)
+        (NOW - dt.timedelta(milliseconds=len(figures) - index), {name: count})
+        for index, (name, count) in enumerate(figures, 1)
     ]
 
 
-def _days(work: Work, request: aitoearn.WorkAnalytics) -> list[Look]:
+def _days(work: Work, request: aitoearn.WorkAnalytics) -> list[DatedFigures]:
     """Return what each day of the period brought, from publishing on; the last 30 days by default."""
     since, until = (cast("dt.datetime | None", moment) for moment in (request.since, request.until))
     last = min(NOW, until or NOW).date()
     first = since.date() if since else last - dt.timedelta(days=_DAYS)
     first = max(first, _published(work).date(), last - dt.timedelta(days=_MOST_DAYS))
-    looks = []
-    for place in range((last - first).days + 1):
-        start = dt.datetime.combine(first, dt.time(), dt.UTC) + dt.timedelta(days=place)
+    history = []
+    for index in range((last - first).days + 1):
+        start = dt.datetime.combine(first, dt.time(), dt.UTC) + dt.timedelta(days=index)
         moments = start, min(NOW, start + dt.timedelta(days=1))
         before, after = (_figures(work, _FIGURES[request.platform], moment) for moment in moments)
-        looks.append((start, {name: after[name] - before[name] for name in after}))
-    return looks
+        history.append((start, {name: after[name] - before[name] for name in after}))
+    return history
 
 
-#: Platform -> how its looks come, where that is not one.
-_LOOKS: Final[Mapping[str, Callable[[Work, aitoearn.WorkAnalytics], list[Look]]]] = {
+#: Platform -> its figures over time, where they are not the current ones alone.
+_HISTORIES: Final[Mapping[str, Callable[[Work, aitoearn.WorkAnalytics], list[DatedFigures]]]] = {
     "instagram": _one_by_one,
     "pinterest": _days,
 }
@@ -317,7 +317,7 @@ def one_work(world: World, _creator: Creator, request: amagi.OneWork) -> Payload
                 "follower_count": work.creator.followers,
                 "following_count": 7 * work.creator.number,
                 "total_favorited": sum(
-                    int(one.metrics["digg_count"]) for one in world.works_of(work.creator)
+                    int(other.metrics["digg_count"]) for other in world.works_of(work.creator)
                 ),
             },
             "share_url": f"https://www.iesdouyin.com/share/video/{work.item_id}/?{_ASKER}",

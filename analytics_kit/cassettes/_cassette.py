@@ -1,30 +1,4 @@
-"""Cassettes: recorded calls in one readable file, without secrets, played back without a socket.
-
-The structure is vcrpy's; the file is written to be read and compared: JSON in UTF-8, sorted keys, one
-interaction after the other in the order of their requests, bodies as JSON where they are JSON::
-
-    {
-      "interactions": [
-        {
-          "request":  {"body": {"json": {...}}, "headers": {...}, "method": "POST", "uri": "https://..."},
-          "response": {"body": {"json": {...}}, "headers": {...}, "status": {"code": 200, "message": "OK"}}
-        }
-      ],
-      "provenance": {"kit_version": "0.1.0", "recorded_at": "...", "source": "sandbox", "world_seed": 7},
-      "version": 1
-    }
-
-A body is ``{"json": …}``, ``{"text": …}`` or ``{"base64": …}``, or null. This module is also a vcrpy serializer: a
-stock vcrpy plays the same file after ``my_vcr.register_serializer("analytics_kit", analytics_kit.cassettes)``.
-Playing back through vcrpy compares a request with every recorded one; here it is looked up in a dict instead.
-
-What may have been charged is never lost. Its bytes go to a journal beside the file before anybody tries to read them. An answer that
-turns out to be no success stands in ``aside``, a list like ``interactions`` that a replay shows as the error that it is; a
-recording asks for it again. Several processes may record into one file: each change of file or journal takes a lock.
-
-Scrubbing happens where a request is written and where it is looked up, so any key replays the same cassette.
-URIs are those of the provider's own address, wherever a call was really sent.
-"""
+"""One cassette: its file, its journal, what is written and what is found; and the check of a file that is to be shared."""
 
 from __future__ import annotations
 
@@ -37,19 +11,21 @@ import hashlib
 import json
 import os
 import re
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import msgspec
 
-import analytics_kit
-from analytics_kit._files import write_atomically
+from analytics_kit import resources
+from analytics_kit._files import sync_folder, write_atomically
+from analytics_kit._version import __version__
 from analytics_kit._visible import visible
-from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
+from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError, bounded
 from analytics_kit.scrubbing import (
     scrub,
     scrub_body,
@@ -58,13 +34,13 @@ from analytics_kit.scrubbing import (
     scrub_text,
     scrub_uri,
 )
+from analytics_kit.settings import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import filelock
 
-    from analytics_kit._vcr import Recorder
     from analytics_kit.verification import Finding
 
 #: The newest format that this version reads, and the one that it writes.
@@ -73,8 +49,12 @@ VERSION = 1
 SANDBOX_HEADER = "x-analytics-kit-sandbox"
 #: The header that names the gateway of an answer, where it is not the provider's first.
 GATEWAY_HEADER = "x-analytics-kit-gateway"
-#: Seconds between two times that the journal is forced to the disk.
+#: Seconds after which what stands in the journal has been forced to the disk.
 _SYNC = 1.0
+#: Characters of a request that a message shows, and that are compared to find one like it.
+_LONGEST = 300
+#: Bytes that there must be room for before a call is paid for: more than any answer that was seen.
+_ROOM = 4_000_000
 
 _REQUEST_HEADERS = frozenset({"content-type"})
 _RESPONSE_HEADERS = frozenset(
@@ -97,6 +77,10 @@ class Key(NamedTuple):
     body: bytes
 
 
+class _NoBase64Error(ValueError):
+    """What should be Base64 is none."""
+
+
 class Body(msgspec.Struct, omit_defaults=True):
     """A body in the file; one of the three is set."""
 
@@ -105,19 +89,32 @@ class Body(msgspec.Struct, omit_defaults=True):
     base64: str | msgspec.UnsetType = msgspec.UNSET
 
     def content(self) -> bytes:
-        """Return the bytes that the body stands for."""
+        """Return the bytes that the body stands for.
+
+        Raises
+        ------
+        ValueError
+            If the Base64 is none, or more than one of the three is set.
+        """
+        if [self.json, self.text, self.base64].count(msgspec.UNSET) < 2:
+            msg = "a body is one of json, text and base64"
+            raise ValueError(msg)
         if self.json is not msgspec.UNSET:
             return bytes(self.json)
         if self.text is not msgspec.UNSET:
             return self.text.encode()
-        return base64.b64decode(self.base64 or b"")
+        try:
+            return base64.b64decode(self.base64 or b"", validate=True)
+        except ValueError:
+            msg = "a body is no Base64"
+            raise _NoBase64Error(msg) from None
 
 
 class RecordedRequest(msgspec.Struct):
     """A request in the file."""
 
-    method: str
-    uri: str
+    method: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]{1,20}\Z")]
+    uri: Annotated[str, msgspec.Meta(max_length=100_000)]
     body: Body | None = None
     headers: dict[str, list[str]] = {}
 
@@ -129,7 +126,7 @@ class RecordedRequest(msgspec.Struct):
 class Status(msgspec.Struct):
     """An HTTP status in the file."""
 
-    code: int
+    code: Annotated[int, msgspec.Meta(ge=100, le=999)]
     message: str = ""
 
 
@@ -146,6 +143,10 @@ class Interaction(msgspec.Struct):
 
     request: RecordedRequest
     response: RecordedResponse
+
+
+#: A time, a version: what is longer is none.
+_Short = Annotated[str, msgspec.Meta(max_length=100)]
 
 
 class Provenance(msgspec.Struct, omit_defaults=True):
@@ -167,12 +168,12 @@ class Provenance(msgspec.Struct, omit_defaults=True):
         The services through which providers were asked, by name; empty where the version that recorded it knew one only.
     """
 
-    recorded_at: str
-    source: str
-    kit_version: str
+    recorded_at: _Short
+    source: _Short
+    kit_version: _Short
     world_seed: int | None = None
-    extended_at: str | None = None
-    gateways: tuple[str, ...] = ()
+    extended_at: _Short | None = None
+    gateways: tuple[_Short, ...] = ()
 
 
 class _File(msgspec.Struct, omit_defaults=True):
@@ -208,6 +209,7 @@ class Cassette:
     #: Lines of the journal that another kind of recording left.
     _foreign: list[bytes] = field(default_factory=list)
     _synced: float = 0.0
+    _syncing: threading.Timer | None = None
     #: What this session kept as answers, and what it found no answers among those that were there.
     _added: set[Key] = field(default_factory=set)
     _replaced: dict[Key, RecordedResponse] = field(default_factory=dict)
@@ -276,36 +278,35 @@ class Cassette:
             file = _decode(_read(path), path)
             cassette.provenance = file.provenance
             try:
-                cassette.interactions = {one.request.key(): one for one in file.interactions}
-                cassette.aside = {one.request.key(): one for one in file.aside}
-                for one in (*file.interactions, *file.aside):
-                    _content(one.response.body)
-            except ValueError as problem:  # an address or a Base64 text that is none
+                cassette.interactions = {_checked(one): one for one in file.interactions}
+                cassette.aside = {_checked(one): one for one in file.aside}
+            except ValueError as problem:
                 raise _corrupt(path, problem) from None
-        if journal and cassette._journal.exists():
+        if journal and cassette._journal.is_file():
             cassette._absorb()
         cassette._continued = cassette.provenance is not None
         return cassette
 
     def _absorb(self) -> None:
         """Take up the journal. What was written down and never read is taken for an answer: reading it will tell."""
-        entries: list[tuple[bytes, _Entry]] = []
+        entries: list[tuple[bytes, Key, _Entry]] = []
         for line in _read(self._journal).splitlines():
             # The last line of a recording that was cut off is no entry.
             with contextlib.suppress(ValueError, RecursionError):
                 entry = msgspec.json.decode(line, type=_Entry)
-                entry.interaction.request.key()
-                entries.append((line, entry))
-        kept = [entry.provenance for _, entry in entries if entry.state in ("kept", "unreadable")]
+                entries.append((line, _checked(entry.interaction), entry))
+        kept = [entry.provenance for _, _, entry in entries if entry.state in ("kept", "unreadable")]
         self.provenance = self.provenance or next(
-            iter(kept or [entry.provenance for _, entry in entries]), None
+            iter(kept or [entry.provenance for _, _, entry in entries]), None
         )
         unread: dict[Key, Interaction] = {}
-        for line, entry in entries:
-            key = entry.interaction.request.key()
+        foreign: dict[tuple[str, Key], bytes] = {}
+        for line, key, entry in entries:
             if self.provenance is None or entry.provenance.source != self.provenance.source:
-                if entry.state in ("kept", "unreadable"):
-                    self._foreign.append(line)
+                if entry.state in ("received", "kept", "unreadable"):
+                    foreign[entry.provenance.source, key] = line
+                else:
+                    foreign.pop((entry.provenance.source, key), None)
                 continue
             unread.pop(key, None)
             if entry.state == "received":
@@ -318,9 +319,8 @@ class Cassette:
                 self.aside[key] = entry.interaction
             self._unsaved = True
         for key, one in unread.items():
-            body, content_type = one.response.body, _header(one.response.headers, "content-type")
-            one.response.body = body and _body(body.content(), content_type, ())
-            self.interactions.setdefault(key, one)
+            self.interactions.setdefault(key, _as_recorded(one))
+        self._foreign = list(foreign.values())
 
     def _place(self, key: Key, interaction: Interaction, *, aside: bool) -> None:
         """Keep an interaction in one of the two places, and in that alone."""
@@ -357,9 +357,9 @@ class Cassette:
         )
 
     def _miss(self, request: httpx.Request) -> CassetteMissError:
-        wanted = _describe(key_of(request))
-        known = {_describe(key): key for key in self.interactions}
-        close = difflib.get_close_matches(wanted, known, n=3, cutoff=0.0) if known else []
+        wanted = bounded(_describe(key_of(request)), _LONGEST)
+        known = {bounded(_describe(key), _LONGEST) for key in self.interactions}
+        close = difflib.get_close_matches(wanted, sorted(known), n=3, cutoff=0.0) if known else []
         closest = "".join(f"\n  {line}" for line in close) or " nothing: it is empty"
         return CassetteMissError(
             f"Cassette {self.name!r} does not hold this request:\n  {wanted}\nIt holds{closest}\n"
@@ -373,10 +373,23 @@ class Cassette:
         Raises
         ------
         CassetteError
-            If folder or journal cannot be written.
+            If folder or journal cannot be written, or the disk is full.
         """
         with self._locked():
-            self._write_journal(b"")
+            try:
+                with self._journal.open("ab") as journal:
+                    end = journal.tell()
+                    try:
+                        # A line without an end: whoever is killed here leaves nothing that could be misread.
+                        journal.write(bytes(_ROOM))
+                        journal.flush()
+                        os.fsync(journal.fileno())
+                    finally:
+                        with contextlib.suppress(OSError):
+                            journal.truncate(end)
+                sync_folder(self._journal.parent)
+            except OSError as problem:
+                raise _unwritable(self._journal, problem) from None
 
     def receive(
         self, request: httpx.Request, response: httpx.Response, *, secrets: tuple[str, ...] = ()
@@ -458,9 +471,27 @@ class Cassette:
             (Status(response.status_code, response.reason_phrase), content, headers),
             secrets,
         )
-        with self._locked():
-            self._write_journal(msgspec.json.encode(_Entry(provenance, interaction, state)) + b"\n")
+        try:
+            with self._locked():
+                self._write_journal(msgspec.json.encode(_Entry(provenance, interaction, state)) + b"\n")
+        except CassetteError as problem:
+            if state != "discarded":
+                self._keep_in_memory(interaction, provenance, state)
+                problem.add_note("The answer is kept in memory: make room, then call session.close().")
+            raise
         return interaction
+
+    def _keep_in_memory(self, interaction: Interaction, provenance: Provenance, state: _State) -> None:
+        """Keep what could not be written, so that it can be written later and is not paid for again."""
+        if self.provenance is None:
+            self.provenance = provenance
+        if self.provenance.source == provenance.source:
+            key = interaction.request.key()
+            if state == "received":
+                self.interactions.setdefault(key, _as_recorded(interaction))
+            else:
+                self._place(key, interaction, aside=state == "aside")
+            self._unsaved = True
 
     def _provenance_of(self, response: httpx.Response, gateway: str | None, now: str | None) -> Provenance:
         """Return where the cassette comes from once it holds an answer: what it says already, brought up to date."""
@@ -469,9 +500,9 @@ class Cassette:
         found = self.provenance
         if found is None or (found.source != source and not self.interactions):
             match = re.search(r"seed=([0-9]{1,9})\b", response.headers.get(SANDBOX_HEADER, ""))
-            found = Provenance(now, source, analytics_kit.__version__, int(match[1]) if match else None)
+            found = Provenance(now, source, __version__, int(match[1]) if match else None)
         elif found.source != source:
-            return Provenance(now, source, analytics_kit.__version__)
+            return Provenance(now, source, __version__)
         elif self._continued:
             found = msgspec.structs.replace(found, extended_at=now)
         gateways = {*found.gateways, *([] if gateway is None else [gateway])}
@@ -486,11 +517,27 @@ class Cassette:
                         journal.write(b"\n")
                 journal.write(line)
                 journal.flush()
-                if time.monotonic() - self._synced > _SYNC:
-                    os.fsync(journal.fileno())
-                    self._synced = time.monotonic()
+                self._sync(journal.fileno())
         except OSError as problem:
             raise _unwritable(self._journal, problem) from None
+
+    def _sync(self, descriptor: int) -> None:
+        """Force the journal to the disk, at once where that was long ago, else when it will have been."""
+        wait = self._synced + _SYNC - time.monotonic()
+        if wait <= 0:
+            os.fsync(descriptor)
+            self._synced = time.monotonic()
+        elif self._syncing is None:
+            self._syncing = threading.Timer(wait, self._sync_later)
+            self._syncing.daemon = True
+            self._syncing.start()
+
+    def _sync_later(self) -> None:
+        self._syncing = None  # first: what is written from now on has a time of its own
+        # Where it is gone, a file has taken its place, and was forced to the disk.
+        with contextlib.suppress(OSError), self._journal.open("rb+") as journal:
+            os.fsync(journal.fileno())
+            self._synced = time.monotonic()
 
     def save(self) -> None:
         """Write the file, atomically, and drop the journal; nothing happens where nothing is new.
@@ -548,50 +595,15 @@ class _Entry(msgspec.Struct):
     state: _State = "kept"
 
 
-class ReplayTransport(httpx.BaseTransport):
-    """Answers from a cassette alone; there is nothing here that could open a socket."""
-
-    def __init__(self, cassette: Cassette) -> None:
-        self.cassette = cassette
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
-        return self.cassette.play(request)
-
-
-def vcr(cassette: str | Path, **options: Any) -> Recorder:
-    """Return a ``vcr.VCR`` that keeps any client's calls in a cassette of the kit.
-
-    What the client recorded replays through the kit's routes, whichever gateway it asked, and the other way round.
-
-    Parameters
-    ----------
-    cassette
-        A name, kept as ``./cassettes/NAME.json``, or a path that ends in ``.json``.
-    **options
-        As ``vcr.VCR`` takes them; ``record_mode="none"`` never sends anything.
-
-    Examples
-    --------
-    ::
-
-        with ak.cassettes.vcr("my-study").use_cassette(), tikhub.TikHub() as client:
-            client.douyin_creator_v2.fetch_item_play_source(cookie=cookie, item_id=item_id)
-        ak.replay("my-study").fetch(douyin.ItemPlaySource(item_id=item_id))
-    """
-    from analytics_kit._vcr import (
-        recorder,  # vcrpy patches nothing before it is used, and a session needs it not
-    )
-
-    return recorder(recording_path(cassette), **options)
-
-
 def recording_path(cassette: str | Path) -> Path:
-    """Return the file that a cassette is recorded into, by its name or its path."""
-    path = Path(cassette)
-    if path.suffix == ".json" or path.parent != Path():
-        return path
-    return Path("cassettes") / f"{path.name}.json"
+    """Return the file that a cassette is recorded into: ``./cassettes/NAME.json``, or a path that ends in ``.json``.
+
+    Raises
+    ------
+    ParameterError
+        If it is neither.
+    """
+    return resources.cassette_path(cassette) or Path("cassettes") / f"{cassette}.json"
 
 
 # A vcrpy serializer: these two names are what vcrpy calls.
@@ -621,7 +633,13 @@ def serialize(cassette_dict: Mapping[str, Any]) -> str:
 
 def deserialize(cassette_string: str) -> dict[str, Any]:
     """Read the text of a cassette file into what vcrpy holds."""
-    file = _decode(cassette_string.encode(), Path("cassette"))
+    # What was no UTF-8 is none here either.
+    file = _decode(cassette_string.encode("utf-8", "surrogatepass"), Path("cassette"))
+    try:
+        for one in file.interactions:
+            _checked(one)
+    except ValueError as problem:
+        raise _corrupt(Path("cassette"), problem) from None
     return {
         "version": 1,
         "interactions": [
@@ -634,7 +652,7 @@ def deserialize(cassette_string: str) -> dict[str, Any]:
                 },
                 "response": {
                     "status": msgspec.to_builtins(one.response.status),
-                    "headers": one.response.headers,
+                    "headers": _allowed(one.response.headers, _RESPONSE_HEADERS),  # bodies are unpacked
                     "body": {"string": _content(one.response.body) or b""},
                 },
             }
@@ -653,8 +671,11 @@ def _encode(
 ) -> str:
     """Write the text of a cassette file."""
     kept, others = (sorted(some, key=lambda one: one.request.key()) for some in (interactions, aside))
-    encoded = msgspec.json.encode(_File(VERSION, kept, provenance, others), order="sorted")
-    return msgspec.json.format(encoded, indent=1).decode() + "\n"
+    return _written(_File(VERSION, kept, provenance, others)).decode()
+
+
+def _written(file: _File) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(file, order="sorted"), indent=1) + b"\n"
 
 
 # Scrubbing and keys
@@ -712,6 +733,15 @@ def _interaction(
     )
 
 
+def _as_recorded(interaction: Interaction) -> Interaction:
+    """Return an answer that was written down as it came as it stands in a file."""
+    body, content_type = interaction.response.body, _header(interaction.response.headers, "content-type")
+    response = msgspec.structs.replace(
+        interaction.response, body=body and _body(body.content(), content_type, ())
+    )
+    return msgspec.structs.replace(interaction, response=response)
+
+
 def _body(content: bytes | str | None, content_type: str, secrets: tuple[str, ...]) -> Body | None:
     if not content:
         return None
@@ -764,6 +794,9 @@ def _content(body: Body | None) -> bytes | None:
 
 
 def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a device never ends, a pipe never begins
+        msg = f"Cassette {path} cannot be read: it is no file."
+        raise CassetteError(msg)
     try:
         return path.read_bytes()
     except OSError as problem:
@@ -771,21 +804,94 @@ def _read(path: Path) -> bytes:
         raise CassetteError(msg) from None
 
 
-def _decode(content: bytes, path: Path) -> _File:
+def _decode(content: bytes, path: Path, *, twice: bool = False) -> _File:
+    """Decode a file; ``twice`` is whether a member may stand twice, which is told apart then."""
     try:
         version = msgspec.json.decode(content, type=_Version).version
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
-    if version > VERSION:
+    if not 1 <= version <= VERSION:
         msg = (
-            f"Cassette {path} has format {version}; analytics_kit {analytics_kit.__version__} reads up to {VERSION}. "
-            "Upgrade: pip install --upgrade analytics-kit."
+            f"Cassette {path} has format {version}; analytics_kit {__version__} reads up to {VERSION}. "
+            f"{'Upgrade: pip install --upgrade analytics-kit.' if version > 0 else 'The first was 1: this is none of the kit.'}"
         )
         raise CassetteFormatError(msg)
     try:
-        return msgspec.json.decode(content, type=_File)
+        file = msgspec.json.decode(content, type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
+    if not twice:
+        _refuse_twice(content, file, path)
+    return file
+
+
+def _refuse_twice(content: bytes, file: _File, path: Path) -> None:
+    """Check that no member of the structure stands twice: readers differ in which of the two they take.
+
+    Raises
+    ------
+    CassetteFormatError
+        If one does.
+    """
+    # What the kit wrote comes out as the same bytes, which is quick to see.
+    if _written(file) == content:
+        return
+    try:
+        found = _twice(content)
+    except (ValueError, RecursionError) as problem:
+        raise _corrupt(path, problem) from None
+    if found is not None:
+        raise _corrupt(path, ValueError(f"the member {found[:60]!r} stands twice"))
+
+
+def _twice(content: bytes) -> str | None:
+    """Return the name of a member that stands twice in an object outside of recorded JSON; None where none does."""
+    waiting = [json.loads(content, object_pairs_hook=_Pairs, parse_int=_integer)]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, _Pairs):
+            names = [name for name, _ in value]
+            if len(set(names)) < len(names):
+                return max(names, key=names.count)
+            waiting += [inner for name, inner in value if name != "json"]
+        elif isinstance(value, list):
+            waiting += value
+    return None
+
+
+def _integer(digits: str) -> int | str:
+    # Python refuses to read thousands of digits.
+    return int(digits) if len(digits) < 400 else digits
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object of JSON as it was written."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def _checked(one: Interaction) -> Key:
+    """Return what an interaction is found by, where it can be played.
+
+    Raises
+    ------
+    ValueError
+        If the address or a body is none, or a header is one that HTTP cannot carry.
+    """
+    key = one.request.key()
+    parts = urlsplit(one.request.uri)
+    if parts.scheme not in ("http", "https") or parts.port == 0 or _CONTROL.search(one.request.uri):
+        msg = f"{one.request.uri[:60]!r} is no address"
+        raise ValueError(msg)
+    if one.response.body:
+        one.response.body.content()
+    for headers in (one.request.headers, one.response.headers):
+        for name, values in headers.items():
+            if any(_CONTROL.search(text) for text in (name, *values)):
+                msg = f"the header {name[:60]!r} holds a control character"
+                raise ValueError(msg)
+    return key
 
 
 class _Version(msgspec.Struct):
@@ -838,11 +944,12 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
     """
     from analytics_kit import verification  # replay starts without it
 
+    secrets = Secrets(secrets)
     content = _read(path)
-    file = _decode(content, path)
+    file = _decode(content, path, twice=True)
     try:
         # As it was written: a member that we do not know, or that stands twice, is looked at as well.
-        members = json.loads(content, object_pairs_hook=verification.Object)
+        members = json.loads(content, object_pairs_hook=verification.Object, parse_int=_integer)
     except (ValueError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
     written = dict(members)
@@ -857,7 +964,14 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
     ]
     sources = [SANDBOX_HEADER in map(str.lower, one.response.headers) for _, one, _ in exchanges]
     known = tuple(secrets)
-    findings = [*verification.contradictions(file.provenance, sources), *verification.inspect(rest, known)]
+    source, seed = (file.provenance.source, file.provenance.world_seed) if file.provenance else (None, None)
+    findings = [*verification.contradictions(source, seed, sources), *verification.inspect(rest, known)]
+    if (twice := _twice(content)) is not None:
+        findings.append(
+            verification.Finding(
+                f"the member {twice[:60]!r} stands twice, and readers differ in which they take"
+            )
+        )
     for name, one, text in exchanges:
         unlisted = verification.unlisted(
             {
@@ -865,9 +979,21 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
                 "response": (one.response.headers, _RESPONSE_HEADERS),
             }
         )
-        place = scrub_text(f"{name} ({one.request.method} {_path(one.request.uri)})", known)
-        findings += [finding.within(place) for finding in (*unlisted, *verification.inspect(text, known))]
+        place = scrub_text(f"{name} ({one.request.method} {_path(one.request.uri)})", secrets)
+        inspected = verification.inspect(text, secrets)
+        findings += [finding.within(place) for finding in (*_unplayable(one), *unlisted, *inspected)]
     return sorted(findings, key=lambda finding: finding.level != "error")
+
+
+def _unplayable(one: Interaction) -> Iterator[Finding]:
+    from analytics_kit.verification import Finding
+
+    try:
+        _checked(one)
+    except _NoBase64Error:
+        pass  # whoever looks into it says so, and where
+    except ValueError as problem:
+        yield Finding(f"cannot be played: {problem}")
 
 
 def _path(uri: str) -> str:

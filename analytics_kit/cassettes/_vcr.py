@@ -10,8 +10,9 @@ import vcr
 from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.serialize import deserialize
 
-from analytics_kit import cassettes, routes
-from analytics_kit.cassettes import GATEWAY_HEADER, Cassette
+from analytics_kit import routes
+from analytics_kit.cassettes import _cassette
+from analytics_kit.cassettes._cassette import GATEWAY_HEADER, Cassette, key_of
 from analytics_kit.client import may_be_charged, read
 from analytics_kit.settings import Settings
 
@@ -38,7 +39,7 @@ class Recorder(vcr.VCR):  # type: ignore[misc] # vcrpy ships no types
         kit = {"serializer": "analytics_kit", "match_on": ("analytics_kit",), "record_mode": "new_episodes"}
         hooks = {"before_record_request": _at_first_gateway, "before_record_response": _if_charged}
         super().__init__(**kit | options | hooks)
-        self.register_serializer("analytics_kit", cassettes)
+        self.register_serializer("analytics_kit", _cassette)
         self.register_matcher("analytics_kit", _is_same)
         self.register_persister(_Persister(secrets))
         self._path = path
@@ -54,14 +55,14 @@ class Recorder(vcr.VCR):  # type: ignore[misc] # vcrpy ships no types
 def _at_first_gateway(request: Request) -> Request:
     """Give a request the address that the kit's cassettes know, and note the gateway it was sent to."""
     body = request.body or b""
-    sent = routes.from_http(request.method, request.uri, body if isinstance(body, bytes) else bytes(body))
-    if sent is not None and GATEWAY_HEADER not in request.headers:
-        first, url = sent.request.provider.gateway, httpx.URL(request.uri)
+    parsed = routes.from_http(request.method, request.uri, body if isinstance(body, bytes) else bytes(body))
+    if parsed is not None and GATEWAY_HEADER not in request.headers:
+        first, url = parsed.request.provider.gateway, httpx.URL(request.uri)
         base = httpx.URL(first.base_url)
         path = url.path.removeprefix(base.path.rstrip("/"))
-        there = base.path.rstrip("/") + sent.gateway.from_path(path)
+        there = base.path.rstrip("/") + parsed.gateway.from_path(path)
         request.uri = str(base.copy_with(path=there, query=url.query or None))
-        request.headers[GATEWAY_HEADER] = sent.gateway.name
+        request.headers[GATEWAY_HEADER] = parsed.gateway.name
     return request
 
 
@@ -72,8 +73,7 @@ def _if_charged(response: dict[str, Any]) -> dict[str, Any] | None:
 
 def _is_same(one: Request, other: Request) -> None:
     ours, theirs = (
-        cassettes.key_of(httpx.Request(some.method, some.uri, content=some.body or b""))
-        for some in (one, other)
+        key_of(httpx.Request(some.method, some.uri, content=some.body or b"")) for some in (one, other)
     )
     assert ours == theirs  # noqa: S101 - how a matcher of vcrpy says no
 
@@ -115,16 +115,16 @@ def _exchanges(recorded: Mapping[str, Any]) -> Iterator[tuple[httpx.Request, htt
         response = httpx.Response(
             answered["status"]["code"], headers=headers, content=answered["body"].get("string") or b""
         )
-        sent = routes.from_http(request.method, str(request.url), request.content)
-        if gateway is not None and sent is not None and gateway != sent.gateway.name:
+        parsed = routes.from_http(request.method, str(request.url), request.content)
+        if gateway is not None and parsed is not None and gateway != parsed.gateway.name:
             response.headers[GATEWAY_HEADER] = gateway
         yield request, response, gateway
 
 
 def _is_no_success(request: httpx.Request, response: httpx.Response) -> bool:
     """Tell whether an answer to a known route is none that a session would keep for good."""
-    sent = routes.from_http(request.method, str(request.url), request.content)
-    return sent is not None and not read(sent.request, response, sent.request.provider.gateway).is_final
+    parsed = routes.from_http(request.method, str(request.url), request.content)
+    return parsed is not None and not read(parsed.request, response, parsed.request.provider.gateway).is_final
 
 
 def recorder(path: Path, **options: Any) -> Recorder:

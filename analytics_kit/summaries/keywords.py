@@ -1,0 +1,204 @@
+"""What a work is searched and found for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics_kit.locale import translator
+from analytics_kit.summaries._frames import each, first_id, of_work, take
+from analytics_kit.summaries._missing import missing
+from analytics_kit.summaries._summary import Claim, Summary, claim
+from analytics_kit.summaries.traffic import from_search, sources_of
+
+if TYPE_CHECKING:
+    from analytics_kit.locale import Translator
+    from analytics_kit.summaries._frames import Frame
+
+#: Fewer searches do not rank the lesser words.
+FEW_SEARCHES = 300
+#: A list that holds this share of the searches is whole: shares are rounded.
+WHOLE = 0.995
+
+
+def keywords(
+    shares: Frame,
+    *,
+    item_id: str | None = None,
+    works: Frame | None = None,
+    mix: Frame | None = None,
+    words: Frame | None = None,
+    concentration: Frame | None = None,
+    diversity: Frame | None = None,
+    gaps: Frame | None = None,
+    afterwards: Frame | None = None,
+    lang: str = "en",
+) -> Summary:
+    """Say which searches bring viewers to a work.
+
+    Parameters
+    ----------
+    shares
+        What :func:`~analytics_kit.transforms.keyword_share` gives of the words that led to the work.
+    item_id
+        The work; that of the first row by default.
+    works
+        The table ``works``: item_id, plays.
+    mix
+        What ``traffic_mix`` gives.
+    words
+        The table ``keywords``, for the number of searches.
+    concentration, diversity
+        What ``keyword_concentration`` and ``keyword_diversity`` give.
+    gaps
+        What ``keyword_gaps`` gives.
+    afterwards
+        What ``keyword_share`` gives of the words that viewers searched once they had watched.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Returns
+    -------
+    Summary
+        A frame that is None was not asked for: nothing is said of it. An empty one is named as missing.
+
+    Raises
+    ------
+    ParameterError, TableError
+        As :func:`retention`.
+
+    Examples
+    --------
+    >>> shares = pl.DataFrame({"item_id": "1", "keyword": ["热门音乐"], "share": [0.24], "rank": [1]})
+    >>> print(keywords(shares, lang="zh"))
+    - 首位搜索词：热门音乐，占搜索的 24.0%。
+    """
+    _ = translator("keywords", lang)
+    ranks = ranked(shares)
+    work = first_id(ranks, item_id)
+    ranks = of_work(ranks, work)
+    own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
+    own_mix = of_work(sources_of(mix), work)
+    return Summary(
+        (
+            *from_search(own_mix, translator("traffic", lang)),
+            *_searches(_totals(words, work), _),
+            *_estimated(_guesses(ranks, own_works, own_mix, _totals(words, work)), _),
+            *_first_word(ranks, _),
+            *_spread(_spreads(concentration, diversity, work), _),
+            *_gap(_unsaid(gaps, work), _),
+            *_afterwards(of_work(ranked(afterwards), work), _),
+            missing(
+                "keywords.missing",
+                {
+                    "metrics": None if works is None else own_works,
+                    "traffic": None if mix is None else own_mix,
+                },
+                lang,
+            ),
+        )
+    )
+
+
+# The frames
+
+
+def ranked(shares: Frame | None) -> pl.DataFrame:
+    """Take what the claims need of a ranking of words."""
+    return take(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share", "rank"])
+
+
+def leading(shares: pl.DataFrame) -> pl.DataFrame:
+    """Keep the first word."""
+    return shares.filter(pl.col("rank") == 1)
+
+
+def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
+    taken = take(words, "table of keywords", words=["item_id"], numbers=["total_count"])
+    return of_work(taken, work).select("total_count").drop_nulls().unique().sort("total_count")
+
+
+def _guesses(
+    ranks: pl.DataFrame, works: pl.DataFrame, mix: pl.DataFrame, totals: pl.DataFrame
+) -> pl.DataFrame:
+    """Without a count of the searches, the plays that they brought tell how many there were."""
+    searched = mix.filter(pl.col("source") == "search").select("share")
+    guessed = searched.join(works.drop_nulls(), how="cross").select(plays=pl.col("share") * pl.col("plays"))
+    return guessed if totals.is_empty() and not ranks.is_empty() else guessed.clear()
+
+
+def _spreads(concentration: Frame | None, diversity: Frame | None, work: str | None) -> pl.DataFrame:
+    concentrated = take(
+        concentration,
+        "result of keyword_concentration()",
+        words=["item_id"],
+        numbers=["keywords", "effective_keywords", "top3_share"],
+    )
+    listed = take(diversity, "result of keyword_diversity()", words=["item_id"], numbers=["listed_share"])
+    return of_work(concentrated, work).join(of_work(listed, work), on="item_id", nulls_equal=True)
+
+
+def _unsaid(gaps: Frame | None, work: str | None) -> pl.DataFrame:
+    taken = take(
+        gaps,
+        "result of keyword_gaps()",
+        words=["item_id", "keyword"],
+        numbers=["rank", "share"],
+        flags=["covered"],
+    )
+    return of_work(taken, work).filter(~pl.col("covered")).sort("rank", nulls_last=True)
+
+
+# The claims
+
+
+def _searches(totals: pl.DataFrame, _: Translator) -> list[Claim]:
+    enough = _("{total_count:,.0f} searches led here.")
+    few = _("{total_count:,.0f} searches led here, too few to rank the lesser words.")
+    return each("keywords.searches", totals, lambda row: few if row["total_count"] < FEW_SEARCHES else enough)
+
+
+def _estimated(guesses: pl.DataFrame, _: Translator) -> list[Claim]:
+    enough = _("The provider gives shares without counts; about {plays:,.0f} plays came from search.")
+    few = _(
+        "The provider gives shares without counts; about {plays:,.0f} plays came from search, "
+        "too few to rank the lesser words."
+    )
+    return each(
+        "keywords.searches_estimated", guesses, lambda row: few if row["plays"] < FEW_SEARCHES else enough
+    )
+
+
+def _first_word(shares: pl.DataFrame, _: Translator) -> list[Claim]:
+    words = leading(shares)
+    nothing = _("The provider lists no searches for this work yet.")
+    return [
+        *each("keywords.first", words, _("First word: **{keyword}** with {share:.1%} of the searches.")),
+        claim("keywords.none", nothing if words.is_empty() else None),
+    ]
+
+
+def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
+    whole = _(
+        "{keywords:.0f} words listed, worth {effective_keywords:.1f} equal ones; "
+        "the first three bring {top3_share:.1%}."
+    )
+    cut = _(
+        "{keywords:.0f} words listed, worth at most {effective_keywords:.1f} equal ones; "
+        "the first three bring {top3_share:.1%}."
+    )
+    return each("keywords.spread", spreads, lambda row: cut if (row["listed_share"] or 0) < WHOLE else whole)
+
+
+def _gap(unsaid: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "Words that title and hashtags lack: {words}, the first of them **{keyword}** "
+        "with {share:.1%} of the searches."
+    )
+    return each("keywords.gap", unsaid.head(1), message, words=unsaid.height)
+
+
+def _afterwards(shares: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _("Once they had watched, most searched for **{keyword}**: {share:.1%} of these searches.")
+    return each("keywords.afterwards", leading(shares), message)

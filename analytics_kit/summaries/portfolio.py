@@ -1,0 +1,138 @@
+"""What all works of a creator come to, on every platform and by every provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics_kit import display, tables
+from analytics_kit.locale import translator
+from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._summary import Claim, Summary, claim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics_kit.locale import Translator
+    from analytics_kit.summaries._frames import Frame
+
+
+def portfolio(
+    works: Frame,
+    *,
+    once: Frame,
+    best: Frame,
+    engagement: Frame,
+    labels: Mapping[str, str],
+    denominator: str = "plays",
+    lang: str = "en",
+) -> Summary:
+    """Say what there is on each platform, what leads, and how much of it is engagement.
+
+    Parameters
+    ----------
+    works
+        The table ``works``, of all providers.
+    once
+        platform, plays and counted_as (what the plays are, in the reader's words), each work once per platform.
+    best
+        item_id, plays and counted_as, the most played first.
+    engagement
+        provider, platform, median_engagement_rate, reactions (what is counted, in words), works and counted_as.
+    labels
+        item_id -> what a work is called.
+    denominator
+        As it was told to :func:`~analytics_kit.transforms.engagement_rate`.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Returns
+    -------
+    Summary
+        Providers of whom nothing came are named.
+
+    Raises
+    ------
+    ParameterError, TableError
+        As :func:`retention`.
+    """
+    _ = translator("portfolio", lang)
+    per = tables.label("works", denominator, lang=lang)
+    rates = _rates(engagement)
+    return Summary(
+        (
+            *_platforms(_totals(once), per, _),
+            *_most_played(_best(best), labels, _),
+            *_engagement(rates.drop_nulls("median_engagement_rate"), _),
+            _unknown(rates.filter(pl.col("median_engagement_rate").is_null()), per, _),
+            _silent(take(works, "table of works", words=["provider"]), _),
+        )
+    )
+
+
+# The frames
+
+
+def _totals(once: Frame) -> pl.DataFrame:
+    taken = take(once, "frame of works", words=["platform", "counted_as"], numbers=["plays"])
+    return taken.group_by("platform", maintain_order=True).agg(
+        pl.len().alias("works"),
+        pl.col("plays").count().alias("known"),
+        pl.col("plays").sum(),
+        kinds=pl.col("counted_as").drop_nulls().unique(maintain_order=True),
+    )
+
+
+def _best(best: Frame) -> pl.DataFrame:
+    return take(best, "frame of works", words=["item_id", "counted_as"], numbers=["plays"]).head(1)
+
+
+def _rates(engagement: Frame) -> pl.DataFrame:
+    return take(
+        engagement,
+        "frame of engagement",
+        words=["provider", "platform", "reactions", "counted_as"],
+        numbers=["median_engagement_rate", "works"],
+    )
+
+
+# The claims
+
+
+def _platforms(totals: pl.DataFrame, per: str, _: Translator) -> list[Claim]:
+    message = _("{platform}: {works} works, {known} of them with known {kinds}, **{plays:,.0f}** together.")
+    kinds = pl.col("kinds").list.join(_(" or ")).replace("", per)
+    named = display.words(totals.with_columns(kinds), lang=_.lang)
+    return [
+        *each("portfolio.platform", named, message),
+        claim("portfolio.no_works", None if totals.height else _("No provider gave any work.")),
+    ]
+
+
+def _most_played(best: pl.DataFrame, labels: Mapping[str, str], _: Translator) -> list[Claim]:
+    message = _("Most played: **{work}** with {plays:,.0f} {counted_as}.")
+    return each("portfolio.most_played", best.with_columns(work=pl.col("item_id").replace(labels)), message)
+
+
+def _engagement(rates: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "{provider} on {platform}: median engagement {median_engagement_rate:.2%} of {counted_as} "
+        "({reactions}; {works:.0f} works)."
+    )
+    return each("portfolio.engagement", display.words(rates, lang=_.lang), message)
+
+
+def _unknown(rates: pl.DataFrame, per: str, _: Translator) -> Claim:
+    message = _("No {per}, hence no engagement rate: {providers}.")
+    providers = rates.get_column("provider").drop_nulls().to_list()
+    return claim(
+        "portfolio.no_engagement", message if providers else None, per=per, providers=_.join(providers)
+    )
+
+
+def _silent(works: pl.DataFrame, _: Translator) -> Claim:
+    seen = set(works.get_column("provider"))
+    silent = [provider for provider in tables.PROVIDERS if provider not in seen]
+    message = _("Nothing came from {providers}.")
+    return claim("portfolio.silent", message if silent else None, providers=_.join(silent))

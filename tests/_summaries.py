@@ -1,0 +1,523 @@
+"""Small frames for summaries: tables by hand, everything else by the transforms that give it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+import analytics_kit as ak
+from analytics_kit.cassettes import Provenance
+
+#: What a hostile provider might write; `word` puts it where texts of others stand.
+PLAIN = "热门音乐"
+
+
+def table(name: str, rows: Iterable[dict[str, Any]] = ()) -> pl.DataFrame:
+    """A table of the kit; columns that a row lacks are null."""
+    schema = ak.tables.schema(name)
+    return pl.DataFrame([{**dict.fromkeys(schema), **row} for row in rows], schema=schema, orient="row")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call of a summary: its function, its frames, and what else it is told."""
+
+    name: str
+    frames: dict[str, pl.DataFrame | None]
+    told: dict[str, Any] = field(default_factory=dict)
+    #: Parameters that take several frames by name.
+    parts: dict[str, dict[str, pl.DataFrame | None]] = field(default_factory=dict)
+
+    def summary(self, lang: str = "en") -> ak.summaries.Summary:
+        """Call it."""
+        function: Callable[..., ak.summaries.Summary] = getattr(ak.summaries, self.name)
+        frames = dict(self.frames)
+        first = FIRST.get(self.name)
+        positional = [frames.pop(first)] if first in frames else [self.told[first]] if first else []
+        told = {name: value for name, value in self.told.items() if name != first}
+        return function(*positional, **frames, **self.parts, **told, lang=lang)
+
+    def but(self, **changes: Any) -> Case:
+        """Give the case with other frames, or told something else."""
+        frames = {name: changes.pop(name, frame) for name, frame in self.frames.items()}
+        return Case(self.name, frames, {**self.told, **changes}, self.parts)
+
+    def emptied(self) -> Case:
+        """Give the case of a provider that answers with nothing."""
+        return Case(
+            self.name,
+            {name: None if frame is None else frame.clear() for name, frame in self.frames.items()},
+            self.told,
+            {
+                name: {key: None if one is None else one.clear() for key, one in part.items()}
+                for name, part in self.parts.items()
+            },
+        )
+
+
+#: The parameter that each function takes by position.
+FIRST = {
+    "account": "diagnosis",
+    "audience": "ranking",
+    "compare": "names",
+    "corpus": "tables",
+    "danmaku": "density",
+    "keywords": "shares",
+    "live": "rates",
+    "portfolio": "works",
+    "retention": "summary",
+    "shop": "days",
+    "tour": "works",
+    "traffic": "mix",
+    "work_review": "item_id",
+    "works": "works",
+}
+
+
+def _at(day: int, hour: int = 0) -> dt.datetime:
+    return dt.datetime(2025, 10, day, hour, tzinfo=dt.UTC)
+
+
+# The tables
+
+
+def works(plays: int | None = 5000) -> pl.DataFrame:
+    titles = {"1": (PLAIN, plays), "2": ("two", 900), "3": (None, 150)}
+    return table(
+        "works",
+        [
+            {
+                "provider": "tikomni",
+                "platform": "douyin",
+                "item_id": item,
+                "title": title,
+                "author": PLAIN,
+                "published_at": _at(3 + place % 2, 10),
+                "duration_s": 20.0,
+                "plays": count,
+                "views": count,
+                "likes": 10,
+                "comments": 1,
+            }
+            for place, (item, (title, count)) in enumerate(titles.items())
+        ],
+    )
+
+
+def curves(lead: float = 0.1, items: tuple[str, ...] = ("1", "2")) -> pl.DataFrame:
+    """Retention falls at second 4 and rises at second 8; peers stay below by `lead`."""
+    shape = (1.0, 0.9, 0.85, 0.8, 0.5, 0.49, 0.48, 0.47, 0.55, 0.54)
+    rows = []
+    for place, item in enumerate(items):
+        for second, value in enumerate(shape):
+            at = {"item_id": item, "second": float(second)}
+            own = value - place / 100
+            rows.append({**at, "analysis": "retention", "series": "item", "value": own})
+            rows.append({**at, "analysis": "retention", "series": "peers", "value": own - lead})
+            rows += [{**at, "analysis": one, "series": "item", "value": 0.1} for one in ("like", "bounce")]
+    return table("curve", rows)
+
+
+def danmaku() -> pl.DataFrame:
+    counts = [2, 2, 2, 2, 60, 2, 2, 2, 2, 2]
+    rows = enumerate(counts)
+    return table(
+        "danmaku",
+        [{"item_id": "1", "second": float(at), "count": n, "total_count": sum(counts)} for at, n in rows],
+    )
+
+
+def portrait(young: float = 0.3) -> pl.DataFrame:
+    groups = [
+        ("age", "-18", young, 300.0),
+        ("age", "18-23", 1 - young, 100 * (1 - young) / (1 - young / 3)),
+        ("province", "浙江", 0.4, 90.0),
+        ("province", "江苏", 0.3, 80.0),
+        ("interest", PLAIN, 0.5, None),
+        ("interest", "travel", 0.1, None),
+    ]
+    names = ("dimension", "segment", "share", "tgi")
+    return table(
+        "portrait",
+        [
+            {"item_id": item, **dict(zip(names, group, strict=True))}
+            for item in ("1", "2")
+            for group in groups
+        ],
+    )
+
+
+def keywords(total: int | None = 3520) -> pl.DataFrame:
+    rows = [
+        {"item_id": "1", "keyword": PLAIN, "count": 1250, "reported_share": 0.355, "list": "show_from"},
+        {"item_id": "1", "keyword": "dance", "count": 850, "reported_share": 0.241, "list": "show_from"},
+        {"item_id": "1", "keyword": "after", "count": 100, "reported_share": 0.9, "list": "inspire_search"},
+        {"item_id": "2", "keyword": "dance", "count": 400, "reported_share": 0.5, "list": "show_from"},
+    ]
+    if total is None:
+        rows = [row | {"count": None} for row in rows]
+    return table("keywords", [row | {"total_count": total} for row in rows])
+
+
+def traffic() -> pl.DataFrame:
+    return table(
+        "traffic",
+        [
+            {"item_id": item, "source": source, "share": share}
+            for item in ("1", "2")
+            for source, share in (("homepage_hot", 0.8), ("search", 0.2))
+        ],
+    )
+
+
+# The results
+
+
+def _led(words: pl.DataFrame) -> pl.DataFrame:
+    return words.filter(pl.col("list") == "show_from").drop("list")
+
+
+def shares(words: pl.DataFrame) -> pl.DataFrame:
+    return ak.transforms.keyword_share(_led(words))
+
+
+def retention() -> Case:
+    compared = ak.transforms.compare_retention(curves())
+    measured = ak.transforms.summarize_retention(compared)
+    own = curves().filter(pl.col("analysis") == "retention")
+    return Case(
+        "retention",
+        {
+            "summary": measured,
+            "works": works(),
+            "curves": curves(),
+            "moments": ak.transforms.find_moments(own, drop=0.02, rise=0.01),
+            "standing": ak.transforms.rank_retention(measured),
+            "density": ak.transforms.danmaku_density(danmaku(), curves=curves()),
+        },
+        {"item_id": "1"},
+    )
+
+
+def behind() -> pl.DataFrame:
+    """A work that loses more viewers than its peers."""
+    return ak.transforms.summarize_retention(ak.transforms.compare_retention(curves(-0.1)))
+
+
+def audience() -> Case:
+    ranking = ak.transforms.rank_tgi(portrait())
+    bare = portrait().filter(pl.col("tgi").is_null())
+    average = bare.filter(pl.col("item_id") == "2").select("dimension", "segment", pl.lit(0.1).alias("share"))
+    special = ak.transforms.compute_tgi(bare.filter(pl.col("item_id") == "1"), average)
+    return Case(
+        "audience",
+        {
+            "ranking": ranking,
+            "works": works(),
+            "checks": ak.transforms.check_portrait(portrait()),
+            "against": ak.transforms.rank_tgi(special),
+            "overlaps": ak.transforms.audience_overlap(portrait()),
+            "shares": bare,
+            "tiktok": ranking,
+        },
+        {"item_id": "1"},
+    )
+
+
+def searched() -> Case:
+    words = keywords()
+    ranks = shares(words)
+    return Case(
+        "keywords",
+        {
+            "shares": ranks,
+            "works": works(),
+            "mix": ak.transforms.traffic_mix(traffic()),
+            "words": words,
+            "concentration": ak.transforms.keyword_concentration(ranks),
+            "diversity": ak.transforms.keyword_diversity(ranks),
+            "gaps": ak.transforms.keyword_gaps(_led(words), works()),
+            "afterwards": ak.transforms.keyword_share(
+                words.filter(pl.col("list") == "inspire_search").drop("list")
+            ),
+        },
+        {"item_id": "1"},
+    )
+
+
+def review() -> Case:
+    table_of_works = works(500)
+    places = table_of_works.select(
+        "item_id",
+        measure=pl.lit("plays"),
+        value="plays",
+        rank=pl.col("plays").rank("min", descending=True),
+        works=pl.len(),
+    )
+    return Case(
+        "work_review",
+        {
+            "places": places,
+            "curves": curves(),
+            "summary": ak.transforms.summarize_retention(ak.transforms.compare_retention(curves())),
+            "danmaku": danmaku(),
+            "portrait": portrait(),
+            "ranking": ak.transforms.rank_tgi(portrait()),
+            "mix": ak.transforms.traffic_mix(traffic()),
+            "shares": shares(keywords()),
+        },
+        {"item_id": "1"},
+    )
+
+
+def pair() -> Case:
+    words = shares(keywords())
+    groups = pl.DataFrame(
+        {"dimension": ["age"], "segment": ["-18"], "tgi": [300.0], "tgi_b": [90.0], "differs": [True]}
+    )
+    return Case(
+        "compare",
+        {
+            "works": works(),
+            "curves": curves(),
+            "comparison": ak.transforms.compare_retention(curves()),
+            "portraits": portrait(),
+            "groups": groups,
+            "shifts": ak.transforms.audience_shift(
+                portrait().filter(pl.col("item_id") == "1"),
+                portrait(0.2).filter(pl.col("item_id") == "2").drop("item_id"),
+            ),
+            "shares": words,
+            "words": pl.DataFrame({"keyword": ["a", "b"], "share_a": [0.5, 0.1], "share_b": [0.2, None]}),
+            "mix": ak.transforms.traffic_mix(traffic()),
+        },
+        {"names": {"1": f"A {PLAIN}", "2": "B two"}},
+    )
+
+
+def portfolio() -> Case:
+    played = works().with_columns(counted_as=pl.lit("plays"))
+    rated = ak.transforms.engagement_rate(played, denominator="plays")
+    rates = rated.group_by("provider", "platform").agg(
+        pl.len().alias("works"),
+        pl.col("engagement_rate").median().alias("median_engagement_rate"),
+        reactions=pl.lit("likes, comments"),
+        counted_as=pl.lit("plays"),
+    )
+    unknown = rates.with_columns(
+        pl.lit("amagi").cast(rates.schema["provider"]).alias("provider"),
+        pl.lit(None, dtype=pl.Float64).alias("median_engagement_rate"),
+    )
+    return Case(
+        "portfolio",
+        {
+            "works": works(),
+            "once": played,
+            "best": ak.transforms.leaderboard(played, by="plays"),
+            "engagement": pl.concat([rates, unknown]),
+        },
+        {"labels": {"1": PLAIN}},
+    )
+
+
+def account() -> Case:
+    diagnosis = [
+        {"metric": "plays", "own_value": 5.0, "similar_value": 9.0, "author_rank": 0.1, "similar_rank": 0.2},
+        {
+            "metric": "interaction",
+            "own_value": 9.0,
+            "similar_value": 5.0,
+            "author_rank": 0.9,
+            "similar_rank": 0.8,
+        },
+    ]
+    return Case(
+        "account",
+        {
+            "diagnosis": ak.transforms.diagnose(table("diagnosis", diagnosis)),
+            "works": works(),
+            "calendar": ak.transforms.posting_calendar(works()),
+            "ladder": ladder(9),
+            "violations": table("violations", [{"type": "video"}]),
+        },
+    )
+
+
+def ladder(points: int | None) -> pl.DataFrame:
+    return ak.transforms.violation_ladder(table("health", [{"violation_score": points}]))
+
+
+def lives(count: int = 3, running: int = 1) -> pl.DataFrame:
+    over = {"ended_at": _at(20), "status": "ended"}
+    return table(
+        "live_sessions",
+        [
+            {
+                "room_id": str(place),
+                "started_at": _at(3, 12),
+                "viewers": 1000,
+                "commenters": 50,
+                "buyers": 10,
+                "average_watch_s": 90.0,
+                **(over if place < count else {"status": "going on"}),
+            }
+            for place in range(count + running)
+        ],
+    )
+
+
+def live() -> Case:
+    days = table("live_daily", [{"started_at": _at(1), "sessions": 1, "viewers": 10}])
+    return Case(
+        "live",
+        {
+            "rates": ak.transforms.live_rates(lives()),
+            "hours": ak.transforms.best_start_hours(lives(), min_sessions=3),
+            "days": ak.transforms.live_daily_rates(days),
+        },
+    )
+
+
+def shop() -> Case:
+    sums = {"started_at": _at(1, 8), "ended_at": _at(2, 8), "revenue": 100.0, "currency": "USD"}
+    stats = table(
+        "product_stats",
+        [
+            {
+                "item_id": "1",
+                "product_id": "9",
+                "product_views": 100,
+                "product_clicks": 50,
+                "orders": 5,
+                "items_sold": 6,
+                "revenue": 60.0,
+                "currency": "USD",
+            }
+        ],
+    )
+    products = table(
+        "products", [{"product_id": "9", "title": PLAIN, **sums, "items_sold": 6, "commission": 1.0}]
+    )
+    return Case(
+        "shop",
+        {
+            "days": ak.transforms.revenue_by_day(
+                table("shop_daily", [{**sums, "live_revenue": 25.0, "commission": 9.0}]),
+                time_zone="America/Los_Angeles",
+            ),
+            "board": ak.transforms.product_leaderboard(products),
+            "sales": ak.transforms.video_product_sales(stats),
+            "videos": works(),
+            "stats": stats,
+        },
+        {"names": {"1": PLAIN}, "products": {"9": PLAIN}},
+    )
+
+
+RECORDED = Provenance(recorded_at="2025-11-01T00:00:00Z", source="sandbox", kit_version="0.1.0")
+
+
+def tour() -> Case:
+    return Case(
+        "tour",
+        {"works": works(), "calls": pl.DataFrame({"credits": [1.0, 0.5]})},
+        {"provenance": RECORDED},
+        {"parts": {"retention": curves(), "traffic": traffic()}},
+    )
+
+
+def corpus() -> Case:
+    leading = ak.transforms.rank_tgi(portrait()).filter(pl.col("rank") == 1)
+    return Case(
+        "corpus",
+        {
+            "tables": pl.DataFrame({"table": ["works"], "rows": [3]}),
+            "works": works(),
+            "summary": retention().frames["summary"],
+            "leading": leading.select(pl.lit(PLAIN).alias("author"), "dimension", "segment", "share", "tgi"),
+            "pool": ak.transforms.pool_keywords(_led(keywords())),
+        },
+        {"source": "sandbox", "min_plays": 200},
+    )
+
+
+def everywhere() -> Case:
+    return Case("works", {"works": works(), "calendar": ak.transforms.posting_calendar(works())})
+
+
+def density() -> Case:
+    return Case("danmaku", {"density": retention().frames["density"]})
+
+
+def sources() -> Case:
+    return Case("traffic", {"mix": ak.transforms.traffic_mix(traffic())}, {"item_id": "1"})
+
+
+FULL = [
+    one()
+    for one in (
+        retention, audience, searched, review, pair, portfolio, account, live, shop, tour, corpus, everywhere,
+        density, sources,
+    )
+]  # fmt: skip
+
+
+def _low(frame: pl.DataFrame | None) -> pl.DataFrame:
+    assert frame is not None
+    return frame.with_columns(pl.lit(50.0).alias("tgi"))
+
+
+def _variants() -> list[Case]:
+    whole = keywords(2100).with_columns(
+        pl.when(pl.col("keyword") == PLAIN).then(1250).otherwise(850).alias("count")
+    )
+    small, unknown = keywords(250), keywords(None)
+    checks = audience().frames["checks"]
+    assert checks is not None
+    best = ak.transforms.best_start_hours
+    running = ak.transforms.live_rates(lives(0, 2))
+    many = lives(12, 0)
+    return [
+        retention().but(summary=behind(), works=works(100)),
+        audience().but(ranking=_low(audience().frames["ranking"]), works=works(500), baseline="[a]"),
+        audience().but(checks=checks.with_columns(consistent=False)),
+        searched().but(
+            words=whole,
+            shares=shares(whole),
+            concentration=ak.transforms.keyword_concentration(shares(whole)),
+            diversity=ak.transforms.keyword_diversity(shares(whole)),
+        ),
+        searched().but(words=small),
+        searched().but(words=unknown),
+        searched().but(words=unknown, works=works(900)),
+        review().but(summary=behind(), curves=curves(-0.1)),
+        pair().but(works=works(500)),
+        pair().but(curves=curves(items=("2", "1"))),
+        portfolio().but(works=table("works", [{"provider": one} for one in ak.tables.PROVIDERS])),
+        account().but(
+            diagnosis=ak.transforms.diagnose(
+                table("diagnosis", [{"metric": "plays", "author_rank": 0.9, "similar_rank": 0.8}])
+            ),
+            ladder=ladder(30),
+        ),
+        live().but(rates=running, hours=best(lives(0, 2))),
+        live().but(rates=ak.transforms.live_rates(many), hours=best(many)),
+        tour().but(provenance=None),
+        corpus().but(source="live", pool=ak.transforms.pool_keywords(_led(unknown))),
+    ]
+
+
+CASES = [*FULL, *_variants(), *(case.emptied() for case in FULL)]
+
+
+def said(case: Case, claim: str) -> tuple[list[str], list[str]]:
+    """What a case says of a claim, in English and in Chinese."""
+    english, chinese = (
+        case.summary(lang).claims.filter(pl.col("claim") == claim).get_column("text").drop_nulls().to_list()
+        for lang in ("en", "zh")
+    )
+    return english, chinese

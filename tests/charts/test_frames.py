@@ -1,0 +1,75 @@
+"""What a chart takes of a frame: by the table that it should be, or by columns that the chart names itself."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from analytics_kit import tables
+from analytics_kit.charts._frames import take
+from analytics_kit.errors import TableError
+
+SHARES = pl.DataFrame(
+    {"item_id": ["1", "1"], "keyword": ["a", None], "count": [3, None], "share": [0.75, float("nan")]}
+)
+
+
+@pytest.mark.parametrize("frame", [SHARES, SHARES.lazy()])
+def test_a_table_declares_what_is_numeric_and_what_may_be_missing(frame: pl.DataFrame | pl.LazyFrame) -> None:
+    taken = take(frame, "keyword_shares", ["list", "keyword", "count", "share"])
+
+    assert taken.rows() == [(None, "a", 3.0, 0.75), (None, None, None, None)]
+    assert taken.schema == {
+        "list": pl.String(),
+        "keyword": pl.String(),
+        "count": pl.Float64(),
+        "share": pl.Float64(),
+    }
+
+
+def test_a_chart_may_name_its_columns_itself() -> None:
+    taken = take(
+        SHARES, "words", {"keyword": False, "count": True}, optional={"list": False, "gap_share": True}
+    )
+
+    assert taken.row(0) == ("a", 3.0, None, None)
+    assert taken.dtypes == [pl.String, pl.Float64, pl.String, pl.Float64]
+
+
+def test_what_stands_beside_a_result_is_known_by_its_own_table() -> None:
+    board = pl.DataFrame({"rank": [1], "completion_rate": [0.5], "rate_low": 0.4, "rate_high": 0.6})
+
+    assert take(board, "leaderboard", ["rank", "completion_rate", "rate_high"]).row(0) == (1.0, 0.5, 0.6)
+    with pytest.raises(TableError, match="The table 'leaderboard' has no column 'view'. It has 'rank'"):
+        take(board, "leaderboard", ["rank", "view"])
+
+
+@pytest.mark.parametrize("table", [*tables.SCHEMAS, *tables.RESULTS])
+def test_every_table_is_taken_whole(table: str) -> None:
+    taken = take(pl.DataFrame(schema=tables.schema(table)), table, tables.schema(table).names())
+
+    assert taken.columns == tables.schema(table).names()
+    assert set(taken.dtypes) <= {pl.String, pl.Float64}
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (SHARES.drop("share"), "Not a keyword_shares frame: no column 'share'. It has 'item_id'.*dictionary"),
+        (
+            SHARES.with_columns(share=pl.lit("x")),
+            "Not a keyword_shares frame: column 'share' is String, but Float64 is needed.*dictionary",
+        ),
+        (SHARES.to_dict(), "Not a keyword_shares frame: a dict came. Pass a polars DataFrame or LazyFrame"),
+    ],
+)
+def test_transforms_and_charts_refuse_a_frame_in_the_same_words(frame: object, message: str) -> None:
+    from analytics_kit.transforms import keyword_concentration
+
+    columns = ["item_id", "keyword", "share"]
+    with pytest.raises(TableError, match=message) as by_chart:
+        take(frame, "keyword_shares", columns)
+    with pytest.raises(TableError, match=message) as by_transform:
+        keyword_concentration(frame)  # type: ignore[type-var] # that is the point
+
+    assert str(by_chart.value) == str(by_transform.value)

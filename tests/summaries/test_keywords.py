@@ -1,0 +1,54 @@
+"""What a work is searched and found for."""
+
+from __future__ import annotations
+
+import _summaries
+import pytest
+from _summaries import said, searched
+
+
+@pytest.mark.parametrize(
+    ("claim", "english", "chinese"),
+    [
+        ("traffic.search", "Search brought 20.0% of the plays.", "搜索带来 20.0% 的播放。"),
+        ("keywords.searches", "3,520 searches led here.", "共 3,520 次搜索进入本作品。"),
+        (
+            "keywords.first",
+            "First word: 热门音乐 with 35.5% of the searches.",
+            "首位搜索词：热门音乐，占搜索的 35.5%。",
+        ),
+        (
+            "keywords.spread",
+            "2 words listed, worth at most 5.4 equal ones; the first three bring 59.7%.",
+            "列出 2 个词，最多相当于 5.4 个同样常见的词；前三个词占 59.7%。",
+        ),
+        (
+            "keywords.gap",
+            "Words that title and hashtags lack: 1, the first of them dance with 24.1% of the searches.",
+            "标题和话题中没有的词有 1 个，最大的是dance，占搜索的 24.1%。",
+        ),
+        (
+            "keywords.afterwards",
+            "Once they had watched, most searched for after: 2.8% of these searches.",
+            "看完之后搜索最多的是after，占看后搜的 2.8%。",
+        ),
+    ],
+)
+def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
+    assert said(searched(), claim) == ([english], [chinese])
+
+
+@pytest.mark.parametrize(("total", "few"), [(299, True), (300, False)])
+def test_few_searches_do_not_rank_the_lesser_words(total: int, few: bool) -> None:
+    (english,), (chinese,) = said(searched().but(words=_summaries.keywords(total)), "keywords.searches")
+
+    assert ("too few" in english) is ("数量太少" in chinese) is few
+
+
+def test_without_counts_the_plays_from_search_are_told() -> None:
+    case = searched().but(words=_summaries.keywords(None))
+
+    assert said(case, "keywords.searches") == ([], [])
+    assert said(case, "keywords.searches_estimated")[0] == [
+        "The provider gives shares without counts; about 1,000 plays came from search."
+    ]

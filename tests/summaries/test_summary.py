@@ -1,0 +1,277 @@
+"""A summary is a frame of claims that prints as Markdown and as text, and what others wrote in it stays text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import _hostile
+import _summaries
+import polars as pl
+import pytest
+from _summaries import CASES, FULL, Case
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import analytics_kit as ak
+from analytics_kit import summaries
+from analytics_kit._report import page
+from analytics_kit._width import one_line
+from analytics_kit.errors import ParameterError, TableError
+from analytics_kit.locale import LANGUAGES, catalogue
+from analytics_kit.summaries._summary import Claim, claim
+
+SOURCES = [
+    ast.parse(path.read_text(encoding="utf-8")) for path in Path(summaries.__file__).parent.glob("*.py")
+]
+#: Frames that are only looked at for whether they are empty.
+COUNTED = {"audience": ["tiktok"], "live": ["days"], "shop": ["videos", "stats"]}
+NAMED = [pytest.param(case, id=case.name) for case in FULL]
+
+
+def calls(*names: str) -> list[ast.Call]:
+    return [
+        node
+        for tree in SOURCES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
+
+
+def texts(node: ast.expr) -> list[str]:
+    return [
+        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+
+
+#: The id of every claim that the package can make.
+IDS = {text for call in calls("claim", "each", "missing") for text in texts(call.args[0]) if "." in text}
+#: Every sentence, in English.
+MESSAGES = {text for call in calls("_") for text in texts(call.args[0]) if text.endswith(".")}
+
+
+def test_every_function_has_a_case() -> None:
+    assert {case.name for case in FULL} == {*summaries.__all__} - {"Summary"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("said", [True, False])
+def test_every_claim_is_said_in_some_case_and_not_in_another(lang: str, said: bool) -> None:
+    claims = pl.concat([case.summary(lang).claims for case in CASES])
+    found = set(claims.filter(pl.col("said") == said).get_column("claim"))
+    # Of any corpus, session or account there is something to say.
+    always = (
+        set()
+        if said
+        else {"corpus.contents", "tour.works", "tour.calls", "tour.answers", "account.violations"}
+    )
+    assert found == IDS - always
+
+
+def pattern(message: str, lang: str) -> str:
+    """What a sentence looks like, whatever its figures."""
+    if lang != "en":
+        message = next(one[message] for one in catalogue(lang).values() if message in one)
+    parts = Formatter().parse(message.replace("**", ""))
+    return "".join(re.escape(text) + (".+?" if name is not None else "") for text, name, *_ in parts)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_is_said_in_some_case(lang: str) -> None:
+    said = [
+        text for case in CASES for text in case.summary(lang).claims.get_column("text") if text is not None
+    ]
+    silent = [one for one in MESSAGES if not any(re.fullmatch(pattern(one, lang), text) for text in said)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", NAMED)
+def test_what_is_printed_is_what_the_claims_say(case: Case, lang: str) -> None:
+    summary = case.summary(lang)
+    said = summary.claims.filter("said").get_column("text").to_list()
+
+    assert summary.claims.schema == {"claim": pl.String, "text": pl.String, "said": pl.Boolean}
+    assert summary.claims.get_column("said").equals(summary.claims.get_column("text").is_not_null())
+    assert str(summary) == repr(summary) == "\n".join(f"- {text}" for text in said)
+    shown = BeautifulSoup(page._markdown(summary._repr_markdown_()), "html.parser")
+    assert [item.get_text() for item in shown.find_all("li")] == said
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_a_chinese_summary_claims_the_same_and_says_it_in_chinese(case: Case) -> None:
+    english, chinese = (case.summary(lang).claims for lang in LANGUAGES)
+
+    assert chinese.drop("text").equals(english.drop("text"))
+    assert all(re.search("[\u4e00-\u9fff]", text) for text in chinese.get_column("text").drop_nulls())
+    ours = [text.replace(_summaries.PLAIN, "") for text in english.get_column("text").drop_nulls()]
+    assert not any(re.search("[\u4e00-\u9fff，。：]", text) for text in ours)
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_frames_are_not_changed_and_may_be_lazy(case: Case) -> None:
+    before = {name: None if one is None else one.clone() for name, one in case.frames.items()}
+    lazy: dict[str, Any] = {name: None if one is None else one.lazy() for name, one in case.frames.items()}
+
+    assert case.but(**lazy).summary() == case.summary()
+    for name, frame in before.items():
+        now = case.frames[name]
+        assert now is frame is None or (now is not None and frame is not None and now.equals(frame))
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_another_language_and_a_frame_without_its_columns_are_refused(case: Case) -> None:
+    with pytest.raises(ParameterError, match="Allowed: 'en' or 'zh'"):
+        case.summary("fr")
+    for name in case.frames:
+        if name not in COUNTED.get(case.name, ()):
+            with pytest.raises(TableError, match="It has 'mine'"):
+                case.but(**{name: pl.DataFrame({"mine": [1]})}).summary()
+
+
+# What others wrote
+
+
+def hostile(case: Case, attack: str) -> Case:
+    """Write an attack wherever texts of others stand."""
+
+    def spoiled(value: Any) -> Any:
+        if isinstance(value, pl.DataFrame):
+            return value.with_columns(
+                pl.col(pl.String).str.replace_all(_summaries.PLAIN, attack, literal=True)
+            )
+        if isinstance(value, dict):
+            return {key: spoiled(one) for key, one in value.items()}
+        return value.replace(_summaries.PLAIN, attack) if isinstance(value, str) else value
+
+    return Case(case.name, spoiled(case.frames), spoiled(case.told), spoiled(case.parts))
+
+
+WRITTEN = [case for case in FULL if _summaries.PLAIN in str(case.summary())]
+
+
+def test_texts_of_others_stand_in_the_summaries_that_the_attacks_are_tried_on() -> None:
+    assert {case.name for case in WRITTEN} == {
+        "audience",
+        "keywords", "work_review", "compare", "portfolio", "shop", "corpus",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in WRITTEN])
+@pytest.mark.parametrize("attack", _hostile.ATTACKS)
+def test_what_others_wrote_is_shown_and_does_nothing(case: Case, attack: str, lang: str) -> None:
+    summary, harmless = hostile(case, attack).summary(lang), case.summary(lang)
+    shown, usual = (
+        BeautifulSoup(page._markdown(one._repr_markdown_()), "html.parser") for one in (summary, harmless)
+    )
+
+    assert one_line(attack) in shown.get_text()
+    assert one_line(attack) in str(summary)
+    assert {one.name for one in shown.find_all(True)} <= {"ul", "li", "strong", "span", "p"}
+    assert [one.name for one in shown.find_all(["ul", "li", "strong"])] == [
+        one.name for one in usual.find_all(["ul", "li", "strong"])
+    ]
+    assert not list(shown.find_all(string=re.compile(r"[$\\].|.[$\\]")))
+    assert not {"\x1b", "\u202e", "\u200b"} & set(str(summary))
+
+
+# Whatever comes
+
+
+@st.composite
+def mangled(draw: st.DrawFn, frame: pl.DataFrame | None) -> pl.DataFrame | None:
+    """A frame of the same columns, with anything that they can hold."""
+    if frame is None:
+        return None
+    rows = draw(st.integers(0, 4))
+    return pl.DataFrame(
+        [
+            pl.Series(name, draw(st.lists(_values(frame[name]), min_size=rows, max_size=rows)), dtype=dtype)
+            for name, dtype in frame.schema.items()
+        ]
+    )
+
+
+def _values(column: pl.Series) -> st.SearchStrategy[Any]:
+    known = st.sampled_from(column.drop_nulls().unique().to_list() or [None])
+    if column.dtype.is_float():
+        return st.none() | st.floats() | known
+    if column.dtype == pl.String:
+        return st.none() | st.text(max_size=2) | known
+    return st.none() | known | (st.booleans() if column.dtype == pl.Boolean else st.nothing())
+
+
+@pytest.mark.parametrize("case", NAMED)
+@settings(max_examples=15)
+@given(data=st.data())
+def test_any_frames_of_the_declared_columns_give_a_summary(case: Case, data: st.DataObject) -> None:
+    frames = {name: data.draw(mangled(one), label=name) for name, one in case.frames.items()}
+    summary = case.but(**frames).summary(data.draw(st.sampled_from(LANGUAGES)))
+
+    assert set(summary.claims.get_column("claim")) <= IDS
+    assert "nan" not in str(summary)
+    assert "None" not in str(summary)
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_columns_without_a_type_are_taken_for_columns_of_nulls(case: Case) -> None:
+    frames: dict[str, Any] = {
+        name: pl.DataFrame({key: [None] for key in one.columns})
+        for name, one in case.frames.items()
+        if one is not None
+    }
+    assert case.but(**frames).summary().claims.height
+
+
+# The parts
+
+
+def test_a_claim_with_an_unknown_figure_is_not_said() -> None:
+    assert claim("a.b", "{n} plays", n=None) == claim("a.b", "{n} plays", n=float("nan")) == Claim("a.b")
+    assert claim("a.b", None) == claim("a.b", "**{word}**", word=" \n") == Claim("a.b")
+
+
+@pytest.mark.parametrize(
+    ("message", "word"), [("兴趣**{word}**：占", "[a]"), ("兴趣**{word}**占", "a?"), ("a **{word}** b", "+1")]
+)
+def test_bold_is_bold_whatever_stands_beside_it(message: str, word: str) -> None:
+    shown = BeautifulSoup(page._markdown(claim("a.b", message, word=word).markdown or ""), "html.parser")
+
+    assert [one.get_text() for one in shown.find_all("strong")] == [word]
+    assert "*" not in shown.get_text()
+
+
+def test_summaries_are_added_and_cannot_be_changed() -> None:
+    one, other = _summaries.density().summary(), _summaries.sources().summary()
+
+    assert (one + other).claims.equals(pl.concat([one.claims, other.claims]))
+    assert str(one + other) == f"{one}\n{other}"
+    assert hash(one) == hash(_summaries.density().summary())
+    with pytest.raises(AttributeError):
+        one.parts = ()  # type: ignore[misc] # that is the point
+    with pytest.raises(TypeError):
+        one + "more"  # type: ignore[operator] # likewise
+
+
+def test_a_frame_that_was_not_asked_for_is_not_missing() -> None:
+    everything = _summaries.retention().emptied()
+    nothing = everything.but(works=None, curves=None, density=None)
+
+    assert "Missing: metrics, retention, likes, bounces, danmaku." in str(everything.summary())
+    assert "Missing" not in str(nothing.summary())
+
+
+def test_importing_summaries_draws_no_chart() -> None:
+    assert "altair" not in {
+        name.name.partition(".")[0]
+        for tree in SOURCES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for name in node.names
+    }
+    assert ak.summaries is summaries
