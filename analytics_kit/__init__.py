@@ -19,11 +19,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from analytics_kit import cassettes, charts, display, errors, routes, summaries, tables, transforms
+    from analytics_kit import (
+        cassettes,
+        charts,
+        display,
+        errors,
+        exports,
+        routes,
+        summaries,
+        tables,
+        transforms,
+    )
     from analytics_kit._open import open  # noqa: A004 - ak.open, as gzip.open
     from analytics_kit.corpora import Corpus, corpus
+    from analytics_kit.exports import inspect_export, read_export
     from analytics_kit.parsing import parse, parse_batches, parse_many
     from analytics_kit.session import Session, live, record, replay
+    from analytics_kit.writing import write_table
 
 __all__ = [
     "Corpus",
@@ -33,17 +45,21 @@ __all__ = [
     "corpus",
     "display",
     "errors",
+    "exports",
+    "inspect_export",
     "live",
     "open",
     "parse",
     "parse_batches",
     "parse_many",
+    "read_export",
     "record",
     "replay",
     "routes",
     "summaries",
     "tables",
     "transforms",
+    "write_table",
 ]
 
 #: Name -> the module that has it; a name that is missing here is a module itself.
@@ -51,13 +67,16 @@ _HOMES = {
     "Corpus": "corpora",
     "Session": "session",
     "corpus": "corpora",
+    "inspect_export": "exports",
     "live": "session",
     "open": "_open",
     "parse": "parsing",
     "parse_batches": "parsing",
     "parse_many": "parsing",
+    "read_export": "exports",
     "record": "session",
     "replay": "session",
+    "write_table": "writing",
 }
 
 

@@ -190,6 +190,30 @@ def _parser() -> argparse.ArgumentParser:
     )
     record.set_defaults(run=_record)
 
+    exports = commands.add_parser(
+        "exports",
+        help="say what downloaded files are and what is understood of them (without a file: of which kinds)",
+    )
+    exports.add_argument("files", nargs="*", metavar="FILE", help="files, zips or folders")
+    exports.add_argument(
+        "--redacted",
+        action="store_true",
+        help="headings and the shapes of cells alone, to be sent with a report of a fault",
+    )
+    exports.add_argument("--json", action="store_true", help="as JSON")
+    exports.add_argument("--kind", metavar="KIND", help="take the files for this kind")
+    exports.add_argument(
+        "--as-of", metavar="DAY", help="the day of the download, where dates have no year: 2026-02-28"
+    )
+    exports.add_argument("--time-zone", metavar="ZONE", help="by whose clock hours are: Asia/Shanghai")
+    exports.add_argument("--item-id", metavar="ID", help="the video that a file of retention is of")
+    exports.add_argument("--duration-s", type=float, metavar="S", help="its length in seconds")
+    exports.add_argument("--dates", choices=("day-first", "month-first"), help="what 03/04/2026 is")
+    exports.add_argument(
+        "--example", type=Path, metavar="DIR", help="write a folder of synthetic downloads to try things with"
+    )
+    exports.set_defaults(run=_exports)
+
     sandbox = commands.add_parser("sandbox", help="serve synthetic answers of the providers on this machine")
     sandbox.add_argument(
         "--port", type=int, default=8765, metavar="N", help="default: 8765; 0 for a free one"
@@ -216,6 +240,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+# Files
+
+
+def _exports(arguments: argparse.Namespace) -> int:
+    from analytics_kit import _exports_command
+
+    return _exports_command.run(arguments, _say)
 
 
 # Reports and templates

@@ -272,6 +272,88 @@ class Corpus:
             orient="row",
         )
 
+    def sql(self, query: str) -> pl.DataFrame:
+        """Ask in SQL: each table of the corpus is a table of DuckDB (``pip install analytics-kit[duckdb]``).
+
+        Parameters
+        ----------
+        query
+            One statement. Each table has its own columns and those of :data:`PROVENANCE`; what was never appended is empty.
+
+        Returns
+        -------
+        polars.DataFrame
+            The result; moments are UTC.
+
+        Raises
+        ------
+        CorpusError
+            If DuckDB is not installed, or cannot answer; its words are in the message.
+
+        Notes
+        -----
+        Files are read where they lie, and only this folder is: a query reads no other file, writes none and loads nothing.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import analytics_kit as ak
+        >>> corpus = ak.corpus(tempfile.mkdtemp())
+        >>> added = corpus.add_cassette("demo")
+        >>> corpus.sql("select count(distinct item_id) as works from curve").item()
+        13
+        """
+        try:
+            import duckdb
+        except ImportError:
+            msg = "corpus.sql needs DuckDB: pip install 'analytics-kit[duckdb]'. corpus.scan(table) needs nothing more."
+            raise CorpusError(msg) from None
+        try:
+            statements = duckdb.extract_statements(query)
+            if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
+                msg = "corpus.sql takes one SELECT. A corpus is added to by append and ingest alone."
+                raise CorpusError(msg)
+            with duckdb.connect(":memory:") as connection:
+                connection.execute("SET TimeZone = 'UTC'")
+                for table in tables.SCHEMAS:
+                    connection.execute(self._view(table))
+                connection.execute("SET enable_progress_bar = false")
+                connection.execute("SET autoinstall_known_extensions = false")
+                connection.execute("SET autoload_known_extensions = false")
+                folder = str(self.path.resolve()).replace("'", "''")
+                connection.execute(f"SET allowed_directories = ['{folder}']")
+                connection.execute("SET enable_external_access = false")
+                connection.execute("SET lock_configuration = true")
+                moments = pl.col(pl.Datetime(time_zone="*"))
+                found = pl.DataFrame(connection.sql(query))
+                return found.with_columns(moments.dt.convert_time_zone("UTC").dt.cast_time_unit("ms"))
+        except duckdb.Error as problem:
+            held = self.tables().get_column("table").unique(maintain_order=True)
+            has = f"It has {one_of(held)}." if len(held) else "It is empty."
+            msg = f"DuckDB cannot answer: {str(problem)[:400]} {has}"
+            raise CorpusError(msg) from None
+
+    def _view(self, table: str) -> str:
+        """Return the statement that makes a table of DuckDB of a table of the corpus."""
+        whole = {**tables.schema(table), **PROVENANCE}
+        parts = self._parts(table)
+        if not parts:
+            columns = ", ".join(
+                f'CAST(NULL AS {_sql_type(dtype)}) AS "{name}"' for name, dtype in whole.items()
+            )
+            return f'CREATE VIEW "{table}" AS SELECT {columns} WHERE false'
+        stored = {name for part in parts for name in _stored(part.path)} | {"route"}
+        columns = ", ".join(
+            f'CAST("{name}" AS {_sql_type(dtype)}) AS "{name}"'
+            if name in stored
+            else f'CAST(NULL AS {_sql_type(dtype)}) AS "{name}"'
+            for name, dtype in whole.items()
+        )
+        files = ", ".join("'" + str(part.path.resolve()).replace("'", "''") + "'" for part in parts)
+        source = f"read_parquet([{files}], union_by_name = true, hive_partitioning = true)"
+        # All of it are the kit's own names, and paths with their quotes doubled.
+        return f'CREATE VIEW "{table}" AS SELECT {columns} FROM {source}'  # noqa: S608
+
     # Adding
 
     def append(
@@ -601,6 +683,14 @@ def _stored(path: Path) -> dict[str, pl.DataType]:
         raise CorpusError(msg) from None
 
 
+def _sql_type(dtype: Any) -> str:
+    """Return what DuckDB calls a dtype of the tables."""
+    if isinstance(dtype, pl.Datetime):
+        return "TIMESTAMPTZ"
+    names = {pl.Float64: "DOUBLE", pl.Int64: "BIGINT", pl.Boolean: "BOOLEAN", pl.Date: "DATE"}
+    return names.get(type(dtype), "VARCHAR")
+
+
 def _scan(parts: list[_Part], stored: Mapping[str, Any], full: Mapping[str, pl.DataType]) -> pl.LazyFrame:
     """Read files of one route and schema; what another version of the kit wrote is brought to this one's dtypes."""
     rows = pl.scan_parquet([part.path for part in parts], glob=False, include_file_paths="_part")
@@ -637,7 +727,12 @@ def _checked(frame: pl.DataFrame, table: str) -> pl.DataFrame:
         )
         raise TableError(msg)
     try:
-        return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+        have = frame.columns
+        # A column that a frame may do without is null.
+        return frame.select(
+            pl.col(name).cast(dtype) if name in have else pl.lit(None, dtype=dtype).alias(name)
+            for name, dtype in schema.items()
+        )
     except pl.exceptions.PolarsError as problem:
         reason = str(problem).splitlines()[0]
         msg = f"Not a {table} frame: {reason}. See analytics_kit.tables.dictionary({table!r})."

@@ -11,6 +11,7 @@
     │   ├── CassetteFormatError     corrupt, or of a newer format
     │   └── CassetteMissError       the request is not in the cassette
     ├── CorpusError             a corpus cannot be read, written or added to
+    ├── ExportError             a downloaded file is not understood, or needs to be told more
     ├── SpreadsheetError        a spreadsheet is none, is broken, or asks for too much
     ├── TemplateError           a notebook template cannot be found, filled or run
     └── ProviderError           whatever a provider answers against us
@@ -48,6 +49,7 @@ __all__ = [
     "CassetteMissError",
     "CassetteNotFoundError",
     "CorpusError",
+    "ExportError",
     "NotFoundError",
     "ParameterError",
     "PartialResultWarning",
@@ -140,6 +142,22 @@ class CorpusError(AnalyticsKitError):
 
 class SpreadsheetError(AnalyticsKitError, ValueError):
     """A spreadsheet is none, is broken, holds what is not read, or asks for more than is allowed."""
+
+
+class ExportError(AnalyticsKitError, ValueError):
+    """A downloaded file is not understood, is not to be trusted, or does not say all that it takes to read it.
+
+    Parameters
+    ----------
+    message
+        What came, what was allowed, what to do next.
+    needs
+        The parameter that has to be given, for instance ``"as_of"``; None where that would not help.
+    """
+
+    def __init__(self, message: str, *, needs: str | None = None) -> None:
+        super().__init__(message)
+        self.needs = needs
 
 
 class TemplateError(AnalyticsKitError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, count, zip_longest
@@ -115,7 +116,7 @@ def parse_many(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | Non
     ------
     ParameterError
         If the numbers of requests and answers differ, there is no request at all to tell the table, or a path is
-        neither a folder nor an NDJSON file.
+        neither a folder nor an NDJSON file, or is a folder without an answer.
     ProviderError, TableError
         As :func:`parse`; a note says which answer it was.
 
@@ -211,9 +212,12 @@ def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Itera
     held: Columns = {name: RunLength() for name in names}
     height = 0
     for part in parts:
+        rows_of_part = len(part[first])
         for name in names:
-            held[name] += part[name]  # type: ignore[operator] # runs and lists take each other
-        height += len(part[first])
+            # What no answer of this route says, such as whether the hour is known, is null.
+            column = part[name] if name in part else RunLength((None, rows_of_part))
+            held[name] += column  # type: ignore[operator] # runs and lists take each other
+        height += rows_of_part
         if height >= rows:
             yield _frame(schema, held)
             held, height = {name: RunLength() for name in names}, 0
@@ -314,6 +318,8 @@ def _answers(bodies: Bodies) -> Iterable[tuple[Body, Source]]:
     path = Path(bodies)
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in _FILES)
+        if not files:
+            raise _no_answers(path)
         return ((file.read_bytes(), file) for file in files)
     if path.is_file() and path.suffix.lower() in _LINES:
         return _lines(path)
@@ -322,11 +328,37 @@ def _answers(bodies: Bodies) -> Iterable[tuple[Body, Source]]:
     raise ParameterError(msg)
 
 
+def _no_answers(folder: Path) -> ParameterError:
+    """Say what a folder without a single answer holds instead."""
+    others = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    endings = Counter(path.suffix.lower() or "without an ending" for path in others)
+    held = ", ".join(f"{count:,} {ending}" for ending, count in endings.most_common(5))
+    exports = endings.keys() & {".csv", ".zip", ".tsv"}
+    advice = " Files that a platform let you download are read by ak.read_export(folder)." if exports else ""
+    msg = (
+        f"{folder} holds no answer: {f'its files are {held}' if held else 'it is empty'}. Allowed: a folder of "
+        f"{one_of(_FILES)} files, each one answer.{advice}"
+    )
+    return ParameterError(msg)
+
+
 def _lines(path: Path) -> Iterator[tuple[Body, Source]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.isspace():
                 yield line, f"{path}, line {number}"
+
+
+def _is_path(body: object) -> bool:
+    """Tell whether the path of a file came where its content is meant."""
+    if isinstance(body, os.PathLike):
+        return True
+    if not isinstance(body, str) or len(body) > 1_000 or "\n" in body or body.lstrip()[:1] in ("{", "["):
+        return False
+    try:
+        return Path(body).suffix.lower() in (*_FILES, *_LINES, ".csv", ".txt") or Path(body).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def understand(
@@ -382,6 +414,12 @@ def _columns(
     request: Asked, body: Body, table: str, notes: _Notes, *, source: Source | None = None
 ) -> Columns:
     route = _class(request)
+    if _is_path(body):
+        msg = (
+            f"{str(body)!r:.200} is a path, not an answer. Pass what the file holds: pathlib.Path(path).read_bytes(). "
+            "A file that a platform let you download is read by ak.read_export(path)."
+        )
+        raise ParameterError(msg)
     if not isinstance(body, bytes | str | dict):
         msg = f"{body!r:.60} is no answer. Allowed: the bytes or the text of its JSON, or the dict that it decodes to."
         raise ParameterError(msg)

@@ -11,6 +11,7 @@ import polars as pl
 
 import analytics_kit as ak
 from analytics_kit.cassettes import Provenance
+from analytics_kit.providers import PROVIDERS
 
 #: What a hostile provider might write; `word` puts it where texts of others stand.
 PLAIN = "热门音乐"
@@ -497,7 +498,7 @@ def _variants() -> list[Case]:
         review().but(summary=behind(), curves=curves(-0.1)),
         pair().but(works=works(500)),
         pair().but(curves=curves(items=("2", "1"))),
-        portfolio().but(works=table("works", [{"provider": one} for one in ak.tables.PROVIDERS])),
+        portfolio().but(works=table("works", [{"provider": one} for one in PROVIDERS])),
         account().but(
             diagnosis=ak.transforms.diagnose(
                 table("diagnosis", [{"metric": "plays", "author_rank": 0.9, "similar_rank": 0.8}])

@@ -164,6 +164,7 @@ def test_the_routes_are_listed_for_people_and_for_programs(capsys: pytest.Captur
         "series",
         "second",
         "value",
+        "of",
     ]
 
 

@@ -145,7 +145,7 @@ def test_a_route_s_rows_are_read_alone(corpus: ak.Corpus) -> None:
 
 def test_the_latest_answer_about_a_work_can_be_told_from_the_earlier_ones(corpus: ak.Corpus) -> None:
     def curve(analysis: str, item_id: str, value: float) -> pl.DataFrame:
-        row = (item_id, analysis, "item", 0.0, value)
+        row = (item_id, analysis, "item", 0.0, value, None)
         return pl.DataFrame([row], schema=tables.schema("curve"), orient="row")
 
     first = [curve("retention", "a", 0.1), curve("like", "a", 0.2), curve("retention", "b", 0.3)]
@@ -171,11 +171,11 @@ def test_what_another_version_of_the_kit_wrote_is_read_as_this_version_s_table(
     fewer = pl.Schema({**now, "analysis": pl.Enum(["retention", "like"])})
     del fewer["value"]
     monkeypatch.setattr(tables, "schema", lambda _: fewer)
-    old = pl.DataFrame([("a", "like", "item", 1.0)], schema=fewer, orient="row")
+    old = pl.DataFrame([("a", "like", "item", 1.0, None)], schema=fewer, orient="row")
     monkeypatch.setattr(tables, "require", lambda *_: None)
     corpus.append(old, "douyin.item_watch_trend", source="live")
     monkeypatch.undo()
-    new = pl.DataFrame([("a", "bounce", "item", 1.0, 0.5)], schema=now, orient="row")
+    new = pl.DataFrame([("a", "bounce", "item", 1.0, 0.5, None)], schema=now, orient="row")
     corpus.append(new, "douyin.item_watch_trend", source="live")
 
     rows = corpus.scan("curve").collect()
@@ -491,3 +491,73 @@ def test_wrong_words_are_refused_before_anything_is_written(corpus: ak.Corpus) -
         corpus.ingest([one, douyin.ItemPlaySource(item_id=one.item_id)], [answer("a"), {}], source="live")
     assert corpus.ingest([], [], source="live") == 0
     assert list(corpus.path.rglob("*.parquet")) == []
+
+
+# SQL
+
+
+def test_a_corpus_answers_in_sql(corpus: ak.Corpus) -> None:
+    corpus.append(searches("川菜", "面食"), ROUTE, source="live", recorded_at="2025-06-10T12:00:00+08:00")
+    corpus.append(searches("豆腐", item_id="b", count=9), ROUTE, source="live")
+
+    found = corpus.sql(
+        "select item_id, sum(count) as n, min(recorded_at) as at from keywords group by all order by n"
+    )
+
+    assert found.rows() == [
+        ("b", 9, None),
+        ("7559536212910853422", 10, dt.datetime(2025, 6, 10, 4, tzinfo=dt.UTC)),
+    ]
+    assert corpus.sql("select distinct route, answer_source from keywords").rows() == [(ROUTE, "live")]
+    assert corpus.sql("select * from curve").is_empty()
+    assert corpus.sql("select * from keywords").columns == [*tables.schema("keywords"), *corpora.PROVENANCE]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from read_text('{outside}')",
+        "copy keywords to '{outside}'",
+        "create table mine as select 1",
+        "select 1; select 2",
+        "install httpfs",
+        "attach '{outside}.db'",
+        "select no_column from keywords",
+        "this is no sql",
+        "",
+    ],
+)
+def test_sql_reads_this_corpus_and_nothing_else(corpus: ak.Corpus, tmp_path: Path, query: str) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("secret")
+    corpus.append(searches("川菜"), ROUTE, source="live")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    with pytest.raises(CorpusError, match="DuckDB cannot answer|takes one SELECT"):
+        corpus.sql(query.format(outside=outside))
+
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_sql_reads_what_an_older_version_wrote(corpus: ak.Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = tables.schema("keywords")
+    fewer = pl.Schema({name: dtype for name, dtype in now.items() if name != "list"})
+    monkeypatch.setattr(tables, "schema", lambda _: fewer)
+    monkeypatch.setattr(tables, "require", lambda *_: None)
+    corpus.append(searches_of(fewer), ROUTE, source="live")
+    monkeypatch.undo()
+    corpus.append(searches("豆腐"), ROUTE, source="live")
+
+    assert sorted(corpus.sql("select keyword, list from keywords").rows()) == [("川菜", None), ("豆腐", None)]
+
+
+def searches_of(schema: pl.Schema) -> pl.DataFrame:
+    return pl.DataFrame([("a", "川菜", 5, None, 100)], schema=schema, orient="row")
+
+
+def test_a_frame_without_what_only_files_say_is_a_table_too(corpus: ak.Corpus) -> None:
+    rows = [("a", "retention", "item", 0.0, 1.0)]
+    names = ["item_id", "analysis", "series", "second", "value"]
+    corpus.append(pl.DataFrame(rows, schema=names, orient="row"), "douyin.item_watch_trend", source="live")
+    assert corpus.scan("curve").collect().rows() == [(*rows[0], None)]

@@ -85,12 +85,12 @@ FLOORS = {
     "facts": "_columns _failures _transport _words display resources scrubbing settings spreadsheets tables verification",
     "analysis": "charts scale summaries transforms",
     "contracts": "envelopes route routes",
-    "calls": "_open calls cassettes client corpora parsing plans session",
+    "calls": "_open calls cassettes client corpora exports parsing plans session writing",
     "reports": "_report report",
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",
     "workshop": "workshop",
-    "command line": "cli",
+    "command line": "_exports_command cli",
 }
 PACKAGE = Path(ak.__file__).parent
 

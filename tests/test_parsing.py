@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -16,9 +16,6 @@ from analytics_kit.route import RunLength
 from analytics_kit.routes import douyin
 from analytics_kit.routes.douyin.one_work import SEGMENTS
 from analytics_kit.sandbox import documented
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ITEM = "7559536212910853422"
 
@@ -214,7 +211,7 @@ def expected_portrait(payload: dict[str, object]) -> list[tuple[object, ...]]:
         joined = [(str(one["key"]), number(one["value"]), left.pop(str(one["key"]), None)) for one in ratios]
         joined += [(key, None, tgi) for key, tgi in left.items()]
         words = SEGMENTS.get(dimension, {})
-        rows += [(ITEM, dimension, words.get(key, key), share, tgi) for key, share, tgi in joined]
+        rows += [(ITEM, dimension, words.get(key, key), share, tgi, "viewers") for key, share, tgi in joined]
     return rows
 
 
@@ -275,3 +272,23 @@ def test_runs_and_lists_mix_in_a_column(parts: list[tuple[bool, list[tuple[str |
     assert frame.get_column("item_id").to_list() == [
         value for _, runs in parts for value, times in runs for _ in range(times)
     ]
+
+
+# What is no answer
+
+
+def test_a_folder_without_an_answer_says_what_it_holds(tmp_path: Path) -> None:
+    with pytest.raises(ak.errors.ParameterError, match="holds no answer: it is empty"):
+        ak.parse_many(douyin.ItemWatchTrend, tmp_path)
+    for name in ("a.csv", "b.csv", "c.zip"):
+        (tmp_path / name).write_text("x")
+    with pytest.raises(
+        ak.errors.ParameterError, match=r"its files are 2 .csv, 1 .zip.*read by ak.read_export\(folder\)"
+    ):
+        ak.parse_many(douyin.ItemWatchTrend, tmp_path)
+
+
+@pytest.mark.parametrize("body", ["answers/x.json", Path("answers/x.json"), "list.xlsx"])
+def test_a_path_where_an_answer_is_meant_is_called_one(body: object) -> None:
+    with pytest.raises(ak.errors.ParameterError, match="is a path, not an answer. Pass what the file holds"):
+        ak.parse(douyin.ItemWatchTrend, body)  # type: ignore[arg-type] # that is the point

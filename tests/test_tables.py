@@ -40,12 +40,18 @@ def test_every_result_is_that_of_a_transform() -> None:
 
 
 def test_a_provider_is_declared_in_one_place() -> None:
-    assert tuple(providers.PROVIDERS) == tables.PROVIDERS
+    assert (*providers.PROVIDERS, "export") == tables.PROVIDERS
     assert tables.schema("works")["provider"] == pl.Enum(tables.PROVIDERS)
 
 
 def test_tables_import_nothing_that_imports_them() -> None:
-    below = {"analytics_kit", "analytics_kit.errors", "analytics_kit.locale", "analytics_kit.providers"}
+    below = {
+        "analytics_kit",
+        "analytics_kit._visible",
+        "analytics_kit.errors",
+        "analytics_kit.locale",
+        "analytics_kit.providers",
+    }
     imported = {
         node.module
         for path in Path(tables.__file__).parent.glob("*.py")
@@ -82,8 +88,8 @@ def test_a_dictionary_in_another_language_is_refused() -> None:
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
-        ("curve", ["item_id", "analysis", "series", "second", "value"]),
-        ("portrait", ["item_id", "dimension", "segment", "share", "tgi"]),
+        ("curve", ["item_id", "analysis", "series", "second", "value", "of"]),
+        ("portrait", ["item_id", "dimension", "segment", "share", "tgi", "of"]),
         ("keywords", ["item_id", "keyword", "count", "reported_share", "total_count", "list"]),
     ],
 )
@@ -173,6 +179,7 @@ CURVE = pl.DataFrame(
         "series": ["item", "peers"],
         "second": [0.0, 1.0],
         "value": [1.3, None],
+        "of": [None, "viewers"],
     },
     schema=tables.schema("curve"),
 )
@@ -245,3 +252,16 @@ def test_what_get_gave_still_validates_for_a_version() -> None:
     assert not curve.is_valid(CURVE.drop("value"))
     with pytest.raises(errors.TableError, match="no table 'curves'"):
         tables.get("curves")
+
+
+def test_a_frame_may_do_without_what_only_files_say() -> None:
+    curve = pl.DataFrame(
+        {"item_id": ["a"], "analysis": ["retention"], "series": ["item"], "second": [0.0], "value": [1.0]}
+    )
+    tables.require(curve, "curve")
+    with pytest.raises(errors.TableError, match="no column 'of'"):
+        tables.require(curve, "curve", ["of"])
+    optional = {
+        name for one in tables.SCHEMAS.values() for name, column in one.columns.items() if not column.required
+    }
+    assert optional == {"of", "hour_known"}

@@ -258,7 +258,7 @@ class Money:
     def _of_object(cls, value: Mapping[str, Any]) -> Money:
         if value and not value.keys() & {"amount", "amount_formatted", *_CURRENCY_KEYS}:
             raise _not_money(value)
-        code = next((code for key in _CURRENCY_KEYS if (code := _named(value.get(key)))), None)
+        code = next((code for key in _CURRENCY_KEYS if (code := currency_code(value.get(key)))), None)
         amount, is_illegible = None, False
         for part in (value.get("amount"), value.get("amount_formatted")):
             # What is shown beside an amount need not be legible, and matters only where something is still open.
@@ -369,7 +369,7 @@ def _code(symbol: str) -> str | None:
     raise ValueError
 
 
-def _named(name: Any) -> str | None:
+def currency_code(name: Any) -> str | None:
     """Return the code that an answer names; None where that is none."""
     try:
         return _code(name.strip()) if isinstance(name, str) else None

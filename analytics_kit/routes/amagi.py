@@ -16,6 +16,7 @@ from analytics_kit.routes._works import bare_link, works
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from analytics_kit.decoding import Converted, Unrecognized
     from analytics_kit.route import Columns
 
 
@@ -88,6 +89,11 @@ class WorkPayload(msgspec.Struct):
     status_code: int = 0
     aweme_detail: Aweme | None = None
     filter_detail: Filter | None = None
+
+
+def _answered(document: Any) -> Any:
+    bare = isinstance(document, dict) and "aweme_id" in document and "aweme_detail" not in document
+    return {"aweme_detail": document} if bare else document
 
 
 def _awemes(payload: WorkPayload) -> list[Aweme]:
@@ -178,6 +184,16 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
     def requested_count(self) -> int:
         """Return 1: the route is asked for one work."""
         return 1
+
+    @classmethod
+    def convert(cls, document: Any, at: str) -> Converted:
+        """Convert an answer, or one work alone: what browsers record of Douyin has no answer around it."""
+        return super().convert(_answered(document), at)
+
+    @classmethod
+    def unrecognized(cls, document: Any, at: str) -> Unrecognized | None:
+        """Return what has none of the members that the contract names; None where all can be read."""
+        return super().unrecognized(_answered(document), at)
 
     @classmethod
     def ids_in(cls, payload: WorkPayload) -> Iterable[str]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics_kit import display, tables
 from analytics_kit.locale import translator
+from analytics_kit.providers import PROVIDERS
 from analytics_kit.summaries._frames import each, take
 from analytics_kit.summaries._summary import Claim, Summary, claim
 
@@ -133,6 +134,6 @@ def _unknown(rates: pl.DataFrame, per: str, _: Translator) -> Claim:
 
 def _silent(works: pl.DataFrame, _: Translator) -> Claim:
     seen = set(works.get_column("provider"))
-    silent = [provider for provider in tables.PROVIDERS if provider not in seen]
+    silent = [provider for provider in PROVIDERS if provider not in seen]
     message = _("Nothing came from {providers}.")
     return claim("portfolio.silent", message if silent else None, providers=_.join(silent))

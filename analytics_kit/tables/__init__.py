@@ -19,14 +19,14 @@ from __future__ import annotations
 import warnings
 from functools import cache, partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from analytics_kit.errors import TableError, one_of
 from analytics_kit.locale import check_lang
 from analytics_kit.tables._check import require_columns, validate_columns
-from analytics_kit.tables.sources import ANALYSES, DIMENSIONS, LISTS, PROVIDERS, SCHEMAS, SERIES
+from analytics_kit.tables.sources import ANALYSES, AUDIENCES, DIMENSIONS, LISTS, PROVIDERS, SCHEMAS, SERIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANALYSES",
+    "AUDIENCES",
     "DIMENSIONS",
     "LISTS",
     "PROVIDERS",
@@ -43,6 +44,7 @@ __all__ = [
     "SCHEMAS",
     "SERIES",
     "columns",
+    "conform",
     "dictionary",
     "get",
     "label",
@@ -218,6 +220,49 @@ def require(frame: pl.DataFrame | pl.LazyFrame, table: str, columns: Iterable[st
     names = (name for name, column in declared.items() if column.required) if columns is None else columns
     dtypes = {name: declared[name].dtype if name in declared else None for name in names}
     require_columns(frame, f"{table} frame", dtypes, advice=_see(table))
+
+
+def conform(frame: Any, table: str, **constants: Any) -> pl.DataFrame:
+    """Make a table of the kit of a frame of one's own: what can be defaulted is added, the rest is cast or refused.
+
+    Parameters
+    ----------
+    frame
+        A polars DataFrame or LazyFrame, a pandas DataFrame, what DuckDB or pyarrow returns, or whatever else exports itself
+        through Arrow. Columns have the table's names; further ones are left out.
+    table
+        The table, for instance ``"curve"``.
+    **constants
+        Columns that have one value in all rows, for instance ``item_id="mine"``.
+
+    Returns
+    -------
+    polars.DataFrame
+        The table's columns in its order and with its dtypes, rows as they came. Missing columns are null where the table
+        allows it; a curve is of ``retention`` and of the ``item`` unless it says otherwise, the provider of works
+        is ``export``. A datetime without a zone is UTC.
+
+    Raises
+    ------
+    TableError
+        If a column is missing that nothing can stand in for, a value cannot be cast, ids are floats, or shares are percent;
+        the message names the fix.
+    ParameterError
+        If a constant is no column of the table, or the frame has it already.
+
+    Examples
+    --------
+    >>> mine = pl.DataFrame({"second": [0, 1, 2], "value": [1.0, 0.8, 0.7]})
+    >>> conform(mine, "curve", item_id="mine").row(1)
+    ('mine', 'retention', 'item', 1.0, 0.8, None)
+    >>> conform(pl.DataFrame({"second": [0, 1], "value": [100.0, 82.5]}), "curve", item_id="mine")
+    Traceback (most recent call last):
+        ...
+    analytics_kit.errors.TableError: Not a curve frame: value holds 100.0, and shares are 0-1. Divide by 100 ...
+    """
+    from analytics_kit.tables._conform import conform_columns  # few frames are somebody's own
+
+    return conform_columns(frame, table, columns(table), constants)
 
 
 def validate(frame: pl.DataFrame | pl.LazyFrame, table: str) -> None:

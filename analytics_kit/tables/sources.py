@@ -23,8 +23,10 @@ DIMENSIONS = (
 )
 #: Lists of search words, those that led to the work first.
 LISTS = ("show_from", "inspire_search")
-#: Who answers: declared in ``providers``.
-PROVIDERS = tuple(providers.PROVIDERS)
+#: Who answers, declared in ``providers``; ``export`` is a file that a platform let somebody download.
+PROVIDERS = (*providers.PROVIDERS, "export")
+#: Whose a portrait or a curve is; of a curve, ``all`` are all who watched.
+AUDIENCES = ("all", "viewers", "followers", "subscribed", "not_subscribed", "new", "returning")
 
 
 # Columns that stand in several tables, with one meaning each.
@@ -75,6 +77,10 @@ def _list() -> Column:
     )
 
 
+def _of(meaning: str) -> Column:
+    return Column(pl.Enum(AUDIENCES), en="whose", unit="word", meaning=meaning, nullable=True, required=False)
+
+
 class Curve(Table):
     """One row per analysis, series and second of a work."""
 
@@ -96,6 +102,9 @@ class Curve(Table):
         "share of viewers",
         "The analysed share at this second. Retention exceeds 1 where viewers rewatch; null where the provider gave none.",
         most=None,
+    )
+    of = _of(
+        "Whose curve this is, where a file has several: all, subscribed, not_subscribed, new, returning; null elsewhere."
     )
 
 
@@ -125,6 +134,7 @@ class Portrait(Table):
         meaning="Target group index: 100 x share / platform share. Null where the provider gives none.",
         nullable=True,
     )
+    of = _of("Who is portrayed: viewers, or followers, who are others; null where the source does not say.")
 
 
 class Keywords(Table):
@@ -191,6 +201,15 @@ class Works(Table):
     followers_gained = Column.count(
         "followers gained",
         "People who followed the creator after watching; may be negative where the provider nets losses.",
+    )
+    hour_known = Column(
+        pl.Boolean(),
+        en="hour known",
+        unit="yes/no",
+        meaning="False where only the day of publishing is known, or the clock that names the hour is not: `published` then stands "
+        "at midnight, and its hour says nothing. Null where nothing says that it is not known.",
+        nullable=True,
+        required=False,
     )
 
 
@@ -673,6 +692,46 @@ class Hashtags(Table):
     item_id = _item_id()
     hashtag = Column(pl.String(), en="hashtag", unit="word", meaning="Without the #.")
     hashtag_id = Column.text("hashtag id", "The hashtag's id, always text.", unit="id")
+
+
+class AccountDaily(Table, kind="file"):
+    """One row per day: how the whole account did."""
+
+    day = Column(
+        pl.Date(), en="day", unit="date", meaning="The day, by the clock of the platform or the account."
+    )
+    platform = Column.text("platform", "Which platform the account is on.", unit="word")
+    plays = Column.count("plays", "Times played.")
+    profile_visits = Column.count("profile visits", "Visits to the creator's page.")
+    likes = Column.count("likes", "Likes; may be negative where more were taken back than given.")
+    comments = Column.count("comments", "Comments; may be negative where more were deleted than written.")
+    shares = Column.count("shares", "Shares.")
+    saves = Column.count("saves", "Saves.")
+    impressions = Column.count("impressions", "Times that covers were shown.")
+    followers = Column.count("followers", "Followers at the end of the day.")
+    followers_gained = Column.count(
+        "followers gained",
+        "By how much the followers grew; may be negative where those lost are taken off.",
+    )
+    followers_lost = Column.count("followers lost", "People who unfollowed the creator.")
+    viewers = Column.count("viewers", "People who watched.")
+    new_viewers = Column.count("new viewers", "Those who had not watched before.")
+    returning_viewers = Column.count("returning viewers", "Those who had watched before.")
+    cover_click_rate = Column.share("cover click rate", "Clicks on covers of their impressions.", most=None)
+
+
+class ActiveHours(Table, kind="file"):
+    """One row per day and hour: how many followers were active."""
+
+    day = Column(pl.Date(), en="day", unit="date", meaning="The day, by a clock that the file does not name.")
+    hour = Column(
+        pl.Int64(),
+        en="hour",
+        unit="hour",
+        meaning="0-23, by a clock that the file does not name: compare hours with each other, not with a calendar.",
+    )
+    platform = Column.text("platform", "Which platform the account is on.", unit="word")
+    followers = Column.count("followers active", "Followers active in that hour.")
 
 
 #: Table name -> its class: all tables that routes and files fill, in the order of this file.

@@ -115,6 +115,7 @@ def test_the_documented_work_becomes_its_printed_numbers() -> None:
         "url": "string",
         **dict.fromkeys(("plays", "views", "impressions", "likes", "comments", "shares", "saves"), 1),
         "followers_gained": None,
+        "hour_known": None,
     }
     (row,) = ak.parse(REQUEST, envelope(DOCUMENTED), "snapshots").rows(named=True)
     assert row == {

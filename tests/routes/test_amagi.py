@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import msgspec
@@ -86,6 +87,7 @@ def test_a_work_as_public_captures_show_it() -> None:
         "shares": 45,
         "saves": 123,
         "followers_gained": None,
+        "hour_known": None,
     }
     assert ak.parse(REQUEST, answer(detail), "hashtags").rows() == [(ITEM, "舞蹈教学", "16")]
     assert ak.parse(REQUEST, answer(detail), "authors").rows() == [
@@ -250,3 +252,15 @@ def test_empty_ids_and_figures_are_null_and_the_work_is_kept() -> None:
         86000,
     )
     assert ak.parse(REQUEST, answer(detail), "hashtags").rows() == [(ITEM, "夜宵", None)]
+
+
+def test_a_work_alone_is_read_as_the_answer_around_it_is() -> None:
+    work = {"aweme_id": ITEM, "desc": "x", "statistics": {"digg_count": 3}, "text_extra": []}
+    whole = {"status_code": 0, "aweme_detail": work}
+
+    for table in ("works", "authors", "hashtags"):
+        bare = ak.parse(amagi.OneWork, work, table)
+        assert bare.equals(ak.parse(amagi.OneWork, whole, table))
+    assert ak.parse(amagi.OneWork, json.dumps(work).encode()).item(0, "likes") == 3
+    with pytest.raises(ak.errors.PayloadError, match="not understood"):
+        ak.parse(amagi.OneWork, {"desc": "x"})

@@ -42,9 +42,9 @@ def test_a_curve_has_a_row_per_series_and_second() -> None:
     )
 
     assert frame.rows() == [
-        (ITEM, "retention", "item", 0.0, 1.0),
-        (ITEM, "retention", "item", 1.0, 0.8),
-        (ITEM, "retention", "peers", 0.0, 0.9),
+        (ITEM, "retention", "item", 0.0, 1.0, None),
+        (ITEM, "retention", "item", 1.0, 0.8, None),
+        (ITEM, "retention", "peers", 0.0, 0.9, None),
     ]
     assert frame.schema == tables.schema("curve")
 

@@ -103,6 +103,7 @@ def test_a_public_export_is_read_in_three_tables() -> None:
         "shares": 45,
         "saves": 123,
         "followers_gained": -3,
+        "hour_known": None,
     }
     assert ak.parse(REQUEST, body, "work_metrics").row(0, named=True) == {
         "item_id": None,

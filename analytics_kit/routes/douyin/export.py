@@ -137,7 +137,7 @@ _FIGURE = re.compile(r"([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)([
 #: Beyond it JavaScript, and a column of 64 bits in time, no longer tell whole numbers apart.
 _MOST = 2**53
 
-_GENRES: Mapping[str, str] = {
+GENRE_WORDS: Mapping[str, str] = {
     "1min-视频": "up_to_1_min",
     "1min以内视频": "up_to_1_min",
     "0-1min视频": "up_to_1_min",
@@ -149,7 +149,7 @@ _GENRES: Mapping[str, str] = {
     "文章": "article",
     "长图文": "article",
 }
-_PUBLIC: Mapping[str, bool] = {
+VISIBILITY: Mapping[str, bool] = {
     "公开": True,
     "公开可见": True,
     **dict.fromkeys(("自见", "仅自己可见", "私密", "好友可见", "朋友可见", "部分可见"), False),
@@ -232,7 +232,7 @@ def _moment(cell: Cell) -> dt.datetime | None:
 def _genre(cell: Cell) -> str:
     """Return our word for a genre, the export's own where we have none."""
     plain = _plain(cell.text).replace("分钟", "min")
-    return _GENRES.get(plain, cell.text.strip())
+    return GENRE_WORDS.get(plain, cell.text.strip())
 
 
 #: How a cell is read that needs neither its column's unit nor the sheet's; it raises ValueError where it cannot.
@@ -429,7 +429,7 @@ def _value(column: _Column, cell: Cell | None) -> Any:
         return None
     try:
         if ours == "is_public":
-            return _PUBLIC.get(_plain(cell.text))
+            return VISIBILITY.get(_plain(cell.text))
         if ours in _COUNTS:
             return _count(cell, _UNITS[ours][column.unit])
         if ours in _TIMES:

@@ -227,6 +227,7 @@ def _portrait(payload: PortraitPayload, values: Mapping[str, Any]) -> Columns:
         "segment": segments,
         "share": shares,
         "tgi": tgis,
+        "of": RunLength(("viewers", len(segments))),
     }
 
 
@@ -243,6 +244,7 @@ def _audience_others(payload: AudienceOthersPayload, values: Mapping[str, Any]) 
         ],
         "share": [*(entry.value for entry in fans), *(word.value for word in words)],
         "tgi": RunLength((None, rows)),
+        "of": RunLength(("viewers", rows)),
     }
 
 

@@ -268,6 +268,7 @@ def _portrait(payload: Segments[Profile], values: Mapping[str, Any]) -> Columns:
         segment=lambda part: part[1],
         share=lambda part: part[2],
         tgi=lambda _: None,
+        of=lambda _: "viewers",
     )
 
 

@@ -1,0 +1,86 @@
+"""All kinds, by their ids."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analytics_kit.errors import ParameterError, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analytics_kit.exports._kind import Kind
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Return every kind by its id, a platform after the other."""
+    from analytics_kit.exports import (
+        bilibili,
+        douyin_creator,
+        meta,
+        scrapers,
+        tiktok_shop,
+        tiktok_studio,
+        wechat_channels,
+        xiaohongshu,
+        youtube,
+    )
+
+    modules = (
+        *(tiktok_studio, douyin_creator, youtube, xiaohongshu, meta, scrapers),
+        *(wechat_channels, bilibili, tiktok_shop),
+    )
+    return {kind.id: kind for module in modules for kind in module.KINDS}
+
+
+def kind_of(name: str) -> Kind:
+    """Return a kind by its id.
+
+    Raises
+    ------
+    ParameterError
+        If there is none of this name.
+    """
+    try:
+        return kinds()[name]
+    except KeyError:
+        msg = f"kind={name!r} is not allowed. Allowed: {one_of(kinds())}."
+        raise ParameterError(msg) from None
+
+
+def frame() -> pl.DataFrame:
+    """Return what is understood, a row a kind.
+
+    Returns
+    -------
+    polars.DataFrame
+        kind, platform, en, zh: text. files, tables, languages: lists of text; the first table is the default. sure: text,
+        A, B or C. last_seen: text, year and month. headings: List(String), those that a file must have.
+    """
+    return pl.DataFrame(
+        [
+            {
+                "kind": kind.id,
+                "platform": kind.platform,
+                "en": kind.en,
+                "zh": kind.zh,
+                "files": list(kind.files),
+                "tables": list(dict.fromkeys([*kind.tables, *(["details"] if kind.details else [])])),
+                "languages": list(kind.languages),
+                "sure": kind.sure,
+                "last_seen": kind.seen,
+                "headings": [next(iter(one.headings.values()))[0] for one in kind.columns if one.required],
+            }
+            for kind in kinds().values()
+        ],
+        schema={
+            **dict.fromkeys(("kind", "platform", "en", "zh"), pl.String()),
+            **dict.fromkeys(("files", "tables", "languages"), pl.List(pl.String())),
+            **dict.fromkeys(("sure", "last_seen"), pl.String()),
+            "headings": pl.List(pl.String()),
+        },
+    )

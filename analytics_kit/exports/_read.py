@@ -1,0 +1,455 @@
+"""From a source to frames: which file is what, what belongs together, what must be said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import warnings
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from analytics_kit import tables
+from analytics_kit._visible import visible
+from analytics_kit.errors import ExportError, ParameterError, PartialResultWarning, TableError, one_of
+from analytics_kit.exports import _rows
+from analytics_kit.exports._catalog import kind_of, kinds
+from analytics_kit.exports._detect import nearest, recognize
+from analytics_kit.exports._kind import Kind, Remark, Setting
+from analytics_kit.exports._open import Grid, Part, Skipped, Source, open_source, ways
+from analytics_kit.exports._shapes import says_much, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analytics_kit.exports._detect import Match
+    from analytics_kit.exports._rows import Reading
+
+#: Sentences of a warning; more are in the inspection.
+_SENTENCES: Final = 8
+#: The day of the download in the name of a zip: its number counts seconds.
+_NAMED_AT = re.compile(r"_\d{4}-\d{2}-\d{2}_(\d{10})_")
+#: The tables that have a row a day, and what tells their rows apart: the newest download of a day counts.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "account_daily": ("platform", "day"),
+    "active_hours": ("platform", "day", "hour"),
+}
+
+
+@dataclass
+class Found:
+    """A table of a file, and what it is: a kind, or why it is none."""
+
+    part: Part
+    grid: Grid | None = None
+    match: Match | None = None
+    problem: ExportError | None = None
+    #: The file's name, with the sheet's where it has several.
+    name: str = ""
+    #: Whether it came in a zip or a workbook of which other tables are known, so that it may be left out.
+    beside: bool = False
+
+
+@dataclass
+class Opened:
+    """All tables of a source."""
+
+    found: list[Found]
+    skipped: list[Skipped] = field(default_factory=list)
+
+    @property
+    def known(self) -> list[Found]:
+        """Those that are of a kind."""
+        return [one for one in self.found if one.match is not None]
+
+
+def setting(
+    *,
+    as_of: dt.date | str | None = None,
+    item_id: str | None = None,
+    duration_s: float | None = None,
+    time_zone: str | None = None,
+    day_first: bool | None = None,
+) -> Setting:
+    """Check what the caller knows.
+
+    Raises
+    ------
+    ParameterError
+        If a value is of no use.
+    """
+    _rows.zone(time_zone)
+    if duration_s is not None and not 0 < duration_s < 10**6:
+        msg = f"duration_s={duration_s!r} is not allowed. Allowed: the length of the video, in seconds."
+        raise ParameterError(msg)
+    if item_id is not None and (not isinstance(item_id, str) or not item_id.strip()):
+        msg = f"item_id={item_id!r} is not allowed. Allowed: text, for instance '7559536212910853422'."
+        raise ParameterError(msg)
+    return Setting(
+        as_of=_day(as_of),
+        item_id=item_id,
+        duration_s=duration_s,
+        time_zone=time_zone,
+        day_first=day_first,
+    )
+
+
+def _day(as_of: dt.date | str | None) -> dt.date | None:
+    try:
+        moment = dt.datetime.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    except ValueError:
+        moment = NotImplemented
+    if isinstance(moment, dt.datetime):
+        return moment.date()
+    if moment is None or isinstance(moment, dt.date):
+        return moment
+    msg = f"as_of={as_of!r} is not allowed. Allowed: the day of the download, a date or text such as '2026-02-28'."
+    raise ParameterError(msg)
+
+
+def look(source: Source, kind: str | None = None) -> Opened:
+    """Open a source and recognize its tables; a file that is none is among them, with the reason.
+
+    Raises
+    ------
+    ExportError
+        If there is no file at all, or what there is asks for too much.
+    ParameterError
+        If there is no such kind.
+    """
+    wanted = None if kind is None else kind_of(kind)
+    parts, skipped = open_source(source)
+    if not parts:
+        passed = "; ".join(f"{one.name} is {one.reason}" for one in skipped[:5])
+        msg = f"There is no file to read. {f'Passed over: {passed}.' if passed else 'The folder or list is empty.'}"
+        raise ExportError(msg)
+    found = [one for part in parts for one in _recognized(part, wanted)]
+    downloads = {one.match.kind.download for one in found if one.match}
+    for one in found:
+        if one.match is None and one.grid is not None and wanted is None:
+            fits = recognize(one.grid, kinds().values(), downloads)
+            if len(fits) == 1:
+                one.match, one.problem = fits[0], None
+    _note_company(found)
+    return Opened(found, skipped)
+
+
+def _recognized(part: Part, wanted: Kind | None) -> list[Found]:
+    """Return the tables of a file."""
+    among = kinds().values() if wanted is None else [wanted]
+    beside = () if wanted is None else (wanted.download,)
+    try:
+        tried = ways(part)
+    except ExportError as problem:
+        return [Found(part, problem=problem, name=part.name)]
+    best, most = tried[0], -1
+    for way in tried:
+        score = max((fit.score[0] for grid in way.head for fit in recognize(grid, among, beside)), default=0)
+        width = max((len(line.cells) for grid in way.head for line in grid.lines), default=0)
+        if score * 10_000 + width > most:
+            best, most = way, score * 10_000 + width
+    try:
+        whole = [grid for grid in best.whole() if grid.lines]
+    except ExportError as problem:
+        return [Found(part, problem=problem, name=part.name)]
+    if not whole:
+        msg = f"{part.name} has no row. Download it again."
+        return [Found(part, problem=ExportError(msg), name=part.name)]
+    found = []
+    for grid in whole:
+        name = f"{part.name} › {grid.sheet}" if len(whole) > 1 else part.name
+        fits = recognize(grid, among, beside)
+        one = Found(part, grid, name=name)
+        if len(fits) == 1:
+            one.match = fits[0]
+        else:
+            one.problem = _not_recognized(name, grid, fits, wanted)
+        found.append(one)
+    return found
+
+
+def _not_recognized(name: str, grid: Grid, fits: Sequence[Match], wanted: Kind | None) -> ExportError:
+    near = nearest(grid, kinds().values() if wanted is None else [wanted])
+    row = near.row if near else 0
+    seen = [visible(cell.text.strip())[: _rows.SHOWN] for cell in grid.lines[row].cells.values()]
+    if near is None:  # perhaps these are no headings at all, but somebody's words
+        seen = [shape(text) if says_much(text) else text for text in seen]
+    headings = ", ".join(map(repr, seen[:12])) + (f" and {len(seen) - 12} more" if len(seen) > 12 else "")
+    if len(fits) > 1:
+        ids = one_of(fit.kind.id for fit in fits)
+        return ExportError(f"{name} may be of several kinds, with the headings {headings}. Pass kind={ids}.")
+    what = f"no {wanted.id}" if wanted else "no export that is known"
+    advice = "None of them is a heading that is known. " if near is None else _lacks(near)
+    return ExportError(
+        f"{name} is {what}. It has the headings {headings}. {advice}"
+        "See analytics_kit.exports.KINDS for what is understood."
+    )
+
+
+def _lacks(near: Match) -> str:
+    required = [one for one in near.missing if one.required]
+    spelled = ", ".join(repr(next(iter(one.headings.values()))[0]) for one in required[:6])
+    if spelled:
+        return f"Nearest is {near.kind.id} ({near.kind.en}), which has {spelled} too. "
+    if near.kind.companion:
+        return f"It may be {near.kind.id}, which is known only beside the other files of its download: pass the zip. "
+    return f"Nearest is {near.kind.id} ({near.kind.en}), which has fewer or other headings. "
+
+
+def _note_company(found: Sequence[Found]) -> None:
+    """Note which unknown tables came together with known ones."""
+    files = {(one.part.name, one.part.zip_name) for one in found if one.match}
+    zips = {zip_name for _, zip_name in files if zip_name}
+    for one in found:
+        one.beside = one.match is None and (
+            one.part.zip_name in zips or (one.part.name, one.part.zip_name) in files
+        )
+
+
+# Reading
+
+
+def read_export(
+    source: Source,
+    table: str | None = None,
+    *,
+    kind: str | None = None,
+    as_of: dt.date | str | None = None,
+    item_id: str | None = None,
+    duration_s: float | None = None,
+    time_zone: str | None = None,
+    day_first: bool | None = None,
+) -> pl.DataFrame:
+    r"""Read a file that a platform let somebody download, or a scraper wrote, as one of the kit's tables.
+
+    What a file is, is told by its headings alone. No key and no session is needed. Files of Douyin and TikTok hold no
+    curve, no search words, no traffic and no TGI; only YouTube's audience retention is a curve.
+
+    Parameters
+    ----------
+    source
+        A path, bytes, an open file, a zip, a folder, or a list of those. All must be of one kind, or of one download;
+        weekly downloads of one kind make one frame.
+    table
+        One of the kind's tables, as :data:`analytics_kit.exports.KINDS` lists them; its first by default. ``details`` holds
+        what has no column.
+    kind
+        Read the files of this kind alone, for instance ``"tiktok.content"``.
+    as_of
+        The day of the download, a date or ISO text: TikTok's days have no year.
+    item_id, duration_s
+        The video that a file of audience retention is of, and its length in seconds: the file names neither. A
+        ``Table data.csv`` beside it may.
+    time_zone
+        By whose clock a file's hours are, as an IANA name, where it does not say so. Without it such hours are not used.
+    day_first
+        Whether 03/04/2026 is 3 April; needed only where no date of the file has a number above 12.
+
+    Returns
+    -------
+    polars.DataFrame
+        The table's columns, as ``analytics_kit.tables.dictionary(table)`` lists them; ``provider`` is ``export``. Rows in
+        the order of the files and of each file; those of ``account_daily`` and ``active_hours`` by day, each day once, with
+        the newest figure that any of the files has.
+
+    Raises
+    ------
+    ExportError
+        If a file is of no known kind, several kinds came, a year, a length or an order of dates has to be given, or two
+        works cannot be told apart. ``needs`` names the parameter that helps.
+    TableError
+        If the kind has no such table.
+    ParameterError
+        If a parameter's value is of no use.
+
+    Warns
+    -----
+    PartialResultWarning
+        Once, of all there is to say: a cap that was reached, totals above the sum, days that are not settled, cells that
+        cannot be read (they are null), files that were passed over.
+
+    See Also
+    --------
+    inspect_export : What was understood of each file, and what was not.
+
+    Examples
+    --------
+    >>> text = "Date,Video Views,Profile Views,Likes,Comments,Shares\nJuly 16,1200,30,48,6,2\n"
+    >>> read_export(text.encode(), as_of="2025-08-01").select("day", "platform", "plays").row(0)
+    (datetime.date(2025, 7, 16), 'tiktok', 1200)
+    """
+    if table is not None:
+        tables.columns(table)
+    asked = setting(
+        as_of=as_of, item_id=item_id, duration_s=duration_s, time_zone=time_zone, day_first=day_first
+    )
+    opened = look(source, kind)
+    chosen = _chosen(opened, table, kind)
+    readings = read_all(chosen, asked, opened)
+    name = table or _default(readings)
+    told = [one for one in readings if name in one.tables]
+    main = [one for one in told if not one.kind.extra] or told
+    found = together(main, name)
+    _warn(main, opened, chosen, kind)
+    return found
+
+
+def _chosen(opened: Opened, table: str | None, kind: str | None) -> list[Found]:
+    """Return the tables of files that are to be read together, or say why there is no telling which."""
+    problems = [one for one in opened.found if one.problem is not None and not one.beside]
+    known = opened.known
+    if not known or (problems and kind is None):
+        if len(opened.found) == 1 and opened.found[0].problem is not None:
+            raise opened.found[0].problem
+        raise ExportError(
+            _listed(opened, "Not every file is understood." if known else "No file is understood.")
+        )
+    with_table = [
+        one for one in known if table is None or one.match is None or table in _tables(one.match.kind)
+    ]
+    if not with_table:
+        names = dict.fromkeys(name for one in known if one.match for name in _tables(one.match.kind))
+        ids = one_of(dict.fromkeys(one.match.kind.id for one in known if one.match))
+        msg = f"{ids} has no table {table!r}. Its tables: {one_of(names)}."
+        raise TableError(msg)
+    downloads = {one.match.kind.download for one in with_table if one.match}
+    if len(downloads) > 1:
+        raise ExportError(
+            _listed(opened, "These files are of several kinds, which make no one frame."), needs="kind"
+        )
+    return with_table
+
+
+def _tables(kind: Kind) -> tuple[str, ...]:
+    return (*kind.tables, "details") if kind.details else kind.tables
+
+
+def _listed(opened: Opened, what: str) -> str:
+    lines = [
+        f"{one.name}: {one.match.kind.id}" if one.match else f"{one.name}: not understood"
+        for one in opened.found[:12]
+    ]
+    more = len(opened.found) - len(lines)
+    first = next((one.problem for one in opened.found if one.problem), None)
+    why = f" {first}" if first is not None else ""
+    return (
+        f"{what} {'; '.join(lines)}{f'; and {more} more' if more > 0 else ''}.{why} "
+        "Pass the files of one kind, or kind= to choose; inspect_export tells what each is."
+    )
+
+
+def read_all(chosen: Sequence[Found], asked: Setting, opened: Opened) -> list[Reading]:
+    """Read tables that were recognized, in the order of the days on which they were downloaded."""
+    needs_beside = any(one.match and one.match.kind.download == "youtube.retention" for one in chosen)
+    if needs_beside:
+        asked = replace(asked, beside=_works_beside(opened, asked))
+    readings = [_reading(one, asked) for one in chosen]
+    return sorted(readings, key=lambda one: one.setting.as_of or dt.date.min)
+
+
+def _reading(found: Found, asked: Setting) -> Reading:
+    if found.grid is None or found.match is None:
+        raise found.problem or ExportError(f"{found.name} is not understood.")
+    own = replace(
+        asked,
+        name=found.name,
+        sheet=found.grid.sheet,
+        as_of=asked.as_of or named_day(found.part),
+    )
+    return _rows.read(found.part, found.grid, found.match, own)
+
+
+def named_day(part: Part) -> dt.date | None:
+    """Return the day of the download where the name of the zip, or of the file, tells it."""
+    for name in (part.zip_name, part.name):
+        if found := _NAMED_AT.search(name):
+            return dt.datetime.fromtimestamp(int(found[1]), dt.UTC).date()
+    return None
+
+
+def _works_beside(opened: Opened, asked: Setting) -> tuple[tuple[str, str, float | None], ...]:
+    return tuple(
+        (row["item_id"], row["title"] or "", row["duration_s"])
+        for one in opened.known
+        if one.match and one.match.kind.id == "youtube.content"
+        for row in _reading(one, asked).rows
+        if row["item_id"]
+    )
+
+
+def _default(readings: Iterable[Reading]) -> str:
+    found = list(readings)
+    first = next((one for one in found if not one.kind.extra), found[0])
+    return first.kind.tables[0]
+
+
+def together(readings: Sequence[Reading], table: str) -> pl.DataFrame:
+    """Return one frame of several readings.
+
+    Raises
+    ------
+    ExportError
+        If their rows could not be told apart.
+    """
+    counts: dict[str, list[str]] = {}
+    for one in readings:
+        counts.setdefault(one.kind.id, []).append(one.name)
+    for kind, names in counts.items():
+        if len(names) > 1 and kind_of(kind).single:
+            msg = (
+                f"{', '.join(names[:5])} are all of {kind}, and nothing in them tells their rows apart. "
+                "Read each by itself, and add a column that says which it is."
+            )
+            raise ExportError(msg)
+    if table in _KEYS:
+        return _rows.frame(table, _by_day(readings, table))
+    return pl.concat([one.frame(table) for one in readings])
+
+
+def _by_day(readings: Sequence[Reading], table: str) -> list[dict[str, Any]]:
+    """Return each day once: of several files that tell a figure, the one that was downloaded last counts."""
+    merged: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for reading in readings:
+        for record in reading.records(table):
+            key = tuple(record.get(name) for name in _KEYS[table])
+            if None in key:  # a day or an hour that could not be read is among the unread cells
+                continue
+            known = {name: value for name, value in record.items() if value is not None}
+            merged.setdefault(key, {}).update(known)
+    return [merged[key] for key in sorted(merged)]
+
+
+def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], kind: str | None) -> None:
+    many = len(readings) > 1
+    said = [
+        Remark(f"{reading.name}: {one.en}", f"{reading.name}：{one.zh}") if many else one
+        for reading in readings
+        for one in reading.remarks
+    ]
+    # What comes in the same download has other tables, and nothing of this one.
+    downloads = {one.match.kind.download for one in chosen if one.match}
+    left = [
+        f"{one.name} ({one.match.kind.id if one.match else f'not {kind}' if kind else 'not understood'})"
+        for one in opened.found
+        if one.match is None or one.match.kind.download not in downloads
+    ]
+    left += [f"{one.name} ({one.reason})" for one in opened.skipped]
+    if left:
+        more = len(left) - 8
+        said.append(
+            Remark(
+                f"Left out: {', '.join(left[:8])}{f' and {more} more' if more > 0 else ''}.",
+                f"未读取：{'、'.join(left[:8])}{f' 等 {len(left)} 个' if more > 0 else ''}。",
+            )
+        )
+    if said:
+        rest = len(said) - _SENTENCES
+        if rest > 0:
+            said[_SENTENCES:] = [
+                Remark(
+                    f"{rest} more remarks: see inspect_export.", f"另有 {rest} 条说明，见 inspect_export。"
+                )
+            ]
+        english = " ".join(one.en for one in said)
+        warnings.warn(PartialResultWarning(english, zh="".join(one.zh for one in said)), stacklevel=3)
