@@ -101,6 +101,7 @@ COLUMNS: Mapping[str, Words] = {
         "completion_rate": "completion rate",
         "works_published": "works published",
     },
+    "n_from": {"shares": "the shares", "sample_size": "a number given", "plays": "plays"},
     "platform": {
         "douyin": "Douyin",
         "xhs": "Xiaohongshu",

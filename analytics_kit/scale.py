@@ -58,7 +58,7 @@ __all__ = ["KEYS", "apply", "read"]
 #: Transform -> the columns by any of which its rows may be parted without changing the result; the first is the
 #: default. A transform without any looks at all rows together: it ranks works, pairs them or adds them up.
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "audience_overlap": ("dimension",),
+    "audience_overlap": (),
     "audience_shift": ("item_id",),
     "best_start_hours": (),
     "check_portrait": ("item_id", "dimension"),
@@ -86,7 +86,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "posting_calendar": (),
     "product_leaderboard": ("currency",),
     "rank_retention": ("analysis",),
-    "rank_tgi": ("item_id", "dimension"),
+    "rank_tgi": ("item_id",),
     "rate": ("item_id",),
     "resample_curves": ("item_id", "analysis"),
     "retention_band": ("analysis",),  # a line is read off between its points, whatever second they have

@@ -59,7 +59,6 @@ def looks(corpus: ak.Corpus) -> pl.DataFrame:
 portrait = table("portrait", route="douyin.item_audience_portrait")
 
 CASES = {
-    "audience_overlap": Case(portrait),
     "audience_shift": Case(
         portrait, lambda corpus: {"after": portrait(corpus).with_columns(pl.col("share") * 0.9)}
     ),

@@ -18,6 +18,7 @@ Examples
 from analytics_kit.transforms.account import LADDER, diagnose, violation_ladder, violations_over_time
 from analytics_kit.transforms.audience import (
     BANDS,
+    SAMPLES,
     audience_overlap,
     audience_shift,
     check_portrait,
@@ -77,6 +78,7 @@ __all__ = [
     "MIN_PLAYS_PORTRAIT",
     "MIN_PLAYS_RETENTION",
     "MOMENTS",
+    "SAMPLES",
     "STAGES",
     "audience_overlap",
     "audience_shift",

@@ -49,7 +49,7 @@ def sound(rows: pl.DataFrame, *values: str) -> pl.DataFrame:
     for name in ("second", *values):
         # One sum tells whether any number is none; few frames have one.
         if not math.isfinite(rows.get_column(name).sum()):
-            rows = rows.with_columns(finite(pl.col(name)))
+            rows = rows.with_columns(finite(name))
     for name in values:
         top = rows.get_column(name).max()
         if isinstance(top, float) and top > MOST:
@@ -108,9 +108,7 @@ def plays_query(works: pl.DataFrame | pl.LazyFrame, item_id: pl.DataType) -> pl.
     tables.require(works, "works", ["item_id", "plays"])
     known = works.filter(pl.col("item_id").is_not_null())
     require_unique(known, ["item_id"], "Keep one row of each work.")
-    return known.lazy().select(
-        pl.col("item_id").cast(item_id, strict=False), finite(pl.col("plays")).alias("plays")
-    )
+    return known.lazy().select(pl.col("item_id").cast(item_id, strict=False), finite("plays"))
 
 
 def plays_of(

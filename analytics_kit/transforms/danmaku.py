@@ -113,9 +113,7 @@ def danmaku_density(
             raise ParameterError(msg)
     sent = (
         danmaku.lazy()
-        .select(
-            "item_id", finite(pl.col("second")).alias("second"), pl.col("count", "total_count").cast(pl.Int64)
-        )
+        .select("item_id", finite("second"), pl.col("count", "total_count").cast(pl.Int64))
         .pipe(number_works)
         .drop_nulls(["second", "count"])
     )
@@ -224,7 +222,7 @@ def _retention(works: pl.LazyFrame, curves: pl.DataFrame | pl.LazyFrame | None) 
         known = (
             curves.lazy()
             .filter(pl.col("analysis") == "retention", pl.col("series") == "item")
-            .select(item_id, *(finite(pl.col(name)).alias(name) for name in ("second", "value")))
+            .select(item_id, *(finite(name) for name in ("second", "value")))
             .drop_nulls(["second", "value"])
             .join(works.select(_WORK, "item_id"), on="item_id", nulls_equal=True, maintain_order="left")
             .select(*schema)

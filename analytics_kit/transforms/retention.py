@@ -778,7 +778,7 @@ def _on_common_seconds(
     points = (
         curves.lazy()
         .filter(pl.col("series") == "item")
-        .select("item_id", "analysis", *(finite(pl.col(name)).alias(name) for name in ("second", "value")))
+        .select("item_id", "analysis", *(finite(name) for name in ("second", "value")))
         .drop_nulls(["second", "value"])
     )
     found = _quantiles(points, levels)
@@ -1281,7 +1281,7 @@ def rank_retention(
     require_columns(summary, "retention_summary frame", numbers=[by])
     have = summary.collect_schema()
     value, plays = pl.col("value"), pl.lit(None, pl.Float64)
-    rows = summary.lazy().with_columns(finite(pl.col(by)).alias("value"))
+    rows = summary.lazy().with_columns(finite(by).alias("value"))
     if works is not None:
         known = plays_query(works, have["item_id"])
         rows = rows.drop("plays", strict=False).join(
@@ -1290,7 +1290,7 @@ def rank_retention(
         plays = pl.col("plays")
     elif "plays" in have:
         tables.require(summary, "retention_summary", ["plays"])
-        plays = finite(pl.col("plays"))
+        plays = finite("plays")
     is_ranked = pl.lit(value=True)
     if works is not None or "plays" in have:
         is_ranked = (plays >= MIN_PLAYS_RETENTION).fill_null(value=False)

@@ -11,6 +11,7 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
 from analytics_kit.tables import results
+from analytics_kit.transforms._chance import best_groups
 from analytics_kit.transforms._frames import (
     divide,
     finite,
@@ -91,8 +92,8 @@ def flag_small(works: FrameT) -> FrameT:
     """
     tables.require(works, "works", ["plays"])
     return works.with_columns(
-        (finite(pl.col("plays")) >= MIN_PLAYS_RETENTION).alias("retention_reliable"),
-        (finite(pl.col("plays")) >= MIN_PLAYS_PORTRAIT).alias("portrait_reliable"),
+        (finite("plays") >= MIN_PLAYS_RETENTION).alias("retention_reliable"),
+        (finite("plays") >= MIN_PLAYS_PORTRAIT).alias("portrait_reliable"),
     )
 
 
@@ -117,11 +118,12 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with one added:
+        The kind that came in: its rows and columns as they were, with two added:
 
         {returns}
 
-        A reaction that a provider does not count adds nothing.
+        A reaction that a provider does not count adds nothing; rates of works that lack different kinds are not of
+        the same thing.
 
     Raises
     ------
@@ -135,18 +137,26 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     >>> works = pl.DataFrame(
     ...     {"plays": [1000, 0], "likes": [50, 3], "comments": [6, 0], "shares": [3, 0], "saves": [1, None]}
     ... )
-    >>> engagement_rate(works, denominator="plays").get_column("engagement_rate").to_list()
-    [0.06, None]
+    >>> engagement_rate(works, denominator="plays").select("engagement_rate", "reactions_missing").rows()
+    [(0.06, None), (None, 'saves')]
     """
     if denominator not in _DENOMINATORS:
         msg = f"denominator={denominator!r} is not allowed. Allowed: {one_of(_DENOMINATORS)}."
         raise ParameterError(msg)
     tables.require(works, "works", [*_REACTIONS, denominator])
+    kinds = {name: finite(name) for name in _REACTIONS}
+    any_known = pl.any_horizontal(kind.is_not_null() for kind in kinds.values())
     # Cast first: a sum across columns keeps their type, which may be too small for it.
-    counts = [finite(pl.col(name)) for name in _REACTIONS]
-    any_known = pl.any_horizontal(count.is_not_null() for count in counts)
-    reactions = pl.when(any_known).then(pl.sum_horizontal(counts))
-    return works.with_columns(divide(reactions, finite(pl.col(denominator))).alias("engagement_rate"))
+    reactions = pl.when(any_known).then(pl.sum_horizontal(kinds.values()))
+    missing = pl.concat_str(
+        *(pl.when(kind.is_null()).then(pl.lit(name)) for name, kind in kinds.items()),
+        separator=", ",
+        ignore_nulls=True,
+    )
+    return works.with_columns(
+        divide(reactions, finite(denominator)).alias("engagement_rate"),
+        pl.when(missing != "").then(missing).alias("reactions_missing"),
+    )
 
 
 @returns("rate")
@@ -298,7 +308,7 @@ def leaderboard(
         kept = kept.filter(value.is_finite())
     kept = kept.drop_nulls(by)
     if min_plays > 0:
-        kept = kept.filter(finite(pl.col("plays")) >= min_plays)
+        kept = kept.filter(finite("plays") >= min_plays)
     rank = value.rank("min", descending=descending).cast(pl.UInt32)
     low, high = (
         wilson(value.cast(pl.Float64), pl.col(whole).cast(pl.Float64))
@@ -404,8 +414,8 @@ def growth(
         ages = _ages(works, as_of, increments.collect_schema()["item_id"])
         rows = rows.join(ages, on="item_id", how="left", validate="m:1", maintain_order="left")
     age = pl.col("_age")
-    days = finite(pl.col("days"))
-    pace = divide(finite(pl.col("increment")), pl.min_horizontal(days, age))
+    days = finite("days")
+    pace = divide(finite("increment"), pl.min_horizontal(days, age))
     query = (
         rows.group_by("item_id", "metric")
         .agg(
@@ -514,7 +524,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
         .select(
             "item_id",
             moments(snapshots, "snapshots", "snapshot_at").alias("until_at"),
-            finite(pl.col(metric)).alias("total"),
+            finite(metric).alias("total"),
         )
         .pipe(number_works)
         .drop_nulls(["until_at", "total"])
@@ -540,7 +550,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
 
 
 @returns("posting_calendar")
-def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> FrameT:
+def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai", min_works: int = 3) -> FrameT:
     """Count works by the weekday and hour at which they were published, with the plays that they had.
 
     It shows when a creator posts, and beside it how those works did. It is no proof that the hour made the difference:
@@ -552,6 +562,8 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
         Table ``works``; published_at and plays are needed.
     time_zone
         Whose clock counts, by its IANA name. The table's moments are UTC.
+    min_works
+        Hours with fewer works whose plays are known get no rank.
 
     Returns
     -------
@@ -560,40 +572,60 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
 
         {returns}
 
-        By weekday, then hour. Works without a moment of publishing are left out.
+        By weekday, then hour. Works without a moment of publishing are left out, and those whose hour_known is false:
+        files that people download may name the day alone.
 
     Raises
     ------
     ParameterError
-        If there is no such time zone.
+        If there is no such time zone, or `min_works` is no whole number from 1 up.
     TableError
         If a column is missing, plays hold text, or published_at holds no moments.
+
+    Notes
+    -----
+    Some hour is always best. p_value tells whether it leads by more than chance, as in :func:`best_start_hours`.
 
     Examples
     --------
     >>> import datetime as dt
     >>> works = pl.DataFrame({"published_at": [dt.datetime(2025, 10, 5, 23)] * 2, "plays": [100, 300]})
-    >>> posting_calendar(works).row(0)  # Sunday, 23:00 UTC, is Monday, 7:00, in Shanghai
-    (1, 7, 2, 2, 200.0)
+    >>> posting_calendar(works).row(0)[:6]  # Sunday, 23:00 UTC, is Monday, 7:00, in Shanghai
+    (1, 7, 2, 2, 200.0, False)
     """
     tables.require(works, "works", ["published_at", "plays"])
+    if not (isinstance(min_works, int) and min_works >= 1):
+        msg = f"min_works={min_works!r} is refused. Allowed: a whole number of works from 1 up."
+        raise ParameterError(msg)
     local = in_zone(moments(works, "works", "published_at"), time_zone)
-    query = (
+    keys = ["weekday", "hour"]
+    published = (
         works.lazy()
-        .select(local.alias("_local"), finite(pl.col("plays")).alias("plays"))
+        .pipe(_with_hour)
+        .select(local.alias("_local"), finite("plays"))
         .drop_nulls("_local")
-        .group_by(
-            pl.col("_local").dt.weekday().alias("weekday"),
-            pl.col("_local").dt.hour().alias("hour"),
+        .select(
+            pl.col("_local").dt.weekday().alias("weekday"), pl.col("_local").dt.hour().alias("hour"), "plays"
         )
+    )
+    query = (
+        published.group_by(keys)
         .agg(
             pl.len().cast(pl.UInt32).alias("works"),
             pl.col("plays").count().cast(pl.UInt32).alias("known"),
             pl.col("plays").median().alias("median_plays"),
         )
-        .sort("weekday", "hour")
+        .join(best_groups(published, keys, "plays", least=min_works), on=keys)
+        .sort(keys)
     )
     return match_laziness(works, query)
+
+
+def _with_hour(works: pl.LazyFrame) -> pl.LazyFrame:
+    """Leave out works of which the day of publishing is known, but not the hour."""
+    if "hour_known" not in works.collect_schema():
+        return works
+    return works.filter(pl.col("hour_known").fill_null(value=True))
 
 
 #: Genres (体裁) that can be told by a work's length, with the seconds up to which each reaches.
@@ -602,7 +634,7 @@ GENRES = dict(zip(results.GENRES, (60.0, 180.0, 300.0, math.inf), strict=True))
 
 def _genre() -> pl.Expr:
     """Tell the genre by the length; null where that is not known, or 0."""
-    seconds = finite(pl.col("duration_s"))
+    seconds = finite("duration_s")
     genre = pl.coalesce(
         pl.when(seconds > 0, seconds <= limit).then(pl.lit(name)) for name, limit in GENRES.items()
     )
@@ -653,7 +685,7 @@ def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = 
     [('up_to_1_min', 2, 200.0, 0.4), ('3_to_5_min', 1, 600.0, 0.6)]
     """
     tables.require(works, "works", ["item_id", "duration_s", "plays"])
-    plays = finite(pl.col("plays"))
+    plays = finite("plays")
     rows = works.lazy().select("item_id", _genre().alias("genre"), plays.alias("plays"))
     if verticals is None:
         rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias("vertical"))
@@ -832,7 +864,7 @@ def _likeness(works: pl.DataFrame | pl.LazyFrame, names: Sequence[str], days: fl
         elif have[name].is_numeric():
             if name == "duration_s":
                 likeness.append(_Like(name, _genre()))
-            number = finite(pl.col(name))
+            number = finite(name)
             likeness.append(_Like(name, pl.when(number > 0).then(number.log(_DOUBLING)), math.inf))
         else:
             likeness.append(_Like(name, pl.col(name)))

@@ -23,9 +23,11 @@ def _dimensions(*conditions: str) -> list[str]:
     return transforms.check_portrait(mixed).filter(*conditions).get_column("dimension").to_list()
 
 
-def _provinces(where: pl.Expr) -> list[str]:
+def _provinces(where: pl.Expr, *, simultaneous: bool = True) -> list[str]:
     """List the provinces of which something holds, with intervals for the 155 people of the portrait."""
-    ranked = transforms.rank_tgi(recorded.portrait(), dimension="province", sample_size=155)
+    ranked = transforms.rank_tgi(
+        recorded.portrait(), dimension="province", sample_size=155, simultaneous=simultaneous
+    )
     return ranked.filter(where).get_column("segment").to_list()
 
 
@@ -88,6 +90,12 @@ EXERCISES = {
         ordered=False,
         hint=N_("The provinces with tgi_low above 100, at a sample size of 155."),
         mistakes=(
+            (
+                lambda: _provinces(pl.col("tgi_low") > 100, simultaneous=False),
+                N_(
+                    "江苏 is in it. Its interval leaves out 100 only where each segment is looked at alone; the default intervals hold for all at once."
+                ),
+            ),
             (
                 lambda: _provinces(pl.col("tgi") > 100),
                 N_(

@@ -324,6 +324,10 @@ def test_an_empty_frame_gives_an_empty_frame_of_the_same_schema(case: Case, fram
 def test_ids_that_are_null_throughout_may_lack_a_type(case: Case, frame: pl.DataFrame) -> None:
     nameless = frame.with_columns(pl.lit(None).alias("item_id"))
     result, named = case.transform(nameless), case.transform(frame)
+    if case is CASES["traffic_by_performance"]:  # its works have ids, and none is that of a work without
+        assert result.is_empty()
+        assert result.schema == named.schema
+        return
     assert len(result) == len(named)
     if "item_id" in named.columns:
         assert result.schema["item_id"] == pl.Null

@@ -67,6 +67,30 @@ def test_the_rate_is_the_known_reactions_over_the_named_denominator(
     )
 
 
+@pytest.mark.parametrize("dtype", [pl.Int8, pl.UInt8, pl.Float32])
+def test_small_numbers_do_not_overflow_in_a_rate(dtype: type[pl.DataType]) -> None:
+    counts = {"plays": 110, "likes": 30, "comments": 4, "shares": 2, "saves": 2}
+    frame = pl.DataFrame({name: [count] for name, count in counts.items()}).cast(dtype)
+    (rate,) = engagement_rate(frame, denominator="plays").get_column("engagement_rate")
+    assert rate == pytest.approx(38 / 110, abs=1e-12)
+    many = frame.with_columns(likes=pl.lit(120).cast(dtype), saves=pl.lit(120).cast(dtype))
+    assert engagement_rate(many, denominator="plays")["engagement_rate"].item() == pytest.approx(246 / 110)
+
+
+def test_reactions_that_are_not_counted_are_named() -> None:
+    rows = [(9, 1, 1, 1, 1), (9, 1, None, 1, None), (9, None, None, None, None)]
+    frame = pl.DataFrame(
+        rows, schema=["plays", *REACTIONS], orient="row", schema_overrides={"comments": pl.Float64}
+    )
+    frame = frame.with_columns(comments=pl.col("comments").fill_null(float("nan")))
+    found = engagement_rate(frame, denominator="plays").select("engagement_rate", "reactions_missing").rows()
+    assert found == [
+        (4 / 9, None),
+        (2 / 9, "comments, saves"),
+        (None, "likes, comments, shares, saves"),
+    ]
+
+
 def test_the_denominator_must_be_named_and_known(works: pl.DataFrame) -> None:
     with pytest.raises(TypeError, match="denominator"):
         engagement_rate(works)  # type: ignore[call-arg] # that is the point
@@ -330,8 +354,20 @@ def test_what_is_no_count_cannot_grow(snapshots: pl.DataFrame) -> None:
 
 
 def test_the_calendar_goes_by_the_clock_of_shanghai(works: pl.DataFrame) -> None:
-    assert posting_calendar(works).rows() == [(1, 7, 5, 4, 599.5)]  # Monday at seven; plays of one unknown
+    row = posting_calendar(works).row(0)  # Monday at seven; plays of one unknown
+    assert row == (1, 7, 5, 4, 599.5, True, 1, False, 1, 1.0)
     assert posting_calendar(works, time_zone="UTC").select("weekday", "hour").row(0) == (7, 23)
+
+
+def test_a_work_of_which_the_day_alone_is_known_has_no_hour() -> None:
+    """Files that people download may name the day alone: midnight would look like the hour at which all was posted."""
+    at = dt.datetime(2025, 10, 5, 16)  # midnight in Shanghai
+    works = pl.DataFrame(
+        {"published_at": [at, at, at], "plays": [100, 200, 900], "hour_known": [True, None, False]}
+    )
+    assert posting_calendar(works).select("hour", "works", "median_plays").rows() == [(0, 2, 150.0)]
+    assert_frame_equal(posting_calendar(works.lazy()).collect(), posting_calendar(works))
+    assert posting_calendar(works.drop("hour_known")).get_column("works").to_list() == [3]
 
 
 @given(st.lists(st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1)), max_size=12))
@@ -344,6 +380,35 @@ def test_every_work_stands_in_one_cell(moments: list[dt.datetime]) -> None:
     cells = sorted({(moment.isoweekday(), moment.hour) for moment in shanghai})
     assert found.select("weekday", "hour").rows() == cells
     assert found["works"].sum() == len(moments)
+
+
+def test_an_hour_of_the_week_is_compared_where_it_has_enough_works() -> None:
+    first = dt.datetime(2025, 10, 6, 12, tzinfo=dt.UTC)  # a Monday
+    plays = {0: [900, 910, 920, 930, 940], 1: [5, 6, 7, 8, 9], 2: [7, 7], 3: [1, 9, 7, 3, 8]}
+    works = pl.DataFrame(
+        [(first + dt.timedelta(days=day), count) for day, counts in plays.items() for count in counts],
+        schema={"published_at": pl.Datetime("ms", "UTC"), "plays": pl.Float64},
+        orient="row",
+    )
+    calendar = posting_calendar(works, min_works=5)
+    assert calendar.select("weekday", "is_enough", "rank", "tied", "tried").rows() == [
+        (1, True, 1, False, 3),
+        (2, True, 2, True, 3),
+        (3, False, None, None, None),
+        (4, True, 2, True, 3),
+    ]
+    chance = calendar.get_column("p_value").to_list()
+    assert chance[0] < 0.01 < 0.5 < min(chance[1], chance[3])
+    assert chance[2] is None
+    assert_frame_equal(posting_calendar(works, min_works=5), calendar)  # the deals are seeded
+
+
+@pytest.mark.parametrize("few", [0, 2.5, "3"])
+def test_a_number_of_works_below_one_is_refused(works: pl.DataFrame, few) -> None:
+    with pytest.raises(
+        errors.ParameterError, match="min_works=.* is refused. Allowed: a whole number of works"
+    ):
+        posting_calendar(works, min_works=few)
 
 
 def test_a_calendar_needs_moments_and_a_time_zone(works: pl.DataFrame) -> None:
