@@ -28,7 +28,7 @@ PLAYS = (200, 1_000, 10_000)
 
 
 def curve(item: str, series: str, values: list[float]) -> pl.DataFrame:
-    rows = [(item, "retention", series, float(second), value) for second, value in enumerate(values)]
+    rows = [(item, "retention", series, float(second), value, None) for second, value in enumerate(values)]
     return pl.DataFrame(rows, schema=tables.schema("curve"), orient="row")
 
 
