@@ -214,8 +214,6 @@ def _tables() -> Iterator[_Entry]:
 def _columns() -> Iterator[_Entry]:
     chinese = tables.dictionary(lang="zh").get_column("meaning")
     for row, meaning in zip(tables.dictionary().iter_rows(named=True), chinese, strict=True):
-        if re.sub("_(low|high)$", "", row["column"]) in {*tables.columns(row["table"])} - {row["column"]}:
-            continue  # a bound of an interval stands beside its figure: that is enough to find it
         yield _Entry(
             "column",
             f"{row['table']}.{row['column']}",

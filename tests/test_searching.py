@@ -38,7 +38,7 @@ def test_a_hit_says_what_it_is_and_how_it_is_used() -> None:
         ("2s跳出率", "column", "work_metrics.bounce_rate_2s"),
         ("流量来源", "route", "douyin.item_play_source"),
         ("rank tgi", "transform", "rank_tgi"),
-        ("留存", "transform", "compare_retention"),
+        ("留存", "transform", "rank_retention"),
         ("弹幕", "chart", "danmaku"),
         ("弹幕", "table", "danmaku"),
         ("which chart shows where viewers leave", "chart", "retention"),
