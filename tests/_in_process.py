@@ -65,7 +65,7 @@ def _shell() -> Iterator[_Shell]:
 def _run(shell: _Shell, source: str) -> list[NotebookNode]:
     shell.display_pub.outputs = []
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        shell.run_cell(source, silent=False).raise_error()
+        shell.run_cell(source).raise_error()
     text = printed.getvalue()
     streams = [new_output("stream", name="stdout", text=text)] if text else []
     shown = [
