@@ -743,11 +743,6 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     return curves | audience | rest | trade | whole | study
 
 
-@pytest.fixture(scope="session")
-def kinds() -> list[str]:
-    return list(_gallery())
-
-
 @pytest.fixture
 def gallery() -> dict[str, Callable[[str], Any]]:
     return _gallery()
