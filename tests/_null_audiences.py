@@ -40,7 +40,7 @@ def sampled(
             # A provider does not list what nobody is in.
             if count:
                 share, average = count / people, weights[segment] / sum(weights)
-                yield item_id, dimension, f"{dimension} {segment}", share, 100 * share / average
+                yield item_id, dimension, f"{dimension} {segment}", share, 100 * share / average, "viewers"
 
 
 def portraits(works: int, people: int, *, seed: int = 1) -> pl.DataFrame:
