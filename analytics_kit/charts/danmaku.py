@@ -256,7 +256,7 @@ def _bars(
             color=alt.Color(
                 "kind",
                 type="nominal",
-                scale=alt.Scale(domain=kinds, range=[theme.ITEM, "#a9c6e2"]),
+                scale=alt.Scale(domain=kinds, range=[theme.ITEM, theme.PALE]),
                 legend=None,
             ),
             tooltip=[

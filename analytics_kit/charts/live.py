@@ -171,7 +171,7 @@ def live_sessions(
         "buyer_rate",
         type="quantitative",
         title=_("buyers of viewers"),
-        scale=alt.Scale(range=["#dcebf7", theme.ITEM], domain=[0, largest(shown["buyer_rate"], 0.01)]),
+        scale=alt.Scale(range=[theme.LOWEST, theme.ITEM], domain=[0, largest(shown["buyer_rate"], 0.01)]),
         legend=alt.Legend(format=".1%", tickCount=3, gradientLength=110),
     )
     kinds = {

@@ -172,7 +172,7 @@ def overlap(
             color=alt.Color(
                 "overlap",
                 type="quantitative",
-                scale=alt.Scale(domain=[0, 1], range=["#eef3f8", "#8fbfe0", "#11579c"]),
+                scale=alt.Scale(domain=[0, 1], range=list(theme.SEQUENTIAL)),
                 legend=None,
             )
         ),
@@ -184,7 +184,7 @@ def overlap(
             text=alt.Text("percent", type="nominal"),
             color=alt.ColorValue(
                 **alt.when("datum.overlap > 0.6 && !datum.small" if few else alt.datum.overlap > 0.6)
-                .then(alt.value("#ffffff"))
+                .then(alt.value(theme.ON_DARK))
                 .otherwise(alt.value(theme.INK)),
             ),
         ),

@@ -289,7 +289,7 @@ def _tgi_panel(
             x=x("at"),
             strokeWidth=alt.StrokeWidth("weight", type="quantitative", scale=None),
             color=alt.ColorValue(
-                **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
+                **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value(theme.LINE)),
             ),
         ),
         base.mark_rule(strokeWidth=2.5, opacity=0.3 if intervals else 0.75).encode(

@@ -212,7 +212,7 @@ def _layers(tiles: pl.DataFrame, _: Translator, *, lang: Lang, tile: int) -> lis
     known = alt.datum.state == "known"
     ink = alt.ColorValue(
         **alt.when(alt.datum.dark)
-        .then(alt.value("#ffffff"))
+        .then(alt.value(theme.ON_DARK))
         .when(known)
         .then(alt.value(theme.INK))
         .otherwise(alt.value(theme.SOFT)),
@@ -223,10 +223,10 @@ def _layers(tiles: pl.DataFrame, _: Translator, *, lang: Lang, tile: int) -> lis
         ),
         base.transform_filter(alt.datum.state == "grey").mark_rect(fill=theme.GRID, cornerRadius=4),
         base.transform_filter(known & alt.datum.sure)
-        .mark_rect(cornerRadius=4, stroke="#d5dae0", strokeWidth=0.5)
+        .mark_rect(cornerRadius=4, stroke=theme.LINE, strokeWidth=0.5)
         .encode(color=colour),
         base.transform_filter(known & ~alt.datum.sure)
-        .mark_rect(cornerRadius=4, stroke="#d5dae0", strokeWidth=0.5, opacity=0.3)
+        .mark_rect(cornerRadius=4, stroke=theme.LINE, strokeWidth=0.5, opacity=0.3)
         .encode(color=colour),
         *(
             base.transform_filter((alt.datum.state == "missing") & (alt.datum.lines == lines))
