@@ -1,5 +1,6 @@
-from __future__ import ast
+from __future__ import annotations
 
+import ast
 import itertools
 import re
 from pathlib import Path
