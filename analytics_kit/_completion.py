@@ -111,7 +111,8 @@ def _values(function: Any, name: str) -> list[str]:
     home = str(getattr(function, "__module__", ""))
     # A route is known by where it stands: frames are shown without knowing any contract.
     if inspect.isclass(function) and home.startswith("analytics_kit.routes."):
-        parameters = function.parameters()
+        route: Any = function
+        parameters = route.parameters()
         return _words(parameters[name].kind) if name in parameters else []
     if not home.startswith("analytics_kit."):
         return []

@@ -91,6 +91,8 @@ COLUMNS: Mapping[str, Words] = {
         "article": "article",
         "video": "video",
     },
+    # Which of two works searches led to.
+    "found_in": {"both": "both", "A": "A", "B": "B"},
     "kind": {"drop": "drop", "rise": "rise"},
     "list": {
         "show_from": "led to the work",
@@ -113,6 +115,7 @@ COLUMNS: Mapping[str, Words] = {
         "new": "new viewers",
         "returning": "returning viewers",
     },
+    "n_from": {"shares": "the shares", "sample_size": "a number given", "plays": "plays"},
     "platform": {
         "douyin": "Douyin",
         "xhs": "Xiaohongshu",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit.client import Attempts
 from analytics_kit.decoding import brief
-from analytics_kit.envelopes import said_unrecognized
 from analytics_kit.errors import AuthenticationError, PartialResultWarning, ProviderError, QuotaError
+from analytics_kit.locale import LANGUAGES, N_, Translator, translator
 from analytics_kit.providers import GATEWAYS
 from analytics_kit.route import Route
 
@@ -30,18 +30,27 @@ NAMED = 10
 
 
 class Trouble(NamedTuple):
-    """What is missing or odd, in English and in Chinese, without the last full stop."""
+    """What is missing or odd: a message of the catalogue without its last full stop, and what is filled into it."""
 
-    english: str
-    chinese: str
+    message: str
+    figures: tuple[tuple[str, object], ...] = ()
     #: Whether paging stopped for it, so that what came before is all.
     stopped: bool = False
 
-    def say(self, times: int = 1) -> tuple[str, str]:
-        """Return both sentences; ``times`` requests had the same."""
-        also, also_zh = (f" (so in {times} requests)", f"（{times} 次请求如此）") if times > 1 else ("", "")
-        kept, kept_zh = ("; what came is kept", "；已返回的数据保留") if self.stopped else ("", "")
-        return f"{self.english}{also}{kept}.", f"{self.chinese}{also_zh}{kept_zh}。"
+    def say(self, _: Translator, times: int = 1) -> str:
+        """Return the sentence in a language; ``times`` requests had the same."""
+        said = _(self.message, **dict(self.figures))
+        if times > 1:
+            said = _("{trouble} (so in {times} requests)", trouble=said, times=times)
+        return (
+            _("{trouble}; what came is kept.", trouble=said)
+            if self.stopped
+            else _("{trouble}.", trouble=said)
+        )
+
+
+def _trouble(message: str, **figures: object) -> Trouble:
+    return Trouble(message, tuple(figures.items()))
 
 
 class Call:
@@ -126,22 +135,24 @@ class Call:
         words = self.request.shortfall(answer.payload)
         if words:
             self._blank = True
-            self.troubles.append(Trouble(f"no figures came: {words}", f"没有返回数据：{words}"))
+            self.troubles.append(_trouble(N_("no figures came: {words}"), words=words))
         if next_page is None:
             if self.request.says_more(answer.payload):
                 self._stop(
-                    "the answer says that there is more, and not how to ask for it.",
-                    "返回结果称还有更多，但没有说明如何继续请求。",
+                    N_(
+                        "the answer says that there is more, and not how to ask for it. Paging stopped after page {page}"
+                    )
                 )
         elif not ids and _names_ids(self.request) and not any(map(len, (columns or {}).values())):
-            self._stop("an empty page says that there are more.", "空页却声称还有更多。")
+            self._stop(N_("an empty page says that there are more. Paging stopped after page {page}"))
         elif ids and counts.keys() <= self._ids.keys():
-            self._stop("a page brought nothing new.", "这一页没有新的内容。")
+            self._stop(N_("a page brought nothing new. Paging stopped after page {page}"))
         elif next_page in self._requested:
-            self._stop("the cursor stands still.", "游标没有前进。")
+            self._stop(N_("the cursor stands still. Paging stopped after page {page}"))
         elif self._pages >= most:
             self._stop(
-                f"there are more than {most} pages (max_pages=...).", f"超过 {most} 页（max_pages=...）。"
+                N_("there are more than {most} pages (max_pages=...). Paging stopped after page {page}"),
+                most=most,
             )
         self._ids |= dict.fromkeys(ids)
         if next_page is not None:
@@ -150,24 +161,22 @@ class Call:
     def record_unrecognized(self, riddle: Unrecognized) -> None:
         """Note that a page has nothing that the contract names."""
         self._blank = True
-        came = "、".join(riddle.members[:12]) or "无"
+        message = N_(
+            "the answer is not understood: {came} came at {path}, and nothing that the contract names"
+        )
+        documented = N_(
+            "the answer is not understood: {came} came at {path}, and nothing that the contract names. Documented: {expected}"
+        )
+        came, expected = (", ".join(map(repr, names[:12])) for names in (riddle.members, riddle.expected))
         self.troubles.append(
-            Trouble(
-                said_unrecognized(riddle).removesuffix("."),
-                f"无法识别返回结果：{riddle.path} 处的字段为 {came}，均不在文档所列字段之中",
-            )
+            _trouble(documented, came=came or "–", path=riddle.path, expected=expected)
+            if expected
+            else _trouble(message, came=came or "–", path=riddle.path)
         )
 
-    def _stop(self, trouble: str, trouble_zh: str) -> None:
-        page = self._pages
+    def _stop(self, message: str, **figures: object) -> None:
         self.stopped = True
-        self.troubles.append(
-            Trouble(
-                f"{trouble} Paging stopped after page {page}",
-                f"{trouble_zh}第 {page} 页之后不再翻页",
-                stopped=True,
-            )
-        )
+        self.troubles.append(_trouble(message, page=self._pages, **figures)._replace(stopped=True))
 
     @property
     def pages(self) -> int:
@@ -197,10 +206,10 @@ class Call:
         status = self.response.status_code if self.response is not None else None
         code = getattr(self.problem, "status", None)
         error = None if self.problem is None else f"{type(self.problem).__name__}: {self.problem}"
-        said = [one.say()[0] for one in self.troubles]
+        _ = translator("calls", "en")
+        said = [trouble.say(_) for trouble in self.troubles]
         if self.missing and self._pages:
-            named, more, _ = _named(self.missing)
-            said.append(f"{len(self.missing)} of {asked} ids did not come: {named}{more}.")
+            said.append(_missing(self.missing, asked or 0, _))
         if error is None and said:
             error = f"{PartialResultWarning.__name__}: {' '.join(said)}"
         return {
@@ -221,23 +230,22 @@ class Call:
         }
 
 
+def _missing(ids: Sequence[str], asked: int, _: Translator) -> str:
+    named, more = _.join(list(ids[:NAMED])), len(ids) - NAMED
+    if more > 0:
+        message = N_("{n} of {asked} ids did not come: {named} and {more} more (all in .missing).")
+        return _(message, n=len(ids), asked=asked, named=named, more=more)
+    return _("{n} of {asked} ids did not come: {named}.", n=len(ids), asked=asked, named=named)
+
+
 def _came_twice(ids: Sequence[str]) -> Trouble:
-    named, more, more_zh = _named(ids)
-    works = "a work" if len(ids) == 1 else f"{len(ids)} works"
-    return Trouble(
-        f"{works} came twice, and {'stands' if len(ids) == 1 else 'stand'} here once: {named}{more}",
-        f"{len(ids)} 个作品重复返回，这里只保留一次：{named}{more_zh}",
-    )
-
-
-def _named(ids: Sequence[str]) -> tuple[str, str, str]:
-    """Return the first ids as text, and in English and Chinese that there are more."""
-    left = len(ids) - NAMED
-    return (
-        ", ".join(ids[:NAMED]),
-        f" and {left} more" if left > 0 else "",
-        f"等 {len(ids)} 个" if left > 0 else "",
-    )
+    named, more = ", ".join(ids[:NAMED]), len(ids) - NAMED
+    if more > 0:
+        message = N_("{n} works came twice, and stand here once: {named} and {more} more")
+        return _trouble(message, n=len(ids), named=named, more=more)
+    if len(ids) > 1:
+        return _trouble(N_("{n} works came twice, and stand here once: {named}"), n=len(ids), named=named)
+    return _trouble(N_("a work came twice, and stands here once: {named}"), named=named)
 
 
 def _without_repeats(columns: Columns, ids: Sequence[str], seen: Container[str]) -> Columns:
@@ -324,59 +332,56 @@ class Batch:
 
     def shortfall(self) -> PartialResultWarning | None:
         """Return the one warning that says what did not come; None where all came."""
-        calls = list(self.calls.values())
-        missing = list(dict.fromkeys(one for call in calls for one in call.missing))
-        said: list[tuple[str, str]] = []  # each sentence in English and in Chinese
-        if missing:
-            asked = len({one for call in calls for one in call.request.requested_ids()})
-            named, more, more_zh = _named(missing)
-            more = more and f"{more} (all in .missing)"
-            more_zh = more_zh and "等，全部见 .missing"
-            said.append(
-                (
-                    f"{len(missing)} of {asked} ids did not come: {named}{more}.",
-                    f"{asked} 个 ID 中有 {len(missing)} 个没有返回：{named.replace(', ', '、')}{more_zh}。",
-                )
-            )
-        troubles = Counter((call.request.id, trouble) for call in calls for trouble in call.troubles)
-        for (route, trouble), times in troubles.items():
-            sentence, sentence_zh = trouble.say(times)
-            said.append((f"{route}: {sentence}", f"{route}：{sentence_zh}"))
-        said += unread_sentences(
-            [one for call in calls for one in call.unread], sum(call.replaced for call in calls)
-        )
-        failed = sum(call.problem is not None for call in calls)
-        if failed:
-            said.append(
-                (
-                    f"{failed} of {len(self.parts)} calls failed and were skipped: session.calls says why.",
-                    f"{len(self.parts)} 次请求中有 {failed} 次失败，已跳过；原因见 session.calls。",
-                )
-            )
-        if not said:
+        english, chinese = (self._sentences(translator("calls", lang)) for lang in LANGUAGES)
+        if not english:
             return None
-        english, chinese = zip(*said, strict=True)
+        missing = dict.fromkeys(one for call in self.calls.values() for one in call.missing)
         return PartialResultWarning(" ".join(english), missing=missing, zh="".join(chinese))
 
+    def _sentences(self, _: Translator) -> list[str]:
+        calls = list(self.calls.values())
+        missing = list(dict.fromkeys(one for call in calls for one in call.missing))
+        said = []
+        if missing:
+            asked = len({one for call in calls for one in call.request.requested_ids()})
+            said.append(_missing(missing, asked, _))
+        troubles = Counter((call.request.id, trouble) for call in calls for trouble in call.troubles)
+        for (route, trouble), times in troubles.items():
+            said.append(_("{route}: {sentence}", route=route, sentence=trouble.say(_, times)))
+        said += unread_sentences(
+            [one for call in calls for one in call.unread], sum(call.replaced for call in calls), _
+        )
+        if failed := sum(call.problem is not None for call in calls):
+            said.append(
+                _(
+                    "{failed} of {of} calls failed and were skipped: session.calls says why.",
+                    failed=failed,
+                    of=len(self.parts),
+                )
+            )
+        return said
 
-def unread_sentences(unread: Sequence[Unread], replaced: int) -> list[tuple[str, str]]:
-    """Say in English and in Chinese what could not be read: figures, and characters."""
+
+def unread_sentences(unread: Sequence[Unread], replaced: int, _: Translator) -> list[str]:
+    """Say in a language what could not be read: figures, and characters."""
     said = []
     if unread:
-        first, count = unread[0], len(unread)
-        came = brief(first.value, most=40)
+        first = unread[0]
         said.append(
-            (
-                f"{count} {'value' if count == 1 else 'values'} could not be read and {'is' if count == 1 else 'are'} null, "
-                f"the first at {first.path} ({came}).",
-                f"{count} 个值无法读取，记为空值；第一个位于 {first.path}（{came}）。",
+            _.plural(
+                "{n} value could not be read and is null, the first at {path} ({came}).",
+                "{n} values could not be read and are null, the first at {path} ({came}).",
+                len(unread),
+                path=first.path,
+                came=brief(first.value, most=40),
             )
         )
     if replaced:
         said.append(
-            (
-                f"{replaced} {'character' if replaced == 1 else 'characters'} could not be decoded: \ufffd stands there.",
-                f"{replaced} 个字符无法解码，以 \ufffd 代替。",
+            _.plural(
+                "{n} character could not be decoded: \ufffd stands there.",
+                "{n} characters could not be decoded: \ufffd stands there.",
+                replaced,
             )
         )
     return said

@@ -18,6 +18,7 @@ from analytics_kit import envelopes, tables
 from analytics_kit.calls import unread_sentences
 from analytics_kit.decoding import Unread, Unrecognized
 from analytics_kit.errors import ParameterError, PartialResultWarning, ProviderError, one_of
+from analytics_kit.locale import translator
 from analytics_kit.route import Id, Route, RunLength
 
 if TYPE_CHECKING:
@@ -404,7 +405,7 @@ class _Notes:
 
     def warn(self) -> None:
         """Warn once of all."""
-        said = [english for english, _ in unread_sentences(self.unread, self.replaced)]
+        said = unread_sentences(self.unread, self.replaced, translator("calls", "en"))
         said += self.words[:3]
         if said:
             warnings.warn(PartialResultWarning(" ".join(said)), stacklevel=4)

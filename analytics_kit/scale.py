@@ -58,7 +58,7 @@ __all__ = ["KEYS", "apply", "read"]
 #: Transform -> the columns by any of which its rows may be parted without changing the result; the first is the
 #: default. A transform without any looks at all rows together: it ranks works, pairs them or adds them up.
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "audience_overlap": ("dimension",),
+    "audience_overlap": (),
     "audience_shift": ("item_id",),
     "best_start_hours": (),
     "check_portrait": ("item_id", "dimension"),
@@ -81,14 +81,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "leaderboard": (),
     "live_daily_rates": ("started_at",),
     "live_rates": ("room_id",),
+    "match_works": (),
     "pool_keywords": (),
     "posting_calendar": (),
     "product_leaderboard": ("currency",),
     "rank_retention": ("analysis",),
-    "rank_tgi": ("item_id", "dimension"),
+    "rank_tgi": ("item_id",),
     "rate": ("item_id",),
     "resample_curves": ("item_id", "analysis"),
-    "retention_band": ("second", "analysis"),
+    "retention_band": ("analysis",),  # a line is read off between its points, whatever second they have
     "revenue_by_day": ("currency",),
     "snapshot_growth": ("item_id",),
     "summarize_retention": ("item_id", "analysis"),
@@ -232,9 +233,9 @@ def _key(transform: Callable[..., Any], key: str | None, options: Mapping[str, A
     if name == "funnel":
         by = options.get("by", ())
         keys = (by,) if isinstance(by, str) else tuple(by)
-    if name == "compare_retention" and isinstance(options.get("baseline"), str):
+    if name in ("compare_retention", "summarize_retention") and isinstance(options.get("baseline"), str):
         msg = (
-            "compare_retention with the id of a work as baseline needs that work in every bucket. Pass its curve as a frame: "
+            f"{name} with the id of a work as baseline needs that work in every bucket. Pass its curve as a frame: "
             "baseline=curves.filter(pl.col('item_id') == ...), in polars."
         )
         raise ParameterError(msg)

@@ -368,9 +368,7 @@ def my_files() -> Case:
                     for one, share in (("female", 0.6), ("male", 0.4))
                 ],
             ).with_columns(platform=pl.lit("tiktok")),
-            "retention": ak.transforms.summarize_retention(
-                pl.concat([curve, high]).with_columns(baseline=pl.col("value"), delta=pl.lit(0.0))
-            ),
+            "retention": ak.transforms.summarize_retention(pl.concat([curve, high])),
         },
         {"labels": {"1": PLAIN, "2": "two"}},
     )

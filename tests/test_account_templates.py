@@ -37,6 +37,7 @@ def text(path: Path) -> str:
     return html.unescape(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
@@ -51,6 +52,7 @@ def test_an_account_is_told_what_to_do_first_and_where_it_stands(
     assert [word for word in words if word not in page] == []
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     ("lang", "says"), [("en", "There are no works in this period"), ("zh", "该时间段没有作品")]
 )
@@ -58,18 +60,21 @@ def test_an_account_without_works_still_has_a_report(lang: str, says: str, tmp_p
     assert says in text(report.build("account", LONG_AGO, lang=lang, out=tmp_path))
 
 
+@pytest.mark.usefixtures("in_process")
 def test_an_account_that_no_provider_answers_for_still_has_a_report(tmp_path: Path) -> None:
     page = text(report.build("account", {"cassette": "live"}, out=tmp_path))
     assert "There is no diagnosis" in page
     assert "The violation points are not known" in page
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_portfolio_names_its_platforms_and_who_gives_no_plays(tmp_path: Path) -> None:
     page = text(report.build("portfolio", out=tmp_path))
     for words in ("Douyin: 22 works", "TikTok: 26 works", "No plays, hence no engagement rate: amagi"):
         assert words in page
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_portfolio_says_which_providers_gave_nothing(tmp_path: Path) -> None:
     page = text(report.build("portfolio", {**LONG_AGO, "tiktok_ids": ""}, out=tmp_path))
     assert "Nothing came from keyapi, aitoearn, amagi" in page
@@ -89,17 +94,20 @@ def body(interaction: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.usefixtures("in_process")
 def test_views_stand_in_for_plays_that_a_platform_does_not_count_and_are_called_so(tmp_path: Path) -> None:
     assert "aitoearn on TikTok: median engagement 3.70% of views" in text(
         report.build("portfolio", out=tmp_path)
     )
 
 
+@pytest.mark.usefixtures("in_process")
 def test_without_an_account_aitoearn_is_not_asked(tmp_path: Path) -> None:
     page = text(report.build("portfolio", {"tiktok_account": "", "pinterest_account": ""}, out=tmp_path))
     assert "Nothing came from aitoearn." in page
 
 
+@pytest.mark.usefixtures("in_process")
 def test_an_engagement_rate_is_per_what_the_parameter_names(tmp_path: Path) -> None:
     page = text(report.build("portfolio", {"denominator": "impressions"}, out=tmp_path))
     assert "of impressions (likes, comments, shares, saves" in page

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from analytics_kit.session import Session
 
-pytestmark = pytest.mark.skipif(_amagi.MISSING is not None, reason=str(_amagi.MISSING))
+pytestmark = [
+    pytest.mark.skipif(_amagi.MISSING is not None, reason=str(_amagi.MISSING)),
+    pytest.mark.slow,  # a server of its own
+]
 
 
 @pytest.fixture(scope="module")

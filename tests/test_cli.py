@@ -75,6 +75,7 @@ def test_a_mistake_is_one_message_and_leaves_nothing(
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["corrupt.json", "newer.json"]
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     ("value", "message"),
     [
@@ -93,6 +94,7 @@ def test_a_wrong_or_unknown_item_names_the_cell_and_leaves_no_report(
     assert not list(tmp_path.rglob("*.html"))
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     ("template", "name", "value"),
     [
@@ -115,6 +117,7 @@ def test_a_wrong_month_is_one_message_and_leaves_nothing(
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_a_key_that_is_missing_is_named_when_a_template_runs_live(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -125,6 +128,7 @@ def test_a_key_that_is_missing_is_named_when_a_template_runs_live(
     assert not list(tmp_path.rglob("*.html"))
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_no_half_written_report(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*COMMAND, "report", "-o", "out"],
@@ -235,6 +239,7 @@ def test_downloaded_files_make_a_report_that_names_what_was_not_read(
     assert "Platforms: 4 ; accounts named: 0 . Nothing says that these files are one person's" in text
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_copy_in_chinese_is_read_in_chinese_and_makes_a_chinese_report(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -337,6 +342,7 @@ def test_a_plan_is_recorded_from_the_sandbox_with_one_command(
     assert json.loads((tmp_path / "cassettes" / "study.json").read_text())["provenance"]["world_seed"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer", "recorded"), [("n\n", False), ("", False), ("y\n", True)])
 def test_calls_that_may_be_charged_are_asked_for_first(tmp_path: Path, answer: str, recorded: bool) -> None:
     (tmp_path / "plan.toml").write_text(PLAN)
@@ -389,6 +395,7 @@ def record(url: str, tmp_path: Path, *arguments: str) -> subprocess.CompletedPro
     )
 
 
+@pytest.mark.slow
 def test_a_recording_that_failed_says_what_it_cost_and_goes_on_where_it_stopped(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN + PLAN.replace("play_source", "search_keyword"))
     with app.running(faults="500:1,route=douyin.item_search_keyword") as url:
@@ -404,6 +411,7 @@ def test_a_recording_that_failed_says_what_it_cost_and_goes_on_where_it_stopped(
     assert "at most 0 calls, further pages apart; at most 0 credits" in again.stdout
 
 
+@pytest.mark.slow
 def test_what_did_not_come_is_printed(tmp_path: Path) -> None:
     ids = '["7559536212910853422", "7503486023818006762", "7000000000000000000"]'
     (tmp_path / "plan.toml").write_text(f'[[fetch]]\nroute = "douyin.item_play_source"\nitem_id = {ids}\n')
@@ -416,6 +424,7 @@ def test_what_did_not_come_is_printed(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_without_a_key_nobody_is_asked_to_agree(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN)
     done = subprocess.run(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
@@ -16,7 +17,9 @@ from polars.testing.parametric import dataframes
 import analytics_kit as ak
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError
-from analytics_kit.tables._column import Column
+
+if TYPE_CHECKING:
+    from analytics_kit.tables._column import Column
 
 SECONDS = {"second": [0, 1, 2], "value": [1.0, 0.8, 0.6]}
 

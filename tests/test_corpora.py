@@ -398,6 +398,7 @@ ak.corpus(sys.argv[1]).append(frames(), "douyin.item_search_keyword", source="li
 """
 
 
+@pytest.mark.slow
 def test_a_writer_that_is_killed_leaves_nothing_that_is_read(corpus: ak.Corpus) -> None:
     corpus.append(searches("川菜"), ROUTE, source="live")
 

@@ -26,6 +26,8 @@ from analytics_kit._width import one_line
 
 pytest.importorskip("jupyterlab_templates")
 
+pytestmark = pytest.mark.slow  # JupyterLab and a browser
+
 TOKEN = "only-for-this-test"  # noqa: S105 - it opens nothing else
 
 

@@ -9,14 +9,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import pytest
 from _browser import Chromium
+from _in_process import in_process
 from _sentences import unescaped
 
 import analytics_kit as ak
 from analytics_kit import _words, report, resources
-from analytics_kit.errors import CorpusError, ParameterError, TemplateError
+from analytics_kit.errors import CorpusError, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,28 +196,25 @@ TOO_SMALL = [
 ]
 
 
-def run_here(name: str, values: dict[str, object]) -> None:
-    """Run a template's cells in this process: a kernel for each of the many would take minutes."""
-    notebook = report.fill(report.read(TEMPLATES[name]), values)
-    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    scope: dict[str, Any] = {}
-    with alt.renderers.enable("default"):
-        exec("\n".join(sources), scope)  # noqa: S102 # the kit's own cells
-    if "scratch" in scope:  # a corpus of its own, which goes with the kernel
-        scope["scratch"].cleanup()
+def run(name: str, values: dict[str, object]) -> None:
+    report.run(report.fill(report.read(TEMPLATES[name]), values, name=name), name=name)
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(("name", "parameter", "value"), [*TEXTS, *TOO_SMALL])
 def test_a_nonsense_parameter_is_refused_with_what_is_allowed(
     name: str, parameter: str, value: object
 ) -> None:
-    with pytest.raises(ParameterError if isinstance(value, str) else TemplateError) as refused:
-        run_here(name, {parameter: value})
+    with pytest.raises(TemplateError) as refused:
+        run(name, {parameter: value})
 
     assert repr(value) in str(refused.value)
     assert "Allowed: " in str(refused.value)
+    # Numbers are refused before a cell runs, texts by what a cell calls.
+    assert ("\nParameterError: " in str(refused.value)) is isinstance(value, str)
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(("name", "parameter", "least"), NUMBERS)
 def test_every_number_has_a_least_value_with_which_the_template_runs(
     name: str, parameter: str, least: float | None
@@ -225,9 +222,10 @@ def test_every_number_has_a_least_value_with_which_the_template_runs(
     assert least is not None, f"{parameter} has none under at_least in the cell's metadata"
     beside = {"item_b": None} if parameter == "others" else {}  # else nobody asks for the others
 
-    run_here(name, {**SMALLER.get(name, {}), **beside, parameter: least})
+    run(name, {**SMALLER.get(name, {}), **beside, parameter: least})
 
 
+@pytest.mark.usefixtures("in_process")
 def test_what_was_not_asked_for_is_not_missing(tmp_path: Path) -> None:
     assert "Missing" not in summary(report.build("shop", {"videos": 0}, out=tmp_path))
 
@@ -290,14 +288,15 @@ def english(page: str) -> set[str]:
     return (cells & raw - named) | {one for one in helps if not re.search("[\u4e00-\u9fff]", one)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
     name: str, lang: str, tmp_path: Path
 ) -> None:
-    first, second = (
-        report.build(name, SMALLER.get(name), lang=lang, out=tmp_path / folder) for folder in ("one", "two")
-    )
+    first = report.build(name, SMALLER.get(name), lang=lang, out=tmp_path / "kernel")
+    with in_process():  # another process, with other hashes
+        second = report.build(name, SMALLER.get(name), lang=lang, out=tmp_path / "here")
 
     text = first.read_text(encoding="utf-8").partition("<script")[0]
     headings = re.findall("(?s)<h[12][^>]*>(.*?)</h[12]>", text)
@@ -309,6 +308,7 @@ def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
     assert all(bool(re.search("[\u4e00-\u9fff]", one)) is (lang == "zh") for one in headings), headings
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_report_draws_its_charts_and_asks_nobody_for_anything(
     name: str, tmp_path: Path, chromium: Chromium
@@ -323,6 +323,7 @@ def test_a_report_draws_its_charts_and_asks_nobody_for_anything(
     assert seen.console == []
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(("name", "item_id", "words"), ODD)
 def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
     name: str, item_id: str, words: str, tmp_path: Path
@@ -330,6 +331,7 @@ def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
     assert words in summary(report.build(name, {"item_id": item_id}, out=tmp_path))
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_corpus_of_ones_own_is_studied_and_named(tmp_path: Path) -> None:
     ak.corpus(tmp_path / "mine").add_cassette("demo")
 
@@ -339,6 +341,7 @@ def test_a_corpus_of_ones_own_is_studied_and_named(tmp_path: Path) -> None:
     assert "<dd>mine</dd>" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_corpus_that_lacks_tables_still_makes_a_report(tmp_path: Path) -> None:
     ak.corpus(tmp_path / "mine").add_cassette("demo", "works")
 
@@ -464,6 +467,7 @@ POOR = [
 ]
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(("name", "lost", "words"), POOR)
 def test_whatever_a_provider_does_not_give_there_is_a_report_that_says_so(
     name: str, lost: str, words: str, poorer: Callable[[str, str], str], tmp_path: Path
@@ -501,6 +505,7 @@ UNRECORDED = [
 ]
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(("name", "routes", "words"), UNRECORDED)
 def test_calls_that_a_cassette_lacks_are_named_in_the_report(
     name: str, routes: str, words: str, without: Callable[[str, str], str], tmp_path: Path
@@ -513,6 +518,7 @@ def test_calls_that_a_cassette_lacks_are_named_in_the_report(
     assert re.search(r"(douyin|tiktok)\.[a-z_]+", table)
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     "name", ["retention", "audience", "keywords", "work_review", "compare", "tour", "live", "shop"]
 )
@@ -524,6 +530,7 @@ def test_a_report_in_chinese_says_it_too(
     assert "缺少" in summary(path)
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("name", ["retention", "audience", "work_review", "compare"])
 def test_charts_of_a_work_with_one_play_are_faded(
     name: str, poorer: Callable[[str, str], str], tmp_path: Path
@@ -532,6 +539,7 @@ def test_charts_of_a_work_with_one_play_are_faded(
     assert "aded: fewer than" in text
 
 
+@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -553,6 +561,7 @@ def test_two_works_are_compared_whatever_is_missing(
     assert words in summary(report.build("compare", values, out=tmp_path))
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_long_title_is_cut_with_a_mark_and_tells_two_works_apart(tmp_path: Path) -> None:
     # Both titles begin with the same eleven characters.
     two = {"item_a": "7515282692087790857", "item_b": "7556556814551266118"}
@@ -562,6 +571,7 @@ def test_a_long_title_is_cut_with_a_mark_and_tells_two_works_apart(tmp_path: Pat
     assert "B 老师傅只说了一句话，我的螺蛳粉…" in said
 
 
+@pytest.mark.usefixtures("in_process")
 def test_two_works_of_one_title_stay_two(poorer: Callable[[str, str], str], tmp_path: Path) -> None:
     said = summary(report.build("compare", cassette=poorer("demo", "titles"), out=tmp_path))
 

@@ -19,6 +19,8 @@ from analytics_kit.routes import douyin
 from analytics_kit.sandbox import app
 from analytics_kit.sandbox.world import World
 
+pytestmark = pytest.mark.slow  # several processes
+
 #: Ten times in a row: ROUNDS=10 python -m pytest tests/test_recorders.py
 ROUNDS = int(os.environ.get("ROUNDS", "1"))
 WORKS = list(World().works)[:30]

@@ -369,6 +369,7 @@ class TestTranslate:
         with pytest.raises(ParameterError, match=r"lang='fr' came\. Allowed: 'en' or 'zh'"):
             report.translate(bilingual(), "fr")
 
+    @pytest.mark.usefixtures("in_process")
     def test_a_report_in_chinese_has_chinese_prose_title_and_contents(self, tmp_path: Path) -> None:
         notebook = bilingual()
         notebook.cells += [new_markdown_cell(f"## Part {n}", metadata={"zh": f"## 第{n}部分"}) for n in "123"]
@@ -382,6 +383,7 @@ class TestTranslate:
         assert '<span class="help">要看的作品</span>' in text
         assert '<html lang="zh-CN">' in text
 
+    @pytest.mark.usefixtures("in_process")
     def test_the_language_is_asked_for_or_given_as_a_parameter_or_the_templates_own(
         self, tmp_path: Path
     ) -> None:
@@ -398,6 +400,7 @@ class TestTranslate:
         assert ["&#39;zh&#39;</code>" in text for text in texts] == [False, True, True, False]
 
 
+@pytest.mark.slow
 class TestBuild:
     def test_two_runs_give_the_same_bytes(self, sample: Path, tmp_path: Path) -> None:
         again = report.build(save(tmp_path, *SAMPLE), {"top": "3"}, out=tmp_path / "deep" / "folder")
@@ -599,6 +602,7 @@ class TestOrigin:
         path.write_text(json.dumps({"version": 1, "interactions": [], "provenance": block}))
         return path
 
+    @pytest.mark.usefixtures("in_process")
     def test_the_footer_says_what_it_was_made_from(self, tmp_path: Path, cassette: Path) -> None:
         path = save(
             tmp_path,
@@ -632,6 +636,7 @@ class TestOrigin:
         assert not (tmp_path / "ran").exists()
 
 
+@pytest.mark.slow
 class TestPage:
     def test_the_summary_stands_on_top_and_only_there(self, sample: Path) -> None:
         text = sample.read_text(encoding="utf-8")

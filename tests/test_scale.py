@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import os
 import shutil
@@ -58,7 +59,6 @@ def looks(corpus: ak.Corpus) -> pl.DataFrame:
 portrait = table("portrait", route="douyin.item_audience_portrait")
 
 CASES = {
-    "audience_overlap": Case(portrait),
     "audience_shift": Case(
         portrait, lambda corpus: {"after": portrait(corpus).with_columns(pl.col("share") * 0.9)}
     ),
@@ -71,7 +71,13 @@ CASES = {
     "find_moments": Case(table("curve")),
     "flag_small": Case(works),
     "funnel": Case(table("product_stats"), lambda _: {"by": ["product_id", "currency"]}),
-    "growth": Case(table("increments", latest=True)),
+    "growth": Case(
+        table("increments", latest=True),
+        lambda corpus: {
+            "works": corpus.scan("works", latest=True).unique("item_id", keep="first").collect(),
+            "as_of": dt.datetime(2026, 1, 1),
+        },
+    ),
     "hot_word_share": Case(table("hot_words")),
     "keyword_concentration": Case(shares),
     "keyword_diversity": Case(shares),

@@ -557,7 +557,8 @@ def test_ids_that_were_asked_for_and_did_not_come_are_named(
         == f"15 of 40 ids did not come: {', '.join(ids[25:35])} and 5 more (all in .missing)."
     )
     assert (
-        warned[0].message.zh == f"40 个 ID 中有 15 个没有返回：{'、'.join(ids[25:35])}等，全部见 .missing。"
+        warned[0].message.zh
+        == f"40 个 ID 中有 15 个没有返回：{'、'.join(ids[25:35])} 等，另有 5 个，全部见 .missing。"
     )
     assert warned[0].message.missing == tuple(ids[25:])
     assert session.calls.select("asked", "got").row(0) == (40, 25)

@@ -124,10 +124,10 @@ def test_a_table_has_its_own_word_for_a_column_and_a_result_keeps_it() -> None:
 
 
 def test_labels_say_what_a_figure_is() -> None:
-    assert tables.label("danmaku_density", "excess") == "excess over the expected"
+    assert tables.label("danmaku_density", "excess") == "standard deviations above the expected"
     assert tables.columns("danmaku_density")["excess"].unit == "standard deviations"
-    assert tables.label("retention_summary", "share_above") == "points above the baseline"
-    assert tables.label("retention_summary", "share_above", lang="zh") == "高于基准的点占比"
+    assert tables.label("retention_summary", "share_above") == "time above the baseline"
+    assert tables.label("retention_summary", "share_above", lang="zh") == "高于基准的时间占比"
 
 
 def test_an_unknown_column_names_the_known_ones() -> None:

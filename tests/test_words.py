@@ -106,6 +106,7 @@ def test_a_source_of_plays_is_called_alike_in_the_chart_and_in_the_table(lang: A
         ({"measure": "mean_delta", "title": "mean_delta"}, ("平均领先", "mean_delta")),
         ({"metric": "completion_rate", "own_value": 0.2}, ("视频完播率", 0.2)),
         ({"metric": "something new"}, ("something new",)),
+        ({"found_in": "A", "title": "both"}, ("仅 A", "both")),
         ({"source": "Affiliate", "dimension": None, "segment": None}, ("Affiliate", None, None)),
     ],
 )

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from analytics_kit.locale import Lang
 
 
+def has(frame: pl.DataFrame | pl.LazyFrame, *names: str) -> bool:
+    """Tell whether a frame has some columns; what is no frame has none, and `take` says so.
+
+    Examples
+    --------
+    >>> has(pl.DataFrame({"a": [1]}), "a"), has(pl.DataFrame({"a": [1]}), "a", "b")
+    (True, False)
+    """
+    return isinstance(frame, pl.DataFrame | pl.LazyFrame) and {*names} <= {*frame.collect_schema()}
+
+
 def take(
     frame: Any,
     what: str,

@@ -39,7 +39,6 @@ _FORMS = {
     "works_published": ",.1f",
 }
 # Colours of the steps, from nothing to the end.
-_STEPS = ("#e4e7eb", "#fbe3c4", "#f6c48c", "#eea35a", "#df7f2f", "#c35c14", "#8f3a08")
 
 
 @unvalidated
@@ -232,7 +231,7 @@ def violation_ladder(
             "end": [*starts[1:], end],
             # The note says what a bare time means.
             "step": [named[step].removeprefix("suspended ") for step in LADDER],
-            "colour": _STEPS,
+            "colour": theme.STEPS,
             "ink": [theme.INK] * 5 + [theme.BACKGROUND] * 2,
         }
     ).with_columns(middle=(pl.col("start") + pl.col("end")) / 2)

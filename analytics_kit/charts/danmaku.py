@@ -11,7 +11,7 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._frames import has, largest, one_item, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct, figure, tick_label
 
@@ -54,8 +54,8 @@ def danmaku(
     Parameters
     ----------
     density
-        item_id, second, count, share, rate, viewers, expected, peak: what ``transforms.danmaku_density``
-        returns.
+        item_id, second, count, share, rate, viewers, expected, peak and, where bins may be partial, seconds: what
+        ``transforms.danmaku_density`` returns.
     hot_words
         item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
     item_id
@@ -88,6 +88,7 @@ def danmaku(
     ...         "viewers": [1.0, 0.8],
     ...         "expected": [6.1, 4.9],
     ...         "peak": [False, False],
+    ...         "seconds": [1.0, 1.0],
     ...     }
     ... )
     >>> type(danmaku(density)).__name__
@@ -96,6 +97,7 @@ def danmaku(
     sheet = Sheet("danmaku", lang)
     _ = sheet.translate
     numbers = dict.fromkeys(("second", "count", "share", "rate", "viewers", "expected"), _NUMBER)
+    numbers |= {"seconds": _NUMBER} if has(density, "seconds") else {}
     frame = take(
         density, "danmaku (transforms.danmaku_density)", {"item_id": _TEXT, **numbers, "peak": _TEXT}
     )
@@ -119,7 +121,7 @@ def danmaku(
     sheet.title = title or _("Danmaku")
     if frame.is_empty():
         return sheet.empty(_("no danmaku of this work are known."), width=width)
-    drawn = frame.head(BINS)
+    drawn = _placed(frame.head(BINS))
     watched = drawn["viewers"].count() > 0
     line = _("an even spread over viewers" if watched else "an even spread over time")
     if (drawn["peak"] == "true").any():
@@ -158,8 +160,22 @@ def _width(data: pl.DataFrame) -> float:
     return max((float(steps.min()), 1e-6)) if len(steps) else 1.0  # type: ignore[arg-type]  # a number: not empty
 
 
+def _placed(data: pl.DataFrame) -> pl.DataFrame:
+    """Add where each bin ends, and its middle. The last ends with the video, if all its bins are there to tell when that is."""
+    width, second = _width(data), pl.col("second")
+    last = largest(data["second"], 0.0)
+    end = data["second"][0] + data["seconds"].sum() if "seconds" in data else 0.0
+    until = pl.min_horizontal(second + width, pl.lit(end if end > last else last + width))
+    return data.with_columns(until=until, middle=(second + until) / 2)
+
+
+def _seconds(data: pl.DataFrame) -> pl.Expr:
+    """How much of the video each bin holds, null where none."""
+    return pl.when(pl.col("seconds") > 0).then("seconds") if "seconds" in data else pl.lit(_width(data))
+
+
 def _time(data: pl.DataFrame, field: str, title: str | None) -> alt.X:
-    end = largest(data["second"], 0.0) + _width(data)
+    end = largest(data["until"], 0.0)
     steps = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600)
     step = next((step for step in steps if end / step <= 10), 7200)
     if end > 60:
@@ -175,8 +191,7 @@ def _time(data: pl.DataFrame, field: str, title: str | None) -> alt.X:
 
 def _curve(data: pl.DataFrame, _: Translator, *, width: int) -> alt.LayerChart:
     """Draw how many watch, in the middle of each bin."""
-    half = _width(data) / 2
-    rows = data.select((pl.col("second") + half).alias("middle"), pl.col("viewers").round(4)).drop_nulls()
+    rows = data.select("middle", pl.col("viewers").round(4)).drop_nulls()
     y = alt.Y(
         "viewers",
         type="quantitative",
@@ -201,16 +216,13 @@ def _bars(
     data: pl.DataFrame, _: Translator, *, line: str, width: int, lang: Lang, alone: bool
 ) -> alt.LayerChart:
     """Draw danmaku per second, those that stand out dark, and the even spread."""
-    bin_ = _width(data)
-    end = largest(data["second"], 0.0) + bin_
+    end = largest(data["until"], 0.0)
     rows = data.select(
-        "second",
-        (pl.col("second") + bin_).alias("until"),
-        (pl.col("second") + bin_ / 2).alias("middle"),
+        *("second", "until", "middle"),
         pl.col("count").cast(pl.Int64),
         pl.col("rate").round(3),
         pl.col("share").round(5),
-        (pl.col("expected") / bin_).round(3).alias("even"),
+        (pl.col("expected") / _seconds(data)).round(3).alias("even"),
         (pl.col("peak") == "true").fill_null(False).alias("peak"),
     )
     highest = max(largest(rows["rate"], 1.0), largest(rows["even"], 0.0)) * 1.05
@@ -244,7 +256,7 @@ def _bars(
             color=alt.Color(
                 "kind",
                 type="nominal",
-                scale=alt.Scale(domain=kinds, range=[theme.ITEM, "#a9c6e2"]),
+                scale=alt.Scale(domain=kinds, range=[theme.ITEM, theme.PALE]),
                 legend=None,
             ),
             tooltip=[

@@ -27,6 +27,8 @@ __all__ = ["keyword_head", "keyword_pool", "keywords"]
 
 #: Words drawn unless ``top`` says otherwise.
 TOP = 20
+#: With fewer searches a percentage says more than it knows.
+FEW = 100
 _MOST = 0.8
 _LABEL_WIDTH = 200
 
@@ -102,7 +104,7 @@ def keywords(
     shares
         item_id, keyword, count, share, cumulative_share, rank, reported_share: what
         ``transforms.keyword_share`` returns, with or without the row of all other words (keyword and rank
-        null). Where it has the column list, one list is drawn.
+        null). Where it has the column list, one list is drawn; where it has total_count, few searches are told in counts.
     item_id
         Which work, if the frame holds several.
     which
@@ -147,7 +149,7 @@ def keywords(
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
     what = "keyword shares (transforms.keyword_share)"
-    frame = one_item(take(shares, what, _COLUMNS, optional={"list": _TEXT}), item_id)
+    frame = one_item(take(shares, what, _COLUMNS, optional={"list": _TEXT, "total_count": _NUMBER}), item_id)
     frame, after, left = _one_list(frame, which)
     sheet.title = title or _(
         "Searches made after watching the work" if after else "Searches that lead to the work"
@@ -161,6 +163,12 @@ def keywords(
         )
 
     drawn = listed.head(top)
+    first = listed.filter(pl.col("share") == pl.col("share").max())
+    if first.height > 1:
+        sheet.note(_("{n} words share the first place", n=first.height))
+    if first["total_count"].count() > 0 and first["total_count"][0] < FEW:
+        count, total = int(first["count"][0]), int(first["total_count"][0])
+        sheet.note(_("few searches: the first word has {count} of {total}", count=count, total=total))
     _say_what_they_amount_to(sheet, listed, drawn)
     for message, n in left.items():
         sheet.note(_(message, n=n))

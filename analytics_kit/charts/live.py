@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import altair as alt
 import polars as pl
@@ -11,8 +11,9 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, tick_label
+from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.locale import N_, Translator
+from analytics_kit.transforms._chance import LEVEL
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang
@@ -170,7 +171,7 @@ def live_sessions(
         "buyer_rate",
         type="quantitative",
         title=_("buyers of viewers"),
-        scale=alt.Scale(range=["#dcebf7", theme.ITEM], domain=[0, largest(shown["buyer_rate"], 0.01)]),
+        scale=alt.Scale(range=[theme.LOWEST, theme.ITEM], domain=[0, largest(shown["buyer_rate"], 0.01)]),
         legend=alt.Legend(format=".1%", tickCount=3, gradientLength=110),
     )
     kinds = {
@@ -330,8 +331,8 @@ def start_hours(
     Parameters
     ----------
     hours
-        weekday, hour, sessions, median_viewers, median_buyer_rate, rank: what ``transforms.best_start_hours``
-        returns. Hours without a rank rest on too few lives, and are faded.
+        weekday, hour, sessions, median_viewers, median_buyer_rate, rank, and if there are, tied, tried, p_value: what
+        ``transforms.best_start_hours`` returns. Hours without a rank rest on too few lives, and are faded.
     {lang}
     width
         Of the bars, in pixels.
@@ -339,7 +340,7 @@ def start_hours(
     Returns
     -------
     altair.LayerChart or altair.Chart
-        At most 24 bars, in the order of the frame.
+        At most 24 bars, in the order of the frame. The subtitle says whether the first leads by more than chance.
 
     Raises
     ------
@@ -365,7 +366,9 @@ def start_hours(
     sheet = Sheet("live", lang)
     _ = sheet.translate
     numbers = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
-    frame = take(hours, "start hours (transforms.best_start_hours)", dict.fromkeys(numbers, _NUMBER))
+    optional = {"tied": _TEXT, "tried": _NUMBER, "p_value": _NUMBER}
+    what = "start hours (transforms.best_start_hours)"
+    frame = take(hours, what, dict.fromkeys(numbers, _NUMBER), optional=optional)
     known = frame.drop_nulls(["hour", "median_viewers"])
     sheet.title = title or _("When lives start, and how many watch")
     if known.is_empty():
@@ -382,6 +385,7 @@ def start_hours(
         pl.col("median_viewers").alias("viewers"),
         pl.col("median_buyer_rate").round(5).alias("buyer_rate"),
         pl.col("rank").is_not_null().alias("is_enough"),
+        pl.col("p_value").round(3).alias("chance"),
     )
     sheet.notes = (
         [_("the first {n} of {of} hours", n=data.height, of=known.height)]
@@ -389,21 +393,31 @@ def start_hours(
         else []
     )
     sheet.notes += [_("faded: too few lives to compare")] if not data["is_enough"].all() else []
-    base = Chart().encode(
-        y=alt.Y(
-            "label",
-            type="nominal",
-            sort=labels,
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelPadding=9),
-        ),
-        opacity=alt.OpacityValue(**alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
-        tooltip=[
-            alt.Tooltip("label", type="nominal", title=_("start")),
-            alt.Tooltip("sessions", type="quantitative", title=_("lives")),
-            alt.Tooltip("viewers", type="quantitative", title=_("median viewers"), format=",.0f"),
-            alt.Tooltip("buyer_rate", type="quantitative", title=_("buyers of viewers"), format=".2%"),
-        ],
+    sheet.notes += _leaders(known.filter(pl.col("rank") == 1), _)
+    base = (
+        Chart()
+        .transform_calculate(figure_chance=figure("chance", ".3f"))
+        .encode(
+            y=alt.Y(
+                "label",
+                type="nominal",
+                sort=labels,
+                title=None,
+                axis=alt.Axis(domain=False, ticks=False, labelColor=theme.INK, labelPadding=9),
+            ),
+            opacity=alt.OpacityValue(**alt.condition("datum.is_enough", alt.value(1), alt.value(0.38))),
+            tooltip=[
+                alt.Tooltip("label", type="nominal", title=_("start")),
+                alt.Tooltip("sessions", type="quantitative", title=_("lives")),
+                alt.Tooltip("viewers", type="quantitative", title=_("median viewers"), format=",.0f"),
+                alt.Tooltip("buyer_rate", type="quantitative", title=_("buyers of viewers"), format=".2%"),
+                *(
+                    [alt.Tooltip("figure_chance", type="nominal", title=_("chance of such a lead"))]
+                    if data["chance"].count() > 0
+                    else []
+                ),
+            ],
+        )
     )
     scale = alt.Scale(domain=[0, largest(data["viewers"], 1.0)], nice=False)
     x = alt.X("viewers", type="quantitative", axis=None, scale=scale)
@@ -436,3 +450,18 @@ def start_hours(
         ),
         width=width + 240,
     )
+
+
+def _leaders(first: pl.DataFrame, _: Translator) -> list[str]:
+    """Say whether the first hours lead by more than chance."""
+    if first["p_value"].count() == 0:
+        return []
+    tried, chance = int(first["tried"][0] or 0), float(cast("float", first["p_value"].min()))
+    notes = [_("{n} hours share the first place", n=first.height)] if first.height > 1 else []
+    if tried > 1:
+        notes.append(
+            _("of {n} hours compared, the first leads by more than chance", n=tried)
+            if chance < LEVEL
+            else _("of {n} hours compared, the first leads by no more than chance", n=tried)
+        )
+    return notes

@@ -525,7 +525,7 @@ def _map(
                     "revenue",
                     type="quantitative",
                     title=_("revenue"),
-                    scale=alt.Scale(domain=[0, most], range=["#e6f0f8", theme.ITEM]),
+                    scale=alt.Scale(domain=[0, most], range=[theme.LOWEST, theme.ITEM]),
                     legend=alt.Legend(labelExpr=tick_label(lang), tickCount=3, gradientLength=110),
                 )
             ),

@@ -40,12 +40,20 @@ __all__ = [
     "DIVERGING",
     "EMPTY",
     "FONT",
+    "FURTHER",
     "GRID",
     "INK",
     "ITEM",
+    "LINE",
+    "LOWEST",
+    "ON_DARK",
     "OTHER",
+    "PALE",
     "PEERS",
+    "SEQUENTIAL",
     "SOFT",
+    "STEPS",
+    "UNLISTED",
     "apply",
     "bare",
     "combine",
@@ -70,6 +78,17 @@ PEERS = "#7b8794"  # what it is compared with, always dashed
 ABOVE = "#2f7ebc"  # more than the comparison
 BELOW = "#d9731a"  # less than the comparison
 OTHER = "#b8c0c9"  # the rest, the unlisted, the unknown
+PALE = "#a9c6e2"  # the work where nothing stands out
+UNLISTED = "#e9ecef"  # what a list leaves out
+LINE = "#d5dae0"  # between tiles, and of grids that stand behind figures
+ON_DARK = "#ffffff"  # text on dark colours
+
+#: Where a scale of amounts starts; it ends at ITEM.
+LOWEST = "#e3eef7"
+#: From little to much where white is nothing: overlaps.
+SEQUENTIAL = ("#eef3f8", "#8fbfe0", "#11579c")
+#: Steps of a sanction, from none to the last.
+STEPS = ("#e4e7eb", "#fbe3c4", "#f6c48c", "#eea35a", "#df7f2f", "#c35c14", "#8f3a08")
 
 #: Band of a TGI -> colour, from far below the platform's average to far above.
 BANDS = {"mismatch": "#a8480c", "weak": "#f0a45d", "potential": "#6baed6", "core": "#11579c"}
@@ -88,6 +107,8 @@ CATEGORIES = (
     "#882255",
     "#5b3b1f",
 )
+#: Further kinds that nobody foresaw.
+FURTHER = (CATEGORIES[7], "#44aa99", "#332288", "#999933", "#661100")
 
 
 def config() -> dict[str, Any]:

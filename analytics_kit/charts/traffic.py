@@ -39,8 +39,6 @@ _SOURCES = {
     "nearby": theme.CATEGORIES[6],
     "other": theme.OTHER,
 }
-_STRANGERS = (theme.CATEGORIES[7], "#44aa99", "#332288", "#999933", "#661100")
-_UNLISTED = "#e9ecef"
 
 
 _TEXT, _NUMBER = False, True
@@ -217,7 +215,7 @@ def _stacks(
     domain, colours = list(labels.values()), _colours(sources, frame)
     if not rest.is_empty():
         domain.append(distinct([*domain, _("not listed")])[-1])
-        colours.append(_UNLISTED)
+        colours.append(theme.UNLISTED)
     data = data.select(
         "item_id",
         "work",
@@ -290,7 +288,7 @@ def _source(source: str, lang: Lang) -> str:
 def _colours(sources: Iterable[str], frame: pl.DataFrame) -> list[str]:
     """Return each source's colour: its own, or one for the words beyond the known ones, by their alphabet in the frame."""
     strangers = sorted(set(frame["source"]) - set(_SOURCES))
-    own = {source: _STRANGERS[place % len(_STRANGERS)] for place, source in enumerate(strangers)}
+    own = {source: theme.FURTHER[place % len(theme.FURTHER)] for place, source in enumerate(strangers)}
     return [_SOURCES.get(source) or own[source] for source in sources]
 
 

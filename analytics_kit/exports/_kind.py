@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from analytics_kit.locale import translator
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -55,10 +57,34 @@ class Column:
 
 
 class Remark(NamedTuple):
-    """A sentence for whoever uses the rows, in both languages."""
+    """A sentence for whoever uses the rows: a message of the catalogue, and what is filled into it."""
 
-    en: str
-    zh: str
+    message: str
+    figures: tuple[tuple[str, object], ...] = ()
+
+    def say(self, lang: str) -> str:
+        """Return the sentence in a language; several names become a list."""
+        _ = translator("files", lang)
+        filled = {
+            name: _.join(list(figure)) if isinstance(figure, tuple) else figure
+            for name, figure in self.figures
+        }
+        return _(self.message, **filled)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English."""
+        return self.say("en")
+
+    @property
+    def zh(self) -> str:
+        """The sentence in Chinese."""
+        return self.say("zh")
+
+
+def remark(message: str, **figures: object) -> Remark:
+    """Make a remark, with figures by name."""
+    return Remark(message, tuple(figures.items()))
 
 
 class Named(NamedTuple):

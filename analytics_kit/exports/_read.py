@@ -16,9 +16,10 @@ from analytics_kit.errors import ExportError, ParameterError, PartialResultWarni
 from analytics_kit.exports import _rows
 from analytics_kit.exports._catalog import kind_of, kinds
 from analytics_kit.exports._detect import nearest, recognize
-from analytics_kit.exports._kind import Kind, Remark, Setting
+from analytics_kit.exports._kind import Kind, Remark, Setting, remark
 from analytics_kit.exports._open import Grid, Part, Skipped, Source, open_source, ways
 from analytics_kit.exports._shapes import says_much, shape
+from analytics_kit.locale import LANGUAGES, N_, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -422,11 +423,7 @@ def _by_day(readings: Sequence[Reading], table: str) -> list[dict[str, Any]]:
 
 def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], kind: str | None) -> None:
     many = len(readings) > 1
-    said = [
-        Remark(f"{reading.name}: {one.en}", f"{reading.name}：{one.zh}") if many else one
-        for reading in readings
-        for one in reading.remarks
-    ]
+    noted = [(reading.name if many else None, one) for reading in readings for one in reading.remarks]
     # What comes in the same download has other tables, and nothing of this one.
     downloads = {one.match.kind.download for one in chosen if one.match}
     left = [
@@ -437,19 +434,23 @@ def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], 
     left += [f"{one.name} ({one.reason})" for one in opened.skipped]
     if left:
         more = len(left) - 8
-        said.append(
-            Remark(
-                f"Left out: {', '.join(left[:8])}{f' and {more} more' if more > 0 else ''}.",
-                f"未读取：{'、'.join(left[:8])}{f' 等 {len(left)} 个' if more > 0 else ''}。",
+        noted.append(
+            (
+                None,
+                remark(N_("Left out: {names} and {more} more."), names=tuple(left[:8]), more=more)
+                if more > 0
+                else remark(N_("Left out: {names}."), names=tuple(left)),
             )
         )
-    if said:
-        rest = len(said) - _SENTENCES
+    if noted:
+        rest = len(noted) - _SENTENCES
         if rest > 0:
-            said[_SENTENCES:] = [
-                Remark(
-                    f"{rest} more remarks: see inspect_export.", f"另有 {rest} 条说明，见 inspect_export。"
-                )
-            ]
-        english = " ".join(one.en for one in said)
-        warnings.warn(PartialResultWarning(english, zh="".join(one.zh for one in said)), stacklevel=3)
+            noted[_SENTENCES:] = [(None, remark(N_("{n} more remarks: see inspect_export."), n=rest))]
+        english, chinese = ([_said(name, one, lang) for name, one in noted] for lang in LANGUAGES)
+        warnings.warn(PartialResultWarning(" ".join(english), zh="".join(chinese)), stacklevel=3)
+
+
+def _said(file: str | None, note: Remark, lang: str) -> str:
+    _ = translator("files", lang)
+    sentence = note.say(lang)
+    return sentence if file is None else _("{file}: {sentence}", file=file, sentence=sentence)

@@ -18,7 +18,8 @@ from analytics_kit.decoding import UNKNOWN
 from analytics_kit.errors import ExportError, ParameterError
 from analytics_kit.exports import _dates
 from analytics_kit.exports._dates import Stamp
-from analytics_kit.exports._kind import Remark, Row, plain
+from analytics_kit.exports._kind import Remark, Row, plain, remark
+from analytics_kit.locale import N_
 from analytics_kit.routes._works import details, known_plays
 
 if TYPE_CHECKING:
@@ -399,49 +400,50 @@ def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Remark]:
     kind, rows = reading.kind, reading.rows
     count = len(rows)
     if kind.cap is not None and count >= kind.cap:
-        yield Remark(
-            f"{count} rows: the platform exports at most {kind.cap}, so this is a choice of works, not all of them.",
-            f"共 {count} 行：平台最多导出 {kind.cap} 行，因此这只是部分作品，并非全部。",
+        yield remark(
+            N_(
+                "{count} rows: the platform exports at most {cap}, so this is a choice of works, not all of them."
+            ),
+            count=count,
+            cap=kind.cap,
         )
     elif any(one.is_remark and re.search(r"\d", one.reason) for one in reading.left_out):
-        yield Remark(
-            f"The file says itself that it lists only the first {count}.",
-            f"文件自身注明只列出前 {count} 行。",
-        )
+        yield remark(N_("The file says itself that it lists only the first {count}."), count=count)
     for total in totals:
         whole, part = total["plays"], sum(row["plays"] or 0 for row in rows)
         if whole and whole > part:
-            yield Remark(
-                f"The row of totals counts {whole:,} plays, and the rows listed have {part:,}: some works are not listed.",
-                f"合计行的播放量为 {whole:,}，所列各行合计为 {part:,}：有作品未列出。",
+            yield remark(
+                N_(
+                    "The row of totals counts {whole:,} plays, and the rows listed have {part:,}: some works are not listed."
+                ),
+                whole=whole,
+                part=part,
             )
     if kind.unsettled and reading.setting.as_of is not None:
         days = sorted({row[kind.dated or "day"] for row in rows} - {None})
         late = [f"{day}" for day in days if (reading.setting.as_of - day).days <= kind.unsettled]
         if late:
-            yield Remark(
-                f"The platform still counts the last days: {', '.join(late)} may rise.",
-                f"平台仍在统计最后几天的数据：{'、'.join(late)} 的数值可能还会上升。",
-            )
+            yield remark(N_("The platform still counts the last days: {days} may rise."), days=tuple(late))
 
 
 def _doubts(reading: Reading) -> Iterator[Remark]:
     """Yield what is said of hours, characters and cells that are not used as they stand."""
     if any(row["hour_known"] is False and "T" in (row["_said_at"] or "") for row in reading.rows):
-        yield Remark(
-            "The file does not say by whose clock its hours are, so they are not used. Pass time_zone=, for instance "
-            "time_zone='Asia/Shanghai'.",
-            "文件未说明时刻属于哪个时区，因此不使用小时。请给出 time_zone=，例如 time_zone='Asia/Shanghai'。",
+        yield remark(
+            N_(
+                "The file does not say by whose clock its hours are, so they are not used. Pass time_zone=, for instance time_zone='Asia/Shanghai'."
+            )
         )
     if count := reading.grid.replaced:
-        yield Remark(
-            f"{count} characters could not be decoded, and are \ufffd.",
-            f"有 {count} 个字符无法解码，以 \ufffd 代替。",
-        )
+        yield remark(N_("{count} characters could not be decoded, and are \ufffd."), count=count)
     if reading.unread:
         first, count = reading.unread[0], len(reading.unread)
-        cells = "1 cell is" if count == 1 else f"{count} cells are"
-        yield Remark(
-            f"{cells} not of the unit of the column, and null; first {first.heading!r} in row {first.row}: {first.text!r}.",
-            f"有 {count} 个单元格不符合所在列的单位，已置空；第一个在第 {first.row} 行“{first.heading}”：{first.text!r}。",
+        message = (
+            N_("1 cell is not of the unit of the column, and null: '{heading}' in row {row}: {text!r}.")
+            if count == 1
+            else N_(
+                "{count} cells are not of the unit of the column, and null; first '{heading}' in row {row}: {text!r}."
+            )
         )
+        figures = {} if count == 1 else {"count": count}
+        yield remark(message, heading=first.heading, row=first.row, text=first.text, **figures)

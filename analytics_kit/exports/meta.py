@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from analytics_kit.exports._kind import Column, Kind, Remark, Row, Setting, apart, column, plain
+from analytics_kit.exports._kind import Column, Kind, Row, Setting, apart, column, plain, remark
 from analytics_kit.exports._units import COUNT, DAY, ID, MOMENT, SECONDS, SIGNED, TEXT, words
+from analytics_kit.locale import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +43,11 @@ def _posts(rows: list[Row], setting: Setting) -> None:
     if days := len(rows) - len(whole):
         rows[:] = whole
         setting.remarks.append(
-            Remark(
-                f"{days} rows count single days of a post, and are left out: works have the figures of its life.",
-                f"有 {days} 行只统计帖子的某一天，未计入：作品表为累计数据。",
+            remark(
+                N_(
+                    "{days} rows count single days of a post, and are left out: works have the figures of its life."
+                ),
+                days=days,
             )
         )
     for row in rows:

@@ -38,11 +38,14 @@ class Translator:
     ----------
     lang
         The language.
+    comma
+        What stands between the parts of a list in a sentence.
     """
 
     def __init__(self, subject: str, lang: Lang) -> None:
         sections = catalogue(lang) if lang != "en" else {}
         self.lang = lang
+        self.comma = "、" if lang == "zh" else ", "
         self._own = sections.get(subject, {})
         self._common = sections.get(COMMON, {})
 
@@ -72,7 +75,19 @@ class Translator:
         >>> translator("works", "zh").join(["一线", "二线"])
         '一线、二线'
         """
-        return ("、" if self.lang == "zh" else ", ").join(parts)
+        return self.comma.join(parts)
+
+    def sentences(self, *parts: str) -> str:
+        """Return sentences one after another, without those that are empty.
+
+        Examples
+        --------
+        >>> translator("works", "en").sentences("One is missing.", "", "Which?")
+        'One is missing. Which?'
+        >>> translator("works", "zh").sentences("少一个。", "是哪个？")
+        '少一个。是哪个？'
+        """
+        return ("" if self.lang == "zh" else " ").join(filter(None, parts))
 
 
 def translator(subject: str, lang: str) -> Translator:

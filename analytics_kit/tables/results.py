@@ -42,6 +42,8 @@ LADDER = (
     "suspended_1_week",
     "removed",
 )
+#: What the number of people behind a portrait is known from, the best first.
+SAMPLES = ("shares", "sample_size", "plays")
 #: What a moment of a curve is.
 MOMENTS = ("drop", "rise")
 #: The stages of a sale, in order.
@@ -66,6 +68,44 @@ def _interval(of: str) -> tuple[Column, Column]:
     return Column.share(f"{of}, low", meaning), Column.share(f"{of}, high", meaning)
 
 
+def _bounds(of: Column, meaning: str, *, required: bool = True) -> tuple[Column, Column]:
+    """Make the bounds of a figure's interval."""
+    low, high = (
+        replace(of, en=f"{of.en}, {side}", meaning=meaning, required=required) for side in ("low", "high")
+    )
+    return low, high
+
+
+def _people(en: str, meaning: str) -> Column:
+    """Make a column of how many people shares rest on."""
+    return Column.number(en, meaning, unit="count")
+
+
+def _people_from(meaning: str) -> Column:
+    return Column.word(SAMPLES, "people known from", meaning)
+
+
+def _tied(meaning: str) -> Column:
+    return Column.flag("tied", meaning)
+
+
+def _tried(what: str) -> Column:
+    return Column.rows("compared", what)
+
+
+def _by_chance(meaning: str) -> Column:
+    return Column.share("by chance alone", meaning)
+
+
+#: The probability that goes with the best of several hours.
+_HOUR_BY_CHANCE = _by_chance(
+    "Probability that, if hours made no difference, any of those compared would lead the others so clearly; null where "
+    "rank is."
+)
+_HOUR_TIED = _tied("Another hour has the same rank; null where rank is.")
+_HOURS_TRIED = _tried("How many hours are compared; null where rank is.")
+
+
 def _list() -> Column:
     return replace(
         Keywords.list, meaning="Which list the words are of; null where there is one alone.", required=False
@@ -73,6 +113,11 @@ def _list() -> Column:
 
 
 # Retention
+
+#: Bounds of what a curve says, which come with the plays.
+_SURE = (
+    "A bound of its 95 % interval, approximate; null where plays are not known, and for likes and bounces."
+)
 
 
 class RetentionComparison(Table, kind="result"):
@@ -85,28 +130,44 @@ class RetentionComparison(Table, kind="result"):
     baseline = Column.share("baseline", "The same of what it is compared with.", most=None)
     delta = Column.difference("lead over the baseline", "value - baseline.")
     ratio = Column.number("ratio", "value / baseline; null where the baseline is 0.")
+    value_low, value_high = _bounds(Column.share(value.en, value.meaning), _SURE, required=False)
+    delta_low, delta_high = _bounds(delta, _SURE, required=False)
 
 
 class RetentionSummary(Table, kind="result"):
-    """One row per work and analysis: how a compared curve runs."""
+    """One row per work and analysis: how a curve runs, and how far it leads its baseline."""
 
     item_id = _given(Curve.item_id)
     analysis = _given(Curve.analysis)
-    points = Column.rows("points compared", "Compared points.")
-    start_value = Column.share("value at the start", "Value at the first compared second.", most=None)
-    end_second = Column.seconds("until second", "Last compared second.")
-    end_value = Column.share("value at the end", "Value at the last compared second.", most=None)
-    mean_delta = Column.difference("mean lead", "Plain mean of delta over the points.")
-    share_above = Column.share("points above the baseline", "Share of the points where delta > 0.")
+    points = Column.rows("points", "Points of the curve.")
+    start_second = Column.seconds("from second", "First second of the curve.")
+    start_value = Column.share("value at the start", "Value at that second.", most=None)
+    end_second = Column.seconds("until second", "Last second of the curve.")
+    end_value = Column.share("value at the end", "Value at that second.", most=None)
+    mean_delta = Column.difference(
+        "mean lead", "Mean of delta over the compared time, on straight lines between the points."
+    )
+    share_above = Column.share(
+        "time above the baseline",
+        "Share of the compared time in which delta > 0, on straight lines between the points.",
+    )
     area = Column.seconds(
         "seconds watched on average",
-        "Trapezoid integral of value over seconds: for retention, the mean seconds watched in the compared span; 0 "
-        "for a single point.",
+        "Integral of value over seconds, on straight lines between the points: for retention, the mean seconds watched "
+        "from start_second to end_second; 0 for a single point.",
     )
-    baseline_area = Column.seconds("seconds watched of the baseline", "The same area of the baseline.")
+    baseline_area = Column.seconds(
+        "seconds watched of the baseline", "The same integral of the baseline, over the compared seconds."
+    )
+    lead_ratio = Column.number(
+        "time watched over the baseline's",
+        "area / baseline_area, both over the compared seconds: 1.1 is a tenth more time watched; null where "
+        "baseline_area is 0.",
+    )
     half_life = Column.seconds(
         "second when half are left",
-        "First second at which value <= start_value / 2; null if there is none, and for other analyses than retention.",
+        "First second at which the line is at start_value / 2; null if there is none, and for other analyses than "
+        "retention.",
     )
     steepest_drop_second = Column.seconds(
         "second of the steepest drop", "End of the interval with the steepest drop."
@@ -122,12 +183,28 @@ class RetentionSummary(Table, kind="result"):
         "biggest rise a second",
         "Change of value per second in it, above 0; null where the curve never rises.",
     )
-    hook_value = Column.share(
-        "value at the hook",
-        "Value at the last compared second <= `hook`; null where no point lies so early.",
-        most=None,
+    hook_second = Column.seconds(
+        "second of the hook", "`hook`; null where the curve starts later or ends before."
     )
-    hook_delta = Column.difference("lead at the hook", "delta at that second.")
+    hook_value = Column.share(
+        "value at the hook", "Value there, read off the line between two points.", most=None
+    )
+    hook_delta = Column.difference(
+        "lead at the hook", "delta there; null where the compared seconds do not reach it."
+    )
+    compared_from = Column.seconds("compared from second", "First compared second.")
+    compared_until = Column.seconds("compared until second", "Last compared second.")
+    plays = replace(
+        _computed(Works.plays, "Plays of the work; null where they are not known.", pl.Float64()),
+        required=False,
+    )
+    area_low, area_high = _bounds(area, _SURE, required=False)
+    lead_ratio_low, lead_ratio_high = _bounds(lead_ratio, _SURE, required=False)
+    mean_delta_low, mean_delta_high = _bounds(mean_delta, _SURE, required=False)
+    hook_value_low, hook_value_high = _bounds(
+        Column.share(hook_value.en, hook_value.meaning), _SURE, required=False
+    )
+    hook_delta_low, hook_delta_high = _bounds(hook_delta, _SURE, required=False)
 
 
 class RetentionBand(Table, kind="result"):
@@ -135,10 +212,13 @@ class RetentionBand(Table, kind="result"):
 
     analysis = _given(Curve.analysis)
     second = _computed(Curve.second, "Seconds from the start of the video.")
-    works = Column.rows("works", "Works with a value at this second.")
+    works = Column.rows("works", "Works whose curve reaches this second.")
     low = Column.share("lower quantile", "The low quantile of their values, share 0-1.", most=None)
     middle = Column.share("median", "The middle quantile; by default the median.", most=None)
     high = Column.share("upper quantile", "The high quantile.", most=None)
+    middle_low, middle_high = _bounds(
+        middle, "A bound of its 95 % interval, over the works drawn anew: see the notes.", required=False
+    )
 
 
 class ResampledCurve(Table, kind="result"):
@@ -169,6 +249,11 @@ class Moments(Table, kind="result"):
         "change of peers",
         "Change of the peers' curve over the same span; null where that has no value at one of both seconds.",
     )
+    beyond_peers = Column.flag(
+        "beyond the peers'",
+        "Whether a drop is deeper, or a rise higher, than peers_change, with plays known by more than two standard "
+        "errors; null where peers_change is.",
+    )
 
 
 class RetentionRanking(Table, kind="result"):
@@ -178,9 +263,16 @@ class RetentionRanking(Table, kind="result"):
     analysis = _given(Curve.analysis)
     measure = Column.text("measure", "What works are ranked by: `by`.", unit="word")
     value = Column.number("value", "Its value.")
-    rank = Column.rows("rank", "From 1 within the analysis; equal ones share the smallest rank.")
+    rank = Column.rows(
+        "rank",
+        "From 1 within the analysis; equal ones share the smallest rank. Null for a work with too few plays.",
+    )
     surpassed = Column.share(
-        "works surpassed", "Share 0-1 of the other works with a lower value; null for a work alone."
+        "works surpassed",
+        "Share 0-1 of the other ranked works with a lower value; null for a work alone, and without a rank.",
+    )
+    retention_reliable = Column.flag(
+        "retention reliable", "plays >= MIN_PLAYS_RETENTION; null where plays are not known."
     )
 
 
@@ -194,10 +286,11 @@ class DanmakuDensity(Table, kind="result"):
     second = _computed(Danmaku.second, "Where the bin begins.")
     count = _computed(Danmaku.count, "Danmaku in the bin.")
     share = Column.share("share", "Of all danmaku of the work; null if there are none.")
-    rate = Column.number("rate", "count per second.")
+    rate = Column.number("rate", "count per second; null where seconds is 0.")
     viewers = Column.share(
         "viewers left",
-        "Mean of the retention curve's points in the bin, share 0-1; null without a point.",
+        "Mean over time of the retention curve in the bin, share 0-1; null where the curve does not reach the bin's "
+        "danmaku.",
         most=None,
     )
     density = Column.number(
@@ -210,11 +303,18 @@ class DanmakuDensity(Table, kind="result"):
         unit="count",
     )
     excess = Column.number(
-        "excess over the expected",
+        "standard deviations above the expected",
         "Pearson's residual, (count - expected) / sqrt(expected); null where expected is null or 0.",
         unit="standard deviations",
     )
-    peak = Column.flag("peak", "excess >= `peak`; null where excess is null.")
+    peak = Column.flag(
+        "peak",
+        "excess >= `peak`, and more danmaku than an even spread brings in any of the work's bins once in 20 works; null "
+        "where excess is null.",
+    )
+    seconds = Column.seconds(
+        "seconds of the video", "How much of the video lies in the bin: less than `width` in the last."
+    )
 
 
 class HotWordShares(Table, kind="result"):
@@ -250,10 +350,13 @@ class TgiRanking(Table, kind="result"):
     )
     tgi_low = Column.number(
         "TGI, low",
-        "A bound of the 95 % interval; null where the sample size or the baseline is not known or not above 0.",
+        "A bound of the 95 % interval; null where n or the baseline is not known or not above 0.",
         unit=Portrait.tgi.unit,
     )
     tgi_high = replace(tgi_low, en="TGI, high")
+    distinct = Column.flag("beyond chance", "The interval leaves out 100; null where there is no interval.")
+    n = _people("people", "The people that the interval rests on.")
+    n_from = _people_from("What n is known from: shares, sample_size or plays.")
 
 
 class PortraitCheck(Table, kind="result"):
@@ -288,6 +391,24 @@ class AudienceOverlap(Table, kind="result"):
         "Sum of the listed shares of other_item_id: overlap cannot exceed the smaller.",
         most=None,
     )
+    complete = Column.flag(
+        "complete", "Both sums are 1 within 0.005; if not, a list is truncated, and overlap is a lower bound."
+    )
+    overlap_listed = Column.share(
+        "overlap of what is listed", "overlap / the smaller of both sums, 0-1; null where that is 0."
+    )
+    overlap_chance = Column.share(
+        "overlap by chance",
+        "The overlap to be expected of two samples of one audience; null where a number of people is not known.",
+    )
+    overlap_low = Column.share(
+        "least by chance",
+        "What 95 % of such pairs exceed in all dimensions at once; null where overlap_chance is.",
+    )
+    distinct = Column.flag(
+        "beyond chance",
+        "overlap is below overlap_low: the audiences differ; null where that is not known.",
+    )
 
 
 class AudienceShift(Table, kind="result"):
@@ -310,6 +431,21 @@ class AudienceShift(Table, kind="result"):
         "distance",
         "Total variation distance of the dimension, 0-1, on each of its rows; null where no segment can be compared.",
     )
+    distance_chance = Column.share(
+        "distance by chance",
+        "The distance to be expected of two samples of one audience, 0-1; null where a number of people is not known.",
+    )
+    distance_high = Column.share(
+        "most by chance",
+        "What 95 % of such pairs stay below in all dimensions at once; null where distance_chance is.",
+    )
+    distinct = Column.flag(
+        "beyond chance",
+        "distance is above distance_high: the audiences differ; null where that is not known.",
+    )
+    n_before = _people("people before", "The people behind the shares before.")
+    n_after = _people("people after", "The people behind the shares after.")
+    n_from = _people_from("What the less sure of both is known from: shares, sample_size or plays.")
 
 
 # Keywords
@@ -332,6 +468,11 @@ class KeywordShares(Table, kind="result"):
     reported_share = _computed(Keywords.reported_share, "The provider's rounded figure, 0-1.")
     list = _list()
     from_counts = Column.flag("from counts", "Whether share is computed; if not, it is reported_share.")
+    total_count = _computed(Keywords.total_count, "All searches of the list; null in a list without counts.")
+    tied = _tied(
+        "Another word of the list has the same count (or share), and only the alphabet tells their ranks apart; null in "
+        "the other row."
+    )
 
 
 class KeywordConcentration(Table, kind="result"):
@@ -346,6 +487,19 @@ class KeywordConcentration(Table, kind="result"):
     )
     top3_share = Column.share("share of the first three", "Share of the three biggest words.")
     list = _list()
+    total_count = KeywordShares.total_count
+    hhi_low, hhi_high = _bounds(
+        hhi, "A bound of the 95 % interval of hhi; null without counts, or from fewer than two searches."
+    )
+    effective_low, effective_high = _bounds(
+        effective_keywords,
+        "A bound of the 95 % interval of effective_keywords, 1 / hhi_high and 1 / hhi_low; null where that is, or is 0.",
+    )
+    top3_low = Column.share(
+        "share of the first three, low",
+        "A bound of the 95 % interval of top3_share (Wilson); null without counts.",
+    )
+    top3_high = replace(top3_low, en="share of the first three, high")
 
 
 class KeywordDiversity(Table, kind="result"):
@@ -364,6 +518,13 @@ class KeywordDiversity(Table, kind="result"):
     tail_keywords = Column.rows("words of the tail", "The listed words beyond those; null likewise.")
     listed_share = Column.share("share of listed words", "Share of all searches that the listed words make.")
     list = _list()
+    entropy_low, entropy_high = _bounds(
+        entropy,
+        "A bound of the 95 % interval of entropy; null without counts, or where not every word has one.",
+    )
+    effective_low, effective_high = _bounds(
+        effective_keywords, "exp of the bound of entropy: a bound of effective_keywords; null likewise."
+    )
 
 
 class KeywordOverlap(Table, kind="result"):
@@ -376,6 +537,8 @@ class KeywordOverlap(Table, kind="result"):
     share_sum = AudienceOverlap.share_sum
     other_share_sum = AudienceOverlap.other_share_sum
     list = _list()
+    complete = AudienceOverlap.complete
+    overlap_listed = AudienceOverlap.overlap_listed
 
 
 class KeywordGaps(Table, kind="result"):
@@ -388,12 +551,13 @@ class KeywordGaps(Table, kind="result"):
     cumulative_share = KeywordShares.cumulative_share
     rank = KeywordShares.rank
     reported_share = KeywordShares.reported_share
-    total_count = _computed(Keywords.total_count, "All searches of the list; null in a list without counts.")
+    total_count = KeywordShares.total_count
     covered = Column.flag(
         "in title or hashtags", "Title or hashtags contain the word; null where neither is known."
     )
     list = KeywordShares.list
     from_counts = KeywordShares.from_counts
+    tied = KeywordShares.tied
 
 
 class PooledKeywords(Table, kind="result"):
@@ -422,6 +586,10 @@ class PooledKeywords(Table, kind="result"):
         ),
         required=False,
     )
+    total_count = _computed(
+        Keywords.total_count, "All searches of the list, in all works; null without counts."
+    )
+    tied = _tied("Another word of the list has the same count (or share).")
 
 
 # Traffic
@@ -435,6 +603,7 @@ class TrafficMix(Table, kind="result"):
     share = _computed(Traffic.share, "Share 0-1 of the plays.")
     rank = Column.rows("rank", "From 1, unique; by share, then by source. Null where the share is null.")
     change = Column.difference("change", "history_difference; null where the work has no history.")
+    tied = _tied("Another source of the work has the same share; null where the share is null.")
 
 
 class TrafficByPerformance(Table, kind="result"):
@@ -451,6 +620,12 @@ class TrafficByPerformance(Table, kind="result"):
     )
     spread = Column.number("spread", "Standard deviation over these works; null for a single one.")
     rank = Column.rows("rank", "From 1 within the group, unique; by share, then by source.")
+    tied = _tied("Another source of the group has the same share.")
+    p_value = _by_chance(
+        "Probability that, if sources had nothing to do with plays, any of those compared would differ so clearly between "
+        "groups; the same in all groups, and null for a single group."
+    )
+    tried = _tried("How many sources are compared.")
 
 
 # Lives
@@ -528,6 +703,9 @@ class StartHours(Table, kind="result"):
         "rank",
         "From 1 by median_viewers, highest first; equal ones share the smallest; null where there are too few lives.",
     )
+    tied = _HOUR_TIED
+    tried = _HOURS_TRIED
+    p_value = _HOUR_BY_CHANCE
 
 
 # Selling
@@ -593,6 +771,7 @@ class ProductLeaderboard(Table, kind="result"):
         "rank",
         "From 1 within the currency, unique; by `by`, then product_id. Null where `by` is not known.",
     )
+    tied = _tied("Another product of the currency has the same `by`; null where that is not known.")
 
 
 class VideoProductSales(Table, kind="result"):
@@ -671,11 +850,15 @@ class Growth(Table, kind="result"):
         unit="count",
     )
     pace_7d = Column.number("pace of 7 days", "Gained a day, over the last 7 days.", unit="count")
-    pace_30d = Column.number("pace of 30 days", "Gained a day, over the last 30 days.", unit="count")
+    pace_30d = Column.number(
+        "pace of 30 days",
+        "Gained a day, over the last 30 days; of a younger work over its age.",
+        unit="count",
+    )
     acceleration = Column.number(
         "acceleration",
-        "pace_7d / pace_30d: above 1 the work speeds up; null where pace_30d is not above 0, since a ratio then says "
-        "nothing.",
+        "pace_7d / pace_30d: above 1 the work speeds up; null where the age is not known, and where pace_30d is not "
+        "above 0, since a ratio then says nothing.",
     )
 
 
@@ -713,6 +896,14 @@ class PostingCalendar(Table, kind="result"):
     works = Column.rows("works", "Works published then.")
     known = GenreMix.known
     median_plays = GenreMix.median_plays
+    is_enough = Column.flag("enough works", "known >= `min_works`.")
+    rank = Column.rows(
+        "rank",
+        "From 1 by median_plays, highest first; equal ones share the smallest; null where there are too few works.",
+    )
+    tied = _HOUR_TIED
+    tried = _HOURS_TRIED
+    p_value = _HOUR_BY_CHANCE
 
 
 class Leaderboard(
@@ -742,6 +933,22 @@ class EngagementRate(
         "or not known, or no reaction is known.",
         most=None,
     )
+    reactions_missing = Column.text(
+        "reactions not counted",
+        "The kinds of reactions that are not known of the work, such as 'comments, saves'; null where all four are known.",
+        unit="word",
+    )
+
+
+class MatchedWorks(
+    Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)
+):
+    """One row per work that another is fairly compared with."""
+
+    match_distance = Column.number(
+        "distance to the work",
+        "0 for a twin: each doubling of a length or another number counts 1, and so do 30 days.",
+    )
 
 
 class Rate(Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)):
@@ -758,9 +965,7 @@ class Rate(Table, kind="result", others="the columns of `works` as they were, fi
 class Reliability(Table, kind="result", others="the columns of `works` as they were, first", beside=(Works,)):
     """One row per work: whether it was played often enough."""
 
-    retention_reliable = Column.flag(
-        "retention reliable", "plays >= MIN_PLAYS_RETENTION; null where plays are not known."
-    )
+    retention_reliable = RetentionRanking.retention_reliable
     portrait_reliable = Column.flag(
         "portrait reliable", "plays >= MIN_PLAYS_PORTRAIT; null where plays are not known."
     )

@@ -18,6 +18,7 @@ Examples
 from analytics_kit.transforms.account import LADDER, diagnose, violation_ladder, violations_over_time
 from analytics_kit.transforms.audience import (
     BANDS,
+    SAMPLES,
     audience_overlap,
     audience_shift,
     check_portrait,
@@ -62,6 +63,7 @@ from analytics_kit.transforms.works import (
     genre_mix,
     growth,
     leaderboard,
+    match_works,
     posting_calendar,
     rate,
     snapshot_growth,
@@ -76,6 +78,7 @@ __all__ = [
     "MIN_PLAYS_PORTRAIT",
     "MIN_PLAYS_RETENTION",
     "MOMENTS",
+    "SAMPLES",
     "STAGES",
     "audience_overlap",
     "audience_shift",
@@ -100,6 +103,7 @@ __all__ = [
     "leaderboard",
     "live_daily_rates",
     "live_rates",
+    "match_works",
     "pool_keywords",
     "posting_calendar",
     "product_leaderboard",

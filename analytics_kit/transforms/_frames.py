@@ -77,6 +77,45 @@ def divide(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(column != 0).then(part / column)
 
 
+def finite(number: str | pl.Expr) -> pl.Expr:
+    """Make a column of numbers Float64, and null where it is none: NaN and infinity would win every ranking.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"plays": [5.0, float("nan"), float("inf")]})
+    >>> frame.select(finite("plays")).to_series().to_list()
+    [5.0, None, None]
+    """
+    number = (pl.col(number) if isinstance(number, str) else number).cast(pl.Float64)
+    return pl.when(number.is_finite()).then(number)
+
+
+def whole(column: str) -> pl.Expr:
+    """Select a column of counts as Int64, with null for what is no number.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"count": [3.0, float("nan")]}).select(whole("count")).to_series().to_list()
+    [3, None]
+    """
+    return pl.col(column).cast(pl.Int64, strict=False)
+
+
+def aligned(frame: pl.LazyFrame, column: str, dtype: pl.DataType) -> pl.LazyFrame:
+    """Give a key another frame's type, and leave out the rows whose value that type does not have.
+
+    An Enum has no place for other ids: they would become null, and join the work without an id.
+
+    Examples
+    --------
+    >>> frame = pl.LazyFrame({"item_id": ["a", "x", None], "n": [1, 2, 3]})
+    >>> aligned(frame, "item_id", pl.Enum(["a"])).collect().rows()
+    [('a', 1), (None, 3)]
+    """
+    cast = pl.col(column).cast(dtype, strict=False)
+    return frame.filter(cast.is_null() == pl.col(column).is_null()).with_columns(cast)
+
+
 def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Bounds of Wilson's 95 % score interval of a share among `n`; null where there is no sample, or no share 0-1.
 
@@ -105,8 +144,8 @@ def share_of(part: str, whole: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Exp
     >>> frame.select(*share_of("buyers", "viewers", "rate")).with_columns(pl.all().round(3)).rows()
     [(0.02, 0.008, 0.05), (None, None, None)]
     """
-    n = pl.col(whole).cast(pl.Float64)
-    share = divide(pl.col(part).cast(pl.Float64), n)
+    n = finite(whole)
+    share = divide(finite(part), n)
     low, high = wilson(share, n)
     return share.alias(name), low.alias(f"{name}_low"), high.alias(f"{name}_high")
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.tables.results import LADDER
-from analytics_kit.transforms._frames import divide, in_zone, match_laziness, moments
+from analytics_kit.transforms._frames import divide, finite, in_zone, match_laziness, moments, whole
 from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
@@ -67,16 +67,17 @@ def diagnose(diagnosis: FrameT) -> FrameT:
     tables.require(diagnosis, "diagnosis")
     own, similar = pl.col("author_rank"), pl.col("similar_rank")
     ahead = (1 - similar) * pl.col("similar_count")
+    numbers = {name: finite(name) for name in ("own_value", "similar_value", "author_rank", "similar_rank")}
     query = (
         diagnosis.lazy()
         .select(
             "metric",
-            pl.col("own_value", "similar_value").cast(pl.Float64),
-            divide(pl.col("own_value").cast(pl.Float64), pl.col("similar_value").cast(pl.Float64)).alias(
-                "ratio"
-            ),
-            pl.col("author_rank", "similar_rank").cast(pl.Float64),
-            pl.col("similar_count").cast(pl.Int64),
+            numbers["own_value"],
+            numbers["similar_value"],
+            divide(numbers["own_value"], numbers["similar_value"]).alias("ratio"),
+            numbers["author_rank"],
+            numbers["similar_rank"],
+            whole("similar_count"),
         )
         .with_columns(
             ahead.round().cast(pl.Int64, strict=False).alias("ahead"),
@@ -139,7 +140,7 @@ def violation_ladder(health: FrameT) -> FrameT:
     step = pl.Enum(LADDER)
     query = (
         health.lazy()
-        .select(score.cast(pl.Int64))
+        .select(whole("violation_score"))
         .with_columns(
             step_number.replace_strict(names, default=None, return_dtype=step).alias("step"),
             step_number.replace_strict(starts, default=None, return_dtype=pl.Int64).alias("step_from"),

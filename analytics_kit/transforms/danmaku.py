@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
-from analytics_kit.transforms._frames import divide, match_laziness, number_works
+from analytics_kit.transforms._curves import sound
+from analytics_kit.transforms._frames import divide, finite, match_laziness, number_works
 from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
 __all__ = ["danmaku_density", "hot_word_share"]
+
+
+#: How often an even spread may show a peak in any of a work's bins.
+_LEVEL = 0.05
 
 
 @returns("danmaku_density")
@@ -28,7 +34,7 @@ def danmaku_density(
     """Count each work's danmaku in bins of equal width, and find the bins that stand out.
 
     Fewer people watch the end than the start, so fewer send danmaku there. With `curves` each bin is
-    compared with what its viewers would send if danmaku were spread evenly over viewers; without, with an
+    compared with what its viewers would send if danmaku were spread evenly over the seconds watched; without, with an
     even spread over time.
 
     Parameters
@@ -40,7 +46,7 @@ def danmaku_density(
     curves
         Table ``curve``; the works' own retention (analysis ``retention``, series ``item``) is used.
     peak
-        The excess from which a bin counts as a peak.
+        The least excess of a peak; a larger one keeps the biggest peaks alone.
 
     Returns
     -------
@@ -55,16 +61,21 @@ def danmaku_density(
     Raises
     ------
     TableError
-        If a column is missing or holds text in place of numbers.
+        If a column is missing or holds text in place of numbers, or `curves` (a DataFrame) hold an unknown word as series or
+        analysis or a value that can only be a percentage.
     ParameterError
         If `width` or `peak` is not above 0.
 
     Notes
     -----
-    excess is Pearson's residual of a Poisson count: 3 is rare by chance if danmaku are sent one by one. They
-    are not quite, because people answer each other, so read it as an order of bins more than as a probability.
-    expected spreads the danmaku of the bins compared over these bins, by their viewers. All danmaku of a work are
-    total_count, or the sum of its counts where that is larger.
+    expected spreads the danmaku of the bins compared over these bins, by the seconds that viewers watched in each: the integral
+    of the curve, on straight lines. Where all seconds of a work are whole, danmaku of second 4 have the second from 4 to 5 and
+    the viewers of second 4, so a bin of 1.5 s holds one such second or two, and `seconds` says so. The video ends where the curve
+    does, or with the last danmaku. All danmaku of a work are total_count, or the sum of its counts where that is larger.
+
+    excess is Pearson's residual of a Poisson count. A count is a peak if a Poisson number with the mean expected reaches it with a
+    probability of at most 0.05 / bins (Bonferroni), so that works without any peak show one in 5 % of cases at most.
+    People answer each other, which bunches danmaku: a peak says that a second was answered, not that it was the best.
 
     References
     ----------
@@ -82,100 +93,243 @@ def danmaku_density(
     ...     }
     ... )
     >>> danmaku_density(danmaku, width=2).select(
-    ...     "second", "count", "share", "rate", pl.col("expected", "excess").round(2), "peak"
+    ...     "second", "seconds", "count", "rate", pl.col("expected", "excess").round(2), "peak"
     ... )
     shape: (3, 7)
-    ┌────────┬───────┬───────┬──────┬──────────┬────────┬───────┐
-    │ second ┆ count ┆ share ┆ rate ┆ expected ┆ excess ┆ peak  │
-    │ ---    ┆ ---   ┆ ---   ┆ ---  ┆ ---      ┆ ---    ┆ ---   │
-    │ f64    ┆ i64   ┆ f64   ┆ f64  ┆ f64      ┆ f64    ┆ bool  │
-    ╞════════╪═══════╪═══════╪══════╪══════════╪════════╪═══════╡
-    │ 0.0    ┆ 4     ┆ 0.2   ┆ 2.0  ┆ 6.67     ┆ -1.03  ┆ false │
-    │ 2.0    ┆ 0     ┆ 0.0   ┆ 0.0  ┆ 6.67     ┆ -2.58  ┆ false │
-    │ 4.0    ┆ 16    ┆ 0.8   ┆ 8.0  ┆ 6.67     ┆ 3.61   ┆ true  │
-    └────────┴───────┴───────┴──────┴──────────┴────────┴───────┘
+    ┌────────┬─────────┬───────┬──────┬──────────┬────────┬───────┐
+    │ second ┆ seconds ┆ count ┆ rate ┆ expected ┆ excess ┆ peak  │
+    │ ---    ┆ ---     ┆ ---   ┆ ---  ┆ ---      ┆ ---    ┆ ---   │
+    │ f64    ┆ f64     ┆ i64   ┆ f64  ┆ f64      ┆ f64    ┆ bool  │
+    ╞════════╪═════════╪═══════╪══════╪══════════╪════════╪═══════╡
+    │ 0.0    ┆ 2.0     ┆ 4     ┆ 2.0  ┆ 8.0      ┆ -1.41  ┆ false │
+    │ 2.0    ┆ 2.0     ┆ 0     ┆ 0.0  ┆ 8.0      ┆ -2.83  ┆ false │
+    │ 4.0    ┆ 1.0     ┆ 16    ┆ 16.0 ┆ 4.0      ┆ 6.0    ┆ true  │
+    └────────┴─────────┴───────┴──────┴──────────┴────────┴───────┘
     """
     tables.require(danmaku, "danmaku", ["item_id", "second", "count", "total_count"])
     for name, number in (("width", width), ("peak", peak)):
-        if not (isinstance(number, int | float) and number > 0):
+        if not (isinstance(number, int | float) and 0 < number < math.inf):
             msg = f"{name} {number!r} is refused. Allowed: a number above 0."
             raise ParameterError(msg)
-    bin_ = (pl.col("second") / width).floor().cast(pl.Int64).alias("_bin")
-    counted = (
+    sent = (
         danmaku.lazy()
-        .select("item_id", pl.col("second").cast(pl.Float64), pl.col("count", "total_count").cast(pl.Int64))
+        .select("item_id", finite("second"), pl.col("count", "total_count").cast(pl.Int64))
         .pipe(number_works)
         .drop_nulls(["second", "count"])
-        .group_by("_work", "item_id", bin_)
-        .agg(pl.col("count").sum(), pl.col("total_count").max())
     )
-    watched = _viewers(counted, curves, bin_)
-    works = counted.group_by("_work", "item_id").agg(
-        pl.max_horizontal(pl.col("total_count").max(), pl.col("count").sum()).alias("_total"),
-        pl.col("_bin").max().alias("_last"),
+    # What several parts of the query need is worked out once, where it need not stay lazy.
+    is_eager = isinstance(danmaku, pl.DataFrame) and not isinstance(curves, pl.LazyFrame)
+
+    def held(query: pl.LazyFrame) -> pl.LazyFrame:
+        return query.collect().lazy() if is_eager else query
+
+    sent = held(sent)
+    works = sent.group_by(_WORK, "item_id").agg(
+        pl.max_horizontal(pl.col("total_count").max(), _COUNT.sum()).alias("_total"),
+        (_SECOND.floor() == _SECOND).all().alias("_is_whole"),
+        _SECOND.max().alias("_last"),
     )
-    ends = watched.group_by("_work").agg(pl.col("_bin").max().alias("_curve_end"))
-    count, viewers, work = pl.col("count"), pl.col("viewers"), "_work"
-    weight = pl.when(viewers.is_not_null().any().over(work)).then(viewers).otherwise(1.0)
+    works = held(works)
+    curve = held(_retention(works, curves))
+    works = held(works.join(_ends(curve), on=_WORK, how="left"))
+    bins = held(_watched(_bins(works, sent, width), held(_by_whole_seconds(curve, works))))
+    weight = pl.when(pl.col("_begin").is_null()).then(pl.col("seconds")).otherwise(pl.col("_watched"))
+    is_compared = pl.col("_weight") > 0
+    expected, excess, rate = pl.col("expected"), pl.col("excess"), pl.col("rate")
     query = (
-        works.join(ends, on=work, how="left")
-        .with_columns(pl.int_ranges(0, pl.max_horizontal("_last", "_curve_end") + 1).alias("_bin"))
-        .drop("_last", "_curve_end")
-        .explode("_bin")
-        .join(counted.select(work, "_bin", "count"), on=[work, "_bin"], how="left")
-        .join(watched, on=[work, "_bin"], how="left")
-        .with_columns(count.fill_null(0))
-        .with_columns(weight.alias("_weight"))
+        bins.with_columns(weight.alias("_weight"))
         .with_columns(
             divide(
-                pl.col("_weight") * count.filter(pl.col("_weight").is_not_null()).sum().over(work),
-                pl.col("_weight").sum().over(work),
+                pl.col("_weight") * _COUNT.filter(is_compared).sum().over(_WORK),
+                pl.col("_weight").sum().over(_WORK),
             ).alias("expected"),
-            divide(count, pl.col("_total")).alias("share"),
-            (count / width).alias("rate"),
+            is_compared.sum().over(_WORK).alias("_bins"),
+            divide(_COUNT.cast(pl.Float64), pl.col("_total")).alias("share"),
+            divide(_COUNT.cast(pl.Float64), pl.col("seconds")).alias("rate"),
         )
         .with_columns(
-            divide(pl.col("rate"), viewers).alias("density"),
-            pl.when(pl.col("expected") > 0)
-            .then((count - pl.col("expected")) / pl.col("expected").sqrt())
-            .alias("excess"),
+            divide(rate, pl.col("viewers")).alias("density"),
+            pl.when(expected > 0).then((_COUNT - expected) / expected.sqrt()).alias("excess"),
         )
-        .sort(work, "_bin")
+        .sort(_WORK, "_bin")
         .select(
             "item_id",
-            (pl.col("_bin") * width).cast(pl.Float64).alias("second"),
-            "count",
-            "share",
-            "rate",
-            "viewers",
-            "density",
-            "expected",
-            "excess",
-            (pl.col("excess") >= peak).alias("peak"),
+            (pl.col("_bin") * float(width)).alias("second"),
+            *("count", "share", "rate", "viewers", "density", "expected", "excess"),
+            # Few bins come so far that their chance need be worked out.
+            pl.when(excess >= peak, excess > 0)
+            .then(pl.struct("count", "expected", "_bins"))
+            .map_batches(_are_rare, pl.Boolean, is_elementwise=True)
+            .fill_null(excess.is_null().replace_strict({True: None, False: False}, return_dtype=pl.Boolean))
+            .alias("peak"),
+            "seconds",
         )
     )
     return match_laziness(danmaku, query)
 
 
-def _viewers(
-    counted: pl.LazyFrame, curves: pl.DataFrame | pl.LazyFrame | None, bin_: pl.Expr
-) -> pl.LazyFrame:
-    """Mean retention of each work and bin: _work, _bin, viewers."""
-    if curves is None:
-        schema = {"_work": pl.get_index_type(), "_bin": pl.Int64, "viewers": pl.Float64}
-        return pl.LazyFrame(schema=schema)
-    tables.require(curves, "curve")
-    # The ids may come as another type than the danmaku's.
-    item_id = pl.col("item_id").cast(counted.collect_schema()["item_id"], strict=False)
-    return (
-        curves.lazy()
-        .filter(pl.col("analysis") == "retention", pl.col("series") == "item")
-        .select(item_id, pl.col("second", "value").cast(pl.Float64))
-        .drop_nulls(["second", "value"])
-        .join(counted.select("_work", "item_id").unique(), on="item_id", nulls_equal=True)
-        .group_by("_work", bin_)
-        .agg(pl.col("value").mean().alias("viewers"))
+_WORK, _SECOND, _COUNT = "_work", pl.col("second"), pl.col("count")
+
+
+def _bins(works: pl.LazyFrame, sent: pl.LazyFrame, width: float) -> pl.LazyFrame:
+    """Give each work its bins: _bin, count, where its danmaku start and end, and the part of the video in it.
+
+    Whole seconds belong to the bin that holds their start, and reach on to the next.
+    """
+    counted = sent.group_by(_WORK, (_SECOND / width).floor().cast(pl.Int64).alias("_bin")).agg(
+        _COUNT.sum(),
+        _SECOND.filter(_COUNT > 0).min().alias("_first_sent"),
+        _SECOND.filter(_COUNT > 0).max().alias("_last_sent"),
     )
+    last, end = pl.col("_last"), pl.col("_end")
+    # What was sent in the curve's last second was watched, though the curve ends where that begins.
+    goes_on = pl.col("_is_whole") & (last == end.floor())
+    until = pl.when("_is_whole").then(last + 1).otherwise(((last / width).floor() + 1) * width)
+    number = pl.max_horizontal((last / width).floor() + 1, (end / width).ceil()).cast(pl.Int64)
+    edges = (
+        (pl.when("_is_whole").then(at.ceil()).otherwise(at)).alias(name)
+        for name, at in (
+            ("_from", pl.col("_bin") * float(width)),
+            ("_to", (pl.col("_bin") + 1) * float(width)),
+        )
+    )
+    return (
+        works.with_columns(pl.when(goes_on).then(last + 1).otherwise(end).alias("_reach"))
+        .with_columns(
+            pl.when(last <= pl.col("_reach")).then(pl.col("_reach")).otherwise(until).alias("_until"),
+            pl.int_ranges(0, number).alias("_bin"),
+        )
+        .explode("_bin")
+        .with_columns(edges)
+        .with_columns(pl.min_horizontal("_to", "_until").alias("_to"))
+        .with_columns((pl.col("_to") - pl.col("_from")).clip(0).alias("seconds"))
+        .join(counted, on=[_WORK, "_bin"], how="left", maintain_order="left")
+        .with_columns(_COUNT.fill_null(0))
+    )
+
+
+def _retention(works: pl.LazyFrame, curves: pl.DataFrame | pl.LazyFrame | None) -> pl.LazyFrame:
+    """Give the works' own retention: _work, second, value, the slope to the next point, and the seconds watched before."""
+    schema = {_WORK: pl.get_index_type(), "second": pl.Float64, "value": pl.Float64}
+    if curves is None:
+        known = pl.LazyFrame(schema=schema)
+    else:
+        tables.require(curves, "curve")
+        if isinstance(curves, pl.DataFrame):
+            sound(curves.select("analysis", "series", pl.col("second", "value").cast(pl.Float64)), "value")
+        # The ids may come as another type than the danmaku's.
+        item_id = pl.col("item_id").cast(works.collect_schema()["item_id"], strict=False)
+        known = (
+            curves.lazy()
+            .filter(pl.col("analysis") == "retention", pl.col("series") == "item")
+            .select(item_id, *(finite(name) for name in ("second", "value")))
+            .drop_nulls(["second", "value"])
+            .join(works.select(_WORK, "item_id"), on="item_id", nulls_equal=True, maintain_order="left")
+            .select(*schema)
+        )
+    value, goes_on = pl.col("value"), pl.col(_WORK) == pl.col(_WORK).shift()
+    step, before = (pl.when(goes_on).then(one) for one in (_SECOND - _SECOND.shift(), value.shift()))
+    return (
+        known.sort(_WORK, "second", maintain_order=True)
+        .filter((step > 0).fill_null(value=True))  # of a second that came twice the first counts
+        .with_columns(step.fill_null(0.0).alias("_step"), before.alias("_before"))
+        .with_columns(
+            ((value + pl.col("_before").fill_null(0.0)) / 2 * pl.col("_step"))
+            .cum_sum()
+            .over(_WORK)
+            .alias("_sum"),
+            ((value - pl.col("_before")) / pl.col("_step")).shift(-1).fill_null(0.0).alias("_slope"),
+        )
+        .select(*schema, "_sum", "_slope")
+    )
+
+
+def _ends(curve: pl.LazyFrame) -> pl.LazyFrame:
+    """Where each work's curve begins and ends."""
+    return curve.group_by(_WORK).agg(_SECOND.min().alias("_begin"), _SECOND.max().alias("_end"))
+
+
+def _by_whole_seconds(curve: pl.LazyFrame, works: pl.LazyFrame) -> pl.LazyFrame:
+    """Let the curves of works whose danmaku go by whole seconds stay level from each to the next: as many watched as at it."""
+    whole = works.filter("_is_whole").drop_nulls("_end")
+    seconds = (
+        whole.select(
+            _WORK,
+            pl.int_ranges(
+                pl.col("_begin").ceil().cast(pl.Int64), pl.col("_end").floor().cast(pl.Int64) + 1
+            ).alias("_at"),
+        )
+        .explode("_at", empty_as_null=False)
+        .with_columns(pl.col("_at").cast(pl.Float64))
+    )
+    value = pl.col("value")
+    level = (
+        _beside(seconds, curve)
+        .select(_WORK, pl.col("_at").alias("second"), value + pl.col("_slope") * (pl.col("_at") - _SECOND))
+        .with_columns((value.cum_sum() - value).over(_WORK).alias("_sum"), _slope=0.0)
+    )
+    return pl.concat([curve.join(whole, on=_WORK, how="anti"), level]).sort(_WORK, "second")
+
+
+def _beside(places: pl.LazyFrame, curve: pl.LazyFrame) -> pl.LazyFrame:
+    """Add to places (_work, _at: in order within a work) the last point of the work's curve before each, or at it."""
+    return places.join_asof(
+        curve, left_on="_at", right_on="second", by=_WORK, coalesce=False, check_sortedness=False
+    )
+
+
+def _watched(bins: pl.LazyFrame, curve: pl.LazyFrame) -> pl.LazyFrame:
+    """Add the seconds that the average viewer watched in each bin, and which share was watching.
+
+    Both are null where the curve does not reach the bin, or not all of its danmaku.
+    """
+    since = pl.col("_at") - _SECOND
+    for side in ("_from", "_to"):
+        place = pl.col(side).clip(pl.col("_begin"), pl.col("_reach")).alias("_at")
+        bins = (
+            _beside(bins.with_columns(place), curve)
+            .with_columns(
+                (pl.col("_sum") + since * pl.col("value") + since**2 / 2 * pl.col("_slope")).alias(
+                    f"{side}_sum"
+                ),
+                pl.col("_at").alias(f"{side}_known"),
+            )
+            .drop("_at", f"{_WORK}_right", "second", "value", "_sum", "_slope", strict=False)
+        )
+    known = pl.col("_to_known") - pl.col("_from_known")
+    is_reached = (
+        (known > 0)
+        & (pl.col("_first_sent") >= pl.col("_begin")).fill_null(value=True)
+        & (pl.col("_last_sent") <= pl.col("_reach")).fill_null(value=True)
+    )
+    watched = pl.when(is_reached).then(pl.col("_to_sum") - pl.col("_from_sum"))
+    return bins.with_columns(watched.alias("_watched"), divide(watched, known).alias("viewers"))
+
+
+def _are_rare(bins: pl.Series) -> pl.Series:
+    """Tell whether a Poisson number reaches a count so seldom that among all bins it is rare too; null of null."""
+    rare = (
+        None if bin_ is None else _reaches(bin_["count"], bin_["expected"], _LEVEL / bin_["_bins"])
+        for bin_ in bins
+    )
+    return pl.Series([*rare], dtype=pl.Boolean)
+
+
+def _reaches(count: int, mean: float, level: float) -> bool:
+    """Tell whether a Poisson number with this mean is at least `count` (which exceeds the mean) with a probability of at most `level`.
+
+    Examples
+    --------
+    >>> _reaches(1, 0.01, 0.05), _reaches(2, 2.0, 0.05)
+    (True, False)
+    """
+    part = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
+    chance = 0.0
+    while part > level * 1e-9 and chance <= level:
+        chance += part
+        count += 1
+        part *= mean / count
+    return chance <= level
 
 
 @returns("hot_word_shares")

@@ -7,17 +7,22 @@ column is of one list.
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.transforms._frames import (
+    aligned,
     divide,
+    finite,
     match_laziness,
     number_works,
     ordered,
     overlaps,
+    require_unique,
+    whole,
     wilson,
 )
 from analytics_kit.transforms._order import per_work, run_starts, sort_runs
@@ -102,8 +107,9 @@ def keyword_share(keywords: FrameT, *, other: bool = False) -> FrameT:
     columns: list[str | pl.Expr] = [
         "item_id",
         "keyword",
-        pl.col("count", "total_count").cast(pl.Int64),
-        pl.col("reported_share").cast(pl.Float64),
+        whole("count"),
+        whole("total_count"),
+        finite("reported_share"),
         _list(keywords),
     ]
     return per_work(keywords, columns, lambda rows: _shares(rows, other=other))
@@ -139,10 +145,14 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
     rows = rows.pipe(_by_list).with_columns((count.count().over(each) > 0).alias("from_counts"))
     total = pl.max_horizontal(pl.col("total_count").max().over(each), count.sum().over(each))
     counted = rows.filter(from_counts).with_columns(
-        count.alias("_weight"), pl.when(total != 0).then(total).alias("_total"), pl.lit(0.0).alias("_slack")
+        count.alias("_weight"),
+        total.alias("total_count"),
+        pl.when(total != 0).then(total).alias("_total"),
+        pl.lit(0.0).alias("_slack"),
     )
     told = rows.filter(~from_counts).with_columns(
         reported.alias("_weight"),
+        pl.lit(None, dtype=pl.Int64).alias("total_count"),
         pl.lit(1.0).alias("_total"),
         (_ROUNDED * reported.count().over(each)).alias("_slack"),
     )
@@ -177,7 +187,12 @@ def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
         )
     else:
         words = words.with_columns(weight.cum_sum().over("_part").alias("_summed"))
-    words = words.with_columns((weight / total).alias("share"), (summed / total).alias("cumulative_share"))
+    same = (weight == weight.shift()) & (pl.col("rank") > 1)
+    words = words.with_columns(
+        (weight / total).alias("share"),
+        (summed / total).alias("cumulative_share"),
+        (same | same.shift(-1)).fill_null(value=False).alias("tied"),
+    )
     if other:
         rest = words.filter(pl.col("rank") == 1, total - listed > pl.col("_slack")).select(
             "item_id",
@@ -187,10 +202,11 @@ def _ranked(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
             pl.lit(1.0).alias("cumulative_share"),
             "list",
             "from_counts",
+            "total_count",
         )
         words = pl.concat([words, rest], how="diagonal").sort("_part", "rank", nulls_last=True)
     shares = ("item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share")
-    return words.select(*shares, "list", "from_counts", "_part")
+    return words.select(*shares, "list", "from_counts", "total_count", "tied", "_part")
 
 
 @returns("keyword_concentration")
@@ -201,7 +217,7 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     ----------
     shares
         What :func:`keyword_share` gives. The row for all other searches is left out, and so are words
-        without a share.
+        without a share. Intervals need its count and total_count too.
 
     Returns
     -------
@@ -222,14 +238,20 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     truncated list leaves out are not renormalised away. There hhi is a lower bound, and effective_keywords an
     upper bound, of the whole list's. Shares that the provider reports are rounded, so the figures are a little off.
 
+    Few searches look more concentrated than the many would that they are a sample of: six different people have
+    six words or fewer. So the interval is about the estimate without that bias, the sum of c (c - 1) / (n (n - 1)) of the
+    counts c of n searches, with the variance that Simpson gives, and may lie wholly below hhi. top3_share is of the words
+    that came out first, and leans upwards too; its interval does not know that.
+
     References
     ----------
+    E. H. Simpson (1949), "Measurement of diversity", Nature 163: 688.
     A. O. Hirschman (1964), "The paternity of an index", American Economic Review 54: 761-762.
 
     Examples
     --------
     >>> shares = pl.DataFrame({"item_id": ["a"] * 4, "keyword": ["w", "x", "y", "z"], "share": [0.25] * 4})
-    >>> keyword_concentration(shares)
+    >>> keyword_concentration(shares).drop("total_count", "^.*_(low|high)$")
     shape: (1, 6)
     ┌─────────┬──────────┬──────┬────────────────────┬────────────┬──────┐
     │ item_id ┆ keywords ┆ hhi  ┆ effective_keywords ┆ top3_share ┆ list │
@@ -240,30 +262,74 @@ def keyword_concentration(shares: FrameT) -> FrameT:
     └─────────┴──────────┴──────┴────────────────────┴────────────┴──────┘
     """
     tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
-    listed = pl.when(pl.col("keyword").is_not_null()).then(pl.col("share").cast(pl.Float64))
-    return per_work(shares, ["item_id", listed.alias("share"), _list(shares)], _concentration, small=True)
+    listed = pl.when(pl.col("keyword").is_not_null()).then(finite("share"))
+    columns: list[str | pl.Expr] = ["item_id", listed.alias("share"), _list(shares), *_counts(shares)]
+    return per_work(shares, columns, _concentration, small=True)
+
+
+def _counts(shares: pl.DataFrame | pl.LazyFrame) -> list[pl.Expr]:
+    """Select count and total_count, if both are there."""
+    names = ["count", "total_count"]
+    if not all(name in shares.collect_schema() for name in names):
+        return []
+    tables.require(shares, "keyword_shares", names)
+    return [whole(name) for name in names]
 
 
 def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     """Say how concentrated whole works are."""
-    share = pl.col("share")
-    return (
+    share, counts = pl.col("share"), pl.col("count").cast(pl.Float64)
+    counted = "count" in rows.columns and rows.get_column("count").count() > 0
+    n = pl.col("total_count").cast(pl.Float64)
+    sampled = [
+        pl.col("total_count").max(),
+        # A list counts wholly or not at all.
+        pl.when(counts.count() == pl.len()).then((counts * (counts - 1)).sum()).alias("_pairs"),
+        ((counts / n) ** 3).sum().alias("_cubes"),
+        counts.head(3).sum().alias("_top3"),
+    ]
+    lists = (
         rows.pipe(_by_list)
         .drop_nulls("share")
         .pipe(sort_runs, [share], within="_part", descending=[True])
         .lazy()
         .group_by("_part", maintain_order=True)
-        .agg(pl.col("item_id", "list").first(), share)
+        .agg(pl.col("item_id", "list").first(), share, *(sampled if counted else []))
         .with_columns((share * share).list.sum().alias("hhi"))
-        .select(
-            "item_id",
-            share.list.len().cast(pl.UInt32).alias("keywords"),
-            "hhi",
-            divide(pl.lit(1.0), pl.col("hhi")).alias("effective_keywords"),
-            share.list.head(3).list.sum().alias("top3_share"),
-            "list",
-        )
     )
+    none = pl.lit(None, dtype=pl.Float64)
+    bounds = dict.fromkeys(("hhi_low", "hhi_high", "top3_low", "top3_high"), none)
+    if counted:
+        known = pl.col("_pairs").is_not_null()
+        unbiased = pl.when(known, n > 1).then(pl.col("_pairs") / (n * (n - 1)))
+        spread = _NORMAL * (4 / n * (pl.col("_cubes") - pl.col("hhi") ** 2).clip(lower_bound=0)).sqrt()
+        low, high = wilson(divide(pl.col("_top3"), n), pl.when(known).then(n))
+        bounds = {
+            "hhi_low": (unbiased - spread).clip(0, 1),
+            "hhi_high": (unbiased + spread).clip(0, 1),
+            "top3_low": low,
+            "top3_high": high,
+        }
+    one = pl.lit(1.0)
+    return lists.with_columns(bound.alias(name) for name, bound in bounds.items()).select(
+        "item_id",
+        share.list.len().cast(pl.UInt32).alias("keywords"),
+        "hhi",
+        divide(one, pl.col("hhi")).alias("effective_keywords"),
+        share.list.head(3).list.sum().alias("top3_share"),
+        "list",
+        (pl.col("total_count") if counted else pl.lit(None, dtype=pl.Int64).alias("total_count")),
+        "hhi_low",
+        "hhi_high",
+        divide(one, pl.col("hhi_high")).alias("effective_low"),
+        divide(one, pl.col("hhi_low")).alias("effective_high"),
+        "top3_low",
+        "top3_high",
+    )
+
+
+#: The two-sided 95 % quantile of the normal distribution.
+_NORMAL = NormalDist().inv_cdf(0.975)
 
 
 @returns("keyword_overlap")
@@ -291,7 +357,8 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     Raises
     ------
     TableError
-        If a column is missing or holds text in place of numbers.
+        If a column is missing or holds text in place of numbers, or a frame that is no LazyFrame lists a word of a work and
+        list twice.
 
     Notes
     -----
@@ -307,24 +374,34 @@ def keyword_overlap(shares: FrameT) -> FrameT:
     ...     }
     ... )
     >>> keyword_overlap(shares).row(0)
-    ('a', 'b', 0.25, 1, 0.75, 0.5, None)
+    ('a', 'b', 0.25, 1, 0.75, 0.5, None, False, 0.5)
     """
     tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
+    if isinstance(shares, pl.DataFrame):
+        listed = shares.filter(pl.col("keyword").is_not_null()).select("item_id", "keyword", _list(shares))
+        require_unique(
+            listed, listed.columns, "A list has a word once: keep one of each with frame.unique([...])."
+        )
+    sums = pl.col("share_sum", "other_share_sum")
     query = (
         shares.lazy()
         # Nulls would not meet.
-        .select("item_id", "keyword", pl.col("share").cast(pl.Float64), _list(shares).fill_null(""))
+        .select("item_id", "keyword", finite("share"), _list(shares).fill_null(""))
         .pipe(number_works)
         .pipe(overlaps, "keyword", within=["list"])
         .sort("_work", "_other_work", *_LISTS)
         .select(
             pl.exclude("_work", "_other_work", "list"),
             pl.when(pl.col("list") != "").then(pl.col("list")).alias("list"),
+            pl.all_horizontal((sums - 1).abs() <= _WHOLE).alias("complete"),
+            divide(pl.col("overlap"), pl.min_horizontal(sums)).alias("overlap_listed"),
         )
     )
     return match_laziness(shares, query)
 
 
+#: How far from 1 the shares of a list may sum and still count as the whole.
+_WHOLE = 0.005
 #: The share of searches that head words make.
 HEAD = 0.8
 
@@ -358,9 +435,15 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     lumps together can only hide diversity: for a truncated list H and exp(H) are lower bounds.
     exp(H) is Hill's number of order 1. ``keyword_concentration``'s 1 / HHI is that of order 2, which looks at the
     frequent words more; over a whole list it is never the larger of the two.
+    Few searches look less diverse than the many that they are a sample of. The interval is about the estimate without
+    most of that bias, H + (words - 1) / 2n (Miller), with the variance that Basharin gives, and may lie wholly above H. Words
+    that nobody happened to search are still not in it.
 
     References
     ----------
+    G. A. Miller (1955), "Note on the bias of information estimates", Information Theory in Psychology: 95-100.
+    G. P. Basharin (1959), "On a statistical estimate for the entropy of a sequence of independent random variables", Theory of
+    Probability and Its Applications 4: 333-336.
     C. E. Shannon (1948), "A mathematical theory of communication", Bell System Technical Journal 27: 379-423.
     M. O. Hill (1973), "Diversity and evenness: a unifying notation and its consequences", Ecology 54: 427-432.
 
@@ -368,7 +451,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     --------
     >>> shares = pl.DataFrame({"item_id": ["a"] * 4, "keyword": ["w", "x", "y", "z"], "share": [0.25] * 4})
     >>> keyword_diversity(shares).with_columns(pl.col("entropy", "effective_keywords").round(3)).row(0)
-    ('a', 4, 1.386, 4.0, 4, 0, 1.0, None)
+    ('a', 4, 1.386, 4.0, 4, 0, 1.0, None, None, None, None, None)
     """
     tables.require(shares, "keyword_shares", ["item_id", "keyword", "share"])
     share, summed, listed = pl.col("share"), pl.col("_summed"), pl.col("listed_share")
@@ -378,9 +461,14 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     def information(p: pl.Expr) -> pl.Expr:
         return pl.when(p > 0).then(-p * p.log()).otherwise(0.0)
 
+    # All searches that no listed word covers are one more word.
+    rest = pl.when(listed < 1 - 1e-9).then(1 - listed).otherwise(0.0)
+    n, entropy = pl.col("_n"), pl.col("entropy")
+    middle = pl.when(n > 0).then(entropy + (pl.col("keywords").cast(pl.Int64) - 1 + (rest > 0)) / (2 * n))
+    spread = _NORMAL * ((pl.col("_square") - entropy**2).clip(lower_bound=0) / n).sqrt()
     query = (
         shares.lazy()
-        .select("item_id", "keyword", share.cast(pl.Float64), _list(shares))
+        .select("item_id", "keyword", finite("share"), _list(shares), *(_counts(shares) or _NO_COUNTS))
         .pipe(number_works)
         .drop_nulls(["keyword", "share"])
         .sort("_work", *_LISTS, "share", "keyword", descending=[False, False, False, True, False])
@@ -389,12 +477,19 @@ def keyword_diversity(shares: FrameT) -> FrameT:
         .agg(
             pl.len().cast(pl.UInt32).alias("keywords"),
             information(share).sum().alias("entropy"),
+            (information(share) * -share.log()).sum().alias("_square"),
+            pl.when(pl.col("count").count() == pl.len()).then(pl.col("total_count").max()).alias("_n"),
             (summed < reached).sum().cast(pl.UInt32).alias("_below"),
             share.sum().alias("listed_share"),
         )
         .with_columns(
-            (pl.col("entropy") + pl.when(listed < 1 - 1e-9).then(information(1 - listed)).otherwise(0.0)),
+            pl.col("entropy") + information(rest),
+            pl.col("_square") + information(rest) * -pl.when(rest > 0).then(rest.log()).otherwise(0.0),
             pl.when(listed >= reached).then(pl.col("_below") + 1).cast(pl.UInt32).alias("head_keywords"),
+        )
+        .with_columns(
+            (middle - spread).clip(lower_bound=0).alias("entropy_low"),
+            (middle + spread).alias("entropy_high"),
         )
         .select(
             "item_id",
@@ -405,9 +500,17 @@ def keyword_diversity(shares: FrameT) -> FrameT:
             (pl.col("keywords") - pl.col("head_keywords")).alias("tail_keywords"),
             "listed_share",
             "list",
+            "entropy_low",
+            "entropy_high",
+            pl.col("entropy_low").exp().alias("effective_low"),
+            pl.col("entropy_high").exp().alias("effective_high"),
         )
     )
     return match_laziness(shares, query)
+
+
+#: Counts of a frame that has none.
+_NO_COUNTS = [pl.lit(None, dtype=pl.Int64).alias(name) for name in ("count", "total_count")]
 
 
 @returns("keyword_gaps")
@@ -434,7 +537,7 @@ def keyword_gaps(
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in, what :func:`keyword_share` gives with two columns more:
+        The kind that came in, what :func:`keyword_share` gives with one column more, covered:
 
         {returns}
 
@@ -473,36 +576,20 @@ def keyword_gaps(
     if hashtags is not None:
         tables.require(hashtags, "hashtags", ["item_id", "hashtag"])
         texts.append(hashtags.lazy().select("item_id", _plain("hashtag").alias("_text")))
-    item_id = pl.col("item_id").cast(keywords.collect_schema()["item_id"], strict=False)
+    last = ("list", "from_counts", "tied")
+    dtype = keywords.collect_schema()["item_id"]
     text = (
-        pl.concat([rows.with_columns(item_id) for rows in texts])
+        pl.concat([aligned(rows, "item_id", dtype) for rows in texts])
         .drop_nulls("_text")
         .group_by("item_id")
         # A line feed parts the texts: no word reaches from one into the next.
         .agg(pl.col("_text").sort().str.join("\n"))
     )
-    counted = pl.col("count").count() > 0
-    totals = (
-        keywords.lazy()
-        .group_by("item_id", _list(keywords))
-        .agg(
-            pl.when(counted)
-            .then(
-                pl.max_horizontal(
-                    pl.col("total_count").cast(pl.Int64).max(), pl.col("count").cast(pl.Int64).sum()
-                )
-            )
-            .otherwise(pl.col("total_count").max())
-            .cast(pl.Int64)
-            .alias("total_count")
-        )
-    )
     query = (
         keyword_share(keywords.lazy())
-        .join(totals, on=["item_id", "list"], how="left", nulls_equal=True, maintain_order="left")
         .join(text, on="item_id", how="left", nulls_equal=True, maintain_order="left")
         .with_columns(pl.col("_text").str.contains(_plain("keyword"), literal=True).alias("covered"))
-        .select(pl.exclude("_text", "list", "from_counts"), "list", "from_counts")
+        .select(pl.exclude("_text", *last), *last)
     )
     return match_laziness(keywords, query)
 
@@ -568,8 +655,9 @@ def pool_keywords(keywords: FrameT) -> FrameT:
     rows = keywords.lazy().select(
         "item_id",
         "keyword",
-        pl.col("count", "total_count").cast(pl.Int64),
-        optional("reported_share", pl.Float64),
+        whole("count"),
+        whole("total_count"),
+        finite("reported_share") if "reported_share" in have else optional("reported_share", pl.Float64),
         optional("covered", pl.Boolean),
         _list(keywords),
     )
@@ -586,7 +674,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
     )
     part = pl.when("_told").then(reported).otherwise(divide(count, pl.col("_total")))
     weight = pl.when("from_counts").then(count).otherwise(pl.col("_part"))
-    whole = pl.when("from_counts").then(pl.col("_all")).otherwise(pl.col("_works"))
+    total = pl.when("from_counts").then(pl.col("_all")).otherwise(pl.col("_works"))
     covered = pl.col("covered")
     from_counts = pl.col("from_counts")
     query = (
@@ -600,7 +688,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
             from_counts.first(),
             count.sum(),
             weight.sum().alias("_weight"),
-            whole.first().alias("_whole"),
+            total.first().alias("_whole"),
             pl.when(covered.is_not_null().any()).then(count.filter(~covered).sum()).alias("gap_count"),
             pl.when(covered.is_not_null().any()).then(weight.filter(~covered).sum()).alias("_gap"),
         )
@@ -612,6 +700,8 @@ def pool_keywords(keywords: FrameT) -> FrameT:
             divide(pl.col("_gap"), pl.col("_whole")).alias("gap_share"),
             (pl.int_range(pl.len()).over("list") + 1).cast(pl.UInt32).alias("rank"),
             pl.when(from_counts).then(pl.col("count", "gap_count")),
+            pl.when(from_counts).then(pl.col("_whole")).cast(pl.Int64).alias("total_count"),
+            pl.struct("list", "_weight").is_duplicated().alias("tied"),
         )
     )
     low, high = wilson(share, pl.when(from_counts).then(pl.col("_whole")))
@@ -630,5 +720,7 @@ def pool_keywords(keywords: FrameT) -> FrameT:
             "list",
             "from_counts",
             "gap_share",
+            "total_count",
+            "tied",
         ),
     )

@@ -8,7 +8,8 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
-from analytics_kit.transforms._frames import divide, in_zone, match_laziness, moments, share_of
+from analytics_kit.transforms._chance import best_groups
+from analytics_kit.transforms._frames import divide, finite, in_zone, match_laziness, moments, share_of, whole
 from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def live_rates(sessions: FrameT) -> FrameT:
             "title",
             "started_at",
             pl.col("ended_at").is_not_null().alias("is_over"),
-            pl.col("viewers").cast(pl.Int64),
+            whole("viewers"),
             *(column for name, count in _RATES.items() for column in share_of(count, "viewers", name)),
-            divide(pl.col("likes").cast(pl.Float64), pl.col("views")).alias("likes_per_view"),
-            pl.col("average_watch_s").cast(pl.Float64),
+            divide(finite("likes"), finite("views")).alias("likes_per_view"),
+            finite("average_watch_s"),
         )
         .sort("started_at", "room_id", nulls_last=True)
     )
@@ -126,12 +127,11 @@ def live_daily_rates(daily: FrameT) -> FrameT:
         .filter(pl.col("sessions").is_null() | (pl.col("sessions") > 0))
         .select(
             "started_at",
-            pl.col("sessions", "viewers").cast(pl.Int64),
+            whole("sessions"),
+            whole("viewers"),
             *share_of("buyers", "viewers", "buyer_rate"),
             *(
-                divide(pl.col(name).cast(pl.Float64), pl.col("viewers").cast(pl.Float64)).alias(
-                    f"{name.removesuffix('_gained')}_per_viewer"
-                )
+                divide(finite(name), finite("viewers")).alias(f"{name.removesuffix('_gained')}_per_viewer")
                 for name in counts
             ),
             "currency",
@@ -181,6 +181,15 @@ def best_start_hours(
     Medians, because one live that went viral should not make its hour. Still no experiment: creators start
     their big lives at the hours that they believe in.
 
+    Some hour is always best. p_value sets the ranks of its lives' viewers (Wilcoxon) against the best of all hours tried
+    when viewers are dealt to lives anew, 999 times from a fixed seed (maxT of Westfall and Young): below .05 the hour leads by
+    more than chance. The deals know nothing of time: where an account grows, hours that it took up lately look good.
+
+    References
+    ----------
+    F. Wilcoxon (1945), "Individual comparisons by ranking methods", Biometrics Bulletin 1: 80-83.
+    P. H. Westfall and S. S. Young (1993), "Resampling-Based Multiple Testing", Wiley.
+
     Examples
     --------
     >>> import datetime as dt
@@ -203,22 +212,22 @@ def best_start_hours(
     rates = ["commenter_rate", "buyer_rate", "follower_rate", "average_watch_s"]
     rows = live_rates(sessions)
     start = in_zone(moments(rows, "live_sessions", "started_at"), time_zone)
-    median = pl.col("median_viewers")
-    query = (
+    keys = ["weekday", "hour"]
+    lives = (
         rows.lazy()
         .filter(pl.col("is_over") & pl.col("started_at").is_not_null() & pl.col("viewers").is_not_null())
-        .group_by(
+        .with_columns(
             (start.dt.weekday() if weekdays else pl.lit(None, pl.Int8)).alias("weekday"),
             start.dt.hour().alias("hour"),
         )
+    )
+    query = (
+        lives.group_by(keys)
         .agg(
             pl.len().cast(pl.UInt32).alias("sessions"),
             pl.col("viewers", *rates).median().name.prefix("median_"),
         )
-        .with_columns((pl.col("sessions") >= min_sessions).alias("is_enough"))
-        .with_columns(
-            pl.when("is_enough").then(median).rank("min", descending=True).cast(pl.UInt32).alias("rank")
-        )
-        .sort("rank", "weekday", "hour", nulls_last=True)
+        .join(best_groups(lives, keys, "viewers", least=min_sessions), on=keys, nulls_equal=True)
+        .sort("rank", *keys, nulls_last=True)
     )
     return match_laziness(sessions, query)

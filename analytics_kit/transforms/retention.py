@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import random
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,8 +12,10 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.tables.results import MOMENTS
+from analytics_kit.transforms._curves import area_bounds, bounds, plays_of, plays_query, require_words, sound
 from analytics_kit.transforms._frames import (
     divide,
+    finite,
     match_laziness,
     number_works,
     ordered,
@@ -21,9 +24,10 @@ from analytics_kit.transforms._frames import (
 )
 from analytics_kit.transforms._order import drop_null_rows, per_work, run_starts, sort_runs
 from analytics_kit.transforms._returns import returns
+from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from polars._typing import JoinValidation
 
@@ -41,7 +45,12 @@ __all__ = [
 
 
 @returns("retention_comparison")
-def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyFrame | None = None) -> FrameT:
+def compare_retention(
+    curves: FrameT,
+    *,
+    baseline: str | pl.DataFrame | pl.LazyFrame | None = None,
+    works: pl.DataFrame | pl.LazyFrame | None = None,
+) -> FrameT:
     """Compare each work's curves with a baseline, second by second.
 
     Points are aligned by their second and compared only where both sides have a value. Nothing is
@@ -61,7 +70,9 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         - a frame with ``second`` and ``value``. Where it has ``series``, its ``item`` rows count;
           where it has ``analysis``, each analysis is compared with its own, otherwise the one curve
           serves every analysis in `curves`. It holds a single curve for each analysis: average
-          several works first.
+          several works first (see :func:`match_works`).
+    works
+        Table ``works`` (item_id, plays), for how sure a value is among so many plays.
 
     Returns
     -------
@@ -75,11 +86,26 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     Raises
     ------
     TableError
-        If `curves` or `baseline` lacks a column or has text where a number is needed, or if a compared
-        second is repeated within one curve. LazyFrames are not read: there a second that the baseline repeats
+        If `curves` or `baseline` lacks a column or has text where a number is needed, holds an unknown word as series or
+        analysis or a value that can only be a percentage, or if a compared second is repeated within one curve; if a work
+        has two rows in `works`. LazyFrames are not read: there a second that the baseline repeats
         shows as ``polars.exceptions.ComputeError`` when the result is collected.
     ParameterError
         If `baseline` is none of the above, or an id that `curves` (a DataFrame) does not hold.
+
+    Notes
+    -----
+    The intervals are of each second by itself, and approximate: each play counts as one viewer who still watches or does
+    not (Wilson 1927). They are null where plays are unknown, where the value is no share 0-1, and for likes and
+    bounces, which are no shares of plays. Of a difference to another work whose plays are known too it is Newcombe's (1998)
+    tenth method; peers and frames are taken as exact, since nobody tells how many plays they rest on.
+
+    References
+    ----------
+    E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference", Journal of the American
+    Statistical Association 22: 209-212.
+    R. G. Newcombe (1998), "Interval estimation for the difference between independent proportions", Statistics in
+    Medicine 17: 873-890.
 
     Examples
     --------
@@ -103,6 +129,72 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     │ 1.0    ┆ 0.2653 ┆ 0.2229   ┆ 0.0424 │
     └────────┴────────┴──────────┴────────┘
     """
+    pair = _pairing(curves, baseline)
+    plays = plays_of(works, curves.collect_schema()["item_id"])
+
+    def compare(rows: pl.DataFrame) -> pl.LazyFrame:
+        _, compared = pair(rows)
+        query = compared.lazy().select(
+            "item_id",
+            "analysis",
+            "second",
+            "value",
+            "baseline",
+            (pl.col("value") - pl.col("baseline")).alias("delta"),
+            divide(pl.col("value"), pl.col("baseline")).alias("ratio"),
+        )
+        if plays is None:
+            return query
+        return _with_bounds(plays(query.collect()), _plays_of_baseline(plays, curves, baseline, rows))
+
+    return per_work(curves, _CURVE, compare)
+
+
+#: What is needed of the table ``curve``.
+_CURVE: tuple[str | pl.Expr, ...] = (
+    *("item_id", "analysis", "series"),
+    pl.col("second", "value").cast(pl.Float64),
+)
+
+
+def _plays_of_baseline(
+    plays: Callable[[pl.DataFrame], pl.LazyFrame],
+    curves: pl.DataFrame | pl.LazyFrame,
+    baseline: str | pl.DataFrame | pl.LazyFrame | None,
+    rows: pl.DataFrame,
+) -> float | None:
+    """Look up the plays of a baseline that is a work; those of peers and averages are not known."""
+    if not isinstance(baseline, str) or rows.is_empty():
+        return None
+    work = pl.DataFrame({"item_id": [baseline]}, schema={"item_id": pl.String})
+    found = plays(work.cast({"item_id": curves.collect_schema()["item_id"]})).collect()
+    known: float | None = found.get_column("plays").item()
+    return known
+
+
+def _with_bounds(compared: pl.LazyFrame, baseline_plays: float | None) -> pl.LazyFrame:
+    """Add the intervals of value and delta to points with their plays."""
+    value, other = pl.col("value"), pl.col("baseline")
+    low, high = bounds(value, pl.col("plays"))
+    # What is taken as exact has no width.
+    other_low, other_high = other, other
+    if baseline_plays is not None:
+        other_low, other_high = bounds(other, pl.lit(baseline_plays))
+    below = ((value - pl.col("value_low")) ** 2 + (other_high - other) ** 2).sqrt()
+    above = ((pl.col("value_high") - value) ** 2 + (other - other_low) ** 2).sqrt()
+    return (
+        compared.with_columns(low.alias("value_low"), high.alias("value_high"))
+        .with_columns(
+            (pl.col("delta") - below).alias("delta_low"), (pl.col("delta") + above).alias("delta_high")
+        )
+        .drop("plays")
+    )
+
+
+def _pairing(
+    curves: pl.DataFrame | pl.LazyFrame, baseline: str | pl.DataFrame | pl.LazyFrame | None
+) -> Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]:
+    """Make a function that takes whole works: their own points by second, and those of them that have a baseline."""
     tables.require(curves, "curve")
     point = pl.col("second", "value").cast(pl.Float64)
     is_item, reference = pl.col("series") == "item", None
@@ -110,7 +202,6 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         _require_work(curves, baseline)
         is_baseline = pl.col("item_id").cast(pl.String).eq_missing(baseline)
         reference = curves.lazy().filter(is_item, is_baseline).select("analysis", point)
-        reference = reference.drop_nulls(["second", "value"])
         is_item &= ~is_baseline
     elif isinstance(baseline, pl.DataFrame | pl.LazyFrame):
         reference = _curve(baseline, curves.collect_schema()["analysis"])
@@ -124,8 +215,8 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
     lazy = isinstance(curves, pl.LazyFrame) or isinstance(baseline, pl.LazyFrame)
     one_curve = None if reference is None else functools.cache(functools.partial(_collected, reference))
 
-    def compare(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = drop_null_rows(rows, "second", "value")
+    def pair(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        rows = drop_null_rows(sound(rows, "value"), "second", "value")
         if reference is None or one_curve is None:
             other = _by_second(rows.filter(pl.col("series") == "peers"))
             on = [*_POINT]
@@ -138,17 +229,9 @@ def compare_retention(curves: FrameT, *, baseline: str | pl.DataFrame | pl.LazyF
         # costs more than all the rest.
         if isinstance(curves, pl.DataFrame) and compared.select(_repeats_previous().any()).item():
             _require_one_value(curves)
-        return compared.lazy().select(
-            "item_id",
-            "analysis",
-            "second",
-            "value",
-            "baseline",
-            (pl.col("value") - pl.col("baseline")).alias("delta"),
-            divide(pl.col("value"), pl.col("baseline")).alias("ratio"),
-        )
+        return items, compared
 
-    return per_work(curves, ["item_id", "analysis", "series", point], compare)
+    return pair
 
 
 #: What tells the points of compared curves apart, in the order of their rows.
@@ -156,7 +239,7 @@ _POINT = ("_work", "analysis", "second")
 
 
 def _collected(query: pl.LazyFrame) -> pl.DataFrame:
-    return query.collect()
+    return sound(query.collect(), "value").drop_nulls(["second", "value"])
 
 
 def _by_second(rows: pl.DataFrame) -> pl.DataFrame:
@@ -198,6 +281,8 @@ def _curve(baseline: pl.DataFrame | pl.LazyFrame, analysis: pl.DataType) -> pl.L
     """Make a user's frame a baseline: second, value and, where it is told, analysis as in the curves."""
     tables.require(baseline, "curve", ["second", "value"])
     have = baseline.collect_schema()
+    if isinstance(baseline, pl.DataFrame):
+        require_words(baseline)
     curve = baseline.filter(pl.col("series") == "item") if "series" in have else baseline
     keys = [name for name in ("analysis", "second") if name in have]
     require_unique(
@@ -215,18 +300,30 @@ def _curve(baseline: pl.DataFrame | pl.LazyFrame, analysis: pl.DataType) -> pl.L
 
 
 @returns("retention_summary")
-def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
-    """Say in one row per work and analysis how a compared curve runs.
+def summarize_retention(
+    curves: FrameT,
+    *,
+    baseline: str | pl.DataFrame | pl.LazyFrame | None = None,
+    hook: float = 3,
+    works: pl.DataFrame | pl.LazyFrame | None = None,
+) -> FrameT:
+    """Say in one row per work and analysis how a curve runs, and how far it leads its baseline.
 
-    Only the compared points are looked at, at whatever seconds they lie; between two neighbouring
-    points the curve is taken as a straight line.
+    Between two neighbouring points a curve is taken as a straight line, and so are all measures: they weigh by time, not
+    by points, and are read off the line where a second lies between two points.
 
     Parameters
     ----------
-    comparison
-        What :func:`compare_retention` gives.
+    curves
+        Table ``curve`` (item_id, analysis, series, second, value), or what :func:`compare_retention` gives. Of curves a work's
+        own measures take in its whole curve, and a work without a baseline has a row too; of a comparison they take in
+        the compared seconds alone. What needs a baseline looks at the compared seconds in both.
+    baseline
+        What to compare curves with, as in :func:`compare_retention`. A comparison has its baseline.
     hook
-        The second until which the opening (黄金3秒) is judged.
+        The second at which the opening (黄金3秒) is judged.
+    works
+        Table ``works`` (item_id, plays), for how sure the measures are among so many plays.
 
     Returns
     -------
@@ -235,16 +332,31 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
 
         {returns}
 
-        The drop is null where the curve never falls, the rise where it never rises, the hook where no
-        point lies so early. Of equally steep intervals the earliest counts. Works in order of first
-        appearance, then retention, like, bounce.
+        mean_delta, share_above, baseline_area, lead_ratio, hook_delta, compared_from and compared_until are null without a
+        baseline. Of a single compared point mean_delta is delta there, and share_above 1 or 0. Of equally steep intervals
+        the earliest counts. Works in order of first appearance, then retention, like, bounce.
 
     Raises
     ------
     TableError
-        If a column is missing or holds text in place of numbers.
+        If a column is missing or holds text in place of numbers, or curves hold what :func:`compare_retention` refuses.
     ParameterError
-        If `hook` is no number from 0 up.
+        If `hook` is no number from 0 up, `baseline` is refused, or one comes with a comparison.
+
+    Notes
+    -----
+    lead_ratio is fair to length: who keeps a tenth more viewers at each second has 1.1, whatever the length, while a
+    mean lead in points shrinks as curves fall.
+
+    The intervals are those of :func:`compare_retention` at the hook, and of the mean seconds watched as if each viewer
+    watched on to one point: normal, with two viewings added that watch nothing and two that watch all, as Agresti and
+    Coull do for a share. Both are approximate, since no viewer is followed, and take the baseline as exact. They are null
+    where plays are unknown and for likes and bounces.
+
+    References
+    ----------
+    A. Agresti and B. A. Coull (1998), "Approximate is better than 'exact' for interval estimation of binomial
+    proportions", The American Statistician 52: 119-126.
 
     Examples
     --------
@@ -253,115 +365,271 @@ def summarize_retention(comparison: FrameT, *, hook: float = 3) -> FrameT:
     ...         "item_id": ["a", "a", "a"],
     ...         "analysis": ["retention"] * 3,
     ...         "second": [0.0, 2.0, 6.0],
-    ...         "value": [1.0, 0.5, 0.6],
-    ...         "baseline": [1.0, 0.8, 0.5],
-    ...         "delta": [0.0, -0.3, 0.1],
+    ...         "value": [1.0, 0.5, 0.75],
+    ...         "baseline": [1.0, 0.75, 0.5],
+    ...         "delta": [0.0, -0.25, 0.25],
     ...     }
     ... )
-    >>> summarize_retention(comparison).select("area", "half_life", "steepest_drop", "hook_delta")
-    shape: (1, 4)
-    ┌──────┬───────────┬───────────────┬────────────┐
-    │ area ┆ half_life ┆ steepest_drop ┆ hook_delta │
-    │ ---  ┆ ---       ┆ ---           ┆ ---        │
-    │ f64  ┆ f64       ┆ f64           ┆ f64        │
-    ╞══════╪═══════════╪═══════════════╪════════════╡
-    │ 3.7  ┆ 2.0       ┆ -0.25         ┆ -0.3       │
-    └──────┴───────────┴───────────────┴────────────┘
+    >>> summarize_retention(comparison).select(
+    ...     "mean_delta", "share_above", "half_life", "hook_value", "lead_ratio"
+    ... )
+    shape: (1, 5)
+    ┌────────────┬─────────────┬───────────┬────────────┬────────────┐
+    │ mean_delta ┆ share_above ┆ half_life ┆ hook_value ┆ lead_ratio │
+    │ ---        ┆ ---         ┆ ---       ┆ ---        ┆ ---        │
+    │ f64        ┆ f64         ┆ f64       ┆ f64        ┆ f64        │
+    ╞════════════╪═════════════╪═══════════╪════════════╪════════════╡
+    │ -0.041667  ┆ 0.333333    ┆ 2.0       ┆ 0.5625     ┆ 0.941176   │
+    └────────────┴─────────────┴───────────┴────────────┴────────────┘
     """
-    numbers: list[str] = ["second", "value", "baseline", "delta"]
-    tables.require(comparison, "retention_comparison", ["item_id", "analysis", *numbers])
-    if not (isinstance(hook, int | float) and hook >= 0):
+    if not (isinstance(hook, int | float) and 0 <= hook < math.inf):
         msg = f"hook {hook!r} is refused. Allowed: a number of seconds from 0 up, for instance 3."
         raise ParameterError(msg)
-    columns: list[str | pl.Expr] = ["item_id", "analysis", pl.col(numbers).cast(pl.Float64)]
-    return per_work(comparison, columns, _summarizer(hook), small=True)
+    if _are_curves(curves):
+        pair = _pairing(curves, baseline)
+        columns = list(_CURVE)
+    else:
+        tables.require(curves, "retention_comparison", ["item_id", "analysis", *_COMPARED])
+        if baseline is not None:
+            msg = (
+                "A comparison came with a baseline, and it has one already. Pass the curves themselves, or no "
+                "baseline."
+            )
+            raise ParameterError(msg)
+        pair = None
+        columns = ["item_id", "analysis", pl.col(_COMPARED).cast(pl.Float64)]
+    plays = plays_of(works, curves.collect_schema()["item_id"])
+
+    def summarize(rows: pl.DataFrame) -> pl.LazyFrame:
+        if pair is None:
+            rows = drop_null_rows(sound(rows, "value", "baseline"), *_COMPARED)
+            summary = _measured(_by_second(rows), {**_own(hook), **_lead(hook)})
+        else:
+            items, compared = pair(rows)
+            compared = compared.with_columns((pl.col("value") - pl.col("baseline")).alias("delta"))
+            key = ["_work", "analysis"]
+            summary = _measured(items, _own(hook)).join(
+                _measured(compared, _lead(hook)).drop("item_id"),
+                on=key,
+                how="left",
+                nulls_equal=True,
+                maintain_order="left",
+            )
+        if plays is None:
+            return summary.select(_SUMMARY)
+        return _with_sureness(plays(summary.collect()))
+
+    return per_work(curves, columns, summarize, small=True)
 
 
-def _summarizer(hook: float) -> Callable[[pl.DataFrame], pl.LazyFrame]:
-    """Make a function that summarizes the curves of whole works.
+#: Numbers of a comparison, and the columns of its summary in order.
+_COMPARED = ("second", "value", "baseline", "delta")
+_SUMMARY = (
+    *("item_id", "analysis", "points", "start_second", "start_value", "end_second", "end_value"),
+    *("mean_delta", "share_above", "area", "baseline_area", "lead_ratio", "half_life"),
+    *("steepest_drop_second", "steepest_drop", "biggest_rise_second", "biggest_rise"),
+    *("hook_second", "hook_value", "hook_delta", "compared_from", "compared_until"),
+)
+
+
+def _are_curves(frame: pl.DataFrame | pl.LazyFrame) -> bool:
+    """Tell the table ``curve`` from a comparison: it has a series, and neither a baseline nor a lead over it."""
+    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        return False
+    have = frame.collect_schema()
+    return "series" in have and "baseline" not in have and "delta" not in have
+
+
+#: A measure: the columns of points that it needs, and how it is worked out of their lists.
+_Measures = dict[str, tuple[dict[str, pl.Expr], pl.Expr]]
+
+
+def _measured(rows: pl.DataFrame, measures: _Measures) -> pl.LazyFrame:
+    """Work out measures of ordered curves: _work, item_id, analysis and the measures, a row per curve.
 
     All that looks at a neighbour is worked out over the ordered rows at once, and what does not count is 0, not null:
     lists without nulls are added up several times faster than those with nulls, and many times faster than groups.
     """
-    second, value, delta = pl.col("second"), pl.col("value"), pl.col("delta")
-    step, slope, half = pl.col("_step"), pl.col("_slope"), pl.col("_half")
-    follows = pl.int_range(pl.len()) > pl.col("_curve")
-    early = pl.col("_early").list.sum()
+    points: dict[str, pl.Expr] = {}
+    for needed, _ in measures.values():
+        points |= needed
+    step = pl.when(_FOLLOWS).then(_SECOND - _SECOND.shift()).otherwise(0.0)
+    slope = pl.when(pl.col("_step") > 0).then((_VALUE - _VALUE.shift()) / pl.col("_step")).otherwise(0.0)
+    keys = ["_work", "item_id", "analysis"]
+    return (
+        rows.lazy()
+        .with_columns(run_starts("_work", "analysis").alias("_curve"))
+        .with_columns(step.alias("_step"))
+        .with_columns(slope.alias("_slope"))
+        .select("_curve", *keys, *(point.alias(name) for name, point in points.items()))
+        .group_by("_curve", maintain_order=True)
+        .agg(pl.col(keys).first(), pl.col(*points))
+        .select(*keys, *(measure.alias(name) for name, (_, measure) in measures.items()))
+    )
 
-    def area(name: str) -> pl.Expr:
-        heights = pl.col(name) + pl.col(name).shift()
-        return pl.when(follows).then(heights / 2 * step).otherwise(0.0).alias(f"_{name}_area")
 
-    def at_hook(column: pl.Expr) -> pl.Expr:
-        return pl.when(early > 0).then(column.list.get(early - 1, null_on_oob=True))
+_SECOND, _VALUE, _DELTA, _STEP = pl.col("second"), pl.col("value"), pl.col("delta"), pl.col("_step")
+_FOLLOWS = pl.int_range(pl.len()) > pl.col("_curve")
 
-    points = [
-        "_curve",
-        "item_id",
-        "analysis",
-        second,
-        value,
-        delta,
-        area("value"),
-        area("baseline"),
-        (delta > 0).cast(pl.UInt32).alias("_above"),
-        pl.when(pl.col("analysis") == "retention", value <= value.gather("_curve") / 2)
-        .then(second)
+
+def _trapezoid(name: str) -> pl.Expr:
+    return (pl.col(name) + pl.col(name).shift()) / 2
+
+
+def _integral(height: pl.Expr) -> pl.Expr:
+    """Integrate over the step that leads to a point, of which the mean height is given."""
+    return pl.when(_FOLLOWS).then(height * _STEP).otherwise(0.0)
+
+
+def _at(hook: float, name: str) -> pl.Expr:
+    """Read a line off at a second, in the row of its point or of the first point after it; 0 in the others."""
+    before, line = _SECOND.shift(), pl.col(name)
+    between = line.shift() + (line - line.shift()) * ((hook - before) / _STEP)
+    return (
+        pl.when(hook == _SECOND)
+        .then(line)
+        .when(_FOLLOWS, before < hook, hook < _SECOND)
+        .then(between)
+        .otherwise(0.0)
+    )
+
+
+def _reads(hook: float) -> pl.Expr:
+    """Tell in which row, if in any, `_at` finds the second."""
+    found = (hook == _SECOND) | (_FOLLOWS & (_SECOND.shift() < hook) & (hook < _SECOND))
+    return found.fill_null(value=False).cast(pl.UInt32)
+
+
+def _area_and_moment(prefix: str) -> _Measures:
+    """Mean seconds watched, and the mean of their squares, from the first point to the last."""
+    since = _SECOND - _SECOND.gather("_curve")
+    # Simpson's rule is exact for a line times a second.
+    squared = (
+        since * _VALUE + since.shift() * _VALUE.shift() + (since + since.shift()) * (_VALUE + _VALUE.shift())
+    ) / 3
+    points = {"_area": _integral(_trapezoid("value"))}
+    return {
+        f"{prefix}area": (points, pl.col("_area").list.sum()),
+        f"{prefix}moment": ({"_moment": _integral(squared)}, pl.col("_moment").list.sum()),
+    }
+
+
+def _own(hook: float) -> _Measures:
+    """Measures of a curve by itself."""
+    slope, half = pl.col("_slope"), pl.col("_half").list.min()
+    aim = _VALUE.gather("_curve") / 2
+    crossing = _SECOND.shift() + _STEP * ((_VALUE.shift() - aim) / (_VALUE.shift() - _VALUE))
+    reached = (
+        pl.when(pl.col("analysis") == "retention", aim >= _VALUE)
+        # The first point so low has one before it that is higher; the crossing lies between.
+        .then(pl.when(_FOLLOWS, _VALUE.shift() > aim, aim > _VALUE).then(crossing).otherwise(_SECOND))
         .otherwise(math.inf)
-        .alias("_half"),
-        pl.when(slope < 0).then(slope).otherwise(0.0).alias("_drop"),
-        pl.when(slope > 0).then(slope).otherwise(0.0).alias("_rise"),
-        (second <= hook).cast(pl.UInt32).alias("_early"),
-    ]
+    )
+    seconds, values = {"second": _SECOND}, {"value": _VALUE}
+    drops = {"_drop": pl.when(slope < 0).then(slope).otherwise(0.0)}
+    rises = {"_rise": pl.when(slope > 0).then(slope).otherwise(0.0)}
     drop, rise = pl.col("_drop").list, pl.col("_rise").list
-    falls, rises = drop.min() < 0, rise.max() > 0
-    summary = [
-        "item_id",
-        "analysis",
-        value.list.len().cast(pl.UInt32).alias("points"),
-        value.list.first().alias("start_value"),
-        second.list.last().alias("end_second"),
-        value.list.last().alias("end_value"),
-        delta.list.mean().alias("mean_delta"),
-        pl.col("_above").list.mean().alias("share_above"),
-        pl.col("_value_area").list.sum().alias("area"),
-        pl.col("_baseline_area").list.sum().alias("baseline_area"),
-        pl.when(half.list.min() < math.inf).then(half.list.min()).alias("half_life"),
-        pl.when(falls).then(second.list.get(drop.arg_min())).alias("steepest_drop_second"),
-        pl.when(falls).then(drop.min()).alias("steepest_drop"),
-        pl.when(rises).then(second.list.get(rise.arg_max())).alias("biggest_rise_second"),
-        pl.when(rises).then(rise.max()).alias("biggest_rise"),
-        at_hook(value).alias("hook_value"),
-        at_hook(delta).alias("hook_delta"),
-    ]
-    step = pl.when(follows).then(second - second.shift()).otherwise(0.0).alias("_step")
-    slope = pl.when(pl.col("_step") > 0).then((value - value.shift()) / pl.col("_step")).otherwise(0.0)
-    first, rest = pl.col("item_id", "analysis").first(), pl.exclude("_curve", "item_id", "analysis")
+    falls, climbs = drop.min() < 0, rise.max() > 0
+    reads = {"_reads": _reads(hook)}
+    is_read = pl.col("_reads").list.sum() > 0
+    return {
+        "points": (seconds, _SECOND.list.len().cast(pl.UInt32)),
+        "start_second": (seconds, _SECOND.list.first()),
+        "start_value": (values, _VALUE.list.first()),
+        "end_second": (seconds, _SECOND.list.last()),
+        "end_value": (values, _VALUE.list.last()),
+        **_area_and_moment(""),
+        "half_life": ({"_half": reached}, pl.when(half < math.inf).then(half)),
+        "steepest_drop_second": (seconds | drops, pl.when(falls).then(_SECOND.list.get(drop.arg_min()))),
+        "steepest_drop": (drops, pl.when(falls).then(drop.min())),
+        "biggest_rise_second": (seconds | rises, pl.when(climbs).then(_SECOND.list.get(rise.arg_max()))),
+        "biggest_rise": (rises, pl.when(climbs).then(rise.max())),
+        "hook_second": (reads, pl.when(is_read).then(pl.lit(float(hook)))),
+        "hook_value": (
+            reads | {"_hook_value": _at(hook, "value")},
+            pl.when(is_read).then(pl.col("_hook_value").list.sum()),
+        ),
+    }
 
-    def summarize(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = _by_second(drop_null_rows(rows, "second", "value", "baseline", "delta"))
-        return (
-            rows.lazy()
-            .with_columns(run_starts("_work", "analysis").alias("_curve"))
-            .with_columns(step)
-            .with_columns(slope.alias("_slope"))
-            .select(points)
-            .group_by("_curve", maintain_order=True)
-            .agg(first, rest)
-            .select(summary)
-        )
 
-    return summarize
+def _lead(hook: float) -> _Measures:
+    """Measures of a curve against its baseline."""
+    size = _DELTA.abs() + _DELTA.abs().shift()
+    # Of a step whose ends are on both sides the line crosses 0 in it, where the two shares of its height meet.
+    above = pl.when(size > 0).then((_DELTA.clip(0) + _DELTA.clip(0).shift()) / size).otherwise(0.0)
+    first, last = _SECOND.list.first(), _SECOND.list.last()
+    span, seconds = last - first, {"second": _SECOND}
+    deltas = {"delta": _DELTA, "_delta_area": _integral(_trapezoid("delta"))}
+    own = _area_and_moment("_compared_")
+    baseline = {"_baseline_area": _integral(_trapezoid("baseline"))}
+    baseline_area = pl.col("_baseline_area").list.sum()
+    points, area = own["_compared_area"]
+    return {
+        "mean_delta": (
+            seconds | deltas,
+            pl.when(span > 0).then(pl.col("_delta_area").list.sum() / span).otherwise(_DELTA.list.first()),
+        ),
+        "share_above": (
+            seconds | deltas | {"_above": _integral(above)},
+            pl.when(span > 0)
+            .then((pl.col("_above").list.sum() / span).clip(0, 1))
+            .otherwise((_DELTA.list.first() > 0).cast(pl.Float64)),
+        ),
+        "baseline_area": (baseline, baseline_area),
+        "lead_ratio": (points | baseline, divide(area, baseline_area)),
+        "hook_delta": (
+            {"_reads": _reads(hook), "_hook_delta": _at(hook, "delta")},
+            pl.when(pl.col("_reads").list.sum() > 0).then(pl.col("_hook_delta").list.sum()),
+        ),
+        "compared_from": (seconds, first),
+        "compared_until": (seconds, last),
+        **own,
+    }
+
+
+def _with_sureness(summary: pl.LazyFrame) -> pl.LazyFrame:
+    """Add to measures, and the plays beside them, their intervals."""
+    plays, is_retention = pl.col("plays"), pl.col("analysis") == "retention"
+    own = area_bounds(pl.col("area"), pl.col("moment"), pl.col("end_second") - pl.col("start_second"), plays)
+    span = pl.col("compared_until") - pl.col("compared_from")
+    compared = area_bounds(pl.col("_compared_area"), pl.col("_compared_moment"), span, plays)
+    added: list[pl.Expr] = []
+    for side, area, lead, hook in zip(
+        ("low", "high"), own, compared, bounds(pl.col("hook_value"), plays), strict=True
+    ):
+        baseline = pl.col("baseline_area")
+        intervals = {
+            "area": area,
+            "lead_ratio": divide(lead, baseline),
+            "mean_delta": (lead - baseline) / span,
+            "hook_value": hook,
+            "hook_delta": pl.col("hook_delta") + (hook - pl.col("hook_value")),
+        }
+        added += [pl.when(is_retention).then(one).alias(f"{name}_{side}") for name, one in intervals.items()]
+    names = [f"{name}_{side}" for name in _SURE for side in ("low", "high")]
+    return summary.with_columns(added).select(*_SUMMARY, "plays", *names)
+
+
+#: Measures that have an interval.
+_SURE = ("area", "lead_ratio", "mean_delta", "hook_value", "hook_delta")
 
 
 @returns("retention_band")
 def retention_band(
-    curves: FrameT, *, quantiles: tuple[float, float, float] = (0.25, 0.5, 0.75), min_works: int = 3
+    curves: FrameT,
+    *,
+    quantiles: tuple[float, float, float] = (0.25, 0.5, 0.75),
+    min_works: int = 3,
+    step: float | None = None,
+    draws: int = 0,
+    seed: int = 0,
 ) -> FrameT:
     """Describe the curves of many works by their median and a band of quantiles, second by second.
 
-    Only measured points count: a work adds to a second at which it has a value, and to no other. Late
-    seconds rest on the long works alone, so the number of works stands beside each.
+    Each work adds its value to every second at which any of the works has a point, from its own first second to its last;
+    between two of its points that is read off the straight line. So a second rests on the same works as its
+    neighbours, whatever seconds each work was measured at. Late seconds rest on the long works alone, so the number of
+    works stands beside each.
 
     Parameters
     ----------
@@ -372,6 +640,13 @@ def retention_band(
         Low, middle and high, 0-1 and rising. By default the quartiles.
     min_works
         Leave out seconds at which fewer works have a value.
+    step
+        Read at every multiple of so many seconds instead, for works measured at fractions of seconds.
+    draws
+        How often the works are drawn anew, for how sure the middle is; 0 draws none, 200 do for a band. A draw takes as long as
+        the band.
+    seed
+        Of the draws: the same seed and works in the same order give the same band.
 
     Returns
     -------
@@ -385,19 +660,26 @@ def retention_band(
     Raises
     ------
     TableError
-        If a column is missing or holds text in place of numbers, or (in a DataFrame) a work has a second twice.
+        If a column is missing or holds text in place of numbers, `curves` hold an unknown word as series or analysis or a
+        value that can only be a percentage, or (in a DataFrame) a work has a second twice.
     ParameterError
-        If the quantiles are not three rising shares, or `min_works` is below 1.
+        If the quantiles are not three rising shares, `min_works` is below 1, `step` is not above 0, or `draws` or
+        `seed` is no whole number from 0 up.
 
     Notes
     -----
     A quantile between two values lies on the straight line between them, (n - 1) q of the way from the lowest
     to the highest of n values (definition 7 of Hyndman and Fan, the default of R and NumPy).
 
+    The interval of the middle is Efron's percentile bootstrap: whole works are drawn with replacement, as many as there are, and
+    the middle 95 % of the middles kept. It says how far another choice of works like these would move the middle, at each
+    second by itself; under some ten works it is too narrow.
+
     References
     ----------
     R. J. Hyndman and Y. Fan (1996), "Sample quantiles in statistical packages", The American Statistician
     50: 361-365.
+    B. Efron (1979), "Bootstrap methods: another look at the jackknife", The Annals of Statistics 7: 1-26.
 
     Examples
     --------
@@ -421,44 +703,205 @@ def retention_band(
     └───────────┴────────┴───────┴──────┴────────┴──────┘
     """
     tables.require(curves, "curve")
-    low, middle, high = _rising(quantiles)
+    levels = _rising(quantiles)
     if not (isinstance(min_works, int) and min_works >= 1):
         msg = f"min_works {min_works!r} is refused. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    _require_one_value(curves)
-    value = pl.col("value")
-    rows = (
-        curves.lazy()
-        .filter(pl.col("series") == "item")
-        .select("analysis", pl.col("second", "value").cast(pl.Float64))
-        .drop_nulls()
-    )
+    for name, number in (("draws", draws), ("seed", seed)):
+        if not (isinstance(number, int) and number >= 0):
+            msg = f"{name} {number!r} is refused. Allowed: a whole number from 0 up."
+            raise ParameterError(msg)
+    _require_step(step)
+
+    band = functools.partial(_band, levels=levels, min_works=min_works, step=step, draws=draws, seed=seed)
+    if isinstance(curves, pl.DataFrame):
+        return band(curves)
+    empty = pl.DataFrame(schema=curves.select("item_id", "analysis", "series", *_CURVE[-1:]).collect_schema())
+    return pl.defer(lambda: band(curves), schema=band(empty).schema)
+
+
+def _band(
+    curves: FrameT,
+    *,
+    levels: tuple[float, float, float],
+    min_works: int,
+    step: float | None,
+    draws: int,
+    seed: int,
+) -> pl.DataFrame:
+    points, found = _on_common_seconds(curves, levels, step)
+    found = found.filter(pl.col("works") >= min_works)
+    return _with_draws(found, points, levels[1], draws, seed) if draws else found
+
+
+def _quantiles(points: pl.LazyFrame, levels: tuple[float, float, float]) -> pl.DataFrame:
+    """Give the quantiles of the values of each analysis and second, in order."""
 
     def band(rows: pl.LazyFrame, *keys: str) -> pl.LazyFrame:
         return rows.group_by(*keys).agg(
             pl.len().cast(pl.UInt32).alias("works"),
-            value.quantile(low, "linear").alias("low"),
-            value.quantile(middle, "linear").alias("middle"),
-            value.quantile(high, "linear").alias("high"),
+            *(
+                _VALUE.quantile(level, "linear").alias(name)
+                for name, level in zip(("low", "middle", "high"), levels, strict=True)
+            ),
         )
 
     # A key of one column groups several times faster than one of two, so analyses that are known go one by one.
-    analysis = rows.collect_schema()["analysis"]
+    analysis = points.collect_schema()["analysis"]
     if analysis == pl.Enum(tables.ANALYSES):
         query = pl.concat(
-            band(rows.filter(pl.col("analysis") == word), "second").with_columns(
+            band(points.filter(pl.col("analysis") == word), "second").with_columns(
                 pl.lit(word, analysis).alias("analysis")
             )
             for word in tables.ANALYSES
         )
     else:
-        query = band(rows, "analysis", "second")
-    query = (
-        query.filter(pl.col("works") >= min_works)
-        .sort(*ordered("analysis", tables.ANALYSES), "second")
-        .select("analysis", "second", "works", "low", "middle", "high")
+        query = band(points, "analysis", "second")
+    query = query.sort(*ordered("analysis", tables.ANALYSES), "second")
+    return query.select("analysis", "second", "works", "low", "middle", "high").collect()
+
+
+def _on_common_seconds(
+    curves: FrameT, levels: tuple[float, float, float], step: float | None
+) -> tuple[pl.LazyFrame, pl.DataFrame]:
+    """Give the works' own curves at common seconds (item_id, analysis, second, value), and their quantiles.
+
+    Mostly all works have all seconds already, which the quantiles and the curves' ends show; only otherwise are lines read off.
+    """
+    names = ["item_id", "analysis", "second", "value"]
+    if step is not None:
+        resampled = resample_curves(curves, step=step).lazy().filter(pl.col("series") == "item").select(names)
+        return resampled, _quantiles(resampled, levels)
+    spans = per_work(curves, _CURVE, _spans, small=True).lazy().collect()
+    if isinstance(curves, pl.DataFrame) and spans.get_column("_again").any():
+        _require_one_value(curves.filter(pl.col("series") == "item"))
+    points = (
+        curves.lazy()
+        .filter(pl.col("series") == "item")
+        .select("item_id", "analysis", *(finite(name) for name in ("second", "value")))
+        .drop_nulls(["second", "value"])
     )
-    return match_laziness(curves, query)
+    found = _quantiles(points, levels)
+    seconds = found.partition_by("analysis", as_dict=True, maintain_order=True)
+    ends = spans.partition_by("analysis", as_dict=True)
+    if all(_are_complete(rows, ends[analysis]) for analysis, rows in seconds.items()):
+        return points, found
+    grids = {analysis: rows.get_column("second") for (analysis,), rows in seconds.items()}
+    points = per_work(curves, _CURVE, functools.partial(_read_at, grids)).lazy()
+    return points, _quantiles(points, levels)
+
+
+def _spans(rows: pl.DataFrame) -> pl.LazyFrame:
+    """Where each of the works' own curves starts and ends, and whether it has a second twice."""
+    return (
+        _own_points(rows)
+        .lazy()
+        .with_columns(run_starts("_work", "analysis").alias("_curve"))
+        .with_columns((_FOLLOWS & (_SECOND.shift() == _SECOND)).alias("_again"))
+        .group_by("_curve", maintain_order=True)
+        .agg(
+            pl.col("item_id", "analysis").first(),
+            _SECOND.first().alias("first"),
+            _SECOND.last().alias("last"),
+            pl.col("_again").any(),
+        )
+    )
+
+
+def _own_points(rows: pl.DataFrame) -> pl.DataFrame:
+    """Take the known points of whole works' own curves, by second."""
+    return _by_second(
+        drop_null_rows(sound(rows, "value"), "second", "value").filter(pl.col("series") == "item")
+    )
+
+
+def _are_complete(band: pl.DataFrame, spans: pl.DataFrame) -> bool:
+    """Tell whether at each second of the band all works count whose curve starts before and ends after it."""
+    second = band.get_column("second")
+    started = spans.get_column("first").sort().search_sorted(second, side="right")
+    ended = spans.get_column("last").sort().search_sorted(second, side="left")
+    return bool(((started - ended) == band.get_column("works")).all())
+
+
+def _read_at(grids: Mapping[str | None, pl.Series], rows: pl.DataFrame) -> pl.LazyFrame:
+    """Read own curves at the seconds of their analysis's grid, from their first to their last point."""
+    own = _own_points(rows)
+    place, at = pl.col("_place"), pl.col("_at")
+    parts = [
+        own.filter(pl.col("analysis").eq_missing(pl.lit(analysis, own.schema["analysis"])))
+        .with_columns(run_starts("_work", "analysis").alias("_curve"))
+        .pipe(lambda part, grid: part.with_columns(_place=grid.search_sorted(part["second"])), grid)
+        .lazy()
+        .with_columns(
+            (pl.col("_curve") == pl.col("_curve").shift(-1)).fill_null(value=False).alias("_goes_on")
+        )
+        .with_columns(
+            pl.when("_goes_on")
+            .then((_VALUE.shift(-1) - _VALUE) / (_SECOND.shift(-1) - _SECOND))
+            .otherwise(0.0)
+            .alias("_slope"),
+            pl.int_ranges(place, pl.when("_goes_on").then(place.shift(-1)).otherwise(place + 1)).alias("_at"),
+        )
+        .explode("_at")
+        .with_columns(pl.lit(grid).gather(at).alias("_at"))
+        .select(
+            "item_id",
+            "analysis",
+            at.alias("second"),
+            # A point that was measured comes out as it was.
+            pl.when(at == _SECOND)
+            .then(_VALUE)
+            .otherwise(_VALUE + pl.col("_slope") * (at - _SECOND))
+            .alias("value"),
+        )
+        for analysis, grid in grids.items()
+    ]
+    empty = {name: own.schema[name] for name in ("item_id", "analysis", "second", "value")}
+    return pl.concat([pl.LazyFrame(schema=empty), *parts])
+
+
+def _with_draws(
+    band: pl.DataFrame, points: pl.LazyFrame, level: float, draws: int, seed: int
+) -> pl.DataFrame:
+    """Add the interval of the middle, over whole works drawn anew."""
+    parts = []
+    numbered = points.pipe(number_works).collect()
+    for (analysis,), rows in numbered.partition_by("analysis", as_dict=True, maintain_order=True).items():
+        wide = rows.sort("_work", "second").pivot(on="second", index="_work", values="value").drop("_work")
+        choice = random.Random(seed)  # noqa: S311 - draws are to be repeated, not to be secret
+        middles = pl.concat(
+            wide[choice.choices(range(len(wide)), k=len(wide))].select(pl.all().quantile(level, "linear"))
+            for _ in range(draws)
+        )
+        parts.append(
+            pl.DataFrame(
+                {
+                    "analysis": pl.Series([analysis] * wide.width, dtype=band.schema["analysis"]),
+                    "second": pl.Series([float(second) for second in wide.columns], dtype=pl.Float64),
+                    **{
+                        name: pl.concat(middles.select(pl.all().quantile(share, "linear")).iter_columns())
+                        if wide.width
+                        else pl.Series(dtype=pl.Float64)
+                        for name, share in (("middle_low", 0.025), ("middle_high", 0.975))
+                    },
+                }
+            )
+        )
+    empty = {"analysis": band.schema["analysis"], "second": pl.Float64()}
+    empty |= dict.fromkeys(("middle_low", "middle_high"), pl.Float64())
+    return band.join(
+        pl.concat([pl.DataFrame(schema=empty), *parts]),
+        on=["analysis", "second"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+
+
+def _require_step(step: float | None) -> None:
+    if step is not None and not (isinstance(step, int | float) and 0 < step < math.inf):
+        msg = f"step {step!r} is refused. Allowed: a number of seconds above 0, or None for equal parts."
+        raise ParameterError(msg)
 
 
 def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -550,13 +993,11 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     if not (isinstance(points, int) and points >= 2):
         msg = f"points {points!r} is refused. Allowed: a whole number from 2 up, for instance 51."
         raise ParameterError(msg)
-    if step is not None and not (isinstance(step, int | float) and 0 < step < math.inf):
-        msg = f"step {step!r} is refused. Allowed: a number of seconds above 0, or None for equal parts."
-        raise ParameterError(msg)
+    _require_step(step)
     curve: list[str] = ["_work", "analysis", *series]
 
     def resample(rows: pl.DataFrame) -> pl.LazyFrame:
-        rows = rows.filter(pl.col("second").is_finite(), pl.col("value").is_not_null())
+        rows = sound(rows, *values).filter(pl.col("second").is_not_null(), pl.col("value").is_not_null())
         keys: list[pl.Expr] = [*ordered("analysis", tables.ANALYSES)]
         for name in series:
             keys += ordered(name, tables.SERIES)
@@ -628,11 +1069,18 @@ def _resampled(
 
 
 @returns("moments")
-def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> FrameT:
+def find_moments(
+    curves: FrameT,
+    *,
+    drop: float = 0.02,
+    rise: float = 0.01,
+    works: pl.DataFrame | pl.LazyFrame | None = None,
+) -> FrameT:
     """Find where each work's curve falls or rises fast: the moments to look up in the video.
 
     A step between two neighbouring points counts as a drop if it loses at least `drop` a second, as a
-    rise if it gains at least `rise` a second. Neighbouring steps of one kind are one moment. A rise of
+    rise if it gains at least `rise` a second. With plays known, it also needs two standard errors, so that a handful of
+    people make no moment. Neighbouring steps of one kind are one moment. A rise of
     retention means that viewers come back to that place or watch it again.
 
     Parameters
@@ -641,6 +1089,8 @@ def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> F
         Table ``curve``: item_id, analysis, series, second, value.
     drop, rise
         Thresholds, share 0-1 per second, above 0 (0.02: two percentage points a second).
+    works
+        Table ``works`` (item_id, plays), for how much chance alone moves a curve of so many plays.
 
     Returns
     -------
@@ -654,14 +1104,19 @@ def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> F
     Raises
     ------
     TableError
-        If a column is missing or holds text in place of numbers, or (in a DataFrame) a work has a second twice.
+        If a column is missing or holds text in place of numbers, `curves` hold an unknown word as series or analysis or a
+        value that can only be a percentage, or (in a DataFrame) a work has a second twice, in `works` a row too many.
     ParameterError
         If a threshold is not above 0.
 
     Notes
     -----
-    Every curve falls at its start. Compare change with peers_change before a drop is blamed on the work.
-    Under few plays a drop is a handful of people: see :func:`flag_small`.
+    Every curve falls at its start: see beyond_peers before a drop is blamed on the work. A step that misses
+    a threshold by a billionth of it reaches it: 0.83 - 0.81 is a hair below 0.02 in floating point.
+
+    The standard error is that of the difference of two shares of as many plays, ((p (1 - p) + q (1 - q)) / plays) ** 0.5, as if other
+    people watched each second: who watches both makes it smaller, which no answer tells, so it is rather too wide. It is
+    of retention alone; likes and bounces are no shares of plays.
 
     Examples
     --------
@@ -690,79 +1145,100 @@ def find_moments(curves: FrameT, *, drop: float = 0.02, rise: float = 0.01) -> F
         if not (isinstance(threshold, int | float) and threshold > 0):
             msg = f"{name} {threshold!r} is refused. Allowed: a share per second above 0 (2 % is 0.02)."
             raise ParameterError(msg)
+    plays = plays_of(works, curves.collect_schema()["item_id"])
     _require_one_value(curves)
-    rows = (
-        curves.lazy()
-        .select("item_id", "analysis", "series", pl.col("second", "value").cast(pl.Float64))
-        .pipe(number_works)
-        .drop_nulls(["second", "value"])
-    )
-    peers = rows.filter(pl.col("series") == "peers").select(
-        "_work", "analysis", "second", pl.col("value").alias("_peers")
-    )
-    curve: list[str] = ["_work", "analysis"]
-    second, value = pl.col("second"), pl.col("value")
+    before, after = pl.col("_value"), pl.col("value")
+    step = after - before
 
-    def before(column: str) -> pl.Expr:
-        return pl.col(column).shift().over(curve)
+    def find(rows: pl.DataFrame) -> pl.LazyFrame:
+        rows = drop_null_rows(sound(rows, "value"), "second", "value")
+        items = _by_second(rows.filter(pl.col("series") == "item"))
+        peers = rows.filter(pl.col("series") == "peers").select(*_POINT, pl.col("value").alias("_peers"))
+        items = items.join(peers, on=[*_POINT], how="left", nulls_equal=True, maintain_order="left")
+        steps = (
+            items.lazy()
+            .with_columns(run_starts("_work", "analysis").alias("_curve"))
+            .with_columns(
+                pl.when(_FOLLOWS).then(pl.col(name).shift()).alias(f"_{name}") for name in ("second", "value")
+            )
+            .with_columns(pl.when(_FOLLOWS).then(pl.col("_peers").shift()).alias("_peers_before"))
+        )
+        # As long as plays are not known, a threshold has no part that depends on them.
+        steps = steps.with_columns(pl.lit(None, pl.Float64).alias("plays"))
+        if plays is not None:
+            steps = plays(steps.drop("plays").collect())
+        seconds = (pl.col("second") - pl.col("_second")) * (1 - _HAIR)
+        least = (2 * _standard_error(before, after)).fill_null(0.0)
+        return (
+            steps.with_columns(
+                pl.when(-step >= pl.max_horizontal(drop * seconds, least))
+                .then(pl.lit("drop"))
+                .when(step >= pl.max_horizontal(rise * seconds, least))
+                .then(pl.lit("rise"))
+                .cast(pl.Enum(MOMENTS))
+                .alias("kind")
+            )
+            # A run of steps of one kind has one number.
+            .with_columns(pl.struct("_curve", "kind").rle_id().alias("_run"))
+            .drop_nulls("kind")
+            .group_by("_run", maintain_order=True)
+            .agg(
+                pl.col("item_id", "analysis", "kind", "plays").first(),
+                pl.col("_second").first().alias("start_second"),
+                pl.col("second").last().alias("end_second"),
+                pl.col("_value").first().alias("start_value"),
+                pl.col("value").last().alias("end_value"),
+                (pl.col("_peers").last() - pl.col("_peers_before").first()).alias("peers_change"),
+            )
+            .with_columns((pl.col("end_value") - pl.col("start_value")).alias("change"))
+            .with_columns(
+                divide(pl.col("change"), pl.col("end_second") - pl.col("start_second")).alias("rate"),
+                _beyond_peers().alias("beyond_peers"),
+            )
+            .select(
+                *("item_id", "analysis", "kind", "start_second", "end_second", "start_value", "end_value"),
+                *("change", "rate", "peers_change", "beyond_peers"),
+            )
+        )
 
-    rate = (value - before("value")) / (second - before("second"))
-    query = (
-        rows.filter(pl.col("series") == "item")
-        .join(peers, on=[*curve, "second"], how="left")
-        .sort("_work", *ordered("analysis", tables.ANALYSES), "second")
-        .with_columns(
-            before("second").alias("_second"),
-            before("value").alias("_value"),
-            before("_peers").alias("_peers_before"),
-            pl.when(rate <= -drop)
-            .then(pl.lit("drop"))
-            .when(rate >= rise)
-            .then(pl.lit("rise"))
-            .cast(pl.Enum(MOMENTS))
-            .alias("kind"),
-        )
-        # A run of steps of one kind has one number.
-        .with_columns(pl.struct(*curve, "kind").rle_id().alias("_run"))
-        .drop_nulls("kind")
-        .group_by("_run", maintain_order=True)
-        .agg(
-            pl.col("item_id", "analysis", "kind").first(),
-            pl.col("_second").first().alias("start_second"),
-            second.last().alias("end_second"),
-            pl.col("_value").first().alias("start_value"),
-            value.last().alias("end_value"),
-            (pl.col("_peers").last() - pl.col("_peers_before").first()).alias("peers_change"),
-        )
-        .with_columns((pl.col("end_value") - pl.col("start_value")).alias("change"))
-        .with_columns(divide(pl.col("change"), pl.col("end_second") - pl.col("start_second")).alias("rate"))
-        .select(
-            "item_id",
-            "analysis",
-            "kind",
-            "start_second",
-            "end_second",
-            "start_value",
-            "end_value",
-            "change",
-            "rate",
-            "peers_change",
-        )
+    return per_work(curves, _CURVE, find)
+
+
+#: How much of a threshold floating point may take away.
+_HAIR = 1e-9
+
+
+def _standard_error(before: pl.Expr, after: pl.Expr) -> pl.Expr:
+    """Give the standard error of a change of retention among ``plays``; null where these are unknown or nobody's share varies."""
+    variances = [share * (1 - share) for share in (before.clip(0, 1), after.clip(0, 1))]
+    return pl.when(pl.col("analysis") == "retention", pl.col("plays") > 0).then(
+        ((variances[0] + variances[1]) / pl.col("plays")).sqrt()
     )
-    return match_laziness(curves, query)
+
+
+def _beyond_peers() -> pl.Expr:
+    """Tell whether a moment outdoes its peers' change by more than chance would, as far as plays tell."""
+    further = pl.col("change") - pl.col("peers_change")
+    further = pl.when(pl.col("kind") == "drop").then(-further).otherwise(further)
+    return further > (2 * _standard_error(pl.col("start_value"), pl.col("end_value"))).fill_null(0.0)
 
 
 @returns("retention_ranking")
-def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
-    """Rank works by a measure of their compared curves.
+def rank_retention(
+    summary: FrameT, *, by: str = "lead_ratio", works: pl.DataFrame | pl.LazyFrame | None = None
+) -> FrameT:
+    """Rank works by a measure of their curves, as far as they were played often enough.
 
     Parameters
     ----------
     summary
         What :func:`summarize_retention` gives.
     by
-        The measure, highest first: ``mean_delta`` (lead over the peers, the default, fair to works of any
+        The measure, highest first: ``lead_ratio`` (time watched over the peers' time, the default, fair to works of any
         length), or any other numeric column of the summary.
+    works
+        Table ``works`` (item_id, plays): works with fewer plays than :data:`MIN_PLAYS_RETENTION`, or with plays unknown, get
+        no rank. By default the summary's own column plays tells; without one all works are ranked.
 
     Returns
     -------
@@ -771,47 +1247,71 @@ def rank_retention(summary: FrameT, *, by: str = "mean_delta") -> FrameT:
 
         {returns}
 
-        In the order retention, like, bounce, then rank, then as in `summary`.
+        In the order retention, like, bounce, then rank, those without one last, then as in `summary`.
 
     Raises
     ------
     TableError
-        If a column is missing or holds text in place of numbers.
+        If a column is missing or holds text in place of numbers, or (in a DataFrame) a work has two rows in `works`.
 
     Examples
     --------
     >>> summary = pl.DataFrame(
-    ...     {"item_id": ["a", "b", "c"], "analysis": ["retention"] * 3, "mean_delta": [0.25, -0.5, 0.25]}
+    ...     {
+    ...         "item_id": ["a", "b", "c", "d"],
+    ...         "analysis": ["retention"] * 4,
+    ...         "lead_ratio": [1.25, 0.5, 1.25, 3.0],
+    ...     }
     ... )
-    >>> rank_retention(summary).select("item_id", "value", "rank", "surpassed")
-    shape: (3, 4)
+    >>> works = pl.DataFrame({"item_id": ["a", "b", "c", "d"], "plays": [900, 300, 5000, 20]})
+    >>> rank_retention(summary, works=works).select("item_id", "value", "rank", "surpassed")
+    shape: (4, 4)
     ┌─────────┬───────┬──────┬───────────┐
     │ item_id ┆ value ┆ rank ┆ surpassed │
     │ ---     ┆ ---   ┆ ---  ┆ ---       │
     │ str     ┆ f64   ┆ u32  ┆ f64       │
     ╞═════════╪═══════╪══════╪═══════════╡
-    │ a       ┆ 0.25  ┆ 1    ┆ 0.5       │
-    │ c       ┆ 0.25  ┆ 1    ┆ 0.5       │
-    │ b       ┆ -0.5  ┆ 3    ┆ 0.0       │
+    │ a       ┆ 1.25  ┆ 1    ┆ 0.5       │
+    │ c       ┆ 1.25  ┆ 1    ┆ 0.5       │
+    │ b       ┆ 0.5   ┆ 3    ┆ 0.0       │
+    │ d       ┆ 3.0   ┆ null ┆ null      │
     └─────────┴───────┴──────┴───────────┘
     """
     tables.require(summary, "retention_summary", ["item_id", "analysis"])
     require_columns(summary, "retention_summary frame", numbers=[by])
-    value = pl.col("value")
+    have = summary.collect_schema()
+    value, plays = pl.col("value"), pl.lit(None, pl.Float64)
+    rows = summary.lazy().with_columns(finite(by).alias("value"))
+    if works is not None:
+        known = plays_query(works, have["item_id"])
+        rows = rows.drop("plays", strict=False).join(
+            known, on="item_id", how="left", validate="m:1", maintain_order="left"
+        )
+        plays = pl.col("plays")
+    elif "plays" in have:
+        tables.require(summary, "retention_summary", ["plays"])
+        plays = finite("plays")
+    is_ranked = pl.lit(value=True)
+    if works is not None or "plays" in have:
+        is_ranked = (plays >= MIN_PLAYS_RETENTION).fill_null(value=False)
+    ranked = pl.when("_ranked").then(value)
+    others = (ranked.count().over("analysis") - 1).cast(pl.Float64)
     query = (
-        summary.lazy()
-        .select("item_id", "analysis", pl.col(by).cast(pl.Float64).alias("value"))
+        rows.select(
+            "item_id",
+            "analysis",
+            "value",
+            is_ranked.alias("_ranked"),
+            (plays >= MIN_PLAYS_RETENTION).alias("retention_reliable"),
+        )
         .pipe(number_works)
         .drop_nulls("value")
         .with_columns(
             pl.lit(by).alias("measure"),
-            value.rank("min", descending=True).over("analysis").cast(pl.UInt32).alias("rank"),
-            divide(
-                value.rank("min").over("analysis").cast(pl.Float64) - 1,
-                (pl.len().over("analysis") - 1).cast(pl.Float64),
-            ).alias("surpassed"),
+            ranked.rank("min", descending=True).over("analysis").cast(pl.UInt32).alias("rank"),
+            divide(ranked.rank("min").over("analysis").cast(pl.Float64) - 1, others).alias("surpassed"),
         )
-        .sort(*ordered("analysis", tables.ANALYSES), "rank", "_work")
-        .select("item_id", "analysis", "measure", "value", "rank", "surpassed")
+        .sort(*ordered("analysis", tables.ANALYSES), "rank", "_work", nulls_last=[False, False, True, False])
+        .select("item_id", "analysis", "measure", "value", "rank", "surpassed", "retention_reliable")
     )
     return match_laziness(summary, query)

@@ -11,12 +11,14 @@ from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.tables.results import STAGES
 from analytics_kit.transforms._frames import (
     divide,
+    finite,
     in_zone,
     match_laziness,
     moments,
     number_works,
     require_columns,
     share_of,
+    whole,
     wilson,
 )
 from analytics_kit.transforms._returns import returns
@@ -209,8 +211,8 @@ def revenue_by_day(daily: FrameT, *, time_zone: str = "America/Los_Angeles") -> 
             # Days on which clocks change have 23 or 25 hours.
             (hours / 24).round().clip(1).fill_null(1).cast(pl.Int32).alias("days"),
             "currency",
-            pl.col(money).cast(pl.Float64),
-            pl.col("items_sold").cast(pl.Int64),
+            *(finite(name) for name in money),
+            whole("items_sold"),
         )
         .filter(pl.col("date").is_not_null())
         .with_row_index("_currency")
@@ -299,8 +301,9 @@ def product_leaderboard(products: FrameT, *, by: str = "revenue") -> FrameT:
             "product_id",
             "title",
             "currency",
-            pl.col("items_sold").cast(pl.Int64),
-            pl.col("revenue", "commission").cast(pl.Float64),
+            whole("items_sold"),
+            finite("revenue"),
+            finite("commission"),
         )
         .with_row_index("_currency")
         .with_columns(pl.col("_currency").min().over("currency"))
@@ -327,6 +330,7 @@ def product_leaderboard(products: FrameT, *, by: str = "revenue") -> FrameT:
             .then(pl.int_range(1, pl.len() + 1).over("_currency"))
             .cast(pl.UInt32)
             .alias("rank"),
+            pl.when(value.is_not_null()).then(pl.struct("_currency", by).is_duplicated()).alias("tied"),
         )
     )
     return match_laziness(products, query)
@@ -384,8 +388,8 @@ def video_product_sales(stats: FrameT) -> FrameT:
             "item_id",
             "product_id",
             "currency",
-            pl.col(counts).cast(pl.Int64),
-            pl.col(money).cast(pl.Float64),
+            *(whole(name) for name in counts),
+            *(finite(name) for name in money),
         )
         .pipe(number_works)
         .with_row_index("_currency")

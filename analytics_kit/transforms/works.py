@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError, TableError, one_of
 from analytics_kit.tables import results
+from analytics_kit.transforms._chance import best_groups
 from analytics_kit.transforms._frames import (
     divide,
+    finite,
     in_zone,
     match_laziness,
     moments,
@@ -25,6 +28,8 @@ from analytics_kit.transforms._frames import (
 from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analytics_kit.transforms._frames import FrameT
 
 __all__ = [
@@ -37,6 +42,7 @@ __all__ = [
     "genre_mix",
     "growth",
     "leaderboard",
+    "match_works",
     "posting_calendar",
     "rate",
     "snapshot_growth",
@@ -86,8 +92,8 @@ def flag_small(works: FrameT) -> FrameT:
     """
     tables.require(works, "works", ["plays"])
     return works.with_columns(
-        (pl.col("plays") >= MIN_PLAYS_RETENTION).alias("retention_reliable"),
-        (pl.col("plays") >= MIN_PLAYS_PORTRAIT).alias("portrait_reliable"),
+        (finite("plays") >= MIN_PLAYS_RETENTION).alias("retention_reliable"),
+        (finite("plays") >= MIN_PLAYS_PORTRAIT).alias("portrait_reliable"),
     )
 
 
@@ -112,11 +118,12 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     Returns
     -------
     polars.DataFrame or polars.LazyFrame
-        The kind that came in: its rows and columns as they were, with one added:
+        The kind that came in: its rows and columns as they were, with two added:
 
         {returns}
 
-        A reaction that a provider does not count adds nothing.
+        A reaction that a provider does not count adds nothing; rates of works that lack different kinds are not of
+        the same thing.
 
     Raises
     ------
@@ -130,18 +137,25 @@ def engagement_rate(works: FrameT, *, denominator: str) -> FrameT:
     >>> works = pl.DataFrame(
     ...     {"plays": [1000, 0], "likes": [50, 3], "comments": [6, 0], "shares": [3, 0], "saves": [1, None]}
     ... )
-    >>> engagement_rate(works, denominator="plays").get_column("engagement_rate").to_list()
-    [0.06, None]
+    >>> engagement_rate(works, denominator="plays").select("engagement_rate", "reactions_missing").rows()
+    [(0.06, None), (None, 'saves')]
     """
     if denominator not in _DENOMINATORS:
         msg = f"denominator={denominator!r} is not allowed. Allowed: {one_of(_DENOMINATORS)}."
         raise ParameterError(msg)
     tables.require(works, "works", [*_REACTIONS, denominator])
-    any_known = pl.any_horizontal(pl.col(name).is_not_null() for name in _REACTIONS)
+    kinds = {name: finite(name) for name in _REACTIONS}
+    any_known = pl.any_horizontal(kind.is_not_null() for kind in kinds.values())
     # Cast first: a sum across columns keeps their type, which may be too small for it.
-    reactions = pl.when(any_known).then(pl.sum_horizontal(pl.col(_REACTIONS).cast(pl.Float64)))
+    reactions = pl.when(any_known).then(pl.sum_horizontal(kinds.values()))
+    missing = pl.concat_str(
+        *(pl.when(kind.is_null()).then(pl.lit(name)) for name, kind in kinds.items()),
+        separator=", ",
+        ignore_nulls=True,
+    )
     return works.with_columns(
-        divide(reactions, pl.col(denominator)).cast(pl.Float64).alias("engagement_rate")
+        divide(reactions, finite(denominator)).alias("engagement_rate"),
+        pl.when(missing != "").then(missing).alias("reactions_missing"),
     )
 
 
@@ -294,7 +308,7 @@ def leaderboard(
         kept = kept.filter(value.is_finite())
     kept = kept.drop_nulls(by)
     if min_plays > 0:
-        kept = kept.filter(pl.col("plays") >= min_plays)
+        kept = kept.filter(finite("plays") >= min_plays)
     rank = value.rank("min", descending=descending).cast(pl.UInt32)
     low, high = (
         wilson(value.cast(pl.Float64), pl.col(whole).cast(pl.Float64))
@@ -333,13 +347,23 @@ _GROWING = ("plays", "likes")
 
 
 @returns("growth")
-def growth(increments: FrameT) -> FrameT:
+def growth(
+    increments: FrameT,
+    works: pl.DataFrame | pl.LazyFrame | None = None,
+    *,
+    as_of: dt.datetime | None = None,
+) -> FrameT:
     """Tell from what a work gained over 1, 7 and 30 days how fast it grows, and whether it speeds up.
 
     Parameters
     ----------
     increments
         Table ``increments``: item_id, metric, days, increment.
+    works
+        Table ``works`` (item_id, published_at), for how old each work is: what a work of 10 days gained in "30 days" it gained
+        in 10.
+    as_of
+        When the increments were read, with `works`. A moment without a zone is UTC.
 
     Returns
     -------
@@ -348,39 +372,59 @@ def growth(increments: FrameT) -> FrameT:
 
         {returns}
 
-        Works in order of first appearance, plays before likes. A pace is null where its increment is.
+        Works in order of first appearance, plays before likes. A pace is null where its increment is. Of a work younger than 1 or
+        7 days those paces are over its age too; where the age is not known all are over the full days.
 
     Raises
     ------
     TableError
-        If a column is missing or holds text in place of numbers.
+        If a column is missing, or holds text in place of numbers or of moments, or (in a DataFrame) a work has two rows in
+        `works`.
+    ParameterError
+        If one of `works` and `as_of` comes without the other, or `as_of` is no moment.
 
     Notes
     -----
-    The 30 days hold the 7 days. A work that is younger than 7 days gained the same in both, so that its acceleration
-    is 30 / 7 = 4.3 and says nothing but its age; read it for works older than 30 days.
+    The 30 days hold the 7 days. A steady work has an acceleration of 1 at any age. Up to 7 days of age both paces are over
+    the same days, and it is always 1.
 
     Examples
     --------
+    >>> import datetime as dt
     >>> increments = pl.DataFrame(
     ...     {"item_id": "a", "metric": "plays", "days": [1, 7, 30], "increment": [30, 140, 300]}
     ... )
     >>> growth(increments).row(0)
-    ('a', 'plays', 30.0, 20.0, 10.0, 2.0)
+    ('a', 'plays', 30.0, 20.0, 10.0, None)
+    >>> works = pl.DataFrame({"item_id": ["a"], "published_at": [dt.datetime(2025, 10, 1)]})
+    >>> growth(increments, works, as_of=dt.datetime(2025, 10, 16)).row(0)
+    ('a', 'plays', 30.0, 20.0, 20.0, 1.0)
     """
     tables.require(increments, "increments")
-    pace = divide(pl.col("increment").cast(pl.Float64), pl.col("days").cast(pl.Float64))
+    if (works is None) != (as_of is None):
+        msg = (
+            "How old a work is needs both: works, which say when it was published, and as_of, when the increments were "
+            "read, for instance as_of=datetime.datetime(2025, 11, 1)."
+        )
+        raise ParameterError(msg)
+    rows = increments.lazy().select("item_id", "metric", "days", "increment").pipe(number_works)
+    if works is None:
+        rows = rows.with_columns(pl.lit(None, pl.Float64).alias("_age"))
+    else:
+        ages = _ages(works, as_of, increments.collect_schema()["item_id"])
+        rows = rows.join(ages, on="item_id", how="left", validate="m:1", maintain_order="left")
+    age = pl.col("_age")
+    days = finite("days")
+    pace = divide(finite("increment"), pl.min_horizontal(days, age))
     query = (
-        increments.lazy()
-        .select("item_id", "metric", "days", "increment")
-        .pipe(number_works)
-        .group_by("item_id", "metric")
+        rows.group_by("item_id", "metric")
         .agg(
             pl.col("_work").first(),
-            *(pace.filter(pl.col("days") == days).first().alias(f"pace_{days}d") for days in (1, 7, 30)),
+            age.is_not_null().any().alias("_is_known"),
+            *(pace.filter(pl.col("days") == span).first().alias(f"pace_{span}d") for span in (1, 7, 30)),
         )
         .with_columns(
-            pl.when(pl.col("pace_30d") > 0)
+            pl.when(pl.col("pace_30d") > 0, "_is_known")
             .then(divide(pl.col("pace_7d"), pl.col("pace_30d")))
             .alias("acceleration")
         )
@@ -390,11 +434,38 @@ def growth(increments: FrameT) -> FrameT:
     return match_laziness(increments, query)
 
 
+def _ages(
+    works: pl.DataFrame | pl.LazyFrame, as_of: dt.datetime | None, item_id: pl.DataType
+) -> pl.LazyFrame:
+    """Give how many days old each work is: item_id, _age above 0, null where it is not known."""
+    if not isinstance(as_of, dt.datetime):
+        msg = f"as_of={as_of!r} is refused. Allowed: the moment when the increments were read, as datetime.datetime."
+        raise ParameterError(msg)
+    tables.require(works, "works", ["item_id", "published_at"])
+    known = works.filter(pl.col("item_id").is_not_null())
+    require_unique(known, ["item_id"], "Keep one row of each work.")
+    published = _utc(moments(works, "works", "published_at"))
+    now = as_of if as_of.tzinfo is None else as_of.astimezone(dt.UTC).replace(tzinfo=None)
+    age = (pl.lit(now, pl.Datetime("us")) - published).dt.total_seconds(fractional=True) / 86400.0
+    return known.lazy().select(
+        pl.col("item_id").cast(item_id, strict=False), pl.when(age > 0).then(age).alias("_age")
+    )
+
+
+def _utc(moment: pl.Expr) -> pl.Expr:
+    """Give moments in UTC without saying so: those without a zone are UTC."""
+    return moment.cast(pl.Datetime("us", "UTC")).dt.replace_time_zone(None)
+
+
 #: Cumulative figures of a snapshot.
 _CUMULATIVE = (
     *("plays", "views", "impressions", "reach", "likes", "collects", "comments", "shares", "saves"),
     *("clicks", "engagements"),
 )
+
+
+#: Two figures so near each other are of one look.
+_ONE_LOOK = dt.timedelta(minutes=1)
 
 
 @returns("snapshot_growth")
@@ -415,7 +486,9 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
 
         {returns}
 
-        Works in order of first appearance, then by time. Of looks at the same moment the first that came counts.
+        Works in order of first appearance, then by time. Of looks at the same moment the first that came counts; what came within
+        a minute after a look is the same look, since one answer holds its own figures beside snapshots taken for it. One look
+        is no growth.
         Snapshots of a period (they have a started_at) hold what the period brought, not a total, and are left out.
 
     Raises
@@ -444,18 +517,20 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
         raise ParameterError(msg)
     tables.require(snapshots, "snapshots", ["item_id", "snapshot_at", "started_at", metric])
     before = pl.all().shift().over("item_id")
+    is_new = pl.col("until_at").diff().over("item_id") > _ONE_LOOK
     query = (
         snapshots.lazy()
         .filter(pl.col("started_at").is_null())
         .select(
             "item_id",
             moments(snapshots, "snapshots", "snapshot_at").alias("until_at"),
-            pl.col(metric).cast(pl.Float64).alias("total"),
+            finite(metric).alias("total"),
         )
         .pipe(number_works)
         .drop_nulls(["until_at", "total"])
         .unique(["item_id", "until_at"], keep="first", maintain_order=True)
         .sort("_work", "until_at", maintain_order=True)
+        .filter(is_new.fill_null(value=True))
         .with_columns(before.name.suffix("_before"))
         .filter(pl.col("until_at_before").is_not_null())
         .select(
@@ -475,7 +550,7 @@ def snapshot_growth(snapshots: FrameT, *, metric: str = "plays") -> FrameT:
 
 
 @returns("posting_calendar")
-def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> FrameT:
+def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai", min_works: int = 3) -> FrameT:
     """Count works by the weekday and hour at which they were published, with the plays that they had.
 
     It shows when a creator posts, and beside it how those works did. It is no proof that the hour made the difference:
@@ -487,6 +562,8 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
         Table ``works``; published_at and plays are needed.
     time_zone
         Whose clock counts, by its IANA name. The table's moments are UTC.
+    min_works
+        Hours with fewer works whose plays are known get no rank.
 
     Returns
     -------
@@ -495,44 +572,73 @@ def posting_calendar(works: FrameT, *, time_zone: str = "Asia/Shanghai") -> Fram
 
         {returns}
 
-        By weekday, then hour. Works without a moment of publishing are left out.
+        By weekday, then hour. Works without a moment of publishing are left out, and those whose hour_known is false:
+        files that people download may name the day alone.
 
     Raises
     ------
     ParameterError
-        If there is no such time zone.
+        If there is no such time zone, or `min_works` is no whole number from 1 up.
     TableError
         If a column is missing, plays hold text, or published_at holds no moments.
+
+    Notes
+    -----
+    Some hour is always best. p_value tells whether it leads by more than chance, as in :func:`best_start_hours`.
 
     Examples
     --------
     >>> import datetime as dt
     >>> works = pl.DataFrame({"published_at": [dt.datetime(2025, 10, 5, 23)] * 2, "plays": [100, 300]})
-    >>> posting_calendar(works).row(0)  # Sunday, 23:00 UTC, is Monday, 7:00, in Shanghai
-    (1, 7, 2, 2, 200.0)
+    >>> posting_calendar(works).row(0)[:6]  # Sunday, 23:00 UTC, is Monday, 7:00, in Shanghai
+    (1, 7, 2, 2, 200.0, False)
     """
     tables.require(works, "works", ["published_at", "plays"])
+    if not (isinstance(min_works, int) and min_works >= 1):
+        msg = f"min_works={min_works!r} is refused. Allowed: a whole number of works from 1 up."
+        raise ParameterError(msg)
     local = in_zone(moments(works, "works", "published_at"), time_zone)
-    query = (
+    keys = ["weekday", "hour"]
+    published = (
         works.lazy()
-        .select(local.alias("_local"), pl.col("plays").cast(pl.Float64))
+        .pipe(_with_hour)
+        .select(local.alias("_local"), finite("plays"))
         .drop_nulls("_local")
-        .group_by(
-            pl.col("_local").dt.weekday().alias("weekday"),
-            pl.col("_local").dt.hour().alias("hour"),
+        .select(
+            pl.col("_local").dt.weekday().alias("weekday"), pl.col("_local").dt.hour().alias("hour"), "plays"
         )
+    )
+    query = (
+        published.group_by(keys)
         .agg(
             pl.len().cast(pl.UInt32).alias("works"),
             pl.col("plays").count().cast(pl.UInt32).alias("known"),
             pl.col("plays").median().alias("median_plays"),
         )
-        .sort("weekday", "hour")
+        .join(best_groups(published, keys, "plays", least=min_works), on=keys)
+        .sort(keys)
     )
     return match_laziness(works, query)
 
 
+def _with_hour(works: pl.LazyFrame) -> pl.LazyFrame:
+    """Leave out works of which the day of publishing is known, but not the hour."""
+    if "hour_known" not in works.collect_schema():
+        return works
+    return works.filter(pl.col("hour_known").fill_null(value=True))
+
+
 #: Genres (体裁) that can be told by a work's length, with the seconds up to which each reaches.
 GENRES = dict(zip(results.GENRES, (60.0, 180.0, 300.0, math.inf), strict=True))
+
+
+def _genre() -> pl.Expr:
+    """Tell the genre by the length; null where that is not known, or 0."""
+    seconds = finite("duration_s")
+    genre = pl.coalesce(
+        pl.when(seconds > 0, seconds <= limit).then(pl.lit(name)) for name, limit in GENRES.items()
+    )
+    return genre.cast(pl.Enum(list(GENRES)))
 
 
 @returns("genre_mix")
@@ -579,13 +685,8 @@ def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = 
     [('up_to_1_min', 2, 200.0, 0.4), ('3_to_5_min', 1, 600.0, 0.6)]
     """
     tables.require(works, "works", ["item_id", "duration_s", "plays"])
-    seconds, plays = pl.col("duration_s").cast(pl.Float64), pl.col("plays").cast(pl.Float64)
-    genre = pl.coalesce(
-        pl.when(seconds > 0, seconds <= limit).then(pl.lit(name)) for name, limit in GENRES.items()
-    )
-    rows = works.lazy().select(
-        "item_id", genre.cast(pl.Enum(list(GENRES))).alias("genre"), plays.alias("plays")
-    )
+    plays = finite("plays")
+    rows = works.lazy().select("item_id", _genre().alias("genre"), plays.alias("plays"))
     if verticals is None:
         rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias("vertical"))
     else:
@@ -611,3 +712,177 @@ def genre_mix(works: FrameT, *, verticals: pl.DataFrame | pl.LazyFrame | None = 
         .sort("genre", "vertical", nulls_last=True)
     )
     return match_laziness(works, query)
+
+
+#: How much apart two works are for each of these.
+_DOUBLING, _MONTH = 2.0, 30.0
+
+
+@returns("matched_works")
+def match_works(
+    works: FrameT,
+    item_id: str,
+    *,
+    by: Sequence[str] = ("genre", "duration_s", "published_at"),
+    k: int = 20,
+    days: float | None = 90,
+) -> FrameT:
+    """Find the works that a work is fairly compared with: of its kind and length, and of its time.
+
+    Parameters
+    ----------
+    works
+        Table ``works``; item_id and the columns `by` are needed.
+    item_id
+        The work.
+    by
+        What they are alike in:
+
+        - ``genre`` and other columns of text: the same word. Where no answer tells the genre, the length does;
+        - ``duration_s``: the same length class (:data:`GENRES`), and as near in length as there are;
+        - ``published_at``: at most `days` before or after it, and as near as there are. Works read on one day are then of
+          one age too;
+        - another number, for instance ``followers``: as near in size as there are.
+    k
+        How many works at most.
+    days
+        See ``published_at``; None for any time.
+
+    Returns
+    -------
+    polars.DataFrame or polars.LazyFrame
+        The kind that came in, one row per work matched:
+
+        {returns}
+
+        The nearest first, equal ones as they came. The work itself is not among them, nor a work of which something in `by` is not
+        known.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, `published_at` holds no moments, or (in a DataFrame) the work has two rows.
+    ParameterError
+        If `item_id` is not among `works`, something in `by` is not known of it (both in a DataFrame; a LazyFrame is not read, and
+        gives no rows then), or `by`, `k` or `days` is not allowed.
+
+    Notes
+    -----
+    This is nearest-neighbour matching on given scales, within calipers, each work by itself (Stuart 2010). It makes two works alike
+    in what is named and in nothing else: it shows a difference, and no cause.
+
+    References
+    ----------
+    E. A. Stuart (2010), "Matching methods for causal inference: a review and a look forward", Statistical Science
+    25: 1-21.
+
+    Examples
+    --------
+    Their curves, in the middle of them, are a baseline:
+
+    >>> import datetime as dt
+    >>> from analytics_kit.transforms import compare_retention, retention_band
+    >>> works = pl.DataFrame(
+    ...     {
+    ...         "item_id": ["a", "b", "c", "d"],
+    ...         "duration_s": [20.0, 40.0, 25.0, 200.0],
+    ...         "published_at": [dt.datetime(2025, 10, day) for day in (1, 1, 16, 1)],
+    ...     }
+    ... )
+    >>> like = match_works(works, "a", by=("duration_s", "published_at"))
+    >>> like.select("item_id", pl.col("match_distance").round(2)).rows()
+    [('c', 0.82), ('b', 1.0)]
+    >>> curves = pl.DataFrame(
+    ...     {"item_id": list("abc") * 2, "second": [0.0] * 3 + [9.0] * 3, "value": [1.0] * 3 + [0.5, 0.25, 0.5]}
+    ... ).with_columns(analysis=pl.lit("retention"), series=pl.lit("item"))
+    >>> others = curves.filter(pl.col("item_id").is_in(like["item_id"].implode()))
+    >>> middle = retention_band(others, min_works=2).select("analysis", "second", value="middle")
+    >>> compare_retention(curves.filter(item_id="a"), baseline=middle)["delta"].to_list()
+    [0.0, 0.125]
+    """
+    names = [by] if isinstance(by, str) else list(by)
+    if not names or not all(isinstance(name, str) for name in names) or "item_id" in names:
+        msg = f"by={by!r} is refused. Allowed: columns of works beside item_id, for instance ('genre', 'duration_s')."
+        raise ParameterError(msg)
+    if not isinstance(k, int) or k < 1:
+        msg = f"k={k!r} is refused. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+    if days is not None and not (isinstance(days, int | float) and days > 0):
+        msg = f"days={days!r} is refused. Allowed: a number above 0, or None for any time."
+        raise ParameterError(msg)
+    have = works.collect_schema() if isinstance(works, pl.DataFrame | pl.LazyFrame) else {}
+    tables.require(works, "works", ["item_id"])
+    have = works.collect_schema()
+    is_told = "genre" in have or "duration_s" not in have
+    tables.require(works, "works", [name for name in names if name != "genre" or is_told])
+    likeness = _likeness(works, names, days)
+    rows = works.lazy().with_columns(one.key.alias(f"_{n}") for n, one in enumerate(likeness))
+    is_it = pl.col("item_id").cast(pl.String) == item_id
+    itself = rows.filter(is_it).select(pl.col(f"_{n}").alias(f"_{n}_of") for n in range(len(likeness)))
+    if isinstance(works, pl.DataFrame):
+        _require_known(itself.collect(), item_id, [one.name for one in likeness])
+    fits: list[pl.Expr] = []
+    gaps: list[pl.Expr] = []
+    for n, one in enumerate(likeness):
+        mine, other = pl.col(f"_{n}_of"), pl.col(f"_{n}")
+        if one.most is None:
+            fits.append(mine == other)
+        else:
+            gaps.append((other - mine).abs())
+            fits.append(gaps[-1] <= one.most)
+    query = (
+        rows.filter(~is_it)
+        .join(itself, how="cross", maintain_order="left_right")
+        .filter(fits)
+        .with_columns(pl.sum_horizontal(pl.lit(0.0), *gaps).alias("match_distance"))
+        .sort("match_distance", maintain_order=True)
+        .head(k)
+        .select(*(name for name in have if name != "match_distance"), "match_distance")
+    )
+    return match_laziness(works, query)
+
+
+class _Like(NamedTuple):
+    """What two works are alike in: the same key, or numbers that are at most so far apart."""
+
+    name: str
+    key: pl.Expr
+    most: float | None = None
+
+
+def _likeness(works: pl.DataFrame | pl.LazyFrame, names: Sequence[str], days: float | None) -> list[_Like]:
+    have = works.collect_schema()
+    likeness: list[_Like] = []
+    for name in names:
+        if name == "published_at":
+            at = _utc(moments(works, "works", name)).dt.epoch("ms").cast(pl.Float64) / (_MONTH * 86_400_000)
+            likeness.append(_Like(name, at, math.inf if days is None else days / _MONTH))
+        elif name == "genre":
+            told = [pl.col(name).cast(pl.String)] if name in have else []
+            told += [_genre().cast(pl.String)] if "duration_s" in have else []
+            likeness.append(_Like(name, pl.coalesce(told)))
+        elif have[name].is_numeric():
+            if name == "duration_s":
+                likeness.append(_Like(name, _genre()))
+            number = finite(name)
+            likeness.append(_Like(name, pl.when(number > 0).then(number.log(_DOUBLING)), math.inf))
+        else:
+            likeness.append(_Like(name, pl.col(name)))
+    return likeness
+
+
+def _require_known(itself: pl.DataFrame, item_id: str, names: Sequence[str]) -> None:
+    """Check that the work is there once, and that all that it is matched by is known of it."""
+    if itself.is_empty():
+        msg = f"No work {item_id!r} among these works. Fetch it with them, or pass the id of one of them."
+        raise ParameterError(msg)
+    if len(itself) > 1:
+        msg = f"More than one row has item_id {item_id!r}. Keep one row of each work."
+        raise TableError(msg)
+    unknown = [name for name, value in zip(names, itself.row(0), strict=True) if value is None]
+    if unknown:
+        msg = (
+            f"Of work {item_id!r} {one_of(dict.fromkeys(unknown))} is not known, so nothing can be matched by it. "
+            "Leave it out of by."
+        )
+        raise ParameterError(msg)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics_kit.errors import ParameterError
-from analytics_kit.locale import LANGUAGES, check_lang
+from analytics_kit.locale import translator
 from analytics_kit.workshop import curves, frames, keywords, response, template, tgi
 from analytics_kit.workshop._compare import explain
 from analytics_kit.workshop._editions import copy_lessons, lessons
@@ -23,12 +23,6 @@ _EXERCISES = {
     for lesson in (response, frames, curves, tgi, keywords, template)
     for number, exercise in lesson.EXERCISES.items()
 }
-
-_RIGHT = ("Right.", "正确。")
-_UNTOUCHED = (
-    "Put your answer in the place of the three dots, then run both cells again.",
-    "请用你的答案替换三个点，然后重新运行这两个单元格。",
-)
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,17 +79,16 @@ def check(exercise: str, answer: Any, *, lang: str = "en") -> Verdict:
     >>> check("03.2", 0.07415)
     ✓ 03.2: Right.
     """
-    language = LANGUAGES.index(check_lang(lang))
+    _ = translator("workshop", lang)
     found = _EXERCISES.get(exercise)
     if found is None:
         msg = f"There is no exercise {exercise!r}. Exercises: {', '.join(_EXERCISES)}."
         raise ParameterError(msg)
     if answer is ...:
-        passed, message = None, _UNTOUCHED
-    else:
-        problem = found.judge(answer) if found.judge else explain(answer, found)
-        passed, message = problem is None, problem or _RIGHT
-    return Verdict(exercise, passed, message[language])
+        untouched = _("Put your answer in the place of the three dots, then run both cells again.")
+        return Verdict(exercise, None, untouched)
+    problem = found.judge(answer, _) if found.judge else explain(answer, found, _)
+    return Verdict(exercise, problem is None, problem or _("Right."))
 
 
 def exercises() -> tuple[str, ...]:

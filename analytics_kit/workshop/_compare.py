@@ -1,7 +1,7 @@
 """Comparing a student's answer with the right one, and saying what is wrong with it.
 
 First whether it is one of the mistakes that people make there, then whether its type, its columns, its rows or its
-unit differ. Everything is said in English and in Chinese.
+unit differ. A ``Translator`` comes along as ``_``, for what is said.
 """
 
 from __future__ import annotations
@@ -13,44 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analytics_kit.locale import N_
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: What is said, in English and in Chinese.
-Text = tuple[str, str]
+    from analytics_kit.locale import Translator
 
 #: How many times too large, and what that comes from.
-_FACTORS: tuple[tuple[float, str, str], ...] = (
-    (
-        100,
-        "It is 100 times too large. That is percent; here shares go from 0 to 1.",
-        "大了 100 倍。这是百分数；这里的占比取 0 到 1。",
-    ),
+_FACTORS: tuple[tuple[float, str], ...] = (
+    (100, N_("It is 100 times too large. That is percent; here shares go from 0 to 1.")),
     (
         0.01,
-        "It is 100 times too small. A TGI has 100 as its average; or a share was divided by 100 once too often.",
-        "小了 100 倍。TGI 的平均值是 100；或者占比多除了一次 100。",
+        N_("It is 100 times too small. Was a share divided by 100 once too often?"),
     ),
-    (
-        1000,
-        "It is 1,000 times too large. Are these milliseconds? The unit asked for is larger.",
-        "大了 1000 倍。这是毫秒吗？题目要的单位更大。",
-    ),
-    (
-        60,
-        "It is 60 times too large. Are these seconds where minutes are asked for?",
-        "大了 60 倍。题目要分钟，这里是秒吗？",
-    ),
-    (
-        1 / 60,
-        "It is 60 times too small. Are these minutes where seconds are asked for?",
-        "小了 60 倍。题目要秒，这里是分钟吗？",
-    ),
-    (
-        -1,
-        "The size is right, the sign is turned. Which is subtracted from which?",
-        "大小对，符号反了。是谁减谁？",
-    ),
+    (1000, N_("It is 1,000 times too large. Are these milliseconds? The unit asked for is larger.")),
+    (60, N_("It is 60 times too large. Are these seconds where minutes are asked for?")),
+    (1 / 60, N_("It is 60 times too small. Are these minutes where seconds are asked for?")),
+    (-1, N_("The size is right, the sign is turned. Which is subtracted from which?")),
 )
 
 
@@ -58,35 +38,36 @@ _FACTORS: tuple[tuple[float, str, str], ...] = (
 class Exercise:
     """How an exercise is checked: against what `expect` computes, or by `judge` where many answers are right."""
 
-    hint: Text = ("", "")  # what the answer is made of; shown where nothing more precise can be
+    hint: str = ""  # what the answer is made of; shown where nothing more precise can be
     expect: Callable[[], Any] = lambda: None
-    mistakes: tuple[tuple[Callable[[], Any], str, str], ...] = ()
+    mistakes: tuple[tuple[Callable[[], Any], str], ...] = ()
     ordered: bool = True  # whether the order of rows, or of a list, is part of the answer
-    judge: Callable[[Any], Text | None] | None = None
+    judge: Callable[[Any, Translator], str | None] | None = None
 
 
-def explain(answer: Any, exercise: Exercise) -> Text | None:
+def explain(answer: Any, exercise: Exercise, _: Translator) -> str | None:
     """Say what is wrong with an answer; None where nothing is."""
     expected, answer = exercise.expect(), _plain(answer)
     if same(answer, expected, exercise.ordered):
         return None
-    for compute, *said in exercise.mistakes:
+    for compute, mistake in exercise.mistakes:
         if same(answer, compute(), exercise.ordered):
-            return said[0], said[1]
+            return _(mistake)
     # Two mistakes at once: a known one, and the order.
     if exercise.ordered and not same(answer, expected, ordered=False):
-        for compute, *said in exercise.mistakes:
+        for compute, mistake in exercise.mistakes:
             if same(answer, compute(), ordered=False):
-                return said[0], said[1]
-    if (problem := kind_problem(answer, expected)) is not None:
-        return join(problem, exercise.hint)
+                return _(mistake)
+    hint = _(exercise.hint) if exercise.hint else ""
+    if (problem := kind_problem(answer, expected, _)) is not None:
+        return _.sentences(problem, hint)
     if isinstance(expected, pl.DataFrame):
-        return _frame_problem(answer, expected, exercise)
+        return _frame_problem(answer, expected, exercise.ordered, hint, _)
     if isinstance(expected, list):
-        return _list_problem(answer, expected, exercise)
+        return _list_problem(answer, expected, exercise.ordered, hint, _)
     if isinstance(expected, str):
-        return join((f"{answer!r} is another one.", f"{answer!r} 不是要找的那个。"), exercise.hint)
-    return _number_problem(answer, expected, exercise)
+        return _.sentences(_("{answer!r} is another one.", answer=answer), hint)
+    return _number_problem(answer, expected, hint, _)
 
 
 def _plain(answer: Any) -> Any:
@@ -102,70 +83,51 @@ def _plain(answer: Any) -> Any:
     return answer
 
 
-def kind(value: Any) -> Text:
+def kind(value: Any, _: Translator) -> str:
     if isinstance(value, bool):
-        return "a truth value", "真假值"
+        return _("a truth value")
     if isinstance(value, int | float):
-        return "a number", "一个数"
+        return _("a number")
     if isinstance(value, str):
-        return "text", "文本"
+        return _("text")
     if isinstance(value, list):
-        return "a list", "一个列表"
+        return _("a list")
     if isinstance(value, pl.DataFrame):
-        return "a polars DataFrame", "一个 polars DataFrame"
-    return f"a {type(value).__name__}", f"一个 {type(value).__name__}"
+        return _("a polars DataFrame")
+    return _("a {type}", type=type(value).__name__)
 
 
-def kind_problem(answer: Any, expected: Any) -> Text | None:
-    (came, came_zh), (wanted, wanted_zh) = kind(answer), kind(expected)
-    if came == wanted:
+def came(value: Any, wanted: str, _: Translator) -> str:
+    """Say of what kind an answer is, and which is asked for."""
+    found = kind(value, _)
+    return _("{came} came, but {wanted} is asked for.", came=found[0].upper() + found[1:], wanted=wanted)
+
+
+def kind_problem(answer: Any, expected: Any, _: Translator) -> str | None:
+    wanted = kind(expected, _)
+    if kind(answer, _) == wanted:
         return None
     if answer is None:
-        why = (
-            " The name was set to the result of something that returns nothing, as print() does.",
-            "变量得到的是没有返回值的结果，例如 print()。",
-        )
+        why = _("The name was set to the result of something that returns nothing, as print() does.")
     elif isinstance(answer, pl.LazyFrame):
-        why = " Add .collect() at the end.", "在末尾加上 .collect()。"
+        why = _("Add .collect() at the end.")
     elif isinstance(answer, pl.Expr):
-        why = (
-            " An expression computes nothing until a frame runs it: frame.select(...).",
-            "表达式要放进数据框里才会计算：frame.select(...)。",
-        )
+        why = _("An expression computes nothing until a frame runs it: frame.select(...).")
     elif isinstance(expected, str) and isinstance(answer, int):
-        why = (
-            " Ids are text everywhere: they have 19 digits, more than a float or JavaScript can hold.",
-            "id 一律是文本：19 位数字，超出了浮点数和 JavaScript 的精度。",
-        )
+        why = _("Ids are text everywhere: they have 19 digits, more than a float or JavaScript can hold.")
     elif isinstance(expected, int | float) and isinstance(answer, str):
-        why = " Turn it into a number first.", "请先转换成数。"
+        why = _("Turn it into a number first.")
     elif isinstance(expected, int | float) and isinstance(answer, list | dict):
-        why = " Take the one number out of it.", "请从中取出那一个数。"
+        why = _("Take the one number out of it.")
     elif isinstance(expected, int | float) and isinstance(answer, pl.DataFrame):
-        why = (
-            " .item() takes the number out of a frame with one cell; .height is the number of rows.",
-            ".item() 从只有一格的数据框里取出数；.height 是行数。",
-        )
+        why = _(".item() takes the number out of a frame with one cell; .height is the number of rows.")
     elif isinstance(expected, list) and isinstance(answer, pl.DataFrame):
-        why = (
-            " Take the column out of it: frame.get_column(name).to_list().",
-            "请取出那一列：frame.get_column(name).to_list()。",
-        )
+        why = _("Take the column out of it: frame.get_column(name).to_list().")
     elif isinstance(expected, pl.DataFrame) and type(answer).__module__.startswith("pandas"):
-        why = " polars.from_pandas() converts it.", "可用 polars.from_pandas() 转换。"
+        why = _("polars.from_pandas() converts it.")
     else:
-        why = "", ""
-    return join(
-        (
-            f"{came[0].upper()}{came[1:]} came, but {wanted} is asked for.",
-            f"得到的是{came_zh}，题目要的是{wanted_zh}。",
-        ),
-        (why[0].strip(), why[1]),
-    )
-
-
-def join(first: Text, second: Text) -> Text:
-    return f"{first[0]} {second[0]}".strip(), f"{first[1]}{second[1]}"
+        why = ""
+    return _.sentences(came(answer, wanted, _), why)
 
 
 def _is_number(value: Any) -> bool:
@@ -205,46 +167,44 @@ def _rows(frame: pl.DataFrame, ordered: bool) -> list[tuple[Any, ...]]:
     return sorted(rows, key=lambda row: [str(float(cell) if _is_number(cell) else cell) for cell in row[:-1]])
 
 
-def _frame_problem(answer: pl.DataFrame, expected: pl.DataFrame, exercise: Exercise) -> Text:
+def _frame_problem(
+    answer: pl.DataFrame, expected: pl.DataFrame, ordered: bool, hint: str, _: Translator
+) -> str:
     missing = [name for name in expected.columns if name not in answer.columns]
     extra = [name for name in answer.columns if name not in expected.columns]
     if missing:
-        said = (
-            f"Columns that are missing: {_names(missing)}.",
-            f"缺少列 {_names(missing)}。",
-        )
-        if not extra:
-            return said
-        return join(
-            said,
-            (
-                f"Nobody asked for {_names(extra)}. Does one need another name? .alias(...) gives it.",
-                f"多出的列：{_names(extra)}。是不是需要改名？可用 .alias(...)。",
-            ),
+        return _.sentences(
+            _("Columns that are missing: {names}.", names=_names(missing, _)),
+            _(
+                "Nobody asked for {names}. Does one need another name? .alias(...) gives it.",
+                names=_names(extra, _),
+            )
+            if extra
+            else "",
         )
     if extra:
-        return (
-            f"Columns that nobody asked for: {_names(extra)}. Choose with .select(...).",
-            f"题目没有要列 {_names(extra)}。请用 .select(...) 选列。",
-        )
+        return _("Columns that nobody asked for: {names}. Choose with .select(...).", names=_names(extra, _))
     answer = answer.select(expected.columns)
     for name, dtype in expected.schema.items():
-        came, wanted = _dtype_kind(answer.schema[name]), _dtype_kind(dtype)
-        if came != wanted:
-            return (
-                f"Column {name!r} holds {came[0]} ({answer.schema[name]}), but {wanted[0]} are asked for.",
-                f"列 {name!r} 的内容是{came[1]}（{answer.schema[name]}），题目要的是{wanted[1]}。",
+        found, wanted = _dtype_kind(answer.schema[name], _), _dtype_kind(dtype, _)
+        if found != wanted:
+            return _(
+                "Column {name!r} holds {found} ({dtype}), but {wanted} are asked for.",
+                name=name,
+                found=found,
+                dtype=answer.schema[name],
+                wanted=wanted,
             )
-    if exercise.ordered and same(answer, expected, ordered=False):
-        return join(("These are the right rows in another order.", "行是对的，但顺序不对。"), exercise.hint)
-    if (problem := _rows_problem(answer, expected)) is not None:
-        return join(problem, exercise.hint)
+    if ordered and same(answer, expected, ordered=False):
+        return _.sentences(_("These are the right rows in another order."), hint)
+    if (problem := _rows_problem(answer, expected, _)) is not None:
+        return _.sentences(problem, hint)
     # The same keys, so that rows can be set side by side in the order of their keys.
     mine, theirs = _rows(answer, ordered=False), _rows(expected, ordered=False)
     for index, name in enumerate(expected.columns):
-        factor = _factor([row[index] for row in mine], [row[index] for row in theirs])
+        factor = _factor([row[index] for row in mine], [row[index] for row in theirs], _)
         if factor is not None:
-            return join((f"Look at column {name!r}.", f"请看列 {name!r}。"), factor)
+            return _.sentences(_("Look at column {name!r}.", name=name), factor)
     row, name, value, wanted_value = next(
         (row, name, a, b)
         for row, other in zip(mine, theirs, strict=True)
@@ -252,124 +212,126 @@ def _frame_problem(answer: pl.DataFrame, expected: pl.DataFrame, exercise: Exerc
         if not _same_cell(a, b)
     )
     if wanted_value is None:
-        return (
-            f"Column {name!r} has {value!r} where nothing is known. Unknown is null, not a number.",
-            f"列 {name!r} 在未知处填了 {value!r}。未知应为 null，不是数。",
+        return _(
+            "Column {name!r} has {value!r} where nothing is known. Unknown is null, not a number.",
+            name=name,
+            value=value,
         )
     first = expected.columns[0]
     where = "" if name == first else f" ({first} {row[0]!r})"
-    return join(
-        (
-            f"The shape is right. In column {name!r}{where} look at {value!r}.",
-            f"形状是对的。请看列 {name!r}{where} 中的 {value!r}。",
+    return _.sentences(
+        _(
+            "The shape is right. In column {name!r}{where} look at {value!r}.",
+            name=name,
+            where=where,
+            value=value,
         ),
-        exercise.hint,
+        hint,
     )
 
 
-def _names(columns: list[str]) -> str:
+def _names(columns: list[str], _: Translator) -> str:
     """Write columns' names, three at most."""
-    return ", ".join(map(repr, columns[:3])) + (", ..." if len(columns) > 3 else "")
+    return _.join([*map(repr, columns[:3]), *(["..."] if len(columns) > 3 else [])])
 
 
-def _dtype_kind(dtype: pl.DataType) -> Text:
+def _dtype_kind(dtype: pl.DataType, _: Translator) -> str:
     if dtype.is_numeric():
-        return "numbers", "数"
+        return _("numbers")
     if dtype in (pl.String, pl.Enum, pl.Categorical):
-        return "text", "文本"
-    return f"values of type {dtype}", f"{dtype} 类型的值"
+        return _("text")
+    return _("values of type {dtype}", dtype=dtype)
 
 
-def _rows_problem(answer: pl.DataFrame, expected: pl.DataFrame) -> Text | None:
+def _rows_problem(answer: pl.DataFrame, expected: pl.DataFrame, _: Translator) -> str | None:
     """Say which rows there should not be, or should; None where the first columns agree."""
     key = expected.columns[0]
     mine, theirs = answer.get_column(key).to_list(), expected.get_column(key).to_list()
-    came = "", ""
-    if len(mine) != len(theirs):
-        came = (
-            f"{len(mine)} rows came, but {len(theirs)} are asked for.",
-            f"得到 {len(mine)} 行，应为 {len(theirs)} 行。",
-        )
     if surplus := [one for one in mine if one not in theirs]:
-        said = f"Should {key} {surplus[0]!r} be there?", f"{key} {surplus[0]!r} 应该在里面吗？"
+        said = _("Should {key} {value!r} be there?", key=key, value=surplus[0])
     elif lacking := [one for one in theirs if one not in mine]:
-        said = f"Why is {key} {lacking[0]!r} not there?", f"{key} {lacking[0]!r} 为什么不在里面？"
+        said = _("Why is {key} {value!r} not there?", key=key, value=lacking[0])
     elif sorted(mine) != sorted(theirs):
-        said = (
-            f"The same {key} stands in too many or too few rows.",
-            f"同一个 {key} 的行数太多或太少。",
-        )
+        said = _("The same {key} stands in too many or too few rows.", key=key)
     else:
         return None
-    return join((came[0], came[1]), (said[0], said[1]))
+    if len(mine) == len(theirs):
+        return said
+    counts = _.plural(
+        "One row came, but {wanted} are asked for.",
+        "{n} rows came, but {wanted} are asked for.",
+        len(mine),
+        wanted=len(theirs),
+    )
+    return _.sentences(counts, said)
 
 
-def _list_problem(answer: list[Any], expected: list[Any], exercise: Exercise) -> Text:
-    if answer and expected and (problem := kind_problem(answer[0], expected[0])) is not None:
-        return join(("Look at what is in the list.", "请看列表里的内容。"), problem)
-    if exercise.ordered and same(answer, expected, ordered=False):
-        return join(("The right entries in another order.", "内容对，顺序不对。"), exercise.hint)
+def _list_problem(answer: list[Any], expected: list[Any], ordered: bool, hint: str, _: Translator) -> str:
+    if answer and expected and (problem := kind_problem(answer[0], expected[0], _)) is not None:
+        return _.sentences(_("Look at what is in the list."), problem)
+    if ordered and same(answer, expected, ordered=False):
+        return _.sentences(_("The right entries in another order."), hint)
     surplus = [one for one in answer if not any(_same_cell(one, other) for other in expected)]
     lacking = [one for one in expected if not any(_same_cell(one, other) for other in answer)]
-    if surplus and (_is_number(surplus[0])) and (factor := _factor(answer, expected)) is not None:
+    if surplus and (_is_number(surplus[0])) and (factor := _factor(answer, expected, _)) is not None:
         return factor
     if surplus:
-        said = f"{surplus[0]!r} should not be in it.", f"{surplus[0]!r} 不该在里面。"
+        said = _("{value!r} should not be in it.", value=surplus[0])
     elif lacking:
-        said = f"{len(lacking)} more belong in it.", f"还少 {len(lacking)} 个。"
+        said = _.plural("One more belongs in it.", "{n} more belong in it.", len(lacking))
     else:
-        said = "An entry stands in it more than once.", "有内容重复。"
-    return join(said, exercise.hint)
+        said = _("An entry stands in it more than once.")
+    return _.sentences(said, hint)
 
 
-def _number_problem(answer: float, expected: float, exercise: Exercise) -> Text:
+def _number_problem(answer: float, expected: float, hint: str, _: Translator) -> str:
     if not math.isfinite(answer):
-        return join(
-            (
-                f"{answer} is no number to work with. Was something divided by 0?",
-                f"{answer} 不是可用的数。是不是除以了 0？",
-            ),
-            exercise.hint,
-        )
-    if (factor := _factor([answer], [expected])) is not None:
-        return factor
+        said = _("{answer} is no number to work with. Was something divided by 0?", answer=answer)
+        return _.sentences(said, hint)
+    if (problem := _factor([answer], [expected], _)) is not None:
+        return problem
     if isinstance(expected, int) and abs(answer - expected) == 1:
-        return join(
-            (
-                "Off by one. Is a bound included that should not be, or the other way round?",
-                "差了一。边界值该不该算进去？",
-            ),
-            exercise.hint,
-        )
-    if isinstance(expected, float) and _is_rounded(answer, expected):
-        return (
-            "Right, but rounded. Keep all digits: round only what is shown.",
-            "对，但被四舍五入了。计算时保留全部位数，只在展示时取整。",
-        )
-    size = ("too large", "偏大") if answer > expected else ("too small", "偏小")
-    return join((f"{answer:.6g} is {size[0]}.", f"{answer:.6g} {size[1]}。"), exercise.hint)
+        said = _("Off by one. Is a bound included that should not be, or the other way round?")
+        return _.sentences(said, hint)
+    if isinstance(expected, float):
+        if _is_rounded(answer, expected):
+            return _("Right, but rounded. Keep all digits: round only what is shown.")
+        for factor, comes_from in _FACTORS:
+            # One digit may be anything's.
+            if _is_rounded(answer, expected * factor, digits=2):
+                return _.sentences(_(comes_from), _("It is rounded, too: keep all digits."))
+    if answer > expected:
+        said = _("{answer:.6g} is too large.", answer=answer)
+    else:
+        said = _("{answer:.6g} is too small.", answer=answer)
+    return _.sentences(said, hint)
 
 
-def _is_rounded(answer: float, expected: float) -> bool:
-    """Tell whether a number is another one with fewer digits, rounded up or down where it lies in the middle."""
-    off = abs(answer - expected)
-    return off < abs(expected) / 20 and any(
-        _same_cell(answer, round(answer, digits)) and off <= 0.5 * 10**-digits + 1e-12 for digits in range(6)
-    )
+def _is_rounded(answer: float, expected: float, *, digits: int = 1) -> bool:
+    """Tell whether a number is another one with so many significant digits or more; the middle may go up or down."""
+    for decimals in range(6):
+        unit = 10.0**-decimals
+        if (
+            10 ** (digits - 1) * unit <= abs(expected)
+            and abs(answer - expected) <= unit / 2 + 1e-12
+            and _same_cell(answer, round(answer, decimals))
+        ):
+            return True
+    return False
 
 
-def _factor(mine: list[Any], theirs: list[Any]) -> Text | None:
+def _factor(mine: list[Any], theirs: list[Any], _: Translator) -> str | None:
     """Say how numbers differ, where all of them do so by one factor, or are upside down."""
     pairs = list(zip(mine, theirs, strict=False))
     if (
         len(mine) != len(theirs)
-        or not any(b for _, b in pairs)
+        or not any(b for __, b in pairs)
         or not all(_is_number(a) and _is_number(b) for a, b in pairs)
     ):
         return None
-    for factor, *said in _FACTORS:
+    for factor, comes_from in _FACTORS:
         if all(_same_cell(a, b * factor) for a, b in pairs):
-            return said[0], said[1]
+            return _(comes_from)
     if all(b and _same_cell(a, 1 / b) for a, b in pairs) and not all(_same_cell(a, b) for a, b in pairs):
-        return "It is upside down. What is divided by what?", "分子分母颠倒了。是谁除以谁？"
+        return _("It is upside down. What is divided by what?")
     return None

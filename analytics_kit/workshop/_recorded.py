@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SMALL = "7559536212910853422"
 #: The work with the most plays.
 HIT = "7537546723260785816"
+#: A word that viewers searched for.
+MUSIC = "热门音乐"
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from analytics_kit import transforms
+from analytics_kit.locale import N_
 from analytics_kit.workshop import _recorded as recorded
 from analytics_kit.workshop._compare import Exercise
 
@@ -13,10 +14,10 @@ def _deltas(item: str = recorded.SMALL) -> pl.DataFrame:
     return transforms.compare_retention(recorded.curves(item))
 
 
-def _stretched_delta() -> float:
-    """Compare as if the peers' last value went on for ever: the mistake of extrapolating."""
+def _delta_with_peers(peers: pl.Expr) -> float:
+    """Compare at all seconds of the work, with something for the peers where they have no point."""
     wide = recorded.curves(recorded.SMALL).pivot("series", index="second", values="value").sort("second")
-    return recorded.number(wide.select((pl.col("item") - pl.col("peers").forward_fill()).mean()))
+    return recorded.number(wide.select((pl.col("item") - peers).mean()))
 
 
 def _own(item: str) -> pl.DataFrame:
@@ -53,24 +54,19 @@ def _leads(plays: int = transforms.MIN_PLAYS_RETENTION, *, descending: bool = Tr
 EXERCISES = {
     "03.1": Exercise(
         expect=lambda: _deltas().get_column("second").to_list(),
-        hint=(
-            "The seconds at which both the work and the peers have a point.",
-            "作品和同类作者都有点的那些秒。",
-        ),
+        hint=N_("The seconds at which both the work and the peers have a point."),
         mistakes=(
             (
                 lambda: _own(recorded.SMALL).get_column("second").to_list(),
-                "These are the seconds of the work. The peers have no point at some of them, and none may be invented.",
-                "这是作品的各秒。其中有些秒同类作者没有点，不能凭空补上。",
+                N_(
+                    "These are the seconds of the work. The peers have no point at some of them, and none may be invented."
+                ),
             ),
         ),
     ),
     "03.2": Exercise(
         expect=lambda: recorded.number(_deltas().select(pl.col("delta").mean())),
-        hint=(
-            "The mean of delta, which is value - baseline, over the compared seconds.",
-            "在可比的各秒上对 delta（value - baseline）求平均。",
-        ),
+        hint=N_("The mean of delta, which is value - baseline, over the compared seconds."),
         mistakes=(
             (
                 lambda: recorded.number(
@@ -79,152 +75,146 @@ EXERCISES = {
                         - pl.col("value").filter(pl.col("series") == "peers").mean()
                     )
                 ),
-                "That is the difference of two means over different seconds: four of the work, two of the peers. Compare second by second first.",
-                "这是两个平均数之差，但秒数不同：作品四个点，同类两个点。请先逐秒比较。",
+                N_(
+                    "That is the difference of two means over different seconds: four of the work, two of the peers. Compare second by second first."
+                ),
             ),
             (
-                _stretched_delta,
-                "The peers' last value was carried on to 10 s, where nobody measured. Never extrapolate.",
-                "把同类的最后一个值延到了 10 秒，那里没有测量。不要外推。",
+                lambda: _delta_with_peers(pl.col("peers").forward_fill()),
+                N_("The peers' last value was carried on to 10 s, where nobody measured. Never extrapolate."),
+            ),
+            (
+                lambda: _delta_with_peers(pl.col("peers").fill_null(0)),
+                N_(
+                    "Where the peers have no point, they were counted as 0. Nobody measured there; leave those seconds out."
+                ),
+            ),
+            (
+                lambda: recorded.number(_deltas(recorded.HIT).select(pl.col("delta").mean())),
+                N_("That is the hit's. The small work's is asked for: small_curves."),
             ),
             (
                 lambda: recorded.number(_deltas().select(pl.col("ratio").mean())),
-                "That is the mean of ratio. The difference is asked for, delta.",
-                "这是 ratio 的平均。题目要差值 delta。",
+                N_("That is the mean of ratio. The difference is asked for, delta."),
             ),
             (
                 lambda: recorded.number(_deltas().select(pl.col("delta").sum())),
-                "That is the sum of delta, not the mean.",
-                "这是 delta 的总和，不是平均。",
+                N_("That is the sum of delta, not the mean."),
             ),
         ),
     ),
     "03.3": Exercise(
         expect=lambda: _rough((_CHANGE / _SECONDS).min()),
-        hint=(
-            "The lowest of: change of value divided by the seconds between the two points.",
-            "各段中最小的：value 的变化除以两点间的秒数。",
-        ),
+        hint=N_("The lowest of: change of value divided by the seconds between the two points."),
         mistakes=(
             (
                 lambda: _rough((_CHANGE / _SECONDS).min(), "item", "peers"),
-                'The peers\' curve is in it, and falls more steeply. Only the hit\'s own is asked for: filter(pl.col("series") == "item").',
-                '里面混进了同类作者的曲线，它更陡。题目只要爆款自己的：filter(pl.col("series") == "item")。',
+                N_(
+                    'The peers\' curve is in it, and falls more steeply. Only the hit\'s own is asked for: filter(pl.col("series") == "item").'
+                ),
             ),
             (
                 lambda: _rough(_CHANGE.min()),
-                "That is the change from one point to the next. The points are 30 s apart there; divide by the seconds.",
-                "这是相邻两点的变化。那里两点相隔 30 秒；请除以秒数。",
+                N_(
+                    "That is the change from one point to the next. The points are 30 s apart there; divide by the seconds."
+                ),
             ),
             (
                 lambda: _rough(_CHANGE.min() / _SECONDS.get(_CHANGE.arg_min())),
-                "That is the largest drop, divided by its seconds. A smaller one in less time is steeper: divide every change first, then take the minimum.",
-                "这是最大的下降除以它的秒数。时间更短的小幅下降可能更陡：请先把每段变化除以秒数，再取最小值。",
+                N_(
+                    "That is the largest drop, divided by its seconds. A smaller one in less time is steeper: divide every change first, then take the minimum."
+                ),
             ),
             (
                 lambda: _whole((_CHANGE / _SECONDS).min()),
-                "That is from the whole curve. Take the points in rough_curves.",
-                "这是用完整曲线算的。请用 rough_curves 中的点。",
+                N_("That is from the whole curve. Take the points in rough_curves."),
             ),
             (
                 lambda: _rough(pl.col("second").get((_CHANGE / _SECONDS).arg_min())),
-                "That is the second at which the drop ends. Its steepness is asked for.",
-                "这是下降结束的那一秒。题目要它的陡度。",
+                N_("That is the second at which the drop ends. Its steepness is asked for."),
             ),
             (
                 lambda: _rough(pl.col("value").min()),
-                "That is the lowest value, not the steepest drop.",
-                "这是最低的值，不是最陡的下降。",
+                N_("That is the lowest value, not the steepest drop."),
             ),
             (
                 lambda: _rough((_CHANGE / _SECONDS).max()),
-                "That is the gentlest change. A drop is below 0: take the minimum.",
-                "这是最平缓的变化。下降小于 0：请取最小值。",
+                N_("That is the gentlest change. A drop is below 0: take the minimum."),
             ),
         ),
     ),
     "03.4": Exercise(
         expect=lambda: _rough((_TRAPEZOID * _SECONDS).sum()),
-        hint=(
-            "Trapezoids: the mean of two neighbouring values, times the seconds between them, summed.",
-            "梯形：相邻两值的平均，乘以间隔秒数，再求和。",
-        ),
+        hint=N_("Trapezoids: the mean of two neighbouring values, times the seconds between them, summed."),
         mistakes=(
             (
                 lambda: _rough(_TRAPEZOID.sum()),
-                "The seconds are missing: every interval counts as one second, and they are up to 30 s long.",
-                "漏了秒数：每个区间都只算了一秒，而它们最长有 30 秒。",
+                N_(
+                    "The seconds are missing: every interval counts as one second, and they are up to 30 s long."
+                ),
             ),
             (
                 lambda: _whole((_TRAPEZOID * _SECONDS).sum()),
-                "That is the area of the whole curve. Take the points in rough_curves.",
-                "这是完整曲线下的面积。请用 rough_curves 中的点。",
+                N_("That is the area of the whole curve. Take the points in rough_curves."),
             ),
             (
                 lambda: _rough((_TRAPEZOID * _SECONDS).sum(), "item", "peers"),
-                'The peers\' curve is in it. Only the hit\'s own is asked for: filter(pl.col("series") == "item").',
-                '里面混进了同类作者的曲线。题目只要爆款自己的：filter(pl.col("series") == "item")。',
+                N_(
+                    'The peers\' curve is in it. Only the hit\'s own is asked for: filter(pl.col("series") == "item").'
+                ),
             ),
             (
                 lambda: _rough((_TRAPEZOID * _SECONDS).sum(), "peers"),
-                "That is the area of the peers.",
-                "这是同类作者曲线下的面积。",
+                N_("That is the area of the peers."),
             ),
             (
                 lambda: _rough(pl.col("value").sum()),
-                "That is the sum of the values: every point counts as one second.",
-                "这是各值之和：每个点都只算了一秒。",
+                N_("That is the sum of the values: every point counts as one second."),
             ),
             (
                 lambda: _rough(pl.col("value").mean()),
-                "That is the mean value, a share. Seconds are asked for.",
-                "这是平均值，是占比。题目要秒数。",
+                N_("That is the mean value, a share. Seconds are asked for."),
             ),
             (
                 lambda: _rough(pl.col("value").mean() * pl.col("second").max()),
-                "That is the mean value times the length: as if the points were evenly apart. They crowd at the beginning, where most still watch.",
-                "这是平均值乘以时长，等于假设各点间隔相同。而点集中在开头，那时大多数人还在看。",
+                N_(
+                    "That is the mean value times the length: as if the points were evenly apart. They crowd at the beginning, where most still watch."
+                ),
             ),
         ),
     ),
     "03.5": Exercise(
         expect=lambda: recorded.few_plays(transforms.MIN_PLAYS_RETENTION),
         ordered=False,
-        hint=("The works in chosen with fewer than 200 plays.", "chosen 中播放量少于 200 的作品。"),
+        hint=N_("The works in chosen with fewer than 200 plays."),
         mistakes=(
             (
                 lambda: recorded.few_plays(transforms.MIN_PLAYS_PORTRAIT),
-                "That is the threshold of the portrait, 1,000. A curve is reliable from 200 plays on.",
-                "1000 是画像的门槛。曲线从 200 次播放起可靠。",
+                N_("That is the threshold of the portrait, 1,000. A curve is reliable from 200 plays on."),
             ),
             (
                 lambda: recorded.chosen().filter(pl.col("plays") >= 200).get_column("item_id").to_list(),
-                "These are the works with enough plays. Turn the comparison round, or the flag with ~.",
-                "这是播放量足够的作品。请把比较号反过来，或用 ~ 取反。",
+                N_("These are the works with enough plays. Turn the comparison round, or the flag with ~."),
             ),
         ),
     ),
     "03.6": Exercise(
         expect=_leads,
-        hint=(
-            "mean_delta of every work with 200 plays or more, highest first.",
-            "播放量不少于 200 的每条作品的 mean_delta，从高到低。",
-        ),
+        hint=N_("mean_delta of every work with 200 plays or more, highest first."),
         mistakes=(
             (
                 lambda: _leads(0),
-                "A work with too few plays is in it. Leave out those that 03.5 found.",
-                "里面有播放量不够的作品。请去掉 03.5 找到的。",
+                N_("A work with too few plays is in it. Leave out those that 03.5 found."),
             ),
             (
                 lambda: _leads(descending=False),
-                "The lowest comes first. Say descending=True.",
-                "最低的排在最前。请加 descending=True。",
+                N_("The lowest comes first. Say descending=True."),
             ),
             (
                 lambda: _leads(transforms.MIN_PLAYS_PORTRAIT),
-                "Works with 200 to 999 plays are missing. Their curves count; 1,000 is the portrait's threshold.",
-                "少了播放量 200 到 999 的作品。它们的曲线算数；1000 是画像的门槛。",
+                N_(
+                    "Works with 200 to 999 plays are missing. Their curves count; 1,000 is the portrait's threshold."
+                ),
             ),
         ),
     ),

@@ -163,7 +163,7 @@ def make_density() -> pl.DataFrame:
     count = (30 * pl.col("viewers")).cast(pl.Int64) + 90 * (pl.col("second") == 20).cast(pl.Int64)
     return rows.with_columns(
         count=count, rate=count.cast(pl.Float64), expected=30 * pl.col("viewers")
-    ).with_columns(share=pl.col("count") / pl.col("count").sum(), peak=pl.col("second") == 20)
+    ).with_columns(share=pl.col("count") / pl.col("count").sum(), peak=pl.col("second") == 20, seconds=1.0)
 
 
 def make_hot_words(word: str) -> pl.DataFrame:
@@ -541,7 +541,12 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     mixes = pl.concat(
         make_mix({s: (1 + n * k % 5) / 30 for k, s in enumerate(sources)}, item_id=str(n)) for n in range(12)
     )
-    intervals = make_ranking(PORTRAIT).with_columns(tgi_low=pl.col("tgi") * 0.7, tgi_high=pl.col("tgi") * 1.3)
+    intervals = make_ranking(PORTRAIT).with_columns(
+        tgi_low=pl.col("tgi") * 0.7,
+        tgi_high=pl.col("tgi") * 1.3,
+        n=pl.when(pl.col("dimension") == "province").then(500.0).otherwise(155.0),
+        n_from=pl.when(pl.col("dimension") == "province").then(pl.lit("plays")).otherwise(pl.lit("shares")),
+    )
     evil_ranking = make_ranking([("career", evil, 0.5, 0.0), ("career", "学生", 0.5, 12_000.0)])
     options = {"names": {"75595362129108534" + "00": evil}}
     empty_curves = make_comparison(seconds=1).clear()
@@ -558,9 +563,11 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     audience: dict[str, Callable[[str], Any]] = {
         "tgi": lambda lang: charts.tgi(make_ranking(PORTRAIT), lang=lang),
         "tgi, intervals": lambda lang: charts.tgi(intervals, lang=lang),
+        "tgi, cut": lambda lang: charts.tgi(intervals, dimension="age", top=3, lang=lang),
         "tgi, odd": lambda lang: charts.tgi(evil_ranking, lang=lang),
         "no tgi": lambda lang: charts.tgi(make_ranking(PORTRAIT).clear(), lang=lang),
         "provinces": lambda lang: charts.provinces(make_ranking(PORTRAIT), lang=lang),
+        "provinces, intervals": lambda lang: charts.provinces(intervals, lang=lang),
         "no provinces": lambda lang: charts.provinces(evil_ranking, lang=lang),
         "shares": lambda lang: charts.shares(make_ranking(PORTRAIT), lang=lang),
         "no shares": lambda lang: charts.shares(make_ranking(PORTRAIT).clear(), lang=lang),
@@ -568,6 +575,10 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     rest: dict[str, Callable[[str], Any]] = {
         "keywords": lambda lang: charts.keywords(
             make_shares([evil, *words, None], [*range(60, 34, -1), 100]), lang=lang
+        ),
+        "keywords, few": lambda lang: charts.keywords(
+            make_shares(["家常菜", "川菜", "下饭菜", None], [2, 2, 1, 1]).with_columns(total_count=pl.lit(6)),
+            lang=lang,
         ),
         "keywords, told": lambda lang: charts.keywords(
             pl.concat(
@@ -626,6 +637,15 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "live rates": lambda lang: charts.live_rates(make_lives(150), lang=lang),
         "no live rates": lambda lang: charts.live_rates(make_lives(0), lang=lang),
         "start hours": lambda lang: charts.start_hours(make_hours(30), lang=lang),
+        "start hours, tied": lambda lang: charts.start_hours(
+            make_hours(5).with_columns(
+                rank=pl.Series([1, 1, 3, None, None]),
+                tied=pl.Series([True, True, False, None, None]),
+                tried=pl.lit(3),
+                p_value=pl.Series([0.31, 0.44, 0.9, None, None]),
+            ),
+            lang=lang,
+        ),
         "no start hours": lambda lang: charts.start_hours(make_hours(0), lang=lang),
         "funnel": lambda lang: charts.funnel(make_steps([70_000, 4000, 300, 350]), lang=lang),
         "funnel without orders": lambda lang: charts.funnel(make_steps([70, 4, None, 3]), lang=lang),
@@ -644,12 +664,29 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "band": lambda lang: charts.retention_band(
             make_band(), curves=make_curves(), lang=lang, names={ITEM: evil}
         ),
+        "band of a sure middle": lambda lang: charts.retention_band(
+            make_band().with_columns(middle_low=pl.col("middle") - 0.02, middle_high=pl.col("middle") + 0.02),
+            curves=make_curves(),
+            lang=lang,
+        ),
         "no band": lambda lang: charts.retention_band(make_band().clear(), lang=lang),
+        "sure": lambda lang: charts.retention(
+            make_comparison().with_columns(
+                value_low=pl.col("value") - 0.05, value_high=pl.col("value") + 0.05
+            ),
+            lang=lang,
+        ),
         "moments": lambda lang: charts.retention_moments(
             make_curves(), moments=make_moments(), lang=lang, names={ITEM: evil}
         ),
         "no moments": lambda lang: charts.retention_moments(make_curves().clear(), lang=lang),
         "ranks": lambda lang: charts.retention_ranks(make_ranks(), lang=lang, names={"0": evil}),
+        "ranks by time": lambda lang: charts.retention_ranks(
+            make_ranks([1.2, 0.7, 3.0], measure="lead_ratio").with_columns(
+                rank=pl.when(pl.col("value") < 2).then("rank")
+            ),
+            lang=lang,
+        ),
         "no ranks": lambda lang: charts.retention_ranks(make_ranks().clear(), lang=lang),
         "reactions": lambda lang: charts.retention_reactions(
             pl.concat(make_comparison(analysis=one) for one in ("retention", "like", "bounce")),
@@ -669,8 +706,19 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "pyramid": lambda lang: charts.pyramid(make_ranking(PORTRAIT), names={ITEM: evil}, lang=lang),
         "no pyramid": lambda lang: charts.pyramid(evil_ranking, lang=lang),
         "shift": lambda lang: charts.shift(make_shift(evil), lang=lang),
+        "shift, chance": lambda lang: charts.shift(
+            make_shift(evil).with_columns(distance_high=pl.lit(0.09), n_from=pl.lit("plays")), lang=lang
+        ),
         "no shift": lambda lang: charts.shift(make_shift(evil).clear(), lang=lang),
         "overlap": lambda lang: charts.overlap(make_overlaps(20), names={"0": evil}, lang=lang),
+        "overlap, chance": lambda lang: charts.overlap(
+            make_overlaps(6).with_columns(
+                overlap_chance=pl.lit(0.86),
+                complete=pl.col("item_id") != "0",
+                distinct=pl.col("other_item_id").cast(pl.Int64) % 2 == 0,
+            ),
+            lang=lang,
+        ),
         "no overlap": lambda lang: charts.overlap(make_overlaps(1), lang=lang),
         "pool": lambda lang: charts.keyword_pool(make_pool([evil, *words]), lang=lang),
         "pool, told": lambda lang: charts.keyword_pool(
@@ -693,11 +741,6 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "no performance": lambda lang: charts.traffic_by_performance(make_groups(evil).clear(), lang=lang),
     }
     return curves | audience | rest | trade | whole | study
-
-
-@pytest.fixture(scope="session")
-def kinds() -> list[str]:
-    return list(_gallery())
 
 
 @pytest.fixture

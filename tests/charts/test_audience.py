@@ -86,7 +86,7 @@ class TestTgi:
         assert not list(encodings(tgi(portrait_ranking), "errorbar"))
         known = portrait_ranking.with_columns(tgi_low=pl.col("tgi") / 2, tgi_high=pl.col("tgi") * 2)
         assert len(list(encodings(tgi(known), "errorbar"))) == 3
-        assert "interval" in subtitle(tgi(known))
+        assert "95 % intervals" in subtitle(tgi(known))
 
     @pytest.mark.parametrize("value", [0.0, 1e-9, 3.0])
     def test_a_tgi_of_nothing_stands_at_the_floor_and_keeps_its_figure(self, ranking, subtitle, value):
@@ -113,7 +113,45 @@ class TestTgi:
     def test_top_cuts_by_rank_and_says_so(self, portrait_ranking, subtitle):
         chart = tgi(portrait_ranking, dimension="province", top=2)
         assert [row["label"] for row in panels(chart)[0]] == ["Zhejiang", "Jiangsu"]
-        assert "The first 2 of 4 segments of Province" in subtitle(chart)
+        assert "2 of 4 segments of Province, without Hubei 164, Guangdong 70" in subtitle(chart)
+
+    def test_a_list_is_cut_by_what_is_sure(self, ranking, subtitle):
+        few, many = ("province", "宁夏", 0.01, 162.0), ("province", "四川", 0.2, 157.0)
+        frame = ranking([few, many]).with_columns(
+            tgi_low=pl.Series([60.0, 140.0]), tgi_high=pl.Series([300.0, 175.0])
+        )
+        chart = tgi(frame, top=1)
+        assert [row["label"] for row in panels(chart)[0]] == ["Sichuan"]
+        assert "1 of 2 segments of Province, without Ningxia 162" in subtitle(chart)
+
+    def test_a_dot_whose_interval_holds_100_is_hollow(self, portrait_ranking, subtitle):
+        wide = portrait_ranking.with_columns(tgi_low=pl.col("tgi") * 0.7, tgi_high=pl.col("tgi") * 1.3)
+        chart = tgi(wide, dimension="gender")
+        assert {row["label"]: row["distinct"] for row in panels(chart)[0]} == {"male": False, "female": True}
+        points = [
+            (layer["mark"]["filled"], layer["transform"][-1]["filter"])
+            for layer in chart.to_dict()["vconcat"][0]["layer"]
+            if layer["mark"]["type"] == "point"
+        ]
+        assert points == [(True, "!(datum.distinct === false)"), (False, "datum.distinct === false")]
+        assert "Hollow: the interval holds 100" in subtitle(chart)
+        assert "ollow" not in subtitle(tgi(portrait_ranking))
+
+    def test_how_many_people_is_said_and_where_that_is_from(self, portrait_ranking, subtitle):
+        sizes = pl.DataFrame(
+            {
+                "dimension": ["gender", "age", "province"],
+                "n": [155.0, 155.0, 500.0],
+                "n_from": ["shares", "shares", "plays"],
+            }
+        )
+        known = portrait_ranking.with_columns(tgi_low=pl.col("tgi") / 2, tgi_high=pl.col("tgi") * 2)
+        known = known.join(sizes, on="dimension", maintain_order="left")
+        said = subtitle(tgi(known))
+        assert "Gender, Age: 155 people, as the shares tell" in said
+        assert "Province: the 500 plays, which are more than the people" in said
+        given = known.with_columns(n_from=pl.lit("sample_size"))
+        assert "Gender, Age: 155 people." in subtitle(tgi(given))
 
     def test_dimensions_can_be_chosen(self, portrait_ranking):
         assert len(panels(tgi(portrait_ranking, dimension=["age", "gender"]))) == 2
@@ -229,6 +267,18 @@ class TestProvinces:
     def test_colours_that_end_early_are_said(self, ranking, subtitle):
         assert "Colours end at 25 and 400" in subtitle(provinces(ranking([("province", "浙江", 0.2, 900.0)])))
 
+    def test_tiles_whose_interval_holds_100_are_pale(self, ranking, rows, subtitle):
+        frame = ranking([("province", "浙江", 0.2, 130.0), ("province", "江苏", 0.2, 120.0)])
+        frame = frame.with_columns(tgi_low=pl.Series([110.0, 90.0]), tgi_high=pl.Series([150.0, 160.0]))
+        chart = provinces(frame)
+        assert {row["name"]: row["sure"] for row in rows(chart) if row["tgi"]} == {
+            "浙江": True,
+            "江苏": False,
+        }
+        assert "Pale: the interval holds 100" in subtitle(chart)
+        assert "95 % interval, low" in str(chart.to_dict())
+        assert "Pale" not in subtitle(provinces(frame.with_columns(tgi_low=None, tgi_high=None)))
+
     def test_other_dimensions_are_left_out(self, portrait_ranking, subtitle):
         assert "not placed" not in subtitle(provinces(portrait_ranking))
 
@@ -297,3 +347,23 @@ def test_a_shift_shows_the_biggest_changes_and_the_distance(subtitle):
     assert "The first 1 of 2 segments of Career" in subtitle(chart)
     assert "differs by 17.5%" in str(chart.to_dict())
     assert next(encodings(chart, "point"))["y"]["sort"] == ["a"]
+
+
+def test_a_shift_stands_beside_what_chance_gives(subtitle):
+    frame = pl.DataFrame(
+        {
+            "item_id": "1",
+            "dimension": "career",
+            "segment": ["a", "b"],
+            "share_before": [0.5, 0.5],
+            "share_after": [0.4, 0.6],
+            "share_change": [-0.1, 0.1],
+            "distance": 0.1,
+            "distance_high": 0.125,
+            "n_from": "plays",
+        }
+    )
+    chart = shift(frame)
+    assert "Career · differs by 10.0%, chance alone by up to 12.5%" in str(chart.to_dict())
+    assert "chance is reckoned from the plays" in subtitle(chart)
+    assert "the plays" not in subtitle(shift(frame.with_columns(n_from=pl.lit("shares"))))

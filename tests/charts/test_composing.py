@@ -33,6 +33,11 @@ KINDS = (
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
+def plain(chart):
+    """The specification; the fixture ``spec`` validates it for every chart of the gallery."""
+    return chart.to_dict(validate=False)
+
+
 def spoil(part):
     """Change marks and axes where they are."""
     for name in ("layer", "vconcat", "concat"):
@@ -50,36 +55,36 @@ def spoil(part):
 @every_kind
 def test_altairs_own_composition_changes_nothing(gallery, kind):
     chart = gallery[kind]("en")
-    assert chart.copy(deep=False).to_dict() == chart.to_dict()
-    assert chart.copy().to_dict() == chart.to_dict()
+    assert plain(chart.copy(deep=False)) == plain(chart)
+    assert plain(chart.copy()) == plain(chart)
 
 
 @every_kind
 def test_what_a_user_changes_in_a_copy_does_not_change_the_chart(gallery, kind, spec):
     chart = gallery[kind]("en")
     spoil(chart.copy())
-    assert chart.to_dict() == spec(kind, "en")
+    assert plain(chart) == spec(kind, "en")
 
 
 @every_kind
 def test_users_go_on_composing(gallery, kind):
     chart = gallery[kind]("en")
-    before = json.dumps(chart.to_dict())
-    renamed = chart.properties(title="mine").configure_axis(grid=True)
-    assert renamed.to_dict()["title"] == "mine"
-    assert renamed.to_dict()["config"]["axis"]["grid"] is True
+    before = json.dumps(plain(chart))
+    renamed = chart.properties(title="mine").configure_axis(grid=True).to_dict()
+    assert renamed["title"] == "mine"
+    assert renamed["config"]["axis"]["grid"] is True
     rule = alt.Chart(pl.DataFrame({"at": [3.0]})).mark_rule().encode(x=alt.X("at", type="quantitative"))
     whole = charts.combine(chart, theme.apply(rule))
     vl_convert.vegalite_to_vega(whole.to_dict(), vl_version="6.4")
     if isinstance(chart, alt.LayerChart):
         assert len((theme.bare(chart) + rule).to_dict()["layer"]) == len(chart.layer) + 1
-    assert json.dumps(chart.to_dict()) == before
+    assert json.dumps(plain(chart)) == before
 
 
 @every_kind
 def test_a_chart_shares_nothing_with_the_next_one(gallery, kind, spec):
     spoil(gallery[kind]("en"))
-    assert gallery[kind]("en").to_dict() == spec(kind, "en")
+    assert plain(gallery[kind]("en")) == spec(kind, "en")
 
 
 def test_facets_and_the_same_chart_twice_can_be_combined(gallery):

@@ -32,6 +32,20 @@ def test_bars_reach_from_bin_to_bin_and_peaks_are_marked(density, rows):
     ]
 
 
+def test_the_last_bin_ends_with_the_video(density, rows):
+    chart = danmaku(density.with_columns(seconds=pl.Series([2.0, 2.0, 0.5])))
+    bars = [row for row in rows(chart) if "until" in row]
+    assert [(row["until"], row["middle"]) for row in bars] == [(2.0, 1.0), (4.0, 3.0), (4.5, 4.25)]
+    assert chart.to_dict()["vconcat"][1]["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 4.5]
+
+
+def test_a_bin_is_whole_where_others_are_missing(density, rows):
+    """Nothing tells then where the video ends."""
+    some = density.with_columns(seconds=pl.Series([2.0, 2.0, 0.5])).filter(pl.col("second") != 2)
+    bars = [row for row in rows(danmaku(some)) if "until" in row]
+    assert [row["until"] for row in bars] == [4.0, 8.0]
+
+
 def test_the_even_spread_is_per_second(density, rows):
     assert [row["even"] for row in rows(danmaku(density)) if "even" in row] == [12.2, 9.8, None]
 

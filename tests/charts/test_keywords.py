@@ -206,3 +206,13 @@ def test_one_list_of_a_pool_is_drawn(pool, rows, subtitle):
     both = pl.concat([pool.with_columns(list=pl.lit(one)) for one in ("show_from", "inspire_search")])
     assert len([row for row in rows(keyword_pool(both)) if "works" in row]) == 2
     assert "Not drawn: words searched after watching (2)" in subtitle(keyword_pool(both))
+
+
+def test_few_searches_are_told_in_counts_and_ties_too(shares, subtitle):
+    few = shares(["家常菜", "川菜", "下饭菜", None], [2, 2, 1, 1])
+    said = subtitle(keywords(few.with_columns(total_count=pl.lit(6))))
+    assert "2 words share the first place" in said
+    assert "Few searches: the first word has 2 of 6" in said
+    many = subtitle(keywords(few.with_columns(total_count=pl.lit(600))))
+    assert "ew searches" not in many
+    assert "ew searches" not in subtitle(keywords(few))

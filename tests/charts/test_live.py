@@ -68,3 +68,22 @@ def test_hours_without_a_rank_are_faded_and_the_subtitle_says_why(rows, subtitle
 def test_hours_of_any_day_have_no_weekday(rows):
     chart = start_hours(pl.DataFrame(HOURS | {"weekday": [None, None]}))
     assert [row["label"] for row in rows(chart) if "label" in row] == ["20:00", "09:00"]
+
+
+@pytest.mark.parametrize(
+    ("chance", "says"),
+    [(0.01, "the first leads by more than chance"), (0.31, "the first leads by no more than chance")],
+)
+def test_whether_the_first_hour_leads_by_more_than_chance_is_said(subtitle, chance, says):
+    hours = pl.DataFrame(HOURS).with_columns(
+        tied=pl.Series([False, None]), tried=pl.lit(4), p_value=pl.Series([chance, None])
+    )
+    assert f"Of 4 hours compared, {says}" in subtitle(start_hours(hours))
+    assert "compared" not in subtitle(start_hours(pl.DataFrame(HOURS)))
+
+
+def test_hours_that_share_the_first_place_are_counted(subtitle):
+    hours = pl.DataFrame(HOURS).with_columns(
+        rank=pl.lit(1), tied=pl.lit(True), tried=pl.lit(2), p_value=pl.lit(0.4)
+    )
+    assert "2 hours share the first place" in subtitle(start_hours(hours))

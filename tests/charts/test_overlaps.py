@@ -42,3 +42,18 @@ def test_one_dimension_is_drawn_and_named():
     assert overlap(frame, dimension="age", lang="zh").to_dict()["title"]["text"] == [
         "作品之间受众的重合度：年龄"
     ]
+
+
+def test_an_overlap_of_truncated_lists_is_at_least_so_much(rows, subtitle):
+    frame = pairs(3).with_columns(complete=pl.Series([False, True, True]))
+    cells = [row for row in rows(overlap(frame)) if "overlap" in row]
+    assert [cell["least"] for cell in cells] == [True, False, False]
+    assert "≥: at least" in subtitle(overlap(frame))
+    assert "≥" not in subtitle(overlap(pairs(3)))
+
+
+def test_what_two_samples_of_one_audience_overlap_by_stands_in_brackets(rows, subtitle):
+    frame = pairs(3, "age").with_columns(distinct=pl.Series([False, True, None]), overlap_chance=pl.lit(0.86))
+    cells = [row for row in rows(overlap(frame)) if "overlap" in row]
+    assert [cell["alike"] for cell in cells] == [True, False, False]
+    assert "In brackets: as two samples of one audience overlap" in subtitle(overlap(frame))

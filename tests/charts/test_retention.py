@@ -348,7 +348,7 @@ class TestSteepest:
 
     def test_a_wide_step_is_measured_per_second(self):
         lines = pl.DataFrame({"second": [0.0, 1.0, 11.0], "value": [1.0, 0.8, 0.3]})
-        assert steepest(lines, 1).row(0, named=True) == {"second": 1.0, "value": 0.8, "change": -0.2}
+        assert steepest(lines, 1).row(0, named=True) == {"second": 1.0, "value": 0.8, "rate": -0.2}
 
     def test_a_curve_that_never_falls_has_none(self):
         lines = pl.DataFrame({"second": [0.0, 1.0], "value": [0.2, 0.3]})
@@ -429,6 +429,44 @@ def test_seconds_are_written_as_minutes(second, text):
     assert clock(second) == text
 
 
+class TestSureness:
+    """A pale band where a comparison holds intervals."""
+
+    def test_intervals_are_drawn_behind_the_lines_and_explained(self, comparison, rows, subtitle):
+        frame = comparison().with_columns(value_low=pl.col("value") - 0.05, value_high=pl.col("value") + 0.05)
+        chart = retention(frame)
+        assert chart.to_dict()["layer"][0]["mark"]["opacity"] < 0.2
+        drawn = [row for row in rows(chart) if "low" in row]
+        assert [row["high"] - row["low"] for row in drawn] == pytest.approx([0.1] * len(frame))
+        assert "Pale: the 95 % interval that the plays leave" in subtitle(chart)
+
+    def test_intervals_that_are_thinner_than_the_line_are_not(self, comparison, rows, subtitle):
+        frame = comparison().with_columns(value_low=pl.col("value") - 1e-3, value_high=pl.col("value") + 1e-3)
+        chart = retention(frame)
+        assert not [row for row in rows(chart) if "low" in row]
+        assert "Pale" not in subtitle(chart)
+
+    def test_a_flag_says_the_change_a_second(self, rows):
+        line = curves({0: 0.2653, 1: 0.2653, 5: 0.0272, 10: 0.1429})
+        chart = retention(pl.DataFrame(schema=COMPARED), curves=line, drops=1)
+        assert [row["label"] for row in rows(chart) if "label" in row] == ["5 s\u2002\u22126.0"]
+
+    def test_works_without_a_rank_are_counted(self, rows, subtitle):
+        ranking = pl.DataFrame(
+            {"item_id": ["a", "b"], "analysis": "retention", "measure": "lead_ratio", "value": [1.2, 3.0]}
+        ).with_columns(rank=pl.Series([1, None]))
+        chart = retention_ranks(ranking)
+        assert [row["value"] for row in rows(chart) if "label" in row] == [20.0]
+        assert "Without a rank for too few plays: 1 of 2" in subtitle(chart)
+
+
+COMPARED = {
+    "item_id": pl.String,
+    "analysis": pl.String,
+    **dict.fromkeys(("second", "value", "baseline", "delta"), pl.Float64),
+}
+
+
 class TestStudy:
     def test_the_work_stands_over_the_band_and_the_works_are_counted(self, rows, subtitle):
         band = pl.DataFrame(
@@ -464,7 +502,10 @@ class TestStudy:
             retention_moments(line, moments=find_moments(line))
         )
 
-    @pytest.mark.parametrize(("measure", "drawn"), [("mean_delta", [8.0, -5.0]), ("area", [0.08, -0.05])])
+    @pytest.mark.parametrize(
+        ("measure", "drawn"),
+        [("mean_delta", [8.0, -5.0]), ("area", [0.08, -0.05]), ("lead_ratio", [-92.0, -105.0])],
+    )
     def test_leads_are_percentage_points_and_areas_are_not(self, rows, measure, drawn):
         ranking = pl.DataFrame(
             {

@@ -71,7 +71,7 @@ def plays(item: str, count: int | None) -> pl.DataFrame:
 
 
 def pattern(chart: Any) -> str:
-    return json.dumps(chart.to_dict(), sort_keys=True)
+    return json.dumps(chart.to_dict(validate=False), sort_keys=True)
 
 
 @pytest.mark.parametrize("name", CHARTS)

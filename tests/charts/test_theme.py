@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import ast
 import itertools
+import re
+from pathlib import Path
 
 import altair as alt
 import pytest
@@ -109,3 +112,18 @@ def test_finished_charts_combine_with_their_own_selections_and_scales(comparison
 def test_nothing_to_combine_is_refused():
     with pytest.raises(ParameterError, match="0 charts in 1 columns came"):
         charts.combine()
+
+
+def test_a_colour_is_named_in_the_theme_alone():
+    folder = Path(charts.__file__).parent
+    colours = [
+        (path.name, node.value)
+        for path in folder.rglob("*.py")
+        if path.name != "theme.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch("#[0-9a-fA-F]{3,8}", node.value)
+    ]
+
+    assert colours == []

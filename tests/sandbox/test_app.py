@@ -252,6 +252,7 @@ def test_two_sandboxes_run_side_by_side_and_free_their_ports():
         ask(one)
 
 
+@pytest.mark.slow
 def test_serve_prints_how_to_use_it_and_stops_at_ctrl_c():
     script = "from analytics_kit.sandbox.app import serve; serve(port=0)"
     process = subprocess.Popen(

@@ -89,6 +89,7 @@ def test_two_worlds_answer_alike_whatever_the_order_of_calls():
     assert fingerprint() == fingerprint(backwards=True)
 
 
+@pytest.mark.slow
 def test_another_process_with_another_hash_seed_answers_alike():
     script = f"import sys; sys.path[:0] = {FOLDERS!r}; import test_world; print(test_world.fingerprint())"
     for hash_seed in ("0", "12345"):

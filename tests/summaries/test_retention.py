@@ -40,7 +40,7 @@ from _summaries import retention, said
             "Drops of 2.0% or more a second: 1, deeper than the peers' in 0; rises of 1.0% or more: 1.",
             "每秒下降至少 2.0% 的有 1 处，其中 0 处比同类作者更深；每秒上升至少 1.0% 的有 1 处。",
         ),
-        ("retention.place", "Place 1 among 2 works that have peers.", "在 2 条有同类数据的作品中排第 1。"),
+        ("retention.place", "Place 2 among 2 works that have peers.", "在 2 条有同类数据的作品中排第 2。"),
         (
             "danmaku.peak",
             "Danmaku stand out most at second 4: 60, where its viewers would send 6.",

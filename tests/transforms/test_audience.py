@@ -1,9 +1,22 @@
 from __future__ import annotations
 
-from math import sqrt
+import random
+from collections import Counter
+from math import comb, fsum, pi, sqrt
+from statistics import fmean
 
 import polars as pl
 import pytest
+from _null_audiences import (
+    over_100,
+    over_distinct,
+    over_pointwise,
+    overlap_distinct,
+    shift_distinct,
+)
+from _null_audiences import (
+    portraits as null_portraits,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -20,6 +33,7 @@ from analytics_kit.transforms import (
 )
 
 ITEM = "7559536212910853422"
+NOTHING_DIFFERS = null_portraits(600, 155)
 
 Key = tuple[str | None, str, str]
 segments = st.dictionaries(
@@ -96,8 +110,11 @@ def test_a_ranking_equals_the_one_worked_out_by_hand(segments: dict[Key, tuple])
         baseline = None if share is None or tgi == 0 else pytest.approx(share / tgi * 100)
         band = "core" if tgi > 150 else "potential" if tgi >= 100 else "weak" if tgi >= 50 else "mismatch"
         rank = 1 + sum(rival > tgi for rival in rivals)
-        expected = (share, tgi, baseline, pytest.approx(tgi / 100), band, rank, None, None)
-        assert got[item, dimension, segment] == expected
+        expected = (share, tgi, baseline, pytest.approx(tgi / 100), band, rank)
+        assert got[item, dimension, segment][:6] == expected
+        assert (
+            got[item, dimension, segment][6:] == (None,) * 5
+        )  # shares of twentieths tell no number of people
 
 
 @settings(deadline=None)
@@ -110,7 +127,7 @@ def test_rows_go_by_work_dimension_rank_and_segment(segments: dict[Key, tuple]) 
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(segments, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(segments: dict[Key, tuple], random) -> None:
     shuffled = list(segments)
@@ -121,7 +138,7 @@ def test_the_order_of_rows_does_not_matter(segments: dict[Key, tuple], random) -
     assert_frame_equal(check_portrait(one).sort(key[:2]), check_portrait(two).sort(key[:2]))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(segments)
 def test_a_work_comes_to_exactly_the_same_alone_and_among_others(segments: dict[Key, tuple]) -> None:
     portrait = to_portrait(segments)
@@ -174,8 +191,8 @@ def test_a_tgi_that_is_no_number_cannot_be_ranked() -> None:
 # Intervals -------------------------------------------------------------------------------------------
 
 
-def test_the_interval_is_wilson_s_over_the_platform_s_share(portrait: pl.DataFrame) -> None:
-    (male,) = rank_tgi(portrait, sample_size=155).filter(pl.col("segment") == "male").to_dicts()
+def test_an_interval_alone_is_wilson_s_over_the_platform_s_share(portrait: pl.DataFrame) -> None:
+    (male,) = rank_tgi(portrait, simultaneous=False).filter(pl.col("segment") == "male").to_dicts()
     # The ends of Wilson's interval are where |p - share| = z * sqrt(p (1 - p) / n).
     for bound in ("tgi_low", "tgi_high"):
         p = male[bound] / 100 * male["baseline_share"]
@@ -183,7 +200,107 @@ def test_the_interval_is_wilson_s_over_the_platform_s_share(portrait: pl.DataFra
     assert male["tgi_low"] < male["tgi"] < male["tgi_high"]
 
 
-@settings(deadline=None)
+def tail(hits: int, n: int, p: float) -> float:
+    """The chance of so many hits or more among n."""
+    return fsum(comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(hits, n + 1))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=8))
+def test_intervals_of_a_work_are_exact_binomial_ones_at_5_percent_parted_among_its_segments(
+    counts: list[int],
+) -> None:
+    n = sum(counts)
+    portrait = to_portrait({("a", "age", str(k)): (count / n, 100.0) for k, count in enumerate(counts)})
+    for row in rank_tgi(portrait, sample_size=n).iter_rows(named=True):
+        hits, each = counts[int(row["segment"])], 0.05 / 2 / len(counts)
+        low, high = (row[bound] / 100 * row["share"] for bound in ("tgi_low", "tgi_high"))
+        # At the bounds so many hits, or so few, have just that chance; the formula errs on the wide side if at all.
+        assert tail(hits, n, low) <= each * 1.02
+        assert 1 - tail(hits + 1, n, high) <= each * 1.02
+        # And not by much: a bound is off by less than a twentieth of the interval.
+        width = high - low
+        assert tail(hits, n, low + 0.05 * width) >= each
+        assert 1 - tail(hits + 1, n, high - 0.05 * width) >= each
+
+
+def test_distinct_segments_are_those_whose_interval_leaves_out_100(portrait: pl.DataFrame) -> None:
+    ranking = rank_tgi(portrait)
+    beyond = (pl.col("tgi_low") > 100) | (pl.col("tgi_high") < 100)
+    assert ranking.get_column("distinct").to_list() == ranking.select(beyond).to_series().to_list()
+    found = ranking.filter("distinct").get_column("segment").to_list()
+    assert found == ["male", "female", "-18", "18-23", "31-40", "24-30"]
+
+
+def test_all_segments_of_a_work_are_judged_at_once(portrait: pl.DataFrame) -> None:
+    """More dimensions make wider intervals; one by one they are narrower."""
+    male = pl.col("segment") == "male"
+    alone, among, pointwise = (
+        rank_tgi(portrait, **options).filter(male).select("tgi_low", "tgi_high").row(0)
+        for options in ({"dimension": "gender"}, {}, {"simultaneous": False})
+    )
+    assert among[0] < alone[0] < pointwise[0] < pointwise[1] < alone[1] < among[1]
+
+
+def test_the_number_of_people_is_read_off_whole_dimensions_and_else_given(portrait: pl.DataFrame) -> None:
+    """155 know the example's gender and age; its provinces are a truncated list."""
+    keys = ("dimension", "n", "n_from")
+    read = [("gender", 155.0, "shares"), ("age", 155.0, "shares")]
+    for options, last in (
+        ({}, (None, None)),
+        ({"sample_size": 158}, (158.0, "sample_size")),
+        ({"plays": 500}, (500.0, "plays")),
+        ({"sample_size": {ITEM: 158}, "plays": 500}, (158.0, "sample_size")),
+        ({"sample_size": {"other": 158}, "plays": {ITEM: 500}}, (500.0, "plays")),
+    ):
+        sizes = rank_tgi(portrait, **options).select(keys).unique(maintain_order=True)
+        assert sizes.rows() == [*read, ("province", *last)]
+
+
+def test_what_is_read_off_may_lack_a_factor_that_the_given_number_has() -> None:
+    """50 of 84 and 34 of 84 are 25 and 17 of 42."""
+    portrait = genders(50 / 84, tgi=110)
+    for size, expected in ((None, 42), (84, 84), (90, 42)):
+        assert rank_tgi(portrait, sample_size=size).get_column("n").to_list() == [expected] * 2
+
+
+def test_the_plays_may_come_in_the_table_of_works(portrait: pl.DataFrame, works: pl.DataFrame) -> None:
+    works = works.head(1).with_columns(item_id=pl.lit(ITEM), plays=pl.lit(500, dtype=pl.Int64))
+    assert_frame_equal(rank_tgi(portrait, plays=works), rank_tgi(portrait, plays=500))
+    with pytest.raises(TableError, match="Not a table of plays: no column 'plays'"):
+        rank_tgi(portrait, plays=works.drop("plays"))
+
+
+def test_a_list_is_cut_by_what_is_sure() -> None:
+    """A segment of a few people has the highest TGI, and says the least."""
+    segments = {"few": (0.004, 400.0), "many": (0.4, 160.0), "rest": (0.596, 80.0)}
+    portrait = to_portrait({("a", "age", name): values for name, values in segments.items()})
+    assert rank_tgi(portrait, top=1).get_column("segment").to_list() == ["few"]
+    cut = rank_tgi(portrait, top=1, sample_size=500)
+    assert cut.select("segment", "rank").rows() == [("many", 2)]
+
+
+def test_ids_of_an_enum_without_the_other_s_id_join_no_work_without_an_id() -> None:
+    portrait = pl.concat([genders(0.6, tgi=110), genders(0.6, tgi=110, item=None)])
+    portrait = portrait.with_columns(pl.col("item_id").cast(pl.Enum(["a"])))
+    sizes = pl.DataFrame({"item_id": ["stranger"], "sample_size": [155]})
+    assert rank_tgi(portrait, sample_size=sizes).get_column("n").null_count() == 4
+    shift = audience_shift(portrait, genders(0.5, tgi=90, item="stranger"))
+    assert shift.is_empty()
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_unknown(number: float) -> None:
+    odd = to_portrait({("a", "age", "x"): (number, number), ("a", "age", "y"): (0.5, 100.0)})
+    both = pl.concat([odd, odd.with_columns(item_id=pl.lit("b"))])
+    assert rank_tgi(odd).get_column("segment").to_list() == ["y"]
+    assert check_portrait(odd).select("share_sum", "baseline_sum").row(0) == (0.5, 0.5)
+    assert compute_tgi(odd, odd).get_column("tgi").to_list() == [None, 100.0]
+    assert audience_overlap(both).get_column("overlap").to_list() == [0.5]
+    assert audience_shift(odd, odd).get_column("distance").to_list() == [0.0, 0.0]
+
+
+@settings(deadline=None, max_examples=40)
 @given(st.floats(0.001, 1), st.floats(1, 1000), st.integers(1, 10**6), st.integers(2, 1000))
 def test_the_interval_holds_the_tgi_and_narrows_with_more_people(
     share: float, tgi: float, n: int, factor: int
@@ -347,7 +464,7 @@ def of(shares, item: str | None, dimension: str) -> dict[str, float]:
     return {s: v for (work, d, s), v in shares.items() if (work, d) == (item, dimension) and v is not None}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(portraits)
 def test_an_overlap_is_the_sum_of_the_smaller_shares(shares) -> None:
     works = list(dict.fromkeys(key[0] for key in shares))
@@ -358,9 +475,12 @@ def test_an_overlap_is_the_sum_of_the_smaller_shares(shares) -> None:
                 p, q = of(shares, one, dimension), of(shares, other, dimension)
                 if p and q:
                     common = [min(p[s], q[s]) for s in p.keys() & q.keys()]
-                    row = (sum(common), len(common), sum(p.values()), sum(q.values()))
+                    sums = sum(p.values()), sum(q.values())
+                    of_listed = sum(common) / min(sums) if min(sums) else None
+                    row = (sum(common), len(common), *sums, sums == (1, 1), of_listed)
                     expected.append((one, other, dimension, *row))
-    assert list(audience_overlap(to_shares(shares)).iter_rows()) == expected
+    overlap = audience_overlap(to_shares(shares))
+    assert list(overlap.drop("overlap_chance", "overlap_low", "distinct").iter_rows()) == expected
 
 
 def test_works_alike_overlap_wholly_and_works_apart_not_at_all() -> None:
@@ -372,7 +492,7 @@ def test_works_alike_overlap_wholly_and_works_apart_not_at_all() -> None:
 # audience_shift --------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(portraits, portraits)
 def test_a_shift_and_its_distance_equal_those_worked_out_by_hand(before, after) -> None:
     got = audience_shift(to_shares(before, 100.0), to_shares(after, 90.0))
@@ -410,6 +530,107 @@ def test_the_distance_of_whole_dimensions_is_1_less_the_overlap() -> None:
     assert audience_overlap(both).get_column("overlap").item() == 0.25
 
 
+def moved(people: int, other_people: int) -> pl.DataFrame:
+    before, after = ({"x": people // 2, "y": people - people // 2}, {"x": 60, "y": other_people - 60})
+    return audience_shift(
+        *(
+            to_shares({("a", "age", segment): count / sum(side.values()) for segment, count in side.items()})
+            for side in (before, after)
+        ),
+        sample_size=(people, other_people),
+    )
+
+
+def test_a_distance_comes_with_what_chance_gives() -> None:
+    """Of two segments: the difference of two shares, which is known by heart."""
+    row = moved(200, 100).row(0, named=True)
+    p, scatter = (100 + 60) / 300, (1 / 200 + 1 / 100) * 300 / 299
+    deviation = sqrt(p * (1 - p) * scatter)
+    assert row["distance_chance"] == pytest.approx(deviation * sqrt(2 / pi))
+    assert row["distance_high"] == pytest.approx(1.02 * 1.959964 * deviation + 0.5 / 200, rel=0.015)
+    assert (row["distance"], row["distinct"]) == (pytest.approx(0.1), False)
+    assert (row["n_before"], row["n_after"], row["n_from"]) == (200, 100, "sample_size")
+
+
+@settings(deadline=None, max_examples=5)
+@given(st.lists(st.integers(5, 100), min_size=2, max_size=9), st.integers(0, 1000))
+def test_what_chance_gives_is_what_dealing_people_anew_gives(counts: list[int], seed: int) -> None:
+    """Two samples of one audience, drawn by putting all people of both in one pool, shuffled."""
+    pool = [segment for segment, count in enumerate(counts) for _ in range(2 * count)]
+    deal, n, distances = random.Random(seed), sum(counts), []  # noqa: S311 (draws, no secrets)
+    for _ in range(400):
+        deal.shuffle(pool)
+        one = Counter(pool[:n])
+        distances.append(sum(abs(2 * one[k] - 2 * count) for k, count in enumerate(counts)) / 2 / n)
+    portrait = to_shares({("a", "age", str(k)): count / n for k, count in enumerate(counts)})
+    row = audience_shift(portrait, portrait, sample_size=n).row(0, named=True)
+    assert row["distance_chance"] == pytest.approx(fmean(distances), rel=0.12)
+    above = sum(distance > row["distance_high"] for distance in distances) / 400
+    assert above <= 0.05 + 4 * sqrt(0.05 * 0.95 / 400)
+    assert max(distances) > 0.75 * row["distance_high"]
+
+
+def test_bounds_hold_for_all_dimensions_of_a_work_at_once() -> None:
+    one = {("a", "age", "x"): 0.5, ("a", "age", "y"): 0.5}
+    more = one | {("a", d, s): share for d in ("gender", "career") for (_, _, s), share in one.items()}
+    alone, among = (
+        audience_shift(to_shares(shares), to_shares(shares), sample_size=90).filter(dimension="age")
+        for shares in (one, more)
+    )
+    assert among["distance_high"][0] > alone["distance_high"][0]
+    assert among["distance_chance"][0] == pytest.approx(alone["distance_chance"][0])
+
+
+def test_an_overlap_by_chance_is_1_less_the_distance_by_chance() -> None:
+    before = {("a", "age", "x"): 60 / 155, ("a", "age", "y"): 95 / 155}
+    after = {("a", "age", "x"): 30 / 151, ("a", "age", "y"): 121 / 151}
+    shift = audience_shift(to_shares(before), to_shares(after)).row(0, named=True)
+    both = pl.concat([to_shares(before), to_shares(after).with_columns(item_id=pl.lit("b"))])
+    overlap = audience_overlap(both).row(0, named=True)
+    assert shift["n_from"] == "shares"
+    assert overlap["overlap"] == pytest.approx(1 - shift["distance"])
+    assert overlap["overlap_chance"] == pytest.approx(1 - shift["distance_chance"])
+    assert overlap["overlap_low"] == pytest.approx(1 - shift["distance_high"])
+    assert overlap["distinct"] is shift["distinct"] is True
+
+
+def test_overlaps_of_truncated_lists_say_so() -> None:
+    shares = {("a", "age", "x"): 0.3, ("a", "age", "y"): 0.2, ("b", "age", "x"): 0.2, ("b", "age", "y"): 0.2}
+    row = audience_overlap(to_shares(shares)).row(0, named=True)
+    assert (row["complete"], row["distinct"]) == (False, None)
+    assert (row["overlap"], row["overlap_listed"]) == pytest.approx((0.4, 1.0))
+
+
+def test_a_portrait_concatenated_twice_is_refused() -> None:
+    """Its works would overlap by 2."""
+    both = to_shares({("a", "age", "x"): 1.0, ("b", "age", "x"): 1.0})
+    twice = pl.concat([both, both])
+    with pytest.raises(TableError, match="More than one row has item_id 'a'.*keep one of each"):
+        audience_overlap(twice)
+    with pytest.raises(pl.exceptions.ComputeError, match="1:1"):
+        audience_overlap(twice.lazy()).collect()
+
+
+def test_sizes_that_fit_no_second_portrait_are_refused() -> None:
+    before = to_shares({("a", "age", "x"): 1.0})
+    after = before.drop("item_id")
+    with pytest.raises(ParameterError, match=r"plays is given by item_id, but the second portrait has none"):
+        audience_shift(before, after, plays={"a": 9})
+    with pytest.raises(ParameterError, match=r"A tuple of 3 sizes is refused"):
+        audience_shift(before, after, sample_size=(1, 2, 3))
+    assert audience_shift(before, after, plays=({"a": 9}, 90)).select("n_before", "n_after").row(0) == (9, 90)
+
+
+@pytest.mark.parametrize("claim", [over_distinct, shift_distinct, overlap_distinct])
+def test_works_in_which_nothing_differs_rarely_seem_to_differ(claim) -> None:
+    """Audiences of 155 people like the platform's; `tests/_null_audiences.py` has larger ones, and what was said before."""
+    works = 600
+    pairs = works // 2  # what two of the claims are about
+    assert claim(NOTHING_DIFFERS, works) <= 0.05 + 2 * sqrt(0.05 * 0.95 / pairs)
+    assert over_100(NOTHING_DIFFERS, works) == 1.0
+    assert over_pointwise(NOTHING_DIFFERS, works) > 0.5
+
+
 def test_a_second_portrait_without_ids_serves_every_work() -> None:
     before = to_shares({("a", "age", "x"): 1.0, ("b", "age", "x"): 0.5})
     after = to_shares({("c", "age", "x"): 0.25}).drop("item_id")
@@ -426,7 +647,7 @@ def test_a_segment_listed_twice_is_refused() -> None:
         lazy.collect()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(0, 5), max_size=9), st.sampled_from([1, 2, 3, 4, 17]))
 def test_the_first_ranks_are_those_of_the_whole_ranking(tgis: list[int], top: int) -> None:
     portrait = pl.DataFrame(

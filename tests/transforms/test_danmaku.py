@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -34,37 +35,134 @@ def to_curves(watching: dict[tuple[str | None, float], float]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=tables.schema("curve"), orient="row")
 
 
-@settings(deadline=None)
-@given(sent, watching, st.sampled_from([0.5, 1, 2.5]))
-def test_bins_equal_those_counted_by_hand(sent, watching, width) -> None:
+def read_off(line: list[tuple[float, float]], second: float) -> float:
+    """The value on the straight line between the two points next to a second; beyond the last, the last."""
+    for (s0, v0), (s1, v1) in pairwise(line):
+        if s0 <= second <= s1:
+            return v0 + (v1 - v0) * (second - s0) / (s1 - s0)
+    return line[-1][1]
+
+
+def seconds_watched(line: list[tuple[float, float]], start: float, end: float, *, whole: bool) -> float:
+    """Add up small parts: the line at each of them, or at the whole second that it belongs to."""
+    parts = 240
+    at = [start + (end - start) * (n + 0.5) / parts for n in range(parts)]
+    return sum(read_off(line, math.floor(s) if whole else s) for s in at) * (end - start) / parts
+
+
+def poisson_tail(count: int, mean: float) -> float:
+    """1 less the probabilities of all smaller counts."""
+    return 1 - math.fsum(math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(count))
+
+
+def bins_by_hand(
+    counts: dict[float, int], curve: dict[float, float], width: float
+) -> list[dict[str, object]]:
+    """Count the bins of one work in plain Python."""
+    whole = all(second == math.floor(second) for second in counts)
+    line, last = sorted(curve.items()), max(counts)
+    until = last + 1 if whole else (last // width + 1) * width
+    begin, reach = (line[0][0], line[-1][0]) if line else (0.0, 0.0)
+    if line and whole and last == math.floor(reach):
+        reach = last + 1
+    if line and last <= reach:
+        until = reach
+    number = int(max(last // width + 1, math.ceil(line[-1][0] / width) if line else 0))
+    rows = []
+    for n in range(number):
+        start, end = n * width, (n + 1) * width
+        if whole:
+            start, end = math.ceil(start), math.ceil(end)
+        end = min(end, until)
+        inside = {second: count for second, count in counts.items() if second // width == n}
+        row = {"second": n * width, "count": sum(inside.values()), "seconds": max(end - start, 0.0)}
+        known = (min(max(start, begin), reach), min(max(end, begin), reach))
+        sent = [second for second, count in inside.items() if count]
+        reached = known[1] > known[0] and all(begin <= second <= reach for second in sent)
+        row["weight"] = row["seconds"]
+        if line:
+            row["weight"] = seconds_watched(line, *known, whole=whole) if reached else None
+        row["viewers"] = row["weight"] / (known[1] - known[0]) if line and reached else None
+        rows.append(row)
+    compared = [row for row in rows if row["weight"]]
+    whole_weight, all_sent = sum(r["weight"] for r in compared), sum(r["count"] for r in compared)
+    for row in rows:
+        weight = row.pop("weight")
+        row["expected"] = all_sent * weight / whole_weight if weight is not None and whole_weight else None
+        if row["expected"]:
+            row["excess"] = (row["count"] - row["expected"]) / math.sqrt(row["expected"])
+            chance = poisson_tail(row["count"], row["expected"]) * len(compared)
+            row["chance"] = chance
+        else:
+            row["excess"] = row["chance"] = None
+    return rows
+
+
+@settings(deadline=None, max_examples=60)
+@given(sent, watching, st.sampled_from([0.5, 1, 1.5, 2.5]), st.booleans())
+def test_bins_equal_those_counted_by_hand(sent, watching, width, whole) -> None:
+    if whole:  # as the providers' are
+        sent = {key: count for key, count in sent.items() if key[1] == math.floor(key[1])}
+    # A curve of whole seconds alone would be read off at others before its first.
+    watching = {**{(item, 0.0): 1.0 for item, _ in watching}, **watching}
     expected = []
     for item in dict.fromkeys(item for item, _ in sent):
         counts = {s: n for (work, s), n in sent.items() if work == item and n is not None}
         curve = {s: v for (work, s), v in watching.items() if work == item}
-        if not counts:
-            continue
-        bins = []
-        for number in range(int(max([*counts, *curve]) // width) + 1):
-            inside = [v for s, v in curve.items() if s // width == number]
-            viewers = sum(inside) / len(inside) if inside else None
-            bins.append((number * width, sum(n for s, n in counts.items() if s // width == number), viewers))
-        weights = [1.0 if not curve else viewers for *_, viewers in bins]
-        compared = sum(n for (_, n, _), w in zip(bins, weights, strict=True) if w is not None)
-        whole = sum(w for w in weights if w is not None)
-        for (second, count, viewers), weight in zip(bins, weights, strict=True):
-            even = None if weight is None or not whole else compared * weight / whole
-            excess = (count - even) / math.sqrt(even) if even else None
-            total = sum(counts.values())
-            row = [item, second, count, count / total if total else None, count / width, viewers]
-            row += [count / width / viewers if viewers else None, even, excess]
-            expected.append(row)
+        if counts:
+            expected += [{"item_id": item, **row} for row in bins_by_hand(counts, curve, width)]
     density = danmaku_density(to_danmaku(sent), width=width, curves=to_curves(watching))
-    assert len(density) == len(expected)
-    for got, row in zip(density.iter_rows(), expected, strict=True):
-        assert list(got[:3]) == row[:3]
-        for one, other in zip(got[3:9], row[3:], strict=True):
-            assert one == (None if other is None else pytest.approx(other))
-        assert got[9] == (None if got[8] is None else got[8] >= 3)
+    assert density.select("item_id", "second", "count").rows() == [
+        (row["item_id"], row["second"], row["count"]) for row in expected
+    ]
+    for got, row in zip(density.iter_rows(named=True), expected, strict=True):
+        for name in ("seconds", "viewers", "expected", "excess"):
+            assert got[name] == (None if row[name] is None else pytest.approx(row[name], abs=1e-6)), name
+        assert got["rate"] == (pytest.approx(row["count"] / row["seconds"]) if row["seconds"] else None)
+        if row["excess"] is None:
+            assert got["peak"] is None
+        elif abs(row["chance"] - 0.05) > 1e-9 and abs(row["excess"] - 3) > 1e-9:
+            assert got["peak"] == (row["excess"] >= 3 and row["chance"] <= 0.05)
+
+
+def test_two_danmaku_are_no_peaks() -> None:
+    density = danmaku_density(to_danmaku({("a", 3.0): 1, ("a", 47.0): 1, ("a", 59.0): 0}))
+    assert len(density) == 60
+    assert density.get_column("excess").max() > 5
+    assert not density.get_column("peak").any()
+
+
+@pytest.mark.parametrize("width", [0.7, 1.5, 4, 7])
+@pytest.mark.parametrize("end", [None, 59, 60])
+def test_one_danmaku_a_second_is_even_in_bins_of_any_width(width: float, end: int | None) -> None:
+    """The last bin is only part of the video, and a bin of 1.5 s holds one whole second or two."""
+    sent = to_danmaku({("a", float(second)): 5 for second in range(60)})
+    curves = None if end is None else to_curves({("a", float(second)): 1.0 for second in range(end + 1)})
+    density = danmaku_density(sent, width=width, curves=curves).filter(pl.col("seconds") > 0)
+    assert density.get_column("excess").to_list() == pytest.approx([0] * len(density), abs=1e-9)
+    assert density.get_column("rate").to_list() == [5.0] * len(density)
+    assert density.get_column("seconds").sum() == 60
+
+
+def test_danmaku_beyond_the_curve_are_not_compared() -> None:
+    curves = to_curves({("a", 0.0): 1.0, ("a", 10.0): 0.5})
+    density = danmaku_density(to_danmaku({("a", 2.0): 4, ("a", 15.0): 9}), curves=curves)
+    assert density.filter(pl.col("expected").is_null()).get_column("second").to_list() == [
+        10.0,
+        11,
+        12,
+        13,
+        14,
+        15,
+    ]
+    assert density.get_column("expected").sum() == pytest.approx(4)
+
+
+def test_numbers_that_are_none_have_no_bin() -> None:
+    odd = pl.DataFrame(
+        {"item_id": "a", "second": [0.0, float("nan"), float("inf")], "count": 3, "total_count": 9}
+    )
+    assert danmaku_density(odd).select("second", "count").rows() == [(0.0, 3)]
 
 
 def test_the_documents_example_peaks_at_15_seconds(danmaku: pl.DataFrame) -> None:
@@ -102,6 +200,8 @@ def test_widths_and_peaks_not_above_0_are_refused(danmaku, options) -> None:
 
 
 def test_curves_that_are_none_are_refused(danmaku: pl.DataFrame) -> None:
+    with pytest.raises(TableError, match="value is 95.0: that is a percentage"):
+        danmaku_density(danmaku, curves=to_curves({("a", 0.0): 95.0}))
     with pytest.raises(TableError, match="Not a curve frame"):
         danmaku_density(danmaku, curves=danmaku)
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+import random
+from collections import Counter
 
 import polars as pl
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from analytics_kit import tables
+from analytics_kit.errors import TableError
 from analytics_kit.transforms import (
     keyword_concentration,
     keyword_diversity,
@@ -78,10 +81,11 @@ def test_shares_equal_those_worked_out_by_hand(counts: dict[Key, int | None], to
         for rank, (word, n) in enumerate(sorted(known, key=lambda k: (-k[1], k[0])), start=1):
             running += n
             share, cumulative = (n / total, running / total) if total else (None, None)
-            expected.append((item, word, n, share, cumulative, rank, None, None, True))
+            tied = [count for _, count in known].count(n) > 1
+            expected.append((item, word, n, share, cumulative, rank, None, None, True, total, tied))
         if known and total > listed:
             rest = (total - listed) / total
-            expected.append((item, None, total - listed, rest, 1.0, None, None, None, True))
+            expected.append((item, None, total - listed, rest, 1.0, None, None, None, True, total, None))
     keywords = to_keywords(counts, totals)
     assert list(keyword_share(keywords, other=True).iter_rows()) == expected
     assert list(keyword_share(keywords).iter_rows()) == [row for row in expected if row[1] is not None]
@@ -185,10 +189,11 @@ def test_reported_shares_are_ranked_list_by_list(shares: dict[tuple[str | None, 
             for rank, (word, share) in enumerate(sorted(known, key=lambda k: (-k[1], k[0])), start=1):
                 running += share
                 summed = pytest.approx(running)
-                expected.append((item, word, None, share, summed, rank, share, name, False))
+                tied = [other for _, other in known].count(share) > 1
+                expected.append((item, word, None, share, summed, rank, share, name, False, None, tied))
             if known and 1 - running > 0.0005 * len(known):
                 rest = pytest.approx(1 - running)
-                expected.append((item, None, None, rest, 1.0, None, None, name, False))
+                expected.append((item, None, None, rest, 1.0, None, None, name, False, None, None))
     assert list(keyword_share(to_told(shares), other=True).iter_rows()) == expected
     lazy = keyword_share(to_told(shares).lazy(), other=True)
     assert_frame_equal(lazy.collect(), keyword_share(to_told(shares), other=True))
@@ -246,7 +251,7 @@ def test_every_list_of_a_work_is_summed_up_by_itself() -> None:
         ("a", "inspire_search", 1, 0.25),
         ("b", "show_from", 1, 0.25),
     ]
-    assert keyword_overlap(shares).rows() == [("a", "b", 0.25, 1, 1.0, 0.25, "show_from")]
+    assert keyword_overlap(shares).rows() == [("a", "b", 0.25, 1, 1.0, 0.25, "show_from", False, 1.0)]
 
 
 def test_gaps_are_told_in_lists_without_counts_too() -> None:
@@ -299,6 +304,95 @@ def test_words_that_nobody_searched_have_no_effective_number() -> None:
     assert (row["hhi"], row["effective_keywords"]) == (0.0, None)
 
 
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=9), st.integers(0, 50))
+def test_concentration_has_the_interval_of_its_counts(counts: list[int], unlisted: int) -> None:
+    n = sum(counts) + unlisted
+    listed = {f"word {k}": count for k, count in enumerate(counts)}
+    row = keyword_concentration(keyword_share(words(listed, n))).row(0, named=True)
+    assert row["total_count"] == n
+    if n < 2:
+        assert row["hhi_low"] is row["hhi_high"] is row["effective_high"] is None
+        return
+    unbiased = sum(count * (count - 1) for count in counts) / (n * (n - 1))
+    p = [count / n for count in counts]
+    spread = 1.959963984540054 * math.sqrt(
+        max(0.0, 4 / n * (math.fsum(q**3 for q in p) - math.fsum(q * q for q in p) ** 2))
+    )
+    low, high = (min(1.0, max(0.0, unbiased + sign * spread)) for sign in (-1, 1))
+    assert (row["hhi_low"], row["hhi_high"]) == pytest.approx((low, high), abs=1e-7)
+    if low > 1e-6:
+        assert row["effective_high"] == pytest.approx(1 / low, rel=1e-4)
+    top = sum(sorted(counts)[-3:])
+    # The ends of Wilson's interval are where |p - share| = z * sqrt(p (1 - p) / n).
+    for bound in (row["top3_low"], row["top3_high"]):
+        deviation = 1.959963984540054 * math.sqrt(bound * (1 - bound) / n)
+        assert abs(bound - top / n) == pytest.approx(deviation, abs=1e-7)
+
+
+def test_six_searches_say_little_of_how_concentrated_they_are() -> None:
+    """Two of six for the first word: perhaps everybody searches something else."""
+    shares = keyword_share(words({"x": 2, "a": 1, "b": 1, "c": 1, "d": 1}, 6))
+    assert shares.select("count", "total_count", "tied").rows()[:2] == [(2, 6, False), (1, 6, True)]
+    row = keyword_concentration(shares).row(0, named=True)
+    assert (row["hhi_low"], row["effective_high"]) == (0.0, None)
+    assert row["effective_keywords"] < row["effective_low"] < 7
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.lists(st.floats(0.05, 1), min_size=3, max_size=8), st.integers(0, 1000))
+def test_intervals_of_samples_mostly_hold_what_they_were_drawn_from(weights: list[float], seed: int) -> None:
+    deal = random.Random(seed)  # noqa: S311 (draws, no secrets)
+    p = [weight / sum(weights) for weight in weights]
+    hhi, entropy = sum(q * q for q in p), -sum(q * math.log(q) for q in p)
+    rows = []
+    for work in range(200):
+        drawn = Counter(deal.choices(range(len(p)), p, k=300))
+        rows += [(str(work), f"word {k}", count, None, 300, None) for k, count in drawn.items()]
+    shares = keyword_share(pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row"))
+    for transform, name, true in (
+        (keyword_concentration, "hhi", hhi),
+        (keyword_diversity, "entropy", entropy),
+    ):
+        # Where words are all but equal, the estimate scatters by a square only, and the interval is too narrow.
+        found = transform(shares).with_columns(pl.col(f"{name}_low") - 0.01, pl.col(f"{name}_high") + 0.01)
+        held = pl.lit(true).is_between(f"{name}_low", f"{name}_high")
+        assert found.select(held.mean()).item() > 0.88
+
+
+def test_figures_that_are_no_numbers_never_rank_first() -> None:
+    odd = [float("nan"), float("inf"), None]
+    told = to_told({("a", "show_from", word): share for word, share in zip("xyz", odd, strict=True)})
+    fine = to_told({("a", "show_from", "w"): 0.25})
+    both = pl.concat([told, fine])
+    assert keyword_share(both).get_column("keyword").to_list() == ["w"]
+    assert pool_keywords(both).get_column("keyword").to_list() == ["w"]
+    counts = words({"x": 3, "y": 1}, 4).with_columns(count=pl.Series([float("nan"), 1.0]))
+    assert keyword_share(counts).get_column("keyword").to_list() == ["y"]
+
+
+def test_a_word_listed_twice_is_refused_where_it_would_count_twice() -> None:
+    shares = keyword_share(words({"x": 3, "y": 1}, 4))
+    with pytest.raises(TableError, match="A list has a word once"):
+        keyword_overlap(pl.concat([shares, shares]))
+
+
+def test_texts_of_other_works_do_not_cover_the_words_of_a_work_without_an_id() -> None:
+    keywords = to_keywords({("a", "美食"): 3, (None, "美食"): 2}, {"a": None, None: None})
+    keywords = keywords.with_columns(pl.col("item_id").cast(pl.Enum(["a"])))
+    works = pl.DataFrame({"item_id": ["stranger"], "title": ["美食"]})
+    assert keyword_gaps(keywords, works).get_column("covered").to_list() == [None, None]
+
+
+def test_pooled_words_of_equal_counts_are_tied() -> None:
+    pool = pool_keywords(words({"x": 3, "y": 3, "z": 1}, 10))
+    assert pool.select("keyword", "total_count", "tied").rows() == [
+        ("x", 10, True),
+        ("y", 10, True),
+        ("z", 10, False),
+    ]
+
+
 # keyword_overlap -------------------------------------------------------------------------------------
 
 
@@ -320,6 +414,9 @@ def test_an_overlap_is_the_sum_of_the_smaller_shares(counts, totals) -> None:
         assert row["shared"] == len(p.keys() & q.keys())
         assert row["share_sum"] == pytest.approx(sum(p.values()))
         assert row["other_share_sum"] == pytest.approx(sum(q.values()))
+        least = min(sum(p.values()), sum(q.values()))
+        assert row["complete"] == all(abs(sum(side.values()) - 1) <= 0.005 for side in (p, q))
+        assert row["overlap_listed"] == (pytest.approx(row["overlap"] / least) if least else None)
 
 
 # keyword_diversity -----------------------------------------------------------------------------------
@@ -396,10 +493,10 @@ def test_covered_is_what_python_finds_in_the_text(word: str, title: str) -> None
     assert covered(word, title) is (word in "".join(title.lower().split()))
 
 
-def test_gaps_are_keyword_shares_with_two_columns_more(keywords: pl.DataFrame) -> None:
+def test_gaps_are_keyword_shares_with_a_column_more(keywords: pl.DataFrame) -> None:
     works = pl.DataFrame({"item_id": ["another", None], "title": ["搞笑视频", "搞笑视频"]})
     gaps = keyword_gaps(keywords, works)
-    assert_frame_equal(gaps.drop("total_count", "covered"), keyword_share(keywords))
+    assert_frame_equal(gaps.drop("covered"), keyword_share(keywords), check_column_order=False)
     assert gaps["total_count"].to_list() == [3520] * 3
     assert gaps["covered"].to_list() == [None] * 3
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
+import random
 from statistics import NormalDist, median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics_kit import errors, tables
-from analytics_kit.transforms import best_start_hours, live_daily_rates, live_rates
+from analytics_kit.transforms import _chance, best_start_hours, live_daily_rates, live_rates
+from analytics_kit.transforms._chance import leading
 
 COUNTS = ("views", "viewers", "likes", "commenters", "new_followers", "buyers")
 RATES = {"commenter_rate": "commenters", "buyer_rate": "buyers", "follower_rate": "new_followers"}
@@ -114,7 +117,78 @@ def test_hours_are_those_of_the_zone_and_medians_of_their_lives(
         assert hour["median_buyer_rate"] == (pytest.approx(median(bought)) if bought else None)
         better = 1 + sum(other > hour["median_viewers"] for other in enough)
         assert hour["rank"] == (better if len(group) >= few else None)
+        ties = enough.count(hour["median_viewers"]) > 1
+        expected = (ties, len(enough)) if len(group) >= few else (None, None)
+        assert (hour["tied"], hour["tried"]) == expected
+        assert (hour["p_value"] is None) == (len(group) < few)
     assert hours.get_column("rank").drop_nulls().is_sorted()
+
+
+def of_hours(viewers: dict[int, list[int]]) -> pl.DataFrame:
+    """Lives of so many viewers, by the hour at which they start."""
+    rows = [
+        {
+            "started_at": FIRST + dt.timedelta(days=day, hours=hour),
+            "ended_at": FIRST + dt.timedelta(days=day + 1),
+            "viewers": count,
+        }
+        for hour, counts in viewers.items()
+        for day, count in enumerate(counts)
+    ]
+    return best_start_hours(table(rows), time_zone="UTC", weekdays=False)
+
+
+def test_an_hour_that_leads_is_told_from_one_that_chance_put_first() -> None:
+    clear = of_hours({18: list(range(900, 912)), 20: list(range(100, 112)), 22: list(range(106, 118))})
+    assert clear.select("hour", "rank", "tried").row(0) == (18, 1, 3)
+    assert clear.get_column("p_value")[0] < 0.01
+    assert clear.get_column("p_value")[1:].min() > 0.5
+    alike = of_hours({18: [5, 9, 1, 7], 20: [6, 2, 8, 4], 22: [3, 7, 5, 5]})
+    assert alike.get_column("p_value").min() > 0.2
+
+
+def test_the_exact_chance_is_what_all_deals_give() -> None:
+    """Of four lives, the best two at one hour: 1 of 6 deals puts them there, and another at the other hour."""
+    hours = of_hours({18: [9, 8], 20: [2, 1]}).height
+    assert hours == 2
+    deals = list(itertools.permutations([9, 8, 2, 1]))
+    share = sum(max(sum(deal[:2]), sum(deal[2:])) >= 17 for deal in deals) / len(deals)
+    found = leading([18, 18, 20, 20], [9, 8, 2, 1], [18, 20])
+    assert found[18] == pytest.approx(share, abs=0.05)
+    assert found[20] == 1.0
+
+
+def test_hours_of_lives_in_which_nothing_differs_rarely_lead() -> None:
+    deal = random.Random(5)  # noqa: S311 (draws, no secrets)
+    false = 0
+    for _ in range(80):
+        groups = [n // 4 for n in range(32)]
+        values = [deal.lognormvariate(7, 1) for _ in groups]
+        false += min(leading(groups, values, list(range(8))).values()) < 0.05
+    assert false <= 80 * 0.05 + 2 * (80 * 0.05 * 0.95) ** 0.5
+
+
+def test_very_many_rows_are_judged_by_the_normal_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    deal = random.Random(6)  # noqa: S311 (draws, no secrets)
+    groups = [n % 5 for n in range(400)]
+    values = [deal.gauss(0.3 if group == 0 else 0, 1) for group in groups]
+    dealt = leading(groups, values, list(range(5)))
+    monkeypatch.setattr(_chance, "_ROWS", 0)
+    limit = leading(groups, values, list(range(5)))
+    assert 0.001 < dealt[0] < 0.3
+    assert limit[0] == pytest.approx(dealt[0], rel=0.5, abs=0.01)
+    assert min(limit[group] for group in range(1, 5)) > 0.2
+
+
+def test_hours_of_equal_medians_are_tied() -> None:
+    hours = of_hours({18: [5, 5, 9], 17: [5, 1, 7], 16: [1, 2, 3]})
+    assert hours.select("hour", "rank", "tied").rows() == [(17, 1, True), (18, 1, True), (16, 3, False)]
+
+
+def test_viewers_that_are_no_number_are_not_known(live_sessions: pl.DataFrame) -> None:
+    odd = live_sessions.with_columns(viewers=pl.Series([float("nan"), float("inf"), 0.0, 10.0, 20.0]))
+    assert live_rates(odd).get_column("viewers").to_list() == [20, 10, 0, None, None]
+    assert best_start_hours(odd).get_column("sessions").to_list() == [3]
 
 
 def test_hours_of_the_day_add_up_the_weekdays(live_sessions: pl.DataFrame) -> None:

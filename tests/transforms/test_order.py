@@ -66,6 +66,12 @@ CASES = {
         curves,
     ),
     "summarize": (lambda frame: transforms.summarize_retention(transforms.compare_retention(frame)), curves),
+    "compare with plays": (
+        lambda frame: transforms.compare_retention(frame, works=PLAYS),
+        curves,
+    ),
+    "summarize curves": (lambda frame: transforms.summarize_retention(frame, works=PLAYS), curves),
+    "moments": (lambda frame: transforms.find_moments(frame, works=PLAYS), curves),
     "resample": (lambda frame: transforms.resample_curves(frame, points=4), curves),
     "resample by seconds": (lambda frame: transforms.resample_curves(frame, step=0.75), curves),
     "rank": (transforms.rank_tgi, portraits),
@@ -77,6 +83,7 @@ CASES = {
         keywords,
     ),
 }
+PLAYS = pl.DataFrame({"item_id": ["a", "c"], "plays": [5, 900]})
 EXTRA = pl.DataFrame(
     [("other", "retention", "item", second, 0.5, None) for second in (0.0, 1.0)],
     schema=tables.schema("curve"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from statistics import stdev
 
 import polars as pl
@@ -28,7 +29,7 @@ def to_traffic(sources: dict[Key, tuple[float | None, float | None]]) -> pl.Data
 
 def test_the_example_is_ranked_and_has_no_history(traffic: pl.DataFrame) -> None:
     mix = traffic_mix(traffic.reverse())
-    assert mix.columns == ["item_id", "source", "share", "rank", "change"]
+    assert mix.columns == ["item_id", "source", "share", "rank", "change", "tied"]
     assert mix.get_column("source").to_list() == ["homepage_hot", "familiar", "search"]
     assert mix.get_column("rank").to_list() == [1, 2, 3]
     assert mix.get_column("change").to_list() == [None, None, None]
@@ -48,9 +49,9 @@ def test_a_mix_equals_the_one_worked_out_by_hand(sources: dict[Key, tuple]) -> N
         history = any(None not in (s, d) and s != d for _, s, d in rows)
         rows.sort(key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
         for rank, (source, share, difference) in enumerate(rows, start=1):
-            expected.append(
-                (item, source, share, None if share is None else rank, difference if history else None)
-            )
+            place = None if share is None else rank
+            tied = None if share is None else [row[1] for row in rows].count(share) > 1
+            expected.append((item, source, share, place, difference if history else None, tied))
     assert list(traffic_mix(to_traffic(sources)).iter_rows()) == expected
 
 
@@ -98,7 +99,8 @@ def test_groups_hold_the_mean_mix_of_their_works(sources, played, groups) -> Non
         for rank, source in enumerate(sorted(listed, key=lambda s: (-round(mean[s], 12), s)), start=1):
             spread = stdev(of[source]) if len(items) > 1 else None
             expected.append((group, len(items), min(plays), max(plays), source, mean[source], spread, rank))
-    got = list(traffic_by_performance(traffic, works, groups=groups).iter_rows())
+    result = traffic_by_performance(traffic, works, groups=groups)
+    got = list(result.drop("tied", "p_value", "tried").iter_rows())
     assert len(got) == len(expected)
     for row, other in zip(got, expected, strict=True):
         assert row == pytest.approx(other, abs=1e-7)
@@ -114,6 +116,36 @@ def test_quartiles_of_eight_works_hold_two_each() -> None:
         (3, 2, 40, 50),
         (4, 2, 60, 70),
     ]
+
+
+def of_twelve(search: list[float]) -> pl.DataFrame:
+    """Twelve works, each played more than the one before, with so much of their plays from search."""
+    shares = {(str(n), "search"): (share, None) for n, share in enumerate(search)}
+    rest = {(str(n), "other"): (0.3 + 0.01 * (n * 7 % 12), None) for n in range(12)}
+    works = pl.DataFrame({"item_id": [str(n) for n in range(12)], "plays": range(12)})
+    return traffic_by_performance(to_traffic(shares | rest), works, groups=2)
+
+
+def test_a_source_that_changes_with_plays_is_told_from_one_that_does_not() -> None:
+    chance = dict(of_twelve([n / 20 for n in range(12)]).select("source", "p_value").iter_rows())
+    assert chance["search"] < 0.02 < 0.5 < chance["other"]
+    assert of_twelve([0.1] * 12).get_column("tried").unique().to_list() == [2]
+
+
+def test_shares_that_have_nothing_to_do_with_plays_rarely_seem_to() -> None:
+    deal = random.Random(4)  # noqa: S311 (draws, no secrets)
+    false = sum(of_twelve([deal.random() for _ in range(12)])["p_value"].min() < 0.05 for _ in range(60))
+    assert false <= 60 * 0.05 + 2 * (60 * 0.05 * 0.95) ** 0.5
+
+
+def test_one_group_has_nothing_to_differ_from(traffic: pl.DataFrame) -> None:
+    works = pl.DataFrame({"item_id": traffic.get_column("item_id").unique(), "plays": [5]})
+    assert traffic_by_performance(traffic, works).get_column("p_value").null_count() == len(traffic)
+
+
+def test_what_is_no_number_is_no_first_source() -> None:
+    mix = traffic_mix(to_traffic({("a", "search"): (float("nan"), None), ("a", "other"): (0.2, None)}))
+    assert mix.select("source", "rank").rows() == [("other", 1), ("search", None)]
 
 
 def test_no_groups_and_works_told_twice_are_refused(traffic: pl.DataFrame) -> None:

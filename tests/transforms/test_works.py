@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +20,7 @@ from analytics_kit.transforms import (
     genre_mix,
     growth,
     leaderboard,
+    match_works,
     posting_calendar,
     rate,
     snapshot_growth,
@@ -63,6 +65,30 @@ def test_the_rate_is_the_known_reactions_over_the_named_denominator(
         engagement_rate(frame.lazy(), denominator=denominator).collect(),
         engagement_rate(frame, denominator=denominator),
     )
+
+
+@pytest.mark.parametrize("dtype", [pl.Int8, pl.UInt8, pl.Float32])
+def test_small_numbers_do_not_overflow_in_a_rate(dtype: type[pl.DataType]) -> None:
+    counts = {"plays": 110, "likes": 30, "comments": 4, "shares": 2, "saves": 2}
+    frame = pl.DataFrame({name: [count] for name, count in counts.items()}).cast(dtype)
+    (rate,) = engagement_rate(frame, denominator="plays").get_column("engagement_rate")
+    assert rate == pytest.approx(38 / 110, abs=1e-12)
+    many = frame.with_columns(likes=pl.lit(120).cast(dtype), saves=pl.lit(120).cast(dtype))
+    assert engagement_rate(many, denominator="plays")["engagement_rate"].item() == pytest.approx(246 / 110)
+
+
+def test_reactions_that_are_not_counted_are_named() -> None:
+    rows = [(9, 1, 1, 1, 1), (9, 1, None, 1, None), (9, None, None, None, None)]
+    frame = pl.DataFrame(
+        rows, schema=["plays", *REACTIONS], orient="row", schema_overrides={"comments": pl.Float64}
+    )
+    frame = frame.with_columns(comments=pl.col("comments").fill_null(float("nan")))
+    found = engagement_rate(frame, denominator="plays").select("engagement_rate", "reactions_missing").rows()
+    assert found == [
+        (4 / 9, None),
+        (2 / 9, "comments, saves"),
+        (None, "likes, comments, shares, saves"),
+    ]
 
 
 def test_the_denominator_must_be_named_and_known(works: pl.DataFrame) -> None:
@@ -213,11 +239,67 @@ def test_a_leaderboard_says_what_is_wrong(hits: pl.DataFrame, metrics: pl.DataFr
 # Growth
 
 
+NOW = dt.datetime(2025, 11, 30, tzinfo=dt.UTC)
+
+
+def aged(days: float | None, item: str) -> pl.DataFrame:
+    at = None if days is None else NOW - dt.timedelta(days=days)
+    return pl.DataFrame(
+        {"item_id": [item], "published_at": [at]}, schema_overrides={"published_at": pl.Datetime("ms", "UTC")}
+    )
+
+
 def test_paces_are_gains_a_day(increments: pl.DataFrame) -> None:
-    assert growth(increments).drop("item_id").rows() == [
+    works = aged(31, increments["item_id"][0])
+    assert growth(increments, works, as_of=NOW).drop("item_id").rows() == [
         ("plays", 30.0, 20.0, 10.0, 2.0),
         ("likes", 4.0, 3.0, 2.0, 1.5),
     ]
+
+
+@pytest.mark.parametrize("zone", [True, False])
+def test_a_steady_work_neither_speeds_up_nor_slows_down_at_any_age(zone: bool) -> None:
+    for age in (0.5, 1, 3, 7, 10, 29.5, 30, 400):
+        gained = [round(100 * min(days, age)) for days in (1, 7, 30)]
+        rows = pl.DataFrame({"item_id": "a", "metric": "plays", "days": [1, 7, 30], "increment": gained})
+        works, now = aged(age, "a"), NOW
+        if not zone:
+            works = works.with_columns(pl.col("published_at").dt.replace_time_zone(None))
+            now = NOW.replace(tzinfo=None)
+        assert growth(rows, works, as_of=now).row(0)[2:] == pytest.approx((100.0, 100.0, 100.0, 1.0))
+
+
+def test_a_work_of_unknown_age_has_no_acceleration(increments: pl.DataFrame) -> None:
+    item = increments["item_id"][0]
+    unknown = [(None, None), (aged(None, item), NOW), (aged(40, "other"), NOW), (aged(-3, item), NOW)]
+    for works, now in unknown:
+        assert growth(increments, works, as_of=now).drop("item_id").rows() == [
+            ("plays", 30.0, 20.0, 10.0, None),
+            ("likes", 4.0, 3.0, 2.0, None),
+        ]
+
+
+def test_an_age_needs_both_moments(increments: pl.DataFrame) -> None:
+    works = aged(40, "a")
+    for options in ({"works": works}, {"as_of": NOW}):
+        with pytest.raises(errors.ParameterError, match="needs both: works.* and as_of"):
+            growth(increments, **options)
+    with pytest.raises(errors.ParameterError, match="as_of='2025-11-30' is refused"):
+        growth(increments, works, as_of="2025-11-30")  # type: ignore[arg-type]
+    with pytest.raises(errors.TableError, match="More than one row has item_id 'a'"):
+        growth(increments, pl.concat([works, works]), as_of=NOW)
+    with pytest.raises(errors.TableError, match="'published_at' is String, but moments are needed"):
+        growth(increments, works.with_columns(pl.col("published_at").cast(pl.String)), as_of=NOW)
+
+
+def test_figures_of_one_answer_are_one_look(snapshots: pl.DataFrame) -> None:
+    """An answer's own figures, and the snapshot that was taken for it seconds before."""
+    one = snapshots.head(1).with_columns(plays=pl.lit(100, pl.Int64))
+    again = one.with_columns(pl.col("snapshot_at") + dt.timedelta(seconds=9), plays=pl.lit(103, pl.Int64))
+    later = one.with_columns(pl.col("snapshot_at") + dt.timedelta(days=2), plays=pl.lit(300, pl.Int64))
+    assert snapshot_growth(pl.concat([one, again])).is_empty()
+    found = snapshot_growth(pl.concat([later, again, one]))
+    assert found.select("days", "gained", "per_day").rows() == [(2.0, 200.0, 100.0)]
 
 
 def test_works_stay_in_the_order_in_which_they_came(increments: pl.DataFrame) -> None:
@@ -272,8 +354,20 @@ def test_what_is_no_count_cannot_grow(snapshots: pl.DataFrame) -> None:
 
 
 def test_the_calendar_goes_by_the_clock_of_shanghai(works: pl.DataFrame) -> None:
-    assert posting_calendar(works).rows() == [(1, 7, 5, 4, 599.5)]  # Monday at seven; plays of one unknown
+    row = posting_calendar(works).row(0)  # Monday at seven; plays of one unknown
+    assert row == (1, 7, 5, 4, 599.5, True, 1, False, 1, 1.0)
     assert posting_calendar(works, time_zone="UTC").select("weekday", "hour").row(0) == (7, 23)
+
+
+def test_a_work_of_which_the_day_alone_is_known_has_no_hour() -> None:
+    """Files that people download may name the day alone: midnight would look like the hour at which all was posted."""
+    at = dt.datetime(2025, 10, 5, 16)  # midnight in Shanghai
+    works = pl.DataFrame(
+        {"published_at": [at, at, at], "plays": [100, 200, 900], "hour_known": [True, None, False]}
+    )
+    assert posting_calendar(works).select("hour", "works", "median_plays").rows() == [(0, 2, 150.0)]
+    assert_frame_equal(posting_calendar(works.lazy()).collect(), posting_calendar(works))
+    assert posting_calendar(works.drop("hour_known")).get_column("works").to_list() == [3]
 
 
 @given(st.lists(st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1)), max_size=12))
@@ -286,6 +380,35 @@ def test_every_work_stands_in_one_cell(moments: list[dt.datetime]) -> None:
     cells = sorted({(moment.isoweekday(), moment.hour) for moment in shanghai})
     assert found.select("weekday", "hour").rows() == cells
     assert found["works"].sum() == len(moments)
+
+
+def test_an_hour_of_the_week_is_compared_where_it_has_enough_works() -> None:
+    first = dt.datetime(2025, 10, 6, 12, tzinfo=dt.UTC)  # a Monday
+    plays = {0: [900, 910, 920, 930, 940], 1: [5, 6, 7, 8, 9], 2: [7, 7], 3: [1, 9, 7, 3, 8]}
+    works = pl.DataFrame(
+        [(first + dt.timedelta(days=day), count) for day, counts in plays.items() for count in counts],
+        schema={"published_at": pl.Datetime("ms", "UTC"), "plays": pl.Float64},
+        orient="row",
+    )
+    calendar = posting_calendar(works, min_works=5)
+    assert calendar.select("weekday", "is_enough", "rank", "tied", "tried").rows() == [
+        (1, True, 1, False, 3),
+        (2, True, 2, True, 3),
+        (3, False, None, None, None),
+        (4, True, 2, True, 3),
+    ]
+    chance = calendar.get_column("p_value").to_list()
+    assert chance[0] < 0.01 < 0.5 < min(chance[1], chance[3])
+    assert chance[2] is None
+    assert_frame_equal(posting_calendar(works, min_works=5), calendar)  # the deals are seeded
+
+
+@pytest.mark.parametrize("few", [0, 2.5, "3"])
+def test_a_number_of_works_below_one_is_refused(works: pl.DataFrame, few) -> None:
+    with pytest.raises(
+        errors.ParameterError, match="min_works=.* is refused. Allowed: a whole number of works"
+    ):
+        posting_calendar(works, min_works=few)
 
 
 def test_a_calendar_needs_moments_and_a_time_zone(works: pl.DataFrame) -> None:
@@ -353,3 +476,98 @@ def test_a_work_has_one_vertical() -> None:
     twice = pl.DataFrame({"item_id": ["a", "a"], "vertical": ["美食", "旅游"]})
     with pytest.raises(errors.TableError, match="one vertical"):
         genre_mix(works, verticals=twice)
+
+
+# Works to compare with
+
+
+def to_works(rows: list[tuple[str, str | None, float | None, float | None]]) -> pl.DataFrame:
+    """Works of (id, genre, seconds, days before now)."""
+    return pl.DataFrame(
+        [
+            {
+                "item_id": item,
+                "genre": genre,
+                "duration_s": seconds,
+                "published_at": None if days is None else NOW - dt.timedelta(days=days),
+            }
+            for item, genre, seconds, days in rows
+        ],
+        schema={
+            name: tables.schema("works")[name] for name in ("item_id", "genre", "duration_s", "published_at")
+        },
+    )
+
+
+_MATCHED = st.tuples(
+    st.sampled_from([None, "photos", "up_to_1_min", "1_to_3_min"]),
+    st.sampled_from([None, 0.0, 10.0, 20.0, 59.0, 60.0, 61.0, 170.0]),
+    st.sampled_from([None, 0, 10, 60, 89, 150]),
+)
+
+
+def class_by_hand(seconds: float | None) -> str | None:
+    return next((name for name, most in GENRES.items() if seconds and seconds <= most), None)
+
+
+@given(st.lists(_MATCHED, max_size=9), st.integers(1, 5))
+def test_matches_are_of_the_same_kind_and_the_nearest(rows, k: int) -> None:
+    of = ("up_to_1_min", 20.0, 40)
+    works = to_works([(str(n), *row) for n, row in enumerate(rows)] + [("it", *of)])
+    expected = []
+    for n, (genre, seconds, days) in enumerate(rows):
+        same = (genre or class_by_hand(seconds)) == "up_to_1_min" == class_by_hand(seconds)
+        if same and days is not None and abs(days - 40) <= 90:
+            expected.append((str(n), abs(math.log2(seconds / 20)) + abs(days - 40) / 30))
+    expected = sorted(expected, key=lambda row: row[1])
+    found = match_works(works, "it", k=k)
+    assert found.columns == [*works.columns, "match_distance"]
+    assert found["match_distance"].to_list() == pytest.approx([distance for _, distance in expected[:k]])
+    assert {*found["item_id"]} <= {item for item, _ in expected}
+    assert match_works(works.lazy(), "it", k=k).collect().equals(found)
+    assert_frame_equal(match_works(found, "it") if "it" in found["item_id"] else found, found)
+
+
+def test_works_can_be_matched_by_other_columns_and_at_any_time() -> None:
+    works = pl.DataFrame(
+        {
+            "item_id": ["it", "b", "c", "d", None],
+            "platform": ["douyin", "douyin", "tiktok", "douyin", "douyin"],
+            "plays": [100, 400, 100, 110, 100],
+            "published_at": [NOW, NOW - dt.timedelta(days=400), NOW, NOW, NOW],
+        }
+    )
+    assert match_works(works, "it", by=("platform", "plays"))["item_id"].to_list() == ["d", "b"]
+    assert match_works(works, "it", by="published_at", days=None)["item_id"].to_list() == ["c", "d", "b"]
+    small = works.with_columns(pl.col("plays").cast(pl.Int16), pl.col("item_id").cast(pl.Categorical))
+    assert match_works(small, "it", by=("platform", "plays"))["match_distance"].to_list() == pytest.approx(
+        [math.log2(1.1), 2.0]
+    )
+
+
+def test_what_cannot_be_matched_is_refused() -> None:
+    works = to_works([("it", None, None, 3), ("b", "photos", 9.0, 3)])
+    with pytest.raises(errors.ParameterError, match="No work 'x' among these works"):
+        match_works(works, "x")
+    with pytest.raises(errors.ParameterError, match="Of work 'it' 'genre' or 'duration_s' is not known"):
+        match_works(works, "it")
+    with pytest.raises(errors.TableError, match="More than one row has item_id 'b'"):
+        match_works(pl.concat([works, works]), "b")
+    with pytest.raises(errors.TableError, match="no column 'charm'"):
+        match_works(works, "b", by=("charm",))
+    for options in ({"by": ()}, {"by": ("item_id",)}, {"k": 0}, {"days": -1}):
+        with pytest.raises(errors.ParameterError, match="is refused. Allowed"):
+            match_works(works, "b", **options)
+    assert match_works(works.lazy(), "it").collect().is_empty()
+
+
+def test_numbers_that_are_none_win_nothing() -> None:
+    works = pl.DataFrame({"item_id": ["a", "b", "c"], "plays": [float("nan"), float("inf"), 300.0]})
+    full = works.with_columns(
+        published_at=NOW, duration_s=30.0, **{name: pl.lit(float("nan")) for name in REACTIONS}
+    )
+    assert leaderboard(works, by="plays", min_plays=1)["item_id"].to_list() == ["c"]
+    assert flag_small(works)["retention_reliable"].to_list() == [None, None, True]
+    assert engagement_rate(full, denominator="plays")["engagement_rate"].to_list() == [None] * 3
+    assert posting_calendar(full).select("known", "median_plays").row(0) == (1, 300.0)
+    assert genre_mix(full).select("known", "plays", "median_plays").row(0) == (1, 300, 300.0)

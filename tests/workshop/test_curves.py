@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from _workshop import assert_told, untried
+from _workshop import HIT, assert_told, said, untried
+
+from analytics_kit.workshop import curves
 
 #: Exercise, what a student came with, and the words that name the mistake.
 WRONG = [
@@ -16,6 +18,13 @@ WRONG = [
     ("03.2", 0.074, "rounded"),
     ("03.2", 0.0742, "rounded"),
     ("03.2", 0.5, "0.5 is too large. The mean of delta"),
+    ("03.2", 0.07, "Right, but rounded"),
+    ("03.2", 7.4, "That is percent; here shares go from 0 to 1. It is rounded, too"),
+    ("03.2", -0.074, "sign is turned. Which is subtracted from which? It is rounded, too"),
+    ("03.2", 0.1, "0.1 is too large"),
+    ("03.2", 0.08, "0.08 is too large"),
+    ("03.2", 0.0796, "they were counted as 0"),
+    ("03.2", lambda _: curves._deltas(HIT).get_column("delta").mean(), "That is the hit's"),
     ("03.3", -0.2061, "divide by the seconds"),
     ("03.3", lambda a: -a, "sign is turned"),
     ("03.4", lambda a: a * 1000, "milliseconds"),
@@ -34,3 +43,7 @@ def test_a_typical_wrong_answer_is_told_what_is_wrong(exercise: str, answer: Any
 
 def test_at_least_two_wrong_answers_are_tried_for_each_exercise() -> None:
     assert untried("03", [exercise for exercise, _, _ in WRONG]) == []
+
+
+def test_a_share_that_is_too_small_is_not_told_of_tgi_two_lessons_early() -> None:
+    assert said("03.2", 0.0007415) == "It is 100 times too small. Was a share divided by 100 once too often?"

@@ -32,6 +32,7 @@ def test_there_are_six_lessons_and_none_is_a_template() -> None:
     assert not LESSONS.keys() & resources.templates().keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_solutions_of_a_lesson_pass_its_checks(name: str) -> None:
     found = verdicts(LESSONS[name])
@@ -110,6 +111,7 @@ def test_the_teacher_s_edition_can_be_copied_too(tmp_path: Path) -> None:
     assert [len(cells(one)) for one in made] == [len(cells(one)) for one in LESSONS.values()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lang"), [*((name, "en") for name in LESSONS), ("04_tgi", "zh")])
 def test_untouched_placeholders_raise_nothing_and_each_check_says_what_to_do(
     name: str, lang: str, tmp_path: Path

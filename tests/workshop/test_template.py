@@ -31,7 +31,7 @@ WRONG = [
     ("06.2", lambda a: a.replace("shares =", "found ="), "sets no name shares"),
     ("06.2", lambda a: a.replace(", other=True", ""), "keyword_share(words, other=True)"),
     ("06.2", lambda a: a.replace("ItemSearchKeyword", "ItemSearch"), "The cell raises AttributeError"),
-    ("06.3", lambda a: a.replace("Markdown(", "print("), "print() is not enough"),
+    ("06.3", lambda a: a.replace("Markdown(", "print("), "print() or an assignment is not enough"),
     ("06.3", lambda a: a.replace(" or nothing", ""), "With an empty shares it says nothing"),
     ("06.3", lambda a: a.replace("head(top)", "head(3)"), "whatever top is"),
     ("06.3", lambda a: a.replace('.drop_nulls("keyword").head(top)', ".head(top + 1)"), "It says None"),
@@ -42,7 +42,12 @@ WRONG = [
     ("06.3", lambda a: a.replace('lang == "zh"', "False"), "same in both languages"),
     ("06.3", 'Markdown(shares.row(0)[1] + str(top))', "With a work that nobody searched for"),
     ("06.3", 'Markdown("searched")', "is not named in it"),
-    ("06.3", lambda a: a.replace("ak.display.markdown(row['keyword'])", "row['keyword']"), "becomes a link"),
+    ("06.3", lambda a: a.replace("Markdown(", "summary = Markdown("), "print() or an assignment is not enough"),
+    ("06.3", lambda a: a.replace("\\n", "\n"), r"In a text between triple quotes \n breaks the line"),
+    ("06.3", lambda a: a.replace("shares.", "words."), "with these names: shares, top, lang"),
+    ("06.3", lambda a: a.replace('"没有搜索。"', '"There were no searches."'), "With an empty shares it says the same"),
+    ("06.3", lambda a: a.replace('"没有搜索。"', '""'), "With an empty shares it says nothing"),
+    ("06.3", lambda a: a.replace("ak.display.markdown(row['keyword'])", "row['keyword']"), "a link, for words are not ours"),
     ("06.4", {"cells": []}, "new_notebook(cells=[...])"),
     ("06.5", 3, "the path of the report is asked for"),
     ("06.5", "my_words.ipynb", "those end in .html"),
@@ -59,6 +64,33 @@ def test_a_typical_wrong_answer_is_told_what_is_wrong(exercise: str, answer: Any
 def test_at_least_two_wrong_answers_are_tried_for_each_exercise() -> None:
     # Those of 06.4 are notebooks, and stand below.
     assert untried("06", [exercise for exercise, _, _ in WRONG] + ["06.4"] * 2) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda a: a.replace(" {of_searches}", ""), id="nothing but words and percent"),
+        pytest.param(lambda a: a.replace(":.1%}", " * 100:.1f} percent"), id="percent as a word"),
+        pytest.param(lambda a: a.replace(":.1%}", " * 100:.0f} per cent"), id="percent as two words"),
+        pytest.param(
+            lambda a: a.replace("of searches", "of searches. None is left out"), id="None as a word"
+        ),
+        pytest.param(
+            lambda a: (
+                "from IPython.display import display\n"
+                + a.replace("Markdown(", "display(Markdown(").rstrip()
+                + ")"
+            ),
+            id="displayed",
+        ),
+    ],
+)
+def test_another_right_summary_passes(change: Any) -> None:
+    answer = change(solution("06.3"))
+    verdict = workshop.check("06.3", answer)
+
+    assert answer != solution("06.3")
+    assert verdict.passed, verdict
 
 
 def test_a_session_may_be_opened_by_one_call() -> None:

@@ -16,7 +16,7 @@ from analytics_kit.locale import N_, translator
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analytics_kit.locale import Lang
+    from analytics_kit.locale import Lang, Translator
 
 #: Dimensions with an order of their own; others go by rank or share.
 _ORDERED = ("age", "active")
@@ -91,3 +91,30 @@ def band_label(lang: Lang) -> pl.Expr:
     """Return the name of the column ``band`` with its limits."""
     labels = band_names(lang)
     return pl.col("band").replace_strict(labels, default=labels["unknown"], return_dtype=pl.String)
+
+
+def distinct_from_100() -> pl.Expr:
+    """Return ``distinct``, whether the interval leaves out 100; null without an interval."""
+    return ((pl.col("tgi_low") > 100) | (pl.col("tgi_high") < 100)).alias("distinct")
+
+
+def people_notes(shown: pl.DataFrame, _: Translator, *, lang: Lang) -> list[str]:
+    """Say how many people the intervals rest on, and where that is known from."""
+    sizes = (
+        shown.drop_nulls(["n", "n_from"])
+        .group_by("n", "n_from", maintain_order=True)
+        .agg(pl.col("dimension").unique(maintain_order=True))
+    )
+    notes = []
+    for n, source, dimensions in sizes.iter_rows():
+        named = _(", ").join(dimension_name(name, lang) for name in dimensions if name)
+        many = f"{n:,.0f}"
+        if source == "plays":
+            notes.append(
+                _("{dimensions}: the {n} plays, which are more than the people", dimensions=named, n=many)
+            )
+        elif source == "shares":
+            notes.append(_("{dimensions}: {n} people, as the shares tell", dimensions=named, n=many))
+        else:
+            notes.append(_("{dimensions}: {n} people", dimensions=named, n=many))
+    return notes

@@ -12,7 +12,7 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import distinct
+from analytics_kit.charts._text import distinct, figure
 from analytics_kit.charts.audience._segments import choose, dimension_name
 from analytics_kit.errors import ParameterError
 
@@ -49,8 +49,9 @@ def overlap(
     Parameters
     ----------
     overlaps
-        item_id, other_item_id, overlap, shared, and for audiences dimension: what
-        ``transforms.audience_overlap`` or ``transforms.keyword_overlap`` returns.
+        item_id, other_item_id, overlap, shared, for audiences dimension, and if there are, complete, overlap_chance and
+        distinct: what ``transforms.audience_overlap`` or ``transforms.keyword_overlap`` returns. An overlap of truncated lists
+        is written as ≥, one that chance alone explains in brackets.
     dimension
         Which dimension of the audience, if there are several.
     {names}
@@ -89,6 +90,7 @@ def overlap(
         overlaps,
         "overlaps (transforms.audience_overlap or keyword_overlap)",
         columns | ({"dimension": _TEXT} if of_audiences else {}),
+        optional={"complete": _TEXT, "overlap_chance": _NUMBER, "distinct": _TEXT},
     )
     sheet.title = title or _("How alike the searches are")
     if of_audiences:
@@ -117,57 +119,72 @@ def overlap(
         "other",
         pl.col("overlap").round(4),
         pl.col("shared").cast(pl.Int64),
+        pl.col("overlap_chance").round(4).alias("chance"),
+        (pl.col("complete") == "false").fill_null(value=False).alias("least"),
+        (pl.col("distinct") == "false").fill_null(value=False).alias("alike"),
         *([pale.fill_null(False).alias("small")] if few else []),
     ).unique(["work", "other"], keep="first", maintain_order=True)
     sheet.notes = [_("overlap in %: the sum of the smaller of both shares")]
     if len(everyone) > len(shown):
         sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(everyone)))
+    if data["least"].any():
+        sheet.note(_("≥: at least, since a list is truncated"))
+    judged = data["chance"].count() > 0
+    if data["alike"].any():
+        sheet.note(_("in brackets: as two samples of one audience overlap"))
     extent = max(measure(label) for label in labels) + 12
     step = min(46, int((width - extent) // (len(shown) - 1)))
     axis = alt.Axis(
         domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20, labelPadding=7
     )
-    base = Chart().encode(
-        x=alt.X(
-            "work",
-            type="nominal",
-            sort=labels,
-            title=None,
-            axis=alt.Axis(
-                domain=False,
-                ticks=False,
-                labelColor=theme.INK,
-                labelLimit=_LABEL_WIDTH,
-                labelAngle=-40,
-                labelAlign="right",
-                labelBaseline="middle",
-                labelPadding=7,
+    base = (
+        Chart()
+        .transform_calculate(figure_chance=figure("chance", ".1%"))
+        .encode(
+            x=alt.X(
+                "work",
+                type="nominal",
+                sort=labels,
+                title=None,
+                axis=alt.Axis(
+                    domain=False,
+                    ticks=False,
+                    labelColor=theme.INK,
+                    labelLimit=_LABEL_WIDTH,
+                    labelAngle=-40,
+                    labelAlign="right",
+                    labelBaseline="middle",
+                    labelPadding=7,
+                ),
             ),
-        ),
-        y=alt.Y("other", type="nominal", sort=labels, title=None, axis=axis),
-        tooltip=[
-            alt.Tooltip("work", type="nominal", title=_("work")),
-            alt.Tooltip("other", type="nominal", title=_("other work")),
-            alt.Tooltip("overlap", type="quantitative", title=_("overlap"), format=".1%"),
-            alt.Tooltip("shared", type="quantitative", title=_("in common")),
-        ],
+            y=alt.Y("other", type="nominal", sort=labels, title=None, axis=axis),
+            tooltip=[
+                alt.Tooltip("work", type="nominal", title=_("work")),
+                alt.Tooltip("other", type="nominal", title=_("other work")),
+                alt.Tooltip("overlap", type="quantitative", title=_("overlap"), format=".1%"),
+                alt.Tooltip("shared", type="quantitative", title=_("in common")),
+                *([alt.Tooltip("figure_chance", type="nominal", title=_("by chance"))] if judged else []),
+            ],
+        )
     )
     layers = [
         base.mark_rect(cornerRadius=3, stroke=theme.BACKGROUND, strokeWidth=2).encode(
             color=alt.Color(
                 "overlap",
                 type="quantitative",
-                scale=alt.Scale(domain=[0, 1], range=["#eef3f8", "#8fbfe0", "#11579c"]),
+                scale=alt.Scale(domain=[0, 1], range=list(theme.SEQUENTIAL)),
                 legend=None,
             )
         ),
-        base.transform_calculate(percent="datum.overlap * 100")
+        base.transform_calculate(
+            percent="(datum.alike ? '(' : '') + (datum.least ? '≥' : '') + format(datum.overlap * 100, '.0f') + (datum.alike ? ')' : '')"
+        )
         .mark_text(baseline="middle", fontSize=12)
         .encode(
-            text=alt.Text("percent", type="quantitative", format=".0f"),
+            text=alt.Text("percent", type="nominal"),
             color=alt.ColorValue(
                 **alt.when("datum.overlap > 0.6 && !datum.small" if few else alt.datum.overlap > 0.6)
-                .then(alt.value("#ffffff"))
+                .then(alt.value(theme.ON_DARK))
                 .otherwise(alt.value(theme.INK)),
             ),
         ),

@@ -19,8 +19,10 @@ from analytics_kit.charts.audience._segments import (
     by_dimension,
     choose,
     dimension_name,
+    distinct_from_100,
     in_order,
     labelled,
+    people_notes,
 )
 from analytics_kit.errors import ParameterError
 
@@ -63,20 +65,21 @@ def tgi(
 
     Each segment is a dot on a logarithmic axis, tied to 100: twice the average and half of it are equally
     far away. The dot's area is the segment's share, its colour the band, whose limits 50, 100 and 150 are
-    light rules. Intervals are drawn where they are known and end at the axis. A TGI below 10, or of 0,
-    stands at 10 as a triangle; its label has the true figure.
+    light rules. Intervals are drawn where they are known and end at the axis; a dot whose interval holds 100 is hollow:
+    chance alone may have put it there. A TGI below 10, or of 0, stands at 10 as a triangle; its label has the true figure.
 
     Parameters
     ----------
     ranking
-        item_id, dimension, segment, share, tgi, band, rank, tgi_low, tgi_high: what
+        item_id, dimension, segment, share, tgi, band, rank, tgi_low, tgi_high, and if there are, distinct, n, n_from: what
         ``transforms.rank_tgi`` returns.
     dimension
         One or several; by default all that have a TGI, a panel each on one common axis.
     item_id
         Which work, if the ranking holds several.
     top
-        How many segments of a dimension to draw, by rank; 40 by default.
+        How many segments of a dimension to draw; 40 by default. Those with the highest tgi_low where it is known, else
+        those of the first ranks; the subtitle names the first that are left out.
     baseline
         What a TGI of 100 stands for, in words, where ``transforms.compute_tgi`` made it; by default the platform's
         average.
@@ -124,7 +127,8 @@ def tgi(
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi", "rank", "tgi_low", "tgi_high"), _NUMBER)
     kind = "ranked segments (transforms.rank_tgi)"
-    frame = choose(one_item(take(ranking, kind, columns | numbers), item_id), dimension)
+    frame = take(ranking, kind, columns | numbers, optional={"n": _NUMBER, "n_from": _TEXT})
+    frame = choose(one_item(frame, item_id), dimension)
     known = frame.drop_nulls("tgi")
     axis = _("TGI, 100 = {baseline} (log scale)", baseline=shorten(baseline or _("platform average"), 220))
     sheet.title = title or _(
@@ -136,20 +140,27 @@ def tgi(
     sheet.notes = [_("dot area: share of the audience")]
     panels = []
     for name, group in by_dimension(known):
-        kept = group.sort("rank", nulls_last=True, maintain_order=True).head(top or SEGMENTS)
+        # What is surest goes first where a list is cut; it is drawn by rank.
+        surest = group.sort("tgi_low", "rank", descending=[True, False], nulls_last=True, maintain_order=True)
+        kept = surest.head(top or SEGMENTS).sort("rank", nulls_last=True, maintain_order=True)
         if kept.height < group.height:
+            left = labelled(surest.tail(-kept.height).sort("rank", nulls_last=True), name, lang)
             sheet.note(
                 _(
-                    "the first {n} of {of} segments of {dimension}",
+                    "{n} of {of} segments of {dimension}, without {others}",
                     n=kept.height,
                     of=group.height,
                     dimension=dimension_name(name, lang),
+                    others=_some(left, _),
                 )
             )
         panels.append(labelled(in_order(kept, name), name, lang))
-    shown = pl.concat(panels)
+    shown = pl.concat(panels).with_columns(distinct_from_100())
     if shown.get_column("tgi_low").count() > 0:
-        sheet.note(_("lines: interval where the sample size is known"))
+        sheet.note(_("lines: 95 % intervals"))
+        if not shown.get_column("distinct").all():
+            sheet.note(_("hollow: the interval holds 100, chance may explain it"))
+        sheet.notes += people_notes(shown, _, lang=lang)
     if (shown.get_column("tgi") < FLOOR).any():
         sheet.note(_("a triangle: TGI below {n:g}, drawn at {n:g}", n=FLOOR))
     if frame.height > known.height:
@@ -188,6 +199,15 @@ def tgi(
     ]
     chart = alt.VConcatChart(vconcat=parts, spacing=14)
     return sheet.finish(chart, width=width + 200)
+
+
+def _some(segments: pl.DataFrame, _: Translator) -> str:
+    """Name the first few segments with their TGI."""
+    named = [
+        _("{segment} {tgi:.0f}", segment=shorten(label, 90), tgi=tgi)
+        for label, tgi in segments.head(3).select("label", "tgi").iter_rows()
+    ]
+    return _(", ").join(named) + ("" if len(named) == segments.height else " …")
 
 
 def _tgi_panel(
@@ -269,30 +289,39 @@ def _tgi_panel(
             x=x("at"),
             strokeWidth=alt.StrokeWidth("weight", type="quantitative", scale=None),
             color=alt.ColorValue(
-                **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value("#d5dae0")),
+                **alt.condition(alt.datum.at == 100, alt.value(theme.SOFT), alt.value(theme.LINE)),
             ),
         ),
         base.mark_rule(strokeWidth=2.5, opacity=0.3 if intervals else 0.75).encode(
             x=x("x"), x2=alt.X2(datum=100), y=y, color=colour
         ),
     ]
-    layers.append(
-        base.mark_point(filled=True, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1).encode(
-            x=x("x"),
-            y=y,
-            color=colour,
-            size=alt.Size(
-                "area",
-                type="quantitative",
-                scale=alt.Scale(domain=[0, most], range=[24, 300]),
-                legend=None,
-            ),
-            shape=alt.ShapeValue(
-                **alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
-            ),
-            tooltip=tooltip,
-        )
+    dot = base.encode(
+        x=x("x"),
+        y=y,
+        size=alt.Size(
+            "area",
+            type="quantitative",
+            scale=alt.Scale(domain=[0, most], range=[24, 300]),
+            legend=None,
+        ),
+        shape=alt.ShapeValue(
+            **alt.condition(alt.datum.tgi < FLOOR, alt.value("triangle-left"), alt.value("circle")),
+        ),
+        tooltip=tooltip,
     )
+    hollow = "datum.distinct === false"
+    layers.append(
+        dot.transform_filter(f"!({hollow})")
+        .mark_point(filled=True, opacity=1, stroke=theme.BACKGROUND, strokeWidth=1)
+        .encode(color=colour)
+    )
+    if not data.get_column("distinct").fill_null(value=True).all():
+        layers.append(
+            dot.transform_filter(hollow)
+            .mark_point(filled=False, opacity=1, fill=theme.BACKGROUND, strokeWidth=2)
+            .encode(stroke=colour)
+        )
     if intervals:
         layers.append(
             base.transform_filter("isValid(datum.x_low) && isValid(datum.x_high)")
@@ -318,7 +347,7 @@ def _tgi_panel(
     ]
     step = 26 if data.height <= 12 else 21
     # A work's id and its ranks are not drawn.
-    data = data.drop("segment", "dimension", "item_id", "rank", "band")
+    data = data.drop("segment", "dimension", "item_id", "rank", "band", "n", "n_from")
     return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
@@ -715,7 +744,8 @@ def shift(
     _check_top(top)
     numbers = dict.fromkeys(("share_before", "share_after", "share_change", "distance"), _NUMBER)
     columns = dict.fromkeys(("item_id", "dimension", "segment"), _TEXT) | numbers
-    frame = one_item(take(shifts, "shifts (transforms.audience_shift)", columns), item_id)
+    optional = {"distance_high": _NUMBER, "n_from": _TEXT}
+    frame = one_item(take(shifts, "shifts (transforms.audience_shift)", columns, optional=optional), item_id)
     frame = choose(frame, dimension)
     known = frame.drop_nulls("share_change")
     sheet.title = title or _("How the audience shifted")
@@ -737,13 +767,21 @@ def shift(
                     dimension=called,
                 )
             )
-        distance = group["distance"][0]
-        caption = (
-            called
-            if distance is None
-            else _("{dimension} · differs by {share}", dimension=called, share=f"{distance:.1%}")
-        )
+        distance, chance = group["distance"][0], group["distance_high"][0]
+        if distance is None:
+            caption = called
+        elif chance is None:
+            caption = _("{dimension} · differs by {share}", dimension=called, share=f"{distance:.1%}")
+        else:
+            caption = _(
+                "{dimension} · differs by {share}, chance alone by up to {chance}",
+                dimension=called,
+                share=f"{distance:.1%}",
+                chance=f"{chance:.1%}",
+            )
         panels.append((caption, labelled(in_order(kept, name), name, lang)))
+    if (known["n_from"] == "plays").any():
+        sheet.note(_("the people are not known, so chance is reckoned from the plays, and too small"))
     shown = pl.concat(panel for _, panel in panels)
     highest = max(largest(shown[name], 0.0) for name in ("share_before", "share_after")) * 1.04 or 1.0
     extent = min(max(measure(label) for label in shown["label"]) + 12, _LABEL_LIMIT)

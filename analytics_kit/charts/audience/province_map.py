@@ -14,7 +14,7 @@ from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import figure
-from analytics_kit.charts.audience._segments import band_label
+from analytics_kit.charts.audience._segments import band_label, distinct_from_100, people_notes
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang, Translator
@@ -41,12 +41,13 @@ def provinces(
     """Draw the TGI of China's provinces as a map of tiles: one square each, in its geographic place.
 
     All 34 province-level units have a tile. Colour is the TGI on a logarithmic scale whose middle is 100.
-    A tile of which the provider says nothing is an outline; one with a share but no TGI is grey.
+    A tile of which the provider says nothing is an outline; one with a share but no TGI is grey. Where intervals are
+    known, a tile whose interval holds 100 is pale: chance alone may explain it.
 
     Parameters
     ----------
     ranking
-        item_id, dimension, segment, share, tgi, band, as from ``transforms.rank_tgi``; rows of the
+        item_id, dimension, segment, share, tgi, band, and if there are, tgi_low and tgi_high, as from ``transforms.rank_tgi``; rows of the
         dimension ``province`` are drawn. 浙江, 浙江省 and Zhejiang are the same province.
     item_id
         Which work, if the ranking holds several.
@@ -85,7 +86,8 @@ def provinces(
     _ = sheet.translate
     columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
     numbers = dict.fromkeys(("share", "tgi"), _NUMBER)
-    frame = take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers)
+    optional = {"tgi_low": _NUMBER, "tgi_high": _NUMBER, "n": _NUMBER, "n_from": _TEXT}
+    frame = take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers, optional=optional)
     frame = one_item(frame.filter(dimension="province").drop_nulls("segment"), item_id)
     sheet.title = title or _("Where the audience over-indexes (TGI by province)")
     if frame.is_empty():
@@ -104,7 +106,8 @@ def provinces(
         grid.join(placed, on="name", how="left", maintain_order="left")
         .with_columns(
             pl.col("share").round(5),
-            pl.col("tgi").round(2),
+            pl.col("tgi", "tgi_low", "tgi_high").round(2),
+            sure=distinct_from_100().fill_null(value=True),
             # One name is too long for a tile.
             label=pl.col("name") if lang == "zh" else pl.col("english").str.replace("Inner ", "Inner\n"),
             state=pl.when(pl.col("segment").is_null())
@@ -117,9 +120,9 @@ def provinces(
         .with_columns(
             lines=pl.col("label").str.count_matches("\n") + 1,
             # White figures need a full colour behind them.
-            dark=~pl.col("tgi").is_between(32, 300) & (not few),
+            dark=~pl.col("tgi").is_between(32, 300) & pl.col("sure") & (not few),
         )
-        .drop("item_id", "dimension", "segment", "band")
+        .drop("item_id", "dimension", "segment", "band", "n", "n_from")
     )
     known = tiles.filter(state="known")
     if missing := tiles.filter(state="missing").height:
@@ -129,6 +132,10 @@ def provinces(
     if strange:
         some = ", ".join(shorten(name, 90) for name in strange[:5])
         sheet.note(_("{n} not placed: {names}", n=len(strange), names=some + ", …" * (len(strange) > 5)))
+    if not known.get_column("sure").all():
+        sheet.note(_("pale: the interval holds 100, chance may explain it"))
+    if placed.get_column("tgi_low").count() > 0:
+        sheet.notes += people_notes(placed, _, lang=lang)
     if not known.get_column("tgi").is_between(_STOPS[0], _STOPS[-1]).all():
         sheet.note(_("colours end at 25 and 400"))
     size = 9 * tile
@@ -154,9 +161,22 @@ def _layers(tiles: pl.DataFrame, _: Translator, *, lang: Lang, tile: int) -> lis
             alt.Tooltip("figure_tgi", type="nominal", title=_("TGI")),
             alt.Tooltip("figure_share", type="nominal", title=_("share")),
             alt.Tooltip("band_label", type="nominal", title=_("band")),
+            *(
+                [
+                    alt.Tooltip("figure_low", type="nominal", title=_("95 % interval, low")),
+                    alt.Tooltip("figure_high", type="nominal", title=_("95 % interval, high")),
+                ]
+                if tiles["tgi_low"].count() > 0
+                else []
+            ),
         ],
     )
-    base = base.transform_calculate(figure_tgi=figure("tgi", ".1f"), figure_share=figure("share", ".1%"))
+    base = base.transform_calculate(
+        figure_tgi=figure("tgi", ".1f"),
+        figure_share=figure("share", ".1%"),
+        figure_low=figure("tgi_low", ".1f"),
+        figure_high=figure("tgi_high", ".1f"),
+    )
     colour = alt.Color(
         "tgi",
         type="quantitative",
@@ -178,6 +198,8 @@ def _layers(tiles: pl.DataFrame, _: Translator, *, lang: Lang, tile: int) -> lis
             values=list(_STOPS),
             format="d",
             gradientLength=4 * tile,
+            # Pale tiles are of the same scale, and would make its legend pale.
+            gradientOpacity=1,
         ),
     )
     name: dict[str, Any] = {
@@ -190,7 +212,7 @@ def _layers(tiles: pl.DataFrame, _: Translator, *, lang: Lang, tile: int) -> lis
     known = alt.datum.state == "known"
     ink = alt.ColorValue(
         **alt.when(alt.datum.dark)
-        .then(alt.value("#ffffff"))
+        .then(alt.value(theme.ON_DARK))
         .when(known)
         .then(alt.value(theme.INK))
         .otherwise(alt.value(theme.SOFT)),
@@ -200,8 +222,11 @@ def _layers(tiles: pl.DataFrame, _: Translator, *, lang: Lang, tile: int) -> lis
             fill=theme.BACKGROUND, stroke=theme.EMPTY, strokeDash=[3, 2], cornerRadius=4
         ),
         base.transform_filter(alt.datum.state == "grey").mark_rect(fill=theme.GRID, cornerRadius=4),
-        base.transform_filter(known)
-        .mark_rect(cornerRadius=4, stroke="#d5dae0", strokeWidth=0.5)
+        base.transform_filter(known & alt.datum.sure)
+        .mark_rect(cornerRadius=4, stroke=theme.LINE, strokeWidth=0.5)
+        .encode(color=colour),
+        base.transform_filter(known & ~alt.datum.sure)
+        .mark_rect(cornerRadius=4, stroke=theme.LINE, strokeWidth=0.5, opacity=0.3)
         .encode(color=colour),
         *(
             base.transform_filter((alt.datum.state == "missing") & (alt.datum.lines == lines))

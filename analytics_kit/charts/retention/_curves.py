@@ -175,18 +175,17 @@ def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.Dat
     Returns
     -------
     polars.DataFrame
-        second and value at the end of the step, change over it.
+        second and value at the end of the step, rate: its change per second.
 
     Examples
     --------
     >>> lines = pl.DataFrame({"second": [0.0, 1.0, 2.0, 12.0], "value": [1.0, 0.7, 0.68, 0.2]})
     >>> steepest(lines, 2).rows()
-    [(1.0, 0.7, -0.3), (12.0, 0.2, -0.48)]
+    [(1.0, 0.7, -0.3), (12.0, 0.2, -0.048)]
     """
     known = lines.select("second", "value").drop_nulls()
-    change = pl.col("value").diff()
-    rate = (change if rising else -change) / pl.col("second").diff()
-    worse = known.with_columns(change=change, rate=rate).filter(pl.col("rate") > 0)
+    rate = pl.col("value").diff() / pl.col("second").diff()
+    worse = known.with_columns(rate=rate if rising else -rate).filter(pl.col("rate") > 0)
     span = largest(known.get_column("second"), 1.0)
     chosen: list[dict[str, float]] = []
     for row in worse.sort("rate", descending=True, maintain_order=True).iter_rows(named=True):
@@ -194,8 +193,9 @@ def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.Dat
             break
         if all(abs(row["second"] - other["second"]) >= span / 12 for other in chosen):
             chosen.append(row)
-    picked = pl.DataFrame(chosen, schema={**dict.fromkeys(("second", "value", "change", "rate"), pl.Float64)})
-    return picked.select("second", "value", pl.col("change").round(5)).sort("second")
+    picked = pl.DataFrame(chosen, schema={**dict.fromkeys(("second", "value", "rate"), pl.Float64)})
+    rate = pl.col("rate") if rising else -pl.col("rate")
+    return picked.select("second", "value", rate.round(5).alias("rate")).sort("second")
 
 
 def clock(second: float) -> str:

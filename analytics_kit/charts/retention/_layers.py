@@ -152,6 +152,18 @@ def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[a
     return [*drawn, *dots]
 
 
+def sureness(band: pl.DataFrame, axes: Axes) -> list[alt.Chart]:
+    """Draw a pale band (second, low, high) behind a work's line; nothing where it is no wider than the line."""
+    widest = (band["high"] - band["low"]).max()
+    if not isinstance(widest, float) or widest < 0.02 * (axes.high - axes.low):
+        return []
+    return [
+        Chart(band)
+        .mark_area(color=theme.ITEM, opacity=0.14)
+        .encode(x=axes.x(), y=axes.y("low"), y2=alt.Y2("high"))
+    ]
+
+
 def flags(labels: pl.DataFrame, axes: Axes) -> list[alt.Chart]:
     """Mark the steepest steps: a point, and a label on a pole."""
     if labels.is_empty():

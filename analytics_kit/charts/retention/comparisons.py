@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 import polars as pl
+from polars import selectors as cs
 
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import one_item, param_name, take
+from analytics_kit.charts._frames import has, one_item, param_name, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._small import FADED, fade
 from analytics_kit.charts._text import distinct, figure
@@ -45,6 +46,7 @@ __all__ = ["retention", "retention_band", "retention_many", "retention_moments",
 ROWS_ONE = 600
 ROWS_PANELS = 800
 ROWS_LINES = 960
+ROWS_PALE = 120
 PANELS = 12
 LINES = 2 * len(theme.CATEGORIES)
 #: Moments labelled, and works ranked, in one chart.
@@ -52,6 +54,7 @@ MOMENTS = 6
 RANKS = 40
 # Measures of a curve that are shares, drawn as percentage points.
 _POINTS = ("mean_delta", "hook_delta")
+_RATIO = "lead_ratio"
 _TEXT, _NUMBER = False, True
 #: Between two panels, and of a label in the legend, in pixels.
 _GAP, _LEGEND = 22, 170
@@ -86,6 +89,7 @@ _TITLES = {
     },
 }
 _MEASURES = {
+    "lead_ratio": N_("time watched over the peers' time, in percent more or less"),
     "mean_delta": N_("mean lead over the peers, in percentage points"),
     "hook_delta": N_("lead over the peers at the end of the opening, in percentage points"),
     "area": N_("area under the curve, in seconds"),
@@ -112,14 +116,15 @@ def retention(
     Where most happens is marked: the steepest drops of retention, the steepest rises of likes and bounces. A step
     is steep by its change per second, and marks keep at least a twelfth of the curve apart, so that one
     cliff is not marked three times. A rule follows the pointer and shows both values and the gap of the
-    nearest second. Retention above 100 % (viewers rewatch) is drawn as it is.
+    nearest second. Retention above 100 % (viewers rewatch) is drawn as it is. Where the comparison holds intervals, a pale
+    band shows them, unless it is no wider than the line.
 
     Parameters
     ----------
     comparison
-        item_id, analysis, second, value, baseline, delta: what ``transforms.compare_retention`` returns.
-        May be empty. Several works are handed to `retention_many`. The table ``curve`` alone is taken too: its
-        curves are drawn by themselves, or beside peers of their own.
+        item_id, analysis, second, value, baseline, delta: what ``transforms.compare_retention`` returns, with value_low and
+        value_high if it was given works. May be empty. Several works are handed to `retention_many`. The table ``curve``
+        alone is taken too: its curves are drawn by themselves, or beside peers of their own.
     curves
         The table ``curve``. With it the lines are drawn in full, also where only one of both exists, and
         a work without peers is drawn alone. Peers of the table extend the baseline only where they are
@@ -190,12 +195,12 @@ def retention(
         )
 
     marks = steepest(lines, drops, rising=analysis != "retention")
-    # When, and by how many percentage points. An en space: Vega would drop a second plain one.
+    # When, and by how many percentage points a second. An en space: Vega would drop a second plain one.
     axes = draw.Axes.of(lines, _, analysis)
     when = clock if axes.end > 60 else _("{:g} s").format
     flags = [
-        f"{when(second)}\u2002{change * 100:+.{axes.digits}f}"
-        for second, change in marks.select("second", "change").iter_rows()
+        f"{when(second)}\u2002{rate * 100:+.{axes.digits}f}"
+        for second, rate in marks.select("second", "rate").iter_rows()
     ]
     marks = marks.with_columns(
         label=pl.Series(flags, dtype=pl.String).str.replace("-", "\u2212", literal=True)
@@ -214,16 +219,20 @@ def retention(
     if not marks.is_empty():
         sheet.note(
             _(
-                "marked: the steepest drops, in percentage points"
+                "marked: the steepest drops, in percentage points a second"
                 if analysis == "retention"
-                else "marked: the steepest rises, in percentage points"
+                else "marked: the steepest rises, in percentage points a second"
             )
         )
     if step > 1:
         sheet.note(_("1 of {n} points is drawn", n=step))
+    pale = draw.sureness(_interval(comparison, analysis), axes)
+    if pale:
+        sheet.note(_("pale: the 95 % interval that the plays leave, each second by itself, approximate"))
     sheet.unreliable(works, "retention", ids)
 
     layers = [
+        *pale,
         *(draw.gap(_, axes) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=drawn.height <= 24),
         *draw.flags(labels, axes),
@@ -244,6 +253,19 @@ def _is_curve(frame: Frame) -> bool:
         return False  # what reads it will say so
     columns = frame.lazy().collect_schema().names()
     return "series" in columns and "baseline" not in columns
+
+
+def _interval(comparison: Frame, analysis: str) -> pl.DataFrame:
+    """Return where a comparison's values may lie, if it says so: second, low, high."""
+    bounds = (
+        {"value_low": _NUMBER, "value_high": _NUMBER} if has(comparison, "value_low", "value_high") else {}
+    )
+    if not bounds:
+        return pl.DataFrame(schema=dict.fromkeys(("second", "low", "high"), pl.Float64))
+    frame = take(comparison, "compared curves", {"analysis": _TEXT, "second": _NUMBER, **bounds})
+    known = frame.filter(analysis=analysis).drop_nulls(["second", *bounds]).sort("second")
+    rounded = known.select("second", low=pl.col("value_low").round(4), high=pl.col("value_high").round(4))
+    return thin(rounded, ROWS_PALE)[0]
 
 
 @unvalidated
@@ -504,7 +526,8 @@ def retention_band(
     Parameters
     ----------
     band
-        analysis, second, works, low, middle, high: what ``transforms.retention_band`` returns.
+        analysis, second, works, low, middle, high: what ``transforms.retention_band`` returns; middle_low and middle_high,
+        if they came, are drawn around the middle.
     curves
         The table ``curve``, with the work to draw over the band.
     analysis
@@ -548,6 +571,8 @@ def retention_band(
     sheet = Sheet("retention", lang)
     _ = sheet.translate
     numbers = dict.fromkeys(("second", "works", "low", "middle", "high"), _NUMBER)
+    is_drawn_anew = has(band, "middle_low", "middle_high")
+    numbers |= dict.fromkeys(("middle_low", "middle_high"), _NUMBER) if is_drawn_anew else {}
     frame = take(band, "bands (transforms.retention_band)", {"analysis": _TEXT, **numbers})
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls(["second", "low", "middle", "high"]).sort("second")
@@ -569,7 +594,7 @@ def retention_band(
     )
     rows = pl.concat(
         [
-            frame.select("second", "low", "middle", "high", pl.col("works").cast(pl.Int64)),
+            frame.drop("analysis").with_columns(pl.col("works").cast(pl.Int64)),
             line.select("second", "value"),
         ],
         how="diagonal",
@@ -577,7 +602,9 @@ def retention_band(
     drawn, step = thin(rows.group_by("second").agg(pl.all().drop_nulls().first()).sort("second"), ROWS_ONE)
     if step > 1:
         sheet.note(_("1 of {n} points is drawn", n=step))
-    drawn = drawn.with_columns(pl.col("low", "middle", "high", "value").round(5))
+    drawn = drawn.with_columns(cs.float().exclude("second").round(5))
+    if is_drawn_anew:
+        sheet.note(_("darker: where the middle of other works like these may lie, in 95 of 100 cases"))
     few = sheet.unreliable(works, "retention", line["item_id"])
     extremes = pl.concat(
         [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
@@ -585,7 +612,9 @@ def retention_band(
     axes = draw.Axes.of(extremes, _, chosen)
     return sheet.finish(
         alt.LayerChart(
-            layer=_band_layers(axes, _, has_line=not line.is_empty(), faded=bool(few)),
+            layer=_band_layers(
+                axes, _, has_line=not line.is_empty(), is_drawn_anew=is_drawn_anew, faded=bool(few)
+            ),
             data=drawn,
             width=width,
             height=height,
@@ -595,8 +624,10 @@ def retention_band(
     )
 
 
-def _band_layers(axes: draw.Axes, _: Translator, *, has_line: bool, faded: bool) -> list[alt.Chart]:
-    """Draw the band, its middle and the work's line, each with its name in a legend."""
+def _band_layers(
+    axes: draw.Axes, _: Translator, *, has_line: bool, is_drawn_anew: bool, faded: bool
+) -> list[alt.Chart]:
+    """Draw the band, its middle and the work's line, each with its name in a legend, and how sure the middle is."""
     legend: dict[str, Any] = {"title": None, "orient": "top"}
     stroke = alt.Legend(**legend, symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
     item = vocabulary("series", _.lang)["item"]
@@ -647,6 +678,16 @@ def _band_layers(axes: draw.Axes, _: Translator, *, has_line: bool, faded: bool)
                 scale=alt.Scale(domain=[_("band of the works")], range=[theme.PEERS]),
                 legend=alt.Legend(**legend, symbolType="square", symbolSize=150, symbolOpacity=0.35),
             ),
+        ),
+        *(
+            [
+                Chart()
+                .transform_filter("isValid(datum.middle_low)")
+                .mark_area(color=theme.PEERS, opacity=0.45)
+                .encode(x=axes.x(), y=axes.y("middle_low"), y2=alt.Y2("middle_high"))
+            ]
+            if is_drawn_anew
+            else []
         ),
         *lines.values(),
         Chart()
@@ -928,7 +969,7 @@ def retention_ranks(
     Returns
     -------
     altair.LayerChart
-        Works by rank, at most 40. Where there is nothing to draw, an `altair.Chart` that says so.
+        Works by rank, at most 40; the subtitle says how many have none. Where there is nothing to draw, an `altair.Chart` that says so.
 
     Raises
     ------
@@ -942,8 +983,8 @@ def retention_ranks(
     ...     {
     ...         "item_id": ["a", "b"],
     ...         "analysis": "retention",
-    ...         "measure": "mean_delta",
-    ...         "value": [0.05, -0.02],
+    ...         "measure": "lead_ratio",
+    ...         "value": [1.05, 0.98],
     ...         "rank": [1, 2],
     ...     }
     ... )
@@ -955,30 +996,35 @@ def retention_ranks(
     columns = dict.fromkeys(("item_id", "analysis", "measure"), _TEXT) | {"value": _NUMBER, "rank": _NUMBER}
     frame = take(ranking, "ranked works (transforms.rank_retention)", columns)
     chosen = _analysis(frame, analysis)
-    frame = frame.filter(analysis=chosen).drop_nulls("value").sort("rank", maintain_order=True)
-    measure_name = (frame["measure"][0] or "value") if frame.height else "mean_delta"
+    known = frame.filter(analysis=chosen).drop_nulls("value")
+    frame = known.drop_nulls("rank").sort("rank", maintain_order=True)
+    measure_name = (frame["measure"][0] or "value") if frame.height else _RATIO
     measured = _(_MEASURES[measure_name]) if measure_name in _MEASURES else shorten(measure_name, 200)
     sheet.title = title or _(_TITLES["ranks"][chosen])
     if frame.is_empty():
         return sheet.empty(_("no work can be ranked."), width=width + 180)
     drawn = frame.head(RANKS)
     sheet.notes = [measured]
+    if frame.height < known.height:
+        sheet.note(
+            _("without a rank for too few plays: {n} of {of}", n=known.height - frame.height, of=known.height)
+        )
     if drawn.height < frame.height:
         sheet.note(_("the first {n} of {of} works", n=drawn.height, of=frame.height))
     labels = distinct((shorten(_name(item, names, _), 190) for item in drawn["item_id"]), 210)
-    # Leads and values of a curve are shares; seconds and areas are not.
-    points = measure_name in _POINTS
+    # Leads and values of a curve are shares; seconds and areas are not. A ratio says how much more or less than 1.
+    shown = {**dict.fromkeys(_POINTS, pl.col("value") * 100), _RATIO: (pl.col("value") - 1) * 100}
     data = drawn.select(
         pl.Series("label", labels, dtype=pl.String),
         "item_id",
-        (pl.col("value") * (100 if points else 1)).round(3),
+        shown.get(measure_name, pl.col("value")).round(3),
     )
     if few := sheet.unreliable(works, "retention", data["item_id"]):
         data = data.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
     low, high = min(0.0, *data["value"]), max(0.0, *data["value"])
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
-    form = "+.1f" if points else ".1f"
+    form = "+.1f" if measure_name in shown else ".1f"
     base = Chart().encode(
         x=alt.X("value", type="quantitative", axis=None, scale=scale),
         y=alt.Y(

@@ -41,7 +41,7 @@ _WEEKDAYS = (
     N_("Saturday"),
     N_("Sunday"),
 )
-_LOW, _HIGH = "#e3eef7", theme.ITEM
+_LOW, _HIGH = theme.LOWEST, theme.ITEM
 
 
 @unvalidated

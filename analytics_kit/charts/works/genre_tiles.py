@@ -132,7 +132,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     colour = alt.Color(
         "median_plays",
         type="quantitative",
-        scale=alt.Scale(type="sqrt", domain=[0, highest], range=["#e3eef7", theme.ITEM]),
+        scale=alt.Scale(type="sqrt", domain=[0, highest], range=[theme.LOWEST, theme.ITEM]),
         legend=alt.Legend(
             title=_("median plays"),
             orient="top",
