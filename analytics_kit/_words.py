@@ -31,7 +31,7 @@ _DIMENSIONS: Words = {
 }
 #: Dimension -> its segments, in their natural order.
 _SEGMENTS: Mapping[str, Words] = {
-    "gender": {"male": "male", "female": "female"},
+    "gender": {"male": "male", "female": "female", "other": "other"},
     # Douyin's and TikTok's, in one order.
     "age": {
         "-18": "under 18",
@@ -54,6 +54,7 @@ _SEGMENTS: Mapping[str, Words] = {
         "other": "other",
     },
     "fan": {"fan": "followers", "non_fan": "not followers"},
+    "region": {"other": "other"},  # the others are codes of countries
     "province": {name: english for name, (english, *_) in PROVINCES.items()},
 }
 _STEPS: Words = {
@@ -74,7 +75,7 @@ COLUMNS: Mapping[str, Words] = {
         "like": "likes",
         "bounce": "bounces",
     },
-    "answer_source": {"sandbox": "sandbox", "live": "provider"},
+    "answer_source": {"sandbox": "sandbox", "live": "provider", "export": "downloaded file"},
     "band": {
         "mismatch": "mismatch",
         "weak": "weak",
@@ -86,6 +87,9 @@ COLUMNS: Mapping[str, Words] = {
         "1_to_3_min": "1 to 3 min",
         "3_to_5_min": "3 to 5 min",
         "over_5_min": "over 5 min",
+        "photos": "photos",
+        "article": "article",
+        "video": "video",
     },
     # Which of two works searches led to.
     "found_in": {"both": "both", "A": "A", "B": "B"},
@@ -100,6 +104,16 @@ COLUMNS: Mapping[str, Words] = {
         "plays": "plays",
         "completion_rate": "completion rate",
         "works_published": "works published",
+    },
+    # Whose a portrait or a curve is.
+    "of": {
+        "all": "all viewers",
+        "viewers": "viewers",
+        "followers": "followers",
+        "subscribed": "subscribers",
+        "not_subscribed": "not subscribed",
+        "new": "new viewers",
+        "returning": "returning viewers",
     },
     "n_from": {"shares": "the shares", "sample_size": "a number given", "plays": "plays"},
     "platform": {
@@ -118,7 +132,11 @@ COLUMNS: Mapping[str, Words] = {
         "pinterest": "Pinterest",
         "linkedin": "LinkedIn",
         "google_business": "Google Business",
+        # As downloaded files call them.
+        "xiaohongshu": "Xiaohongshu",
+        "wechat_channels": "WeChat Channels",
     },
+    "provider": {"export": "downloaded file"},
     "sentiment": {
         "positive": "positive",
         "neutral": "neutral",

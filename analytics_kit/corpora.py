@@ -16,7 +16,7 @@ that was killed leaves a file ``.….partial``, which nothing reads and which ma
 Add many answers at once where you can: each append is a file, and a thousand files take a quarter of a second to
 open, whatever they hold.
 
-A corpus holds synthetic answers or real ones, never both.
+A corpus holds synthetic answers, real ones, or what downloaded files say: one of these, never two.
 
 Examples
 --------
@@ -41,7 +41,7 @@ import re
 import uuid
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 import polars as pl
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
+    from analytics_kit.exports._open import Source
     from analytics_kit.parsing import Asked, Bodies, Body, Pair
     from analytics_kit.route import Route
 
@@ -65,8 +66,8 @@ __all__ = ["PROVENANCE", "SOURCES", "Corpus", "corpus"]
 
 #: The newest layout that this version reads, and the one that it writes.
 VERSION = 1
-#: Who answered: the sandbox, with synthetic data, or a provider.
-SOURCES = ("sandbox", "live")
+#: Where rows come from: the sandbox, with synthetic data, a provider, or files that somebody downloaded.
+SOURCES = ("sandbox", "live", "export")
 #: The columns that stand beside a table's own: whose rows these are, from when and from where.
 PROVENANCE: Mapping[str, pl.DataType] = {
     "route": pl.String(),
@@ -154,7 +155,7 @@ class Corpus:
 
     @property
     def source(self) -> str | None:
-        """Whose answers it holds: ``sandbox`` (synthetic) or ``live``; None before the first append."""
+        """Whose answers it holds: ``sandbox`` (synthetic), ``live`` or ``export``; None before the first append."""
         manifest = self._manifest()
         return manifest.source if manifest else None
 
@@ -178,9 +179,9 @@ class Corpus:
         table
             The table's name. One that nothing was appended to is empty.
         route
-            Read the rows of this route alone, by its class or id; those of all routes by default.
+            Read the rows of this route alone, by its class or id, or of this kind of files; all by default.
         provenance
-            Whether to add the columns :data:`PROVENANCE`: route, answer_source (sandbox or live), recorded_at (null where
+            Whether to add the columns :data:`PROVENANCE`: route, answer_source (sandbox, live or export), recorded_at (null where
             it is not known), kit_version and origin (the cassette or file that the rows came from).
         latest
             Keep, where a work was asked for more than once, only what was appended last: of each route and work, and of
@@ -210,7 +211,7 @@ class Corpus:
                 f"are: {one_of(about)}. Filter on recorded_at instead: scan({table!r}, provenance=True)."
             )
             raise TableError(msg)
-        only = None if route is None else _route(route).id
+        only = None if route is None else _route_id(route)
         parts = [part for part in self._parts(table) if only in (None, part.route)]
         full = dict(schema) | dict(PROVENANCE)
         wanted = list(full if provenance else schema)
@@ -253,6 +254,7 @@ class Corpus:
         }
         source = self.source
         providers = {route.id: route.provider.name for route in routes.classes()}
+        providers |= dict.fromkeys(_kinds(), "export")
         return pl.DataFrame(
             [
                 (
@@ -380,7 +382,7 @@ class Corpus:
         table
             One of the route's tables; the first by default.
         source
-            ``"sandbox"`` for synthetic rows, ``"live"`` for a provider's.
+            ``"sandbox"`` for synthetic rows, ``"live"`` for a provider's, ``"export"`` for those of downloaded files.
         recorded_at
             When the answers were given: a datetime, or text in ISO 8601; without an offset it is UTC.
         origin
@@ -403,7 +405,7 @@ class Corpus:
         route_class = _route(route)
         return self._write(
             _frames(frames),
-            route_class,
+            route_class.id,
             route_class.table(table),
             provenance=_provenance(source, recorded_at, origin),
         ).rows
@@ -501,6 +503,56 @@ class Corpus:
         schema = {"route": pl.String, "table": pl.String, "answers": pl.UInt32, "rows": pl.Int64}
         return pl.DataFrame(added, schema=schema, orient="row")
 
+    def add_export(
+        self,
+        files: Source,
+        *,
+        source: Literal["export", "sandbox"] = "export",
+        **known: Any,
+    ) -> pl.DataFrame:
+        """Add what downloaded files hold: all tables of all files that are understood, each file by itself.
+
+        Rows that were added before are not added again. Of several downloads of one work ``scan(latest=True)`` keeps what was
+        added last.
+
+        Parameters
+        ----------
+        files
+            A path, bytes, an open file, a zip, a folder, or a list of those.
+        source
+            ``"sandbox"`` where the files are made up, as those of ``analytics-kit exports --example`` are.
+        **known
+            What the files do not say, as :func:`analytics_kit.inspect_export` takes it: as_of, item_id, duration_s,
+            time_zone, day_first; or the only kind to read.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row per file and table: file, kind, table: text; rows: Int64, how many were added; problem: text, why
+            the file was not read, or not all of it (table is then null where nothing was).
+
+        Raises
+        ------
+        ExportError
+            If there is no file at all.
+        ParameterError, CorpusError
+            As :meth:`append`.
+        """
+        from analytics_kit.exports import inspect_export
+
+        added: list[tuple[str, str | None, str | None, int, str | None]] = []
+        for file in inspect_export(files, **known).files:
+            as_of = dt.datetime.combine(file.as_of, dt.time(), dt.UTC) if file.as_of else None
+            provenance = _provenance(source, as_of, file.name)
+            for table, frame in file.tables.items():
+                rows = self._write([frame], str(file.kind), table, provenance=provenance).rows
+                added.append((file.name, file.kind, table, rows, file.problem))
+            if not file.tables:
+                added.append((file.name, file.kind, None, 0, file.problem))
+        text = pl.String()
+        schema = {"file": text, "kind": text, "table": text, "rows": pl.Int64(), "problem": text}
+        return pl.DataFrame(added, schema=schema, orient="row")
+
     # Files
 
     def _manifest(self) -> _Manifest | None:
@@ -534,13 +586,13 @@ class Corpus:
                 partial.unlink(missing_ok=True)
         if (held := self.source) != source:
             msg = (
-                f"Corpus {self.path} holds {held} answers, and these are {source}. Synthetic and real data must not mix: "
+                f"Corpus {self.path} holds {held} answers, and these are {source}. Synthetic data, answers and files must not mix: "
                 "append to another corpus."
             )
             raise CorpusError(msg)
 
-    def _folder(self, route_class: type[Route], table: str) -> Path:
-        return self.path / table / f"route={route_class.id}"
+    def _folder(self, route: str, table: str) -> Path:
+        return self.path / table / f"route={route}"
 
     def _parts(self, table: str) -> list[_Part]:
         """Return the files of a table: routes by name, appends in the order of their time."""
@@ -555,7 +607,7 @@ class Corpus:
     def _answers(self, route_class: type[Route], table: str) -> set[bytes]:
         """Return the digests of the answers that a table's rows of a route were parsed from."""
         known: set[bytes] = set()
-        for part in self._folder(route_class, table).glob("*.parquet"):
+        for part in self._folder(route_class.id, table).glob("*.parquet"):
             with contextlib.suppress(FileNotFoundError):
                 listed = _ledger(part).read_bytes()
                 known.update(listed[at : at + _DIGEST] for at in range(0, len(listed), _DIGEST))
@@ -571,13 +623,13 @@ class Corpus:
         """Parse and write the answers that the table's ledgers do not name yet."""
         new = _NewAnswers(pairs, route_class, self._answers(route_class, table))
         return self._write(
-            parsing.frames(new, table), route_class, table, provenance=provenance, answers=new.digests
+            parsing.frames(new, table), route_class.id, table, provenance=provenance, answers=new.digests
         )
 
     def _write(
         self,
         frames: Iterable[pl.DataFrame],
-        route_class: type[Route],
+        route: str,
         table: str,
         *,
         provenance: Mapping[str, Any],
@@ -586,7 +638,7 @@ class Corpus:
         """Write one part and, before it, its ledger; nothing appears before all is on the disk."""
         schema = _schema(table)
         rows = _Rows(frames, table)
-        folder = self._folder(route_class, table)
+        folder = self._folder(route, table)
         partial = folder / f".{uuid.uuid4().hex}.partial"
         try:
             self._ensure_manifest(provenance["answer_source"])
@@ -749,6 +801,17 @@ def _route(route: str | Asked) -> type[Route]:
     if isinstance(route, str):
         return routes.get(route)
     return parsing._class(route)
+
+
+def _kinds() -> Iterable[str]:
+    """Return the kinds of files that stand where a route's id does."""
+    from analytics_kit.exports._catalog import kinds  # a corpus of answers needs none of them
+
+    return kinds()
+
+
+def _route_id(route: str | Asked) -> str:
+    return route if isinstance(route, str) and route in _kinds() else _route(route).id
 
 
 def _provenance(source: str, recorded_at: dt.datetime | str | None, origin: str | None) -> dict[str, Any]:

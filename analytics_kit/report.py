@@ -16,6 +16,7 @@ What a template is made of:
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import tempfile
 from pathlib import Path
@@ -179,7 +180,9 @@ async def _build_all(
     workers: int,
     on_done: Callable[[Path], None],
 ) -> list[Path]:
-    # What rendering needs takes two seconds to load: the first kernels start meanwhile.
+    # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
+    # and two threads that load it at once may each find half of it.
+    importlib.import_module("nbclient")
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
@@ -304,6 +307,8 @@ def _prepare(
 def _origin(values: Mapping[str, Any]) -> Origin:
     if "corpus" in values:
         return _corpus_origin(values["corpus"])
+    if "files" in values:
+        return _files_origin(values["files"])
     if (cassette := values.get("cassette")) is None:
         return Origin(source="live" if "cassette" in values else None)
     from analytics_kit import cassettes
@@ -328,6 +333,17 @@ def _corpus_origin(path: str | None) -> Origin:
             f"There is no corpus at {str(path)!r}, or it is empty. Make one: analytics_kit.corpus({str(path)!r}).add_cassette(NAME)."
         )
     return Origin(source=corpus.source, corpus=corpus.path.name)
+
+
+def _files_origin(path: str | None) -> Origin:
+    if path is None:  # the template makes a folder of synthetic files
+        return Origin(source="sandbox")
+    if not Path(path).exists():
+        raise ParameterError(
+            f"files={path!r} is not there. Allowed: a file, a zip or a folder of downloads; a relative path is looked for in "
+            f"{str(Path.cwd())!r}. For a folder to try things with: analytics-kit exports --example DIR."
+        )
+    return Origin(source="export")
 
 
 def _folder(out: str | PathLike[str]) -> Path:

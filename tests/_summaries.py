@@ -69,6 +69,7 @@ FIRST = {
     "danmaku": "density",
     "keywords": "shares",
     "live": "rates",
+    "my_files": "inspected",
     "portfolio": "works",
     "retention": "summary",
     "shop": "days",
@@ -325,6 +326,54 @@ def portfolio() -> Case:
     )
 
 
+def my_files() -> Case:
+    """Files of two platforms: Douyin's tell hours and plays of pictures and videos, YouTube's a curve and neither of these."""
+    once = (
+        works()
+        .with_columns(
+            counted_as=pl.when(pl.col("item_id") != "3").then(pl.lit("plays")),
+            platform=pl.col("item_id").replace({"3": "youtube"}),
+        )
+        .with_columns(
+            platform=pl.col("platform").replace({"1": "douyin", "2": "douyin"}),
+            hour_known=pl.col("item_id") != "2",
+        )
+    )
+    once = once.with_columns(plays=pl.when(pl.col("item_id") != "3").then("plays"))
+    looks = [{"item_id": "1", "snapshot_at": _at(day), "plays": 1000 * day} for day in (1, 5)]
+    curve = curves(items=("1",)).filter(pl.col("series") == "item", pl.col("analysis") == "retention")
+    high = curve.with_columns(pl.lit("2").alias("item_id"), value=pl.lit(0.9))
+    return Case(
+        "my_files",
+        {
+            "inspected": pl.DataFrame({"platform": ["douyin", "youtube", None], "rows": [2, 101, 0]}),
+            "unread": pl.DataFrame({"file": [PLAIN, "b.csv"]}),
+            "works": once,
+            "best": ak.transforms.leaderboard(once, by="plays"),
+            "engagement": pl.DataFrame(
+                {
+                    "platform": ["douyin", "douyin", "youtube"],
+                    "genre": ["photos", "video", None],
+                    "works": [1, 1, 0],
+                    "median_engagement_rate": [0.1, 0.05, None],
+                    "reactions": "likes",
+                    "counted_as": ["plays", "plays", ""],
+                }
+            ),
+            "gains": ak.transforms.snapshot_growth(table("snapshots", looks)),
+            "portrait": table(
+                "portrait",
+                [
+                    {"dimension": "gender", "segment": one, "share": share, "of": "followers"}
+                    for one, share in (("female", 0.6), ("male", 0.4))
+                ],
+            ).with_columns(platform=pl.lit("tiktok")),
+            "retention": ak.transforms.summarize_retention(pl.concat([curve, high])),
+        },
+        {"labels": {"1": PLAIN, "2": "two"}},
+    )
+
+
 def account() -> Case:
     diagnosis = [
         {"metric": "plays", "own_value": 5.0, "similar_value": 9.0, "author_rank": 0.1, "similar_rank": 0.2},
@@ -461,7 +510,7 @@ def sources() -> Case:
 FULL = [
     one()
     for one in (
-        retention, audience, searched, review, pair, portfolio, account, live, shop, tour, corpus, everywhere,
+        retention, audience, searched, review, pair, portfolio, my_files, account, live, shop, tour, corpus, everywhere,
         density, sources,
     )
 ]  # fmt: skip
@@ -499,6 +548,7 @@ def _variants() -> list[Case]:
         pair().but(works=works(500)),
         pair().but(curves=curves(items=("2", "1"))),
         portfolio().but(works=table("works", [{"provider": one} for one in PROVIDERS])),
+        my_files().but(unread=pl.DataFrame({"file": [f"{number}.csv" for number in range(9)]})),
         account().but(
             diagnosis=ak.transforms.diagnose(
                 table("diagnosis", [{"metric": "plays", "author_rank": 0.9, "similar_rank": 0.8}])

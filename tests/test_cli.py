@@ -12,9 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analytics_kit import cli, resources, routes
-from analytics_kit.sandbox import app
+from analytics_kit.sandbox import app, downloads
 
 from .conftest import CANARIES
 
@@ -44,6 +45,10 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
             "'most_played' cannot be '-1'. Allowed: a whole number from 0 up, for instance 8.",
         ),
         (["report", "-p", "top=0"], "'top' cannot be '0'. Allowed: a whole number from 1 up"),
+        (
+            ["report", "my_files", "-p", "files=nowhere"],
+            "files='nowhere' is not there. Allowed: a file, a zip",
+        ),
         (["report", "retention", "--cassette", "dema"], "no cassette 'dema'"),
         (["report", "retention", "--cassette", "corrupt.json"], "corrupt.json is corrupt"),
         (["report", "retention", "--cassette", "newer.json"], "newer.json has format 99"),
@@ -207,6 +212,31 @@ def test_the_tour_is_listed_first_and_the_others_by_name(capsys: pytest.CaptureF
     names = [line.partition(":")[0] for line in listed.splitlines() if not line.startswith(" ")]
 
     assert names == ["tour", *sorted(set(names) - {"tour"})]
+
+
+def test_downloaded_files_make_a_report_that_names_what_was_not_read(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = []
+    for number in (1, 2):  # in two places: where the files are does not show
+        home = tmp_path / f"home-{number}"
+        downloads.write(home / "downloads")
+        (home / "downloads" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        monkeypatch.chdir(home)
+        code, out, _ = run(
+            capsys, "report", "my_files", "-p", "files=downloads/", "-p", "time_zone=Asia/Tokyo"
+        )
+        assert (code, out.split(" ")[0]) == (0, "reports/my_files.html")
+        pages.append((home / "reports" / "my_files.html").read_text(encoding="utf-8"))
+    text = BeautifulSoup(pages[0].partition("<script")[0], "html.parser").get_text(" ", strip=True)
+
+    assert pages[0] == pages[1]
+    assert str(tmp_path) not in pages[0]
+    assert "notes.csv is no export that is known" in text
+    assert "'Date' has days without a year" in text  # nobody said when: the zip of followers does not
+    assert "Source downloaded files" in text
+    assert "Synthetic data" not in text
+    assert "Platforms: 4 ; accounts named: 0 . Nothing says that these files are one person's" in text
 
 
 @pytest.mark.usefixtures("in_process")

@@ -27,6 +27,7 @@ from analytics_kit.errors import (
     TableError,
 )
 from analytics_kit.routes import douyin
+from analytics_kit.sandbox import downloads
 
 ROUTE = "douyin.item_search_keyword"
 
@@ -313,6 +314,39 @@ def test_synthetic_and_real_answers_never_mix(corpus: ak.Corpus) -> None:
     assert "川菜" not in words(corpus)
 
 
+def test_downloaded_files_are_added_each_by_itself_and_once(corpus: ak.Corpus, tmp_path: Path) -> None:
+    downloads.write(tmp_path / "files")
+    (tmp_path / "files" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+
+    added = corpus.add_export(tmp_path / "files", as_of="2025-11-01")
+    again = corpus.add_export(tmp_path / "files", as_of="2025-11-01")
+    works = corpus.scan("works", route="tiktok.content", provenance=True).collect()
+    listed = corpus.tables().filter(pl.col("table") == "works", pl.col("route") == "tiktok.content")
+
+    assert corpus.source == "export"
+    assert added.filter(pl.col("table") == "works").get_column("rows").sum() == 24 + 20 + 43 + 41
+    assert again.get_column("rows").sum() == 0
+    assert works.select("answer_source", "recorded_at", "origin").unique().sort("origin").rows() == [
+        ("export", dt.datetime(2025, 11, 1, tzinfo=dt.UTC), f"{name} › Content.csv")
+        for name in ("Content_made.up (1).zip", "Content_made.up.zip")
+    ]
+    assert listed.select("provider", "source", "rows").row(0) == ("export", "export", 24)
+    assert corpus.scan("works", route="tiktok.content", latest=True).collect().height == 14
+    assert "notes.csv is no export" in added.filter(pl.col("table").is_null()).get_column("problem").item()
+
+
+def test_files_never_mix_with_synthetic_answers(corpus: ak.Corpus) -> None:
+    corpus.add_cassette("demo", "keywords")
+    overview = b"Date,Video Views,Profile Views,Likes,Comments,Shares\nJuly 16,1200,30,48,6,2\n"
+
+    with pytest.raises(CorpusError, match="holds sandbox answers, and these are export.*another corpus"):
+        corpus.add_export(overview, as_of="2025-08-01")
+
+    assert corpus.scan("account_daily").collect().is_empty()
+    added = corpus.add_export(overview, as_of="2025-08-01", source="sandbox")  # said to be made up
+    assert added.filter(pl.col("table") == "account_daily").get_column("rows").item() == 1
+
+
 def test_a_corpus_shows_what_it_holds(corpus: ak.Corpus) -> None:
     assert repr(corpus).endswith("; empty>")
     assert corpus.tables().is_empty()
@@ -467,7 +501,7 @@ def test_a_frame_that_is_not_the_table_is_refused_and_the_message_says_why(corpu
 
 def test_wrong_words_are_refused_before_anything_is_written(corpus: ak.Corpus) -> None:
     rows = searches("川菜")
-    with pytest.raises(ParameterError, match="source='real' is not allowed.*'sandbox' or 'live'"):
+    with pytest.raises(ParameterError, match="source='real' is not allowed.*'sandbox', 'live' or 'export'"):
         corpus.append(rows, ROUTE, source="real")
     with pytest.raises(ParameterError, match="recorded_at='yesterday'"):
         corpus.append(rows, ROUTE, source="live", recorded_at="yesterday")

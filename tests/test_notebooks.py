@@ -148,7 +148,9 @@ def test_a_template_begins_with_two_calls_and_ends_with_one_summary(name: str) -
     assert isinstance(summary, ast.Expr)
     assert ast.unparse(summary).startswith(f"ak.summaries.{name}(")
     assert ast.unparse(set_up[0]) == "ak.display.enable(lang=lang)"
-    assert name == "corpus" or [ast.unparse(one) for one in set_up[1:]] == ["session = ak.open(cassette)"]
+    assert name in ("corpus", "my_files") or [ast.unparse(one) for one in set_up[1:]] == [
+        "session = ak.open(cassette)"
+    ]
     assert "Markdown" not in "".join(sources)  # sentences stand in the package, where they are tested
 
 
@@ -157,8 +159,8 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
     parameters = report.parameters(TEMPLATES[name])
 
     assert all(parameter.help for parameter in parameters.values())
-    if "corpus" in parameters:  # it makes its own where none is named
-        assert parameters["corpus"].default is None
+    if own := {"corpus", "files"} & set(parameters):  # it makes its own where none is named
+        assert parameters[own.pop()].default is None
     else:
         assert parameters["cassette"].default in resources.bundled_cassettes()
         assert parameters["cassette"].optional
@@ -175,13 +177,13 @@ NUMBERS = [
 #: Where an empty text means none.
 MAY_BE_EMPTY = {"baseline", "tiktok_ids", "tiktok_months"}
 #: Where any text may be right: the ids of another provider, or of another platform.
-ANY_TEXT = {"tiktok_account", "pinterest_account", "pin_ids"}
+ANY_TEXT = {"tiktok_account", "pinterest_account", "pin_ids", "video_id"}
 #: Every parameter that is text, but for those that are looked at before anything runs.
 TEXTS = [
     (name, parameter.name, value)
     for name, path in TEMPLATES.items()
     for parameter in report.parameters(path).values()
-    if parameter.kind is str and parameter.name not in {"cassette", "corpus", "lang"} | ANY_TEXT
+    if parameter.kind is str and parameter.name not in {"cassette", "corpus", "files", "lang"} | ANY_TEXT
     for value in ("nonsense", "2025-13", *([] if parameter.name in MAY_BE_EMPTY else [""]))
 ]
 

@@ -16,7 +16,7 @@ class Origin:
     sha256
         Of the cassette's bytes, hexadecimal.
     source
-        Who answered: ``"sandbox"`` (synthetic data) or ``"live"`` (a provider).
+        Who answered: ``"sandbox"`` (synthetic data), ``"live"`` (a provider) or ``"export"`` (downloaded files).
     recorded_at
         When the cassette was recorded, ISO 8601.
     extended_at

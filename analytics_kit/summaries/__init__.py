@@ -20,6 +20,7 @@ from analytics_kit.summaries.corpus import corpus
 from analytics_kit.summaries.danmaku import danmaku
 from analytics_kit.summaries.keywords import keywords
 from analytics_kit.summaries.live import live
+from analytics_kit.summaries.my_files import my_files
 from analytics_kit.summaries.portfolio import portfolio
 from analytics_kit.summaries.retention import retention
 from analytics_kit.summaries.shop import shop
@@ -37,6 +38,7 @@ __all__ = [
     "danmaku",
     "keywords",
     "live",
+    "my_files",
     "portfolio",
     "retention",
     "shop",

@@ -18,6 +18,7 @@ from analytics_kit.charts import (
 )
 from analytics_kit.charts.retention._curves import clock, place, prepare, steepest, thin, with_crossings
 from analytics_kit.errors import ParameterError
+from analytics_kit.tables import conform
 from analytics_kit.transforms import find_moments
 
 ITEM = "7559536212910853422"
@@ -164,6 +165,33 @@ class TestWithFullCurves:
         assert not layers(chart, "area")
         assert "no peers to compare with" in subtitle(chart)
         assert len(measured(rows(chart))) == 4
+
+    def test_a_curve_of_ones_own_is_drawn_without_a_comparison(self, rows, subtitle):
+        frame = conform({"second": [0, 1, 2], "value": [1.0, 0.6, 0.5]}, "curve", item_id="mine")
+        chart = retention(frame)
+
+        drawn = [row for row in rows(chart) if "value" in row]
+        assert [(row["second"], row["value"], row["baseline"]) for row in drawn[:3]] == [
+            (0.0, 1.0, None),
+            (1.0, 0.6, None),
+            (2.0, 0.5, None),
+        ]
+        assert chart.title.text == ["Retention"]
+        assert "peers" not in subtitle(chart)  # nobody asked a provider for them
+
+    def test_a_curve_and_its_peers_are_drawn_together(self, documents, rows):
+        assert any(row.get("baseline") is not None for row in rows(retention(documents[0])))
+
+    def test_several_curves_of_ones_own_become_small_multiples_of_that_name(self):
+        many = pl.concat([curves({0: 1.0, 1: 0.5}, item_id=item) for item in ("a", "b")])
+
+        assert retention(many).title.text == ["Retention"]
+
+    def test_without_a_curve_of_ones_own_nothing_is_said_of_a_comparison(self):
+        chart = retention(curves({0: 1.0}).clear())
+
+        assert "no curve of this work is known" in chart.to_json()
+        assert "comparison" not in chart.to_json()
 
     def test_peers_of_another_baseline_are_not_spliced_to_it(self, documents, rows):
         both, full = documents

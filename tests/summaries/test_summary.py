@@ -157,7 +157,7 @@ WRITTEN = [case for case in FULL if _summaries.PLAIN in str(case.summary())]
 def test_texts_of_others_stand_in_the_summaries_that_the_attacks_are_tried_on() -> None:
     assert {case.name for case in WRITTEN} == {
         "audience",
-        "keywords", "work_review", "compare", "portfolio", "shop", "corpus",
+        "keywords", "work_review", "compare", "portfolio", "my_files", "shop", "corpus",
     }  # fmt: skip
 
 

@@ -123,7 +123,8 @@ def retention(
     ----------
     comparison
         item_id, analysis, second, value, baseline, delta: what ``transforms.compare_retention`` returns, with value_low and
-        value_high if it was given works. May be empty. Several works are handed to `retention_many`.
+        value_high if it was given works. May be empty. Several works are handed to `retention_many`. The table ``curve``
+        alone is taken too: its curves are drawn by themselves, or beside peers of their own.
     curves
         The table ``curve``. With it the lines are drawn in full, also where only one of both exists, and
         a work without peers is drawn alone. Peers of the table extend the baseline only where they are
@@ -170,7 +171,13 @@ def retention(
         raise ParameterError(msg)
     sheet = Sheet("retention", lang)
     _ = sheet.translate
+    alone = curves is None and _is_curve(comparison)
+    if alone:
+        curves, comparison = comparison, pl.DataFrame(schema=tables.schema("retention_comparison"))
     analysis, lines = prepare(comparison, curves, analysis)
+    if lines.is_empty() and alone:
+        sheet.title = title or _(_TITLES["alone"][analysis])
+        return sheet.empty(_("no curve of this work is known."), width=width)
     if lines.is_empty():
         sheet.title = title or _(_TITLES["against_peers"][analysis])
         return sheet.empty(_("the comparison has no rows, and no curves were given."), width=width)
@@ -183,7 +190,7 @@ def retention(
             names=names,
             works=works,
             lang=lang,
-            title=title,
+            title=title or (_(_TITLES["alone"][analysis]) if alone else None),
             width=width + 20,
         )
 
@@ -207,7 +214,7 @@ def retention(
     has_peers = lines.get_column("baseline").count() > 0
     sheet.title = title or _(_TITLES["against_peers" if has_peers else "alone"][analysis])
     sheet.notes = [] if ids[0] is None else [_name(ids[0], names, _)]
-    if not has_peers:
+    if not has_peers and not alone:
         sheet.note(_("the provider gave no peers to compare with"))
     if not marks.is_empty():
         sheet.note(
@@ -238,6 +245,14 @@ def retention(
         height=height,
     )
     return sheet.finish(chart, width=width)
+
+
+def _is_curve(frame: Frame) -> bool:
+    """Tell the table ``curve`` from a comparison."""
+    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        return False  # what reads it will say so
+    columns = frame.lazy().collect_schema().names()
+    return "series" in columns and "baseline" not in columns
 
 
 def _interval(comparison: Frame, analysis: str) -> pl.DataFrame:
