@@ -41,10 +41,6 @@ _SOURCES = {
 }
 
 
-_TEXT, _NUMBER = False, True
-_COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
-
-
 @unvalidated
 def traffic(
     mix: Frame,
@@ -95,7 +91,8 @@ def traffic(
     """
     sheet = Sheet("traffic", lang)
     _ = sheet.translate
-    frame = take(mix, "traffic mixes (transforms.traffic_mix)", _COLUMNS).drop_nulls(["source", "share"])
+    frame = take(mix, "traffic_mix", ["item_id", "source", "share", "rank", "change"])
+    frame = frame.drop_nulls(["source", "share"])
     works = frame.get_column("item_id").unique(maintain_order=True)
     if frame.is_empty():
         sheet.title = title or _("Where the plays come from")
@@ -339,8 +336,8 @@ def traffic_by_performance(
     """
     sheet = Sheet("traffic", lang)
     _ = sheet.translate
-    numbers = dict.fromkeys(("group", "works", "plays_low", "plays_high", "share"), _NUMBER)
-    frame = take(groups, "groups (transforms.traffic_by_performance)", {"source": _TEXT, **numbers})
+    columns = ["group", "works", "plays_low", "plays_high", "source", "share"]
+    frame = take(groups, "traffic_by_performance", columns)
     frame = frame.drop_nulls(["group", "source", "share"]).sort("group", descending=True, maintain_order=True)
     sheet.title = title or _("Where plays come from, by how often works are played")
     if frame.is_empty():
