@@ -61,8 +61,7 @@ def diagnosis(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -199,8 +198,7 @@ def violation_ladder(
     ------
     TableError
         If the frame lacks a column, has text where numbers are needed, or more than one row.
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -299,8 +297,7 @@ def violations(
     months
         month, type, violations, in_force, appealed: what ``transforms.violations_over_time`` returns.
     {lang}
-    width, height
-        Of the plotting area, in pixels.
+    {size}
 
     Returns
     -------
@@ -310,8 +307,7 @@ def violations(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------

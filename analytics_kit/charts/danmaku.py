@@ -55,8 +55,7 @@ def danmaku(
         ``transforms.danmaku_density`` returns.
     hot_words
         item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     {works_retention}
     {lang}
     {width}

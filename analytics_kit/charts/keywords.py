@@ -95,15 +95,13 @@ def keywords(
         item_id, keyword, count, share, cumulative_share, rank, reported_share: what
         ``transforms.keyword_share`` returns, with or without the row of all other words (keyword and rank
         null). Where it has the column list, one list is drawn; where it has total_count, few searches are told in counts.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     which
         Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the work, if there are.
     top
         How many words to draw, by rank.
     {lang}
-    width
-        Of the plotting area, in pixels; words and figures stand beside it.
+    {width_beside}
 
     Returns
     -------
@@ -320,8 +318,7 @@ def keyword_pool(
     top
         How many words to draw, by rank.
     {lang}
-    width
-        Of the plotting area, in pixels; words and figures stand beside it.
+    {width_beside}
 
     Returns
     -------

@@ -87,8 +87,7 @@ def live_sessions(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -224,8 +223,7 @@ def live_rates(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -331,8 +329,7 @@ def start_hours(
         weekday, hour, sessions, median_viewers, median_buyer_rate, rank, and if there are, tied, tried, p_value: what
         ``transforms.best_start_hours`` returns. Hours without a rank rest on too few lives, and are faded.
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -342,8 +339,7 @@ def start_hours(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------

@@ -64,8 +64,7 @@ def funnel(
     steps
         stage, count, rate, rate_low, rate_high, left_out of one group: what ``transforms.funnel`` returns.
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -172,8 +171,7 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -310,8 +308,7 @@ def products(
     top
         How many products of each currency.
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -429,8 +426,7 @@ def video_products(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------

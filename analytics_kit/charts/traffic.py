@@ -59,8 +59,7 @@ def traffic(
     ----------
     mix
         item_id, source, share, rank, change: what ``transforms.traffic_mix`` returns.
-    names
-        item_id -> short title.
+    {names}
     {lang}
     {width}
 
@@ -72,8 +71,7 @@ def traffic(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -316,8 +314,7 @@ def traffic_by_performance(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------

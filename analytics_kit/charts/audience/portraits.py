@@ -74,8 +74,7 @@ def tgi(
         ``transforms.rank_tgi`` returns.
     dimension
         One or several; by default all that have a TGI, a panel each on one common axis.
-    item_id
-        Which work, if the ranking holds several.
+    {item_id}
     top
         How many segments of a dimension to draw; 40 by default. Those with the highest tgi_low where it is known, else
         those of the first ranks; the subtitle names the first that are left out.
@@ -87,8 +86,7 @@ def tgi(
         be compared from chart to chart. This work's own may be among them.
     {works_portrait}
     {lang}
-    width
-        Of the plotting area, in pixels; labels and figures stand beside it.
+    {width_beside}
 
     Returns
     -------
@@ -370,8 +368,7 @@ def shares(
         item_id, dimension, segment, share: the table ``portrait``.
     dimension
         One or several; by default all that the frame holds.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     top
         How many segments of a dimension to draw, the largest first; 40 by default.
     {works_portrait}
@@ -694,8 +691,7 @@ def shift(
         ``transforms.audience_shift`` returns.
     dimension
         One or several; by default all, a panel each on one scale.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     top
         How many segments of a dimension to draw, the biggest changes first; 12 by default.
     before, after
@@ -704,8 +700,7 @@ def shift(
         The table ``works`` of the works behind both portraits: item_id, plays. If one of them has fewer than
         1,000 plays the chart is faded, and the subtitle says so.
     {lang}
-    width
-        Of the plotting area, in pixels; labels and figures stand beside it.
+    {width_beside}
 
     Returns
     -------

@@ -46,8 +46,7 @@ def provinces(
     ranking
         item_id, dimension, segment, share, tgi, band, and if there are, tgi_low and tgi_high, as from ``transforms.rank_tgi``; rows of the
         dimension ``province`` are drawn. 浙江, 浙江省 and Zhejiang are the same province.
-    item_id
-        Which work, if the ranking holds several.
+    {item_id}
     {works_portrait}
     {lang}
     tile

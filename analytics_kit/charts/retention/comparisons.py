@@ -127,16 +127,13 @@ def retention(
         The table ``curve``. With it the lines are drawn in full, also where only one of both exists, and
         a work without peers is drawn alone. Peers of the table extend the baseline only where they are
         the same line as the comparison's.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the frames hold.
+    {analysis}
     drops
         How many places to mark; 0 marks none.
     {names}
     {works_retention}
-    lang
-        Language of the labels.
-    title, width, height
-        Of the chart; width and height in pixels.
+    {lang}
+    {size}
 
     Returns
     -------
@@ -509,16 +506,12 @@ def retention_band(
         if they came, are drawn around the middle.
     curves
         The table ``curve``, with the work to draw over the band.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the band holds.
-    item_id
-        Which work, if the curves hold several.
+    {analysis}
+    {item_id}
     {names}
     {works_retention}
-    lang
-        Language of the labels.
-    title, width, height
-        Of the chart; width and height in pixels.
+    {lang}
+    {size}
 
     Returns
     -------
@@ -710,16 +703,12 @@ def retention_moments(
     moments
         item_id, analysis, kind, start_second, end_second, start_value, end_value, change: what
         ``transforms.find_moments`` returns.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the curves hold.
-    item_id
-        Which work, if the curves hold several.
+    {analysis}
+    {item_id}
     {names}
     {works_retention}
-    lang
-        Language of the labels.
-    title, width, height
-        Of the chart; width and height in pixels.
+    {lang}
+    {size}
 
     Returns
     -------
@@ -929,13 +918,11 @@ def retention_ranks(
     ----------
     ranking
         item_id, analysis, measure, value, rank: what ``transforms.rank_retention`` returns.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the ranking holds.
+    {analysis}
     {names}
     {works_retention}
     {lang}
-    width
-        Of the plotting area, in pixels; names stand beside it.
+    {width_beside}
 
     Returns
     -------

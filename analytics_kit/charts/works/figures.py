@@ -64,11 +64,9 @@ def leaderboard(
         What the works are ranked by: any of its figures but published_at, which makes no bar.
     top
         How many works to draw.
-    names
-        item_id -> short title.
+    {names}
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -196,8 +194,7 @@ def posting_calendar(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -308,8 +305,7 @@ def growth(
         ``plays`` or ``likes``.
     top
         How many works to draw, the fastest of the last 7 days first.
-    names
-        item_id -> short title.
+    {names}
     {lang}
     {width}
 
@@ -453,11 +449,9 @@ def snapshot_growth(
     ----------
     gains
         item_id, until_at, per_day: what ``transforms.snapshot_growth`` returns.
-    names
-        item_id -> short title.
+    {names}
     {lang}
-    width, height
-        Of the plotting area, in pixels.
+    {size}
 
     Returns
     -------
@@ -467,8 +461,7 @@ def snapshot_growth(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
