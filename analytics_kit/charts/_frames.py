@@ -73,8 +73,8 @@ def take_or_empty(frame: Any, table: str, columns: Iterable[str]) -> pl.DataFram
 
     Examples
     --------
-    >>> take_or_empty(None, "curve", ["item_id", "second"]).schema
-    Schema({'item_id': String, 'second': Float64})
+    >>> take_or_empty(None, "curve", ["item_id", "second"]).shape
+    (0, 2)
     """
     return take(pl.DataFrame(schema=tables.schema(table)) if frame is None else frame, table, columns)
 
