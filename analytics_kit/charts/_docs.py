@@ -18,10 +18,22 @@ SHARED = {
     item_id -> short title.""",
     "works_retention": _WORKS.format(n=MIN_PLAYS_RETENTION),
     "works_portrait": _WORKS.format(n=MIN_PLAYS_PORTRAIT),
+    "item_id": """item_id
+    Which work, if several came.""",
+    "analysis": """analysis
+    ``retention``, ``like`` or ``bounce``; by default the first of these that came.""",
     "width": """width
+    Of the plotting area, in pixels.""",
+    "width_beside": """width
+    Of the plotting area, in pixels; labels and figures stand beside it.""",
+    "width_bars": """width
+    Of the bars, in pixels.""",
+    "size": """width, height
     Of the plotting area, in pixels.""",
     "refused": """TableError
     If a frame lacks a column or has text where numbers are needed.""",
+    "lang_refused": """ParameterError
+    If ``lang`` is unknown.""",
 }
 
 

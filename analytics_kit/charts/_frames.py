@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
@@ -19,43 +18,26 @@ if TYPE_CHECKING:
     from analytics_kit.locale import Lang
 
 
-def has(frame: pl.DataFrame | pl.LazyFrame, *names: str) -> bool:
-    """Tell whether a frame has some columns; what is no frame has none, and `take` says so.
-
-    Examples
-    --------
-    >>> has(pl.DataFrame({"a": [1]}), "a"), has(pl.DataFrame({"a": [1]}), "a", "b")
-    (True, False)
-    """
-    return isinstance(frame, pl.DataFrame | pl.LazyFrame) and {*names} <= {*frame.collect_schema()}
-
-
-def take(
-    frame: Any,
-    what: str,
-    columns: Iterable[str] | Mapping[str, bool],
-    *,
-    optional: Mapping[str, bool] | None = None,
-) -> pl.DataFrame:
+def take(frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[str] = ()) -> pl.DataFrame:
     """Collect the columns that a chart needs.
 
     Parameters
     ----------
     frame
         A polars DataFrame or LazyFrame.
-    what
-        The table that it should be, such as ``"retention_summary"``; or words for the message, where `columns` says
-        itself what is numeric.
+    table
+        The table that it should be, such as ``"retention_summary"``. It declares which columns are numeric, and which
+        may be missing.
     columns
-        Names of the table's columns: which are numeric, and which may be missing, the table declares. Or column ->
-        whether it is numeric.
+        Names of the table's columns.
     optional
-        Beside such a mapping, the same of columns that may be missing.
+        More of them, which the chart does without though the table requires them.
 
     Returns
     -------
     polars.DataFrame
-        These columns alone, in this order. Numbers are Float64, others text, missing columns null; NaN and infinite values are null, since JSON has neither.
+        These columns alone, in this order, optional ones last. Numbers are Float64, others text, missing columns null;
+        NaN and infinite values are null, since JSON has neither.
 
     Raises
     ------
@@ -68,26 +50,33 @@ def take(
     >>> take(frame, "keyword_shares", ["keyword", "share", "list"]).rows()
     [('a', 0.5, None), ('b', None, None)]
     """
-    if isinstance(columns, Mapping):
-        numeric = {**columns, **(optional or {})}
-        needed, what, advice = list(columns), f"frame of {what}", ""
-    else:
-        declared = {name: tables.find_column(what, name) for name in columns}
-        numeric = {name: declared[name].dtype.is_numeric() for name in declared}
-        needed = [name for name in numeric if declared[name].required]
-        what, advice = f"{what} frame", f" See analytics_kit.tables.dictionary({what!r})."
+    columns, optional = [*columns], [*optional]
+    declared = {name: tables.find_column(table, name) for name in columns + optional}
+    numeric = {name: column.dtype.is_numeric() for name, column in declared.items()}
+    what = f"{table} frame"
     require_frame(frame, what)
     have = frame.collect_schema()
-    here = [name for name in numeric if name in needed or name in have]
+    here = [name for name in declared if name in have or (name in columns and declared[name].required)]
     dtypes = {name: pl.Float64() if numeric[name] else None for name in here}
-    require_columns(frame, what, dtypes, advice=advice)
+    require_columns(frame, what, dtypes, advice=f" See analytics_kit.tables.dictionary({table!r}).")
     taken = frame.select(
         (_finite(name) if numeric[name] else pl.col(name).cast(pl.String))
         if name in here
         else pl.lit(None, dtype=pl.Float64 if numeric[name] else pl.String).alias(name)
-        for name in numeric
+        for name in declared
     )
     return taken.collect() if isinstance(taken, pl.LazyFrame) else taken
+
+
+def take_or_empty(frame: Any, table: str, columns: Iterable[str]) -> pl.DataFrame:
+    """Collect the columns that a chart needs; no rows of them where no frame came.
+
+    Examples
+    --------
+    >>> take_or_empty(None, "curve", ["item_id", "second"]).shape
+    (0, 2)
+    """
+    return take(pl.DataFrame(schema=tables.schema(table)) if frame is None else frame, table, columns)
 
 
 def _finite(name: str) -> pl.Expr:

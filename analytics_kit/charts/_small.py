@@ -51,7 +51,7 @@ def small(works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str
     """
     if works is None:
         return set()
-    plays = take(works, "works (the table 'works')", {"item_id": False, "plays": True})
+    plays = take(works, "works", ["item_id", "plays"])
     flagged = flag_small(plays).group_by("item_id").agg(pl.col(f"{kind}_reliable").any(ignore_nulls=False))
     few = flagged.filter(~pl.col(f"{kind}_reliable"))["item_id"].drop_nulls()
     return {*few} & {*ids}

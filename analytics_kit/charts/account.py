@@ -29,7 +29,6 @@ __all__ = ["diagnosis", "violation_ladder", "violations"]
 #: Months that one chart of violations shows.
 MONTHS = 24
 
-_TEXT, _NUMBER = False, True
 # Metric -> how its value is written.
 _FORMS = {
     "interaction": ",.3f",
@@ -62,8 +61,7 @@ def diagnosis(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -73,9 +71,8 @@ def diagnosis(
     """
     sheet = Sheet("account", lang)
     _ = sheet.translate
-    columns = {"metric": _TEXT, "own_value": _NUMBER, "similar_value": _NUMBER, "author_rank": _NUMBER}
-    columns |= {"similar_rank": _NUMBER, "priority": _TEXT}
-    frame = take(diagnosed, "diagnoses (transforms.diagnose)", columns)
+    columns = ["metric", "own_value", "similar_value", "author_rank", "similar_rank", "priority"]
+    frame = take(diagnosed, "diagnosed", columns)
     frame = frame.filter(pl.any_horizontal(pl.col("author_rank", "similar_rank").is_not_null())).head(40)
     sheet.title = title or _("The last seven days: what to work on first")
     if frame.is_empty():
@@ -201,8 +198,7 @@ def violation_ladder(
     ------
     TableError
         If the frame lacks a column, has text where numbers are needed, or more than one row.
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -211,8 +207,7 @@ def violation_ladder(
     """
     sheet = Sheet("account", lang)
     _ = sheet.translate
-    columns = {"violation_score": _NUMBER, "points_to_next": _NUMBER}
-    frame = take(ladder, "places on the ladder (transforms.violation_ladder)", columns)
+    frame = take(ladder, "violation_ladder", ["violation_score", "points_to_next"])
     if len(frame) > 1:
         msg = f"{len(frame)} accounts came, and this chart shows one. Filter the frame first."
         raise TableError(msg)
@@ -302,8 +297,7 @@ def violations(
     months
         month, type, violations, in_force, appealed: what ``transforms.violations_over_time`` returns.
     {lang}
-    width, height
-        Of the plotting area, in pixels.
+    {size}
 
     Returns
     -------
@@ -313,8 +307,7 @@ def violations(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -325,8 +318,7 @@ def violations(
     """
     sheet = Sheet("account", lang)
     _ = sheet.translate
-    columns = {"month": _TEXT, "type": _TEXT, "violations": _NUMBER, "in_force": _NUMBER, "appealed": _NUMBER}
-    frame = take(months, "violations (transforms.violations_over_time)", columns)
+    frame = take(months, "violations_over_time", ["month", "type", "violations", "in_force", "appealed"])
     frame = frame.drop_nulls(["month", "violations"])
     sheet.title = title or _("Violations by month")
     if frame.is_empty():

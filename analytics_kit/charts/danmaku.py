@@ -11,7 +11,7 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import has, largest, one_item, take
+from analytics_kit.charts._frames import largest, one_item, take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct, figure, tick_label
 
@@ -30,9 +30,6 @@ _LABEL_WIDTH = 150
 # Colours of the sentiments, from positive to negative.
 _SENTIMENTS = (theme.ABOVE, theme.OTHER, theme.BELOW)
 _CLOCK = "floor(datum.value / 60) + ':' + pad(floor(datum.value % 60), 2, '0', 'left')"
-
-
-_TEXT, _NUMBER = False, True
 
 
 @unvalidated
@@ -58,8 +55,7 @@ def danmaku(
         ``transforms.danmaku_density`` returns.
     hot_words
         item_id, word, count, share, rank, sentiment: what ``transforms.hot_word_share`` returns.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     {works_retention}
     {lang}
     {width}
@@ -96,27 +92,10 @@ def danmaku(
     """
     sheet = Sheet("danmaku", lang)
     _ = sheet.translate
-    numbers = dict.fromkeys(("second", "count", "share", "rate", "viewers", "expected"), _NUMBER)
-    numbers |= {"seconds": _NUMBER} if has(density, "seconds") else {}
-    frame = take(
-        density, "danmaku (transforms.danmaku_density)", {"item_id": _TEXT, **numbers, "peak": _TEXT}
-    )
-    listed = (
-        None
-        if hot_words is None
-        else take(
-            hot_words,
-            "hot words (transforms.hot_word_share)",
-            {
-                "item_id": _TEXT,
-                "word": _TEXT,
-                "count": _NUMBER,
-                "share": _NUMBER,
-                "rank": _NUMBER,
-                "sentiment": _TEXT,
-            },
-        )
-    )
+    columns = ["item_id", "second", "count", "share", "rate", "viewers", "expected", "peak"]
+    frame = take(density, "danmaku_density", columns, optional=["seconds"])
+    columns = ["item_id", "word", "count", "share", "rank", "sentiment"]
+    listed = take_or_empty(hot_words, "hot_word_shares", columns)
     frame = one_item(frame, item_id).drop_nulls(["second", "count"]).sort("second")
     sheet.title = title or _("Danmaku")
     if frame.is_empty():
@@ -130,19 +109,16 @@ def danmaku(
     if watched:
         panels.append(_curve(drawn, _, width=width))
     panels.append(_bars(drawn, _, line=line, width=width, lang=lang, alone=not watched))
-    if listed is not None:
-        wanted = frame["item_id"][0]
-        listed = listed.filter(pl.col("item_id").eq_missing(pl.lit(wanted, pl.String))).sort(
-            "rank", nulls_last=True
-        )
-        listed = listed.drop_nulls(["word", "share"])
-        if not listed.is_empty():
-            panels.append(_hot(listed, _, lang=lang, width=width))
-            mood = {
-                name: f"{listed.filter(pl.col('sentiment') == name)['share'].sum():.0%}"
-                for name in ("positive", "negative")
-            }
-            sheet.note(_("hot words: {positive} positive, {negative} negative", **mood))
+    wanted = pl.lit(frame["item_id"][0], pl.String)
+    listed = listed.filter(pl.col("item_id").eq_missing(wanted)).sort("rank", nulls_last=True)
+    listed = listed.drop_nulls(["word", "share"])
+    if not listed.is_empty():
+        panels.append(_hot(listed, _, lang=lang, width=width))
+        mood = {
+            name: f"{listed.filter(pl.col('sentiment') == name)['share'].sum():.0%}"
+            for name in ("positive", "negative")
+        }
+        sheet.note(_("hot words: {positive} positive, {negative} negative", **mood))
     if drawn.height < frame.height:
         sheet.note(_("the first {n} of {of} bins", n=drawn.height, of=frame.height))
     sheet.unreliable(works, "retention", frame["item_id"])
@@ -164,14 +140,14 @@ def _placed(data: pl.DataFrame) -> pl.DataFrame:
     """Add where each bin ends, and its middle. The last ends with the video, if all its bins are there to tell when that is."""
     width, second = _width(data), pl.col("second")
     last = largest(data["second"], 0.0)
-    end = data["second"][0] + data["seconds"].sum() if "seconds" in data else 0.0
+    end = data["second"][0] + data["seconds"].sum()
     until = pl.min_horizontal(second + width, pl.lit(end if end > last else last + width))
     return data.with_columns(until=until, middle=(second + until) / 2)
 
 
 def _seconds(data: pl.DataFrame) -> pl.Expr:
     """How much of the video each bin holds, null where none."""
-    return pl.when(pl.col("seconds") > 0).then("seconds") if "seconds" in data else pl.lit(_width(data))
+    return pl.when(pl.col("seconds") > 0).then("seconds") if data["seconds"].count() else pl.lit(_width(data))
 
 
 def _time(data: pl.DataFrame, field: str, title: str | None) -> alt.X:

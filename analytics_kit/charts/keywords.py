@@ -32,16 +32,6 @@ FEW = 100
 _MOST = 0.8
 _LABEL_WIDTH = 200
 
-_TEXT, _NUMBER = False, True
-_COLUMNS = {
-    "item_id": _TEXT,
-    "keyword": _TEXT,
-    "count": _NUMBER,
-    "share": _NUMBER,
-    "cumulative_share": _NUMBER,
-    "rank": _NUMBER,
-    "reported_share": _NUMBER,
-}
 #: The list of what viewers searched once they had watched; every other one led them to the work.
 _AFTER = "inspire_search"
 
@@ -105,15 +95,13 @@ def keywords(
         item_id, keyword, count, share, cumulative_share, rank, reported_share: what
         ``transforms.keyword_share`` returns, with or without the row of all other words (keyword and rank
         null). Where it has the column list, one list is drawn; where it has total_count, few searches are told in counts.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     which
         Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the work, if there are.
     top
         How many words to draw, by rank.
     {lang}
-    width
-        Of the plotting area, in pixels; words and figures stand beside it.
+    {width_beside}
 
     Returns
     -------
@@ -148,8 +136,8 @@ def keywords(
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
-    what = "keyword shares (transforms.keyword_share)"
-    frame = one_item(take(shares, what, _COLUMNS, optional={"list": _TEXT, "total_count": _NUMBER}), item_id)
+    columns = ["item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share", "list"]
+    frame = one_item(take(shares, "keyword_shares", columns, optional=["total_count"]), item_id)
     frame, after, left = _one_list(frame, which)
     sheet.title = title or _(
         "Searches made after watching the work" if after else "Searches that lead to the work"
@@ -330,8 +318,7 @@ def keyword_pool(
     top
         How many words to draw, by rank.
     {lang}
-    width
-        Of the plotting area, in pixels; words and figures stand beside it.
+    {width_beside}
 
     Returns
     -------
@@ -367,15 +354,8 @@ def keyword_pool(
     if top < 1:
         msg = f"top={top} came. Pass 1 or more."
         raise ParameterError(msg)
-    numbers = ("works", "count", "share", "share_low", "share_high", "rank", "gap_count")
-    columns = {"keyword": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
-    # Works of a pool are not told apart; a frame without them is named like any other.
-    frame = take(
-        pool,
-        "pooled searches (transforms.pool_keywords)",
-        columns,
-        optional={"list": _TEXT, "gap_share": _NUMBER},
-    )
+    columns = ["keyword", "works", "count", "share", "share_low", "share_high", "rank", "gap_count"]
+    frame = take(pool, "pooled_keywords", [*columns, "list", "gap_share"])
     frame, after, left = _one_list(frame, which)
     counted = frame["count"].count() > 0
     size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
@@ -564,9 +544,8 @@ def keyword_head(
     """
     sheet = Sheet("keywords", lang)
     _ = sheet.translate
-    columns = {"item_id": _TEXT, "keyword": _TEXT, "cumulative_share": _NUMBER, "rank": _NUMBER}
-    optional = {"list": _TEXT, "from_counts": _TEXT}
-    frame = take(shares, "keyword shares (transforms.keyword_share)", columns, optional=optional)
+    columns = ["item_id", "keyword", "cumulative_share", "rank", "list"]
+    frame = take(shares, "keyword_shares", columns, optional=["from_counts"])
     frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
     frame, after, left = _one_list(frame, which, alone=False)
     sheet.title = title or _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 import altair as alt
@@ -30,7 +31,6 @@ _RATES = {
     "buyer_rate": N_("buyers of viewers"),
     "follower_rate": N_("new followers of viewers"),
 }
-_TEXT, _NUMBER = False, True
 
 
 def _with_clock(frame: Any, time_zone: str) -> Any:
@@ -87,8 +87,7 @@ def live_sessions(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -107,9 +106,8 @@ def live_sessions(
     """
     sheet = Sheet("live", lang)
     _ = sheet.translate
-    columns = {"started_at": _TEXT, "is_over": _TEXT, "viewers": _NUMBER}
-    columns |= {"average_watch_s": _NUMBER, "buyer_rate": _NUMBER}
-    frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
+    columns = ["started_at", "is_over", "viewers", "average_watch_s", "buyer_rate"]
+    frame = take(_with_clock(rates, time_zone), "live_rates", columns)
     lives = frame.drop_nulls(["started_at", "viewers"]).sort("started_at")
     sheet.title = title or _("Lives over time")
     if lives.is_empty():
@@ -225,8 +223,7 @@ def live_rates(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -245,13 +242,11 @@ def live_rates(
     """
     sheet = Sheet("live", lang)
     _ = sheet.translate
-    have = rates.collect_schema().names() if isinstance(rates, pl.DataFrame | pl.LazyFrame) else []
-    names = [name for name in _RATES if name == "buyer_rate" or name in have]
-    numbers = [name + end for name in names for end in ("", "_low", "_high")]
-    columns = {"started_at": _TEXT, "viewers": _NUMBER} | dict.fromkeys(numbers, _NUMBER)
-    frame = take(_with_clock(rates, time_zone), "rates of lives (transforms.live_rates)", columns)
+    bounded = {name: [name, f"{name}_low", f"{name}_high"] for name in _RATES}
+    needed = ["started_at", "viewers", *bounded.pop("buyer_rate")]
+    frame = take(_with_clock(rates, time_zone), "live_rates", needed, optional=chain(*bounded.values()))
     lives = frame.drop_nulls("started_at").sort("started_at")
-    names = [name for name in names if lives[name].null_count() < lives.height]
+    names = [name for name in _RATES if lives[name].null_count() < lives.height]
     sheet.title = title or _("What viewers of the lives did")
     if not names:
         return sheet.empty(_("no live has a rate."), width=width)
@@ -334,8 +329,7 @@ def start_hours(
         weekday, hour, sessions, median_viewers, median_buyer_rate, rank, and if there are, tied, tried, p_value: what
         ``transforms.best_start_hours`` returns. Hours without a rank rest on too few lives, and are faded.
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -345,8 +339,7 @@ def start_hours(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -365,10 +358,8 @@ def start_hours(
     """
     sheet = Sheet("live", lang)
     _ = sheet.translate
-    numbers = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
-    optional = {"tied": _TEXT, "tried": _NUMBER, "p_value": _NUMBER}
-    what = "start hours (transforms.best_start_hours)"
-    frame = take(hours, what, dict.fromkeys(numbers, _NUMBER), optional=optional)
+    columns = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
+    frame = take(hours, "start_hours", columns, optional=["tied", "tried", "p_value"])
     known = frame.drop_nulls(["hour", "median_viewers"])
     sheet.title = title or _("When lives start, and how many watch")
     if known.is_empty():

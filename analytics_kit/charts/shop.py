@@ -30,8 +30,6 @@ __all__ = ["funnel", "products", "revenue", "video_products"]
 #: Days, products and videos that one chart shows.
 DAYS, VIDEOS, PRODUCTS = 186, 20, 14
 
-_TEXT, _NUMBER = False, True
-
 
 def _by_currency(frame: pl.DataFrame, sheet: Sheet, draw: Callable[[pl.DataFrame, Sheet], ChartType]) -> Any:
     """Draw each currency in a chart of its own: amounts of two are never on one axis."""
@@ -66,8 +64,7 @@ def funnel(
     steps
         stage, count, rate, rate_low, rate_high, left_out of one group: what ``transforms.funnel`` returns.
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -98,9 +95,7 @@ def funnel(
     """
     sheet = Sheet("shop", lang)
     _ = sheet.translate
-    numbers = ["count", "rate", "rate_low", "rate_high", "left_out"]
-    columns = {"stage": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
-    frame = take(steps, "steps of a funnel (transforms.funnel)", columns)
+    frame = take(steps, "funnel", ["stage", "count", "rate", "rate_low", "rate_high", "left_out"])
     sheet.title = title or _("From shown to sold")
     if frame["stage"].n_unique() < frame.height:
         msg = f"{frame.height} steps came, some stages twice: several groups. Filter one group first."
@@ -176,8 +171,7 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -189,9 +183,9 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     """
     sheet = Sheet("shop", lang)
     _ = sheet.translate
-    numbers = ["days", "live_revenue", "video_revenue", "revenue", "revenue_mean_7d", "commission"]
-    columns = {"date": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
-    frame = take(days, "days of revenue (transforms.revenue_by_day)", columns).drop_nulls(["date", "revenue"])
+    amounts = ["live_revenue", "video_revenue", "revenue", "revenue_mean_7d", "commission"]
+    frame = take(days, "revenue_by_day", ["date", "currency", "days", *amounts])
+    frame = frame.drop_nulls(["date", "revenue"])
     sheet.title = title or _("Revenue by day")
     if frame.filter(pl.col("days").fill_null(1) <= 1).is_empty():
         return sheet.empty(_("no day has a revenue."), width=width)
@@ -314,8 +308,7 @@ def products(
     top
         How many products of each currency.
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -341,8 +334,8 @@ def products(
         msg = f"top={top!r} is refused. Allowed: a number of products from 1 up."
         raise ParameterError(msg)
     numbers = ["items_sold", "revenue", "commission_rate", "share", "rank"]
-    columns = {"product_id": _TEXT, "title": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
-    frame = take(leaderboard, "products (transforms.product_leaderboard)", columns).drop_nulls("revenue")
+    frame = take(leaderboard, "product_leaderboard", ["product_id", "title", "currency", *numbers])
+    frame = frame.drop_nulls("revenue")
     sheet.title = title or _("What sells")
     if frame.is_empty():
         return sheet.empty(_("no product has a revenue."), width=width + 250)
@@ -433,8 +426,7 @@ def video_products(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -446,8 +438,7 @@ def video_products(
     sheet = Sheet("shop", lang)
     _ = sheet.translate
     numbers = ["product_views", "product_clicks", "orders", "items_sold", "revenue", "order_rate"]
-    columns = {"item_id": _TEXT, "product_id": _TEXT, "currency": _TEXT, **dict.fromkeys(numbers, _NUMBER)}
-    frame = take(sales, "sales of videos (transforms.video_product_sales)", columns)
+    frame = take(sales, "video_product_sales", ["item_id", "product_id", "currency", *numbers])
     frame = frame.drop_nulls(["item_id", "product_id", "revenue"])
     sheet.title = title or _("Which videos sell which products")
     if frame.is_empty():

@@ -41,10 +41,6 @@ _SOURCES = {
 }
 
 
-_TEXT, _NUMBER = False, True
-_COLUMNS = {"item_id": _TEXT, "source": _TEXT, "share": _NUMBER, "rank": _NUMBER, "change": _NUMBER}
-
-
 @unvalidated
 def traffic(
     mix: Frame,
@@ -63,8 +59,7 @@ def traffic(
     ----------
     mix
         item_id, source, share, rank, change: what ``transforms.traffic_mix`` returns.
-    names
-        item_id -> short title.
+    {names}
     {lang}
     {width}
 
@@ -76,8 +71,7 @@ def traffic(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -95,7 +89,8 @@ def traffic(
     """
     sheet = Sheet("traffic", lang)
     _ = sheet.translate
-    frame = take(mix, "traffic mixes (transforms.traffic_mix)", _COLUMNS).drop_nulls(["source", "share"])
+    frame = take(mix, "traffic_mix", ["item_id", "source", "share", "rank", "change"])
+    frame = frame.drop_nulls(["source", "share"])
     works = frame.get_column("item_id").unique(maintain_order=True)
     if frame.is_empty():
         sheet.title = title or _("Where the plays come from")
@@ -319,8 +314,7 @@ def traffic_by_performance(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -339,8 +333,8 @@ def traffic_by_performance(
     """
     sheet = Sheet("traffic", lang)
     _ = sheet.translate
-    numbers = dict.fromkeys(("group", "works", "plays_low", "plays_high", "share"), _NUMBER)
-    frame = take(groups, "groups (transforms.traffic_by_performance)", {"source": _TEXT, **numbers})
+    columns = ["group", "works", "plays_low", "plays_high", "source", "share"]
+    frame = take(groups, "traffic_by_performance", columns)
     frame = frame.drop_nulls(["group", "source", "share"]).sort("group", descending=True, maintain_order=True)
     sheet.title = title or _("Where plays come from, by how often works are played")
     if frame.is_empty():

@@ -89,22 +89,19 @@ ONE_ALONE = {
     "funnel": "200000 steps came, some stages twice: several groups. Filter one group first.",
     "funnel without orders": "200000 steps came, some stages twice: several groups. Filter one group first.",
 }
-#: Charts of one work, which has to be named where several came.
-ONE_WORK = (
+#: Charts of one work, which has to be named where several came: by the first word of their kinds, then each kind.
+OF_ONE_WORK = {
     "tgi",
-    "tgi, intervals",
-    "tgi, odd",
     "provinces",
     "shares",
     "keywords",
-    "keywords, told",
     "moments",
     "reactions",
     "danmaku",
-    "danmaku, alone",
     "pyramid",
     "shift",
-)
+}
+ONE_WORK = [kind for kind in KINDS if kind.split(",")[0] in OF_ONE_WORK]
 LONG = [kind for kind in KINDS if not kind.startswith("no ") and kind not in {"combined", *ONE_ALONE}]
 
 

@@ -46,6 +46,11 @@ def test_a_bin_is_whole_where_others_are_missing(density, rows):
     assert [row["until"] for row in bars] == [4.0, 8.0]
 
 
+def test_seconds_that_nobody_knows_are_as_good_as_none(density):
+    unknown = density.with_columns(seconds=pl.lit(None, pl.Float64))
+    assert danmaku(unknown).to_dict() == danmaku(density).to_dict()
+
+
 def test_the_even_spread_is_per_second(density, rows):
     assert [row["even"] for row in rows(danmaku(density)) if "even" in row] == [12.2, 9.8, None]
 

@@ -1,4 +1,4 @@
-"""What a chart takes of a frame: by the table that it should be, or by columns that the chart names itself."""
+"""What a chart takes of a frame: the columns that it names, as the table that it should be declares them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from analytics_kit import tables
-from analytics_kit.charts._frames import take
+from analytics_kit.charts._frames import take, take_or_empty
 from analytics_kit.errors import TableError
 
 SHARES = pl.DataFrame(
@@ -27,13 +27,30 @@ def test_a_table_declares_what_is_numeric_and_what_may_be_missing(frame: pl.Data
     }
 
 
-def test_a_chart_may_name_its_columns_itself() -> None:
-    taken = take(
-        SHARES, "words", {"keyword": False, "count": True}, optional={"list": False, "gap_share": True}
-    )
+def test_a_chart_may_do_without_what_the_table_requires() -> None:
+    with pytest.raises(TableError, match="no column 'rank'"):
+        take(SHARES, "keyword_shares", ["keyword", "rank"])
 
-    assert taken.row(0) == ("a", 3.0, None, None)
-    assert taken.dtypes == [pl.String, pl.Float64, pl.String, pl.Float64]
+    taken = take(SHARES, "keyword_shares", ["keyword"], optional=["rank", "count", "from_counts"])
+
+    assert taken.row(0) == ("a", None, 3.0, None)
+    assert taken.dtypes == [pl.String, pl.Float64, pl.Float64, pl.String]
+
+
+@pytest.mark.parametrize("columns", [{"columns": ["rank"]}, {"columns": [], "optional": ["rank"]}])
+def test_a_column_that_a_chart_does_without_is_checked_where_it_is_there(
+    columns: dict[str, list[str]],
+) -> None:
+    with pytest.raises(TableError, match="column 'rank' is String, but Float64 is needed"):
+        take(SHARES.with_columns(rank=pl.lit("first")), "keyword_shares", **columns)
+
+
+def test_no_frame_has_no_rows_of_the_table() -> None:
+    assert take_or_empty(None, "keyword_shares", ["keyword", "share"]).schema == {
+        "keyword": pl.String(),
+        "share": pl.Float64(),
+    }
+    assert take_or_empty(SHARES, "keyword_shares", ["keyword"]).height == 2
 
 
 def test_what_stands_beside_a_result_is_known_by_its_own_table() -> None:

@@ -39,6 +39,14 @@ def test_only_rates_that_some_live_has_get_a_panel():
     assert len(live_rates(lives(**none)).to_dict()["vconcat"]) == 1
 
 
+def test_a_rate_without_bounds_gets_a_panel_without_an_interval(rows):
+    chart = live_rates(lives(follower_rate=[0.02]))
+    assert [(row["rate"], row["low"], row["high"]) for row in rows(chart) if "rate" in row] == [
+        (0.0076, 0.0044, 0.013),
+        (0.02, None, None),
+    ]
+
+
 def test_a_panel_reaches_as_far_as_its_widest_interval():
     panel = live_rates(lives()).to_dict()["vconcat"][0]
     assert panel["layer"][1]["encoding"]["y"]["scale"]["domain"] == [0, pytest.approx(1.06 * 0.013)]

@@ -484,6 +484,9 @@ class TestStudy:
         drawn = [(row["second"], row["low"], row["value"]) for row in rows(chart) if "low" in row]
         assert drawn == [(0.0, 0.9, 1.0), (1.0, 0.5, 0.8), (2.0, None, 0.4)]
 
+        unknown = band.with_columns(middle_low=None, middle_high=None)
+        assert retention_band(unknown).to_dict() == retention_band(band).to_dict()
+
     def test_moments_are_spans_and_parts_of_the_curve(self, rows, subtitle):
         line = curves({0: 1.0, 1: 0.6, 2: 0.6, 3: 0.8})
         chart = retention_moments(line, moments=find_moments(line), lang="zh")

@@ -30,9 +30,6 @@ WORKS = 14
 _LABEL_WIDTH = 150
 
 
-_TEXT, _NUMBER = False, True
-
-
 @unvalidated
 def overlap(
     overlaps: Frame,
@@ -82,16 +79,10 @@ def overlap(
     """
     sheet = Sheet("audience", lang)
     _ = sheet.translate
-    columns = {"item_id": _TEXT, "other_item_id": _TEXT, "overlap": _NUMBER, "shared": _NUMBER}
-    of_audiences = (
-        isinstance(overlaps, pl.DataFrame | pl.LazyFrame) and "dimension" in overlaps.collect_schema()
-    )
-    frame = take(
-        overlaps,
-        "overlaps (transforms.audience_overlap or keyword_overlap)",
-        columns | ({"dimension": _TEXT} if of_audiences else {}),
-        optional={"complete": _TEXT, "overlap_chance": _NUMBER, "distinct": _TEXT},
-    )
+    columns = ["item_id", "other_item_id", "overlap", "shared"]
+    optional = ["dimension", "complete", "overlap_chance", "distinct"]  # the table keyword_overlap has fewer
+    frame = take(overlaps, "audience_overlap", columns, optional=optional)
+    of_audiences = "dimension" in overlaps.collect_schema()
     sheet.title = title or _("How alike the searches are")
     if of_audiences:
         frame, sheet.title = _one_dimension(frame, dimension, _, lang=lang, title=title)

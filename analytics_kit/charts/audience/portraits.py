@@ -43,7 +43,6 @@ SHIFTS = 12
 FLOOR = 10.0
 
 
-_TEXT, _NUMBER = False, True
 _LABEL_LIMIT = 190
 
 
@@ -75,8 +74,7 @@ def tgi(
         ``transforms.rank_tgi`` returns.
     dimension
         One or several; by default all that have a TGI, a panel each on one common axis.
-    item_id
-        Which work, if the ranking holds several.
+    {item_id}
     top
         How many segments of a dimension to draw; 40 by default. Those with the highest tgi_low where it is known, else
         those of the first ranks; the subtitle names the first that are left out.
@@ -88,8 +86,7 @@ def tgi(
         be compared from chart to chart. This work's own may be among them.
     {works_portrait}
     {lang}
-    width
-        Of the plotting area, in pixels; labels and figures stand beside it.
+    {width_beside}
 
     Returns
     -------
@@ -124,10 +121,8 @@ def tgi(
     sheet = Sheet("audience", lang)
     _ = sheet.translate
     _check_top(top)
-    columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
-    numbers = dict.fromkeys(("share", "tgi", "rank", "tgi_low", "tgi_high"), _NUMBER)
-    kind = "ranked segments (transforms.rank_tgi)"
-    frame = take(ranking, kind, columns | numbers, optional={"n": _NUMBER, "n_from": _TEXT})
+    columns = ["item_id", "dimension", "segment", "band", "share", "tgi", "rank", "tgi_low", "tgi_high"]
+    frame = take(ranking, "tgi_ranking", columns, optional=["n", "n_from"])
     frame = choose(one_item(frame, item_id), dimension)
     known = frame.drop_nulls("tgi")
     axis = _("TGI, 100 = {baseline} (log scale)", baseline=shorten(baseline or _("platform average"), 220))
@@ -167,7 +162,7 @@ def tgi(
         sheet.note(_("segments without a TGI, not drawn: {n}", n=frame.height - known.height))
     sheet.unreliable(works, "portrait", shown["item_id"])
 
-    others = shown.clear() if beside is None else take(beside, kind, columns | numbers)
+    others = shown.clear() if beside is None else take(beside, "tgi_ranking", columns)
     others = others.filter(pl.col("dimension").is_in(shown["dimension"].implode()))
     low, high = _tgi_domain(pl.concat([shown, others], how="diagonal_relaxed"))
     label_width = max(measure(label) for label in shown.get_column("label")) + 12
@@ -373,8 +368,7 @@ def shares(
         item_id, dimension, segment, share: the table ``portrait``.
     dimension
         One or several; by default all that the frame holds.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     top
         How many segments of a dimension to draw, the largest first; 40 by default.
     {works_portrait}
@@ -403,8 +397,7 @@ def shares(
     sheet = Sheet("audience", lang)
     _ = sheet.translate
     _check_top(top)
-    columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER}
-    frame = one_item(take(portrait, "shares (the table 'portrait')", columns), item_id)
+    frame = one_item(take(portrait, "portrait", ["item_id", "dimension", "segment", "share"]), item_id)
     frame = choose(frame, dimension).drop_nulls("share")
     sheet.title = title or _("Audience")
     if frame.is_empty():
@@ -559,8 +552,7 @@ def pyramid(
     """
     sheet = Sheet("audience", lang)
     _ = sheet.translate
-    columns = {"item_id": _TEXT, "dimension": _TEXT, "segment": _TEXT, "share": _NUMBER, "tgi": _NUMBER}
-    frame = take(portrait, "shares (the table 'portrait')", columns)
+    frame = take(portrait, "portrait", ["item_id", "dimension", "segment", "share", "tgi"])
     frame = frame.filter(pl.col("dimension").is_in(["age", "gender"]))
     left = one_item(frame, item_id)
     right = (
@@ -699,8 +691,7 @@ def shift(
         ``transforms.audience_shift`` returns.
     dimension
         One or several; by default all, a panel each on one scale.
-    item_id
-        Which work, if the frame holds several.
+    {item_id}
     top
         How many segments of a dimension to draw, the biggest changes first; 12 by default.
     before, after
@@ -709,8 +700,7 @@ def shift(
         The table ``works`` of the works behind both portraits: item_id, plays. If one of them has fewer than
         1,000 plays the chart is faded, and the subtitle says so.
     {lang}
-    width
-        Of the plotting area, in pixels; labels and figures stand beside it.
+    {width_beside}
 
     Returns
     -------
@@ -742,10 +732,9 @@ def shift(
     sheet = Sheet("audience", lang)
     _ = sheet.translate
     _check_top(top)
-    numbers = dict.fromkeys(("share_before", "share_after", "share_change", "distance"), _NUMBER)
-    columns = dict.fromkeys(("item_id", "dimension", "segment"), _TEXT) | numbers
-    optional = {"distance_high": _NUMBER, "n_from": _TEXT}
-    frame = one_item(take(shifts, "shifts (transforms.audience_shift)", columns, optional=optional), item_id)
+    columns = ["item_id", "dimension", "segment", "share_before", "share_after", "share_change", "distance"]
+    frame = take(shifts, "audience_shift", columns, optional=["distance_high", "n_from"])
+    frame = one_item(frame, item_id)
     frame = choose(frame, dimension)
     known = frame.drop_nulls("share_change")
     sheet.title = title or _("How the audience shifted")
@@ -800,7 +789,7 @@ def shift(
         for number, (caption, panel) in enumerate(panels, start=1)
     ]
     if works is not None:
-        sheet.unreliable(works, "portrait", take(works, "works", {"item_id": _TEXT})["item_id"])
+        sheet.unreliable(works, "portrait", take(works, "works", ["item_id"])["item_id"])
     chart = alt.VConcatChart(vconcat=parts, spacing=18)
     return sheet.finish(chart, width=width + 160)
 

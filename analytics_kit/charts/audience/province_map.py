@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 _STOPS = (25, 50, 100, 200, 400)
 
 
-_TEXT, _NUMBER = False, True
-
-
 @unvalidated
 def provinces(
     ranking: Frame,
@@ -49,8 +46,7 @@ def provinces(
     ranking
         item_id, dimension, segment, share, tgi, band, and if there are, tgi_low and tgi_high, as from ``transforms.rank_tgi``; rows of the
         dimension ``province`` are drawn. 浙江, 浙江省 and Zhejiang are the same province.
-    item_id
-        Which work, if the ranking holds several.
+    {item_id}
     {works_portrait}
     {lang}
     tile
@@ -84,10 +80,8 @@ def provinces(
     """
     sheet = Sheet("audience", lang)
     _ = sheet.translate
-    columns = dict.fromkeys(("item_id", "dimension", "segment", "band"), _TEXT)
-    numbers = dict.fromkeys(("share", "tgi"), _NUMBER)
-    optional = {"tgi_low": _NUMBER, "tgi_high": _NUMBER, "n": _NUMBER, "n_from": _TEXT}
-    frame = take(ranking, "ranked segments (transforms.rank_tgi)", columns | numbers, optional=optional)
+    columns = ["item_id", "dimension", "segment", "band", "share", "tgi"]
+    frame = take(ranking, "tgi_ranking", columns, optional=["tgi_low", "tgi_high", "n", "n_from"])
     frame = one_item(frame.filter(dimension="province").drop_nulls("segment"), item_id)
     sheet.title = title or _("Where the audience over-indexes (TGI by province)")
     if frame.is_empty():

@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit._width import measure
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import largest, take, take_or_empty
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ COLUMNS = ("item_id", "second", "value", "baseline", "delta")
 #: Rows of a chart, the places where lines cross among them; whatever they hold, the spec stays below 100 KB.
 CROSSED = 860
 _KEY = ["item_id", "second"]
-_TEXT, _NUMBER = False, True
 
 
 def prepare(comparison: Frame, curves: Frame | None, analysis: str | None) -> tuple[str, pl.DataFrame]:
@@ -40,18 +39,9 @@ def prepare(comparison: Frame, curves: Frame | None, analysis: str | None) -> tu
     if analysis is not None and analysis not in tables.ANALYSES:
         msg = f"analysis={analysis!r} came. Allowed: {one_of(tables.ANALYSES)}."
         raise ParameterError(msg)
-    numbers = dict.fromkeys(("second", "value", "baseline", "delta"), _NUMBER)
-    compared = take(
-        comparison,
-        "compared curves (transforms.compare_retention)",
-        {"item_id": _TEXT, "analysis": _TEXT, **numbers},
-    )
-    words = {"item_id": _TEXT, "analysis": _TEXT, "series": _TEXT}
-    full = (
-        pl.DataFrame(schema={**dict.fromkeys(words, pl.String), "second": pl.Float64, "value": pl.Float64})
-        if curves is None
-        else take(curves, "curves (the table 'curve')", {**words, "second": _NUMBER, "value": _NUMBER})
-    )
+    columns = ["item_id", "analysis", "second", "value"]
+    compared = take(comparison, "retention_comparison", [*columns, "baseline", "delta"])
+    full = take_or_empty(curves, "curve", [*columns, "series"])
     present = {*compared.get_column("analysis"), *full.get_column("analysis")}
     chosen = analysis or next((word for word in tables.ANALYSES if word in present), tables.ANALYSES[0])
     known = pl.col("second").is_not_null()

@@ -14,7 +14,7 @@ from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
-from analytics_kit.charts._frames import has, one_item, param_name, take
+from analytics_kit.charts._frames import one_item, param_name, take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._small import FADED, fade
 from analytics_kit.charts._text import distinct, figure
@@ -55,7 +55,6 @@ RANKS = 40
 # Measures of a curve that are shares, drawn as percentage points.
 _POINTS = ("mean_delta", "hook_delta")
 _RATIO = "lead_ratio"
-_TEXT, _NUMBER = False, True
 #: Between two panels, and of a label in the legend, in pixels.
 _GAP, _LEGEND = 22, 170
 
@@ -129,16 +128,13 @@ def retention(
         The table ``curve``. With it the lines are drawn in full, also where only one of both exists, and
         a work without peers is drawn alone. Peers of the table extend the baseline only where they are
         the same line as the comparison's.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the frames hold.
+    {analysis}
     drops
         How many places to mark; 0 marks none.
     {names}
     {works_retention}
-    lang
-        Language of the labels.
-    title, width, height
-        Of the chart; width and height in pixels.
+    {lang}
+    {size}
 
     Returns
     -------
@@ -257,13 +253,8 @@ def _is_curve(frame: Frame) -> bool:
 
 def _interval(comparison: Frame, analysis: str) -> pl.DataFrame:
     """Return where a comparison's values may lie, if it says so: second, low, high."""
-    bounds = (
-        {"value_low": _NUMBER, "value_high": _NUMBER} if has(comparison, "value_low", "value_high") else {}
-    )
-    if not bounds:
-        return pl.DataFrame(schema=dict.fromkeys(("second", "low", "high"), pl.Float64))
-    frame = take(comparison, "compared curves", {"analysis": _TEXT, "second": _NUMBER, **bounds})
-    known = frame.filter(analysis=analysis).drop_nulls(["second", *bounds]).sort("second")
+    frame = take(comparison, "retention_comparison", ["analysis", "second", "value_low", "value_high"])
+    known = frame.filter(analysis=analysis).drop_nulls().sort("second")
     rounded = known.select("second", low=pl.col("value_low").round(4), high=pl.col("value_high").round(4))
     return thin(rounded, ROWS_PALE)[0]
 
@@ -530,16 +521,12 @@ def retention_band(
         if they came, are drawn around the middle.
     curves
         The table ``curve``, with the work to draw over the band.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the band holds.
-    item_id
-        Which work, if the curves hold several.
+    {analysis}
+    {item_id}
     {names}
     {works_retention}
-    lang
-        Language of the labels.
-    title, width, height
-        Of the chart; width and height in pixels.
+    {lang}
+    {size}
 
     Returns
     -------
@@ -570,12 +557,11 @@ def retention_band(
     """
     sheet = Sheet("retention", lang)
     _ = sheet.translate
-    numbers = dict.fromkeys(("second", "works", "low", "middle", "high"), _NUMBER)
-    is_drawn_anew = has(band, "middle_low", "middle_high")
-    numbers |= dict.fromkeys(("middle_low", "middle_high"), _NUMBER) if is_drawn_anew else {}
-    frame = take(band, "bands (transforms.retention_band)", {"analysis": _TEXT, **numbers})
+    sure = ["middle_low", "middle_high"]
+    frame = take(band, "retention_band", ["analysis", "second", "works", "low", "middle", "high", *sure])
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls(["second", "low", "middle", "high"]).sort("second")
+    is_drawn_anew = frame.drop_nulls(sure).height > 0
     sheet.title = title or _(_TITLES["band"][chosen])
     if frame.is_empty():
         return sheet.empty(_("too few works have a curve for a band."), width=width)
@@ -594,7 +580,9 @@ def retention_band(
     )
     rows = pl.concat(
         [
-            frame.drop("analysis").with_columns(pl.col("works").cast(pl.Int64)),
+            frame.drop("analysis", *([] if is_drawn_anew else sure)).with_columns(
+                pl.col("works").cast(pl.Int64)
+            ),
             line.select("second", "value"),
         ],
         how="diagonal",
@@ -730,16 +718,12 @@ def retention_moments(
     moments
         item_id, analysis, kind, start_second, end_second, start_value, end_value, change: what
         ``transforms.find_moments`` returns.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the curves hold.
-    item_id
-        Which work, if the curves hold several.
+    {analysis}
+    {item_id}
     {names}
     {works_retention}
-    lang
-        Language of the labels.
-    title, width, height
-        Of the chart; width and height in pixels.
+    {lang}
+    {size}
 
     Returns
     -------
@@ -769,8 +753,7 @@ def retention_moments(
     """
     sheet = Sheet("retention", lang)
     _ = sheet.translate
-    known = take(curves, "curves (the table 'curve')", {"item_id": _TEXT, "analysis": _TEXT})
-    chosen = _analysis(known, analysis)
+    chosen = _analysis(take(curves, "curve", ["item_id", "analysis"]), analysis)
     line = _line(curves, chosen, item_id)
     found = _moments(moments, chosen, line)
     sheet.title = title or _(_TITLES["moments"][chosen])
@@ -912,12 +895,9 @@ def _analysis(frame: pl.DataFrame, analysis: str | None) -> str:
 
 def _line(curves: Frame | None, analysis: str, item_id: str | None) -> pl.DataFrame:
     """Return a work's own curve: item_id, second, value, by second."""
-    columns = {"item_id": _TEXT, "analysis": _TEXT, "series": _TEXT, "second": _NUMBER, "value": _NUMBER}
-    if curves is None:
-        return pl.DataFrame(schema={"item_id": pl.String, "second": pl.Float64, "value": pl.Float64})
-    frame = take(curves, "curves (the table 'curve')", columns).filter(analysis=analysis, series="item")
+    frame = take_or_empty(curves, "curve", ["item_id", "analysis", "series", "second", "value"])
     return (
-        one_item(frame, item_id)
+        one_item(frame.filter(analysis=analysis, series="item"), item_id)
         .drop_nulls(["second", "value"])
         .unique("second", keep="first", maintain_order=True)
         .sort("second")
@@ -927,17 +907,12 @@ def _line(curves: Frame | None, analysis: str, item_id: str | None) -> pl.DataFr
 
 def _moments(moments: Frame | None, analysis: str, line: pl.DataFrame) -> pl.DataFrame:
     """Return the moments of the work that is drawn."""
-    numbers = ("start_second", "end_second", "start_value", "end_value", "change")
-    columns = dict.fromkeys(("item_id", "analysis", "kind"), _TEXT) | dict.fromkeys(numbers, _NUMBER)
-    if moments is None or line.is_empty():
-        return pl.DataFrame(
-            schema={name: pl.Float64 if number else pl.String for name, number in columns.items()}
-        )
-    item = pl.lit(line["item_id"][0], pl.String)
+    needed = ["kind", "start_second", "end_second", "start_value", "end_value", "change"]
     return (
-        take(moments, "moments (transforms.find_moments)", columns)
-        .filter(pl.col("item_id").eq_missing(item), pl.col("analysis") == analysis)
-        .drop_nulls([*numbers, "kind"])
+        take_or_empty(moments, "moments", ["item_id", "analysis", *needed])
+        .filter(analysis=analysis)
+        .join(line.head(1), on="item_id", how="semi", nulls_equal=True, maintain_order="left")
+        .drop_nulls(needed)
     )
 
 
@@ -958,13 +933,11 @@ def retention_ranks(
     ----------
     ranking
         item_id, analysis, measure, value, rank: what ``transforms.rank_retention`` returns.
-    analysis
-        ``retention``, ``like`` or ``bounce``; by default the first of these that the ranking holds.
+    {analysis}
     {names}
     {works_retention}
     {lang}
-    width
-        Of the plotting area, in pixels; names stand beside it.
+    {width_beside}
 
     Returns
     -------
@@ -993,8 +966,7 @@ def retention_ranks(
     """
     sheet = Sheet("retention", lang)
     _ = sheet.translate
-    columns = dict.fromkeys(("item_id", "analysis", "measure"), _TEXT) | {"value": _NUMBER, "rank": _NUMBER}
-    frame = take(ranking, "ranked works (transforms.rank_retention)", columns)
+    frame = take(ranking, "retention_ranking", ["item_id", "analysis", "measure", "value", "rank"])
     chosen = _analysis(frame, analysis)
     known = frame.filter(analysis=chosen).drop_nulls("value")
     frame = known.drop_nulls("rank").sort("rank", maintain_order=True)

@@ -60,8 +60,7 @@ def retention_reactions(
         three analyses. May be empty.
     curves
         The table ``curve``. With it the lines are drawn in full, also where the work has no peers.
-    item_id
-        Which work, if the frames hold several.
+    {item_id}
     {names}
     {works_retention}
     {lang}

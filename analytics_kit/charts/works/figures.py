@@ -31,7 +31,6 @@ __all__ = ["growth", "leaderboard", "posting_calendar", "snapshot_growth"]
 #: Works that a chart of growth over time tells apart.
 LINES = 8
 
-_TEXT, _NUMBER = False, True
 _WEEKDAYS = (
     N_("Monday"),
     N_("Tuesday"),
@@ -65,11 +64,9 @@ def leaderboard(
         What the works are ranked by: any of its figures but published_at, which makes no bar.
     top
         How many works to draw.
-    names
-        item_id -> short title.
+    {names}
     {lang}
-    width
-        Of the bars, in pixels.
+    {width_bars}
 
     Returns
     -------
@@ -98,15 +95,14 @@ def leaderboard(
     if top < 1:
         msg = f"top={top!r} came. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    columns = {"item_id": _TEXT, "rank": _NUMBER, "plays": _NUMBER, by: _NUMBER}
-    columns |= {"rate_low": _NUMBER, "rate_high": _NUMBER}
-    frame = take(board, "leaderboards (transforms.leaderboard)", columns).drop_nulls(["rank", by])
-    table = "works" if by in tables.schema("works") else "work_metrics"
-    name = tables.label(table, by, lang=lang)
+    frame = take(board, "leaderboard", ["item_id", "rank", "plays", by, "rate_low", "rate_high"])
+    frame = frame.drop_nulls(["rank", by])
+    figure = tables.find_column("leaderboard", by)
+    name = figure.name(lang)
     sheet.title = title or _("Works by {figure}", figure=name)
     if frame.is_empty():
         return sheet.empty(_("no work has this figure."), width=width + 200)
-    form = {"share 0-1": ".1%", "s": ".1f"}.get(tables.columns(table)[by].unit, ",.0f")
+    form = {"share 0-1": ".1%", "s": ".1f"}.get(figure.unit, ",.0f")
     frame = frame.sort("rank", maintain_order=True)
     shown = frame.head(top)
     sure = form != ".1%" or pl.col("plays").fill_null(0) >= MIN_PLAYS_RETENTION
@@ -198,8 +194,7 @@ def posting_calendar(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -209,8 +204,7 @@ def posting_calendar(
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate
-    columns = {"weekday": _NUMBER, "hour": _NUMBER, "works": _NUMBER, "median_plays": _NUMBER}
-    frame = take(calendar, "posting calendars (transforms.posting_calendar)", columns)
+    frame = take(calendar, "posting_calendar", ["weekday", "hour", "works", "median_plays"])
     frame = frame.drop_nulls(["weekday", "hour", "works"])
     sheet.title = title or _("When works come out, and how they do")
     if frame.is_empty():
@@ -311,8 +305,7 @@ def growth(
         ``plays`` or ``likes``.
     top
         How many works to draw, the fastest of the last 7 days first.
-    names
-        item_id -> short title.
+    {names}
     {lang}
     {width}
 
@@ -343,9 +336,7 @@ def growth(
     if top < 1:
         msg = f"top={top!r} came. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    columns = {"item_id": _TEXT, "metric": _TEXT}
-    columns |= dict.fromkeys(("pace_7d", "pace_30d", "acceleration"), _NUMBER)
-    frame = take(paces, "paces (transforms.growth)", columns)
+    frame = take(paces, "growth", ["item_id", "metric", "pace_7d", "pace_30d", "acceleration"])
     frame = frame.filter(pl.col("metric") == metric).drop_nulls(["pace_7d", "pace_30d"])
     sheet.title = title or _(
         "Likes a day, lately and before" if metric == "likes" else "Plays a day, lately and before"
@@ -458,11 +449,9 @@ def snapshot_growth(
     ----------
     gains
         item_id, until_at, per_day: what ``transforms.snapshot_growth`` returns.
-    names
-        item_id -> short title.
+    {names}
     {lang}
-    width, height
-        Of the plotting area, in pixels.
+    {size}
 
     Returns
     -------
@@ -472,8 +461,7 @@ def snapshot_growth(
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -484,8 +472,8 @@ def snapshot_growth(
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate
-    columns = {"item_id": _TEXT, "until_at": _TEXT, "per_day": _NUMBER}
-    frame = take(gains, "gains (transforms.snapshot_growth)", columns).drop_nulls(["until_at", "per_day"])
+    frame = take(gains, "snapshot_growth", ["item_id", "until_at", "per_day"])
+    frame = frame.drop_nulls(["until_at", "per_day"])
     sheet.title = title or _("What a work gained a day, between two looks at it")
     if frame.is_empty():
         return sheet.empty(_("no work was looked at twice."), width=width)

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 VERTICALS = 8
 
 
-_TEXT, _NUMBER = False, True
-
-
 @unvalidated
 def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Chart | alt.LayerChart:
     """Draw works by genre and vertical: how many there are, and how much they were played.
@@ -47,8 +44,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     Raises
     ------
     {refused}
-    ParameterError
-        If ``lang`` is unknown.
+    {lang_refused}
 
     Examples
     --------
@@ -60,8 +56,8 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate
-    columns = {"genre": _TEXT, "vertical": _TEXT, "works": _NUMBER, "median_plays": _NUMBER, "share": _NUMBER}
-    frame = take(mix, "works by genre (transforms.genre_mix)", columns).drop_nulls("works")
+    frame = take(mix, "genre_mix", ["genre", "vertical", "works", "median_plays", "share"])
+    frame = frame.drop_nulls("works")
     sheet.title = title or _("Which kinds of works there are, and how they do")
     if frame.is_empty():
         return sheet.empty(_("there are no works."), width=500)
