@@ -12,6 +12,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import translator
 from analytics_kit.tables._check import require_columns, require_frame
+from analytics_kit.transforms._frames import finite, in_calendar, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,8 @@ def take(
     Returns
     -------
     polars.DataFrame
-        These columns alone, in this order. Numbers are Float64, others text, missing columns null; NaN and infinite values are null, since JSON has neither.
+        These columns alone, in this order. Numbers are Float64, others text, missing columns null; NaN and infinite values are null, since JSON has neither,
+        and so are figures beyond 2^53 and seconds that no video has.
 
     Raises
     ------
@@ -82,7 +84,7 @@ def take(
     dtypes = {name: pl.Float64() if numeric[name] else None for name in here}
     require_columns(frame, what, dtypes, advice=advice)
     taken = frame.select(
-        (_finite(name) if numeric[name] else pl.col(name).cast(pl.String))
+        (_finite(name) if numeric[name] else in_calendar(name, have[name]).cast(pl.String))
         if name in here
         else pl.lit(None, dtype=pl.Float64 if numeric[name] else pl.String).alias(name)
         for name in numeric
@@ -91,8 +93,7 @@ def take(
 
 
 def _finite(name: str) -> pl.Expr:
-    number = pl.col(name).cast(pl.Float64)
-    return pl.when(number.is_finite()).then(number).alias(name)
+    return (place(name) if name.endswith("second") else finite(name)).alias(name)
 
 
 #: Rows of a chart that has no rule of its own for what it leaves out.
