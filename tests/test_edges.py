@@ -172,13 +172,11 @@ def ids_as(dtype: pl.DataType | None, frame: pl.DataFrame) -> pl.DataFrame:
 _NAN, _INF = float("nan"), float("inf")
 FIGURES = {
     "no numbers": ([_NAN, _INF, None, -_INF], pl.Float64),
-    "infinite": ([_INF], pl.Float64),
     "huge": ([1e308, None, -1e308], pl.Float64),
     "1e308": ([1e308], pl.Float64),
     "tiny": ([1e-320, None], pl.Float64),
     "negative": ([-3, None], pl.Int64),
-    "beyond 2**53": ([2**53 + 1, None], pl.Int64),
-    "int64": ([2**63 - 1, None, -(2**63)], pl.Int64),
+    "int64": ([2**63 - 1, None, -(2**63), 2**53 + 1], pl.Int64),
     "uint64": ([2**64 - 1, None], pl.UInt64),
     "uint8": ([200, None, 0], pl.UInt8),
     "float32": ([3e38, None], pl.Float32),
@@ -243,15 +241,19 @@ def test_a_transform_gives_null_or_an_error_of_the_kit(
         assert not none, f"{edge}: NaN or infinite in {none}"
 
 
-GALLERY = [kind for kind in _gallery() if not kind.startswith("no ")]
+GALLERY = [kind for kind in _gallery() if not kind.startswith("no ") and "," not in kind]
 
 
 @pytest.mark.parametrize("kind", GALLERY)
 def test_a_chart_is_json_or_an_error_of_the_kit(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     edge: list[Edge] = []
+    dated = []
 
     def edged(value: Any) -> Any:
-        return edge[-1](value) if isinstance(value, pl.DataFrame) else value
+        if not isinstance(value, pl.DataFrame):
+            return value
+        dated.extend(moments(value))
+        return edge[-1](value)
 
     def wrapped(chart: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *args, **options: chart(
@@ -263,6 +265,8 @@ def test_a_chart_is_json_or_an_error_of_the_kit(kind: str, monkeypatch: pytest.M
             monkeypatch.setattr(charts, name, wrapped(getattr(charts, name)))
     draw = _gallery()[kind]
     for name, put in EDGES.items():
+        if name in MOMENTS and not dated:
+            continue
         edge.append(put)
         try:
             with unchecked():
