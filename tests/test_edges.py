@@ -138,25 +138,26 @@ def set_figures(values: list[float], dtype: Any, frame: pl.DataFrame) -> pl.Data
 
 def set_moments(value: dt.datetime | int, unit: Any, zone: str | None, frame: pl.DataFrame) -> pl.DataFrame:
     """Put a moment in every second row of all moments and dates, which get this unit and zone."""
-    edge = (
-        pl.lit(value, pl.Int64).cast(pl.Datetime(unit))
-        if isinstance(value, int)
-        else pl.lit(value, pl.Datetime(unit))
-    )
+    kind = pl.Datetime(unit)
+    last_day = (2**31 - 1) * (1 if value == 2**63 - 1 else -1)  # a date is a number of days of 32 bits
+    far = isinstance(value, int)
+    day = pl.lit(last_day, pl.Int32).cast(pl.Date) if far else pl.lit(value, kind).cast(pl.Date)
+    moment = pl.lit(value, pl.Int64).cast(kind) if far else pl.lit(value, kind)
+    if zone:
+        moment = moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
     here = pl.int_range(pl.len()) % 2 == 1
-    found = {
-        name: pl.when(here).then(edge).otherwise(pl.col(name).cast(pl.Datetime(unit)))
-        for name in moments(frame)
-    }
     return frame.with_columns(
-        (
-            moment.cast(pl.Date)
-            if frame.schema[name] == pl.Date
-            else moment.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+        pl.when(here).then(day).otherwise(pl.col(name)).alias(name)
+        if frame.schema[name] == pl.Date
+        else pl.when(here)
+        .then(moment)
+        .otherwise(
+            pl.col(name).cast(kind).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
             if zone
-            else moment
-        ).alias(name)
-        for name, moment in found.items()
+            else pl.col(name).cast(kind).dt.replace_time_zone(None)
+        )
+        .alias(name)
+        for name in moments(frame)
     )
 
 
