@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 import analytics_kit as ak
 from analytics_kit import _files, cassettes, cli, client, errors, report
 from analytics_kit import session as sessions
-from analytics_kit.cassettes import Cassette
+from analytics_kit.cassettes import Cassette, _cassette
 from analytics_kit.routes import douyin
 from analytics_kit.sandbox import documented
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_written_any_more_is_kept_in_memory_and_not_paid_again(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(cassettes, "write_atomically", full)
+        broken.setattr(_cassette, "write_atomically", full)
         broken.setattr(Cassette, "_sync", full)
         with pytest.raises(errors.CassetteError, match="No space left") as caught:
             session.fetch(OTHER)
@@ -100,7 +100,7 @@ def test_what_cannot_be_written_any_more_is_kept_in_memory_and_not_paid_again(
 def test_a_journal_is_forced_to_the_disk_within_a_second_also_if_nothing_follows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cassettes, "_SYNC", 0.2)
+    monkeypatch.setattr(_cassette, "_SYNC", 0.2)
     journal, sizes = tmp_path / "study.json.partial", []
     fsync = os.fsync
 

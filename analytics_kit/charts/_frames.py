@@ -11,6 +11,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import translator
 from analytics_kit.tables._check import require_columns, require_frame
+from analytics_kit.transforms._frames import finite, in_calendar, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,8 @@ def take(frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[s
     -------
     polars.DataFrame
         These columns alone, in this order, optional ones last. Numbers are Float64, others text, missing columns null;
-        NaN and infinite values are null, since JSON has neither.
+        NaN and infinite values are null, since JSON has neither, and so are figures beyond 2^53 and seconds that no
+        video has.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def take(frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[s
     dtypes = {name: pl.Float64() if numeric[name] else None for name in here}
     require_columns(frame, what, dtypes, advice=f" See analytics_kit.tables.dictionary({table!r}).")
     taken = frame.select(
-        (_finite(name) if numeric[name] else pl.col(name).cast(pl.String))
+        (_finite(name) if numeric[name] else in_calendar(name, have[name]).cast(pl.String))
         if name in here
         else pl.lit(None, dtype=pl.Float64 if numeric[name] else pl.String).alias(name)
         for name in declared
@@ -80,8 +82,7 @@ def take_or_empty(frame: Any, table: str, columns: Iterable[str]) -> pl.DataFram
 
 
 def _finite(name: str) -> pl.Expr:
-    number = pl.col(name).cast(pl.Float64)
-    return pl.when(number.is_finite()).then(number).alias(name)
+    return (place(name) if name.endswith("second") else finite(name)).alias(name)
 
 
 #: Rows of a chart that has no rule of its own for what it leaves out.

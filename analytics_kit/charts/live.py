@@ -15,6 +15,7 @@ from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.locale import N_, Translator
 from analytics_kit.transforms._chance import LEVEL
+from analytics_kit.transforms._frames import in_calendar
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang
@@ -38,7 +39,7 @@ def _with_clock(frame: Any, time_zone: str) -> Any:
     if isinstance(frame, pl.DataFrame | pl.LazyFrame):
         dtype = frame.collect_schema().get("started_at")
         if isinstance(dtype, pl.Datetime):
-            clock = pl.col("started_at").dt.convert_time_zone(time_zone)
+            clock = in_calendar("started_at", dtype).dt.convert_time_zone(time_zone)
             return frame.with_columns(clock.dt.strftime("%Y-%m-%dT%H:%M:%S"))
     return frame
 
@@ -360,7 +361,9 @@ def start_hours(
     _ = sheet.translate
     columns = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
     frame = take(hours, "start_hours", columns, optional=["tied", "tried", "p_value"])
-    known = frame.drop_nulls(["hour", "median_viewers"])
+    known = frame.drop_nulls(["hour", "median_viewers"]).filter(
+        pl.col("hour").is_between(0, 23), pl.col("weekday").is_between(1, 7).fill_null(value=True)
+    )
     sheet.title = title or _("When lives start, and how many watch")
     if known.is_empty():
         return sheet.empty(_("no live that is over has a start and viewers."), width=width + 220)

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import TableError, one_of
-from analytics_kit.transforms._frames import _Z, finite, require_unique, wilson
+from analytics_kit.transforms._frames import _Z, LONGEST, finite, place, require_unique, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +46,12 @@ def sound(rows: pl.DataFrame, *values: str) -> pl.DataFrame:
     analytics_kit.errors.TableError: A curve's value is 95.0: that is a percentage, and a share 0-1 is needed. ...
     """
     require_words(rows)
-    for name in ("second", *values):
-        # One sum tells whether any number is none; few frames have one.
+    # One sum tells whether any number is none, and the ends whether a second is of no video; few frames have one.
+    second = rows.get_column("second")
+    ends = [abs(end) for end in (second.min(), second.max()) if isinstance(end, float)]
+    if not (math.isfinite(second.sum()) and all(end <= LONGEST for end in ends)):
+        rows = rows.with_columns(place())
+    for name in values:
         if not math.isfinite(rows.get_column(name).sum()):
             rows = rows.with_columns(finite(name))
     for name in values:

@@ -18,6 +18,10 @@ FrameT = TypeVar("FrameT", pl.DataFrame, pl.LazyFrame)
 
 #: The two-sided 95 % quantile of the normal distribution.
 _Z = NormalDist().inv_cdf(0.975)
+#: The largest figure: beyond it Float64 does not hold every whole number.
+MOST = 2.0**53
+#: The longest video, in seconds: some 115 days.
+LONGEST = 1e7
 
 
 def match_laziness(frame: FrameT, query: pl.LazyFrame) -> FrameT:
@@ -80,6 +84,8 @@ def divide(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
 def finite(number: str | pl.Expr) -> pl.Expr:
     """Make a column of numbers Float64, and null where it is none: NaN and infinity would win every ranking.
 
+    Beyond 2^53 there is no figure either: whole numbers are not exact there, and sums and squares overflow.
+
     Examples
     --------
     >>> frame = pl.DataFrame({"plays": [5.0, float("nan"), float("inf")]})
@@ -87,18 +93,31 @@ def finite(number: str | pl.Expr) -> pl.Expr:
     [5.0, None, None]
     """
     number = (pl.col(number) if isinstance(number, str) else number).cast(pl.Float64)
-    return pl.when(number.is_finite()).then(number)
+    return pl.when(number.abs() <= MOST).then(number)  # NaN counts as larger than any number
+
+
+def place(second: str = "second") -> pl.Expr:
+    """Make a column of places in a video Float64, and null where no video reaches: a bin a second would fill the memory.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"second": [5.0, 1e308]}).select(place()).to_series().to_list()
+    [5.0, None]
+    """
+    number = pl.col(second).cast(pl.Float64)
+    return pl.when(number.abs() <= LONGEST).then(number)
 
 
 def whole(column: str) -> pl.Expr:
-    """Select a column of counts as Int64, with null for what is no number.
+    """Select a column of counts as Int64, with null for what is no number, or beyond 2^53, where sums would wrap around.
 
     Examples
     --------
     >>> pl.DataFrame({"count": [3.0, float("nan")]}).select(whole("count")).to_series().to_list()
     [3, None]
     """
-    return pl.col(column).cast(pl.Int64, strict=False)
+    number = pl.col(column).cast(pl.Int64, strict=False)
+    return pl.when(number.is_between(-int(MOST), int(MOST))).then(number)
 
 
 def aligned(frame: pl.LazyFrame, column: str, dtype: pl.DataType) -> pl.LazyFrame:
@@ -116,6 +135,24 @@ def aligned(frame: pl.LazyFrame, column: str, dtype: pl.DataType) -> pl.LazyFram
     return frame.filter(cast.is_null() == pl.col(column).is_null()).with_columns(cast)
 
 
+def in_calendar(column: str, dtype: pl.DataType) -> pl.Expr:
+    """Select dates or moments, with null outside the years 1 to 9999 (a day is left for time zones): polars panics there.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"at": [0, 2**63 - 1]}, schema={"at": pl.Datetime("ms")})
+    >>> frame.select(in_calendar("at", frame.schema["at"])).to_series().to_list()
+    [datetime.datetime(1970, 1, 1, 0, 0), None]
+    """
+    if (
+        not isinstance(dtype, pl.Datetime | pl.Date) or getattr(dtype, "time_unit", "") == "ns"
+    ):  # those end in 2262
+        return pl.col(column)
+    a_day = {"ms": 86_400_000, "us": 86_400_000_000}.get(getattr(dtype, "time_unit", ""), 1)
+    first, last = (-719_161 * a_day, 2_932_895 * a_day)  # 0001-01-02 and 9999-12-30, in days since 1970
+    return pl.when(pl.col(column).to_physical().is_between(first, last)).then(pl.col(column))
+
+
 def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Bounds of Wilson's 95 % score interval of a share among `n`; null where there is no sample, or no share 0-1.
 
@@ -126,11 +163,11 @@ def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     >>> frame.select(low.round(3).alias("low"), high.round(3).alias("high")).rows()
     [(0.0, 0.278), (0.237, 0.763), (None, None)]
     """
-    n = n.cast(pl.Float64)
+    n = finite(n)
     spread = 1 + _Z**2 / n
     centre = divide(share + _Z**2 / (2 * n), spread)
     half = divide(_Z * (divide(share * (1 - share), n) + _Z**2 / (4 * n**2)).sqrt(), spread)
-    sound = (n > 0) & share.is_between(0, 1)
+    sound = (n > 1e-9) & share.is_between(0, 1)
     # The bounds lie within 0-1; in floating point they may miss it by the last digit.
     return pl.when(sound).then((centre - half).clip(0, 1)), pl.when(sound).then((centre + half).clip(0, 1))
 
@@ -171,7 +208,7 @@ def moments(frame: pl.DataFrame | pl.LazyFrame, table: str, column: str) -> pl.E
     if dtype != pl.Datetime:
         msg = f"Not a {table} frame: column {column!r} is {dtype}, but moments are needed."
         raise TableError(msg)
-    return pl.col(column)
+    return in_calendar(column, dtype)
 
 
 def in_zone(moment: pl.Expr, time_zone: str) -> pl.Expr:

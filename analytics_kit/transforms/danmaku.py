@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
 from analytics_kit.transforms._curves import sound
-from analytics_kit.transforms._frames import divide, finite, match_laziness, number_works
+from analytics_kit.transforms._frames import divide, finite, match_laziness, number_works, place, whole
 from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def danmaku_density(
             raise ParameterError(msg)
     sent = (
         danmaku.lazy()
-        .select("item_id", finite("second"), pl.col("count", "total_count").cast(pl.Int64))
+        .select("item_id", place(), whole("count"), whole("total_count"))
         .pipe(number_works)
         .drop_nulls(["second", "count"])
     )
@@ -222,7 +222,7 @@ def _retention(works: pl.LazyFrame, curves: pl.DataFrame | pl.LazyFrame | None) 
         known = (
             curves.lazy()
             .filter(pl.col("analysis") == "retention", pl.col("series") == "item")
-            .select(item_id, *(finite(name) for name in ("second", "value")))
+            .select(item_id, place(), finite("value"))
             .drop_nulls(["second", "value"])
             .join(works.select(_WORK, "item_id"), on="item_id", nulls_equal=True, maintain_order="left")
             .select(*schema)
@@ -385,7 +385,7 @@ def hot_word_share(hot_words: FrameT) -> FrameT:
     total = count.sum().over("item_id")
     query = (
         hot_words.lazy()
-        .select("item_id", "word", count.cast(pl.Int64), "sentiment")
+        .select("item_id", "word", whole("count"), "sentiment")
         .pipe(number_works)
         .drop_nulls("count")
         .sort("_work", "count", "word", "sentiment", descending=[False, True, False, False], nulls_last=True)

@@ -495,15 +495,15 @@ def keyword_diversity(shares: FrameT) -> FrameT:
             "item_id",
             "keywords",
             "entropy",
-            pl.col("entropy").exp().alias("effective_keywords"),
+            finite(pl.col("entropy").exp()).alias("effective_keywords"),
             "head_keywords",
             (pl.col("keywords") - pl.col("head_keywords")).alias("tail_keywords"),
             "listed_share",
             "list",
-            "entropy_low",
-            "entropy_high",
-            pl.col("entropy_low").exp().alias("effective_low"),
-            pl.col("entropy_high").exp().alias("effective_high"),
+            finite("entropy_low"),
+            finite("entropy_high"),
+            finite(pl.col("entropy_low").exp()).alias("effective_low"),
+            finite(pl.col("entropy_high").exp()).alias("effective_high"),
         )
     )
     return match_laziness(shares, query)

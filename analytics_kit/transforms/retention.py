@@ -19,6 +19,7 @@ from analytics_kit.transforms._frames import (
     match_laziness,
     number_works,
     ordered,
+    place,
     require_columns,
     require_unique,
 )
@@ -778,7 +779,7 @@ def _on_common_seconds(
     points = (
         curves.lazy()
         .filter(pl.col("series") == "item")
-        .select("item_id", "analysis", *(finite(name) for name in ("second", "value")))
+        .select("item_id", "analysis", place(), finite("value"))
         .drop_nulls(["second", "value"])
     )
     found = _quantiles(points, levels)

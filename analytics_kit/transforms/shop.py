@@ -109,9 +109,9 @@ def funnel(sales: FrameT, *, by: str | Sequence[str] = ()) -> FrameT:
         .select(
             *(pl.col(key) for key in keys),
             *(
-                (absent if stage == "ordered" and not has_orders else pl.col(column))
-                .cast(pl.Int64)
-                .alias(stage)
+                (absent.cast(pl.Int64) if stage == "ordered" and not has_orders else whole(column)).alias(
+                    stage
+                )
                 for stage, column in _COUNTS.items()
             ),
         )
