@@ -285,6 +285,44 @@ def searched() -> Case:
     )
 
 
+def few_searches(first: int) -> pl.DataFrame:
+    """Six searches, of which the first word has so many and the next one."""
+    rows = [
+        {"item_id": "1", "keyword": word, "count": count, "total_count": 6, "list": "show_from"}
+        for word, count in ((PLAIN, first), ("dance", 1))
+    ]
+    return shares(table("keywords", rows))
+
+
+def tied_words() -> pl.DataFrame:
+    """Two words that share the first place."""
+    return shares(keywords().with_columns(pl.lit(1250, pl.Int64).alias("count")))
+
+
+def seven_tied() -> pl.DataFrame:
+    """More words in the first place than can be named."""
+    rows = [
+        {"item_id": "1", "keyword": word, "count": 1, "total_count": 9, "list": "show_from"}
+        for word in "abcdefg"
+    ]
+    return shares(table("keywords", rows))
+
+
+def hours_compared(second_rank: int, p_value: float) -> pl.DataFrame:
+    """Two hours of a Friday."""
+    return pl.DataFrame(
+        {
+            "weekday": [5, 5],
+            "hour": [18, 20],
+            "median_viewers": [900.0, 800.0],
+            "sessions": [12, 12],
+            "rank": [1, second_rank],
+            "tried": [2, 2],
+            "p_value": [p_value] * 2,
+        }
+    )
+
+
 def review() -> Case:
     table_of_works = works(500)
     places = table_of_works.select(
@@ -554,7 +592,10 @@ def _variants() -> list[Case]:
             diversity=ak.transforms.keyword_diversity(shares(whole)),
         ),
         searched().but(words=small),
-        searched().but(words=unknown),
+        searched().but(
+            words=unknown,
+            concentration=ak.transforms.keyword_concentration(shares(unknown).with_columns(count=None)),
+        ),
         searched().but(words=unknown, works=works(900)),
         review().but(summary=behind(), curves=curves(-0.1)),
         pair().but(works=works(500)),
@@ -569,6 +610,12 @@ def _variants() -> list[Case]:
             ladder=ladder(30),
         ),
         live().but(rates=running, hours=best(lives(0, 2))),
+        *(
+            searched().but(shares=one, afterwards=one)
+            for one in (few_searches(2), few_searches(1), tied_words())
+        ),
+        searched().but(shares=seven_tied()),
+        *(live().but(hours=hours_compared(rank, p)) for rank, p in ((2, 0.01), (2, 0.5), (1, 0.5))),
         live().but(rates=ak.transforms.live_rates(many), hours=best(many)),
         tour().but(provenance=None),
         corpus().but(source="live", pool=ak.transforms.pool_keywords(_led(unknown))),

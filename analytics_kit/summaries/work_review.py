@@ -14,6 +14,7 @@ from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.audience import leading as leading_groups
 from analytics_kit.summaries.audience import ranked as ranked_groups
 from analytics_kit.summaries.danmaku import dense, peak
+from analytics_kit.summaries.keywords import first_word
 from analytics_kit.summaries.keywords import leading as leading_words
 from analytics_kit.summaries.keywords import ranked as ranked_words
 from analytics_kit.summaries.retention import lead, measures, opening
@@ -90,7 +91,7 @@ def work_review(
             *peak(danmaku, translator("danmaku", lang)),
             _core(groups, _),
             *first_source(sources, translator("traffic", lang)),
-            *_first_word(word, _),
+            *first_word(word, translator("keywords", lang)),
             missing(
                 "work_review.missing",
                 {
@@ -144,8 +145,3 @@ def _core(groups: pl.DataFrame, _: Translator) -> Claim:
     by_plays = _("Over-represented by more than chance, if each play is a person: {segments}.")
     message = by_plays if (core.get_column("n_from") == "plays").any() else sure
     return claim("audience.core", message if named else None, segments=_.join(named))
-
-
-def _first_word(words: pl.DataFrame, _: Translator) -> list[Claim]:
-    message = _("First search word: **{keyword}** with {share:.1%} of the searches.")
-    return each("keywords.first", words, message)
