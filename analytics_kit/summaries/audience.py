@@ -78,7 +78,7 @@ def audience(
     ...     {"item_id": "1", "dimension": "age", "segment": ["-18", "18-23"], "share": [0.25, 0.75], "tgi": [500.0, 78.9]}
     ... )
     >>> print(audience(rank_tgi(portrait, sample_size=400)))
-    - Age under 18: 25.0% of viewers, TGI 500 (95 % interval 404 to 606; of 400 people; core).
+    - Age under 18: 25.0% of viewers, TGI 500 (95 % interval 405 to 604; of 400 people; core).
     """
     _ = translator("audience", lang)
     groups = ranked(ranking)
