@@ -188,8 +188,7 @@ def shares(words: pl.DataFrame) -> pl.DataFrame:
 
 
 def retention() -> Case:
-    compared = ak.transforms.compare_retention(curves())
-    measured = ak.transforms.summarize_retention(compared)
+    measured = ak.transforms.summarize_retention(curves(), works=works())
     own = curves().filter(pl.col("analysis") == "retention")
     return Case(
         "retention",
@@ -197,8 +196,8 @@ def retention() -> Case:
             "summary": measured,
             "works": works(),
             "curves": curves(),
-            "moments": ak.transforms.find_moments(own, drop=0.02, rise=0.01),
-            "standing": ak.transforms.rank_retention(measured),
+            "moments": ak.transforms.find_moments(own, drop=0.02, rise=0.01, works=works()),
+            "standing": ak.transforms.rank_retention(measured, works=works()),
             "density": ak.transforms.danmaku_density(danmaku(), curves=curves()),
         },
         {"item_id": "1"},
@@ -207,11 +206,26 @@ def retention() -> Case:
 
 def behind() -> pl.DataFrame:
     """A work that loses more viewers than its peers."""
-    return ak.transforms.summarize_retention(ak.transforms.compare_retention(curves(-0.1)))
+    return ak.transforms.summarize_retention(curves(-0.1), works=works())
+
+
+def unsure() -> pl.DataFrame:
+    """A lead that few plays may make by chance."""
+    return ak.transforms.summarize_retention(curves(0.01), works=works(50))
+
+
+def many_moments() -> pl.DataFrame:
+    """Six drops, of which the peers' curve is not known."""
+    shape = [1.0 - 0.1 * (second // 2) for second in range(14)]
+    rows = [
+        {"item_id": "1", "analysis": "retention", "series": "item", "second": float(second), "value": value}
+        for second, value in enumerate(shape)
+    ]
+    return ak.transforms.find_moments(table("curve", rows), works=works())
 
 
 def audience() -> Case:
-    ranking = ak.transforms.rank_tgi(portrait())
+    ranking = ak.transforms.rank_tgi(portrait(), plays=works())
     bare = portrait().filter(pl.col("tgi").is_null())
     average = bare.filter(pl.col("item_id") == "2").select("dimension", "segment", pl.lit(0.1).alias("share"))
     special = ak.transforms.compute_tgi(bare.filter(pl.col("item_id") == "1"), average)
@@ -221,13 +235,34 @@ def audience() -> Case:
             "ranking": ranking,
             "works": works(),
             "checks": ak.transforms.check_portrait(portrait()),
-            "against": ak.transforms.rank_tgi(special),
+            "against": ak.transforms.rank_tgi(special, plays=works()),
             "overlaps": ak.transforms.audience_overlap(portrait()),
             "shares": bare,
             "tiktok": ranking,
         },
         {"item_id": "1"},
     )
+
+
+def whole_overlaps() -> pl.DataFrame:
+    """Overlaps of provinces of which no list is cut."""
+    whole = pl.col("share") / pl.col("share").sum().over("item_id")
+    provinces = portrait().filter(pl.col("dimension") == "province").with_columns(whole)
+    return ak.transforms.audience_overlap(provinces)
+
+
+def alike() -> pl.DataFrame:
+    """An audience of 400 people that is the platform's."""
+    age = portrait().filter(pl.col("dimension") == "age").with_columns(pl.lit(100.0).alias("tgi"))
+    return ak.transforms.rank_tgi(age, sample_size=400)
+
+
+def evenly(seconds: int) -> pl.DataFrame:
+    """Three danmaku at each second."""
+    rows = [
+        {"item_id": "1", "second": float(at), "count": 3, "total_count": 3 * seconds} for at in range(seconds)
+    ]
+    return ak.transforms.danmaku_density(table("danmaku", rows))
 
 
 def searched() -> Case:
@@ -251,6 +286,44 @@ def searched() -> Case:
     )
 
 
+def few_searches(first: int) -> pl.DataFrame:
+    """Six searches, of which the first word has so many and the next one."""
+    rows = [
+        {"item_id": "1", "keyword": word, "count": count, "total_count": 6, "list": "show_from"}
+        for word, count in ((PLAIN, first), ("dance", 1))
+    ]
+    return shares(table("keywords", rows))
+
+
+def tied_words() -> pl.DataFrame:
+    """Two words that share the first place."""
+    return shares(keywords().with_columns(pl.lit(1250, pl.Int64).alias("count")))
+
+
+def seven_tied() -> pl.DataFrame:
+    """More words in the first place than can be named."""
+    rows = [
+        {"item_id": "1", "keyword": word, "count": 1, "total_count": 9, "list": "show_from"}
+        for word in "abcdefg"
+    ]
+    return shares(table("keywords", rows))
+
+
+def hours_compared(second_rank: int, p_value: float) -> pl.DataFrame:
+    """Two hours of a Friday."""
+    return pl.DataFrame(
+        {
+            "weekday": [5, 5],
+            "hour": [18, 20],
+            "median_viewers": [900.0, 800.0],
+            "sessions": [12, 12],
+            "rank": [1, second_rank],
+            "tried": [2, 2],
+            "p_value": [p_value] * 2,
+        }
+    )
+
+
 def review() -> Case:
     table_of_works = works(500)
     places = table_of_works.select(
@@ -265,14 +338,32 @@ def review() -> Case:
         {
             "places": places,
             "curves": curves(),
-            "summary": ak.transforms.summarize_retention(ak.transforms.compare_retention(curves())),
-            "danmaku": danmaku(),
+            "summary": ak.transforms.summarize_retention(curves(), works=works()),
+            "density": density().frames["density"],
             "portrait": portrait(),
-            "ranking": ak.transforms.rank_tgi(portrait()),
+            "ranking": ak.transforms.rank_tgi(portrait(), plays=works()),
             "mix": ak.transforms.traffic_mix(traffic()),
             "shares": shares(keywords()),
         },
         {"item_id": "1"},
+    )
+
+
+def leads(between: float = 0.0, plays: int | None = 5000) -> pl.DataFrame:
+    """How work 1 leads work 2, from a hundredth on, and work 2 work 1."""
+    own = curves().with_columns(
+        pl.col("value") + pl.when(pl.col("item_id") == "1").then(between).otherwise(0.0)
+    )
+    known = works(plays).with_columns(pl.lit(plays, pl.Int64).alias("plays"))
+    return pl.concat(ak.transforms.summarize_retention(own, baseline=one, works=known) for one in ("2", "1"))
+
+
+def shift(people: int | None) -> pl.DataFrame:
+    """From a portrait to another that has fewer of the young."""
+    return ak.transforms.audience_shift(
+        portrait().filter(pl.col("item_id") == "1"),
+        portrait(0.2).filter(pl.col("item_id") == "2").drop("item_id"),
+        plays=people,
     )
 
 
@@ -287,12 +378,10 @@ def pair() -> Case:
             "works": works(),
             "curves": curves(),
             "comparison": ak.transforms.compare_retention(curves()),
+            "leads": leads(),
             "portraits": portrait(),
             "groups": groups,
-            "shifts": ak.transforms.audience_shift(
-                portrait().filter(pl.col("item_id") == "1"),
-                portrait(0.2).filter(pl.col("item_id") == "2").drop("item_id"),
-            ),
+            "shifts": shift(900),
             "shares": words,
             "words": pl.DataFrame({"keyword": ["a", "b"], "share_a": [0.5, 0.1], "share_b": [0.2, None]}),
             "mix": ak.transforms.traffic_mix(traffic()),
@@ -533,7 +622,17 @@ def _variants() -> list[Case]:
     many = lives(12, 0)
     return [
         retention().but(summary=behind(), works=works(100)),
+        *(retention().but(summary=one) for one in (unsure(), ak.transforms.summarize_retention(curves()))),
+        retention().but(standing=ak.transforms.rank_retention(ak.transforms.summarize_retention(curves()))),
+        retention().but(moments=many_moments()),
         audience().but(ranking=_low(audience().frames["ranking"]), works=works(500), baseline="[a]"),
+        audience().but(ranking=ak.transforms.rank_tgi(portrait())),
+        audience().but(
+            ranking=ak.transforms.rank_tgi(portrait(), sample_size=400), overlaps=whole_overlaps()
+        ),
+        audience().but(ranking=alike()),
+        density().but(density=evenly(2)),
+        review().but(ranking=ak.transforms.rank_tgi(portrait(), sample_size=400)),
         audience().but(checks=checks.with_columns(consistent=False)),
         searched().but(
             words=whole,
@@ -542,11 +641,16 @@ def _variants() -> list[Case]:
             diversity=ak.transforms.keyword_diversity(shares(whole)),
         ),
         searched().but(words=small),
-        searched().but(words=unknown),
+        searched().but(
+            words=unknown,
+            concentration=ak.transforms.keyword_concentration(shares(unknown).with_columns(count=None)),
+        ),
         searched().but(words=unknown, works=works(900)),
         review().but(summary=behind(), curves=curves(-0.1)),
         pair().but(works=works(500)),
-        pair().but(curves=curves(items=("2", "1"))),
+        *(pair().but(leads=leads(more)) for more in (0.1, -0.1)),
+        pair().but(leads=leads(plays=None), shifts=shift(None)),
+        pair().but(shifts=shift(20)),
         portfolio().but(works=table("works", [{"provider": one} for one in PROVIDERS])),
         my_files().but(unread=pl.DataFrame({"file": [f"{number}.csv" for number in range(9)]})),
         account().but(
@@ -556,6 +660,12 @@ def _variants() -> list[Case]:
             ladder=ladder(30),
         ),
         live().but(rates=running, hours=best(lives(0, 2))),
+        *(
+            searched().but(shares=one, afterwards=one)
+            for one in (few_searches(2), few_searches(1), tied_words())
+        ),
+        searched().but(shares=seven_tied()),
+        *(live().but(hours=hours_compared(rank, p)) for rank, p in ((2, 0.01), (2, 0.5), (1, 0.5))),
         live().but(rates=ak.transforms.live_rates(many), hours=best(many)),
         tour().but(provenance=None),
         corpus().but(source="live", pool=ak.transforms.pool_keywords(_led(unknown))),

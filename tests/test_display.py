@@ -71,7 +71,7 @@ def test_the_head_names_columns_and_units_in_either_language() -> None:
         ("items sold", ""),
         ("from", "UTC"),
     ]
-    assert [one.name for one in chinese] == ["商品标题", "成交金额", "币种", "销售数量", "开始时间"]
+    assert [one.name for one in chinese] == ["商品标题", "成交金额", "币种", "成交件数", "开始时间"]
 
 
 @pytest.mark.parametrize(

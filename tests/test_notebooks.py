@@ -425,8 +425,8 @@ def poorer(tmp_path: Path) -> Callable[[str, str], str]:
 
 #: Template, what the provider did not give, and what the summary says of it.
 POOR = [
-    ("retention", "searches", "12 works that have peers"),
-    ("retention", "portrait", "12 works that have peers"),
+    ("retention", "searches", "of 11 works with 200 plays or more"),
+    ("retention", "portrait", "of 11 works with 200 plays or more"),
     ("retention", "peers", "no peers"),
     ("retention", "plays", "1 plays: <strong>too few</strong> for a reliable curve"),
     ("retention", "everything", "<strong>Missing</strong>: metrics, retention, likes, bounces, danmaku."),
@@ -548,7 +548,7 @@ def test_charts_of_a_work_with_one_play_are_faded(
         ({"item_b": "7559536212910853422"}, "0 search words in common, of 13 in all."),
         ({"item_b": "1111111111111111111"}, "metrics, retention, peers, portrait, search words, traffic."),
         ({"item_b": None, "others": 3}, "<strong>1,339,071 plays</strong>"),
-        ({"item_b": "7516861235592651778"}, "is <strong>+0.0 points</strong>"),  # with itself
+        ({"item_b": "7516861235592651778"}, "10 search words in common, of 10 in all."),  # with itself
         (
             {"item_b": None, "start": "2025-06-01"},
             "<strong>Missing</strong> for A 7516861235592651778: metrics.",

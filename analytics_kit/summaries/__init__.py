@@ -9,7 +9,7 @@ Examples
 >>> from analytics_kit import summaries
 >>> shares = pl.DataFrame({"item_id": "1", "keyword": ["热门音乐"], "share": [0.24], "rank": [1]})
 >>> summaries.keywords(shares)
-- First word: 热门音乐 with 24.0% of the searches.
+- First search word: 热门音乐 with 24.0% of the searches.
 """
 
 from analytics_kit.summaries._summary import Summary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import polars as pl
 
@@ -23,6 +23,7 @@ def take(
     words: Sequence[str] = (),
     numbers: Sequence[str] = (),
     flags: Sequence[str] = (),
+    bounds: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Collect the columns that a summary needs.
 
@@ -34,6 +35,8 @@ def take(
         What it should be, for the message: ``"result of keyword_share()"``.
     words, numbers, flags
         Its columns, by what they hold. They become text, Float64 and Boolean; NaN and infinite numbers are null.
+    bounds
+        Numbers that come with plays or with people alone: null where the frame lacks the column.
 
     Raises
     ------
@@ -47,14 +50,17 @@ def take(
     """
     if frame is None:
         frame = pl.DataFrame(schema=pl.Schema(dict.fromkeys([*words, *numbers, *flags], pl.Null())))
-    require_columns(frame, what, words=(*words, *flags), numbers=numbers)
-    number = pl.col(numbers).cast(pl.Float64)
+    have = frame.collect_schema()
+    given = [*numbers, *(name for name in bounds if name in have)]
+    require_columns(frame, what, words=(*words, *flags), numbers=given)
+    number = pl.col(given).cast(pl.Float64)
     return (
         frame.lazy()
         .select(
             pl.col(words).cast(pl.String),
             pl.when(number.is_finite()).then(number).name.keep(),
             pl.col(flags).cast(pl.Boolean),
+            *(pl.lit(None, pl.Float64).alias(name) for name in bounds if name not in have),
         )
         .collect()
     )
@@ -120,6 +126,28 @@ def percent(column: str) -> pl.Expr:
     return (pl.col(column).abs() * 100).alias("points")
 
 
-def is_ahead(row: Row, column: str) -> bool:
-    """Tell whether a difference is none or in favour."""
-    return (row[column] or 0) >= 0
+def side(row: Row, column: str) -> Literal["above", "below", "either", "unknown"]:
+    """Tell on which side of 0 a difference is, as its interval has it: ``_low`` and ``_high`` of the column.
+
+    Examples
+    --------
+    >>> side({"lead_low": 0.01, "lead_high": 0.03}, "lead"), side({"lead_low": -0.01, "lead_high": 0.03}, "lead")
+    ('above', 'either')
+    """
+    low, high = row[f"{column}_low"], row[f"{column}_high"]
+    if low is None or high is None:
+        return "unknown"
+    return "above" if low > 0 else "below" if high < 0 else "either"
+
+
+def figure(number: float | None) -> str | None:
+    """Write a number that may be small: with one decimal under 10.
+
+    Examples
+    --------
+    >>> figure(6.54), figure(12.3), figure(None)
+    ('6.5', '12', None)
+    """
+    if number is None:
+        return None
+    return f"{number:,.1f}" if abs(number) < 9.95 else f"{number:,.0f}"

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
 
-#: A smaller part of the audience is not worth a sentence, however high its TGI.
-LEAST_SHARE = 0.05
 #: From this TGI on a group stands out among the creator's own works.
 OUTSTANDING = 120
 
@@ -37,6 +35,8 @@ def audience(
     lang: str = "en",
 ) -> Summary:
     """Say who watches a work, and who more than expected.
+
+    A segment is named where its interval leaves out 100, those first whose interval begins highest.
 
     Parameters
     ----------
@@ -73,11 +73,12 @@ def audience(
 
     Examples
     --------
-    >>> ranking = pl.DataFrame(
-    ...     {"item_id": "1", "dimension": "age", "segment": "-18", "share": [0.19], "tgi": [563.2], "band": "core"}
+    >>> from analytics_kit.transforms import rank_tgi
+    >>> portrait = pl.DataFrame(
+    ...     {"item_id": "1", "dimension": "age", "segment": ["-18", "18-23"], "share": [0.25, 0.75], "tgi": [500.0, 78.9]}
     ... )
-    >>> print(audience(ranking.with_columns(lift=5.6)))
-    - Age under 18: 19.0% of viewers, TGI 563 (core).
+    >>> print(audience(rank_tgi(portrait, sample_size=400)))
+    - Age under 18: 25.0% of viewers, TGI 500 (95 % interval 405 to 604; of 400 people; core).
     """
     _ = translator("audience", lang)
     groups = ranked(ranking)
@@ -114,15 +115,16 @@ def ranked(ranking: Frame | None) -> pl.DataFrame:
     return take(
         ranking,
         "result of rank_tgi()",
-        words=["item_id", "dimension", "segment", "band"],
-        numbers=["share", "tgi", "lift"],
+        words=["item_id", "dimension", "segment", "band", "n_from"],
+        numbers=["share", "tgi", "lift", "tgi_low", "tgi_high", "n"],
+        flags=["distinct"],
     )
 
 
 def leading(groups: pl.DataFrame, most: int, *, above: float = 100) -> pl.DataFrame:
-    """Keep the groups with the highest TGI above a value, but for small ones."""
-    found = groups.filter((pl.col("tgi") > above) & (pl.col("share") >= LEAST_SHARE))
-    return found.sort("tgi", descending=True, maintain_order=True).head(most)
+    """Keep the groups whose TGI is above a value, and above 100 by more than chance, the surest first."""
+    found = groups.filter("distinct", pl.col("tgi") > above)
+    return found.sort("tgi_low", "tgi", descending=True, nulls_last=True, maintain_order=True).head(most)
 
 
 def _checks(checks: Frame | None) -> pl.DataFrame:
@@ -137,6 +139,7 @@ def _overlaps(overlaps: Frame | None, work: str | None) -> pl.DataFrame:
         "result of audience_overlap()",
         words=["item_id", "other_item_id", "dimension"],
         numbers=["overlap"],
+        flags=["complete"],
     )
     ours = pl.col("item_id").eq_missing(work) | pl.col("other_item_id").eq_missing(work)
     return taken.filter(ours, pl.col("dimension") == "province")
@@ -153,12 +156,31 @@ def _reliable(works: pl.DataFrame, _: Translator) -> list[Claim]:
 
 def _core(groups: pl.DataFrame, _: Translator) -> list[Claim]:
     core = display.words(leading(groups, 5), lang=_.lang).with_columns(capitalized("dimension"))
-    message = _("{dimension} **{segment}**: {share:.1%} of viewers, TGI {tgi:.0f} ({band}).")
-    nobody = _("The provider gave no segment with a share of 5 % or more and a TGI above 100.")
+    known = _(
+        "{dimension} **{segment}**: {share:.1%} of viewers, TGI {tgi:.0f} "
+        "(95 % interval {tgi_low:.0f} to {tgi_high:.0f}; of {n:,.0f} people; {band})."
+    )
+    at_most = _(
+        "{dimension} **{segment}**: {share:.1%} of viewers, TGI {tgi:.0f} "
+        "(95 % interval {tgi_low:.0f} to {tgi_high:.0f} or wider; of at most {n:,.0f} people, by the plays; {band})."
+    )
+    from_plays = leading(groups, 5).get_column("n_from").eq_missing("plays")
     return [
-        *each("audience.core", core, message),
-        claim("audience.no_core", nobody if core.is_empty() else None),
+        *each(
+            "audience.core",
+            core.with_columns(from_plays.alias("plays")),
+            lambda row: at_most if row["plays"] else known,
+        ),
+        claim("audience.no_core", _nobody(groups, _) if core.is_empty() else None),
     ]
+
+
+def _nobody(groups: pl.DataFrame, _: Translator) -> str:
+    if groups.get_column("tgi").count() == 0:
+        return _("The provider gave no segment with a TGI.")
+    if groups.get_column("distinct").count() == 0:
+        return _("It is not known of how many people the portrait is, so no segment can be told from chance.")
+    return _("No segment is over-represented by more than chance: no interval lies above a TGI of 100.")
 
 
 def _consistent(checks: pl.DataFrame, _: Translator) -> list[Claim]:
@@ -178,13 +200,17 @@ def _consistent(checks: pl.DataFrame, _: Translator) -> list[Claim]:
 def _outstanding(groups: pl.DataFrame, baseline: str | None, _: Translator) -> list[Claim]:
     special = display.words(leading(groups, 1, above=OUTSTANDING), lang=_.lang)
     message = _(
-        "Against {baseline} most outstanding: {dimension} **{segment}**, "
-        "{share:.1%} of viewers, {lift:.1f} times as common."
+        "Against {baseline} most outstanding: {dimension} **{segment}**, {share:.1%} of viewers, "
+        "{lift:.1f} times as common (95 % interval {lift_low:.1f} to {lift_high:.1f})."
     )
+    special = special.with_columns(lift_low=pl.col("tgi_low") / 100, lift_high=pl.col("tgi_high") / 100)
     return each("audience.outstanding", special, message, baseline=baseline or _("the other works"))
 
 
 def _overlap(overlaps: pl.DataFrame, _: Translator) -> list[Claim]:
-    half = overlaps.select(pl.col("overlap").median(), works=pl.len())
-    message = _("Provinces overlap with those of {works} other works by {overlap:.0%} (median).")
-    return each("audience.overlap", half, message)
+    half = overlaps.select(
+        pl.col("overlap").median(), works=pl.len(), whole=pl.col("complete").all(ignore_nulls=False)
+    )
+    whole = _("Provinces overlap with those of {works} other works by {overlap:.0%} (median).")
+    cut = _("Provinces overlap with those of {works} other works by at least {overlap:.0%} (median).")
+    return each("audience.overlap", half, lambda row: whole if row["whole"] else cut)

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import capitalized, each, is_ahead, of_work, percent, take
+from analytics_kit.summaries._frames import capitalized, each, of_work, side, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
@@ -26,6 +26,7 @@ def compare(
     works: Frame,
     curves: Frame,
     comparison: Frame,
+    leads: Frame,
     portraits: Frame,
     groups: Frame,
     shifts: Frame,
@@ -46,6 +47,8 @@ def compare(
         These tables.
     comparison
         What :func:`~analytics_kit.transforms.compare_retention` gives.
+    leads
+        What ``summarize_retention`` gives of A with B as its baseline, and of B with A, ``works`` told to it.
     groups
         Groups that both audiences have, those that differ most first: dimension, segment, tgi, tgi_b, and differs,
         whether more than chance does it.
@@ -84,9 +87,10 @@ def compare(
     return Summary(
         (
             *_reliable(plays, _),
-            *_retention(_gap(curves, pair), _),
+            *_retention(_gap(leads, pair), _),
             *_groups(_differing(groups), _),
             *_shift(_distances(shifts), _),
+            _no_shift(_distances(shifts), _),
             _words(_both(words), _),
             *(
                 missing(
@@ -110,14 +114,29 @@ def _plays(works: Frame, names: Mapping[str, str]) -> pl.DataFrame:
     return taken.with_columns(name=called)
 
 
-def _gap(curves: Frame, pair: list[str]) -> pl.DataFrame:
-    """Return the mean lead of A over B, and at how many seconds both are known."""
+def _gap(leads: Frame, pair: list[str]) -> pl.DataFrame:
+    """Return the mean lead of A over B, with an interval that both their plays make."""
     taken = take(
-        curves, "table of curves", words=["item_id", "analysis", "series"], numbers=["second", "value"]
-    ).filter(pl.col("analysis") == "retention", pl.col("series") == "item")
-    a, b = (of_work(taken, work) for work in (pair[0], pair[-1])) if pair else (taken.clear(),) * 2
-    beside = a.join(b, on="second", suffix="_b", maintain_order="left")
-    return beside.select(seconds=pl.len(), lead=(pl.col("value") - pl.col("value_b")).mean())
+        leads,
+        "result of summarize_retention()",
+        words=["item_id", "analysis"],
+        numbers=["mean_delta", "compared_from", "compared_until"],
+        bounds=["mean_delta_low", "mean_delta_high"],
+    ).filter(pl.col("analysis") == "retention")
+    a, b = (of_work(taken, work).head(1) for work in (pair[0], pair[-1])) if pair else (taken.clear(),) * 2
+    lead, low, high = pl.col("mean_delta"), pl.col("mean_delta_low"), pl.col("mean_delta_high")
+    # Each takes the other as exact; both errors together are the square-and-add of Newcombe.
+    of_b = b.select(other_below=lead - low, other_above=high - lead)
+    below, above = ((lead - low) ** 2, (high - lead) ** 2)
+    return (
+        a.join(of_b, how="cross")
+        .with_columns(
+            mean_delta_low=lead - (below + pl.col("other_above") ** 2).sqrt(),
+            mean_delta_high=lead + (above + pl.col("other_below") ** 2).sqrt(),
+        )
+        .with_columns(pl.col("^mean_delta.*$") * 100)
+        .with_columns(points=lead.abs())
+    )
 
 
 def _differing(groups: Frame) -> pl.DataFrame:
@@ -132,9 +151,17 @@ def _differing(groups: Frame) -> pl.DataFrame:
 
 
 def _distances(shifts: Frame) -> pl.DataFrame:
-    taken = take(shifts, "result of audience_shift()", words=["dimension"], numbers=["distance"])
-    each_once = taken.drop_nulls().group_by("dimension", maintain_order=True).agg(pl.col("distance").first())
-    return each_once.sort("distance", descending=True, maintain_order=True).head(1)
+    """Return the dimensions that can be compared, those that differ most first."""
+    taken = take(
+        shifts,
+        "result of audience_shift()",
+        words=["dimension"],
+        numbers=["distance", "distance_high"],
+        flags=["distinct"],
+    )
+    known = taken.drop_nulls(["dimension", "distance"])
+    each_once = known.group_by("dimension", maintain_order=True).agg(pl.all().first())
+    return each_once.sort("distance", descending=True, maintain_order=True)
 
 
 def _both(words: Frame) -> pl.DataFrame:
@@ -151,14 +178,25 @@ def _reliable(plays: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _retention(gap: pl.DataFrame, _: Translator) -> list[Claim]:
-    ahead = _(
-        "At the {seconds} points that both have, retention of A is **+{points:.1f} points** against B on average."
-    )
-    behind = _(
-        "At the {seconds} points that both have, retention of A is **-{points:.1f} points** against B on average."
-    )
-    leads = gap.with_columns(percent("lead"))
-    return each("compare.retention", leads, lambda row: ahead if is_ahead(row, "lead") else behind)
+    sure = {
+        "above": _(
+            "From second {compared_from:g} to {compared_until:g} retention of A is **{points:.1f} points above** that of B "
+            "on average (95 % interval {mean_delta_low:+.1f} to {mean_delta_high:+.1f})."
+        ),
+        "below": _(
+            "From second {compared_from:g} to {compared_until:g} retention of A is **{points:.1f} points below** that of B "
+            "on average (95 % interval {mean_delta_low:+.1f} to {mean_delta_high:+.1f})."
+        ),
+        "either": _(
+            "From second {compared_from:g} to {compared_until:g} retention of A is {mean_delta:+.1f} points against B on "
+            "average, **no more than chance** (95 % interval {mean_delta_low:+.1f} to {mean_delta_high:+.1f})."
+        ),
+        "unknown": _(
+            "From second {compared_from:g} to {compared_until:g} retention of A is {mean_delta:+.1f} points against B on "
+            "average; without plays it is not known whether chance explains it."
+        ),
+    }
+    return each("compare.retention", gap, lambda row: sure[side(row, "mean_delta")])
 
 
 def _groups(differing: pl.DataFrame, _: Translator) -> list[Claim]:
@@ -167,12 +205,28 @@ def _groups(differing: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("compare.group", named, message)
 
 
-def _shift(farthest: pl.DataFrame, _: Translator) -> list[Claim]:
+def _shift(distances: pl.DataFrame, _: Translator) -> list[Claim]:
     message = _(
-        "The audiences differ most by {dimension}: **{distance:.1%}** of the viewers "
-        "would have to move to make both alike."
+        "Beyond chance the audiences differ most by {dimension}: **{distance:.1%}** of the viewers "
+        "would have to move to make both alike; chance alone makes up to {distance_high:.1%}."
     )
+    farthest = distances.filter("distinct").head(1)
     return each("compare.shift", display.words(farthest, lang=_.lang), message)
+
+
+def _no_shift(distances: pl.DataFrame, _: Translator) -> Claim:
+    alike = _("The audiences differ by **no more than chance** in: {dimensions}.")
+    unknown = _(
+        "It is not known of how many people the portraits are, so no difference of the audiences can be told from chance."
+    )
+    judged = distances.drop_nulls("distinct")
+    named = display.words(judged, lang=_.lang).get_column("dimension").drop_nulls().to_list()
+    silent = distances.is_empty() or judged.get_column("distinct").any()
+    return claim(
+        "compare.no_shift",
+        None if silent else alike if named else unknown,
+        dimensions=_.join(named),
+    )
 
 
 def _words(words: pl.DataFrame, _: Translator) -> Claim:

@@ -79,8 +79,16 @@ def corpus(
 
 
 def _usual(summary: Frame) -> pl.DataFrame:
-    taken = take(summary, "result of summarize_retention()", numbers=["hook_value", "area", "end_second"])
-    return taken.select("hook_value", share_watched=pl.col("area") / pl.col("end_second")).median()
+    taken = take(
+        summary,
+        "result of summarize_retention()",
+        words=["analysis"],
+        numbers=["hook_second", "hook_value", "area", "start_second", "end_second"],
+    ).filter(pl.col("analysis") == "retention")
+    span = pl.col("end_second") - pl.col("start_second")
+    # A curve of a single point has no span.
+    watched = pl.when(span > 0).then(pl.col("area") / span)
+    return taken.select("hook_second", "hook_value", share_watched=watched).median()
 
 
 def _strongest(leading: Frame) -> pl.DataFrame:
@@ -104,8 +112,8 @@ def _most_searched(pool: Frame) -> pl.DataFrame:
 
 def _retention(usual: pl.DataFrame, _: Translator) -> list[Claim]:
     message = _(
-        "The median work holds **{hook_value:.0%}** of its viewers at 3 s; "
-        "a viewer sees {share_watched:.0%} of the compared span."
+        "The median work holds **{hook_value:.0%}** of its viewers at second {hook_second:g}; "
+        "a viewer sees {share_watched:.0%} of the time that its curve covers."
     )
     return each("corpus.retention", usual.filter(pl.col("hook_value") != 0), message)
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, take
-from analytics_kit.summaries._summary import Summary
+from analytics_kit.summaries._frames import each, figure, take
+from analytics_kit.summaries._summary import Claim, Summary, claim
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
-    from analytics_kit.summaries._summary import Claim
+
+#: More seconds with as many danmaku do not stand out.
+MOST_SECONDS = 5
 
 
 def danmaku(density: Frame, *, lang: str = "en") -> Summary:
@@ -42,7 +44,7 @@ def danmaku(density: Frame, *, lang: str = "en") -> Summary:
     ...     {"item_id": "1", "second": [4], "count": [68], "expected": [20.0], "excess": [10.7], "peak": [True]}
     ... )
     >>> print(danmaku(density))
-    - Danmaku stand out most at second 4: 68, where its viewers would send 20.
+    - Danmaku stand out most at second 4: 68, where an even spread would bring 20.
     - Most danmaku at second 4: 68.
     """
     _ = translator("danmaku", lang)
@@ -65,13 +67,20 @@ def peak(density: pl.DataFrame, _: Translator) -> list[Claim]:
     """Name the second that stands out most."""
     peaks = density.filter("peak").sort("excess", descending=True, nulls_last=True)
     message = _(
-        "Danmaku stand out most at second {second:.0f}: {count:,.0f}, "
-        "where its viewers would send {expected:.0f}."
+        "Danmaku stand out most at second {second:g}: {count:,.0f}, where an even spread would bring {usual}."
     )
-    return each("danmaku.peak", peaks.head(1), message)
+    usual = pl.Series("usual", [figure(one) for one in peaks.get_column("expected")], pl.String)
+    return each("danmaku.peak", peaks.with_columns(usual).head(1), message)
 
 
 def most(counts: pl.DataFrame, _: Translator) -> list[Claim]:
-    """Name the second with most danmaku, the first of several."""
-    sent = counts.filter(pl.col("count") > 0).sort("count", "second", descending=[True, False])
-    return each("danmaku.most", sent.head(1), _("Most danmaku at second {second:.0f}: {count:,.0f}."))
+    """Name the seconds with most danmaku: all that have as many, none where these are too many to name."""
+    sent = counts.drop_nulls(["count", "second"]).filter(pl.col("count") > 0)
+    first = sent.filter(pl.col("count") == pl.col("count").max()).sort("second")
+    if first.height > MOST_SECONDS:
+        return [Claim("danmaku.most")]
+    if first.height > 1:
+        tied = _("Most danmaku at seconds {seconds}: {count:,.0f} each.")
+        seconds = _.join([f"{second:g}" for second in first.get_column("second")])
+        return [claim("danmaku.most", tied, seconds=seconds, count=first.item(0, "count"))]
+    return each("danmaku.most", first, _("Most danmaku at second {second:g}: {count:,.0f}."))

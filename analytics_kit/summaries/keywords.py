@@ -14,10 +14,14 @@ from analytics_kit.summaries.traffic import from_search, sources_of
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.summaries._frames import Frame, Row
 
 #: Fewer searches do not rank the lesser words.
 FEW_SEARCHES = 300
+#: Of fewer searches the counts are said: a share would look more exact than it is.
+FEW_SHARES = 100
+#: More words than these that tie for the first place are counted.
+MOST_TIED = 5
 #: A list that holds this share of the searches is whole: shares are rounded.
 WHOLE = 0.995
 
@@ -106,12 +110,22 @@ def keywords(
 
 def ranked(shares: Frame | None) -> pl.DataFrame:
     """Take what the claims need of a ranking of words."""
-    return take(shares, "result of keyword_share()", words=["item_id", "keyword"], numbers=["share", "rank"])
+    return take(
+        shares,
+        "result of keyword_share()",
+        words=["item_id", "keyword"],
+        numbers=["share", "rank"],
+        bounds=["count", "total_count"],
+    )
 
 
 def leading(shares: pl.DataFrame) -> pl.DataFrame:
-    """Keep the first word."""
-    return shares.filter(pl.col("rank") == 1)
+    """Keep the first word, and those with as large a share; those of few searches have their counts."""
+    first = shares.filter(pl.col("share") == pl.col("share").filter(pl.col("rank") == 1).max())
+    few = pl.col("total_count") < FEW_SHARES
+    return first.filter(pl.col("rank").is_not_null()).with_columns(
+        pl.when(few).then("count"), pl.when(few).then("total_count")
+    )
 
 
 def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
@@ -133,7 +147,7 @@ def _spreads(concentration: Frame | None, diversity: Frame | None, work: str | N
         concentration,
         "result of keyword_concentration()",
         words=["item_id"],
-        numbers=["keywords", "effective_keywords", "top3_share"],
+        numbers=["keywords", "top3_share", "effective_low", "effective_high"],
     )
     listed = take(diversity, "result of keyword_diversity()", words=["item_id"], numbers=["listed_share"])
     return of_work(concentrated, work).join(of_work(listed, work), on="item_id", nulls_equal=True)
@@ -171,24 +185,58 @@ def _estimated(guesses: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _first_word(shares: pl.DataFrame, _: Translator) -> list[Claim]:
-    words = leading(shares)
     nothing = _("The provider lists no searches for this work yet.")
     return [
-        *each("keywords.first", words, _("First word: **{keyword}** with {share:.1%} of the searches.")),
-        claim("keywords.none", nothing if words.is_empty() else None),
+        *first_word(leading(shares), _),
+        claim("keywords.none", nothing if leading(shares).is_empty() else None),
     ]
+
+
+def first_word(words: pl.DataFrame, _: Translator) -> list[Claim]:
+    """Name the first word, or those that tie for the first place."""
+    tied = words.height > 1
+    shared = (
+        _("First search words, tied: {words}, with {share:.1%} of the searches each.")
+        if tied
+        else _("First search word: **{keyword}** with {share:.1%} of the searches.")
+    )
+    counted = (
+        _("First search words, tied: {words}, with {count:,.0f} of {total_count:,.0f} searches each.")
+        if tied
+        else _("First search word: **{keyword}** with {count:,.0f} of {total_count:,.0f} searches.")
+    )
+    return each(
+        "keywords.first",
+        words.head(1),
+        lambda row: shared if row["count"] is None else counted,
+        words=_tied(words, _),
+    )
+
+
+def _tied(words: pl.DataFrame, _: Translator) -> str:
+    named = words.get_column("keyword").drop_nulls().to_list()
+    if len(named) > MOST_TIED:
+        return _("{n} words", n=len(named))
+    return _.join(named)
 
 
 def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
     whole = _(
-        "{keywords:.0f} words listed, worth {effective_keywords:.1f} equal ones; "
+        "{keywords:.0f} words listed, worth {effective_low:.1f} to {effective_high:.1f} equal ones (95 % interval); "
         "the first three bring {top3_share:.1%}."
     )
     cut = _(
-        "{keywords:.0f} words listed, worth at most {effective_keywords:.1f} equal ones; "
+        "{keywords:.0f} words listed, worth at most {effective_high:.1f} equal ones (end of the 95 % interval); "
         "the first three bring {top3_share:.1%}."
     )
-    return each("keywords.spread", spreads, lambda row: cut if (row["listed_share"] or 0) < WHOLE else whole)
+    unsure = _("{keywords:.0f} words listed; the first three bring {top3_share:.1%}.")
+
+    def chosen(row: Row) -> str:
+        if row["effective_low"] is None or row["effective_high"] is None:
+            return unsure
+        return cut if (row["listed_share"] or 0) < WHOLE else whole
+
+    return each("keywords.spread", spreads, chosen)
 
 
 def _gap(unsaid: pl.DataFrame, _: Translator) -> list[Claim]:
@@ -200,5 +248,25 @@ def _gap(unsaid: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _afterwards(shares: pl.DataFrame, _: Translator) -> list[Claim]:
-    message = _("Once they had watched, most searched for **{keyword}**: {share:.1%} of these searches.")
-    return each("keywords.afterwards", leading(shares), message)
+    words = leading(shares)
+    shared = (
+        _("Once they had watched, most searched for {words}, tied: {share:.1%} of these searches each.")
+        if words.height > 1
+        else _("Once they had watched, most searched for **{keyword}**: {share:.1%} of these searches.")
+    )
+    counted = (
+        _(
+            "Once they had watched, most searched for {words}, tied: {count:,.0f} of {total_count:,.0f} "
+            "of these searches each."
+        )
+        if words.height > 1
+        else _(
+            "Once they had watched, most searched for **{keyword}**: {count:,.0f} of {total_count:,.0f} of these searches."
+        )
+    )
+    return each(
+        "keywords.afterwards",
+        words.head(1),
+        lambda row: shared if row["count"] is None else counted,
+        words=_tied(words, _),
+    )

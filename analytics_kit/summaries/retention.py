@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from analytics_kit import tables
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, first_id, is_ahead, of_work, percent, take
+from analytics_kit.summaries._frames import each, first_id, of_work, side, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.danmaku import dense as dense_of
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
 
-#: What is said of the curve is said where these are known.
-_NEEDED = ("hook_value", "hook_delta", "area", "baseline_area")
+#: More moments than these are counted, and the biggest of them named.
+MOST_MOMENTS = 5
+#: Bounds that come with the plays.
+_BOUNDS = ("mean_delta_low", "mean_delta_high", "hook_delta_low", "hook_delta_high", "plays")
 
 
 def retention(
@@ -31,17 +34,19 @@ def retention(
     moments: Frame | None = None,
     standing: Frame | None = None,
     density: Frame | None = None,
-    hook: float = 3,
     drop: float = 0.02,
     rise: float = 0.01,
     lang: str = "en",
 ) -> Summary:
     """Say how a work holds its viewers, beside its peers and the creator's other works.
 
+    A lead is said to be one where its interval leaves out 0. Without plays there is no interval: the figure is said, and that
+    chance may explain it.
+
     Parameters
     ----------
     summary
-        What :func:`~analytics_kit.transforms.summarize_retention` gives.
+        What :func:`~analytics_kit.transforms.summarize_retention` gives, with ``works`` told to it.
     item_id
         The work; that of the first row by default. Rows of other works are left out.
     works
@@ -54,8 +59,8 @@ def retention(
         What ``rank_retention`` gives, of all works that are compared.
     density
         What ``danmaku_density`` gives.
-    hook, drop, rise
-        As they were told to the transforms: seconds of the opening, and shares of the viewers a second.
+    drop, rise
+        As they were told to ``find_moments``: shares of the viewers a second.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -76,22 +81,25 @@ def retention(
     >>> import analytics_kit as ak
     >>> from analytics_kit.routes import douyin
     >>> curves = ak.replay("demo").fetch(douyin.ItemWatchTrend(item_id="7537546723260785816"))
-    >>> measured = ak.transforms.summarize_retention(ak.transforms.compare_retention(curves))
+    >>> measured = ak.transforms.summarize_retention(curves)
     >>> ak.summaries.retention(measured).claims.filter("said").get_column("claim").to_list()
     ['retention.mean_lead', 'retention.hook', 'retention.seconds_watched', 'retention.steepest_drop']
     """
     _ = translator("retention", lang)
-    measured = _measured(summary)
+    measured = measures(summary)
     work = first_id(measured, item_id)
-    measured = of_work(measured, work)
+    measured = of_work(measured, work).head(1)
     own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
     dense = of_work(dense_of(density), work)
     return Summary(
         (
             *_reliable(own_works.drop_nulls("plays"), _),
-            *_beside_peers(measured.drop_nulls(_NEEDED).head(1), hook, _),
-            *_steepest_drop(measured.head(1), _),
-            _moments(of_work(_changes(moments), work), drop, rise, _),
+            *lead(measured, _),
+            *opening(measured, _),
+            *_watched(measured, _),
+            _no_peers(measured, _),
+            *_steepest_drop(measured, _),
+            _moments(of_work(_changes(moments), work), _knows_plays(measured), drop, rise, _),
             *_place(_ranks(standing), work, _),
             *peak(dense, translator("danmaku", lang)),
             missing(
@@ -110,34 +118,42 @@ def retention(
 # The frames
 
 
-def _measured(summary: Frame) -> pl.DataFrame:
+def measures(summary: Frame) -> pl.DataFrame:
+    """Take what the claims need of the measures of retention, its differences in percentage points."""
     taken = take(
         summary,
         "result of summarize_retention()",
         words=["item_id", "analysis"],
         numbers=[
-            *_NEEDED,
-            "mean_delta",
-            "share_above",
-            "end_second",
-            "steepest_drop",
-            "steepest_drop_second",
+            *("mean_delta", "share_above", "lead_ratio", "baseline_area", "compared_from", "compared_until"),
+            *("hook_second", "hook_value", "hook_delta", "steepest_drop", "steepest_drop_second"),
         ],
+        bounds=_BOUNDS,
     )
-    # As percentage points, as they are said.
-    points = pl.col("hook_delta", "steepest_drop") * 100
-    return taken.filter(pl.col("analysis") == "retention").with_columns(percent("mean_delta"), points)
+    return taken.filter(pl.col("analysis") == "retention").with_columns(
+        pl.col("^mean_delta.*$", "^hook_delta.*$", "steepest_drop") * 100
+    )
 
 
 def _changes(moments: Frame | None) -> pl.DataFrame:
     return take(
-        moments, "result of find_moments()", words=["item_id", "kind"], numbers=["change", "peers_change"]
+        moments,
+        "result of find_moments()",
+        words=["item_id", "kind"],
+        numbers=["start_second", "end_second", "change"],
+        flags=["beyond_peers"],
     )
 
 
 def _ranks(standing: Frame | None) -> pl.DataFrame:
-    taken = take(standing, "result of rank_retention()", words=["item_id", "analysis"], numbers=["rank"])
-    return taken.filter(pl.col("analysis") == "retention")
+    taken = take(
+        standing,
+        "result of rank_retention()",
+        words=["item_id", "analysis", "measure"],
+        numbers=["rank"],
+        flags=["retention_reliable"],
+    )
+    return taken.filter(pl.col("analysis") == "retention", pl.col("rank").is_not_null())
 
 
 def _curves(curves: Frame | None, work: str | None) -> dict[str, pl.DataFrame | None]:
@@ -160,48 +176,137 @@ def _reliable(works: pl.DataFrame, _: Translator) -> list[Claim]:
     )
 
 
-def _beside_peers(measured: pl.DataFrame, hook: float, _: Translator) -> list[Claim]:
-    ahead = _(
-        "On average **+{points:.1f} points** against peers, above them for {share_above:.0%} of the compared seconds."
+def lead(measured: pl.DataFrame, _: Translator) -> list[Claim]:
+    """Say the mean lead over the peers, and whether it is one."""
+    sure = {
+        "above": _(
+            "Retention is **{points:.1f} points above** peers on average (95 % interval {mean_delta_low:+.1f} to "
+            "{mean_delta_high:+.1f}), above them for {share_above:.0%} of the compared time."
+        ),
+        "below": _(
+            "Retention is **{points:.1f} points below** peers on average (95 % interval {mean_delta_low:+.1f} to "
+            "{mean_delta_high:+.1f}), above them for {share_above:.0%} of the compared time."
+        ),
+        "either": _(
+            "Retention is {mean_delta:+.1f} points against peers on average, **no more than chance** "
+            "(95 % interval {mean_delta_low:+.1f} to {mean_delta_high:+.1f})."
+        ),
+        "unknown": _(
+            "Retention is {mean_delta:+.1f} points against peers on average; without plays it is not known whether chance explains it."
+        ),
+    }
+    points = measured.with_columns(points=pl.col("mean_delta").abs())
+    return each("retention.mean_lead", points, lambda row: sure[side(row, "mean_delta")])
+
+
+def opening(measured: pl.DataFrame, _: Translator) -> list[Claim]:
+    """Say how many still watch at the hook, and the lead there where it is one."""
+    alone = _("At second {hook_second:g}: **{hook_value:.0%}** still watch.")
+    sure = {
+        "above": _(
+            "At second {hook_second:g}: **{hook_value:.0%}** still watch, {points:.1f} points above peers."
+        ),
+        "below": _(
+            "At second {hook_second:g}: **{hook_value:.0%}** still watch, {points:.1f} points below peers."
+        ),
+        "either": alone,
+        "unknown": _(
+            "At second {hook_second:g}: **{hook_value:.0%}** still watch ({hook_delta:+.1f} points against peers; "
+            "without plays it is not known whether chance explains it)."
+        ),
+    }
+    points = measured.with_columns(points=pl.col("hook_delta").abs())
+    return each(
+        "retention.hook",
+        points,
+        lambda row: alone if row["hook_delta"] is None else sure[side(row, "hook_delta")],
     )
-    behind = _(
-        "On average **-{points:.1f} points** against peers, above them for {share_above:.0%} of the compared seconds."
+
+
+def _watched(measured: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "Mean seconds watched, seconds {compared_from:g} to {compared_until:g}: **{watched:.1f} s**, "
+        "peers {baseline_area:.1f} s."
     )
-    opening = _("At {hook:g} s: {hook_value:.0%} still watch ({hook_delta:+.1f} points).")
-    watched = _(
-        "Mean seconds watched up to second {end_second:.0f}: **{area:.1f} s**, peers {baseline_area:.1f} s."
-    )
-    no_peers = _("The provider gave no peers for this work, so there is nothing to compare with.")
-    return [
-        *each("retention.mean_lead", measured, lambda row: ahead if is_ahead(row, "mean_delta") else behind),
-        *each("retention.hook", measured, opening, hook=hook),
-        *each("retention.seconds_watched", measured, watched),
-        claim("retention.no_peers", no_peers if measured.is_empty() else None),
-    ]
+    # Both over the compared seconds, which area is not.
+    watched = measured.with_columns(watched=pl.col("lead_ratio") * pl.col("baseline_area"))
+    return each("retention.seconds_watched", watched, message)
+
+
+def _no_peers(measured: pl.DataFrame, _: Translator) -> Claim:
+    message = _("The provider gave no peers for this work, so there is nothing to compare with.")
+    return claim("retention.no_peers", None if measured.get_column("mean_delta").count() else message)
 
 
 def _steepest_drop(measured: pl.DataFrame, _: Translator) -> list[Claim]:
-    message = _("Steepest drop: {steepest_drop:.1f} points a second, at second {steepest_drop_second:.0f}.")
-    return each("retention.steepest_drop", measured, message)
+    message = _("Steepest drop: {fall:.1f} points a second, up to second {steepest_drop_second:g}.")
+    return each("retention.steepest_drop", measured.with_columns(fall=-pl.col("steepest_drop")), message)
 
 
-def _moments(moments: pl.DataFrame, drop: float, rise: float, _: Translator) -> Claim:
-    message = _(
-        "Drops of {drop:.1%} or more a second: {drops}, deeper than the peers' in {deeper}; "
-        "rises of {rise:.1%} or more: {rises}."
-    )
-    drops = moments.filter(pl.col("kind") == "drop")
+def _knows_plays(measured: pl.DataFrame) -> bool:
+    return measured.get_column("plays").count() > 0
+
+
+def _moments(moments: pl.DataFrame, has_plays: bool, drop: float, rise: float, _: Translator) -> Claim:
+    drops, rises = (moments.filter(pl.col("kind") == kind) for kind in ("drop", "rise"))
+    deeper, unknown = drops.filter("beyond_peers"), drops.get_column("beyond_peers").null_count()
+    if not has_plays:
+        message = _(
+            "Drops of {drop:.1%} or more a second: {drops}; rises of {rise:.1%} or more: {rises}. "
+            "Without plays it is not known whether chance explains them."
+        )
+    elif unknown:
+        message = _(
+            "Drops of {drop:.1%} or more a second: {drops}; deeper than the peers': {deeper}, not known of {unknown}; "
+            "rises of {rise:.1%} or more: {rises}."
+        )
+    else:
+        message = _(
+            "Drops of {drop:.1%} or more a second: {drops}; deeper than the peers': {deeper}; "
+            "rises of {rise:.1%} or more: {rises}."
+        )
     return claim(
         "retention.moments",
         message if moments.height else None,
         drop=drop,
-        drops=drops.height,
-        deeper=drops.filter(pl.col("change") < pl.col("peers_change")).height,
+        drops=_named(drops, _),
+        deeper=_named(deeper, _),
+        unknown=unknown,
         rise=rise,
-        rises=moments.filter(pl.col("kind") == "rise").height,
+        rises=_named(rises, _),
     )
 
 
+def _named(moments: pl.DataFrame, _: Translator) -> str:
+    """Say how many there are, and the seconds of the biggest."""
+    known = moments.drop_nulls(["start_second", "end_second", "change"])
+    biggest = known.sort(pl.col("change").abs(), descending=True, maintain_order=True).head(MOST_MOMENTS)
+    spans = [
+        f"{start:g}-{end:g}"
+        for start, end in biggest.select("start_second", "end_second").sort(pl.all()).rows()
+    ]
+    if not spans:
+        return str(moments.height)
+    if len(spans) < moments.height:
+        return _("{n} (the biggest at seconds {spans})", n=moments.height, spans=_.join(spans))
+    return _("{n} (seconds {spans})", n=moments.height, spans=_.join(spans))
+
+
 def _place(standing: pl.DataFrame, work: str | None, _: Translator) -> list[Claim]:
-    message = _("Place {rank:.0f} among {works} works that have peers.")
-    return each("retention.place", of_work(standing, work).head(1), message, works=standing.height)
+    enough = _("Place {rank:.0f} of {works} works with {least} plays or more, by {measure}.")
+    any_plays = _(
+        "Place {rank:.0f} of {works} works that have peers, by {measure}; their plays are not known."
+    )
+    own = of_work(standing, work).head(1)
+    measured = {
+        name: tables.label("retention_summary", name, lang=_.lang)
+        for name in tables.schema("retention_summary")
+    }
+    named = own.with_columns(pl.col("measure").replace(measured))
+    return each(
+        "retention.place",
+        named,
+        lambda row: enough if row["retention_reliable"] else any_plays,
+        works=standing.height,
+        least=MIN_PLAYS_RETENTION,
+    )

@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 from _summaries import audience, said
 
+import analytics_kit as ak
+
 
 @pytest.mark.parametrize(
     ("claim", "english", "chinese"),
@@ -18,8 +20,9 @@ from _summaries import audience, said
         ),
         (
             "audience.core",
-            "Age under 18: 30.0% of viewers, TGI 300 (core).",
-            "年龄18岁以下：占观众 30.0%，TGI 300（核心）。",
+            "Age under 18: 30.0% of viewers, TGI 300 (95 % interval 284 to 316 or wider; of at most 5,000 people, by the "
+            "plays; core).",
+            "年龄：18岁以下，占观众 30.0%，TGI 300（95% 区间至少为 284 至 316；按播放量，至多 5,000 人；核心）。",
         ),
         (
             "audience.consistent",
@@ -28,13 +31,14 @@ from _summaries import audience, said
         ),
         (
             "audience.outstanding",
-            "Against the other works most outstanding: interests 热门音乐, 50.0% of viewers, 5.0 times as common.",
-            "与创作者其他作品相比，最突出的是兴趣热门音乐：占 50.0%，是其 5.0 倍。",
+            "Against the other works most outstanding: interests 热门音乐, 50.0% of viewers, 5.0 times as common "
+            "(95 % interval 4.8 to 5.2).",
+            "与创作者其他作品相比，最突出的是兴趣：热门音乐，占 50.0%，是其 5.0 倍（95% 区间 4.8 至 5.2）。",
         ),
         (
             "audience.overlap",
-            "Provinces overlap with those of 1 other works by 70% (median).",
-            "与其他 1 条作品相比，省份构成的重合度中位数为 70%。",
+            "Provinces overlap with those of 1 other works by at least 70% (median).",
+            "与其他 1 条作品相比，省份构成的重合度中位数至少为 70%。",
         ),
     ],
 )
@@ -53,22 +57,32 @@ def test_plays_of_0_are_not_said() -> None:
     assert said(audience().but(works=_summaries.works(0)), "audience.reliable") == ([], [])
 
 
-def test_at_most_five_groups_are_named_the_highest_tgi_first_and_no_small_ones() -> None:
-    names = [f"group {place}" for place in range(7)]
-    shares, indices = [0.04, *[0.1] * 6], [900.0, 200.0, 300.0, 400.0, 500.0, 600.0, 99.0]
-    ranking = pl.DataFrame(
+def test_at_most_five_groups_are_named_the_surest_first_and_none_that_chance_explains() -> None:
+    shares, indices = [0.004, *[0.1] * 6, 0.02], [400.0, 200.0, 300.0, 400.0, 500.0, 600.0, 99.0, 900.0]
+    groups = pl.DataFrame(
         {
             "item_id": "1",
             "dimension": "career",
-            "segment": names,
+            "segment": [f"group {place}" for place in range(8)],
             "share": shares,
             "tgi": indices,
-            "band": "core",
         }
-    ).with_columns(lift=pl.col("tgi") / 100)
+    )
+    ranking = ak.transforms.rank_tgi(groups, sample_size=500)
     sentences, _ = said(audience().but(ranking=ranking), "audience.core")
 
-    assert [one.split(":")[0] for one in sentences] == [f"Career group {n}" for n in (5, 4, 3, 2, 1)]
+    # Of 500 people 2 are in group 0, and 10 in group 7: the highest TGI of all, and not the surest.
+    assert [one.split(":")[0] for one in sentences] == [f"Career group {n}" for n in (5, 4, 7, 3, 2)]
+    assert "of 500 people; core" in sentences[0]
+
+
+def test_without_a_number_of_people_no_segment_is_named() -> None:
+    case = audience().but(ranking=ak.transforms.rank_tgi(_summaries.portrait()))
+
+    assert said(case, "audience.core") == ([], [])
+    assert said(case, "audience.no_core")[0] == [
+        "It is not known of how many people the portrait is, so no segment can be told from chance."
+    ]
 
 
 def test_the_baseline_is_called_by_its_name() -> None:

@@ -16,8 +16,8 @@ from _summaries import corpus, said
         ),
         (
             "corpus.retention",
-            "The median work holds 80% of its viewers at 3 s; a viewer sees 64% of the compared span.",
-            "中位作品在第 3 秒留住 80% 的观众，平均观看时长占可比时段的 64%。",
+            "The median work holds 80% of its viewers at second 3; a viewer sees 64% of the time that its curve covers.",
+            "中位作品在第 3 秒留住 80% 的观众，平均观看时长占曲线时段的 64%。",
         ),
         (
             "corpus.lean",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import density, said
+from _summaries import density, evenly, said
 
 
 @pytest.mark.parametrize(
@@ -11,11 +11,20 @@ from _summaries import density, said
     [
         (
             "danmaku.peak",
-            "Danmaku stand out most at second 4: 60, where its viewers would send 6.",
-            "弹幕最突出在第 4 秒：60 条，按观看人数应为 6 条。",
+            "Danmaku stand out most at second 4: 60, where an even spread would bring 5.9.",
+            "弹幕最集中在第 4 秒：60 条，均匀分布时应为 5.9 条。",
         ),
         ("danmaku.most", "Most danmaku at second 4: 60.", "弹幕最多在第 4 秒：60 条。"),
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
     assert said(density(), claim) == ([english], [chinese])
+
+
+def test_seconds_with_as_many_danmaku_are_all_named_and_many_are_not() -> None:
+    assert said(density().but(density=evenly(2)), "danmaku.most") == (
+        ["Most danmaku at seconds 0, 1: 3 each."],
+        ["弹幕最多在第 0、1 秒：各 3 条。"],
+    )
+    assert said(density().but(density=evenly(6)), "danmaku.most") == ([], [])
+    assert said(density().but(density=evenly(6)), "danmaku.peak") == ([], [])

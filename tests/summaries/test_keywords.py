@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _summaries
+import polars as pl
 import pytest
 from _summaries import said, searched
 
@@ -14,13 +15,13 @@ from _summaries import said, searched
         ("keywords.searches", "3,520 searches led here.", "共 3,520 次搜索进入本作品。"),
         (
             "keywords.first",
-            "First word: 热门音乐 with 35.5% of the searches.",
+            "First search word: 热门音乐 with 35.5% of the searches.",
             "首位搜索词：热门音乐，占搜索的 35.5%。",
         ),
         (
             "keywords.spread",
-            "2 words listed, worth at most 5.4 equal ones; the first three bring 59.7%.",
-            "列出 2 个词，最多相当于 5.4 个同样常见的词；前三个词占 59.7%。",
+            "2 words listed, worth at most 5.8 equal ones (end of the 95 % interval); the first three bring 59.7%.",
+            "列出 2 个词，最多相当于 5.8 个同样常见的词（95% 区间上限）；前三个词占 59.7%。",
         ),
         (
             "keywords.gap",
@@ -52,3 +53,24 @@ def test_without_counts_the_plays_from_search_are_told() -> None:
     assert said(case, "keywords.searches_estimated")[0] == [
         "The provider gives shares without counts; about 1,000 plays came from search."
     ]
+
+
+def few(counts: dict[str, int], total: int) -> pl.DataFrame:
+    rows = [
+        {"item_id": "1", "keyword": word, "count": count, "total_count": total, "list": "show_from"}
+        for word, count in counts.items()
+    ]
+    return _summaries.shares(_summaries.table("keywords", rows))
+
+
+@pytest.mark.parametrize(
+    ("counts", "total", "words"),
+    [
+        ({"a": 2, "b": 1}, 6, "First search word: a with 2 of 6 searches."),
+        ({"a": 2, "b": 2, "c": 1}, 6, "First search words, tied: a, b, with 2 of 6 searches each."),
+        ({"a": 50, "b": 50}, 200, "First search words, tied: a, b, with 25.0% of the searches each."),
+        (dict.fromkeys("abcdef", 1), 6, "First search words, tied: 6 words, with 1 of 6 searches each."),
+    ],
+)
+def test_few_searches_are_counted_and_ties_are_named(counts: dict[str, int], total: int, words: str) -> None:
+    assert said(searched().but(shares=few(counts, total)), "keywords.first")[0] == [words]

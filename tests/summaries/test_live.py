@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from _summaries import live, said
 
@@ -22,8 +23,9 @@ from _summaries import live, said
         ),
         (
             "live.best_hour",
-            "Most viewers: lives that start Friday 20:00, median 1,000 in 3 lives, too few to be sure.",
-            "观看人数中位数最高的时段：周五 20:00，1,000 人，共 3 场，场次太少。",
+            "Lives that start Friday 20:00 have a median of 1,000 viewers in 3 lives; no other hour has enough lives to be "
+            "compared.",
+            "周五 20:00 开播的 3 场直播，观看人数中位数 1,000 人；没有其他时段的场次足够比较。",
         ),
     ],
 )
@@ -31,5 +33,35 @@ def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> 
     assert said(live(), claim) == ([english], [chinese])
 
 
-def test_a_single_live_is_too_few_to_be_sure() -> None:
-    assert "too few" in said(live(), "live.best_hour")[0][0]
+def hours(ranks: list[int], p_value: float) -> pl.DataFrame:
+    """Hours from 18:00 on, by their ranks."""
+    places = pl.int_range(len(ranks), eager=True)
+    return pl.DataFrame({"rank": ranks}).with_columns(
+        weekday=pl.lit(5),
+        hour=18 + places,
+        sessions=pl.lit(12),
+        median_viewers=900.0 - 100 * pl.col("rank"),
+        tried=pl.lit(len(ranks)),
+        p_value=pl.lit(p_value),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ranks", "p_value", "words"),
+    [
+        ([1, 2, 3], 0.012, "of 3 hours compared it leads by more than chance (p = 0.012)."),
+        ([1, 2, 3], 0.3, "of 3 hours compared it leads by no more than chance (p = 0.30)."),
+        (
+            [1, 1, 3],
+            0.01,
+            "lives that start Friday 18:00, Friday 19:00, tied at a median of 800, of 3 hours compared.",
+        ),
+        ([1] * 6, 1.0, "lives that start at 6 hours, tied at a median of 800, of 6 hours compared."),
+    ],
+)
+def test_the_best_hour_is_judged_among_all_that_were_tried(
+    ranks: list[int], p_value: float, words: str
+) -> None:
+    (english,), _ = said(live().but(hours=hours(ranks, p_value)), "live.best_hour")
+
+    assert english.endswith(words)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import _summaries
+import polars as pl
 import pytest
 from _summaries import retention, said
+
+import analytics_kit as ak
 
 
 @pytest.mark.parametrize(
@@ -17,34 +20,40 @@ from _summaries import retention, said
         ),
         (
             "retention.mean_lead",
-            "On average +10.0 points against peers, above them for 100% of the compared seconds.",
-            "平均比同类作者高 10.0 个百分点，在 100% 的可比秒数里高于同类。",
+            "Retention is 10.0 points above peers on average (95 % interval +9.0 to +11.0), above them for 100% of the "
+            "compared time.",
+            "留存平均比同类作者高 10.0 个百分点（95% 区间 +9.0 至 +11.0），在 100% 的可比时间里高于同类。",
         ),
         (
             "retention.hook",
-            "At 3 s: 80% still watch (+10.0 points).",
-            "第 3 秒仍有 80% 的观众在看（+10.0 个百分点）。",
+            "At second 3: 80% still watch, 10.0 points above peers.",
+            "第 3 秒仍有 80% 的观众在看，比同类作者高 10.0 个百分点。",
         ),
         (
             "retention.seconds_watched",
-            "Mean seconds watched up to second 9: 5.8 s, peers 4.9 s.",
-            "到第 9 秒，人均观看 5.8 秒，同类作者 4.9 秒。",
+            "Mean seconds watched, seconds 0 to 9: 5.8 s, peers 4.9 s.",
+            "第 0 至 9 秒，人均观看 5.8 秒，同类作者 4.9 秒。",
         ),
         (
             "retention.steepest_drop",
-            "Steepest drop: -30.0 points a second, at second 4.",
-            "跌幅最大处：第 4 秒，每秒 -30.0 个百分点。",
+            "Steepest drop: 30.0 points a second, up to second 4.",
+            "下降最陡处：到第 4 秒为止，每秒下降 30.0 个百分点。",
         ),
         (
             "retention.moments",
-            "Drops of 2.0% or more a second: 1, deeper than the peers' in 0; rises of 1.0% or more: 1.",
-            "每秒下降至少 2.0% 的有 1 处，其中 0 处比同类作者更深；每秒上升至少 1.0% 的有 1 处。",
+            "Drops of 2.0% or more a second: 1 (seconds 0-4); deeper than the peers': 0; rises of 1.0% or more: "
+            "1 (seconds 7-8).",
+            "每秒下降至少 2.0%：1 处（第 0-4 秒）；其中比同类作者更深：0；每秒上升至少 1.0%：1 处（第 7-8 秒）。",
         ),
-        ("retention.place", "Place 2 among 2 works that have peers.", "在 2 条有同类数据的作品中排第 2。"),
+        (
+            "retention.place",
+            "Place 2 of 2 works with 200 plays or more, by time watched over the baseline's.",
+            "在播放量不少于 200 的 2 条作品中，按观看时长与基准之比排第 2。",
+        ),
         (
             "danmaku.peak",
-            "Danmaku stand out most at second 4: 60, where its viewers would send 6.",
-            "弹幕最突出在第 4 秒：60 条，按观看人数应为 6 条。",
+            "Danmaku stand out most at second 4: 60, where an even spread would bring 5.9.",
+            "弹幕最集中在第 4 秒：60 条，均匀分布时应为 5.9 条。",
         ),
     ],
 )
@@ -55,9 +64,50 @@ def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> 
 def test_a_work_behind_its_peers_is_said_to_be_behind() -> None:
     (english,), (chinese,) = said(retention().but(summary=_summaries.behind()), "retention.mean_lead")
 
-    assert "-10.0 points" in english
+    assert "10.0 points below" in english
     assert "above them for 0%" in english
     assert "低 10.0 个百分点" in chinese
+
+
+def test_a_lead_that_few_plays_may_make_by_chance_is_no_lead() -> None:
+    case = retention().but(summary=_summaries.unsure())
+
+    assert said(case, "retention.mean_lead")[0] == [
+        "Retention is +1.0 points against peers on average, no more than chance (95 % interval -10.3 to +10.3)."
+    ]
+    assert said(case, "retention.hook")[0] == ["At second 3: 80% still watch."]
+
+
+def test_without_plays_nobody_knows_what_chance_explains() -> None:
+    case = retention().but(summary=ak.transforms.summarize_retention(_summaries.curves()))
+    sentences = [said(case, f"retention.{one}")[0][0] for one in ("mean_lead", "hook", "moments")]
+
+    assert ["not known whether chance" in one for one in sentences] == [True] * 3
+
+
+def test_a_curve_that_starts_after_the_hook_has_no_opening() -> None:
+    late = _summaries.curves().filter(pl.col("second") >= 4)
+    summary = ak.transforms.summarize_retention(late, works=_summaries.works())
+
+    assert said(retention().but(summary=summary), "retention.hook") == ([], [])
+
+
+def test_without_peers_the_curve_itself_is_described() -> None:
+    alone = _summaries.curves().filter(pl.col("series") == "item")
+    summary = ak.transforms.summarize_retention(alone, works=_summaries.works())
+    claims = retention().but(summary=summary).summary().claims.filter("said").get_column("claim").to_list()
+
+    assert {"retention.hook", "retention.steepest_drop", "retention.no_peers"} <= {*claims}
+    assert not {"retention.mean_lead", "retention.seconds_watched"} & {*claims}
+
+
+def test_moments_of_which_the_peers_are_unknown_are_counted_as_unknown() -> None:
+    (english,), _ = said(retention().but(moments=_summaries.many_moments()), "retention.moments")
+
+    assert english == (
+        "Drops of 2.0% or more a second: 6 (the biggest at seconds 1-2, 3-4, 5-6, 7-8, 11-12); deeper than the peers': "
+        "0, not known of 6; rises of 1.0% or more: 0."
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,20 @@ from _summaries import review, said
         ),
         (
             "retention.mean_lead",
-            "Retention +10.0 points against peers on average; at 3 s 80% still watch.",
-            "留存平均比同类作者高 10.0 个百分点，第 3 秒仍有 80% 在看。",
+            "Retention is 10.0 points above peers on average (95 % interval +9.0 to +11.0), above them for 100% of the "
+            "compared time.",
+            "留存平均比同类作者高 10.0 个百分点（95% 区间 +9.0 至 +11.0），在 100% 的可比时间里高于同类。",
         ),
-        ("danmaku.most", "Most danmaku at second 4: 60.", "弹幕最多在第 4 秒：60 条。"),
-        ("audience.core", "Over-represented: under 18.", "集中的人群：18岁以下。"),
+        (
+            "danmaku.peak",
+            "Danmaku stand out most at second 4: 60, where an even spread would bring 5.9.",
+            "弹幕最集中在第 4 秒：60 条，均匀分布时应为 5.9 条。",
+        ),
+        (
+            "audience.core",
+            "Over-represented by more than chance, if each play is a person: under 18.",
+            "偏高超出偶然的人群（把每次播放当作一人）：18岁以下。",
+        ),
         (
             "traffic.first",
             "First source of plays: For You feed with 80.0%.",
