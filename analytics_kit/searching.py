@@ -116,7 +116,7 @@ def _found(query: str, least: float) -> list[tuple[float, _Entry]]:
     """Return what answers a query, the best first, where at least that part of its words is found."""
     phrases = [(1.0, _plain(query)), *((_TRANSLATED, one) for one in _translations(query))]
     scored = [
-        (max(weight * _match(phrase, entry, least) for weight, phrase in phrases), entry)
+        (_share(entry) * max(weight * _match(phrase, entry, least) for weight, phrase in phrases), entry)
         for entry in _entries()
     ]
     # Sorting is stable: of equals, the order of the entries stays.
@@ -140,6 +140,11 @@ def _match(phrase: str, entry: _Entry, least: float) -> float:
         return score + 8
     # The phrase is more of a short name than of a long one.
     return score + max([4 * len(about) / len(name) for name in entry.names if about in name], default=0.0)
+
+
+def _share(entry: _Entry) -> float:
+    """Return what an entry's matches count: the bounds of a figure come after what they are the bounds of."""
+    return 0.5 if entry.kind == "column" and entry.name.endswith(("_low", "_high")) else 1.0
 
 
 def _worth(word: str, weight: float, text: str, words: frozenset[str]) -> float:

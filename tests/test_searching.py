@@ -56,6 +56,7 @@ def test_what_is_called_so_comes_before_what_speaks_of_it() -> None:
     assert names("tgi")[0] == "portrait.tgi"
 
 
+@pytest.mark.slow
 def test_every_name_finds_itself() -> None:
     for entry in searching._entries():
         found = ak.search(entry.name, limit=1000).select("kind", "name").rows()

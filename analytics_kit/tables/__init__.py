@@ -168,7 +168,7 @@ def dictionary(table: str | None = None, *, lang: str = "en") -> pl.DataFrame:
     Examples
     --------
     >>> dictionary("curve").get_column("unit").to_list()
-    ['id', 'word', 'word', 's', 'share 0-1']
+    ['id', 'word', 'word', 's', 'share 0-1', 'word']
     >>> dictionary("curve", lang="zh").get_column("meaning").item(3)
     '距视频开头的秒数。'
     """
