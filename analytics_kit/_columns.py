@@ -21,6 +21,10 @@ class Label(NamedTuple):
     en: str
     zh: str
 
+    def name(self, lang: str) -> str:
+        """Return what people call it in a language."""
+        return self.zh if lang == "zh" else self.en
+
 
 def _units(unit: str, /, **names: str) -> dict[str, tuple[str, str]]:
     return {name: (unit, english) for name, english in names.items()}

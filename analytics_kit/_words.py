@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from analytics_kit._provinces import CITY_TIERS, PROVINCES, short_name
-from analytics_kit.locale import check_lang, translate
+from analytics_kit.locale import check_lang, translate, translator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -234,6 +234,26 @@ def say(column: str, word: str, lang: str) -> str | None:
         word = short_name(word) or word
     english = COLUMNS.get(column, {}).get(word)
     return None if english is None else _said(column, word, english, lang)
+
+
+def weekdays(lang: str) -> list[str]:
+    """Return the days of the week, Monday first.
+
+    Examples
+    --------
+    >>> weekdays("en")[0], weekdays("zh")[6]
+    ('Monday', '周日')
+    """
+    _ = translator("common", lang)
+    return [
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    ]
 
 
 def _said(column: str, word: str, english: str, lang: str) -> str:

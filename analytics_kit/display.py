@@ -452,7 +452,7 @@ def _said(column: Any, word: str | None, lang: str) -> str | None:
     if (known := _words.say(column, word, lang)) is not None:
         return known
     if column in ("measure", "metric") and (label := describe([word])[word]):
-        return label.zh if lang == "zh" else label.en
+        return label.name(lang)
     return word
 
 
@@ -465,7 +465,7 @@ class _Written:
     def __init__(self, values: pl.Series, known: Label | None, lang: str, currency: str | None) -> None:
         unit = known.unit if known else ""
         zone = getattr(values.dtype, "time_zone", None)
-        self.name = (known.zh if lang == "zh" else known.en) if known else visible(values.name)
+        self.name = known.name(lang) if known else visible(values.name)
         if values.dtype.is_temporal():  # whatever it was, it may have become a day, or another zone's clock
             self.unit = zone or ""
         elif currency and unit.startswith("money"):

@@ -112,7 +112,7 @@ def _headings(frame: pl.DataFrame, lang: str) -> list[str]:
     _ = translator("files", lang)
     found: list[str] = []
     for name, label in _labels(frame).items():
-        said = label.zh if lang == "zh" else label.en
+        said = label.name(lang)
         if unit := _NAMED.get(label.unit):
             said = f"{said} ({_(unit)})"
         found.append(said if said not in found else f"{said} [{name}]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from analytics_kit.locale import translator
+from analytics_kit._words import weekdays
 
 
 def weekday(lang: str) -> pl.Expr:
@@ -15,16 +15,6 @@ def weekday(lang: str) -> pl.Expr:
     >>> pl.DataFrame({"weekday": [1.0, 7.0, 0.0]}).select(weekday("en")).to_series().to_list()
     ['Monday', 'Sunday', None]
     """
-    _ = translator("common", lang)
-    days = (
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    )
-    named = dict(enumerate(days, start=1))
+    named = dict(enumerate(weekdays(lang), start=1))
     number = pl.col("weekday").cast(pl.Int64, strict=False)
     return number.replace_strict(named, default=None, return_dtype=pl.String).alias("weekday")

@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import TableError, one_of
-from analytics_kit.transforms._frames import _Z, LONGEST, finite, place, require_unique, wilson
+from analytics_kit.transforms._frames import LONGEST, Z, finite, place, require_unique, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,11 +173,11 @@ def area_bounds(area: pl.Expr, moment: pl.Expr, span: pl.Expr, plays: pl.Expr) -
     >>> frame.select(low.round(2).alias("low"), high.round(2).alias("high")).row(0)
     (4.04, 5.96)
     """
-    more = _Z**2
+    more = Z**2
     n = plays + more
     centre = (plays * area + more / 2 * span) / n
     variance = (plays * moment + more / 2 * span**2) / n - centre**2
-    half = _Z * (variance / n).sqrt()
+    half = Z * (variance / n).sqrt()
     sound_ = (plays > 0) & (span > 0) & (variance > 0)
     low, high = (centre - half).clip(0), pl.min_horizontal(centre + half, pl.max_horizontal(span, area))
     return pl.when(sound_).then(low), pl.when(sound_).then(high)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FrameT = TypeVar("FrameT", pl.DataFrame, pl.LazyFrame)
 
 #: The two-sided 95 % quantile of the normal distribution.
-_Z = NormalDist().inv_cdf(0.975)
+Z = NormalDist().inv_cdf(0.975)
 #: The largest figure: beyond it Float64 does not hold every whole number.
 MOST = 2.0**53
 #: The longest video, in seconds: some 115 days.
@@ -164,9 +164,9 @@ def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     [(0.0, 0.278), (0.237, 0.763), (None, None)]
     """
     n = finite(n)
-    spread = 1 + _Z**2 / n
-    centre = divide(share + _Z**2 / (2 * n), spread)
-    half = divide(_Z * (divide(share * (1 - share), n) + _Z**2 / (4 * n**2)).sqrt(), spread)
+    spread = 1 + Z**2 / n
+    centre = divide(share + Z**2 / (2 * n), spread)
+    half = divide(Z * (divide(share * (1 - share), n) + Z**2 / (4 * n**2)).sqrt(), spread)
     sound = (n > 1e-9) & share.is_between(0, 1)
     # The bounds lie within 0-1; in floating point they may miss it by the last digit.
     return pl.when(sound).then((centre - half).clip(0, 1)), pl.when(sound).then((centre + half).clip(0, 1))

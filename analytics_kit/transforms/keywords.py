@@ -7,13 +7,13 @@ column is of one list.
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.transforms._frames import (
+    Z,
     aligned,
     divide,
     finite,
@@ -302,7 +302,7 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
     if counted:
         known = pl.col("_pairs").is_not_null()
         unbiased = pl.when(known, n > 1).then(pl.col("_pairs") / (n * (n - 1)))
-        spread = _NORMAL * (4 / n * (pl.col("_cubes") - pl.col("hhi") ** 2).clip(lower_bound=0)).sqrt()
+        spread = Z * (4 / n * (pl.col("_cubes") - pl.col("hhi") ** 2).clip(lower_bound=0)).sqrt()
         low, high = wilson(divide(pl.col("_top3"), n), pl.when(known).then(n))
         bounds = {
             "hhi_low": (unbiased - spread).clip(0, 1),
@@ -329,7 +329,6 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
 
 
 #: The two-sided 95 % quantile of the normal distribution.
-_NORMAL = NormalDist().inv_cdf(0.975)
 
 
 @returns("keyword_overlap")
@@ -465,7 +464,7 @@ def keyword_diversity(shares: FrameT) -> FrameT:
     rest = pl.when(listed < 1 - 1e-9).then(1 - listed).otherwise(0.0)
     n, entropy = pl.col("_n"), pl.col("entropy")
     middle = pl.when(n > 0).then(entropy + (pl.col("keywords").cast(pl.Int64) - 1 + (rest > 0)) / (2 * n))
-    spread = _NORMAL * ((pl.col("_square") - entropy**2).clip(lower_bound=0) / n).sqrt()
+    spread = Z * ((pl.col("_square") - entropy**2).clip(lower_bound=0) / n).sqrt()
     query = (
         shares.lazy()
         .select("item_id", "keyword", finite("share"), _list(shares), *(_counts(shares) or _NO_COUNTS))

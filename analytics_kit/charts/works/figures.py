@@ -10,13 +10,13 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit._width import shorten
+from analytics_kit._words import weekdays
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, distinct, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
-from analytics_kit.locale import N_
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
@@ -31,15 +31,6 @@ __all__ = ["growth", "leaderboard", "posting_calendar", "snapshot_growth"]
 #: Works that a chart of growth over time tells apart.
 LINES = 8
 
-_WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 _LOW, _HIGH = theme.LOWEST, theme.ITEM
 
 
@@ -217,7 +208,7 @@ def posting_calendar(
     # A weekday's hour is one field, whatever came.
     frame = frame.unique(["weekday", "hour"], keep="first", maintain_order=True)
     highest = largest(frame["median_plays"], 1.0)
-    days = [_(day) for day in _WEEKDAYS]
+    days = weekdays(lang)
     data = frame.select(
         pl.col("weekday").cast(pl.Int64).replace_strict(dict(enumerate(days, 1)), default=None).alias("day"),
         pl.col("hour", "works").cast(pl.Int64),
