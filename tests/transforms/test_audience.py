@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from math import comb, fsum, pi, sqrt
+from math import comb, fsum, gcd, pi, sqrt
 from statistics import fmean
 
 import polars as pl
@@ -210,6 +210,8 @@ def tail(hits: int, n: int, p: float) -> float:
 def test_intervals_of_a_work_are_exact_binomial_ones_at_5_percent_parted_among_its_segments(
     counts: list[int],
 ) -> None:
+    # The people are read off the shares in lowest terms: of 2 and 4 people the shares show 1 and 2.
+    counts = [count // gcd(*counts) for count in counts]
     n = sum(counts)
     portrait = to_portrait({("a", "age", str(k)): (count / n, 100.0) for k, count in enumerate(counts)})
     for row in rank_tgi(portrait, sample_size=n).iter_rows(named=True):
