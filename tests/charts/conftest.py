@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
+import os
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 import vl_convert
+
+from analytics_kit import transforms
+from analytics_kit.charts._chart import unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,48 +22,48 @@ if TYPE_CHECKING:
 ITEM = "7559536212910853422"
 
 
+@functools.cache
 def make_comparison(
     item_id: str | None = ITEM, seconds: int = 45, *, analysis: str = "retention", start: float = 1.0
 ) -> pl.DataFrame:
-    """A curve that falls, drops at a tenth and swings around its peers."""
+    """A curve that falls, drops at a tenth and swings around its peers, compared with them."""
     second = [float(n) for n in range(seconds)]
-    baseline = [0.25 + 0.7 * math.exp(-4 * n / seconds) for n in range(seconds)]
-    value = [
+    peers = [0.25 + 0.7 * math.exp(-4 * n / seconds) for n in range(seconds)]
+    item = [
         max(0.0, b + 0.05 * math.sin(n / 4) + (start - 0.95) * (n == 0) - 0.06 * (n == seconds // 10))
-        for n, b in enumerate(baseline)
+        for n, b in enumerate(peers)
     ]
-    frame = pl.DataFrame(
-        {"item_id": item_id, "analysis": analysis, "second": second, "value": value, "baseline": baseline},
-        schema_overrides={"item_id": pl.String},
-    )
-    return frame.with_columns(
-        delta=pl.col("value") - pl.col("baseline"), ratio=pl.col("value") / pl.col("baseline")
-    )
+    curves = [
+        pl.DataFrame({"second": second, "value": value}).with_columns(
+            item_id=pl.lit(item_id, pl.String), analysis=pl.lit(analysis), series=pl.lit(series)
+        )
+        for series, value in (("item", item), ("peers", peers))
+    ]
+    return transforms.compare_retention(pl.concat(curves))
+
+
+def make_portrait(
+    rows: list[tuple[str, str | None, float | None, float | None]], *, item_id: str = ITEM
+) -> pl.DataFrame:
+    """A portrait from (dimension, segment, share, tgi)."""
+    columns = {"dimension": pl.String, "segment": pl.String, "share": pl.Float64, "tgi": pl.Float64}
+    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(item_id=pl.lit(item_id))
 
 
 def make_ranking(
-    rows: list[tuple[str, str | None, float | None, float | None]], *, item_id: str = ITEM
+    rows: list[tuple[str, str | None, float | None, float | None]],
+    *,
+    item_id: str = ITEM,
+    plays: int | None = None,
 ) -> pl.DataFrame:
-    """A ranking from (dimension, segment, share, tgi)."""
-    frame = pl.DataFrame(rows, schema=["dimension", "segment", "share", "tgi"], orient="row").with_columns(
-        pl.col("share", "tgi").cast(pl.Float64), item_id=pl.lit(item_id)
-    )
-    tgi = pl.col("tgi")
-    return frame.with_columns(
-        baseline_share=pl.col("share") / (tgi / 100),
-        lift=tgi / 100,
-        band=pl.when(tgi > 150)
-        .then(pl.lit("core"))
-        .when(tgi >= 100)
-        .then(pl.lit("potential"))
-        .when(tgi >= 50)
-        .then(pl.lit("weak"))
-        .when(tgi.is_not_null())
-        .then(pl.lit("mismatch")),
-        rank=tgi.rank("min", descending=True).over("dimension"),
-        tgi_low=pl.lit(None, pl.Float64),
-        tgi_high=pl.lit(None, pl.Float64),
-    )
+    """A ranking from (dimension, segment, share, tgi), segments without a TGI last; intervals where plays are given."""
+    portrait = make_portrait(rows, item_id=item_id)
+    ranking = transforms.rank_tgi(portrait, plays=plays)
+    if plays is None:
+        ranking = ranking.drop("distinct", "n", "n_from").with_columns(
+            pl.lit(None, pl.Float64).alias(bound) for bound in ("tgi_low", "tgi_high")
+        )
+    return pl.concat([ranking, portrait.filter(pl.col("tgi").is_null())], how="diagonal_relaxed")
 
 
 def make_shares(
@@ -66,53 +71,48 @@ def make_shares(
 ) -> pl.DataFrame:
     """Keyword shares; a None among the words is the row of all others."""
     whole = total or sum(counts)
-    listed = [word is not None for word in words]
-    share = [count / whole for count in counts]
-    return pl.DataFrame(
+    keywords = pl.DataFrame(
         {
             "item_id": item_id,
             "keyword": words,
             "count": counts,
-            "share": share,
-            "cumulative_share": [sum(share[: n + 1]) for n in range(len(share))],
-            "rank": [n + 1 if is_word else None for n, is_word in enumerate(listed)],
-            "reported_share": [
-                round(s, 3) if is_word else None for s, is_word in zip(share, listed, strict=True)
-            ],
+            "reported_share": [round(count / whole, 3) for count in counts],
+            "total_count": whole,
         },
-        schema_overrides={"keyword": pl.String, "rank": pl.UInt32, "reported_share": pl.Float64},
+        schema_overrides={"keyword": pl.String, "count": pl.Int64, "reported_share": pl.Float64},
     )
+    return transforms.keyword_share(keywords.drop_nulls("keyword"), other=None in words)
 
 
 def make_told(
     words: list[str | None], shares: list[float], *, which: str | None = "show_from", item_id: str = ITEM
 ) -> pl.DataFrame:
     """Keyword shares as the provider reports them, of one list and without counts."""
-    frame = make_shares(words, [1] * len(words), item_id=item_id)
-    share = pl.Series("share", shares, dtype=pl.Float64)
-    return frame.with_columns(
-        share,
-        count=pl.lit(None, pl.Int64),
-        cumulative_share=share.cum_sum(),
-        reported_share=pl.when(pl.col("keyword").is_not_null()).then(share),
+    keywords = pl.DataFrame(
+        {"item_id": item_id, "keyword": words, "reported_share": shares},
+        schema_overrides={"keyword": pl.String, "reported_share": pl.Float64},
+    ).with_columns(
+        pl.lit(None, pl.Int64).alias("count"),
+        total_count=pl.lit(None, pl.Int64),
         list=pl.lit(which, pl.String),
-        from_counts=pl.lit(value=False),
     )
+    return transforms.keyword_share(keywords.drop_nulls("keyword"), other=None in words)
 
 
 def make_mix(
     shares: dict[str, float], *, item_id: str = ITEM, changes: list[float | None] | None = None
 ) -> pl.DataFrame:
     """A traffic mix, the largest source first."""
-    return pl.DataFrame(
-        {
-            "item_id": item_id,
-            "source": list(shares),
-            "share": list(shares.values()),
-            "rank": range(1, len(shares) + 1),
-            "change": changes or [None] * len(shares),
-        },
-        schema_overrides={"source": pl.String, "share": pl.Float64, "change": pl.Float64},
+    return transforms.traffic_mix(
+        pl.DataFrame(
+            {
+                "item_id": item_id,
+                "source": list(shares),
+                "share": list(shares.values()),
+                "history_difference": changes or [None] * len(shares),
+            },
+            schema_overrides={"source": pl.String, "share": pl.Float64, "history_difference": pl.Float64},
+        )
     )
 
 
@@ -446,9 +446,15 @@ def make_pairs(videos: int, goods: int, *, currency: str = "USD") -> pl.DataFram
     return frame.with_columns(pl.lit(0.1).alias("order_rate"))
 
 
+def spec_of(chart: Any) -> dict[str, Any]:
+    """The specification as it is displayed, unvalidated; the fixture ``spec`` validates that of each kind of chart."""
+    with unchecked():
+        return chart.to_dict(validate=False)
+
+
 def rows_of(chart: Any) -> list[dict[str, Any]]:
     """All rows of data that a chart's spec holds, the largest table first."""
-    tables = sorted(chart.to_dict()["datasets"].values(), key=len, reverse=True)
+    tables = sorted(spec_of(chart)["datasets"].values(), key=len, reverse=True)
     return [row for table in tables for row in table]
 
 
@@ -525,7 +531,7 @@ def rows() -> Callable[[Any], list[dict[str, Any]]]:
 @pytest.fixture
 def subtitle() -> Callable[[Any], str]:
     def read(chart: Any) -> str:
-        return " ".join(chart.to_dict()["title"].get("subtitle", []))
+        return " ".join(spec_of(chart)["title"].get("subtitle", []))
 
     return read
 
@@ -541,12 +547,7 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     mixes = pl.concat(
         make_mix({s: (1 + n * k % 5) / 30 for k, s in enumerate(sources)}, item_id=str(n)) for n in range(12)
     )
-    intervals = make_ranking(PORTRAIT).with_columns(
-        tgi_low=pl.col("tgi") * 0.7,
-        tgi_high=pl.col("tgi") * 1.3,
-        n=pl.when(pl.col("dimension") == "province").then(500.0).otherwise(155.0),
-        n_from=pl.when(pl.col("dimension") == "province").then(pl.lit("plays")).otherwise(pl.lit("shares")),
-    )
+    intervals = make_ranking(PORTRAIT, plays=500)
     evil_ranking = make_ranking([("career", evil, 0.5, 0.0), ("career", "学生", 0.5, 12_000.0)])
     options = {"names": {"75595362129108534" + "00": evil}}
     empty_curves = make_comparison(seconds=1).clear()
@@ -761,11 +762,32 @@ def spec() -> Callable[[str, str], dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def svg(spec: Callable[[str, str], dict[str, Any]]) -> Callable[[str, str], str]:
+def vega(spec: Callable[[str, str], dict[str, Any]]) -> Callable[[str, str], tuple[dict[str, Any], str]]:
+    """What Vega-Lite makes of a chart of the gallery, and what it says on the way."""
+
+    @functools.cache
+    def compiled(kind: str, lang: str) -> tuple[dict[str, Any], str]:
+        # It warns on the process's own stderr, where nothing of pytest's listens to a fixture of the session.
+        kept = os.dup(2)
+        with tempfile.TemporaryFile() as heard:
+            os.dup2(heard.fileno(), 2)
+            try:
+                made = vl_convert.vegalite_to_vega(spec(kind, lang), vl_version="6.4", show_warnings=True)
+            finally:
+                os.dup2(kept, 2)
+                os.close(kept)
+            heard.seek(0)
+            return made, heard.read().decode()
+
+    return compiled
+
+
+@pytest.fixture(scope="session")
+def svg(vega: Callable[[str, str], tuple[dict[str, Any], str]]) -> Callable[[str, str], str]:
     """The picture of a chart of the gallery."""
 
     @functools.cache
     def draw(kind: str, lang: str) -> str:
-        return vl_convert.vegalite_to_svg(spec(kind, lang), vl_version="6.4")
+        return vl_convert.vega_to_svg(vega(kind, lang)[0])
 
     return draw

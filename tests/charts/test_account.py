@@ -9,10 +9,12 @@ from analytics_kit import charts
 from analytics_kit.errors import TableError
 from analytics_kit.transforms import LADDER
 
+from .conftest import spec_of
+
 
 def layer_data(chart, key):
     """The rows of the first table in a spec that has a column."""
-    return next(table for table in chart.to_dict()["datasets"].values() if key in table[0])
+    return next(table for table in spec_of(chart)["datasets"].values() if key in table[0])
 
 
 # Diagnosis
@@ -40,7 +42,7 @@ def test_values_are_written_in_the_unit_of_their_metric(diagnosed):
 
 def test_a_metric_without_any_rank_is_left_out(diagnosed):
     bare = diagnosed.with_columns(author_rank=pl.lit(None, pl.Float64), similar_rank=pl.lit(None, pl.Float64))
-    assert "No data" in str(charts.diagnosis(bare).to_dict())
+    assert "No data" in str(spec_of(charts.diagnosis(bare)))
 
 
 # The ladder
@@ -73,13 +75,13 @@ def test_two_accounts_have_two_ladders(ladder):
 
 def test_months_without_a_violation_keep_their_place(months):
     chart = charts.violations(months([(dt.date(2025, 11, 1), "a", 1), (dt.date(2026, 2, 1), "a", 1)]))
-    domain = chart.to_dict()["encoding"]["x"]["scale"]["domain"]
+    domain = spec_of(chart)["encoding"]["x"]["scale"]["domain"]
     assert domain == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 
 def test_a_kind_has_one_colour_and_a_nameless_one_a_name(months):
     chart = charts.violations(months([(dt.date(2025, 4, 1), "a", 1), (dt.date(2025, 4, 1), None, 2)]))
-    scale = chart.to_dict()["encoding"]["color"]["scale"]
+    scale = spec_of(chart)["encoding"]["color"]["scale"]
     assert scale["domain"] == ["a", "not named"]
     assert len(set(scale["range"])) == 2
 

@@ -7,6 +7,8 @@ from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit.charts import provinces, pyramid, shares, shift, tgi
 from analytics_kit.errors import ParameterError
 
+from .conftest import spec_of
+
 FULL_NAMES = {
     "浙江省": "浙江",
     "北京市": "北京",
@@ -22,13 +24,13 @@ FULL_NAMES = {
 
 
 def panels(chart):
-    spec = chart.to_dict()
+    spec = spec_of(chart)
     # The data of a single panel stand at the top.
     return [spec["datasets"][panel.get("data", spec.get("data"))["name"]] for panel in spec["vconcat"]]
 
 
 def encodings(chart, mark):
-    for panel in chart.to_dict()["vconcat"]:
+    for panel in spec_of(chart)["vconcat"]:
         for layer in panel["layer"]:
             if layer["mark"]["type"] == mark:
                 yield layer["encoding"]
@@ -130,7 +132,7 @@ class TestTgi:
         assert {row["label"]: row["distinct"] for row in panels(chart)[0]} == {"male": False, "female": True}
         points = [
             (layer["mark"]["filled"], layer["transform"][-1]["filter"])
-            for layer in chart.to_dict()["vconcat"][0]["layer"]
+            for layer in spec_of(chart)["vconcat"][0]["layer"]
             if layer["mark"]["type"] == "point"
         ]
         assert points == [(True, "!(datum.distinct === false)"), (False, "datum.distinct === false")]
@@ -178,7 +180,7 @@ class TestTgi:
         both = pl.concat([portrait_ranking, portrait_ranking.with_columns(item_id=pl.lit("2"))])
         with pytest.raises(ParameterError, match="holds 2 works, and this chart shows one. Pass item_id="):
             tgi(both)
-        assert tgi(both, item_id="2").to_dict() == tgi(portrait_ranking).to_dict()
+        assert spec_of(tgi(both, item_id="2")) == spec_of(tgi(portrait_ranking))
 
 
 class TestProvinces:
@@ -253,7 +255,7 @@ class TestProvinces:
         assert [row["tgi"] for row in rows(chart) if row["name"] == "浙江"] == [90.0]
 
     def test_colour_is_logarithmic_around_100(self, portrait_ranking):
-        spec = provinces(portrait_ranking).to_dict()
+        spec = spec_of(provinces(portrait_ranking))
         scale = next(
             layer["encoding"]["color"]["scale"]
             for layer in spec["layer"]
@@ -276,7 +278,7 @@ class TestProvinces:
             "江苏": False,
         }
         assert "Pale: the interval holds 100" in subtitle(chart)
-        assert "95 % interval, low" in str(chart.to_dict())
+        assert "95 % interval, low" in str(spec_of(chart))
         assert "Pale" not in subtitle(provinces(frame.with_columns(tgi_low=None, tgi_high=None)))
 
     def test_other_dimensions_are_left_out(self, portrait_ranking, subtitle):
@@ -345,7 +347,7 @@ def test_a_shift_shows_the_biggest_changes_and_the_distance(subtitle):
     )
     chart = shift(frame, top=1)
     assert "The first 1 of 2 segments of Career" in subtitle(chart)
-    assert "differs by 17.5%" in str(chart.to_dict())
+    assert "differs by 17.5%" in str(spec_of(chart))
     assert next(encodings(chart, "point"))["y"]["sort"] == ["a"]
 
 
@@ -364,6 +366,6 @@ def test_a_shift_stands_beside_what_chance_gives(subtitle):
         }
     )
     chart = shift(frame)
-    assert "Career · differs by 10.0%, chance alone by up to 12.5%" in str(chart.to_dict())
+    assert "Career · differs by 10.0%, chance alone by up to 12.5%" in str(spec_of(chart))
     assert "chance is reckoned from the plays" in subtitle(chart)
     assert "the plays" not in subtitle(shift(frame.with_columns(n_from=pl.lit("shares"))))

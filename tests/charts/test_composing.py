@@ -12,24 +12,8 @@ import vl_convert
 from analytics_kit import charts
 from analytics_kit.charts import theme
 
-#: Single, layered, stacked, faceted and combined charts; with selections, with data that all layers have in common.
-KINDS = (
-    "retention",
-    "many",
-    "overlay",
-    "no curves",
-    "tgi",
-    "tgi, odd",
-    "provinces",
-    "traffic, many",
-    "combined",
-    "reactions",
-    "faded",
-    "faded, many",
-    "danmaku",
-    "live rates",
-    "pool",
-)
+#: Of each structure one: single, layered, stacked, faceted and combined; with selections, with data that all layers share.
+KINDS = ("no curves", "retention", "tgi", "many", "combined", "faded, many", "danmaku")
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -75,7 +59,7 @@ def test_users_go_on_composing(gallery, kind):
     assert renamed["config"]["axis"]["grid"] is True
     rule = alt.Chart(pl.DataFrame({"at": [3.0]})).mark_rule().encode(x=alt.X("at", type="quantitative"))
     whole = charts.combine(chart, theme.apply(rule))
-    vl_convert.vegalite_to_vega(whole.to_dict(), vl_version="6.4")
+    vl_convert.vegalite_to_vega(plain(whole), vl_version="6.4")
     if isinstance(chart, alt.LayerChart):
         assert len((theme.bare(chart) + rule).to_dict()["layer"]) == len(chart.layer) + 1
     assert json.dumps(plain(chart)) == before

@@ -6,6 +6,8 @@ import pytest
 from analytics_kit.charts import danmaku
 from analytics_kit.errors import ParameterError
 
+from .conftest import spec_of
+
 
 @pytest.fixture
 def density() -> pl.DataFrame:
@@ -36,7 +38,7 @@ def test_the_last_bin_ends_with_the_video(density, rows):
     chart = danmaku(density.with_columns(seconds=pl.Series([2.0, 2.0, 0.5])))
     bars = [row for row in rows(chart) if "until" in row]
     assert [(row["until"], row["middle"]) for row in bars] == [(2.0, 1.0), (4.0, 3.0), (4.5, 4.25)]
-    assert chart.to_dict()["vconcat"][1]["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 4.5]
+    assert spec_of(chart)["vconcat"][1]["layer"][0]["encoding"]["x"]["scale"]["domain"] == [0, 4.5]
 
 
 def test_a_bin_is_whole_where_others_are_missing(density, rows):
@@ -48,7 +50,7 @@ def test_a_bin_is_whole_where_others_are_missing(density, rows):
 
 def test_seconds_that_nobody_knows_are_as_good_as_none(density):
     unknown = density.with_columns(seconds=pl.lit(None, pl.Float64))
-    assert danmaku(unknown).to_dict() == danmaku(density).to_dict()
+    assert spec_of(danmaku(unknown)) == spec_of(danmaku(density))
 
 
 def test_the_even_spread_is_per_second(density, rows):
@@ -56,8 +58,8 @@ def test_the_even_spread_is_per_second(density, rows):
 
 
 def test_the_curve_is_left_out_where_nobody_knows_the_viewers(density):
-    assert len(danmaku(density).to_dict()["vconcat"]) == 2
-    assert len(danmaku(density.with_columns(viewers=None)).to_dict()["vconcat"]) == 1
+    assert len(spec_of(danmaku(density))["vconcat"]) == 2
+    assert len(spec_of(danmaku(density.with_columns(viewers=None)))["vconcat"]) == 1
 
 
 def test_words_of_the_work_are_drawn_and_their_mood_is_said(density, subtitle):
@@ -72,7 +74,7 @@ def test_words_of_the_work_are_drawn_and_their_mood_is_said(density, subtitle):
         }
     )
     chart = danmaku(density, hot_words=words)
-    assert len(chart.to_dict()["vconcat"]) == 3
+    assert len(spec_of(chart)["vconcat"]) == 3
     assert "75% positive, 25% negative" in subtitle(chart)
 
 
@@ -80,4 +82,4 @@ def test_several_works_need_one_named(density):
     both = pl.concat([density, density.with_columns(item_id=pl.lit("2"))])
     with pytest.raises(ParameterError, match="holds 2 works, and this chart shows one"):
         danmaku(both)
-    assert danmaku(both, item_id="2").to_dict()["title"] == danmaku(density).to_dict()["title"]
+    assert spec_of(danmaku(both, item_id="2"))["title"] == spec_of(danmaku(density))["title"]

@@ -7,6 +7,8 @@ import pytest
 
 from analytics_kit.charts import live_rates, live_sessions, start_hours
 
+from .conftest import spec_of
+
 START = dt.datetime(2025, 10, 31, 16, 30, tzinfo=dt.UTC)
 
 
@@ -26,17 +28,17 @@ def test_a_live_that_goes_on_is_hollow_and_one_without_a_rate_grey(rows, subtitl
     chart = live_sessions(three)
     assert sorted(row["kind"] for row in rows(chart)) == ["rated", "running", "unknown"]
     assert "Hollow: still going on, figures grow. Grey: rate not known" in subtitle(chart)
-    assert len(chart.to_dict()["layer"]) == 3
+    assert len(spec_of(chart)["layer"]) == 3
 
 
 def test_without_watch_times_viewers_are_the_height():
     chart = live_sessions(lives(average_watch_s=[None]))
-    assert chart.to_dict()["layer"][0]["encoding"]["y"]["field"] == "viewers"
+    assert spec_of(chart)["layer"][0]["encoding"]["y"]["field"] == "viewers"
 
 
 def test_only_rates_that_some_live_has_get_a_panel():
     none = {f"follower_rate{end}": [None] for end in ("", "_low", "_high")}
-    assert len(live_rates(lives(**none)).to_dict()["vconcat"]) == 1
+    assert len(spec_of(live_rates(lives(**none)))["vconcat"]) == 1
 
 
 def test_a_rate_without_bounds_gets_a_panel_without_an_interval(rows):
@@ -48,7 +50,7 @@ def test_a_rate_without_bounds_gets_a_panel_without_an_interval(rows):
 
 
 def test_a_panel_reaches_as_far_as_its_widest_interval():
-    panel = live_rates(lives()).to_dict()["vconcat"][0]
+    panel = spec_of(live_rates(lives()))["vconcat"][0]
     assert panel["layer"][1]["encoding"]["y"]["scale"]["domain"] == [0, pytest.approx(1.06 * 0.013)]
 
 

@@ -7,6 +7,8 @@ from analytics_kit._width import measure
 from analytics_kit.charts import overlap
 from analytics_kit.errors import ParameterError
 
+from .conftest import spec_of
+
 
 def pairs(works, dimension=None):
     rows = [(str(n), str(m), 0.5, 1) for n in range(works) for m in range(n + 1, works)]
@@ -29,7 +31,7 @@ def test_beyond_fourteen_works_the_first_are_shown(rows, subtitle):
 
 def test_works_of_one_long_name_are_told_apart_on_both_axes():
     names = dict.fromkeys("012", "每一条作品都叫同一个很长很长的名字")
-    encoding = overlap(pairs(3), names=names).to_dict()["layer"][0]["encoding"]
+    encoding = spec_of(overlap(pairs(3), names=names))["layer"][0]["encoding"]
     for axis in (encoding["x"], encoding["y"]):
         assert [label[-3:] for label in axis["sort"][1:]] == ["(2)", "(3)"]
         assert all(measure(label) <= axis["axis"]["labelLimit"] for label in axis["sort"])
@@ -39,7 +41,7 @@ def test_one_dimension_is_drawn_and_named():
     frame = pl.concat([pairs(3, "age"), pairs(3, "gender")])
     with pytest.raises(ParameterError, match="holds 2 dimensions, and this chart shows one"):
         overlap(frame)
-    assert overlap(frame, dimension="age", lang="zh").to_dict()["title"]["text"] == [
+    assert spec_of(overlap(frame, dimension="age", lang="zh"))["title"]["text"] == [
         "作品之间受众的重合度：年龄"
     ]
 

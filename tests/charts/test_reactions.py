@@ -11,7 +11,7 @@ import pytest
 from analytics_kit import charts
 from analytics_kit.errors import ParameterError
 
-from .conftest import ITEM, make_comparison, make_curves
+from .conftest import ITEM, make_comparison, make_curves, spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ ALL = pl.concat(
 
 
 def test_a_second_stands_at_the_same_place_in_every_panel() -> None:
-    panels = charts.retention_reactions(ALL).to_dict()["vconcat"]
+    panels = spec_of(charts.retention_reactions(ALL))["vconcat"]
 
     assert len(panels) == 3
     domains = [layer["encoding"]["x"]["scale"]["domain"] for p in panels for layer in p["layer"][:3]]
@@ -32,13 +32,13 @@ def test_a_second_stands_at_the_same_place_in_every_panel() -> None:
 
 
 def test_the_axis_of_time_is_named_once() -> None:
-    panels = charts.retention_reactions(ALL).to_dict()["vconcat"]
+    panels = spec_of(charts.retention_reactions(ALL))["vconcat"]
     assert [panel["layer"][0]["encoding"]["x"]["title"] for panel in panels] == [None, None, "second"]
 
 
 def test_panels_come_in_their_order_whatever_that_of_the_rows(subtitle: Callable[[Any], str]) -> None:
     chart = charts.retention_reactions(ALL.reverse(), names={ITEM: "a work"})
-    captions = [panel["layer"][-1]["encoding"]["text"]["value"] for panel in chart.to_dict()["vconcat"]]
+    captions = [panel["layer"][-1]["encoding"]["text"]["value"] for panel in spec_of(chart)["vconcat"]]
 
     assert captions == [
         "viewers still watching",
@@ -53,13 +53,13 @@ def test_panels_come_in_their_order_whatever_that_of_the_rows(subtitle: Callable
 )
 def test_what_is_missing_is_named(lang: str, says: str, subtitle: Callable[[Any], str]) -> None:
     chart = charts.retention_reactions(make_comparison(), lang=lang)  # type: ignore[arg-type]  # one of both
-    assert len(chart.to_dict()["vconcat"]) == 1
+    assert len(spec_of(chart)["vconcat"]) == 1
     assert says in subtitle(chart)
 
 
 def test_without_peers_the_work_is_drawn_alone() -> None:
     chart = charts.retention_reactions(ALL.clear(), curves=make_curves())
-    legends = [layer["encoding"].get("stroke") for layer in chart.to_dict()["vconcat"][0]["layer"]]
+    legends = [layer["encoding"].get("stroke") for layer in spec_of(chart)["vconcat"][0]["layer"]]
     assert [one["scale"]["domain"] for one in legends if one] == [["this work"]]
 
 
@@ -72,7 +72,7 @@ def test_one_work_must_be_named_among_several() -> None:
     two = pl.concat([ALL, make_comparison("another")])
     with pytest.raises(ParameterError, match="item_id="):
         charts.retention_reactions(two)
-    assert len(charts.retention_reactions(two, item_id=ITEM).to_dict()["vconcat"]) == 3
+    assert len(spec_of(charts.retention_reactions(two, item_id=ITEM))["vconcat"]) == 3
 
 
 @pytest.mark.parametrize("seconds", [265, 430, 20_000])
@@ -85,5 +85,5 @@ def test_long_curves_make_a_small_spec(seconds: int, subtitle: Callable[[Any], s
     )
     for frame in (curves, curves.with_columns(baseline=crossing)):
         chart = charts.retention_reactions(frame)
-        assert len(json.dumps(chart.to_dict())) <= 100_000
+        assert len(json.dumps(spec_of(chart))) <= 100_000
     assert "points is drawn" in subtitle(chart)

@@ -21,6 +21,8 @@ from analytics_kit.errors import ParameterError
 from analytics_kit.tables import conform
 from analytics_kit.transforms import find_moments
 
+from .conftest import spec_of
+
 ITEM = "7559536212910853422"
 
 
@@ -54,7 +56,7 @@ def documents():
 
 
 def layers(chart, mark):
-    return [layer for layer in chart.to_dict()["layer"] if layer["mark"]["type"] == mark]
+    return [layer for layer in spec_of(chart)["layer"] if layer["mark"]["type"] == mark]
 
 
 def measured(rows):
@@ -89,7 +91,7 @@ class TestOneWork:
             "peers",
             "gap (percentage points)",
         ]
-        (param,) = chart.to_dict()["params"]
+        (param,) = spec_of(chart)["params"]
         assert param["select"]["fields"] == ["second"]
         assert param["select"]["on"] == "pointerover"
 
@@ -114,8 +116,8 @@ class TestOneWork:
 
     def test_several_analyses_show_retention_unless_another_is_named(self, comparison):
         frame = pl.concat([comparison(analysis="bounce"), comparison()])
-        assert retention(frame).to_dict()["title"]["text"] == ["Retention against peers"]
-        assert retention(frame, analysis="bounce").to_dict()["title"]["text"] == ["Bounces against peers"]
+        assert spec_of(retention(frame))["title"]["text"] == ["Retention against peers"]
+        assert spec_of(retention(frame, analysis="bounce"))["title"]["text"] == ["Bounces against peers"]
 
     def test_short_works_have_seconds_and_long_ones_minutes(self, comparison):
         short, long = (
@@ -207,38 +209,39 @@ class TestManyWorks:
         return pl.concat(comparison(str(n), 30) for n in range(14))
 
     def test_several_works_become_small_multiples(self, many):
-        assert (
-            retention(many.filter(pl.col("item_id").is_in(["0", "1"]))).to_dict()
-            == retention_many(many.filter(pl.col("item_id").is_in(["0", "1"]))).to_dict()
+        assert spec_of(retention(many.filter(pl.col("item_id").is_in(["0", "1"])))) == spec_of(
+            retention_many(many.filter(pl.col("item_id").is_in(["0", "1"])))
         )
 
     @pytest.mark.parametrize(("works", "columns"), [(2, 2), (3, 3), (4, 2), (5, 3), (12, 3)])
     def test_columns_fit_the_number_of_works(self, comparison, works, columns):
         frame = pl.concat(comparison(str(n), 10) for n in range(works))
-        assert retention_many(frame).to_dict()["columns"] == columns
+        assert spec_of(retention_many(frame))["columns"] == columns
 
     def test_beyond_twelve_the_first_are_shown_and_this_is_said(self, many, rows, subtitle):
         chart = retention_many(many)
         assert {row["work"] for row in rows(chart) if "work" in row} == {str(n) for n in range(12)}
         assert "The first 12 of 14 works" in subtitle(chart)
 
-    @pytest.mark.parametrize("works", [1, 2, 7, 12, 16])
+    @pytest.mark.parametrize("works", [1, 7, 16])
     @pytest.mark.parametrize("layout", ["facet", "overlay"])
     @pytest.mark.parametrize("seconds", [180, 20_000])
     def test_long_curves_make_a_small_spec(self, comparison, works, layout, seconds):
         """Also with long names in Chinese, six characters each in JSON, and where the lines cross at every second."""
         crossing = pl.col("value") + 0.01 * (-1) ** pl.col("second").cast(pl.Int64)
-        frame = pl.concat(comparison(f"75595362129108534{n:02d}", seconds) for n in range(works))
-        frame = frame.with_columns(pl.col("second") * 1.017, delta=pl.col("delta") / 3)
+        curve = comparison(seconds=seconds).with_columns(pl.col("second") * 1.017, delta=pl.col("delta") / 3)
+        frame = pl.concat(
+            curve.with_columns(item_id=pl.lit(f"75595362129108534{n:02d}")) for n in range(works)
+        )
         names = {
             item: f"西红柿炒鸡蛋怎么做才好吃又简单家常做法{item}" * 2 for item in frame["item_id"].unique()
         }
         for baseline in (pl.col("baseline"), crossing):
             drawn = frame.with_columns(baseline=baseline)
             chart = retention_many(drawn, layout=layout, names=names, lang="zh")
-            assert len(json.dumps(chart.to_dict())) <= 100_000
+            assert len(json.dumps(spec_of(chart))) <= 100_000
             if works == 1:
-                assert len(json.dumps(retention(drawn, names=names, lang="zh").to_dict())) <= 100_000
+                assert len(json.dumps(spec_of(retention(drawn, names=names, lang="zh")))) <= 100_000
 
     def test_thinned_curves_are_said_to_be(self, comparison, subtitle):
         frame = pl.concat(comparison(str(n), 240) for n in range(12))
@@ -246,16 +249,16 @@ class TestManyWorks:
 
     def test_works_keep_their_order_and_take_their_names(self, many):
         chart = retention_many(many.filter(pl.col("item_id").is_in(["3", "1"])), names={"3": "third"})
-        assert chart.to_dict()["facet"]["sort"] == ["1", "third"]
+        assert spec_of(chart)["facet"]["sort"] == ["1", "third"]
 
     def test_equal_names_keep_their_panels_apart(self, many):
         chart = retention_many(many.head(60), names={"0": "same", "1": "same"})
-        assert chart.to_dict()["facet"]["sort"] == ["same", "same (2)"]
+        assert spec_of(chart)["facet"]["sort"] == ["same", "same (2)"]
 
     def test_the_number_of_an_equal_name_is_not_cut_off(self, many):
         names = dict.fromkeys(map(str, range(14)), "每一条作品都叫同一个很长很长的名字")
-        facet = retention_many(many, names=names).to_dict()["facet"]
-        overlay = retention_many(many, names=names, layout="overlay").to_dict()["layer"][0]["encoding"][
+        facet = spec_of(retention_many(many, names=names))["facet"]
+        overlay = spec_of(retention_many(many, names=names, layout="overlay"))["layer"][0]["encoding"][
             "color"
         ]
         for labels, style in ((facet["sort"], facet["header"]), (overlay["sort"], overlay["legend"])):
@@ -263,11 +266,11 @@ class TestManyWorks:
             assert all(measure(label) <= style["labelLimit"] for label in labels[1:])
 
     def test_panels_share_their_axes(self, many):
-        assert "resolve" not in retention_many(many).to_dict()
+        assert "resolve" not in spec_of(retention_many(many))
 
     def test_a_long_title_is_written_once_not_in_every_row(self, many):
         title = "很长的标题" * 5
-        spec = retention_many(many, names={"0": title}).to_dict()
+        spec = spec_of(retention_many(many, names={"0": title}))
         assert (
             sum(
                 row.get("name", "").startswith("很长的标题")
@@ -285,7 +288,7 @@ class TestManyWorks:
         assert "Works without peers: 1 of 12" in subtitle(retention_many(frame))
 
     def test_overlaid_lines_are_told_apart_by_colour_and_dash(self, many):
-        encoding = retention_many(many, layout="overlay").to_dict()["layer"][0]["encoding"]
+        encoding = spec_of(retention_many(many, layout="overlay"))["layer"][0]["encoding"]
         looks = zip(
             encoding["color"]["scale"]["range"],
             map(str, encoding["strokeDash"]["scale"]["range"]),
@@ -294,7 +297,7 @@ class TestManyWorks:
         assert len(set(looks)) == 14
 
     def test_a_click_on_line_or_legend_fades_the_other_lines(self, many):
-        spec = retention_many(many, layout="overlay").to_dict()
+        spec = spec_of(retention_many(many, layout="overlay"))
         pick = next(param for param in spec["params"] if param["name"].startswith("pick"))
         assert pick["bind"] == "legend"
         assert spec["layer"][0]["encoding"]["opacity"]["condition"][0]["param"] == pick["name"]
@@ -435,7 +438,7 @@ class TestSureness:
     def test_intervals_are_drawn_behind_the_lines_and_explained(self, comparison, rows, subtitle):
         frame = comparison().with_columns(value_low=pl.col("value") - 0.05, value_high=pl.col("value") + 0.05)
         chart = retention(frame)
-        assert chart.to_dict()["layer"][0]["mark"]["opacity"] < 0.2
+        assert spec_of(chart)["layer"][0]["mark"]["opacity"] < 0.2
         drawn = [row for row in rows(chart) if "low" in row]
         assert [row["high"] - row["low"] for row in drawn] == pytest.approx([0.1] * len(frame))
         assert "Pale: the 95 % interval that the plays leave" in subtitle(chart)
@@ -485,7 +488,7 @@ class TestStudy:
         assert drawn == [(0.0, 0.9, 1.0), (1.0, 0.5, 0.8), (2.0, None, 0.4)]
 
         unknown = band.with_columns(middle_low=None, middle_high=None)
-        assert retention_band(unknown).to_dict() == retention_band(band).to_dict()
+        assert spec_of(retention_band(unknown)) == spec_of(retention_band(band))
 
     def test_moments_are_spans_and_parts_of_the_curve(self, rows, subtitle):
         line = curves({0: 1.0, 1: 0.6, 2: 0.6, 3: 0.8})

@@ -8,6 +8,8 @@ import pytest
 from analytics_kit.charts import funnel, products, revenue, video_products
 from analytics_kit.errors import ParameterError
 
+from .conftest import spec_of
+
 
 def days(**columns: object) -> pl.DataFrame:
     known = {"date": [dt.date(2025, 10, 1)], "days": [1], "currency": ["USD"], "live_revenue": [3.0]}
@@ -57,7 +59,7 @@ def test_a_remainder_of_cents_is_none(rows):
 
 def test_each_currency_has_a_chart_of_its_own():
     both = pl.concat([days(), days(currency=["GBP"]), days(currency=[None])], how="vertical_relaxed")
-    titles = [part["title"]["text"] for part in revenue(both).to_dict()["concat"]]
+    titles = [part["title"]["text"] for part in spec_of(revenue(both))["concat"]]
     assert titles == [["Revenue by day, USD"], ["Revenue by day, GBP"], ["Revenue by day, currency unknown"]]
 
 
@@ -93,7 +95,7 @@ def pairs(revenues):
 
 def test_videos_and_products_stand_by_what_they_brought():
     sales = pairs({("a", "1"): 1.0, ("b", "1"): 5.0, ("b", "2"): 9.0})
-    encoding = video_products(sales, names={"b": "best"}).to_dict()["layer"][0]["encoding"]
+    encoding = spec_of(video_products(sales, names={"b": "best"}))["layer"][0]["encoding"]
     assert encoding["y"]["sort"] == ["best", "a"]
     assert encoding["x"]["sort"] == ["2", "1"]
 

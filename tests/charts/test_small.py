@@ -23,6 +23,7 @@ from .conftest import (
     make_ranking,
     make_ranks,
     make_shift,
+    spec_of,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def plays(item: str, count: int | None) -> pl.DataFrame:
 
 
 def pattern(chart: Any) -> str:
-    return json.dumps(chart.to_dict(validate=False), sort_keys=True)
+    return json.dumps(spec_of(chart), sort_keys=True)
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -101,7 +102,7 @@ def test_a_work_with_too_few_plays_is_faded_and_the_subtitle_says_so(
 
 def test_every_mark_but_text_is_faded() -> None:
     def opacities(chart: Any) -> list[tuple[str, float]]:
-        spec = chart.to_dict()
+        spec = spec_of(chart)
         layers = [layer for panel in spec["vconcat"] for layer in panel["layer"]]
         marks = [layer["mark"] for layer in layers]
         marks = [{"type": mark} if isinstance(mark, str) else mark for mark in marks]
@@ -115,7 +116,7 @@ def test_every_mark_but_text_is_faded() -> None:
 
 def test_intervals_fade_too() -> None:
     ranking = make_ranking(PORTRAIT).with_columns(tgi_low=pl.col("tgi") - 9, tgi_high=pl.col("tgi") + 9)
-    panel = charts.tgi(ranking, dimension="gender", works=plays(ITEM, 3)).to_dict()["vconcat"][0]
+    panel = spec_of(charts.tgi(ranking, dimension="gender", works=plays(ITEM, 3)))["vconcat"][0]
     (bars,) = [layer["mark"] for layer in panel["layer"] if layer["mark"]["type"] == "errorbar"]
 
     assert {bars[part]["opacity"] for part in ("rule", "ticks")} == {round(FADED * 0.7, 3)}
@@ -123,7 +124,7 @@ def test_intervals_fade_too() -> None:
 
 def test_among_many_works_only_the_small_ones_fade(rows: Callable[[Any], list[dict[str, Any]]]) -> None:
     chart = charts.retention_ranks(make_ranks(), works=plays("1", 3))
-    bars = chart.to_dict()["layer"][0]
+    bars = spec_of(chart)["layer"][0]
 
     assert {row["item_id"]: row["small"] for row in rows(chart) if "item_id" in row} == {
         "0": False,
@@ -150,7 +151,7 @@ def test_searches_that_two_works_share_have_no_threshold_of_plays() -> None:
 
 def test_of_two_sides_of_a_pyramid_the_small_one_fades() -> None:
     def condition(item: str) -> object:
-        chart = charts.pyramid(TWO, item_id="0", other_item_id="1", works=plays(item, 3)).to_dict()
+        chart = spec_of(charts.pyramid(TWO, item_id="0", other_item_id="1", works=plays(item, 3)))
         return chart["vconcat"][0]["layer"][0]["encoding"]["opacity"]["condition"][0]["test"]
 
     assert [condition("0"), condition("1")] == ["datum.left", "!datum.left"]

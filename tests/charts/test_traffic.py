@@ -6,9 +6,11 @@ import pytest
 from analytics_kit.charts import traffic, traffic_by_performance
 from analytics_kit.charts.traffic import _SOURCES
 
+from .conftest import spec_of
+
 
 def stacked(chart):
-    spec = chart.to_dict()
+    spec = spec_of(chart)
     return [row for table in spec["datasets"].values() for row in table if "work" in row]
 
 
@@ -29,7 +31,7 @@ def test_bars_go_by_rank(mix, rows):
 def test_a_source_has_one_colour_in_bars_and_stacks(mix, rows):
     bar = rows(traffic(mix({"search": 1.0})))[0]["colour"]
     both = pl.concat([mix({"search": 0.9, "other": 0.1}), mix({"search": 1.0}, item_id="2")])
-    scale = traffic(both).to_dict()["encoding"]["color"]["scale"]
+    scale = spec_of(traffic(both))["encoding"]["color"]["scale"]
     assert dict(zip(scale["domain"], scale["range"], strict=True))["search"] == bar
     assert len(set(_SOURCES.values())) == len(_SOURCES)
 
@@ -43,7 +45,7 @@ def test_changes_are_percentage_points_where_known(mix, rows, subtitle):
 def test_without_history_no_change_is_mentioned(mix, subtitle):
     chart = traffic(mix({"search": 1.0}))
     assert "change" not in subtitle(chart)
-    assert len(chart.to_dict()["layer"]) == 2
+    assert len(spec_of(chart)["layer"]) == 2
 
 
 def test_what_the_list_leaves_out_is_said_not_spread(mix, rows, subtitle):
@@ -66,7 +68,7 @@ def test_stacks_keep_the_order_of_works_and_of_sources(mix):
     both = pl.concat(
         [mix({"other": 0.9, "search": 0.1}, item_id="b"), mix({"search": 0.6, "homepage": 0.4}, item_id="a")]
     )
-    encoding = traffic(both, names={"b": "second"}).to_dict()["encoding"]
+    encoding = spec_of(traffic(both, names={"b": "second"}))["encoding"]
     assert encoding["y"]["sort"] == ["second", "a"]
     assert encoding["color"]["scale"]["domain"] == ["search", "profile page", "other"]
 
@@ -88,8 +90,8 @@ def test_groups_go_from_the_most_played_and_say_their_plays():
             "share": [1.0, 0.9],
         }
     )
-    encoding = traffic_by_performance(groups).to_dict()["encoding"]
+    encoding = spec_of(traffic_by_performance(groups))["encoding"]
     assert encoding["y"]["sort"] == ["5k–2.4M plays (4)", "10–900 plays (3)"]
-    chinese = traffic_by_performance(groups, lang="zh").to_dict()["encoding"]["y"]["sort"]
+    chinese = spec_of(traffic_by_performance(groups, lang="zh"))["encoding"]["y"]["sort"]
     assert chinese == ["播放 5000–240万（4 个）", "播放 10–900（3 个）"]
     assert [row["source"] for row in stacked(traffic_by_performance(groups))][-1] == "not listed"

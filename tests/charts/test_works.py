@@ -7,6 +7,8 @@ import pytest
 from analytics_kit import charts
 from analytics_kit.errors import ParameterError
 
+from .conftest import spec_of
+
 
 def bars(rows, chart):
     return [row for row in rows(chart) if "value" in row]
@@ -27,13 +29,13 @@ def test_a_rate_is_a_percentage_with_its_interval(board, rows, subtitle):
     (row,) = bars(rows, chart)
     assert (row["rate_low"], row["rate_high"]) == pytest.approx((0.35, 0.45))
     assert row["label_x"] == row["rate_high"]  # the figure stands beyond the interval
-    assert any(layer["encoding"].get("text", {}).get("format") == ".1%" for layer in chart.to_dict()["layer"])
+    assert any(layer["encoding"].get("text", {}).get("format") == ".1%" for layer in spec_of(chart)["layer"])
 
 
 def test_a_count_has_no_interval(board, subtitle):
     chart = charts.leaderboard(board([9.0]))
     assert "interval" not in subtitle(chart)
-    assert len(chart.to_dict()["layer"]) == 2
+    assert len(spec_of(chart)["layer"]) == 2
 
 
 @pytest.mark.parametrize(("plays", "sure"), [(199, False), (200, True), (None, False)])
@@ -50,7 +52,7 @@ def test_a_count_is_what_it_is_however_few_the_plays(board, rows):
 
 def test_losses_reach_left_of_zero(board):
     chart = charts.leaderboard(board([5.0, -7.0], by="followers_gained"), by="followers_gained")
-    assert chart.to_dict()["layer"][0]["encoding"]["x"]["scale"]["domain"] == [-7, 5]
+    assert spec_of(chart)["layer"][0]["encoding"]["x"]["scale"]["domain"] == [-7, 5]
 
 
 def test_a_moment_makes_no_bar(board):
@@ -64,7 +66,7 @@ def test_a_moment_makes_no_bar(board):
 
 
 def test_all_hours_of_the_week_have_their_place(calendar):
-    chart = charts.posting_calendar(calendar([(1, 20, 3, 1200.0)]), lang="zh").to_dict()
+    chart = spec_of(charts.posting_calendar(calendar([(1, 20, 3, 1200.0)]), lang="zh"))
     encoding = chart["layer"][-1]["encoding"]
     assert encoding["x"]["scale"]["domain"] == list(range(24))
     assert encoding["y"]["scale"]["domain"] == ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
@@ -86,7 +88,7 @@ def test_the_fastest_of_the_last_week_comes_first_and_its_side_is_told(paces, ro
 
 
 def test_the_scale_holds_losses_and_hits(paces):
-    chart = charts.growth(paces([(-30, 2), (1e6, 10)])).to_dict()
+    chart = spec_of(charts.growth(paces([(-30, 2), (1e6, 10)])))
     scale = next(
         layer["encoding"]["x"]["scale"] for layer in chart["layer"] if "scale" in layer["encoding"]["x"]
     )
@@ -95,8 +97,8 @@ def test_the_scale_holds_losses_and_hits(paces):
 
 
 def test_likes_and_plays_are_drawn_apart(paces):
-    assert "No data" in str(charts.growth(paces([(1, 1)]), metric="likes").to_dict())
-    assert "Likes a day" in str(charts.growth(paces([(1, 1)], metric="likes"), metric="likes").to_dict())
+    assert "No data" in str(spec_of(charts.growth(paces([(1, 1)]), metric="likes")))
+    assert "Likes a day" in str(spec_of(charts.growth(paces([(1, 1)], metric="likes"), metric="likes")))
     with pytest.raises(ParameterError, match="metric='saves' came"):
         charts.growth(paces([(1, 1)]), metric="saves")
 
