@@ -343,8 +343,9 @@ def _escaped(match: re.Match[str]) -> str:
 def enable(*, lang: str = "en", rows: int = ROWS) -> None:
     """Show every polars frame of this IPython session as :func:`show` does, until :func:`disable`.
 
-    JupyterLab then draws charts itself, without a network, and inside quotes Tab offers what a parameter of the kit takes.
-    Nothing but what is shown changes, and only here: a frame stays a frame. Outside IPython nothing happens.
+    JupyterLab then draws charts itself, without a network, all charts get the kit's look (unless another theme of Altair's
+    is enabled), and inside quotes Tab offers what a parameter of the kit takes. Nothing but what is shown changes, and only
+    here: a frame stays a frame. Outside IPython nothing happens.
 
     Parameters
     ----------
@@ -368,6 +369,7 @@ def enable(*, lang: str = "en", rows: int = ROWS) -> None:
         if (formatter := _formatter(kind)) is not None:
             formatter.for_type(pl.DataFrame, form)
             renderer.enable()
+            _look().enable()
     if (shell := _shell()) is not None:
         _completion.enable(shell)
 
@@ -375,6 +377,8 @@ def enable(*, lang: str = "en", rows: int = ROWS) -> None:
 def disable() -> None:
     """Show frames as polars does again, and charts as before; nothing happens where :func:`enable` was not called."""
     renderer.disable()
+    if "altair" in sys.modules:
+        _look().disable()
     for kind in ("text/html", "text/plain"):
         if (formatter := _formatter(kind)) is not None:
             formatter.pop(pl.DataFrame, None)
@@ -404,6 +408,12 @@ def keep_text() -> None:
 
 def _as_polars(values: pl.DataFrame | pl.Series) -> str:
     return f"<div {NO_FORMULAS}>{values._repr_html_()}</div>"
+
+
+def _look() -> Any:
+    from analytics_kit.charts import theme  # whoever shows no chart need not wait for Altair
+
+    return theme
 
 
 def _shell() -> Any:

@@ -1,29 +1,52 @@
-"""Charts for a notebook without a network.
+"""Charts for a notebook without a network, whoever runs and reads it.
 
 Altair shows a chart as HTML that loads Vega from elsewhere, so that nothing appears offline. JupyterLab has
 a Vega of its own, one major version behind Altair's, which draws these charts as well: they only have to be
 handed over under its name. ``ak.display.enable()`` does that in the notebook that says so, and so does
-``alt.renderers.enable("analytics_kit")``, for charts alone; importing the package changes no renderer. The kit's own charts come unvalidated, other charts as Altair validates them.
+``alt.renderers.enable("analytics_kit")``, for charts alone; importing the package changes no renderer. The kit's own
+charts are handed over like this where no renderer was chosen, too. They come unvalidated, other charts as Altair validates
+them.
+
+Where a program runs the notebook (papermill, ``jupyter nbconvert --execute``, myst-nb), nobody may draw the chart later. There an
+SVG stands beside the specification. JupyterLab and VS Code name the cell in each request to run one; programs do not. So
+what they show stays as small and as quick as it was.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
+import sys
 from typing import Any
 
 #: What JupyterLab draws itself.
 MIME = "application/vnd.vegalite.v5+json"
+#: What stands beside it where nobody may draw it.
+PICTURE = "image/svg+xml"
 #: What Altair knows this renderer by.
 NAME = "analytics_kit"
+#: The renderer that Altair shows charts by where nobody has chosen one.
+ALTAIRS = "default"
+#: The Vega-Lite of Altair 6, for pictures.
+VEGA_LITE = "6.4"
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+#: What the parts of a picture refer to each other by; Vega counts them from the start of the process.
+_PART = re.compile(r"(?<=\bid=\")(?:clip|gradient_)\d+(?=\")|(?<=url\(#)(?:clip|gradient_)\d+(?=\))")
 
 
-def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def render(
+    spec: dict[str, Any], *, picture: bool | None = None, **_: Any
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what Jupyter displays for a chart: its specification, and nothing to load.
 
     Parameters
     ----------
     spec
         A Vega-Lite specification, as Altair hands it to a renderer.
+    picture
+        Whether an SVG stands beside it; by default where a kernel runs cells for a program.
+        ``alt.renderers.enable("analytics_kit", picture=True)`` says so for all charts.
 
     Returns
     -------
@@ -35,7 +58,43 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
     >>> list(render({"mark": "bar"})[0])
     ['application/vnd.vegalite.v5+json']
     """
-    return {MIME: {**spec, "$schema": _SCHEMA}}, {}
+    bundle: dict[str, Any] = {MIME: {**spec, "$schema": _SCHEMA}}
+    if (_runs_for_a_program() if picture is None else picture) and (drawn := svg(spec)):
+        bundle[PICTURE] = drawn
+    return bundle, {}
+
+
+def svg(spec: dict[str, Any]) -> str | None:
+    """Draw a specification as SVG, without a browser; None where that cannot be done, or data would have to be fetched.
+
+    Examples
+    --------
+    >>> svg({"data": {"values": [{"a": 1}]}, "mark": "point"})[:4]
+    '<svg'
+    >>> svg({"data": {"url": "https://example.org/a.csv"}, "mark": "point"})
+    """
+    import vl_convert  # a notebook that a person reads needs no pictures
+
+    try:
+        drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    except (
+        ValueError
+    ):  # a chart of the user's: the specification is there, and says what is wrong where it is drawn
+        return None
+    # Pictures stand in one page: parts of two must not have one name.
+    whole = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
+    parts: dict[str, str] = {}
+    return _PART.sub(lambda part: parts.setdefault(part[0], f"part-{whole}-{len(parts)}"), drawn)
+
+
+def _runs_for_a_program() -> bool:
+    """Tell whether the cell that runs was sent by a program, and not by a front end that draws charts itself."""
+    if "ipykernel" not in sys.modules:
+        return False
+    from IPython.core.getipython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    return kernel is not None and "cellId" not in kernel.get_parent("shell").get("metadata", {})
 
 
 def enable() -> None:

@@ -46,8 +46,11 @@ def load_ipython_extension(_shell: Any) -> None:
     """Prepare the kernel; IPython calls this before the first cell."""
     import altair
 
-    altair.renderers.register("analytics_kit", renderer.render)
-    altair.renderers.enable("analytics_kit")
+    from analytics_kit.charts import theme
+
+    altair.renderers.register(renderer.NAME, renderer.render)
+    altair.renderers.enable(renderer.NAME, picture=False)  # the page draws them
+    theme.enable()
     warnings.showwarning = _note
     for name in _FORMATS:  # the notebook may import them
         sys.modules.pop(name, None)

@@ -1,7 +1,7 @@
 """Charts of what the transforms return: Altair objects, never displayed, never saved.
 
-Every function takes frames (a LazyFrame is collected) and gives back a chart that carries the kit's look;
-labels are English or Chinese (``lang="zh"``). What may be drawn is at most some hundred rows: long curves
+Every function takes frames (a LazyFrame is collected) and gives back a chart, shown with the kit's look after
+``ak.display.enable()``; labels are English or Chinese (``lang="zh"``). What may be drawn is at most some hundred rows: long curves
 are thinned, long lists cut, and the subtitle says so. Empty frames give a chart that says why it is empty.
 
 ========================  =====================================  ============================================

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 import altair as alt
 from altair.utils import schemapi
 
+from analytics_kit import renderer
 from analytics_kit.charts._docs import fill
 
 if TYPE_CHECKING:
@@ -109,8 +110,9 @@ def is_marked(chart: ChartType) -> bool:
 
 
 def _display(chart: ChartType, **_: Any) -> Any:
-    """Return what Altair's own display returns: a MIME bundle from the renderer that is enabled."""
-    render = alt.renderers.get()
+    """Return a MIME bundle from the renderer that is enabled, or, where the user has chosen none, from the kit's."""
+    chosen = alt.renderers.active != renderer.ALTAIRS
+    render = alt.renderers.get() if chosen else renderer.render
     with unchecked():
         spec = chart.to_dict(validate=False, context={"pre_transform": False})
     return render and render(spec)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
@@ -14,7 +14,7 @@ from analytics_kit.tables._check import require_columns, require_frame
 from analytics_kit.transforms._frames import finite, in_calendar, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analytics_kit.locale import Lang
 
@@ -139,17 +139,20 @@ def one_item(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:
     return frame.filter(pl.col("item_id") == item_id)
 
 
-def param_name(stem: str, frame: pl.DataFrame) -> str:
-    """Name a selection after the data it belongs to.
+def param_name(stem: str, ids: Sequence[str | None]) -> str:
+    """Name a selection after the works it belongs to, as an expression of Vega's can name it.
 
     Combined charts then do not share a selection by accident, and two processes choose the same name.
 
     Examples
     --------
-    >>> param_name("hover", pl.DataFrame({"a": [1]})) == param_name("hover", pl.DataFrame({"a": [1]}))
-    True
+    >>> param_name("hover_like", ["7559536212910853422"])
+    'hover_like_7559536212910853422'
+    >>> param_name("pick", ["the first", None, "3"])
+    'pick_the_first_and_2_more'
     """
-    return f"{stem}_{hashlib.sha256(frame.write_json().encode()).hexdigest()[:8]}"
+    first = re.sub(r"\W", "_", str(ids[0]), flags=re.ASCII)[:24] if ids else "nothing"
+    return f"{stem}_{first}" + (f"_and_{len(ids) - 1}_more" if len(ids) > 1 else "")
 
 
 def largest(values: pl.Series, default: float) -> float:

@@ -10,16 +10,14 @@ import vl_convert
 
 from analytics_kit.charts import theme
 from analytics_kit.errors import ParameterError, SettingsError
+from analytics_kit.renderer import VEGA_LITE
 
 if TYPE_CHECKING:
     from altair.typing import ChartType
 
-# The Vega-Lite of Altair 6.
-_VEGA_LITE = "6.4"
-
 
 def png(chart: ChartType, *, scale: float = 1.5) -> bytes:
-    """Draw a chart as PNG.
+    """Draw a chart as PNG, with the kit's look, or with the theme that the user has enabled.
 
     Parameters
     ----------
@@ -49,7 +47,8 @@ def png(chart: ChartType, *, scale: float = 1.5) -> bytes:
     if scale <= 0:
         msg = f"scale={scale} came. Pass a number above 0."
         raise ParameterError(msg)
-    spec = chart.to_json(indent=None, ensure_ascii=False)
+    with theme.enabled():
+        spec = chart.to_json(indent=None, ensure_ascii=False)
     # The fonts' own list of names is Latin; whatever is wide is text to be drawn.
     if any(unicodedata.east_asian_width(char) == "W" for char in spec) and not draws_chinese():
         msg = (
@@ -59,7 +58,7 @@ def png(chart: ChartType, *, scale: float = 1.5) -> bytes:
             "A notebook or a report needs no font here: the reader's browser draws it."
         )
         raise SettingsError(msg)
-    return vl_convert.vegalite_to_png(spec, vl_version=_VEGA_LITE, scale=scale)
+    return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale)
 
 
 @lru_cache(maxsize=1)

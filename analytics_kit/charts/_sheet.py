@@ -98,7 +98,7 @@ class Sheet:
         return kept
 
     def finish(self, chart: _C, *, width: float, fading: str | None = None) -> _C:
-        """Give a chart its title, its notes and the kit's look.
+        """Give a chart its title and its notes.
 
         Parameters
         ----------
@@ -114,7 +114,7 @@ class Sheet:
             notes = [*notes, note(self._unreliable, self.lang)]
             chart = chart if fading == "" else fade(chart, when=fading)
         chart.title = heading(self.title, notes, width=width, lang=self.lang)
-        return theme.apply(chart)
+        return chart
 
     def empty(self, reason: str, *, width: float) -> alt.Chart:
         """Return the chart that stands where there is nothing to draw: it says why."""
@@ -130,4 +130,4 @@ class Sheet:
             .mark_text(fontSize=14, color=theme.SOFT, lineBreak="\n")
             .encode(text=alt.TextValue("\n".join(wrap(text, width - 40, size=14))))
         )
-        return theme.apply(chart)
+        return chart

@@ -1,17 +1,14 @@
-"""The look of every chart: fonts, colours with one meaning each, and the config that a chart carries.
+"""The look of every chart: fonts, colours with one meaning each, and the Altair theme that they make.
 
-A returned chart holds the whole look in its own ``config``, so that it is drawn alike in JupyterLab
-(light or dark), in a report and as PNG. Nothing is registered or enabled in Altair: importing the kit
-leaves the look of other charts alone. Whoever wants this look for all charts of a notebook enables it::
+A chart holds its data and marks; fonts, axes and background come from the theme that Altair applies when the chart is
+shown. ``ak.display.enable()`` turns the kit's theme on, and so do reports; without it charts are shown in the theme
+that is enabled, Altair's own at first, and stay readable. Importing the kit registers and enables nothing. For charts alone::
 
-    alt.theme.register("analytics_kit", enable=True)(ak.charts.theme.options)
+    alt.theme.enable("analytics_kit")
 
-Vega-Lite allows ``config`` at the top only, so Altair refuses to put a finished chart into another.
-`combine` places finished charts side by side or below each other; `bare` takes the config off for
-any other composition, and `apply` puts it on again::
-
-    ak.charts.combine(ak.charts.retention(a), ak.charts.tgi(b), columns=2)
-    theme.apply(theme.bare(ak.charts.keywords(c)) + alt.Chart(...).mark_rule())
+Charts compose as Altair's do: ``a | b``, ``a & b``, ``alt.layer``. `combine` places any number in columns, each with
+scales of its own. `apply` puts the look into one chart, for where no theme reaches; Vega-Lite allows that at the top
+only, so `bare` takes it off again.
 
 Colours are told apart with the common colour deficiencies: blue against orange, never red against green,
 and lines differ by dash too.
@@ -19,6 +16,7 @@ and lines differ by dash too.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import altair as alt
@@ -27,6 +25,8 @@ from analytics_kit.charts._chart import is_marked, mark, unchecked
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from altair.typing import ChartType
 
     _C = TypeVar("_C", bound=ChartType)
@@ -46,6 +46,7 @@ __all__ = [
     "ITEM",
     "LINE",
     "LOWEST",
+    "NAME",
     "ON_DARK",
     "OTHER",
     "PALE",
@@ -58,8 +59,17 @@ __all__ = [
     "bare",
     "combine",
     "config",
+    "disable",
+    "enable",
+    "enabled",
     "options",
+    "register",
 ]
+
+#: What Altair knows the theme by.
+NAME = "analytics_kit"
+#: The theme that is enabled where nobody has chosen one.
+_ALTAIRS = "default"
 
 #: Fonts that hold Chinese come first: one font then draws Latin and Chinese text alike.
 FONT = (
@@ -112,7 +122,7 @@ FURTHER = (CATEGORIES[7], "#44aa99", "#332288", "#999933", "#661100")
 
 
 def config() -> dict[str, Any]:
-    """Return the Vega-Lite config of the kit's charts, as a new dict.
+    """Return the Vega-Lite config of the kit's theme, as a new dict.
 
     Examples
     --------
@@ -120,6 +130,8 @@ def config() -> dict[str, Any]:
     '#fcfcfb'
     """
     return {
+        # As in Altair's own theme, for charts that do not say their size.
+        "view": {"continuousWidth": 300, "continuousHeight": 300, "stroke": None},
         "background": BACKGROUND,
         "padding": 16,
         "font": FONT,
@@ -159,10 +171,12 @@ def config() -> dict[str, Any]:
             "titleFontWeight": "normal",
         },
         "header": {"labelColor": INK, "labelFontSize": 12, "labelFontWeight": 600},
-        "view": {"stroke": None},
         "text": {"color": INK, "fontSize": 12},
         "range": {"category": list(CATEGORIES)},
     }
+
+
+# A config for dark pages has its place here: the same keys, other colours.
 
 
 def options() -> Any:
@@ -170,15 +184,59 @@ def options() -> Any:
     return {"config": config()}
 
 
+def enable() -> None:
+    """Have Altair show charts with the kit's look, until `disable`. A theme that the user has enabled stays.
+
+    Examples
+    --------
+    >>> enable()
+    >>> alt.theme.active
+    'analytics_kit'
+    >>> disable()
+    """
+    if alt.theme.active == _ALTAIRS:
+        register()
+        alt.theme.enable(NAME)
+
+
+def disable() -> None:
+    """Have Altair show charts with its own look again, where `enable` gave them the kit's."""
+    if alt.theme.active == NAME:
+        alt.theme.enable(_ALTAIRS)
+
+
+@contextlib.contextmanager
+def enabled() -> Iterator[None]:
+    """Show charts with the kit's look for a while, unless the user has enabled another theme.
+
+    Examples
+    --------
+    >>> with enabled():
+    ...     alt.Chart().mark_point().to_dict()["config"]["font"] == FONT
+    True
+    """
+    before = alt.theme.active
+    enable()
+    try:
+        yield
+    finally:
+        alt.theme.enable(before)
+
+
+def register() -> None:
+    """Tell Altair of the theme by itself, for a kernel may run from a folder where the package is not installed."""
+    alt.theme.register(NAME, enable=False)(options)
+
+
 def apply(chart: _C) -> _C:
-    """Return a copy of a chart that carries the kit's config."""
+    """Return a copy of a chart that carries the kit's config, whatever theme is enabled."""
     copy: Any = chart.copy(deep=False)
     copy.config = alt.Config(**config())
     return cast("_C", copy)
 
 
 def bare(chart: _C) -> _C:
-    """Return a copy of a chart without its config, which other charts may hold.
+    """Return a copy of a chart without a config of its own, which other charts may hold.
 
     Examples
     --------
@@ -227,14 +285,12 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
             if not isinstance(part, alt.Chart | alt.LayerChart) and part.params is not alt.Undefined:
                 lifted += part.params
                 part.params = alt.Undefined
-        whole: Any = apply(
-            alt.ConcatChart(
-                concat=parts,
-                columns=columns,
-                spacing=32,
-                resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
-                title=title or alt.Undefined,
-            )
+        whole: Any = alt.ConcatChart(
+            concat=parts,
+            columns=columns,
+            spacing=32,
+            resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
+            title=title or alt.Undefined,
         )
     if lifted:
         first = [] if whole.params is alt.Undefined else whole.params

@@ -14,10 +14,11 @@ import pytest
 import vl_convert
 
 from analytics_kit import transforms
+from analytics_kit.charts import theme
 from analytics_kit.charts._chart import unchecked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ITEM = "7559536212910853422"
 
@@ -458,6 +459,13 @@ def rows_of(chart: Any) -> list[dict[str, Any]]:
     return [row for table in tables for row in table]
 
 
+@pytest.fixture(autouse=True)
+def _shown() -> Iterator[None]:
+    """Charts are shown with the kit's look, as in a report, and in a notebook after ``ak.display.enable()``."""
+    with theme.enabled():
+        yield
+
+
 @pytest.fixture
 def comparison() -> Callable[..., pl.DataFrame]:
     return make_comparison
@@ -536,6 +544,7 @@ def subtitle() -> Callable[[Any], str]:
     return read
 
 
+@functools.cache
 def _gallery() -> dict[str, Callable[[str], Any]]:
     """One chart of every kind, by language: what must hold of all of them is shown on these."""
     from analytics_kit import charts

@@ -20,11 +20,11 @@ INVALID = {"field": "a", "type": "no such type"}
 
 @pytest.fixture
 def validated(monkeypatch):
-    """The specifications that Altair validates as wholes: they alone have a config."""
+    """The specifications that Altair validates as wholes."""
     seen = []
 
-    def validate(_, instance):
-        if "config" in instance:
+    def validate(chart, instance):
+        if isinstance(chart, alt.TopLevelMixin):
             seen.append(instance)
 
     monkeypatch.setattr(schemapi.SchemaBase, "validate", validate)
@@ -59,9 +59,9 @@ def test_another_renderer_is_asked_where_the_user_has_enabled_another(gallery):
         lambda chart: chart.properties(title="mine"),
         lambda chart: chart.configure_axis(grid=True),
         lambda chart: chart.copy(),
-        lambda chart: theme.apply(theme.bare(chart)),
-        lambda chart: theme.apply(theme.bare(chart) + Chart().mark_rule()),
-        lambda chart: theme.apply(theme.bare(chart) | Chart().mark_rule()),
+        lambda chart: theme.apply(chart),
+        lambda chart: chart + Chart().mark_rule(),
+        lambda chart: chart | Chart().mark_rule(),
         lambda chart: charts.combine(chart, made_by_a_user(x="a:Q")),
     ],
 )

@@ -143,16 +143,21 @@ def test_a_chart_of_one_account_or_group_refuses_several(kind, draw_grown):
 
 
 @every_kind
-def test_a_chart_carries_its_look_and_no_theme_is_enabled(spec, kind):
-    assert spec(kind, "en")["config"]["font"] == charts.theme.FONT
-    assert alt.theme.active == "default"
+def test_a_chart_carries_no_look_and_is_shown_with_the_theme_that_is_enabled(gallery, spec, kind):
+    chart = gallery[kind]("en")
+    assert chart.config is alt.Undefined
+    assert spec(kind, "en")["config"] == charts.theme.config()
+    with alt.theme.enable("dark"):
+        assert spec_of(chart)["usermeta"]["embedOptions"]["theme"] == "dark"
 
 
 @pytest.mark.slow
 def test_a_fresh_process_with_other_seeds_gives_identical_specs(spec):
     script = """
 import json, sys
+from analytics_kit.charts import theme
 from tests.charts.conftest import _gallery
+theme.enable()
 json.dump({kind: draw("zh").to_dict(validate=False) for kind, draw in _gallery().items()}, sys.stdout)
 """
     other = {"PYTHONHASHSEED": "1", "POLARS_MAX_THREADS": "1", "COLUMNS": "40"}

@@ -232,7 +232,7 @@ def retention(
         *(draw.gap(_, axes) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=drawn.height <= 24),
         *draw.flags(labels, axes),
-        *draw.hover(_, axes, name=param_name("hover", drawn), has_peers=has_peers),
+        *draw.hover(_, axes, name=param_name(f"hover_{analysis}", ids), has_peers=has_peers),
     ]
     chart = alt.LayerChart(
         layer=layers,
@@ -387,7 +387,13 @@ def _facets(
     layers = [
         *(draw.gap(_, axes) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
-        *draw.hover(_, axes, name=param_name("hover", lines), has_peers=has_peers, many=True),
+        *draw.hover(
+            _,
+            axes,
+            name=param_name(f"hover_panels_{analysis}", works["item_id"].to_list()),
+            has_peers=has_peers,
+            many=True,
+        ),
     ]
     chart = alt.LayerChart(layer=layers, width=panel, height=height or 120)
     return alt.FacetChart(
@@ -429,9 +435,12 @@ def _overlay(
         symbolSize=260,
         symbolStrokeWidth=2.4,
     )
-    pick = alt.selection_point(name=param_name("pick", lines), fields=["name"], bind="legend", on="click")
+    ids = works["item_id"].to_list()
+    pick = alt.selection_point(
+        name=param_name(f"pick_{analysis}", ids), fields=["name"], bind="legend", on="click"
+    )
     near = alt.selection_point(
-        name=param_name("hover", lines),
+        name=param_name(f"hover_lines_{analysis}", ids),
         fields=["second", "name"],
         on="pointerover",
         clear="pointerout",

@@ -124,7 +124,7 @@ def retention_reactions(
         layers = [
             *(draw.gap(_, axes) if compared else []),
             *draw.lines(_, axes, has_peers=compared, points=shown.height <= 12),
-            *draw.hover(_, axes, name=param_name(f"hover_{analysis}", shown), has_peers=compared),
+            *draw.hover(_, axes, name=param_name(f"hover_reactions_{analysis}", [item]), has_peers=compared),
             above(_(_CAPTIONS[analysis]), 0, caption=True),
         ]
         panels.append(
