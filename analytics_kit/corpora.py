@@ -50,7 +50,7 @@ from polars.io.plugins import register_io_source
 from analytics_kit import cassettes, envelopes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
 from analytics_kit._version import __version__
-from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
+from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -774,7 +774,7 @@ def _checked(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     schema = tables.schema(table)
     if further := [name for name in frame.columns if name not in schema]:
         msg = (
-            f"Not a {table} frame: it has {one_of(further)} beyond the table's columns. "
+            f"Not {with_article(f'{table} frame')}: it has {one_of(further)} beyond the table's columns. "
             f"Append frame.select(tables.schema({table!r}).names())."
         )
         raise TableError(msg)
@@ -787,7 +787,9 @@ def _checked(frame: pl.DataFrame, table: str) -> pl.DataFrame:
         )
     except pl.exceptions.PolarsError as problem:
         reason = str(problem).splitlines()[0]
-        msg = f"Not a {table} frame: {reason}. See analytics_kit.tables.dictionary({table!r})."
+        msg = (
+            f"Not {with_article(f'{table} frame')}: {reason}. See analytics_kit.tables.dictionary({table!r})."
+        )
         raise TableError(msg) from None
 
 

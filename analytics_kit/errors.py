@@ -317,3 +317,14 @@ def one_of(allowed: Iterable[Any]) -> str:
     """
     words = [repr(value) for value in allowed]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def with_article(what: str) -> str:
+    """Put the article before a noun: tables' names begin with vowels too.
+
+    Examples
+    --------
+    >>> with_article("curve frame"), with_article("audience_overlap frame")
+    ('a curve frame', 'an audience_overlap frame')
+    """
+    return f"{'an' if what[:1] in 'aeiou' else 'a'} {what}"

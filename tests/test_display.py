@@ -20,6 +20,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from analytics_kit import display, errors, renderer
 from analytics_kit._report import page
 from analytics_kit._width import measure, one_line
+from analytics_kit.charts import theme
 
 SOLD = pl.DataFrame(
     {
@@ -195,15 +196,17 @@ def test_nothing_changes_until_it_is_asked_for_and_all_is_taken_back(shell: Inte
 
 
 @pytest.mark.usefixtures("shell")
-def test_charts_are_drawn_by_jupyterlab_until_that_is_taken_back() -> None:
+def test_charts_are_drawn_by_jupyterlab_with_the_kits_look_until_that_is_taken_back() -> None:
     before = alt.renderers.active
     chart = alt.Chart(alt.Data(values=[{"a": 1}])).mark_bar().encode(alt.X("a", type="quantitative"))
 
     display.enable()
     display.enable(lang="zh")
-    assert list(chart._repr_mimebundle_()[0]) == [renderer.MIME]
+    bundle = chart._repr_mimebundle_()[0]
+    assert list(bundle) == [renderer.MIME]
+    assert bundle[renderer.MIME]["config"] == theme.config()
     display.disable()
-    assert alt.renderers.active == before
+    assert (alt.renderers.active, alt.theme.active) == (before, "default")
     display.disable()
     assert alt.renderers.active == before
 

@@ -17,6 +17,7 @@ and lines differ by dash too.
 from __future__ import annotations
 
 import contextlib
+import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import altair as alt
@@ -277,7 +278,9 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
         ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
     )
     lifted: list[Any] = []
-    with unchecked():
+    with unchecked(), warnings.catch_warnings():
+        # Two charts of one work follow the pointer together, which is as it should be.
+        warnings.filterwarnings("ignore", "Automatically deduplicated", UserWarning)
         parts: list[Any] = [bare(chart) for chart in charts]
         # Altair lifts the selections of single and layered charts, and fails on those of layers in a facet. Those of
         # other charts are lifted already, and name their views.

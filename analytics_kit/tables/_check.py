@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit.errors import TableError, one_of
+from analytics_kit.errors import TableError, one_of, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,11 +50,11 @@ def require_columns(
     require_frame(frame, what)
     have = frame.collect_schema()
     if missing := [name for name in columns if name not in have]:
-        msg = f"Not a {what}: {_missing(missing, have)}{advice}"
+        msg = f"Not {with_article(what)}: {_missing(missing, have)}{advice}"
         raise TableError(msg)
     for name, expected in columns.items():
         if expected is not None and not _stands_for(have[name], expected):
-            msg = f"Not a {what}: {_other_dtype(name, have[name], expected)}{advice}"
+            msg = f"Not {with_article(what)}: {_other_dtype(name, have[name], expected)}{advice}"
             raise TableError(msg)
 
 
@@ -87,7 +87,7 @@ def validate_columns(frame: Any, what: str, table: type[Table], *, advice: str =
         counts = frame.lazy().select(**broken).collect().row(0, named=True)
         wrong += [f"{rule} in {count:,} of its rows." for rule, count in counts.items() if count]
     if wrong:
-        msg = f"Not a {what}: {' '.join(wrong)}{advice}"
+        msg = f"Not {with_article(what)}: {' '.join(wrong)}{advice}"
         raise TableError(msg)
 
 
@@ -124,7 +124,7 @@ def require_frame(frame: Any, what: str, *, eager: bool = False) -> None:
     lazy = isinstance(frame, pl.LazyFrame)
     advice = "add .collect()." if lazy else "polars.from_pandas() converts a pandas frame."
     kinds = "polars DataFrame" if eager else "polars DataFrame or LazyFrame"
-    msg = f"Not a {what}: a {type(frame).__name__} came. Pass a {kinds}; {advice}"
+    msg = f"Not {with_article(what)}: a {type(frame).__name__} came. Pass a {kinds}; {advice}"
     raise TableError(msg)
 
 

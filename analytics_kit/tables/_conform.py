@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from analytics_kit._visible import visible
-from analytics_kit.errors import ParameterError, TableError, one_of
+from analytics_kit.errors import ParameterError, TableError, one_of, with_article
 
 if TYPE_CHECKING:
     from analytics_kit.tables._column import Column
@@ -67,7 +67,7 @@ def _polars(frame: Any, table: str) -> pl.DataFrame:
     if isinstance(frame, Mapping):
         return _frame(pl.DataFrame(dict(frame)))
     msg = (
-        f"Not a {table} frame: a {type(frame).__name__} came. Pass a polars or pandas DataFrame, a DuckDB relation, a pyarrow "
+        f"Not {with_article(f'{table} frame')}: a {type(frame).__name__} came. Pass a polars or pandas DataFrame, a DuckDB relation, a pyarrow "
         "Table, or anything else that exports itself through Arrow."
     )
     raise TableError(msg)
@@ -89,7 +89,7 @@ def _frame(frame: pl.DataFrame) -> pl.DataFrame:
 def _missing(table: str, name: str, have: list[str]) -> TableError:
     example = {"second": "[0, 1, 2]"}.get(name, "...")
     msg = (
-        f"Not a {table} frame: no column {name!r}. It has {', '.join(map(repr, have)) or 'none'}. Rename the column that holds "
+        f"Not {with_article(f'{table} frame')}: no column {name!r}. It has {', '.join(map(repr, have)) or 'none'}. Rename the column that holds "
         f"it, or pass {name}={example} where it is one for all rows. See analytics_kit.tables.dictionary({table!r})."
     )
     return TableError(msg)
@@ -98,7 +98,7 @@ def _missing(table: str, name: str, have: list[str]) -> TableError:
 def _cast(found: pl.Series, table: str, name: str, column: Column) -> pl.Series:
     if column.unit == "id" and found.dtype.is_float() and found.null_count() < len(found):
         msg = (
-            f"Not a {table} frame: {name} holds floats, and ids are text: a float of 17 digits and more is another id. "
+            f"Not {with_article(f'{table} frame')}: {name} holds floats, and ids are text: a float of 17 digits and more is another id. "
             "Read the column as text, for instance with pandas.read_csv(path, dtype={...: str})."
         )
         raise TableError(msg)
@@ -120,7 +120,7 @@ def _cast(found: pl.Series, table: str, name: str, column: Column) -> pl.Series:
         bad = found.filter(loose.is_null() & found.is_not_null())
         raise _unfit(table, name, found, column, bad.item(0) if len(bad) else None) from None
     if not column.nullable and cast.null_count():
-        msg = f"Not a {table} frame: {name} is null in {cast.null_count():,} rows, and must not be. Filter them out."
+        msg = f"Not {with_article(f'{table} frame')}: {name} is null in {cast.null_count():,} rows, and must not be. Filter them out."
         raise TableError(msg)
     if column.unit == _SHARE:
         _check_share(cast, table, name)
@@ -142,7 +142,7 @@ def _moments(found: pl.Series, table: str, name: str) -> pl.Series:
         return found.str.to_datetime(time_zone="UTC")
     except pl.exceptions.PolarsError:
         msg = (
-            f"Not a {table} frame: {name} holds text that is no moment, for instance {visible(str(found.drop_nulls()[0]))[:40]!r}. "
+            f"Not {with_article(f'{table} frame')}: {name} holds text that is no moment, for instance {visible(str(found.drop_nulls()[0]))[:40]!r}. "
             "Parse it first, for instance with pl.col(...).str.to_datetime(format)."
         )
         raise TableError(msg) from None
@@ -151,7 +151,7 @@ def _moments(found: pl.Series, table: str, name: str) -> pl.Series:
 def _unfit(table: str, name: str, found: pl.Series, column: Column, value: Any) -> TableError:
     allowed = f" Allowed: {one_of(column.dtype.categories)}." if isinstance(column.dtype, pl.Enum) else ""
     msg = (
-        f"Not a {table} frame: {name} is {found.dtype}, and {visible(str(value))[:40]!r} is no {column.unit}."
+        f"Not {with_article(f'{table} frame')}: {name} is {found.dtype}, and {visible(str(value))[:40]!r} is no {column.unit}."
         f"{allowed} See analytics_kit.tables.dictionary({table!r})."
     )
     return TableError(msg)
@@ -162,10 +162,10 @@ def _check_share(cast: pl.Series, table: str, name: str) -> None:
     most = _MOST.get((table, name), 1.0)
     if isinstance(high, float) and high > most + 1e-9:
         msg = (
-            f"Not a {table} frame: {name} holds {high:g}{'.0' if high == int(high) else ''}, and shares are 0-1. Divide by 100 "
+            f"Not {with_article(f'{table} frame')}: {name} holds {high:g}{'.0' if high == int(high) else ''}, and shares are 0-1. Divide by 100 "
             f"where it is percent, for instance frame.with_columns(pl.col({name!r}) / 100)."
         )
         raise TableError(msg)
     if isinstance(low, float) and low < 0:
-        msg = f"Not a {table} frame: {name} holds {low:g}, and shares are 0-1. A difference of shares is another column."
+        msg = f"Not {with_article(f'{table} frame')}: {name} holds {low:g}, and shares are 0-1. A difference of shares is another column."
         raise TableError(msg)

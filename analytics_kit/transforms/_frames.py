@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
-from analytics_kit.errors import ParameterError, TableError
+from analytics_kit.errors import ParameterError, TableError, with_article
 from analytics_kit.tables._check import require_columns as check_columns
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def moments(frame: pl.DataFrame | pl.LazyFrame, table: str, column: str) -> pl.E
     if dtype == pl.Null:
         return pl.col(column).cast(pl.Datetime("ms", "UTC"))
     if dtype != pl.Datetime:
-        msg = f"Not a {table} frame: column {column!r} is {dtype}, but moments are needed."
+        msg = f"Not {with_article(f'{table} frame')}: column {column!r} is {dtype}, but moments are needed."
         raise TableError(msg)
     return in_calendar(column, dtype)
 

@@ -191,10 +191,10 @@ def make_shift(segment: str) -> pl.DataFrame:
 
 
 def make_overlaps(works: int) -> pl.DataFrame:
-    """Each two of some works."""
+    """Each two of some works, by their searches."""
     pairs = [(str(n), str(m), (n + m) % 10 / 10, n) for n in range(works) for m in range(n + 1, works)]
     columns = {"item_id": pl.String, "other_item_id": pl.String, "overlap": pl.Float64, "shared": pl.Int64}
-    return pl.DataFrame(pairs, schema=columns, orient="row")
+    return pl.DataFrame(pairs, schema=columns, orient="row").with_columns(list=pl.lit("show_from"))
 
 
 def make_pool(words: list[str]) -> pl.DataFrame:

@@ -46,6 +46,19 @@ def test_one_dimension_is_drawn_and_named():
     ]
 
 
+@pytest.mark.parametrize(
+    ("column", "title"),
+    [
+        (pl.lit("show_from").alias("list"), "How alike the searches are"),
+        (pl.lit(None, pl.Boolean).alias("distinct"), "How alike the audiences are"),
+        (pl.lit(0.8).alias("overlap_chance"), "How alike the audiences are"),
+        (pl.lit(3).alias("others"), "How alike the works are"),
+    ],
+)
+def test_without_a_dimension_the_title_says_what_the_columns_tell(column, title):
+    assert spec_of(overlap(pairs(3).with_columns(column)))["title"]["text"] == [title]
+
+
 def test_an_overlap_of_truncated_lists_is_at_least_so_much(rows, subtitle):
     frame = pairs(3).with_columns(complete=pl.Series([False, True, True]))
     cells = [row for row in rows(overlap(frame)) if "overlap" in row]

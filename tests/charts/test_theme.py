@@ -3,6 +3,8 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import tomllib
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import altair as alt
@@ -76,11 +78,35 @@ def test_a_font_with_chinese_comes_first():
     assert theme.FONT.endswith("sans-serif")
 
 
-def test_the_theme_can_be_enabled_by_the_user():
-    alt.theme.register("kit_test", enable=False)(theme.options)
-    with alt.theme.enable("kit_test"):
-        assert alt.Chart().mark_point().to_dict()["config"]["font"] == theme.FONT
-    alt.theme.unregister("kit_test")
+class TestTheme:
+    """Altair knows it by name; each test begins with Altair's own."""
+
+    @pytest.fixture(autouse=True)
+    def _without(self):
+        with alt.theme.enable("default"):
+            yield
+
+    @staticmethod
+    def font():
+        return alt.Chart().mark_point().to_dict()["config"].get("font")
+
+    def test_it_is_on_until_it_is_taken_back(self):
+        theme.enable()
+        assert (alt.theme.active, self.font()) == (theme.NAME, theme.FONT)
+        theme.disable()
+        assert (alt.theme.active, self.font()) == ("default", None)
+
+    def test_a_theme_of_the_users_stays(self):
+        alt.theme.enable("dark")
+        theme.enable()
+        theme.disable()
+        with theme.enabled():
+            assert alt.theme.active == "dark"
+
+    def test_altair_finds_it_by_its_entry_point(self):
+        project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+        entry = project["project"]["entry-points"]["altair.vegalite.v6.theme"][theme.NAME]
+        assert EntryPoint(theme.NAME, entry, "").load() is theme.options
 
 
 def test_apply_and_bare_leave_their_argument_alone():
@@ -88,15 +114,7 @@ def test_apply_and_bare_leave_their_argument_alone():
     styled = theme.apply(plain)
     assert plain.config is alt.Undefined
     assert theme.bare(styled).to_dict() == plain.to_dict()
-    assert styled.to_dict()["config"]["font"] == theme.FONT
-
-
-def test_a_bare_chart_can_be_layered_and_concatenated(mix):
-    chart = theme.bare(charts.traffic(mix({"search": 1.0})))
-    both = theme.apply(chart | chart)
-    assert len(both.to_dict()["hconcat"]) == 2
-    rule = alt.Chart(alt.InlineData(values=[{"x": 1}])).mark_rule()
-    assert len(theme.apply(chart + rule).to_dict()["layer"]) == 3
+    assert styled.config.font == theme.FONT
 
 
 def test_finished_charts_combine_with_their_own_selections_and_scales(comparison, portrait_ranking):
@@ -105,7 +123,6 @@ def test_finished_charts_combine_with_their_own_selections_and_scales(comparison
     assert chart["columns"] == 2
     assert chart["title"] == "All"
     assert len({param["name"] for param in chart["params"]}) == 2
-    assert all("config" not in part for part in chart["concat"])
     assert chart["resolve"]["scale"]["stroke"] == "independent"
 
 

@@ -15,6 +15,7 @@ from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import distinct, figure
 from analytics_kit.charts.audience._segments import choose, dimension_name
 from analytics_kit.errors import ParameterError
+from analytics_kit.locale import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,13 @@ __all__ = ["overlap"]
 #: Works that one matrix holds.
 WORKS = 14
 _LABEL_WIDTH = 150
+#: What overlaps of audiences have and overlaps of searches have not.
+_OF_AUDIENCES = {"dimension", "overlap_chance", "overlap_low", "distinct"}
+_TITLES = {
+    "audiences": N_("How alike the audiences are"),
+    "searches": N_("How alike the searches are"),
+    "works": N_("How alike the works are"),
+}
 
 
 @unvalidated
@@ -82,9 +90,11 @@ def overlap(
     columns = ["item_id", "other_item_id", "overlap", "shared"]
     optional = ["dimension", "complete", "overlap_chance", "distinct"]  # the table keyword_overlap has fewer
     frame = take(overlaps, "audience_overlap", columns, optional=optional)
-    of_audiences = "dimension" in overlaps.collect_schema()
-    sheet.title = title or _("How alike the searches are")
-    if of_audiences:
+    have = overlaps.collect_schema()
+    of_audiences = not _OF_AUDIENCES.isdisjoint(have)
+    subject = _TITLES["audiences" if of_audiences else "searches" if "list" in have else "works"]
+    sheet.title = title or _(subject)
+    if "dimension" in have:
         frame, sheet.title = _one_dimension(frame, dimension, _, lang=lang, title=title)
     frame = frame.drop_nulls("overlap")
     if frame.is_empty():
@@ -200,5 +210,5 @@ def _one_dimension(
         raise ParameterError(msg)
     name = dimension or (have[0] if have else None)
     if title or name is None:
-        return frame, title or _("How alike the searches are")
+        return frame, title or _(_TITLES["audiences"])
     return frame, _("How alike the audiences are: {dimension}", dimension=dimension_name(name, lang))

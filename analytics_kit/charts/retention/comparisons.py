@@ -384,17 +384,13 @@ def _facets(
     lines = pl.concat(groups)
     axes = replace(draw.Axes.of(lines, _, analysis), ticks=(max(3, panel // 50), 4), y_title=None)
     has_peers = lines.get_column("baseline").count() > 0
+    name = param_name(f"hover_panels_{analysis}", works["item_id"].to_list())
     layers = [
         *(draw.gap(_, axes) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
-        *draw.hover(
-            _,
-            axes,
-            name=param_name(f"hover_panels_{analysis}", works["item_id"].to_list()),
-            has_peers=has_peers,
-            many=True,
-        ),
+        *draw.hover(_, axes, name=name, has_peers=has_peers, many=True),
     ]
+    layers[0].name = f"{name}_view"  # Altair asks for it where panels stand beside another chart
     chart = alt.LayerChart(layer=layers, width=panel, height=height or 120)
     return alt.FacetChart(
         spec=fade(chart, when="datum.small") if "small" in works else chart,
