@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from analytics_kit._open import open  # noqa: A004 - ak.open, as gzip.open
     from analytics_kit.corpora import Corpus, corpus
+    from analytics_kit.exploring import Explorer, explore
     from analytics_kit.exports import inspect_export, read_export
     from analytics_kit.parsing import parse, parse_batches, parse_many
     from analytics_kit.searching import search
@@ -41,12 +42,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Corpus",
+    "Explorer",
     "Session",
     "cassettes",
     "charts",
     "corpus",
     "display",
     "errors",
+    "explore",
     "exports",
     "inspect_export",
     "live",
@@ -69,8 +72,10 @@ __all__ = [
 #: Name -> the module that has it; a name that is missing here is a module itself.
 _HOMES = {
     "Corpus": "corpora",
+    "Explorer": "exploring",
     "Session": "session",
     "corpus": "corpora",
+    "explore": "exploring",
     "inspect_export": "exports",
     "live": "session",
     "open": "_open",

@@ -18,7 +18,7 @@ import hashlib
 import json
 import re
 import sys
-from typing import Any
+from typing import Any, Literal
 
 #: What JupyterLab draws itself.
 MIME = "application/vnd.vegalite.v5+json"
@@ -59,7 +59,7 @@ def render(
     ['application/vnd.vegalite.v5+json']
     """
     bundle: dict[str, Any] = {MIME: {**spec, "$schema": _SCHEMA}}
-    if (_runs_for_a_program() if picture is None else picture) and (drawn := svg(spec)):
+    if (asked_by() == "program" if picture is None else picture) and (drawn := svg(spec)):
         bundle[PICTURE] = drawn
     return bundle, {}
 
@@ -87,14 +87,21 @@ def svg(spec: dict[str, Any]) -> str | None:
     return _PART.sub(lambda part: parts.setdefault(part[0], f"part-{whole}-{len(parts)}"), drawn)
 
 
-def _runs_for_a_program() -> bool:
-    """Tell whether the cell that runs was sent by a program, and not by a front end that draws charts itself."""
+def asked_by() -> Literal["front end", "program"] | None:
+    """Tell who sent the cell that runs: a front end that draws charts itself, or a program; None outside a kernel.
+
+    Examples
+    --------
+    >>> asked_by()
+    """
     if "ipykernel" not in sys.modules:
-        return False
+        return None
     from IPython.core.getipython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)
-    return kernel is not None and "cellId" not in kernel.get_parent("shell").get("metadata", {})
+    if kernel is None:
+        return None
+    return "front end" if "cellId" in kernel.get_parent("shell").get("metadata", {}) else "program"
 
 
 def enable() -> None:

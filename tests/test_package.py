@@ -85,7 +85,7 @@ FLOORS = {
     "facts": "_columns _completion _failures _transport _words resources scrubbing settings spreadsheets tables verification",
     "analysis": "charts display scale summaries transforms",
     "contracts": "envelopes route routes",
-    "calls": "_open calls cassettes client corpora exports parsing plans searching session writing",
+    "calls": "_open calls cassettes client corpora exploring exports parsing plans searching session writing",
     "reports": "_report report",
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",

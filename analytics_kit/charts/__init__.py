@@ -30,6 +30,7 @@ are thinned, long lists cut, and the subtitle says so. Empty frames give a chart
 `revenue`                 ``transforms.revenue_by_day``          revenue and commission by day
 `products`                ``transforms.product_leaderboard``     what sells
 `video_products`          ``transforms.video_product_sales``     which videos sell which products
+`explorer`                table ``works``                        works to choose from; what belongs to them follows
 `leaderboard`             ``transforms.leaderboard``             works by any figure, with intervals of rates
 `genres`                  ``transforms.genre_mix``               works by genre and vertical
 `posting_calendar`        ``transforms.posting_calendar``        when works come out, and their plays
@@ -71,12 +72,20 @@ from analytics_kit.charts.retention import (
 from analytics_kit.charts.shop import funnel, products, revenue, video_products
 from analytics_kit.charts.theme import combine
 from analytics_kit.charts.traffic import traffic, traffic_by_performance
-from analytics_kit.charts.works import genres, growth, leaderboard, posting_calendar, snapshot_growth
+from analytics_kit.charts.works import (
+    explorer,
+    genres,
+    growth,
+    leaderboard,
+    posting_calendar,
+    snapshot_growth,
+)
 
 __all__ = [
     "combine",
     "danmaku",
     "diagnosis",
+    "explorer",
     "funnel",
     "genres",
     "growth",

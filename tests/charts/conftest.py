@@ -158,6 +158,30 @@ def make_ranks(values: list[float] | None = None, *, measure: str = "mean_delta"
     )
 
 
+def make_works(count: int) -> pl.DataFrame:
+    """Works, the most played first."""
+    return pl.DataFrame(
+        {
+            "item_id": [f"75595362129108{n:05d}" for n in range(count)],
+            "title": [f"西红柿炒鸡蛋怎么做才好吃 {n}" for n in range(count)],
+            "plays": [100_000 // (n + 1) for n in range(count)],
+            "likes": [900 + n for n in range(count)],
+            "comments": [None if n % 4 == 3 else n for n in range(count)],
+        },
+        schema_overrides={"item_id": pl.String, "title": pl.String, "comments": pl.Int64},
+    )
+
+
+def make_explored(works: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """What belongs to works: curves, portraits and searches."""
+    ids = works.get_column("item_id").to_list()
+    return {
+        "curves": pl.concat([make_curves(item) for item in ids]),
+        "portrait": pl.concat([make_portrait(PORTRAIT, item_id=item) for item in ids]),
+        "shares": pl.concat([make_shares([f"词 {item[-1]}", "川菜"], [5, 3], item_id=item) for item in ids]),
+    }
+
+
 def make_density() -> pl.DataFrame:
     """Danmaku that peak at 20 seconds."""
     rows = make_comparison().select("item_id", "second", viewers="value")
@@ -611,7 +635,14 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
     }
     some_months = [(dt.date(2025, 4, 1), "Video violation", 1), (dt.date(2025, 9, 1), None, 2)]
     hours = [(1, 20, 3, 1200.0), (1, 21, 1, None), (7, 0, 2, 90_000.0)]
+    listed = make_works(12)
+    explored = make_explored(listed)
     whole: dict[str, Callable[[str], Any]] = {
+        "explorer": lambda lang: charts.explorer(
+            listed, **explored, names={"7559536212910800000": evil}, lang=lang
+        ),
+        "explorer, works alone": lambda lang: charts.explorer(make_works(40), lang=lang),
+        "no explorer": lambda lang: charts.explorer(listed.clear(), lang=lang),
         "leaderboard": lambda lang: charts.leaderboard(
             make_board([9e6 / (n + 1) for n in range(30)]), lang=lang, names={"7559536212910800000": evil}
         ),

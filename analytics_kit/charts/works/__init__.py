@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from analytics_kit.charts.works.explorer import explorer
 from analytics_kit.charts.works.figures import growth, leaderboard, posting_calendar, snapshot_growth
 from analytics_kit.charts.works.genre_tiles import genres
 
-__all__ = ["genres", "growth", "leaderboard", "posting_calendar", "snapshot_growth"]
+__all__ = ["explorer", "genres", "growth", "leaderboard", "posting_calendar", "snapshot_growth"]

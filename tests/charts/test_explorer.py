@@ -1,0 +1,88 @@
+"""Works to choose from: the table, and the panels that follow the choice."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+import vl_convert
+
+from analytics_kit.charts import explorer
+from analytics_kit.charts.works.explorer import WORKS
+
+from .conftest import make_explored, make_works, spec_of
+
+THREE = make_works(3)
+
+
+def selections(chart):
+    return {param["name"]: param for param in spec_of(chart)["params"]}
+
+
+def layers(part):
+    for name in ("layer", "vconcat", "hconcat"):
+        for inner in part.get(name, ()):
+            yield from layers(inner)
+    if "mark" in part:
+        yield part
+
+
+def test_the_first_work_is_chosen_and_the_first_figure_sorts():
+    chosen = selections(explorer(THREE))
+    assert chosen["pick_works"]["value"] == [{"work": "0"}]
+    assert chosen["sort_works"]["value"] == [{"column": "plays", "way": "down"}]
+
+
+def test_a_figure_that_no_work_has_is_no_column():
+    texts = json.dumps(spec_of(explorer(THREE.with_columns(likes=None, shares=7)))["datasets"])
+    assert "shares" in texts
+    assert "likes" not in texts
+
+
+@pytest.mark.parametrize("missing", ["curves", "portrait", "shares"])
+def test_what_did_not_come_has_no_panel(missing):
+    parts = make_explored(THREE)
+    whole, less = (
+        len([*layers(spec_of(explorer(THREE, **given)))]) for given in (parts, parts | {missing: None})
+    )
+    assert less < whole
+
+
+def test_panels_show_the_chosen_works_alone():
+    parts = [layer for layer in layers(spec_of(explorer(THREE, **make_explored(THREE))))]
+    follow = [
+        part
+        for part in parts
+        if {"filter": {"param": "pick_works", "empty": False}} in part.get("transform", [])
+    ]
+    assert [part["mark"]["type"] for part in follow] == ["line", "point", "point"]
+
+
+def test_works_beyond_the_first_are_counted(subtitle):
+    chart = explorer(make_works(WORKS + 5))
+    assert f"The first {WORKS} of {WORKS + 5} works" in subtitle(chart)
+    assert "15 rows at a time" in subtitle(chart)
+
+
+def test_works_without_curves_are_no_error_and_strangers_are_left_out(rows):
+    curves = make_explored(make_works(5))["curves"]
+    assert {row["work"] for row in rows(explorer(THREE, curves=curves)) if "second" in row} == {"0", "1", "2"}
+
+
+def test_the_table_is_sorted_as_asked_and_unknown_figures_come_last():
+    works = THREE.with_columns(comments=pl.Series([None, 4, 9]))
+    spec = spec_of(explorer(works))
+    places = {}
+    for column, way in (("comments", "down"), ("comments", "up"), ("plays", "up")):
+        for param in spec["params"]:
+            if param["name"] == "sort_works":
+                param["value"] = [{"column": column, "way": way}]
+        svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+        found = sorted((svg.index(f"name: {title}"), n) for n, title in enumerate(works["title"]))
+        places[column, way] = [n for _, n in found]
+    assert places == {
+        ("comments", "down"): [2, 1, 0],
+        ("comments", "up"): [1, 2, 0],
+        ("plays", "up"): [2, 1, 0],
+    }
