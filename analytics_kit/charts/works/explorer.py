@@ -382,5 +382,7 @@ class _Look:
                     alt.Tooltip("share", type="quantitative", title=self._("share"), format=".1%"),
                 ],
             )
-            .properties(width=(self.width - 2 * _GAP) // 2, height=alt.Step(20))
+            .properties(
+                width=(self.width - 2 * _GAP) // 2, height=20 * _SHOWN
+            )  # a page keeps the height that it was drawn with
         )
