@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from analytics_kit.exports._kind import Remark, Setting
+    from analytics_kit.exports._kind import Setting
     from analytics_kit.exports._open import Source
     from analytics_kit.exports._rows import LeftOut, Reading, Unread
+    from analytics_kit.locale import Message
 
 #: Rows of a list in the text of an inspection.
 _LISTED = 6
@@ -57,7 +58,7 @@ class File:
     unread
         Cells that are not of their column's unit, and are null.
     remarks
-        What whoever uses the rows must know, each in English (``en``) and Chinese (``zh``).
+        What whoever uses the rows must know; ``remark.say("zh")`` is one in Chinese.
     problem, needs
         Why it was not read, and the parameter that would help.
     redacted
@@ -80,7 +81,7 @@ class File:
     missing: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unread: tuple[Unread, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Message, ...] = ()
     problem: str | None = None
     needs: str | None = None
     redacted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -107,7 +108,7 @@ class File:
         lines += [
             f"  unread      row {row}, {heading!r}: {text!r}" for row, heading, text in self.unread[:_LISTED]
         ]
-        lines += [f"  note        {remark.en}" for remark in self.remarks]
+        lines += [f"  note        {remark.say('en')}" for remark in self.remarks]
         if self.problem:
             lines.append(f"  not read    {self.problem}")
         return visible("\n".join(lines))
@@ -158,8 +159,8 @@ class Inspection:
                 "missing": list(one.missing),
                 "left_out": len(one.left_out),
                 "unread": len(one.unread),
-                "remarks": [remark.en for remark in one.remarks],
-                "remarks_zh": [remark.zh for remark in one.remarks],
+                "remarks": [remark.say("en") for remark in one.remarks],
+                "remarks_zh": [remark.say("zh") for remark in one.remarks],
                 "problem": one.problem,
                 "needs": one.needs,
             }

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.errors import ExportError
-from analytics_kit.exports._kind import Column, Kind, Make, Row, Setting, apart, column, remark
+from analytics_kit.exports._kind import Column, Kind, Make, Row, Setting, apart, column
 from analytics_kit.exports._units import (
     CLOCK,
     COUNT,
@@ -24,7 +24,7 @@ from analytics_kit.exports._units import (
     Unit,
     words,
 )
-from analytics_kit.locale import N_
+from analytics_kit.locale import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -334,10 +334,11 @@ def _searched(rows: list[Row], setting: Setting) -> None:
     apart("average_watch_s", "impressions", "cover_click_rate", "hours", "title")(rows, setting)
     if any((row["source"] or "").startswith("YT_SEARCH.") for row in rows):
         setting.remarks.append(
-            remark(
+            Message.of(
+                "files",
                 N_(
                     "Search words are counted by the views that they brought, not by how often they were searched."
-                )
+                ),
             )
         )
 

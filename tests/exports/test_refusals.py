@@ -242,7 +242,7 @@ def test_what_is_left_out_is_said_in_both_languages() -> None:
         ak.read_export(TABLE)
     assert caught[0].message.zh == "合计行的播放量为 1,500，所列各行合计为 1,400：有作品未列出。"  # type: ignore[union-attr] # ours
     file = ak.inspect_export(TABLE).files[0]
-    assert (file.left_out[0].reason_zh, file.remarks[0].zh[:3]) == ("合计行", "合计行")
+    assert (file.left_out[0].reason_zh, file.remarks[0].say("zh")[:3]) == ("合计行", "合计行")
 
 
 @pytest.mark.parametrize("filler", [" ", "1", "h ", "9:", "\t1", "-"])
