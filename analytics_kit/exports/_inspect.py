@@ -14,7 +14,7 @@ from analytics_kit.exports._shapes import says_much, shape
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from analytics_kit.exports._kind import Setting
     from analytics_kit.exports._open import Source
@@ -231,8 +231,28 @@ def inspect_export(
         as_of=as_of, item_id=item_id, duration_s=duration_s, time_zone=time_zone, day_first=day_first
     )
     opened = look(source, kind)
-    files = tuple(_file(one, asked, opened) for one in opened.found)
+    files = _apart([_file(one, asked, opened) for one in opened.found])
     return Inspection(files, tuple((one.name, one.reason) for one in opened.skipped))
+
+
+def _apart(files: Iterable[File]) -> tuple[File, ...]:
+    """Leave out a further curve of a video: nothing in the rows tells two of them apart."""
+    first: dict[tuple[str | None, str], str] = {}
+    kept = []
+    for file in files:
+        curve = file.tables.get("curve")
+        items = [] if curve is None else curve.get_column("item_id").unique(maintain_order=True).to_list()
+        if twins := [first[file.kind, item] for item in items if (file.kind, item) in first]:
+            msg = (
+                f"{file.name} is a curve of {items[0]!r}, as {twins[0]} is, and nothing in them tells their rows apart. "
+                "Read each by itself."
+            )
+            tables = {name: frame for name, frame in file.tables.items() if name != "curve"}
+            file = replace(file, tables=tables, problem=file.problem or msg)
+        for item in items:
+            first.setdefault((file.kind, item), file.name)
+        kept.append(file)
+    return tuple(kept)
 
 
 def _file(found: Found, asked: Setting, opened: Opened) -> File:
@@ -253,8 +273,9 @@ def _file(found: Found, asked: Setting, opened: Opened) -> File:
         missing=tuple(next(iter(one.headings.values()))[0] for one in match.missing),
         redacted=shapes,
     )
+    kinds = [one.match.kind.id for one in opened.known if one.match]
     try:
-        (reading,) = read_all([found], asked, opened)
+        (reading,) = read_all([found], replace(asked, alone=kinds.count(match.kind.id) == 1), opened)
     except ExportError as problem:
         return replace(file, problem=str(problem), needs=problem.needs)
     return _with_reading(file, reading)

@@ -117,6 +117,8 @@ class Setting:
     above: tuple[str, ...] = ()
     #: (id, title, seconds) of works in the other files of the same source.
     beside: tuple[tuple[str, str, float | None], ...] = ()
+    #: Whether it is the only file of its kind, so that what was told of a video is told of this one.
+    alone: bool = True
     #: Our column -> the currency that its heading names.
     currencies: Mapping[str, str] = field(default_factory=dict)
     #: The headings of the file.

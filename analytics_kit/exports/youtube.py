@@ -359,15 +359,19 @@ _AUDIENCES: Final = {
 
 
 def _known(setting: Setting) -> tuple[str | None, float | None]:
-    """Return what is known of the video that a curve is of: given, or found in a table beside it."""
-    item_id, seconds = setting.item_id, setting.duration_s
+    """Return what is known of the video that a curve is of: given, or found in a table beside it.
+
+    Of several curves what is given is of those that no table names.
+    """
+    item_id, seconds = (setting.item_id, setting.duration_s) if setting.alone else (None, None)
     if item_id is None:
         # The zip's name ends in the title.
         titled = {found for found, title, _ in setting.beside if _ends_in(setting.name, title)}
         item_id = titled.pop() if len(titled) == 1 else None
     if seconds is None and item_id is not None:
         seconds = next((length for found, _, length in setting.beside if found == item_id and length), None)
-    return item_id, seconds
+    item_id = item_id or setting.item_id
+    return item_id, seconds or (setting.duration_s if item_id == setting.item_id else None)
 
 
 def _subject(setting: Setting) -> tuple[str, float]:
