@@ -26,7 +26,8 @@ _CONTENTS = {
         "**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are a provider’s."
     ),
     "export": N_(
-        "**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are from downloaded files."
+        "**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are from downloaded files, which hold no TGI; "
+        "curves are YouTube's alone."
     ),
 }
 

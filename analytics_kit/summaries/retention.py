@@ -115,7 +115,7 @@ def retention(
             claim("retention.files", _(_FILES if measured.height else _NO_CURVE) if from_files else None),
             claim("retention.no_peers", None if from_files or _has_peers(measured) else _(_NO_PEERS)),
             *_steepest_drop(measured, _),
-            _moments(of_work(_changes(moments), work), _knows_plays(measured), drop, rise, _),
+            _moments(of_work(_changes(moments), work), _knows_plays(measured), from_files, drop, rise, _),
             *_place(_ranks(standing), work, _),
             *peak(dense, translator("danmaku", lang)),
             missing(
@@ -261,7 +261,9 @@ def _knows_plays(measured: pl.DataFrame) -> bool:
     return measured.get_column("plays").count() > 0
 
 
-def _moments(moments: pl.DataFrame, has_plays: bool, drop: float, rise: float, _: Translator) -> Claim:
+def _moments(
+    moments: pl.DataFrame, has_plays: bool, from_files: bool, drop: float, rise: float, _: Translator
+) -> Claim:
     drops, rises = (moments.filter(pl.col("kind") == kind) for kind in ("drop", "rise"))
     deeper, unknown = drops.filter("beyond_peers"), drops.get_column("beyond_peers").null_count()
     if not has_plays:
@@ -269,6 +271,8 @@ def _moments(moments: pl.DataFrame, has_plays: bool, drop: float, rise: float, _
             "Drops of {drop:.1%} or more a second: {drops}; rises of {rise:.1%} or more: {rises}. "
             "Without plays it is not known whether chance explains them."
         )
+    elif from_files:
+        message = _("Drops of {drop:.1%} or more a second: {drops}; rises of {rise:.1%} or more: {rises}.")
     elif unknown:
         message = _(
             "Drops of {drop:.1%} or more a second: {drops}; deeper than the peers': {deeper}, not known of {unknown}; "
