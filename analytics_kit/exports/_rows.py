@@ -399,6 +399,8 @@ def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Message]:
     """Yield what is said where rows are not all that there are."""
     kind, rows = reading.kind, reading.rows
     count = len(rows)
+    if not rows:
+        yield Message.of("files", N_("The file has headings, and no row of figures below them."))
     if kind.cap is not None and count >= kind.cap:
         yield Message.of(
             "files",
