@@ -40,10 +40,14 @@ class LeftOut(NamedTuple):
     """A row of the file that is no row of a table, and why."""
 
     row: int
-    reason: str
-    reason_zh: str
+    why: Message
     #: Whether it is the platform's own remark at the end.
     is_remark: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return self.why.say("en")
 
 
 class Unread(NamedTuple):
@@ -191,8 +195,11 @@ def _body(reading: Reading) -> Iterator[Line]:
             reading.left_out.append(
                 LeftOut(
                     lines[end].number,
-                    f"{count} rows of further tables begin here, which are not read",
-                    f"此后为其他表格的 {count} 行，不读取",
+                    Message.of(
+                        "files",
+                        N_("{count} rows of further tables begin here, which are not read"),
+                        count=count,
+                    ),
                 )
             )
             lines = lines[:end]
@@ -204,7 +211,9 @@ def _body(reading: Reading) -> Iterator[Line]:
         said = visible(text)[:SHOWN]
         reading.left_out.append(
             LeftOut(
-                lines.pop().number, f"a remark at the end: {said!r}", f"末尾的说明：{said!r}", is_remark=True
+                lines.pop().number,
+                Message.of("files", N_("a remark at the end: {said!r}"), said=said),
+                is_remark=True,
             )
         )
     headings = {at: plain(heading) for at, heading in found.headings.items() if heading}
@@ -212,7 +221,7 @@ def _body(reading: Reading) -> Iterator[Line]:
     for line in lines:
         again = first in line.cells and plain(line.cells[first].text[:SHOWN]) == headings[first][:SHOWN]
         if again and {at: plain(cell.text) for at, cell in line.cells.items()} == headings:
-            reading.left_out.append(LeftOut(line.number, "the headings again", "重复的表头"))
+            reading.left_out.append(LeftOut(line.number, Message.of("files", N_("the headings again"))))
         else:
             yield line
 
@@ -222,7 +231,7 @@ def _is_total(reading: Reading, line: Line) -> bool:
     cell = line.cells.get(first)
     if cell is None or plain(cell.text) not in reading.kind.total:
         return False
-    reading.left_out.append(LeftOut(line.number, "the row of totals", "合计行"))
+    reading.left_out.append(LeftOut(line.number, Message.of("files", N_("the row of totals"))))
     return True
 
 

@@ -345,6 +345,7 @@ def _searched(rows: list[Row], setting: Setting) -> None:
 
 # Retention
 
+# Of the headings in other languages parsers give several spellings each, and no file was seen: they would be guesses.
 _POSITION: Spelled = {"en": "Video position (%)", "pt": "Posição do vídeo (%)"}
 _WATCHING: Spelled = {"en": "Absolute audience retention (%)", "pt": "Retenção absoluta do público (%)"}
 _COMPARED: Spelled = {"en": "Compared to other videos (%)", "pt": "Retenção relativa do público (%)"}

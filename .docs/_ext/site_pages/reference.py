@@ -171,6 +171,7 @@ def _files_page(kinds: pl.DataFrame, lang: str) -> str:
         "Files that platforms let people download, and that scrapers write. What a file is, is told by its headings alone, never by its name.",
         "The first table is the default; `details` holds what has no column.",
         "**Files of Douyin and TikTok hold no retention curve, no search words, no sources of traffic and no TGI.** A curve is in YouTube's audience retention alone.",
+        "Its headings are known in English and Portuguese: in another language, set YouTube Studio to English and download it again.",
     ]
     parts = [f"# {_('Files')}\n", *(f"{_(one)}\n" for one in told)]
     parts.append(block('ak.read_export("FILE")\nak.inspect_export("FILE")\nak.exports.KINDS', "python"))
