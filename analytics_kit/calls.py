@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from analytics_kit import envelopes
 from analytics_kit.client import Attempts
 from analytics_kit.decoding import brief
 from analytics_kit.errors import AuthenticationError, PartialResultWarning, ProviderError, QuotaError
-from analytics_kit.locale import LANGUAGES, N_, Translator, translator
+from analytics_kit.locale import LANGUAGES, N_, Message, Translator, translator
 from analytics_kit.providers import GATEWAYS
 from analytics_kit.route import Route
 
@@ -29,30 +30,6 @@ if TYPE_CHECKING:
 NAMED = 10
 
 
-class Trouble(NamedTuple):
-    """What is missing or odd: a message of the catalogue without its last full stop, and what is filled into it."""
-
-    message: str
-    figures: tuple[tuple[str, object], ...] = ()
-    #: Whether paging stopped for it, so that what came before is all.
-    stopped: bool = False
-
-    def say(self, _: Translator, times: int = 1) -> str:
-        """Return the sentence in a language; ``times`` requests had the same."""
-        said = _(self.message, **dict(self.figures))
-        if times > 1:
-            said = _("{trouble} (so in {times} requests)", trouble=said, times=times)
-        return (
-            _("{trouble}; what came is kept.", trouble=said)
-            if self.stopped
-            else _("{trouble}.", trouble=said)
-        )
-
-
-def _trouble(message: str, **figures: object) -> Trouble:
-    return Trouble(message, tuple(figures.items()))
-
-
 class Call:
     """What has come of one request so far.
 
@@ -67,7 +44,7 @@ class Call:
     problem
         Why it ended, where it did not end well.
     troubles
-        What is missing or odd.
+        What is missing or odd, in sentences without their last full stops.
     stopped
         Whether paging stopped although there should be more.
     unread
@@ -83,7 +60,7 @@ class Call:
         self.columns: list[Columns] = []
         self.response: httpx.Response | None = None
         self.problem: BaseException | None = None
-        self.troubles: list[Trouble] = []
+        self.troubles: list[Message] = []
         self.stopped = False
         self.unread: list[Unread] = []
         self.replaced = 0
@@ -135,7 +112,7 @@ class Call:
         words = self.request.shortfall(answer.payload)
         if words:
             self._blank = True
-            self.troubles.append(_trouble(N_("no figures came: {words}"), words=words))
+            self.troubles.append(no_figures(words))
         if next_page is None:
             if self.request.says_more(answer.payload):
                 self._stop(
@@ -161,22 +138,12 @@ class Call:
     def record_unrecognized(self, riddle: Unrecognized) -> None:
         """Note that a page has nothing that the contract names."""
         self._blank = True
-        message = N_(
-            "the answer is not understood: {came} came at {path}, and nothing that the contract names"
-        )
-        documented = N_(
-            "the answer is not understood: {came} came at {path}, and nothing that the contract names. Documented: {expected}"
-        )
-        came, expected = (", ".join(map(repr, names[:12])) for names in (riddle.members, riddle.expected))
-        self.troubles.append(
-            _trouble(documented, came=came or "–", path=riddle.path, expected=expected)
-            if expected
-            else _trouble(message, came=came or "–", path=riddle.path)
-        )
+        self.troubles.append(envelopes.not_understood(riddle))
 
     def _stop(self, message: str, **figures: object) -> None:
         self.stopped = True
-        self.troubles.append(_trouble(message, page=self._pages, **figures)._replace(stopped=True))
+        why = Message.of("calls", message, page=self._pages, **figures)
+        self.troubles.append(Message.of("calls", N_("{trouble}; what came is kept"), trouble=why))
 
     @property
     def pages(self) -> int:
@@ -207,7 +174,7 @@ class Call:
         code = getattr(self.problem, "status", None)
         error = None if self.problem is None else f"{type(self.problem).__name__}: {self.problem}"
         _ = translator("calls", "en")
-        said = [trouble.say(_) for trouble in self.troubles]
+        said = [_("{trouble}.", trouble=trouble.say("en")) for trouble in self.troubles]
         if self.missing and self._pages:
             said.append(_missing(self.missing, asked or 0, _))
         if error is None and said:
@@ -238,14 +205,21 @@ def _missing(ids: Sequence[str], asked: int, _: Translator) -> str:
     return _("{n} of {asked} ids did not come: {named}.", n=len(ids), asked=asked, named=named)
 
 
-def _came_twice(ids: Sequence[str]) -> Trouble:
-    named, more = ", ".join(ids[:NAMED]), len(ids) - NAMED
+def no_figures(words: str) -> Message:
+    """Return that a provider gave words in place of figures, without a last full stop."""
+    return Message.of("calls", N_("no figures came: {words}"), words=words)
+
+
+def _came_twice(ids: Sequence[str]) -> Message:
+    named, more = tuple(ids[:NAMED]), len(ids) - NAMED
     if more > 0:
         message = N_("{n} works came twice, and stand here once: {named} and {more} more")
-        return _trouble(message, n=len(ids), named=named, more=more)
+        return Message.of("calls", message, n=len(ids), named=named, more=more)
     if len(ids) > 1:
-        return _trouble(N_("{n} works came twice, and stand here once: {named}"), n=len(ids), named=named)
-    return _trouble(N_("a work came twice, and stands here once: {named}"), named=named)
+        return Message.of(
+            "calls", N_("{n} works came twice, and stand here once: {named}"), n=len(ids), named=named
+        )
+    return Message.of("calls", N_("a work came twice, and stands here once: {named}"), named=named)
 
 
 def _without_repeats(columns: Columns, ids: Sequence[str], seen: Container[str]) -> Columns:
@@ -347,7 +321,10 @@ class Batch:
             said.append(_missing(missing, asked, _))
         troubles = Counter((call.request.id, trouble) for call in calls for trouble in call.troubles)
         for (route, trouble), times in troubles.items():
-            said.append(_("{route}: {sentence}", route=route, sentence=trouble.say(_, times)))
+            sentence = trouble.say(_.lang)
+            if times > 1:
+                sentence = _("{trouble} (so in {times} requests)", trouble=sentence, times=times)
+            said.append(_("{route}: {trouble}.", route=route, trouble=sentence))
         said += unread_sentences(
             [one for call in calls for one in call.unread], sum(call.replaced for call in calls), _
         )

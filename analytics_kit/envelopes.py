@@ -16,6 +16,7 @@ import msgspec
 
 from analytics_kit import decoding, errors
 from analytics_kit.decoding import DecodingError, Unread, own_type
+from analytics_kit.locale import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,7 +172,7 @@ def unrecognized(route: type[Route], answer: Answer) -> Unrecognized | None:
 def unrecognized_error(route: type[Route], riddle: Unrecognized) -> errors.PayloadError:
     """Return the exception for an answer that has none of the members of the contract."""
     error = errors.PayloadError(
-        f"{route.id}: {said_unrecognized(riddle)} session.payload(request) shows the answer untouched.",
+        f"{route.id}: {not_understood(riddle).say('en')}. session.payload(request) shows the answer untouched.",
         provider=route.provider.name,
         route=route.id,
     )
@@ -179,11 +180,18 @@ def unrecognized_error(route: type[Route], riddle: Unrecognized) -> errors.Paylo
     return error
 
 
-def said_unrecognized(riddle: Unrecognized) -> str:
-    """Say what came in place of what the contract names."""
-    came = ", ".join(map(repr, riddle.members[:12])) or "no member at all"
-    expected = f" Documented: {', '.join(map(repr, riddle.expected[:12]))}." if riddle.expected else ""
-    return f"the answer is not understood: {came} came at {riddle.path}, and nothing that the contract names.{expected}"
+def not_understood(riddle: Unrecognized) -> Message:
+    """Return what came in place of what the contract names, without a last full stop."""
+    came, expected = (tuple(map(repr, names[:12])) for names in (riddle.members, riddle.expected))
+    sentence = Message.of(
+        "calls",
+        N_("the answer is not understood: {came} came at {path}, and nothing that the contract names"),
+        came=came or Message.of("calls", N_("no member at all")),
+        path=riddle.path,
+    )
+    if not expected:
+        return sentence
+    return Message.of("calls", N_("{sentence}. Documented: {expected}"), sentence=sentence, expected=expected)
 
 
 def mismatch(

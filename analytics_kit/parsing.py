@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from analytics_kit import envelopes, tables
-from analytics_kit.calls import unread_sentences
+from analytics_kit.calls import no_figures, unread_sentences
 from analytics_kit.decoding import Unread, Unrecognized
 from analytics_kit.errors import ParameterError, PartialResultWarning, ProviderError, one_of
 from analytics_kit.locale import translator
@@ -401,7 +401,7 @@ class _Notes:
         self.unread += [Unread(f"{where}{path}", value) for path, value in answer.unread]
         self.replaced += answer.replaced
         if words := route.shortfall(answer.payload):
-            self.words.append(f"{where}no figures came: {words}.")
+            self.words.append(f"{where}{no_figures(words).say('en')}.")
 
     def warn(self) -> None:
         """Warn once of all."""

@@ -28,7 +28,16 @@ from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin
-from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
+from analytics_kit._report.parameters import (
+    Parameter,
+    dumps,
+    fill,
+    parameters,
+    read,
+    title,
+    values_of,
+    without_folders,
+)
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 from analytics_kit.locale import LANGUAGES
 
@@ -270,7 +279,8 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     Parameters
     ----------
     executed
-        A notebook that :func:`run` returned.
+        A notebook that :func:`run` returned. A parameter that is an absolute path is shown by its last part, so that
+        the page does not tell whose machine it was made on.
     template
         The template's name, for the footer.
     origin
@@ -283,6 +293,7 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     str
         The same for the same arguments, on every machine.
     """
+    executed = without_folders(executed)
     known, used = parameters(executed), values_of(executed)
     rows = [(name, repr(used[name]), known[name].help) for name in known]
     return page.render(executed, template=template, parameters=rows, origin=origin or Origin(), lang=lang)
@@ -305,10 +316,18 @@ def _prepare(
 
 
 def _origin(values: Mapping[str, Any]) -> Origin:
-    if "corpus" in values:
-        return _corpus_origin(values["corpus"])
-    if "files" in values:
-        return _files_origin(values["files"])
+    corpus, files = values.get("corpus"), values.get("files")
+    if corpus is not None and files is not None:
+        raise ParameterError(
+            f"corpus={corpus!r} and files={files!r} came, and a report reads the one or the other. Pass one of them; "
+            "analytics_kit.corpus(path).add_export(files) adds files to a corpus."
+        )
+    if files is not None:
+        return _files_origin(files)
+    if corpus is not None:
+        return _corpus_origin(corpus)
+    if {"corpus", "files"} & values.keys() and "cassette" not in values:
+        return Origin(source="sandbox")  # the template makes its own
     if (cassette := values.get("cassette")) is None:
         return Origin(source="live" if "cassette" in values else None)
     from analytics_kit import cassettes
@@ -322,9 +341,7 @@ def _origin(values: Mapping[str, Any]) -> Origin:
     )
 
 
-def _corpus_origin(path: str | None) -> Origin:
-    if path is None:  # the template makes one of synthetic works
-        return Origin(source="sandbox")
+def _corpus_origin(path: str) -> Origin:
     from analytics_kit.corpora import Corpus
 
     corpus = Corpus(path)
@@ -335,9 +352,7 @@ def _corpus_origin(path: str | None) -> Origin:
     return Origin(source=corpus.source, corpus=corpus.path.name)
 
 
-def _files_origin(path: str | None) -> Origin:
-    if path is None:  # the template makes a folder of synthetic files
-        return Origin(source="sandbox")
+def _files_origin(path: str) -> Origin:
     if not Path(path).exists():
         raise ParameterError(
             f"files={path!r} is not there. Allowed: a file, a zip or a folder of downloads; a relative path is looked for in "

@@ -652,6 +652,8 @@ def _variants() -> list[Case]:
         pair().but(leads=leads(plays=None), shifts=shift(None)),
         pair().but(shifts=shift(20)),
         portfolio().but(works=table("works", [{"provider": one} for one in PROVIDERS])),
+        portfolio().but(works=table("works", [{"provider": "export", "platform": "tiktok"}])),
+        *(retention().but(from_files=True, item_id=one) for one in ("1", "9")),
         my_files().but(unread=pl.DataFrame({"file": [f"{number}.csv" for number in range(9)]})),
         account().but(
             diagnosis=ak.transforms.diagnose(
@@ -668,6 +670,7 @@ def _variants() -> list[Case]:
         *(live().but(hours=hours_compared(rank, p)) for rank, p in ((2, 0.01), (2, 0.5), (1, 0.5))),
         live().but(rates=ak.transforms.live_rates(many), hours=best(many)),
         tour().but(provenance=None),
+        corpus().but(source="export"),
         corpus().but(source="live", pool=ak.transforms.pool_keywords(_led(unknown))),
     ]
 

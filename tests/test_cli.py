@@ -232,6 +232,7 @@ def test_downloaded_files_make_a_report_that_names_what_was_not_read(
 
     assert pages[0] == pages[1]
     assert str(tmp_path) not in pages[0]
+    assert "files 'downloads/' a file, a zip or a folder" in text  # as it was typed
     assert "notes.csv is no export that is known" in text
     assert "'Date' has days without a year" in text  # nobody said when: the zip of followers does not
     assert "Source downloaded files" in text

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import filelock
+import pandas as pd
+import polars as pl
 import pytest
 
 import analytics_kit as ak
@@ -173,6 +175,38 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(
     assert blocks
     for block in blocks:
         exec(compile(block, str(page), "exec"), names)  # noqa: S102 - the page's own code
+    if page.stem == "recipes":
+        read_back(tmp_path, names)
+
+
+def read_back(folder: Path, names: dict[str, Any]) -> None:
+    """What the recipes wrote says what the frame said, to whoever opens it."""
+    curves = names["curves"]
+    assert {"curves.xlsx", "curves.csv", "curves.parquet"} <= {path.name for path in folder.iterdir()}
+    assert names["again"].equals(curves)
+    assert pl.read_parquet("curves.parquet").equals(curves)
+    rows = pd.read_csv("curves.csv", dtype=str, encoding="utf-8-sig")  # as R's read.csv does
+    assert rows.iloc[:, 0].str.strip().unique().tolist() == curves.get_column("item_id").unique().to_list()
+    assert names["corpus"].tables().get_column("rows").sum() > 0
+    assert names["curve"].columns == curves.columns
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_of_files_says_of_every_kind_what_is_understood(
+    lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    reference = importlib.import_module("site_pages.reference")
+    page = reference._files_page(ak.exports.KINDS, lang)
+    sections = dict(re.findall(r"(?ms)^### `([\w.]+)`\n(.*?)(?=^##|\Z)", page))
+
+    assert sorted(sections) == sorted(ak.exports.KINDS.get_column("kind"))
+    for kind in ak.exports.KINDS.iter_rows(named=True):
+        headings = [one for column in kind["columns"] for one in column["headings"]]
+        assert headings
+        assert [one for one in headings if one.replace("|", "\\|") not in sections[kind["kind"]]] == []
+    assert "| A |" in page
+    assert ("抖音和 TikTok 的文件没有留存曲线" in page) is (lang == "zh")
 
 
 def test_every_command_in_the_pages_is_one_that_the_parser_takes() -> None:

@@ -12,7 +12,7 @@ import pytest
 import analytics_kit
 from analytics_kit import _columns, _words, resources, tables
 from analytics_kit.errors import ParameterError
-from analytics_kit.locale import COMMON, LANGUAGES, catalogue, check_lang, translator
+from analytics_kit.locale import COMMON, LANGUAGES, Message, catalogue, check_lang, translator
 
 PACKAGE = Path(analytics_kit.__file__).parent
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
@@ -212,6 +212,15 @@ def test_a_message_is_said_in_the_language_asked_for(monkeypatch):
     assert translator("keywords", "en")("share") == "share"
     assert _("nobody translated this") == "nobody translated this"
     assert translator("works", "zh")("share") == "share"
+
+
+def test_a_message_of_messages_and_lists_is_said_in_each_language(monkeypatch):
+    words = {"{names} came": "收到 {names}", "{what}; the rest is kept": "{what}；其余保留"}
+    monkeypatch.setattr("analytics_kit.locale.catalogue", {"zh": {"calls": words, COMMON: {}}}.__getitem__)
+    came = Message.of("calls", "{names} came", names=("a", "b"))
+    whole = Message.of("calls", "{what}; the rest is kept", what=came)
+    assert (whole.say("en"), whole.say("zh")) == ("a, b came; the rest is kept", "收到 a、b；其余保留")
+    assert whole == Message.of("calls", "{what}; the rest is kept", what=came)
 
 
 def test_an_unknown_language_is_refused():

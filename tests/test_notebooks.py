@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from _browser import Chromium
+from _exports import SAMPLES
 from _in_process import in_process
 from _sentences import unescaped
 
 import analytics_kit as ak
-from analytics_kit import _words, report, resources
-from analytics_kit.errors import CorpusError, TemplateError
+from analytics_kit import _words, report, resources, session
+from analytics_kit.errors import CorpusError, ParameterError, TemplateError
+from analytics_kit.sandbox import downloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,9 +161,9 @@ def test_every_parameter_is_explained_and_live_is_one_of_them(name: str) -> None
     parameters = report.parameters(TEMPLATES[name])
 
     assert all(parameter.help for parameter in parameters.values())
-    if own := {"corpus", "files"} & set(parameters):  # it makes its own where none is named
-        assert parameters[own.pop()].default is None
-    else:
+    for own in {"corpus", "files"} & set(parameters):
+        assert parameters[own].default is None
+    if name not in ("corpus", "my_files"):  # which make their own data where none is named
         assert parameters["cassette"].default in resources.bundled_cassettes()
         assert parameters["cassette"].optional
     assert "lang" in parameters
@@ -346,6 +348,59 @@ def test_a_corpus_that_lacks_tables_still_makes_a_report(tmp_path: Path) -> None
     ak.corpus(tmp_path / "mine").add_cassette("demo", "works")
 
     assert "0 rows" not in summary(report.build("corpus", {"corpus": str(tmp_path / "mine")}, out=tmp_path))
+
+
+@pytest.fixture
+def downloaded(tmp_path: Path) -> Path:
+    """Downloads of four platforms, with a curve of two videos and one file that is none."""
+    downloads.write(tmp_path / "downloads")
+    (tmp_path / "downloads" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    return tmp_path / "downloads"
+
+
+#: Template, language, and what its summary says of files.
+OF_FILES = [
+    ("retention", "en", ["The curve is from a downloaded file", "no curve of peers", "still watch"]),
+    ("retention", "zh", ["曲线来自下载的文件", "没有同类作者的曲线"]),
+    ("portfolio", "en", ["downloaded files (platforms: 4)", "Nothing says that they are one person"]),
+    ("portfolio", "zh", ["作品来自下载的文件（4 个平台）"]),
+    ("corpus", "en", ["The data are from downloaded files, which hold no TGI"]),
+]
+
+
+@pytest.mark.usefixtures("in_process")
+@pytest.mark.parametrize(("name", "lang", "words"), OF_FILES)
+def test_files_take_the_place_of_a_cassette_and_what_they_cannot_tell_is_said(
+    name: str, lang: str, words: list[str], downloaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session.Session, "_fetch", None)  # nobody is asked for anything
+    path = report.build(name, {"files": str(downloaded)}, lang=lang, out=tmp_path)
+    text = path.read_text(encoding="utf-8")
+
+    assert [one for one in words if one not in summary(path)] == []
+    assert {"en": "downloaded files", "zh": "下载的文件"}[lang] in text.partition("<footer")[2]
+    assert '<p class="synthetic">' not in text
+    assert "notes.csv is no export that is known" in text
+    assert str(tmp_path) not in text
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_retention_file_whose_video_is_not_known_is_listed_with_what_to_pass(tmp_path: Path) -> None:
+    curve = tmp_path / "Organic.csv"
+    curve.write_bytes(SAMPLES["youtube.retention"].content())
+    path = report.build("retention", {"files": str(curve)}, out=tmp_path)
+    told = report.build(
+        "retention", {"files": str(curve), "video_id": "mine", "video_length_s": "50"}, out=tmp_path / "told"
+    )
+
+    assert "The files hold no curve of this work" in summary(path)
+    assert "video_id, video_length_s" in path.read_text(encoding="utf-8")
+    assert "At second 3: <strong>89%</strong> still watch" in summary(told)
+
+
+def test_a_corpus_and_files_at_once_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="reads the one or the other"):
+        report.build("corpus", {"corpus": "mine", "files": str(tmp_path)}, out=tmp_path)
 
 
 def test_a_corpus_that_is_not_there_is_refused_before_anything_runs(tmp_path: Path) -> None:

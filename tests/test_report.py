@@ -860,3 +860,24 @@ class TestInABrowser:
         assert abs(seen["page"] - seen["ink"]) > 0.6
         assert (seen["page"] < 0.5) is dark
         assert seen["card"] == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("downloads/", "downloads/"),
+        ("../weeks/may", "../weeks/may"),
+        ("/home/me/study/downloads/", "…/downloads"),
+        ("C:\\Users\\me\\table.zip", "…/table.zip"),
+    ],
+)
+def test_a_path_is_shown_as_typed_and_an_absolute_one_by_its_last_part(typed: str, shown: str) -> None:
+    cell = new_code_cell("files = None  # where they are", metadata={"tags": ["parameters"]})
+    notebook = report.fill(new_notebook(cells=[cell]), {"files": typed})
+    rendered = report.render(notebook, template="mine")
+    code, _, footer = rendered.partition("<footer")
+
+    assert f"&#39;{shown}&#39;" in footer
+    assert shown in code
+    assert shown == typed or "me" not in re.findall(r"\w+", rendered)
+    assert typed in notebook.cells[1].source.replace("\\\\", "\\")  # what runs is unchanged

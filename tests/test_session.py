@@ -612,8 +612,8 @@ def test_what_many_requests_lack_is_one_warning(provider: Provider, options: dic
         ak.live(**options).fetch_all(lists)
 
     assert len(warned) == 1
-    assert "Paging stopped after page 1 (so in 3 requests)" in str(warned[0].message)
-    assert "空页却声称还有更多。第 1 页之后不再翻页（3 次请求如此）" in warned[0].message.zh
+    assert "Paging stopped after page 1; what came is kept (so in 3 requests)" in str(warned[0].message)
+    assert "空页却声称还有更多。第 1 页之后不再翻页；已返回的数据保留（3 次请求如此）" in warned[0].message.zh
 
 
 # Longer than a call may be

@@ -59,8 +59,12 @@ def frame() -> pl.DataFrame:
     -------
     polars.DataFrame
         kind, platform, en, zh: text. files, tables, languages: lists of text; the first table is the default. sure: text,
-        A, B or C. last_seen: text, year and month. headings: List(String), those that a file must have.
+        A, B or C. last_seen: text, year and month. headings: List(String), those that a file must have. columns:
+        List(Struct), one for each column of the file that is understood: column, what the kit calls it; unit, of its
+        cells in the file; required; headings, all spellings in all languages.
     """
+    text, many = pl.String(), pl.List(pl.String())
+    column = pl.Struct({"column": text, "unit": text, "required": pl.Boolean(), "headings": many})
     return pl.DataFrame(
         [
             {
@@ -74,13 +78,25 @@ def frame() -> pl.DataFrame:
                 "sure": kind.sure,
                 "last_seen": kind.seen,
                 "headings": [next(iter(one.headings.values()))[0] for one in kind.columns if one.required],
+                "columns": [
+                    {
+                        "column": one.name,
+                        "unit": one.unit.name,
+                        "required": one.required,
+                        "headings": list(
+                            dict.fromkeys(h for spelled in one.headings.values() for h in spelled)
+                        ),
+                    }
+                    for one in kind.columns
+                ],
             }
             for kind in kinds().values()
         ],
         schema={
-            **dict.fromkeys(("kind", "platform", "en", "zh"), pl.String()),
-            **dict.fromkeys(("files", "tables", "languages"), pl.List(pl.String())),
-            **dict.fromkeys(("sure", "last_seen"), pl.String()),
-            "headings": pl.List(pl.String()),
+            **dict.fromkeys(("kind", "platform", "en", "zh"), text),
+            **dict.fromkeys(("files", "tables", "languages"), many),
+            **dict.fromkeys(("sure", "last_seen"), text),
+            "headings": many,
+            "columns": pl.List(column),
         },
     )

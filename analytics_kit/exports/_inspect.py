@@ -14,11 +14,12 @@ from analytics_kit.exports._shapes import says_much, shape
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from analytics_kit.exports._kind import Remark, Setting
+    from analytics_kit.exports._kind import Setting
     from analytics_kit.exports._open import Source
     from analytics_kit.exports._rows import LeftOut, Reading, Unread
+    from analytics_kit.locale import Message
 
 #: Rows of a list in the text of an inspection.
 _LISTED = 6
@@ -57,7 +58,7 @@ class File:
     unread
         Cells that are not of their column's unit, and are null.
     remarks
-        What whoever uses the rows must know, each in English (``en``) and Chinese (``zh``).
+        What whoever uses the rows must know; ``remark.say("zh")`` is one in Chinese.
     problem, needs
         Why it was not read, and the parameter that would help.
     redacted
@@ -80,7 +81,7 @@ class File:
     missing: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unread: tuple[Unread, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Message, ...] = ()
     problem: str | None = None
     needs: str | None = None
     redacted: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -107,7 +108,7 @@ class File:
         lines += [
             f"  unread      row {row}, {heading!r}: {text!r}" for row, heading, text in self.unread[:_LISTED]
         ]
-        lines += [f"  note        {remark.en}" for remark in self.remarks]
+        lines += [f"  note        {remark.say('en')}" for remark in self.remarks]
         if self.problem:
             lines.append(f"  not read    {self.problem}")
         return visible("\n".join(lines))
@@ -158,8 +159,8 @@ class Inspection:
                 "missing": list(one.missing),
                 "left_out": len(one.left_out),
                 "unread": len(one.unread),
-                "remarks": [remark.en for remark in one.remarks],
-                "remarks_zh": [remark.zh for remark in one.remarks],
+                "remarks": [remark.say("en") for remark in one.remarks],
+                "remarks_zh": [remark.say("zh") for remark in one.remarks],
                 "problem": one.problem,
                 "needs": one.needs,
             }
@@ -230,8 +231,28 @@ def inspect_export(
         as_of=as_of, item_id=item_id, duration_s=duration_s, time_zone=time_zone, day_first=day_first
     )
     opened = look(source, kind)
-    files = tuple(_file(one, asked, opened) for one in opened.found)
+    files = _apart([_file(one, asked, opened) for one in opened.found])
     return Inspection(files, tuple((one.name, one.reason) for one in opened.skipped))
+
+
+def _apart(files: Iterable[File]) -> tuple[File, ...]:
+    """Leave out a further curve of a video: nothing in the rows tells two of them apart."""
+    first: dict[tuple[str | None, str], str] = {}
+    kept = []
+    for file in files:
+        curve = file.tables.get("curve")
+        items = [] if curve is None else curve.get_column("item_id").unique(maintain_order=True).to_list()
+        if twins := [first[file.kind, item] for item in items if (file.kind, item) in first]:
+            msg = (
+                f"{file.name} is a curve of {items[0]!r}, as {twins[0]} is, and nothing in them tells their rows apart. "
+                "Read each by itself."
+            )
+            tables = {name: frame for name, frame in file.tables.items() if name != "curve"}
+            file = replace(file, tables=tables, problem=file.problem or msg)
+        for item in items:
+            first.setdefault((file.kind, item), file.name)
+        kept.append(file)
+    return tuple(kept)
 
 
 def _file(found: Found, asked: Setting, opened: Opened) -> File:
@@ -252,8 +273,9 @@ def _file(found: Found, asked: Setting, opened: Opened) -> File:
         missing=tuple(next(iter(one.headings.values()))[0] for one in match.missing),
         redacted=shapes,
     )
+    kinds = [one.match.kind.id for one in opened.known if one.match]
     try:
-        (reading,) = read_all([found], asked, opened)
+        (reading,) = read_all([found], replace(asked, alone=kinds.count(match.kind.id) == 1), opened)
     except ExportError as problem:
         return replace(file, problem=str(problem), needs=problem.needs)
     return _with_reading(file, reading)

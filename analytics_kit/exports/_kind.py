@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from analytics_kit.locale import translator
-
 if TYPE_CHECKING:
     import datetime as dt
 
     from analytics_kit.exports._units import Unit
+    from analytics_kit.locale import Message
 
-__all__ = ["Column", "Kind", "Remark", "Row", "Setting", "apart", "column", "plain"]
+__all__ = ["Column", "Kind", "Row", "Setting", "apart", "column", "plain"]
 
 #: What stands in a heading for the currency: ``GMV ({})``.
 CURRENCY: Final = "{}"
@@ -54,37 +53,6 @@ class Column:
     unit: Unit
     headings: Mapping[str, tuple[str, ...]]
     required: bool = False
-
-
-class Remark(NamedTuple):
-    """A sentence for whoever uses the rows: a message of the catalogue, and what is filled into it."""
-
-    message: str
-    figures: tuple[tuple[str, object], ...] = ()
-
-    def say(self, lang: str) -> str:
-        """Return the sentence in a language; several names become a list."""
-        _ = translator("files", lang)
-        filled = {
-            name: _.join(list(figure)) if isinstance(figure, tuple) else figure
-            for name, figure in self.figures
-        }
-        return _(self.message, **filled)
-
-    @property
-    def en(self) -> str:
-        """The sentence in English."""
-        return self.say("en")
-
-    @property
-    def zh(self) -> str:
-        """The sentence in Chinese."""
-        return self.say("zh")
-
-
-def remark(message: str, **figures: object) -> Remark:
-    """Make a remark, with figures by name."""
-    return Remark(message, tuple(figures.items()))
 
 
 class Named(NamedTuple):
@@ -149,12 +117,14 @@ class Setting:
     above: tuple[str, ...] = ()
     #: (id, title, seconds) of works in the other files of the same source.
     beside: tuple[tuple[str, str, float | None], ...] = ()
+    #: Whether it is the only file of its kind, so that what was told of a video is told of this one.
+    alone: bool = True
     #: Our column -> the currency that its heading names.
     currencies: Mapping[str, str] = field(default_factory=dict)
     #: The headings of the file.
     headings: tuple[str, ...] = ()
     #: What a kind adds to what is said of the file.
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
 
 
 #: Looks at all rows of a file once more, and changes them in place.

@@ -16,10 +16,10 @@ from analytics_kit.errors import ExportError, ParameterError, PartialResultWarni
 from analytics_kit.exports import _rows
 from analytics_kit.exports._catalog import kind_of, kinds
 from analytics_kit.exports._detect import nearest, recognize
-from analytics_kit.exports._kind import Kind, Remark, Setting, remark
+from analytics_kit.exports._kind import Kind, Setting
 from analytics_kit.exports._open import Grid, Part, Skipped, Source, open_source, ways
 from analytics_kit.exports._shapes import says_much, shape
-from analytics_kit.locale import LANGUAGES, N_, translator
+from analytics_kit.locale import LANGUAGES, N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -423,7 +423,11 @@ def _by_day(readings: Sequence[Reading], table: str) -> list[dict[str, Any]]:
 
 def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], kind: str | None) -> None:
     many = len(readings) > 1
-    noted = [(reading.name if many else None, one) for reading in readings for one in reading.remarks]
+    noted = [
+        Message.of("files", N_("{file}: {sentence}"), file=reading.name, sentence=one) if many else one
+        for reading in readings
+        for one in reading.remarks
+    ]
     # What comes in the same download has other tables, and nothing of this one.
     downloads = {one.match.kind.download for one in chosen if one.match}
     left = [
@@ -435,22 +439,13 @@ def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], 
     if left:
         more = len(left) - 8
         noted.append(
-            (
-                None,
-                remark(N_("Left out: {names} and {more} more."), names=tuple(left[:8]), more=more)
-                if more > 0
-                else remark(N_("Left out: {names}."), names=tuple(left)),
-            )
+            Message.of("files", N_("Left out: {names} and {more} more."), names=tuple(left[:8]), more=more)
+            if more > 0
+            else Message.of("files", N_("Left out: {names}."), names=tuple(left))
         )
     if noted:
         rest = len(noted) - _SENTENCES
         if rest > 0:
-            noted[_SENTENCES:] = [(None, remark(N_("{n} more remarks: see inspect_export."), n=rest))]
-        english, chinese = ([_said(name, one, lang) for name, one in noted] for lang in LANGUAGES)
+            noted[_SENTENCES:] = [Message.of("files", N_("{n} more remarks: see inspect_export."), n=rest)]
+        english, chinese = ([one.say(lang) for one in noted] for lang in LANGUAGES)
         warnings.warn(PartialResultWarning(" ".join(english), zh="".join(chinese)), stacklevel=3)
-
-
-def _said(file: str | None, note: Remark, lang: str) -> str:
-    _ = translator("files", lang)
-    sentence = note.say(lang)
-    return sentence if file is None else _("{file}: {sentence}", file=file, sentence=sentence)

@@ -18,8 +18,8 @@ from analytics_kit.decoding import UNKNOWN
 from analytics_kit.errors import ExportError, ParameterError
 from analytics_kit.exports import _dates
 from analytics_kit.exports._dates import Stamp
-from analytics_kit.exports._kind import Remark, Row, plain, remark
-from analytics_kit.locale import N_
+from analytics_kit.exports._kind import Row, plain
+from analytics_kit.locale import N_, Message
 from analytics_kit.routes._works import details, known_plays
 
 if TYPE_CHECKING:
@@ -40,10 +40,14 @@ class LeftOut(NamedTuple):
     """A row of the file that is no row of a table, and why."""
 
     row: int
-    reason: str
-    reason_zh: str
+    why: Message
     #: Whether it is the platform's own remark at the end.
     is_remark: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return self.why.say("en")
 
 
 class Unread(NamedTuple):
@@ -77,7 +81,7 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
 
     @property
     def kind(self) -> Kind:
@@ -160,7 +164,7 @@ def read(part: Part, grid: Grid, found: Match, setting: Setting) -> Reading:
         _drop_rounded(reading)
     elif "works" in found.kind.tables and not any(row["item_id"] for row in reading.rows):
         _make_ids(reading)
-    _remark(reading, totals)
+    _note(reading, totals)
     return reading
 
 
@@ -191,8 +195,11 @@ def _body(reading: Reading) -> Iterator[Line]:
             reading.left_out.append(
                 LeftOut(
                     lines[end].number,
-                    f"{count} rows of further tables begin here, which are not read",
-                    f"此后为其他表格的 {count} 行，不读取",
+                    Message.of(
+                        "files",
+                        N_("{count} rows of further tables begin here, which are not read"),
+                        count=count,
+                    ),
                 )
             )
             lines = lines[:end]
@@ -204,7 +211,9 @@ def _body(reading: Reading) -> Iterator[Line]:
         said = visible(text)[:SHOWN]
         reading.left_out.append(
             LeftOut(
-                lines.pop().number, f"a remark at the end: {said!r}", f"末尾的说明：{said!r}", is_remark=True
+                lines.pop().number,
+                Message.of("files", N_("a remark at the end: {said!r}"), said=said),
+                is_remark=True,
             )
         )
     headings = {at: plain(heading) for at, heading in found.headings.items() if heading}
@@ -212,7 +221,7 @@ def _body(reading: Reading) -> Iterator[Line]:
     for line in lines:
         again = first in line.cells and plain(line.cells[first].text[:SHOWN]) == headings[first][:SHOWN]
         if again and {at: plain(cell.text) for at, cell in line.cells.items()} == headings:
-            reading.left_out.append(LeftOut(line.number, "the headings again", "重复的表头"))
+            reading.left_out.append(LeftOut(line.number, Message.of("files", N_("the headings again"))))
         else:
             yield line
 
@@ -222,7 +231,7 @@ def _is_total(reading: Reading, line: Line) -> bool:
     cell = line.cells.get(first)
     if cell is None or plain(cell.text) not in reading.kind.total:
         return False
-    reading.left_out.append(LeftOut(line.number, "the row of totals", "合计行"))
+    reading.left_out.append(LeftOut(line.number, Message.of("files", N_("the row of totals"))))
     return True
 
 
@@ -391,16 +400,19 @@ def _drop_rounded(reading: Reading) -> None:
 # What must be said
 
 
-def _remark(reading: Reading, totals: Sequence[Row]) -> None:
+def _note(reading: Reading, totals: Sequence[Row]) -> None:
     reading.remarks += [*reading.setting.remarks, *_choice(reading, totals), *_doubts(reading)]
 
 
-def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Remark]:
+def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Message]:
     """Yield what is said where rows are not all that there are."""
     kind, rows = reading.kind, reading.rows
     count = len(rows)
+    if not rows:
+        yield Message.of("files", N_("The file has headings, and no row of figures below them."))
     if kind.cap is not None and count >= kind.cap:
-        yield remark(
+        yield Message.of(
+            "files",
             N_(
                 "{count} rows: the platform exports at most {cap}, so this is a choice of works, not all of them."
             ),
@@ -408,11 +420,14 @@ def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Remark]:
             cap=kind.cap,
         )
     elif any(one.is_remark and re.search(r"\d", one.reason) for one in reading.left_out):
-        yield remark(N_("The file says itself that it lists only the first {count}."), count=count)
+        yield Message.of(
+            "files", N_("The file says itself that it lists only the first {count}."), count=count
+        )
     for total in totals:
         whole, part = total["plays"], sum(row["plays"] or 0 for row in rows)
         if whole and whole > part:
-            yield remark(
+            yield Message.of(
+                "files",
                 N_(
                     "The row of totals counts {whole:,} plays, and the rows listed have {part:,}: some works are not listed."
                 ),
@@ -423,19 +438,22 @@ def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Remark]:
         days = sorted({row[kind.dated or "day"] for row in rows} - {None})
         late = [f"{day}" for day in days if (reading.setting.as_of - day).days <= kind.unsettled]
         if late:
-            yield remark(N_("The platform still counts the last days: {days} may rise."), days=tuple(late))
+            yield Message.of(
+                "files", N_("The platform still counts the last days: {days} may rise."), days=tuple(late)
+            )
 
 
-def _doubts(reading: Reading) -> Iterator[Remark]:
+def _doubts(reading: Reading) -> Iterator[Message]:
     """Yield what is said of hours, characters and cells that are not used as they stand."""
     if any(row["hour_known"] is False and "T" in (row["_said_at"] or "") for row in reading.rows):
-        yield remark(
+        yield Message.of(
+            "files",
             N_(
                 "The file does not say by whose clock its hours are, so they are not used. Pass time_zone=, for instance time_zone='Asia/Shanghai'."
-            )
+            ),
         )
     if count := reading.grid.replaced:
-        yield remark(N_("{count} characters could not be decoded, and are \ufffd."), count=count)
+        yield Message.of("files", N_("{count} characters could not be decoded, and are \ufffd."), count=count)
     if reading.unread:
         first, count = reading.unread[0], len(reading.unread)
         message = (
@@ -446,4 +464,4 @@ def _doubts(reading: Reading) -> Iterator[Remark]:
             )
         )
         figures = {} if count == 1 else {"count": count}
-        yield remark(message, heading=first.heading, row=first.row, text=first.text, **figures)
+        yield Message.of("files", message, heading=first.heading, row=first.row, text=first.text, **figures)

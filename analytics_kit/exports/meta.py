@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from analytics_kit.exports._kind import Column, Kind, Row, Setting, apart, column, plain, remark
+from analytics_kit.exports._kind import Column, Kind, Row, Setting, apart, column, plain
 from analytics_kit.exports._units import COUNT, DAY, ID, MOMENT, SECONDS, SIGNED, TEXT, words
-from analytics_kit.locale import N_
+from analytics_kit.locale import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,8 @@ def _posts(rows: list[Row], setting: Setting) -> None:
     if days := len(rows) - len(whole):
         rows[:] = whole
         setting.remarks.append(
-            remark(
+            Message.of(
+                "files",
                 N_(
                     "{days} rows count single days of a post, and are left out: works have the figures of its life."
                 ),

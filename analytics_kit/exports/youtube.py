@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from analytics_kit.errors import ExportError
-from analytics_kit.exports._kind import Column, Kind, Make, Row, Setting, apart, column, remark
+from analytics_kit.exports._kind import Column, Kind, Make, Row, Setting, apart, column
 from analytics_kit.exports._units import (
     CLOCK,
     COUNT,
@@ -24,7 +24,7 @@ from analytics_kit.exports._units import (
     Unit,
     words,
 )
-from analytics_kit.locale import N_
+from analytics_kit.locale import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -334,16 +334,18 @@ def _searched(rows: list[Row], setting: Setting) -> None:
     apart("average_watch_s", "impressions", "cover_click_rate", "hours", "title")(rows, setting)
     if any((row["source"] or "").startswith("YT_SEARCH.") for row in rows):
         setting.remarks.append(
-            remark(
+            Message.of(
+                "files",
                 N_(
                     "Search words are counted by the views that they brought, not by how often they were searched."
-                )
+                ),
             )
         )
 
 
 # Retention
 
+# Of the headings in other languages parsers give several spellings each, and no file was seen: they would be guesses.
 _POSITION: Spelled = {"en": "Video position (%)", "pt": "Posição do vídeo (%)"}
 _WATCHING: Spelled = {"en": "Absolute audience retention (%)", "pt": "Retenção absoluta do público (%)"}
 _COMPARED: Spelled = {"en": "Compared to other videos (%)", "pt": "Retenção relativa do público (%)"}
@@ -358,15 +360,19 @@ _AUDIENCES: Final = {
 
 
 def _known(setting: Setting) -> tuple[str | None, float | None]:
-    """Return what is known of the video that a curve is of: given, or found in a table beside it."""
-    item_id, seconds = setting.item_id, setting.duration_s
+    """Return what is known of the video that a curve is of: given, or found in a table beside it.
+
+    Of several curves what is given is of those that no table names.
+    """
+    item_id, seconds = (setting.item_id, setting.duration_s) if setting.alone else (None, None)
     if item_id is None:
         # The zip's name ends in the title.
         titled = {found for found, title, _ in setting.beside if _ends_in(setting.name, title)}
         item_id = titled.pop() if len(titled) == 1 else None
     if seconds is None and item_id is not None:
         seconds = next((length for found, _, length in setting.beside if found == item_id and length), None)
-    return item_id, seconds
+    item_id = item_id or setting.item_id
+    return item_id, seconds or (setting.duration_s if item_id == setting.item_id else None)
 
 
 def _subject(setting: Setting) -> tuple[str, float]:

@@ -15,14 +15,14 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LANGUAGES", "N_", "Lang", "Translator", "check_lang", "translate", "translator"]
+__all__ = ["LANGUAGES", "N_", "Lang", "Message", "Translator", "check_lang", "translate", "translator"]
 
 Lang: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -88,6 +88,46 @@ class Translator:
         '少一个。是哪个？'
         """
         return ("" if self.lang == "zh" else " ").join(filter(None, parts))
+
+
+class Message(NamedTuple):
+    """A message of the catalogue and its figures, while the language is not known yet; made by `Message.of`."""
+
+    subject: str
+    text: str
+    figures: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, subject: str, text: str, /, **figures: object) -> Message:
+        """Return a message with its figures.
+
+        Parameters
+        ----------
+        subject
+            A section of the catalogue.
+        text
+            A message of it, marked by `N_`.
+        figures
+            What is filled in by name. A tuple of texts becomes a list as the language writes it, a message what it says.
+        """
+        return cls(subject, text, tuple(figures.items()))
+
+    def say(self, lang: str) -> str:
+        """Return the message in a language.
+
+        Examples
+        --------
+        >>> Message.of("files", N_("Left out: {names}."), names=("a.csv", "b.csv")).say("en")
+        'Left out: a.csv, b.csv.'
+        """
+        _ = translator(self.subject, lang)
+        return _(self.text, **{name: _filled(figure, _) for name, figure in self.figures})
+
+
+def _filled(figure: object, _: Translator) -> object:
+    if isinstance(figure, Message):
+        return figure.say(_.lang)
+    return _.join([*figure]) if isinstance(figure, tuple) else figure
 
 
 def translator(subject: str, lang: str) -> Translator:

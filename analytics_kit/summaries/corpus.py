@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import display
-from analytics_kit.locale import translator
+from analytics_kit.locale import N_, translator
 from analytics_kit.summaries._frames import each, take
 from analytics_kit.summaries._summary import Summary, claim
 
@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
     from analytics_kit.summaries._summary import Claim
+
+
+#: The source of a corpus -> what it holds.
+_CONTENTS = {
+    "sandbox": N_(
+        "**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are synthetic."
+    ),
+    "live": N_(
+        "**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are a provider’s."
+    ),
+    "export": N_(
+        "**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are from downloaded files, which hold no TGI; "
+        "curves are YouTube's alone."
+    ),
+}
 
 
 def corpus(
@@ -59,11 +74,7 @@ def corpus(
         (
             claim(
                 "corpus.contents",
-                _("**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are synthetic.")
-                if source == "sandbox"
-                else _(
-                    "**{rows:,.0f} rows**; {works:,} works with {least} plays or more. The data are a provider’s."
-                ),
+                _(_CONTENTS.get(source or "", _CONTENTS["live"])),
                 rows=take(tables, "list of tables", numbers=["rows"]).get_column("rows").sum(),
                 works=take(works, "table of works", words=["item_id"]).height,
                 least=min_plays,

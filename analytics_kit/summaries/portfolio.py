@@ -51,7 +51,7 @@ def portfolio(
     Returns
     -------
     Summary
-        Providers of whom nothing came are named.
+        Providers of whom nothing came are named, unless all works are from downloaded files.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def portfolio(
             *_most_played(_best(best), labels, _),
             *_engagement(rates.drop_nulls("median_engagement_rate"), _),
             _unknown(rates.filter(pl.col("median_engagement_rate").is_null()), per, _),
-            _silent(take(works, "table of works", words=["provider"]), _),
+            *_silent(take(works, "table of works", words=["provider", "platform"]), _),
         )
     )
 
@@ -132,8 +132,24 @@ def _unknown(rates: pl.DataFrame, per: str, _: Translator) -> Claim:
     )
 
 
-def _silent(works: pl.DataFrame, _: Translator) -> Claim:
+def _silent(works: pl.DataFrame, _: Translator) -> list[Claim]:
+    """Name the providers of whom nothing came; where all works are from files, none of them was asked."""
     seen = set(works.get_column("provider"))
     silent = [provider for provider in PROVIDERS if provider not in seen]
-    message = _("Nothing came from {providers}.")
-    return claim("portfolio.silent", message if silent else None, providers=_.join(silent))
+    from_files = seen == {"export"}
+    files = _(
+        "The works are from downloaded files (platforms: {platforms}), which hold counts of one day: no pace of growth, and no second "
+        "opinion on a figure. Nothing says that they are one person's."
+    )
+    return [
+        claim(
+            "portfolio.files",
+            files if from_files else None,
+            platforms=works.get_column("platform").drop_nulls().n_unique(),
+        ),
+        claim(
+            "portfolio.silent",
+            _("Nothing came from {providers}.") if silent and not from_files else None,
+            providers=_.join(silent),
+        ),
+    ]

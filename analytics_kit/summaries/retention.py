@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit.locale import translator
+from analytics_kit.locale import N_, translator
 from analytics_kit.summaries._frames import each, first_id, of_work, side, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -24,6 +24,18 @@ MOST_MOMENTS = 5
 #: Bounds that come with the plays.
 _BOUNDS = ("mean_delta_low", "mean_delta_high", "hook_delta_low", "hook_delta_high", "plays")
 
+#: What a summary calls a curve, and what the table does.
+_ANALYSES = {"retention": "retention", "likes": "like", "bounces": "bounce"}
+_NO_PEERS = N_("The provider gave no peers for this work, so there is nothing to compare with.")
+_FILES = N_(
+    "The curve is from a downloaded file. Such files hold no curve of peers, no likes and bounces by the second and no danmaku: "
+    "compare the work with the others of the files alone."
+)
+_NO_CURVE = N_(
+    "The files hold no curve of this work. Of all downloads only YouTube's audience retention is one, and it names neither its video "
+    "nor the length: see what was not read."
+)
+
 
 def retention(
     summary: Frame,
@@ -36,6 +48,7 @@ def retention(
     density: Frame | None = None,
     drop: float = 0.02,
     rise: float = 0.01,
+    from_files: bool = False,
     lang: str = "en",
 ) -> Summary:
     """Say how a work holds its viewers, beside its peers and the creator's other works.
@@ -61,6 +74,8 @@ def retention(
         What ``danmaku_density`` gives.
     drop, rise
         As they were told to ``find_moments``: shares of the viewers a second.
+    from_files
+        Whether the curves are those of downloaded files: what no such file holds is said, and not called missing.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -97,17 +112,18 @@ def retention(
             *lead(measured, _),
             *opening(measured, _),
             *_watched(measured, _),
-            _no_peers(measured, _),
+            claim("retention.files", _(_FILES if measured.height else _NO_CURVE) if from_files else None),
+            claim("retention.no_peers", None if from_files or _has_peers(measured) else _(_NO_PEERS)),
             *_steepest_drop(measured, _),
-            _moments(of_work(_changes(moments), work), _knows_plays(measured), drop, rise, _),
+            _moments(of_work(_changes(moments), work), _knows_plays(measured), from_files, drop, rise, _),
             *_place(_ranks(standing), work, _),
             *peak(dense, translator("danmaku", lang)),
             missing(
                 "retention.missing",
                 {
                     "metrics": None if works is None else own_works,
-                    **_curves(curves, work),
-                    "danmaku": None if density is None else dense,
+                    **_curves(curves, work, ("retention",) if from_files else tuple(_ANALYSES)),
+                    "danmaku": None if density is None or from_files else dense,
                 },
                 lang,
             ),
@@ -156,13 +172,12 @@ def _ranks(standing: Frame | None) -> pl.DataFrame:
     return taken.filter(pl.col("analysis") == "retention", pl.col("rank").is_not_null())
 
 
-def _curves(curves: Frame | None, work: str | None) -> dict[str, pl.DataFrame | None]:
-    names = {"retention": "retention", "likes": "like", "bounces": "bounce"}
+def _curves(curves: Frame | None, work: str | None, names: tuple[str, ...]) -> dict[str, pl.DataFrame | None]:
     if curves is None:
         return dict.fromkeys(names)
     own = of_work(take(curves, "table of curves", words=["item_id", "analysis", "series"]), work)
     own = own.filter(pl.col("series") == "item")
-    return {name: own.filter(pl.col("analysis") == analysis) for name, analysis in names.items()}
+    return {name: own.filter(pl.col("analysis") == _ANALYSES[name]) for name in names}
 
 
 # The claims
@@ -233,9 +248,8 @@ def _watched(measured: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("retention.seconds_watched", watched, message)
 
 
-def _no_peers(measured: pl.DataFrame, _: Translator) -> Claim:
-    message = _("The provider gave no peers for this work, so there is nothing to compare with.")
-    return claim("retention.no_peers", None if measured.get_column("mean_delta").count() else message)
+def _has_peers(measured: pl.DataFrame) -> bool:
+    return measured.get_column("mean_delta").count() > 0
 
 
 def _steepest_drop(measured: pl.DataFrame, _: Translator) -> list[Claim]:
@@ -247,7 +261,9 @@ def _knows_plays(measured: pl.DataFrame) -> bool:
     return measured.get_column("plays").count() > 0
 
 
-def _moments(moments: pl.DataFrame, has_plays: bool, drop: float, rise: float, _: Translator) -> Claim:
+def _moments(
+    moments: pl.DataFrame, has_plays: bool, from_files: bool, drop: float, rise: float, _: Translator
+) -> Claim:
     drops, rises = (moments.filter(pl.col("kind") == kind) for kind in ("drop", "rise"))
     deeper, unknown = drops.filter("beyond_peers"), drops.get_column("beyond_peers").null_count()
     if not has_plays:
@@ -255,6 +271,8 @@ def _moments(moments: pl.DataFrame, has_plays: bool, drop: float, rise: float, _
             "Drops of {drop:.1%} or more a second: {drops}; rises of {rise:.1%} or more: {rises}. "
             "Without plays it is not known whether chance explains them."
         )
+    elif from_files:
+        message = _("Drops of {drop:.1%} or more a second: {drops}; rises of {rise:.1%} or more: {rises}.")
     elif unknown:
         message = _(
             "Drops of {drop:.1%} or more a second: {drops}; deeper than the peers': {deeper}, not known of {unknown}; "

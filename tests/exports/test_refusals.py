@@ -242,7 +242,7 @@ def test_what_is_left_out_is_said_in_both_languages() -> None:
         ak.read_export(TABLE)
     assert caught[0].message.zh == "合计行的播放量为 1,500，所列各行合计为 1,400：有作品未列出。"  # type: ignore[union-attr] # ours
     file = ak.inspect_export(TABLE).files[0]
-    assert (file.left_out[0].reason_zh, file.remarks[0].zh[:3]) == ("合计行", "合计行")
+    assert (file.left_out[0].why.say("zh"), file.remarks[0].say("zh")[:3]) == ("合计行", "合计行")
 
 
 @pytest.mark.parametrize("filler", [" ", "1", "h ", "9:", "\t1", "-"])
@@ -267,4 +267,5 @@ def test_headings_that_come_again_are_no_row() -> None:
     sample = SAMPLES["wechat.works"]
     file = text([*sample.cells(), *sample.cells()])
     assert ak.read_export(file).height == 2
-    assert ak.inspect_export(file).files[0].left_out[0][:2] == (3, "the headings again")
+    left = ak.inspect_export(file).files[0].left_out[0]
+    assert (left.row, left.reason) == (3, "the headings again")

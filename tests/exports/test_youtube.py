@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
+import polars as pl
 import pytest
 from _exports import CURVE, SAMPLES, text, workbook, zipped
 
@@ -218,6 +220,28 @@ def test_two_curves_at_once_cannot_be_told_apart() -> None:
     file = SAMPLES["youtube.retention"].content()
     with pytest.raises(ExportError, match="nothing in them tells their rows apart"):
         ak.read_export([file, file], **CURVE)
+
+
+def test_of_several_curves_what_is_told_is_of_those_that_no_table_names(tmp_path: Path) -> None:
+    (tmp_path / "Table data.csv").write_bytes(content())
+    curve = SAMPLES["youtube.retention"].content()
+    for title in ("Soup, slowly", "Something else"):
+        (tmp_path / f"Audience retention 2025-03-15_2025-06-10 {title}.zip").write_bytes(
+            zipped(Organic_csv=curve)
+        )
+    found = ak.inspect_export(tmp_path, item_id="mine", duration_s=50)
+
+    ends = found.table("curve").group_by("item_id").agg(pl.col("second").max())
+    assert dict(ends.iter_rows()) == {"-aB3dEfGhI9": 94.05, "mine": 49.5}
+
+
+def test_a_second_curve_of_a_video_is_left_out_and_named() -> None:
+    file = SAMPLES["youtube.retention"].content()
+    first, second = ak.inspect_export([file, file], **CURVE).files
+
+    assert (first.problem, first.tables["curve"].height) == (None, 3)
+    assert "curve" not in second.tables
+    assert "is a curve of 'aaaaaaaaaaa', as" in str(second.problem)
 
 
 def test_another_file_called_all_is_no_curve() -> None:

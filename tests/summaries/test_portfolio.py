@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import portfolio, said
+from _summaries import portfolio, said, table
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,14 @@ from _summaries import portfolio, said
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
     assert said(portfolio(), claim) == ([english], [chinese])
+
+
+def test_of_files_it_is_said_what_they_cannot_tell_and_no_provider_is_silent() -> None:
+    rows = [{"provider": "export", "platform": one} for one in ("tiktok", "youtube")]
+    case = portfolio().but(works=table("works", rows))
+    (english,), _ = said(case, "portfolio.files")
+
+    assert english.startswith(
+        "The works are from downloaded files (platforms: 2), which hold counts of one day"
+    )
+    assert said(case, "portfolio.silent") == ([], [])

@@ -101,6 +101,19 @@ def test_without_peers_the_curve_itself_is_described() -> None:
     assert not {"retention.mean_lead", "retention.seconds_watched"} & {*claims}
 
 
+def test_a_curve_from_a_file_lacks_what_no_file_holds_and_that_is_not_missing() -> None:
+    alone = _summaries.curves().filter(pl.col("series") == "item", pl.col("analysis") == "retention")
+    summary = ak.transforms.summarize_retention(alone, works=_summaries.works())
+    case = retention().but(summary=summary, curves=alone, density=None, from_files=True)
+    claims = case.summary().claims.filter("said").get_column("claim").to_list()
+
+    assert "no curve of peers, no likes and bounces by the second" in said(case, "retention.files")[0][0]
+    assert not {"retention.no_peers", "retention.missing"} & {*claims}
+    of_another = case.but(item_id="9")
+    assert "The files hold no curve of this work" in said(of_another, "retention.files")[0][0]
+    assert said(of_another, "retention.missing")[0] == ["Missing: metrics, retention."]
+
+
 def test_moments_of_which_the_peers_are_unknown_are_counted_as_unknown() -> None:
     (english,), _ = said(retention().but(moments=_summaries.many_moments()), "retention.moments")
 

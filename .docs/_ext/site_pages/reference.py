@@ -144,23 +144,58 @@ def _kinds() -> pl.DataFrame | None:
         return None
 
 
+#: How sure the kit is of a kind -> what it rests on.
+_SURE = {
+    "A": "A real file was read.",
+    "B": "No real file was seen; two or more independent parsers or documents agree.",
+    "C": "One parser, or test data alone.",
+}
+
+
 def _files_page(kinds: pl.DataFrame, lang: str) -> str:
+    """Return the page of what is understood: a row a kind, then each kind's columns."""
     _ = words(lang)
+    heads = ["File", "Kind", "Called", "Tables", "How sure", "Last seen"]
     rows = [
         [
             text(kind[lang]),
             code(kind["kind"]),
             ", ".join(code(name) for name in kind["files"]),
             links(kind["tables"]),
-            ", ".join(text(one) for one in kind["headings"]),
             text(kind["sure"]),
+            text(kind["last_seen"]),
         ]
         for kind in kinds.iter_rows(named=True)
     ]
-    heads = ["File", "Kind", "Called", "Tables", "Must have", "How sure"]
-    said = _("Files that platforms let people download. The first table is the default.")
-    example = block('ak.read_export("FILE")\nak.inspect_export("FILE")', "python")
-    return "\n".join([f"# {_('Files')}\n", f"{said}\n", example, table([_(head) for head in heads], rows)])
+    told = [
+        "Files that platforms let people download, and that scrapers write. What a file is, is told by its headings alone, never by its name.",
+        "The first table is the default; `details` holds what has no column.",
+        "**Files of Douyin and TikTok hold no retention curve, no search words, no sources of traffic and no TGI.** A curve is in YouTube's audience retention alone.",
+        "Its headings are known in English and Portuguese: in another language, set YouTube Studio to English and download it again.",
+    ]
+    parts = [f"# {_('Files')}\n", *(f"{_(one)}\n" for one in told)]
+    parts.append(block('ak.read_export("FILE")\nak.inspect_export("FILE")\nak.exports.KINDS', "python"))
+    parts.append(table([_("How sure"), _("Meaning")], [[sure, _(said)] for sure, said in _SURE.items()]))
+    parts.append(table([_(head) for head in heads], rows))
+    for name in kinds.get_column("platform").unique(maintain_order=True):
+        parts.append(f"## {text(_words.say('platform', name, lang) or name)}\n")
+        parts += [_kind(one, _, lang) for one in kinds.filter(platform=name).iter_rows(named=True)]
+    return "\n".join(parts)
+
+
+def _kind(kind: Mapping[str, Any], _: Words, lang: str) -> str:
+    """Return the columns of a kind: what the file calls them, what the kit does, and what their cells are."""
+    heads = ["Heading", "Column", "Unit in the file", "Must have"]
+    rows = [
+        [
+            "<br>".join(code(heading) for heading in column["headings"]),
+            code(column["column"]),
+            _(column["unit"]),
+            _("yes") if column["required"] else "",
+        ]
+        for column in kind["columns"]
+    ]
+    return f"### {code(kind['kind'])}\n\n{text(kind[lang])}\n\n{table([_(head) for head in heads], rows)}"
 
 
 # Routes
