@@ -77,7 +77,7 @@ EXAMPLES = {
     """,
     "mcp": """
         analytics-kit mcp --folder my-study
-        analytics-kit mcp --folder my-study --record my-study --max-credits 20
+        analytics-kit mcp --folder my-study --cassette my-study --record --max-credits 20
         analytics-kit mcp --skill
     """,
     "help": """

@@ -307,6 +307,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="each finding with its remedy, as JSON")
     doctor.set_defaults(run=_doctor)
+
+    mcp = commands.add_parser(
+        "mcp", help="serve the kit to an agent (Model Context Protocol, stdio): replay alone, unless told otherwise"
+    )
+    mcp.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where it works: cassettes and files are read, and reports written, below it alone (default: here)",
+    )
+    mcp.add_argument(
+        "--cassette", metavar="NAME", help="what answers (default: demo, or with --record: agent)"
+    )
+    mcp.add_argument(
+        "--record",
+        action="store_true",
+        help="fetch what the cassette does not hold, with your keys; needs --max-credits",
+    )
+    mcp.add_argument(
+        "--max-credits", type=float, metavar="N", help="what may be spent while the server runs"
+    )
+    mcp.add_argument(
+        "--skill", action="store_true", help="print the instructions for an agent (SKILL.md), and serve nothing"
+    )
+    mcp.set_defaults(run=_mcp)
     _command_help.complete(parser)
     return parser
 
@@ -755,6 +781,32 @@ def _copy_templates(folder: Path, lang: str) -> None:
     for path in resources.templates().values():
         text = report.dumps(report.translate(report.read(path), lang))
         (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _mcp(arguments: argparse.Namespace) -> int:
+    import importlib.util
+
+    from analytics_kit import _agent
+
+    if arguments.skill:
+        _say(_agent.SKILL.read_text(encoding="utf-8"), end="")
+        return 0
+    if importlib.util.find_spec("mcp") is None:
+        msg = f"The server for agents needs mcp. Install it: {_install.command('agent')}"
+        raise ParameterError(msg)
+    from analytics_kit._agent.desk import Desk
+    from analytics_kit._agent.server import build
+
+    cassette = arguments.cassette or ("agent" if arguments.record else "demo")
+    desk = Desk(
+        arguments.folder, cassette=cassette, recording=arguments.record, max_credits=arguments.max_credits
+    )
+    os.chdir(desk.folder)  # what is looked for here, is looked for there
+    try:
+        build(desk).run("stdio")
+    finally:
+        desk.close()
+    return 0
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -90,7 +90,7 @@ FLOORS = {
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",
     "workshop": "workshop",
-    "command line": "__main__ _command_help _doctor _exports_command cli",
+    "command line": "__main__ _agent _command_help _doctor _exports_command cli",
 }
 PACKAGE = Path(ak.__file__).parent
 
