@@ -175,7 +175,9 @@ def _command(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.
     if not name:
         return parser
     if name not in commands:
-        msg = f"There is no command {name!r}. {closest(name, commands)}Commands: {', '.join(sorted(commands))}."
+        msg = (
+            f"There is no command {name!r}. {closest(name, commands)}Commands: {', '.join(sorted(commands))}."
+        )
         raise ParameterError(msg)
     return commands[name]
 

@@ -128,9 +128,7 @@ def _secrets() -> Iterator[Finding]:
             yield Finding(topic, name, "ok", "set")
         else:
             yield Finding(topic, name, "missing", "not set", _need_of(name, settings))
-    topic = (
-        "Gateways (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here)"
-    )
+    topic = "Gateways (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here)"
     for provider in PROVIDERS.values():
         for gateway in provider.gateways:
             rate = settings.rate(gateway)
@@ -171,10 +169,14 @@ def _contents() -> Iterator[Finding]:
 
     names = ", ".join(resources.templates())
     again = f"The kit is not whole. Install it again: {_install.command('lab')}"
-    yield Finding("Contents", "Templates", "ok" if names else "problem", names or "none", "" if names else again)
+    yield Finding(
+        "Contents", "Templates", "ok" if names else "problem", names or "none", "" if names else again
+    )
     paths = resources.all_cassettes()
     names = ", ".join(paths)
-    yield Finding("Contents", "Cassettes", "ok" if names else "problem", names or "none", "" if names else again)
+    yield Finding(
+        "Contents", "Cassettes", "ok" if names else "problem", names or "none", "" if names else again
+    )
     for name, path in paths.items():
         try:
             Cassette.load(path)

@@ -200,9 +200,19 @@ def _parser() -> argparse.ArgumentParser:
     copy.set_defaults(run=_copy)
 
     workshop = commands.add_parser(
-        "workshop", help="copy the lessons of the workshop, without their solutions"
+        "workshop",
+        help="copy the lessons of the workshop, without their solutions, or gather who solved what",
     )
-    workshop.add_argument("destination", type=Path, metavar="DEST", help="folder; made if missing")
+    workshop.add_argument("destination", nargs="?", type=Path, metavar="DEST", help="folder; made if missing")
+    workshop.add_argument(
+        "--collect",
+        type=Path,
+        metavar="FOLDER",
+        help="say who solved what: a folder with one for each student and the notebooks that they saved; nothing is run",
+    )
+    workshop.add_argument(
+        "--json", action="store_true", help="with --collect: each student's result, as JSON"
+    )
     workshop.add_argument("--lang", choices=("en", "zh"), default="en", help="language (default: en)")
     workshop.add_argument(
         "--solutions", action="store_true", help="the teacher's edition: keep the solutions"
@@ -309,7 +319,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(run=_doctor)
 
     mcp = commands.add_parser(
-        "mcp", help="serve the kit to an agent (Model Context Protocol, stdio): replay alone, unless told otherwise"
+        "mcp",
+        help="serve the kit to an agent (Model Context Protocol, stdio): replay alone, unless told otherwise",
     )
     mcp.add_argument(
         "--folder",
@@ -326,11 +337,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="fetch what the cassette does not hold, with your keys; needs --max-credits",
     )
+    mcp.add_argument("--max-credits", type=float, metavar="N", help="what may be spent while the server runs")
     mcp.add_argument(
-        "--max-credits", type=float, metavar="N", help="what may be spent while the server runs"
-    )
-    mcp.add_argument(
-        "--skill", action="store_true", help="print the instructions for an agent (SKILL.md), and serve nothing"
+        "--skill",
+        action="store_true",
+        help="print the instructions for an agent (SKILL.md), and serve nothing",
     )
     mcp.set_defaults(run=_mcp)
     _command_help.complete(parser)
@@ -506,6 +517,16 @@ def _copy(arguments: argparse.Namespace) -> int:
 def _workshop(arguments: argparse.Namespace) -> int:
     from analytics_kit import workshop
 
+    if (arguments.destination is None) == (arguments.collect is None):
+        msg = "Name a folder for the lessons, or --collect the folder of a class: one of the two."
+        raise ParameterError(msg)
+    if arguments.collect is not None:
+        collected = workshop.collect(arguments.collect)
+        if arguments.json:
+            _say_json({"results": collected.results.to_dicts(), "unread": collected.unread})
+        else:
+            _say(collected)
+        return int(bool(collected.unread))
     for path in workshop.copy_lessons(
         arguments.destination, lang=arguments.lang, solutions=arguments.solutions
     ):

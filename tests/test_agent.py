@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
@@ -104,9 +105,7 @@ def test_a_creator_is_analysed_as_the_skill_says(desk: Desk) -> None:
         works = await frame("douyin.item_list", **PERIOD)
         metrics = await frame("douyin.item_list", "work_metrics", **PERIOD)
         health = await frame("tiktok.account_health_status")
-        await result(
-            "leaderboard", {"works": works, "metrics": metrics}, by="completion_rate", min_plays=200
-        )
+        await result("leaderboard", {"works": works, "metrics": metrics}, by="completion_rate", min_plays=200)
         frames = {
             "diagnosis": await result("diagnose", {"diagnosis": await frame("douyin.author_diagnosis")}),
             "works": works,
@@ -132,7 +131,17 @@ def test_the_skill_names_what_there_is(capsys: pytest.CaptureFixture[str]) -> No
         | resources.templates().keys()
     )
     # Tools, arguments and values.
-    others = {"catalogue", "estimate", "fetch", "select", "transform", "summarize", "report", "works", "curves"}
+    others = {
+        "catalogue",
+        "estimate",
+        "fetch",
+        "select",
+        "transform",
+        "summarize",
+        "report",
+        "works",
+        "curves",
+    }
     others |= {"item_id", "source", "sandbox", "to_send", "not_claimed", "cassettes", "cassette", "summary"}
     others |= {"inspire_search", "work_metrics"}
 
@@ -244,12 +253,10 @@ def sandboxed(url: str, folder: Path, *, most: float) -> Desk:
 def test_a_recording_stops_before_it_costs_more_than_allowed(tmp_path: Path) -> None:
     words = [{"route": "douyin.item_search_keyword", "parameters": {"item_id": ITEM}}]
     asked = Faults.parse("")
-    with app.running(faults=asked) as url:
-        desk = sandboxed(url, tmp_path, most=1)
+    with app.running(faults=asked) as url, contextlib.closing(sandboxed(url, tmp_path, most=1)) as desk:
         first, again = desk.fetch(TREND), desk.fetch(TREND)
         cost = desk.estimate(words)
         refused = ask(desk, "fetch", requests=words)
-        desk.close()
 
     assert (first["spent_so_far"], again["spent_so_far"]) == (1.0, 1.0)
     assert cost["note"] == "This is more than is left of max_credits, and would be refused."
@@ -334,11 +341,10 @@ def test_a_name_that_is_a_link_to_the_outside_is_refused(tmp_path: Path) -> None
         Desk(folder).fetch(TREND, cassette="mine")
 
 
+@pytest.mark.parametrize(("parameter", "template"), [("files", "my_files"), ("corpus", "corpus")])
 @pytest.mark.parametrize(
-    ("parameter", "template"), [("files", "my_files"), ("corpus", "corpus")]
-)
-@pytest.mark.parametrize(
-    ("value", "message"), [("..", "lies outside"), ("/etc", "lies outside"), (".env", "is hidden"), ("a/.ssh", "is hidden")]
+    ("value", "message"),
+    [("..", "lies outside"), ("/etc", "lies outside"), (".env", "is hidden"), ("a/.ssh", "is hidden")],
 )
 def test_files_outside_and_hidden_ones_are_refused(
     desk: Desk, parameter: str, template: str, value: str, message: str
@@ -383,7 +389,11 @@ def test_no_answer_and_no_refusal_shows_a_secret(tmp_path: Path, monkeypatch: py
     [
         ("fetch", {"requests": []}, "0 requests came. Allowed: 1 to 200"),
         ("fetch", {"requests": [{"route": "douyin.item_watch"}]}, "douyin.item_watch_trend"),
-        ("fetch", {"requests": [{"route": "douyin.item_watch_trend"}]}, "Its parameters: item_id, analysis_type?"),
+        (
+            "fetch",
+            {"requests": [{"route": "douyin.item_watch_trend"}]},
+            "Its parameters: item_id, analysis_type?",
+        ),
         ("fetch", {"requests": TREND, "table": "works"}, "works"),
         ("transform", {"function": "compare_retension", "frames": {}}, "Did you mean 'compare_retention'?"),
         ("transform", {"function": "diagnose", "frames": {"diagnosis": "d_1"}}, "There is no frame 'd_1'"),
@@ -425,7 +435,7 @@ def test_an_option_of_another_type_is_refused(
 def test_what_came_short_is_said(tmp_path: Path) -> None:
     items = [ITEM, "7000000000000000000"]
     requests = [{"route": "douyin.item_overview_data", "parameters": {"ids": items}}]
-    with app.running() as url:
-        answer = sandboxed(url, tmp_path, most=5).fetch(requests)
+    with app.running() as url, contextlib.closing(sandboxed(url, tmp_path, most=5)) as desk:
+        answer = desk.fetch(requests)
 
     assert [note for note in answer["notes"] if "7000000000000000000" in note]

@@ -80,9 +80,7 @@ def test_no_example_is_of_a_command_that_is_not_there() -> None:
 def test_the_package_runs_as_a_module() -> None:
     command = [sys.executable, "-m", "analytics_kit"]
     done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
-    wrong = subprocess.run(
-        [*command, "report", "retension"], capture_output=True, text=True, check=False
-    )
+    wrong = subprocess.run([*command, "report", "retension"], capture_output=True, text=True, check=False)
 
     assert done.stdout == f"analytics-kit {analytics_kit.__version__}\n"
     assert wrong.returncode == 2

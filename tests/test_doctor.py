@@ -61,11 +61,16 @@ def test_a_key_that_another_one_replaces_asks_for_nothing(monkeypatch: pytest.Mo
     [
         (".env", b"\xff\xfe", "settings", "cannot be read (UnicodeDecodeError)"),
         (".env", b"TIKOMNI_RATE=soon", "settings", "TIKOMNI_RATE='soon' is not allowed"),
-        (".env", b"TIKOMNI_BASE_URL=https://elsewhere.example", "tikomni", "not asked: TIKOMNI_BASE_URL stands in"),
+        (
+            ".env",
+            b"TIKOMNI_BASE_URL=https://elsewhere.example",
+            "tikomni",
+            "not asked: TIKOMNI_BASE_URL stands in",
+        ),
         ("cassettes/mine.json", b"{", "Cassette mine", "mine.json is corrupt"),
     ],
 )
-def test_what_is_broken_is_a_problem_and_no_traceback(  # noqa: PLR0913 - what is laid out, and what comes
+def test_what_is_broken_is_a_problem_and_no_traceback(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, content: bytes, subject: str, message: str
 ) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)

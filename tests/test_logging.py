@@ -86,7 +86,11 @@ def test_no_line_holds_a_secret(caplog: pytest.LogCaptureFixture, fault: str) ->
 def test_what_a_provider_says_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="analytics_kit")
     unknown = douyin.ItemSearchKeyword(item_id="7000000000000000000")
-    with app.running() as url, ak.live(settings=settings(url)) as session, pytest.raises(errors.NotFoundError):
+    with (
+        app.running() as url,
+        ak.live(settings=settings(url)) as session,
+        pytest.raises(errors.NotFoundError),
+    ):
         session.fetch(unknown)
 
     assert said(caplog, "requests")[-1].startswith(

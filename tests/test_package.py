@@ -49,6 +49,57 @@ def test_a_payload_is_replayed_without_polars() -> None:
     assert not {"polars", "altair", "vcr", "nbconvert"} & set(loaded)
 
 
+#: What replaying, parsing and transforming load, and what these libraries themselves need.
+CORE = {"httpx", "msgspec", "polars"}
+THEIRS = {"_polars_runtime", "anyio", "certifi", "h11", "httpcore", "idna", "sniffio", "typing_extensions"}
+WORK = """
+import analytics_kit as ak
+from analytics_kit.routes import douyin
+session = ak.replay("demo")
+request = douyin.ItemWatchTrend(item_id="7559536212910853422")
+curves = session.fetch(request)
+assert ak.parse(type(request), session.payload(request)).height == curves.height
+ak.transforms.summarize_retention(curves)
+"""
+#: Lets nobody import what is neither the standard library's nor allowed, as where it is not installed.
+ALONE = """
+import sys
+class Alone:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in sys.stdlib_module_names and top not in {allowed} and not top.startswith("_"):
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Alone())
+"""
+
+
+def alone(allowed: set[str], code: str) -> subprocess.CompletedProcess[str]:
+    script = ALONE.format(allowed=sorted({"analytics_kit", *allowed, *THEIRS})) + code
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+
+def test_replay_parsing_and_transforms_need_three_libraries() -> None:
+    done = alone(CORE, WORK)
+
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("missing", sorted(CORE))
+def test_each_of_the_three_is_needed(missing: str) -> None:
+    assert f"No module named '{missing}" in alone(CORE - {missing}, WORK).stderr
+
+
+def test_a_chart_is_made_where_vl_convert_is_not_installed() -> None:
+    code = "import sys; sys.modules['vl_convert'] = None\n" + WORK
+    code += "chart = ak.charts.retention(ak.transforms.compare_retention(curves))\n"
+    code += "assert chart.to_dict(validate=False)['config']\nprint(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "altair" in done.stdout.split()
+    assert not {"IPython", "nbformat", "nbconvert", "vcr", "bs4", "mcp"} & set(done.stdout.split())
+
+
 def test_everything_that_is_promised_is_there_and_listed() -> None:
     assert set(ak.__all__) <= set(dir(ak))
     assert all(getattr(ak, name) is not None for name in ak.__all__)

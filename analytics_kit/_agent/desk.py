@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import json
-import types
 import warnings
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from analytics_kit.scrubbing import scrub_text
 from analytics_kit.settings import Settings
 
 if TYPE_CHECKING:
+    import types
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from analytics_kit.route import Route
@@ -177,7 +177,7 @@ class Desk:
         if unknown:
             msg = f"{frame} has no column {unknown[0]!r}. It has {one_of(kept.columns)}."
             raise ParameterError(msg)
-        if not 0 <= offset or not 1 <= limit <= MOST_ROWS:
+        if offset < 0 or not 1 <= limit <= MOST_ROWS:
             msg = f"offset={offset}, limit={limit} is not allowed. Allowed: an offset from 0, a limit from 1 to {MOST_ROWS}."
             raise ParameterError(msg)
         return self._shown(kept.select(columns or kept.columns), of=frame, offset=offset, limit=limit)
@@ -209,7 +209,9 @@ class Desk:
     ) -> dict[str, Any]:
         """Say in sentences what kept frames carry, and what is not claimed."""
         result, notes = self._called(summaries, function, frames, options)
-        unsaid = result.claims.filter(~pl.col("said")).get_column("claim").unique(maintain_order=True).to_list()
+        unsaid = (
+            result.claims.filter(~pl.col("said")).get_column("claim").unique(maintain_order=True).to_list()
+        )
         return {"text": str(result), "not_claimed": unsaid, "notes": notes}
 
     # Reports
@@ -236,7 +238,9 @@ class Desk:
         return {
             "path": str(path.relative_to(self.folder)),
             "bytes": path.stat().st_size,
-            "notes": ["A self-contained page: the user opens it in a browser. What it says first is its summary."],
+            "notes": [
+                "A self-contained page: the user opens it in a browser. What it says first is its summary."
+            ],
         }
 
     # Small parts
@@ -258,7 +262,12 @@ class Desk:
                 return {"name": name, "signature": written, "documentation": inspect.getdoc(function)}
         if name in resources.templates():
             return next(one for one in _templates(parameters=True) if one["name"] == name)
-        everything = [*routes.catalogue()["id"], *_names(transforms), *_names(summaries), *resources.templates()]
+        everything = [
+            *routes.catalogue()["id"],
+            *_names(transforms),
+            *_names(summaries),
+            *resources.templates(),
+        ]
         msg = f"There is no route, transform, summary or template {name!r}. {closest(name, everything)}Look with query=."
         raise ParameterError(msg)
 
@@ -369,9 +378,7 @@ class Desk:
             answer["notes"].append(f"{dropped} was not used for the longest time, and is forgotten.")
         return answer
 
-    def _shown(
-        self, frame: pl.DataFrame, *, of: str, offset: int = 0, limit: int = ROWS
-    ) -> dict[str, Any]:
+    def _shown(self, frame: pl.DataFrame, *, of: str, offset: int = 0, limit: int = ROWS) -> dict[str, Any]:
         cut = frame.slice(offset, limit)
         notes = []
         if cut.height < frame.height:
@@ -379,7 +386,9 @@ class Desk:
             more = f' rows(frame="{of}", offset={last}) shows the next.' if of in self._frames else ""
             further = more if last < frame.height else ""
             notes.append(f"Rows {offset} to {last - 1} of {frame.height:,} are shown.{further}")
-        rows = [[_cell(value) for value in row] for row in cut.rows()]  # names once: an agent pays for each word
+        rows = [
+            [_cell(value) for value in row] for row in cut.rows()
+        ]  # names once: an agent pays for each word
         return {"height": frame.height, "columns": list(frame.columns), "rows": rows, "notes": notes}
 
 
@@ -407,7 +416,9 @@ def _noted() -> Iterator[list[str]]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PartialResultWarning)
         yield notes
-    notes += [str(one.message) for one in caught if issubclass(one.category, PartialResultWarning | UserWarning)]
+    notes += [
+        str(one.message) for one in caught if issubclass(one.category, PartialResultWarning | UserWarning)
+    ]
 
 
 def _requests(requests: Sequence[Mapping[str, Any]]) -> list[Route]:
