@@ -7,7 +7,7 @@ import polars as pl
 from analytics_kit.locale import N_, check_lang, translate, translator
 
 #: Where the Chinese of a term stands: a column's name is not written down a second time.
-_HOMES = ("glossary", "columns", "words analysis", "missing")
+_HOMES = ("glossary", "words analysis", "missing", "columns")
 #: A term and its meaning, in the order in which the lessons need them.
 _TERMS = (
     (N_("provider"), N_("Who sells or gives the data, for instance tikomni. Not the platform that the data is about.")),
