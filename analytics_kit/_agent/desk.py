@@ -319,7 +319,7 @@ class Desk:
 
     def _spent(self) -> float:
         calls = self._session.calls
-        return float(calls["credits"].sum() + calls["maybe_credits"].sum())
+        return float(calls["credits"].sum()) + float(calls["maybe_credits"].sum())
 
     def _check_cost(self, asked: Sequence[Route]) -> None:
         """Refuse what would cost more than is left, before anything is sent."""
