@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import inspect
 import subprocess
@@ -148,6 +149,11 @@ PACKAGE = Path(ak.__file__).parent
 
 def imports() -> dict[str, set[str]]:
     """Return each module and those of the kit that it imports, in functions and for type checkers too."""
+    return {module: set(targets) for module, targets in _read_imports().items()}
+
+
+@functools.cache
+def _read_imports() -> dict[str, set[str]]:
     paths = {
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
         for path in PACKAGE.rglob("*.py")

@@ -87,8 +87,9 @@ class Collection:
         for student, solved, total, _ in students:
             row = [*(cells[student, lesson] for lesson in lessons), f"{solved}/{total}"]
             yield _padded(names[student], width) + "".join(f"{one:>7}" for one in row)
-        missed = self.exercises.filter(pl.col("solved") < len(students))
-        hardest = missed.sort("solved", "exercise").head(_HARDEST)
+        # What nobody came to yet is not hard.
+        missed = self.exercises.filter(pl.col("wrong") > 0)
+        hardest = missed.sort("wrong", "solved", "exercise", descending=[True, False, False]).head(_HARDEST)
         if hardest.height:
             said = [
                 f"{exercise} ({solved} solved, {wrong} wrong, {untried} untried)"

@@ -78,7 +78,7 @@ def test_it_prints_as_a_table_that_stands_in_line(klass: Path, capsys: pytest.Ca
     assert wang.split()[1] == "1/5"
     # Three Chinese characters take six columns.
     assert (len(ben), len(wang) + 3) == (len(heading), len(heading))
-    assert "Hardest: 01.2 (0 solved, 0 wrong, 2 untried)" in out
+    assert "Hardest: 03.2 (1 solved, 1 wrong, 0 untried).\n" in out
     assert "nothing was run" in out
 
 
