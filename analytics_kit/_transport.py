@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 import httpx
 
+from analytics_kit import _install
 from analytics_kit.errors import SettingsError
 from analytics_kit.settings import is_loopback
 
@@ -223,7 +224,7 @@ def _proxy(url: str) -> httpcore.Proxy:
     if scheme.startswith("socks5") and importlib.util.find_spec("socksio") is None:
         raise SettingsError(
             f"The environment names a {scheme}:// proxy, which needs another package. "
-            "Run: pip install 'analytics-kit[socks]'. Nothing was sent."
+            f"Run: {_install.command('socks')}. Nothing was sent."
         )
     return httpcore.Proxy(
         httpcore.URL(

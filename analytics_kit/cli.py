@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
+import io
 import json
 import os
 import signal
 import sys
+import sysconfig
 import threading
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 import analytics_kit
+from analytics_kit import _command_help, _install
 from analytics_kit._visible import visible
 from analytics_kit.errors import AnalyticsKitError, ParameterError
 
@@ -39,8 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all went well, 1 when a check found something or less was recorded than asked, 2 for a mistake, 130 after Ctrl-C,
-        143 where the system asked it to end.
+        As ``analytics_kit._command_help.EXIT_CODES`` says: 0 when all went well, 1 when a check found something or less came
+        than was asked for, 2 for a mistake, 130 after Ctrl-C, 143 where the system asked it to end.
     """
     parser = _parser()
     arguments, others = parser.parse_known_args(argv)
@@ -50,8 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(visible(f"unrecognized arguments: {' '.join(others)}"))
     run: Callable[[argparse.Namespace], int] = arguments.run
     asked_to_end: list[int] = []
+    ending = _ending_like_ctrl_c(asked_to_end) if run in (_report, _record) else contextlib.nullcontext()
     try:
-        with _ending_like_ctrl_c(asked_to_end) if run in (_report, _record) else contextlib.nullcontext():
+        with ending, _loudness(quiet=arguments.quiet, verbose=arguments.verbose):
             return run(arguments)
     except AnalyticsKitError as problem:
         _say(f"analytics-kit: {problem}", file=sys.stderr)
@@ -88,6 +94,53 @@ def _ending_like_ctrl_c(asked: list[int]) -> Iterator[None]:
         signal.signal(signal.SIGTERM, previous)
 
 
+#: Whether what nobody asked for is left unsaid.
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextlib.contextmanager
+def _loudness(*, quiet: bool, verbose: int) -> Iterator[None]:
+    """Say less, or what the kit logs too, while a command runs."""
+    token = _quiet.set(quiet)
+    try:
+        with _logging_to_stderr(verbose) if verbose else contextlib.nullcontext():
+            yield
+    finally:
+        _quiet.reset(token)
+
+
+@contextlib.contextmanager
+def _logging_to_stderr(verbose: int) -> Iterator[None]:
+    import logging
+
+    class Shown(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return visible(super().format(record))
+
+    logger, handler = logging.getLogger("analytics_kit"), logging.StreamHandler()
+    handler.setFormatter(Shown("%(asctime)s %(name)s: %(message)s", "%H:%M:%S"))
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO if verbose == 1 else logging.DEBUG)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)
+
+
+def _note(text: object, *, file: TextIO | None = None, end: str = "\n", flush: bool = False) -> None:
+    """Print what was not asked for, unless it is not wanted: how far a command is, and what it wrote."""
+    if not _quiet.get():
+        _say(text, file=file, end=end, flush=flush)
+
+
+def _say_json(document: object) -> None:
+    """Print JSON that reads back as it was: a terminal's controls are escaped in JSON's own way."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    _say(text if visible(text) == text else json.dumps(document, indent=2))
+
+
 def _say(text: object, *, file: TextIO | None = None, end: str = "\n", flush: bool = False) -> None:
     """Print; controls and direction overrides are shown."""
     print(visible(str(text)), file=file, end=end, flush=flush)
@@ -98,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="analytics-kit", description="Creator analytics in notebooks: reports, recordings, a sandbox."
     )
     parser.add_argument("--version", action="version", version=f"analytics-kit {analytics_kit.__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(metavar="COMMAND")
 
     report = commands.add_parser("report", help="run templates and write one self-contained HTML file each")
     report.add_argument(
@@ -124,12 +177,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="run somebody else's template without your keys, cookies and .env; it is code all the same",
     )
+    report.add_argument("--json", action="store_true", help="what was written and what failed, as JSON")
     report.set_defaults(run=_report)
 
     templates = commands.add_parser("templates", help="list the notebook templates, or copy one to work on")
     templates.add_argument(
         "--lang", choices=("en", "zh"), help="language of titles and help (default: the template's own, en)"
     )
+    templates.add_argument("--json", action="store_true", help="titles and parameters, as JSON")
     templates.set_defaults(run=_templates)
     copy = templates.add_subparsers(metavar="ACTION").add_parser("copy", help="copy a template")
     copy.add_argument("name", metavar="NAME")
@@ -145,9 +200,19 @@ def _parser() -> argparse.ArgumentParser:
     copy.set_defaults(run=_copy)
 
     workshop = commands.add_parser(
-        "workshop", help="copy the lessons of the workshop, without their solutions"
+        "workshop",
+        help="copy the lessons of the workshop, without their solutions, or gather who solved what",
     )
-    workshop.add_argument("destination", type=Path, metavar="DEST", help="folder; made if missing")
+    workshop.add_argument("destination", nargs="?", type=Path, metavar="DEST", help="folder; made if missing")
+    workshop.add_argument(
+        "--collect",
+        type=Path,
+        metavar="FOLDER",
+        help="say who solved what: a folder with one for each student and the notebooks that they saved; nothing is run",
+    )
+    workshop.add_argument(
+        "--json", action="store_true", help="with --collect: each student's result, as JSON"
+    )
     workshop.add_argument("--lang", choices=("en", "zh"), default="en", help="language (default: en)")
     workshop.add_argument(
         "--solutions", action="store_true", help="the teacher's edition: keep the solutions"
@@ -161,11 +226,18 @@ def _parser() -> argparse.ArgumentParser:
     cassettes = commands.add_parser(
         "cassettes", help="list the cassettes, or verify that they hold no secret"
     )
+    cassettes.add_argument("--json", action="store_true", help="as JSON")
     cassettes.set_defaults(run=_cassettes)
     verify = cassettes.add_subparsers(metavar="ACTION").add_parser(
         "verify", help="look for secrets (exit 1) and for what may be personal data (a warning)"
     )
     verify.add_argument("paths", nargs="*", metavar="PATH", help="names or paths (default: all)")
+    verify.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,  # what stands before "verify" holds too
+        help="each finding, as JSON",
+    )
     verify.set_defaults(run=_verify)
 
     record = commands.add_parser("record", help="record the calls of a plan into a cassette")
@@ -187,6 +259,11 @@ def _parser() -> argparse.ArgumentParser:
         "--gateway",
         metavar="NAME",
         help="tikomni or tikhub, for the routes that both serve; by default the one whose key is set",
+    )
+    record.add_argument(
+        "--json",
+        action="store_true",
+        help="the cost, as JSON; nothing is sent without --yes or --sandbox, and with one of them the outcome too",
     )
     record.set_defaults(run=_record)
 
@@ -236,9 +313,38 @@ def _parser() -> argparse.ArgumentParser:
     lab.set_defaults(run=_lab)
 
     doctor = commands.add_parser(
-        "doctor", help="what is installed, which keys are set, which fonts; prints no secret"
+        "doctor", help="what is installed, which keys are set, which fonts, and what to do; prints no secret"
     )
+    doctor.add_argument("--json", action="store_true", help="each finding with its remedy, as JSON")
     doctor.set_defaults(run=_doctor)
+
+    mcp = commands.add_parser(
+        "mcp",
+        help="serve the kit to an agent (Model Context Protocol, stdio): replay alone, unless told otherwise",
+    )
+    mcp.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="where it works: cassettes and files are read, and reports written, below it alone (default: here)",
+    )
+    mcp.add_argument(
+        "--cassette", metavar="NAME", help="what answers (default: demo, or with --record: agent)"
+    )
+    mcp.add_argument(
+        "--record",
+        action="store_true",
+        help="fetch what the cassette does not hold, with your keys; needs --max-credits",
+    )
+    mcp.add_argument("--max-credits", type=float, metavar="N", help="what may be spent while the server runs")
+    mcp.add_argument(
+        "--skill",
+        action="store_true",
+        help="print the instructions for an agent (SKILL.md), and serve nothing",
+    )
+    mcp.set_defaults(run=_mcp)
+    _command_help.complete(parser)
     return parser
 
 
@@ -271,7 +377,7 @@ def _report(arguments: argparse.Namespace) -> int:
             "write your files and use the network, so read them first.",
             file=sys.stderr,
         )
-    with _Progress(len(names)) as progress:
+    with _Progress(len(names)) as progress, _outcome_of_reports(as_json=arguments.json) as written:
         report.build_all(
             _values_by_template(names, values),
             cassette=arguments.cassette,
@@ -279,9 +385,25 @@ def _report(arguments: argparse.Namespace) -> int:
             out=arguments.output,
             untrusted=arguments.untrusted,
             on_progress=progress.cells,
-            on_done=progress.done,
+            on_done=written.append if arguments.json else progress.done,
         )
     return 0
+
+
+@contextlib.contextmanager
+def _outcome_of_reports(*, as_json: bool) -> Iterator[list[Path]]:
+    """Print what was written and what failed as JSON, where that is asked for; yields the list of files to be filled."""
+    written: list[Path] = []
+    failed: str | None = None
+    try:
+        yield written
+    except AnalyticsKitError as problem:
+        failed = str(problem)
+        raise
+    finally:
+        if as_json:
+            files = [{"path": str(path), "bytes": path.stat().st_size} for path in written]
+            _say_json({"written": files, "failed": failed})
 
 
 def _values_by_template(names: Sequence[str], values: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -328,14 +450,14 @@ class _Progress:
         if self._live:
             self._clear()
             line = f"[{self._started}/{self._total}] {', '.join(self._running.values())}"
-            _say(line, end="", file=sys.stderr, flush=True)
+            _note(line, end="", file=sys.stderr, flush=True)
         elif done == 0:
-            _say(f"[{self._started}/{self._total}] {template} ...", file=sys.stderr)
+            _note(f"[{self._started}/{self._total}] {template} ...", file=sys.stderr)
 
     def done(self, path: Path) -> None:
         """Say where a report is."""
         self._clear()
-        _say(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
+        _note(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
 
     def _clear(self) -> None:
         if self._live:
@@ -346,15 +468,26 @@ class _Progress:
 def _templates(arguments: argparse.Namespace) -> int:
     from analytics_kit import report, resources
 
+    listed = []
     for name, path in resources.templates().items():
         template = report.read(path)
         if arguments.lang is not None:
             template = report.translate(template, arguments.lang)
+        if arguments.json:
+            known = report.parameters(template).values()
+            described = [
+                {"name": one.name, "default": one.default, "help": one.help, "at_least": one.at_least}
+                for one in known
+            ]
+            listed.append({"name": name, "title": report.title(template), "parameters": described})
+            continue
         _say(f"{name}: {report.title(template)}")
         for parameter in report.parameters(template).values():
             _say(
                 f"    {parameter.name} = {parameter.default!r}{f'  # {parameter.help}' if parameter.help else ''}"
             )
+    if arguments.json:
+        _say_json(listed)
     return 0
 
 
@@ -377,17 +510,27 @@ def _copy(arguments: argparse.Namespace) -> int:
     except OSError as problem:
         msg = f"{target} cannot be written: {problem.strerror}. Name a folder that you may write to."
         raise ParameterError(msg) from None
-    _say(target)
+    _note(target)
     return 0
 
 
 def _workshop(arguments: argparse.Namespace) -> int:
     from analytics_kit import workshop
 
+    if (arguments.destination is None) == (arguments.collect is None):
+        msg = "Name a folder for the lessons, or --collect the folder of a class: one of the two."
+        raise ParameterError(msg)
+    if arguments.collect is not None:
+        collected = workshop.collect(arguments.collect)
+        if arguments.json:
+            _say_json({"results": collected.results.to_dicts(), "unread": collected.unread})
+        else:
+            _say(collected)
+        return int(bool(collected.unread))
     for path in workshop.copy_lessons(
         arguments.destination, lang=arguments.lang, solutions=arguments.solutions
     ):
-        _say(path)
+        _note(path)
     return 0
 
 
@@ -399,7 +542,7 @@ def _routes(arguments: argparse.Namespace) -> int:
 
     described = [routes.describe(route) for route in routes.classes()]
     if arguments.json:
-        _say(json.dumps(described, ensure_ascii=False, indent=2))
+        _say_json(described)
         return 0
     for route in described:
         names = [
@@ -413,15 +556,25 @@ def _routes(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _cassettes(_: argparse.Namespace) -> int:
+def _cassettes(arguments: argparse.Namespace) -> int:
+    import msgspec
+
     from analytics_kit import resources
     from analytics_kit.cassettes import Cassette
 
+    listed = []
     for path in resources.all_cassettes().values():
         cassette = Cassette.load(path)
         origin = cassette.provenance
+        if arguments.json:
+            described = None if origin is None else msgspec.to_builtins(origin)
+            kept = {"calls": len(cassette.interactions), "provenance": described}
+            listed.append({"name": cassette.name, "path": str(path), **kept})
+            continue
         where = "no provenance" if origin is None else f"{origin.source}, recorded {origin.recorded_at}"
         _say(f"{cassette.name}: {len(cassette.interactions)} calls, {where} ({path})")
+    if arguments.json:
+        _say_json(listed)
     return 0
 
 
@@ -434,9 +587,15 @@ def _verify(arguments: argparse.Namespace) -> int:
     paths = [resources.find_cassette(path) for path in arguments.paths] or list(known.values())
     secrets = Settings.load().values
     refused = False
+    listed = []
     for path in paths:
         findings = verify(path, secrets=secrets)
         levels = [finding.level for finding in findings]
+        refused = refused or "error" in levels
+        if arguments.json:
+            said = [{"level": finding.level, "finding": str(finding)} for finding in findings]
+            listed.append({"path": str(path), "findings": said})
+            continue
         counted = [
             f"{count} {level}{'' if count == 1 else 's'}"
             for level in ("error", "warning")
@@ -445,7 +604,8 @@ def _verify(arguments: argparse.Namespace) -> int:
         _say(f"{path}: {', '.join(counted) or 'clean'}")
         for finding in findings:
             _say(f"    {finding.level}: {finding}")
-        refused = refused or "error" in levels
+    if arguments.json:
+        _say_json(listed)
     return 1 if refused else 0
 
 
@@ -462,17 +622,61 @@ def _record(arguments: argparse.Namespace) -> int:
         with app.running(world.World(arguments.seed)) as url:
             settings = Settings.load(environment=app.CREDENTIALS, base_urls=dict.fromkeys(GATEWAYS, url))
             with session.record(arguments.name, gateway=arguments.gateway, settings=settings) as recording:
-                _announce(plans.estimate(recording, steps))
+                costs = plans.estimate(recording, steps)
+                if arguments.json:
+                    return _record_as_json(recording, costs, on_error, send=True)
+                _announce(costs)
                 return _run_plan(recording, steps, on_error)
     with session.record(arguments.name, gateway=arguments.gateway) as recording:
         costs = plans.estimate(recording, steps)
-        _announce(costs)
+        if arguments.json:
+            return _record_as_json(recording, costs, on_error, send=arguments.yes)
+        if not (arguments.quiet and arguments.yes):  # whoever is to agree must see what it costs
+            _announce(costs)
         if any(cost.to_send != 0 for cost in costs):
             recording.check(cost.step.route for cost in costs if cost.to_send != 0)
             if not arguments.yes and not _agreed({cost.address for cost in costs if cost.to_send != 0}):
                 _say("Nothing was sent.")
                 return 0
         return _run_plan(recording, steps, on_error)
+
+
+def _record_as_json(
+    recording: Session, costs: Sequence[Cost], on_error: Literal["raise", "skip"], *, send: bool
+) -> int:
+    """Print what a plan costs and, where it is sent, what came of it: one JSON document, whatever happens."""
+    document: dict[str, object] = {
+        "cost": [
+            {
+                "route": cost.step.route.id,
+                "calls": cost.calls,
+                "to_send": cost.to_send,
+                "credits": cost.credits,
+                "exact": cost.exact,
+                "address": cost.address,
+            }
+            for cost in costs
+        ],
+        "outcome": None,
+    }
+    try:
+        if not send:
+            return 0
+        with contextlib.redirect_stdout(io.StringIO()):  # what is said to people
+            return _run_plan(recording, [cost.step for cost in costs], on_error)
+    finally:
+        if send and recording.cassette is not None:
+            calls = recording.calls
+            document["outcome"] = {
+                "cassette": str(recording.cassette.path),
+                "calls": len(recording.cassette.interactions),
+                "asked": calls.height,
+                "cached": int(calls["cached"].sum()),
+                "credits": calls["credits"].sum(),
+                "maybe_credits": calls["maybe_credits"].sum(),
+                "failed": calls.drop_nulls("error").select("route", "error").to_dicts(),
+            }
+        _say_json(document)
 
 
 def _announce(costs: Sequence[Cost]) -> None:
@@ -515,7 +719,7 @@ def _run_plan(recording: Session, steps: Sequence[Step], on_error: Literal["rais
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", PartialResultWarning)
             for step, count in plans.run(recording, steps, on_error=on_error):
-                _say(f"{step.route.id}: {count} done", flush=True)
+                _note(f"{step.route.id}: {count} done", flush=True)
                 for warning in caught:
                     _say(f"    {warning.message}", flush=True)
                 short = short or bool(caught)
@@ -531,7 +735,7 @@ def _summarize(recording: Session) -> None:
     for route, error in calls.filter(calls["error"].is_not_null()).select("route", "error").rows():
         _say(f"    {route}: {error}")
     perhaps = calls["maybe_credits"].sum()
-    _say(
+    _note(
         f"{recording.cassette.path}: {len(recording.cassette.interactions)} calls in all; "
         f"this time {calls.height} asked, {int(calls['cached'].sum())} of them answered by the cassette, "
         f"{calls['credits'].sum():g} credits{f', and perhaps {perhaps:g} more for what failed' if perhaps else ''}."
@@ -557,7 +761,7 @@ def _lab(arguments: argparse.Namespace) -> int:
         name for name in ("jupyterlab", "jupyterlab_templates") if importlib.util.find_spec(name) is None
     ]
     if missing:
-        msg = f"Not installed: {', '.join(missing)}. Run: pip install 'analytics-kit[lab]'."
+        msg = f"Not installed: {', '.join(missing)}. Run: {_install.command('lab')}"
         raise ParameterError(msg)
     with tempfile.TemporaryDirectory(prefix="analytics-kit-") as scratch:
         folder = Path(scratch) / "templates"
@@ -575,7 +779,13 @@ def _lab(arguments: argparse.Namespace) -> int:
         overrides.parent.mkdir()
         overrides.write_text(json.dumps(defaults), encoding="utf-8")
         paths = [scratch, os.environ.get("JUPYTER_CONFIG_PATH", "")]
-        environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
+        # A terminal and a cell with `!analytics-kit` find the command of this very environment.
+        scripts = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+        environment = {
+            **os.environ,
+            "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
+            "PATH": scripts,
+        }
         command = [sys.executable, "-m", "jupyterlab", *arguments.others]
         process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own command, no shell
         # Whoever ends this command ends JupyterLab, which ends its kernels; on Ctrl-C, which it gets too, it asks first.
@@ -594,57 +804,42 @@ def _copy_templates(folder: Path, lang: str) -> None:
         (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _doctor(_: argparse.Namespace) -> int:
-    import shutil
-    from importlib import metadata, util
+def _mcp(arguments: argparse.Namespace) -> int:
+    import importlib.util
 
-    from analytics_kit import resources
-    from analytics_kit.charts._png import draws_chinese
-    from analytics_kit.providers import PROVIDERS
-    from analytics_kit.settings import SECRETS, Settings, dotenv_path
+    from analytics_kit import _agent
 
-    _say(f"analytics-kit {analytics_kit.__version__}, Python {sys.version.split()[0]}")
-    for name in (
-        "polars",
-        "altair",
-        "httpx",
-        "vcrpy",
-        "jupyterlab",
-        "jupyterlab-templates",
-        "starlette",
-        "uvicorn",
-    ):
-        try:
-            _say(f"    {name} {metadata.version(name)}")
-        except metadata.PackageNotFoundError:
-            extra = "sandbox" if name in ("starlette", "uvicorn") else "lab"
-            _say(f"    {name}: not installed (pip install 'analytics-kit[{extra}]')")
-    settings = Settings.load()
-    found = dotenv_path()
-    _say(f"Secrets (environment, or .env: {'none here' if found is None else found}):")
-    for secret in SECRETS:
-        _say(f"    {secret}: {'set' if secret in settings.secrets else 'not set'}")
-    _say("Gateways (for instance TIKOMNI_BASE_URL and TIKOMNI_RATE, set likewise, change what stands here):")
-    for provider in PROVIDERS.values():
-        for gateway in provider.gateways:
-            rate = settings.rate(gateway)
-            pace = "no limit" if rate is None else f"at most {rate:g} calls a second"
-            chosen = (
-                "; taken" if gateway is settings.gateway_of(provider) and len(provider.gateways) > 1 else ""
-            )
-            _say(f"    {gateway.name}: {settings.base_url(gateway)}, {pace}{chosen}")
-            if gateway.name in settings.distrusted:
-                _say(f"        not asked: {settings.distrusted[gateway.name]}")
-    _say(
-        f"Chinese font for PNG: {'found' if draws_chinese() else 'none (install for instance fonts-noto-cjk)'}"
+    if arguments.skill:
+        _say(_agent.SKILL.read_text(encoding="utf-8"), end="")
+        return 0
+    if importlib.util.find_spec("mcp") is None:
+        msg = f"The server for agents needs mcp. Install it: {_install.command('agent')}"
+        raise ParameterError(msg)
+    from analytics_kit._agent.desk import Desk
+    from analytics_kit._agent.server import build
+
+    cassette = arguments.cassette or ("agent" if arguments.record else "demo")
+    desk = Desk(
+        arguments.folder, cassette=cassette, recording=arguments.record, max_credits=arguments.max_credits
     )
-    _say(f"Templates: {', '.join(resources.templates()) or 'none'}")
-    _say(f"Cassettes: {', '.join(resources.all_cassettes()) or 'none'}")
-    browser = next((name for name in ("chromium", "google-chrome", "chrome") if shutil.which(name)), None)
-    _say(
-        f"Browser for the tests: {browser or 'none'}; kernel: {'ipykernel' if util.find_spec('ipykernel') else 'none'}"
-    )
+    os.chdir(desk.folder)  # what is looked for here, is looked for there
+    try:
+        build(desk).run("stdio")
+    finally:
+        desk.close()
     return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from analytics_kit import _doctor
+
+    examined = _doctor.examine()
+    if arguments.json:
+        _say_json([dataclasses.asdict(finding) for finding in examined])
+    else:
+        for line in _doctor.lines(examined):
+            _say(line)
+    return int(any(finding.state == "problem" for finding in examined))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import msgspec
 
-from analytics_kit import envelopes, errors
+from analytics_kit import _logging, envelopes, errors
 from analytics_kit._deadline import Deadline
 from analytics_kit.providers import GATEWAYS
 from analytics_kit.scrubbing import scrub_body
@@ -294,6 +294,14 @@ class Client:
             asked = received.error.retry_after if received is not None and received.error else None
             return jittered(state) if asked is None else float(asked)
 
+        def tell(state: RetryCallState) -> None:
+            received: Received | None = state.outcome.result() if state.outcome else None
+            _logging.retries.info(
+                "%s: %s %s; try %d of %d follows in %.1f s",
+                *(request.id, gateway.name, _in_short(received), state.attempt_number + 1),
+                *(self._retries + 1, state.upcoming_sleep),
+            )
+
         def wait(seconds: float) -> None:
             if stop.wait(seconds):
                 raise Cancelled
@@ -304,6 +312,7 @@ class Client:
             wait=seconds,
             stop=stop_after_attempt(self._retries + 1) | stop_before_delay(self._retry_timeout),
             sleep=wait,
+            before_sleep=tell,
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         self._opened()  # before the turn, which would pass meanwhile
@@ -340,6 +349,10 @@ class Client:
             while (wait := limiter.reserve()) > 0:
                 if limiter.paused > self._retry_timeout:
                     raise _asked_to_wait(request, gateway, limiter.paused)
+                if limiter.paused:
+                    _logging.retries.info(
+                        "%s: %s asked not to be called for %.1f s", request.id, gateway.name, wait
+                    )
                 if stop.wait(wait):
                     raise Cancelled
         if stop.is_set():
@@ -364,6 +377,7 @@ class Client:
         sent.extensions["timeout"] = httpx.Timeout(timeout).as_dict()
         deadline, started = self._deadline or _DEADLINE * timeout, time.monotonic()
         attempts.sent += 1
+        _logging.requests.debug("%s: sent to %s, try %d", request.id, gateway.name, attempts.sent)
         try:
             with self._clock.within(deadline):
                 response = _received(self._opened().send(sent, stream=True), self._clock, self._max_bytes)
@@ -386,11 +400,23 @@ class Client:
                 attempts.maybe_billed -= 1
             received = read(request, response, gateway, self._settings)
         error = received.error
+        _logging.requests.info(
+            "%s: %s %s in %.2f s",
+            *(request.id, gateway.name, _in_short(received), time.monotonic() - started),
+        )
         if error is not None:
             if error.retry_after is not None and error.code in _TURNED_AWAY:
                 self._limiter(gateway).pause(error.retry_after)
             attempts.maybe_billed += error.maybe_billed
         return received
+
+
+def _in_short(received: Received | None) -> str:
+    """Say what came of a try in words of the kit's own, for the log: a provider's words may hold anything."""
+    if received is None or received.response is None:
+        return "gave no answer"
+    came = f"answered {received.response.status_code}"
+    return came if received.error is None else f"{came} ({type(received.error).__name__})"
 
 
 def _received(response: httpx.Response, clock: Deadline, most: int) -> httpx.Response:

@@ -47,7 +47,7 @@ import msgspec
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from analytics_kit import cassettes, envelopes, parsing, resources, routes, tables
+from analytics_kit import _install, cassettes, envelopes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
 from analytics_kit._version import __version__
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of, with_article
@@ -308,7 +308,7 @@ class Corpus:
         try:
             import duckdb
         except ImportError:
-            msg = "corpus.sql needs DuckDB: pip install 'analytics-kit[duckdb]'. corpus.scan(table) needs nothing more."
+            msg = f"corpus.sql needs DuckDB: {_install.command('duckdb')}. corpus.scan(table) needs nothing more."
             raise CorpusError(msg) from None
         try:
             statements = duckdb.extract_statements(query)

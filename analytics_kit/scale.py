@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import tables, transforms
+from analytics_kit import _install, tables, transforms
 from analytics_kit.errors import ParameterError, SettingsError, TableError, one_of
 
 if TYPE_CHECKING:
@@ -322,6 +322,6 @@ def _pyspark() -> Any:
         import pyspark.sql.functions
     except ImportError as problem:
         missing = problem.name or "pyspark"
-        msg = f"Spark needs {missing}. Install it: pip install 'analytics-kit[spark]'. It runs on Java 17 or newer."
+        msg = f"Spark needs {missing}. Install it: {_install.command('spark')}. It runs on Java 17 or newer."
         raise SettingsError(msg) from problem
     return pyspark.sql

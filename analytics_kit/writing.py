@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from analytics_kit import _columns
+from analytics_kit import _columns, _install
 from analytics_kit._files import write_atomically
 from analytics_kit.errors import ParameterError, TableError, one_of
 from analytics_kit.locale import N_, translator
@@ -165,7 +165,7 @@ def _workbook(frame: pl.DataFrame, lang: str) -> bytes:
     try:
         import xlsxwriter
     except ImportError:
-        msg = "Writing .xlsx needs xlsxwriter: pip install 'analytics-kit[excel]'. Or write .csv, which Excel opens right too."
+        msg = f"Writing .xlsx needs xlsxwriter: {_install.command('excel')}. Or write .csv, which Excel opens right too."
         raise ParameterError(msg) from None
     if frame.height > _MOST_ROWS:
         msg = (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
+import analytics_kit as ak
 from analytics_kit import resources, workshop
 
 ROOT = Path(__file__).parents[1]
@@ -43,32 +46,80 @@ def test_a_wheel_finds_its_templates_and_cassettes_elsewhere(wheel: Path, tmp_pa
     assert done.stdout.split() == [*resources.templates(), "sandbox"]
 
 
-def test_a_wheel_puts_the_templates_where_jupyterlab_looks_and_has_typing_and_licence(wheel: Path) -> None:
+#: Modules that come with an extra alone.
+EXTRAS = (
+    "jupyterlab",
+    "jupyterlab_templates",
+    "starlette",
+    "uvicorn",
+    "xlsxwriter",
+    "duckdb",
+    "pandas",
+    "pyarrow",
+    "pyspark",
+)
+EXTRAS += ("mcp", "sphinx", "socksio", "playwright", "pytest")
+
+
+def test_a_wheel_makes_a_report_without_any_extra(wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    # Python reads it first, in the report's kernel too.
+    (site / "sitecustomize.py").write_text(
+        f"import sys\nsys.modules.update(dict.fromkeys({EXTRAS!r}))\n", encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "analytics_kit", "report", "keywords", "--quiet"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (page,) = (tmp_path / "reports").glob("keywords*.html")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert page.read_text(encoding="utf-8").rstrip().endswith("</html>")
+
+
+def test_a_wheel_has_each_template_once_and_what_typing_licence_and_agents_need(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
+    notebooks = [Path(name) for name in names if name.endswith(".ipynb")]
 
-    assert any(
-        name.endswith(".data/data/share/jupyter/notebook_templates/analytics_kit/retention.ipynb")
-        for name in names
-    )
+    assert {path.stem for path in notebooks} == resources.templates().keys() | workshop.lessons().keys()
+    assert len({path.stem for path in notebooks}) == len(notebooks)
     assert any(name.endswith("licenses/.github/LICENSE") for name in names)
-    assert "analytics_kit/py.typed" in names
-    assert "analytics_kit/_report/page.css" in names
+    assert {
+        "analytics_kit/py.typed",
+        "analytics_kit/_report/page.css",
+        "analytics_kit/_agent/SKILL.md",
+    } <= set(names)
     assert not [name for name in names if name.startswith("tests/") or name.endswith(".partial")]
+    assert not [name for name in names if ".data/" in name]
 
 
-def test_a_plain_jupyterlab_finds_every_template_and_no_solution(wheel: Path) -> None:
+def test_the_wheel_s_metadata_names_its_extras_and_invents_no_address(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        shared = {
-            Path(name).name: archive.read(name).decode()
-            for name in archive.namelist()
-            if "/notebook_templates/" in name
-        }
-        bundled = [name for name in archive.namelist() if "_bundled/notebooks/workshop/" in name]
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        metadata = message_from_bytes(archive.read(name))
 
-    assert shared.keys() == {path.name for path in resources.templates().values()}
-    assert not [name for name, text in shared.items() if '"solution"' in text]
-    assert [Path(name).stem for name in sorted(bundled)] == list(workshop.lessons())
+    assert metadata["Version"] == ak.__version__ == "0.2.0"
+    assert metadata["Author"] == "analytics_kit contributors"
+    assert metadata.get_all("Project-URL") is None
+    assert set(metadata.get_all("Provides-Extra", [])) == {
+        *("agent", "bench", "docs", "duckdb", "excel", "lab", "pandas", "sandbox", "socks", "spark", "test")
+    }
+    assert {f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13)} <= set(
+        metadata.get_all("Classifier", [])
+    )
+
+
+def test_what_is_to_be_cited_is_this_version() -> None:
+    citation = (ROOT / ".github" / "CITATION.cff").read_text(encoding="utf-8")
+
+    assert f"\nversion: {ak.__version__}\n" in citation
 
 
 def test_the_visible_top_level_is_the_six_names() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import inspect
 import subprocess
@@ -49,6 +50,58 @@ def test_a_payload_is_replayed_without_polars() -> None:
     assert not {"polars", "altair", "vcr", "nbconvert"} & set(loaded)
 
 
+#: What replaying, parsing and transforming load, and what these libraries themselves need.
+CORE = {"httpx", "msgspec", "polars"}
+THEIRS = {"_polars_runtime", "anyio", "certifi", "h11", "httpcore", "idna", "sniffio", "typing_extensions"}
+WORK = """
+import analytics_kit as ak
+from analytics_kit.routes import douyin
+session = ak.replay("demo")
+request = douyin.ItemWatchTrend(item_id="7559536212910853422")
+curves = session.fetch(request)
+assert ak.parse(type(request), session.payload(request)).height == curves.height
+ak.transforms.summarize_retention(curves)
+"""
+#: Lets nobody import what is neither the standard library's nor allowed, as where it is not installed.
+ALONE = """
+import sys
+class Alone:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        if top not in sys.stdlib_module_names and top not in {allowed} and not top.startswith("_"):
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Alone())
+"""
+
+
+def alone(allowed: set[str], code: str) -> subprocess.CompletedProcess[str]:
+    script = ALONE.format(allowed=sorted({"analytics_kit", *allowed, *THEIRS})) + code
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+
+def test_replay_parsing_and_transforms_need_three_libraries() -> None:
+    done = alone(CORE, WORK)
+
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("missing", sorted(CORE))
+def test_each_of_the_three_is_needed(missing: str) -> None:
+    assert f"No module named '{missing}" in alone(CORE - {missing}, WORK).stderr
+
+
+def test_a_chart_is_made_where_vl_convert_is_not_installed() -> None:
+    code = "import sys; sys.modules['vl_convert'] = None\n" + WORK
+    code += "chart = ak.charts.retention(ak.transforms.compare_retention(curves))\n"
+    code += "assert chart.to_dict(validate=False)['config']\nprint(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "altair" in done.stdout.split()
+    # altair itself takes anywidget, and with it IPython, where they are installed.
+    assert not {"nbformat", "nbconvert", "vcr", "bs4", "mcp"} & set(done.stdout.split())
+
+
 def test_everything_that_is_promised_is_there_and_listed() -> None:
     assert set(ak.__all__) <= set(dir(ak))
     assert all(getattr(ak, name) is not None for name in ak.__all__)
@@ -81,7 +134,7 @@ def test_a_public_function_is_documented_and_takes_at_most_three_positional_para
 
 #: The floors of the house, from the ground up. A module imports from its own floor and from those below it.
 FLOORS = {
-    "ground": "_deadline _files _provinces _version _visible _width decoding errors locale providers renderer",
+    "ground": "_deadline _files _install _logging _provinces _version _visible _width decoding errors locale providers renderer",
     "facts": "_columns _completion _failures _transport _words resources scrubbing settings spreadsheets tables verification",
     "analysis": "charts display scale summaries transforms",
     "contracts": "envelopes route routes",
@@ -90,13 +143,18 @@ FLOORS = {
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",
     "workshop": "workshop",
-    "command line": "_exports_command cli",
+    "command line": "__main__ _agent _command_help _doctor _exports_command cli",
 }
 PACKAGE = Path(ak.__file__).parent
 
 
 def imports() -> dict[str, set[str]]:
     """Return each module and those of the kit that it imports, in functions and for type checkers too."""
+    return {module: set(targets) for module, targets in _read_imports().items()}
+
+
+@functools.cache
+def _read_imports() -> dict[str, set[str]]:
     paths = {
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
         for path in PACKAGE.rglob("*.py")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import analytics_kit as ak
-from analytics_kit import resources, scale, tables, transforms
+from analytics_kit import _install, resources, scale, tables, transforms
 from analytics_kit.errors import ParameterError, SettingsError, TableError
 
 
@@ -277,5 +278,5 @@ def test_without_spark_the_message_says_what_to_install(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
 
-    with pytest.raises(SettingsError, match=r"pip install 'analytics-kit\[spark\]'.*Java 17"):
+    with pytest.raises(SettingsError, match=re.escape(_install.command("spark")) + ".*Java 17"):
         scale.apply(transforms.compare_retention, pl.DataFrame())

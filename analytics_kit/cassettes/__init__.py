@@ -10,7 +10,7 @@ interaction after the other in the order of their requests, bodies as JSON where
           "response": {"body": {"json": {...}}, "headers": {...}, "status": {"code": 200, "message": "OK"}}
         }
       ],
-      "provenance": {"kit_version": "0.1.0", "recorded_at": "...", "source": "sandbox", "world_seed": 7},
+      "provenance": {"kit_version": "0.2.0", "recorded_at": "...", "source": "sandbox", "world_seed": 7},
       "version": 1
     }
 

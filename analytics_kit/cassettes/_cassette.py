@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import msgspec
 
-from analytics_kit import resources
+from analytics_kit import _logging, resources
 from analytics_kit._files import sync_folder, write_atomically
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
@@ -285,6 +285,7 @@ class Cassette:
         if journal and cassette._journal.is_file():
             cassette._absorb()
         cassette._continued = cassette.provenance is not None
+        _logging.cassettes.info("%s: %d calls read", cassette.name, len(cassette.interactions))
         return cassette
 
     def _absorb(self) -> None:
@@ -343,6 +344,7 @@ class Cassette:
         found = self.interactions.get(key) or self.aside.get(key)
         if found is None:
             raise self._miss(request)
+        _logging.cassettes.debug("%s: answers %s %s", self.name, key.method, key.path)
         response = found.response
         return httpx.Response(
             response.status.code,
@@ -576,6 +578,7 @@ class Cassette:
             except OSError as problem:
                 raise _unwritable(self.path, problem) from None
         self._unsaved = False
+        _logging.cassettes.info("%s: %d calls saved", self.name, len(self.interactions))
 
     def _check_source(self, source: str) -> None:
         """Check that answers of a source may stand here."""

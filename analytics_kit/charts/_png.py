@@ -6,8 +6,6 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import vl_convert
-
 from analytics_kit.charts import theme
 from analytics_kit.errors import ParameterError, SettingsError
 from analytics_kit.renderer import VEGA_LITE
@@ -58,6 +56,8 @@ def png(chart: ChartType, *, scale: float = 1.5) -> bytes:
             "A notebook or a report needs no font here: the reader's browser draws it."
         )
         raise SettingsError(msg)
+    import vl_convert  # a chart is drawn where it is not installed too, as in a browser's Python
+
     return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale)
 
 
@@ -73,6 +73,8 @@ def draws_chinese() -> bool:
 
 
 def _glyph(char: str) -> bytes:
+    import vl_convert
+
     font = theme.FONT.replace('"', "'")
     return vl_convert.svg_to_png(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">'

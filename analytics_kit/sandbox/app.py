@@ -18,7 +18,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from analytics_kit import routes
+from analytics_kit import _install, routes
 from analytics_kit.cassettes import SANDBOX_HEADER as HEADER
 from analytics_kit.errors import NotFoundError, ParameterError, SettingsError
 from analytics_kit.providers import GATEWAYS
@@ -34,7 +34,7 @@ try:
     from starlette.responses import JSONResponse, Response
     from starlette.routing import Route as HTTPRoute
 except ImportError as problem:
-    msg = f"The sandbox needs {problem.name}. Install it: pip install 'analytics-kit[sandbox]'."
+    msg = f"The sandbox needs {problem.name}. Install it: {_install.command('sandbox')}."
     raise SettingsError(msg) from problem
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def _server(world: World, faults: str | Faults) -> uvicorn.Server:
 
 
 def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = None, faults: str = "") -> None:
-    """Serve until Ctrl-C, after one printed line that says where and how to use it.
+    """Serve until Ctrl-C, after printing where, and what to type to use it.
 
     Raises
     ------
@@ -286,17 +286,29 @@ def serve(host: str = "127.0.0.1", port: int = 8765, *, world: World | None = No
     world = world or World()
     parsed = Faults.parse(faults)
     with contextlib.closing(_listen(host, port)) as listener:
-        url = _url(listener)
-        needed = " ".join(
-            f"{name}={'any' if name.endswith('_KEY') else value}" for name, value in CREDENTIALS.items()
-        )
-        print(
-            f"Sandbox (synthetic, seed {world.seed}) on {url}: set {needed}, "
-            f"then ak.live(base_urls=dict.fromkeys({json.dumps(list(GATEWAYS))}, {json.dumps(url)})). Ctrl-C stops it.",
-            flush=True,
-        )
+        print(_banner(_url(listener), world), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             _server(world, parsed).run(sockets=[listener])
+
+
+def _banner(url: str, world: World) -> str:
+    """Say where the sandbox is, and what to type elsewhere so that sessions ask it, for two creators' accounts."""
+    names = [f"{name.upper()}_BASE_URL={url}" for name in GATEWAYS]
+    keys = [f"{name}={'any' if name.endswith('_KEY') else value}" for name, value in CREDENTIALS.items()]
+    cookies = [name for name in CREDENTIALS if name.endswith("_COOKIE")]
+    second = [f"{name}={CREDENTIALS[name].replace('-1', '-2')}" for name in cookies]
+    addresses = f"dict.fromkeys({json.dumps(list(GATEWAYS))}, {json.dumps(url)})"
+    return "\n".join(
+        [
+            f"Sandbox (synthetic, seed {world.seed}) on {url} (Ctrl-C stops it).",
+            "To ask it from another shell:",
+            f"    export {' '.join(names)}",
+            f"    export {' '.join(keys)}",
+            "For a second creator's account (1 to 4 exist), with a cassette of its own:",
+            f"    export {' '.join(second)}",
+            f"In Python, with keys and cookies set: ak.live(base_urls={addresses})",
+        ]
+    )
 
 
 @contextlib.contextmanager

@@ -7,15 +7,20 @@ from the shipped cassettes and compares; where the student's differs it says wha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics_kit.errors import ParameterError
 from analytics_kit.locale import translator
 from analytics_kit.workshop import curves, frames, keywords, response, template, tgi
+from analytics_kit.workshop._collection import Collection, gather
 from analytics_kit.workshop._compare import explain
 from analytics_kit.workshop._editions import copy_lessons, lessons
+from analytics_kit.workshop._glossary import glossary
 
-__all__ = ["Verdict", "check", "copy_lessons", "exercises", "lessons"]
+__all__ = ["Collection", "Verdict", "check", "collect", "copy_lessons", "exercises", "glossary", "lessons"]
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 #: Every exercise, in the order of the lessons.
 _EXERCISES = {
@@ -100,3 +105,24 @@ def exercises() -> tuple[str, ...]:
     ('01.1', '01.2')
     """
     return tuple(_EXERCISES)
+
+
+def collect(folder: str | PathLike[str]) -> Collection:
+    """Gather who solved what, from the notebooks that students handed in. Nothing in them is run.
+
+    Parameters
+    ----------
+    folder
+        Holds a folder for each student, with the lessons as they were saved; folders within are looked into.
+
+    Returns
+    -------
+    Collection
+        It prints as a table of students and lessons, with what is open, and what the class found hard.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such folder, or no lesson in it.
+    """
+    return gather(folder, exercises(), list(lessons()))

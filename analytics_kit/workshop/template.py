@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import html
+import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,9 +121,10 @@ def _run(tree: ast.Module, values: dict[str, Any], _: Translator) -> str | None:
     if body and isinstance(body[-1], ast.Expr):
         last = ast.Expression(_shown(body.pop().value))  # type: ignore[attr-defined] # an Expr, as just seen
     try:
-        # The student's own code, in the student's own kernel.
-        exec(compile(ast.Module(body, []), "<cell>", "exec"), values)  # noqa: S102
-        values["_"] = eval(compile(last, "<cell>", "eval"), values) if last else None  # noqa: S307
+        # The student's own code, in the student's own kernel; a check tries it several times, so what it prints is not shown.
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(ast.Module(body, []), "<cell>", "exec"), values)  # noqa: S102
+            values["_"] = eval(compile(last, "<cell>", "eval"), values) if last else None  # noqa: S307
     except NameError as problem:
         return _(
             "The cell raises NameError: {problem}. A report runs in a kernel of its own: a cell imports what it needs. It is tried here with these names: {names}.",
@@ -183,6 +186,10 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
             return _.sentences(empty, problem)
         if problem is not None:
             return problem
+        if not isinstance(values["_"], Markdown) and tree.body and isinstance(tree.body[-1], ast.If):
+            return _(
+                "The cell ends with an if, and what stands inside one is not shown. Put Markdown(...) into a name there, and the name alone on the last line."
+            )
         if not isinstance(values["_"], Markdown):
             return _(
                 "The last line must give Markdown(...): a report puts that on top. print() or an assignment is not enough."

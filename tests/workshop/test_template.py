@@ -43,6 +43,7 @@ WRONG = [
     ("06.3", 'Markdown(shares.row(0)[1] + str(top))', "With a work that nobody searched for"),
     ("06.3", 'Markdown("searched")', "is not named in it"),
     ("06.3", lambda a: a.replace("Markdown(", "summary = Markdown("), "print() or an assignment is not enough"),
+    ("06.3", lambda a: a.replace("Markdown(", "if True:\n    Markdown("), "The cell ends with an if"),
     ("06.3", lambda a: a.replace("\\n", "\n"), r"In a text between triple quotes \n breaks the line"),
     ("06.3", lambda a: a.replace("shares.", "words."), "with these names: shares, top, lang"),
     ("06.3", lambda a: a.replace('"没有搜索。"', '"There were no searches."'), "With an empty shares it says the same"),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def pages(lang: str) -> dict[str, Page]:
     """Return what is said of every command, for the page on the command line to include."""
     _ = words(lang)
-    return {"commands.txt": "\n".join(_said(cli._parser(), _))}
+    parser = cli._parser()
+    return {"commands.txt": "\n".join([block(parser.epilog or "", "text"), *_said(parser, _)])}
 
 
 def _said(parser: argparse.ArgumentParser, _: Words) -> Iterator[str]:
