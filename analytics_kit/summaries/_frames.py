@@ -83,7 +83,7 @@ def of_work(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:
 
 
 def each(
-    claim_id: str, frame: pl.DataFrame, message: str | Callable[[Row], str | None], **figures: Any
+    claim_id: str, frame: pl.DataFrame, message: str | Callable[[Row], str | None] | None, **figures: Any
 ) -> list[Claim]:
     """Say a message of each row; of no row it is not said.
 
@@ -94,7 +94,7 @@ def each(
     frame
         Its columns are figures of the message.
     message
-        As `analytics_kit.summaries._summary.claim` takes it, or what chooses it by the row.
+        As `analytics_kit.summaries._summary.claim` takes it, or what chooses it by the row; None says nothing.
     **figures
         Those that are the same of all rows.
 
@@ -105,7 +105,7 @@ def each(
     ['First: search with 25.0%.']
     """
     rows = frame.rows(named=True)
-    chosen = [message if isinstance(message, str) else message(row) for row in rows]
+    chosen = [message(row) if callable(message) else message for row in rows]
     said = [claim(claim_id, one, **{**row, **figures}) for one, row in zip(chosen, rows, strict=True)]
     return said or [Claim(claim_id)]
 

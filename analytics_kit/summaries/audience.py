@@ -15,7 +15,7 @@ from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.summaries._frames import Frame, Row
 
 #: From this TGI on a group stands out among the creator's own works.
 OUTSTANDING = 120
@@ -139,7 +139,7 @@ def _overlaps(overlaps: Frame | None, work: str | None) -> pl.DataFrame:
         "result of audience_overlap()",
         words=["item_id", "other_item_id", "dimension"],
         numbers=["overlap"],
-        flags=["complete"],
+        flags=["complete", "distinct"],
     )
     ours = pl.col("item_id").eq_missing(work) | pl.col("other_item_id").eq_missing(work)
     return taken.filter(ours, pl.col("dimension") == "province")
@@ -208,9 +208,42 @@ def _outstanding(groups: pl.DataFrame, baseline: str | None, _: Translator) -> l
 
 
 def _overlap(overlaps: pl.DataFrame, _: Translator) -> list[Claim]:
-    half = overlaps.select(
-        pl.col("overlap").median(), works=pl.len(), whole=pl.col("complete").all(ignore_nulls=False)
+    distinct = pl.col("distinct")
+    half = overlaps.drop_nulls("overlap").select(
+        pl.col("overlap").median(),
+        works=pl.len(),
+        less=distinct.sum(),
+        judged=distinct.count() == pl.len(),
+        whole=pl.col("complete").all(ignore_nulls=False),
     )
-    whole = _("Provinces overlap with those of {works} other works by {overlap:.0%} (median).")
-    cut = _("Provinces overlap with those of {works} other works by at least {overlap:.0%} (median).")
-    return each("audience.overlap", half, lambda row: whole if row["whole"] else cut)
+    whole = {
+        # One work stands in all pairs, so several that differ are no more than one surprise: most of them have to.
+        "less": _(
+            "Provinces overlap with those of {works} other works by {overlap:.0%} (median), with {less} of them by less than "
+            "chance makes of one audience."
+        ),
+        "chance": _(
+            "Provinces overlap with those of {works} other works by {overlap:.0%} (median), with most of them by no less than "
+            "chance makes of one audience."
+        ),
+        "unknown": _("Provinces overlap with those of {works} other works by {overlap:.0%} (median)."),
+    }
+    cut = {
+        "less": _(
+            "Provinces overlap with those of {works} other works by at least {overlap:.0%} (median), with {less} of them by less "
+            "than chance makes of one audience."
+        ),
+        "chance": _(
+            "Provinces overlap with those of {works} other works by at least {overlap:.0%} (median), with most of them by no "
+            "less than chance makes of one audience."
+        ),
+        "unknown": _(
+            "Provinces overlap with those of {works} other works by at least {overlap:.0%} (median)."
+        ),
+    }
+
+    def chosen(row: Row) -> str:
+        verdict = "unknown" if not row["judged"] else "less" if 2 * row["less"] > row["works"] else "chance"
+        return (whole if row["whole"] else cut)[verdict]
+
+    return each("audience.overlap", half, chosen)

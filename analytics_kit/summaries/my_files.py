@@ -224,7 +224,7 @@ def _portraits(portrait: Frame, _: Translator) -> list[Claim]:
         .unique(["platform", "of", "dimension"], keep="first", maintain_order=True)
         .sort("platform", "of", "dimension")
     )
-    message = _("{platform}, {of}, by {dimension}: most are {segment}, with **{share:.1%}**.")
+    message = _("{platform}, {of}, by {dimension}: the largest group is {segment}, with **{share:.1%}**.")
     return each("my_files.portrait", display.words(largest, lang=_.lang), message)
 
 

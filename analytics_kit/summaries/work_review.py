@@ -9,6 +9,7 @@ import polars as pl
 from analytics_kit import display
 from analytics_kit.locale import translator
 from analytics_kit.summaries._frames import each, of_work, take
+from analytics_kit.summaries._matched import beside_matched, matched_of
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.audience import leading as leading_groups
@@ -38,6 +39,7 @@ def work_review(
     ranking: Frame,
     mix: Frame,
     shares: Frame,
+    matched: Frame | None = None,
     lang: str = "en",
 ) -> Summary:
     """Say how a work did, who stayed, who watched, what they searched and where they came from.
@@ -60,6 +62,9 @@ def work_review(
         What ``traffic_mix`` gives.
     shares
         What ``keyword_share`` gives of the words that led to the work.
+    matched
+        The works that :func:`~analytics_kit.transforms.match_works` finds for it, and its own row among them: of_item_id (the
+        work), item_id and completion_rate.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -88,9 +93,10 @@ def work_review(
             *_unreliable(plays, _),
             *lead(beside, translator("retention", lang)),
             *opening(measured, translator("retention", lang)),
+            *beside_matched("work_review.matched", _of(matched_of(matched), item_id), None, _),
             *peak(danmaku, translator("danmaku", lang)),
             _core(groups, _),
-            *first_source(sources, translator("traffic", lang)),
+            *first_source(sources, plays.rename({"value": "plays"}), translator("traffic", lang)),
             *first_word(word, translator("keywords", lang)),
             missing(
                 "work_review.missing",
@@ -101,7 +107,7 @@ def work_review(
                     "danmaku": danmaku.filter(pl.col("count") > 0),
                     "portrait": of_work(take(portrait, "table of portraits", words=["item_id"]), item_id),
                     "traffic": sources,
-                    "search words": word,
+                    "search words": word.rows,
                 },
                 lang,
             ),
@@ -124,6 +130,10 @@ def _places(places: Frame) -> pl.DataFrame:
 def _retention(curves: Frame) -> pl.DataFrame:
     taken = take(curves, "table of curves", words=["item_id", "analysis", "series"])
     return taken.filter(pl.col("analysis") == "retention", pl.col("series") == "item")
+
+
+def _of(matched: pl.DataFrame, item_id: str) -> pl.DataFrame:
+    return matched.filter(pl.col("of_item_id").eq_missing(item_id))
 
 
 # The claims

@@ -49,7 +49,12 @@ def texts(node: ast.expr) -> list[str]:
 
 
 #: The id of every claim that the package can make.
-IDS = {text for call in calls("claim", "each", "missing") for text in texts(call.args[0]) if "." in text}
+IDS = {
+    text
+    for call in calls("claim", "Claim", "each", "missing", "best_hour", "beside_matched", "_named")
+    for text in texts(call.args[0])
+    if re.fullmatch("[a-z_]+[.][a-z_]+", text)
+}
 #: Every sentence, in English.
 MESSAGES = {text for call in calls("_") for text in texts(call.args[0]) if text.endswith(".")}
 
