@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -21,6 +24,37 @@ def table(name: str, rows: Iterable[dict[str, Any]] = ()) -> pl.DataFrame:
     """A table of the kit; columns that a row lacks are null."""
     schema = ak.tables.schema(name)
     return pl.DataFrame([{**dict.fromkeys(schema), **row} for row in rows], schema=schema, orient="row")
+
+
+SOURCES = [
+    ast.parse(path.read_text(encoding="utf-8")) for path in Path(ak.summaries.__file__).parent.glob("*.py")
+]
+
+
+def calls(*names: str) -> list[ast.Call]:
+    return [
+        node
+        for tree in SOURCES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
+
+
+def texts(node: ast.expr) -> list[str]:
+    return [
+        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+
+
+#: The id of every claim that the package can make.
+IDS = {
+    text
+    for call in calls("claim", "Claim", "each", "missing", "best_hour", "beside_matched", "_named")
+    for text in texts(call.args[0])
+    if re.fullmatch("[a-z_]+[.][a-z_]+", text)
+}
+#: Every sentence, in English.
+MESSAGES = {text for call in calls("_") for text in texts(call.args[0]) if text.endswith(".")}
 
 
 @dataclass(frozen=True)
