@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import capitalized, each, first_id, of_work, take
+from analytics_kit.summaries._frames import called, capitalized, each, first_id, of_work, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
@@ -155,7 +155,7 @@ def _reliable(works: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _core(groups: pl.DataFrame, _: Translator) -> list[Claim]:
-    core = display.words(leading(groups, 5), lang=_.lang).with_columns(capitalized("dimension"))
+    core = called(leading(groups, 5), _.lang).with_columns(capitalized("dimension"))
     known = _(
         "{dimension} **{segment}**: {share:.1%} of viewers, TGI {tgi:.0f} "
         "(95 % interval {tgi_low:.0f} to {tgi_high:.0f}; of {n:,.0f} people; {band})."
@@ -198,7 +198,7 @@ def _consistent(checks: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _outstanding(groups: pl.DataFrame, baseline: str | None, _: Translator) -> list[Claim]:
-    special = display.words(leading(groups, 1, above=OUTSTANDING), lang=_.lang)
+    special = called(leading(groups, 1, above=OUTSTANDING), _.lang)
     message = _(
         "Against {baseline} most outstanding: {dimension} **{segment}**, {share:.1%} of viewers, "
         "{lift:.1f} times as common (95 % interval {lift_low:.1f} to {lift_high:.1f})."

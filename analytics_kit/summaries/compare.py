@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import capitalized, each, of_work, side, take
+from analytics_kit.summaries._frames import called, capitalized, each, of_work, side, take
 from analytics_kit.summaries._matched import beside_matched, matched_of
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -219,7 +219,7 @@ def _alike(matched: pl.DataFrame, pair: list[str], _: Translator) -> Claim:
 
 
 def _groups(differing: pl.DataFrame, _: Translator) -> list[Claim]:
-    named = display.words(differing, lang=_.lang).with_columns(capitalized("dimension"))
+    named = called(differing, _.lang).with_columns(capitalized("dimension"))
     message = _("{dimension} **{segment}**: TGI {tgi:.0f} in A, {tgi_b:.0f} in B.")
     return each("compare.group", named, message)
 

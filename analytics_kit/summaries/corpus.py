@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics_kit import display
 from analytics_kit.locale import translator
 from analytics_kit.summaries._first import MOST_TIED, first_of
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import called, each, take
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms._chance import exact_bounds, shared_quantile
 
@@ -134,7 +133,7 @@ def _lean(strongest: pl.DataFrame, _: Translator) -> list[Claim]:
         "Surest lean, if each play is a person: **{segment}** among the viewers of {author} (TGI {tgi:.0f}, above {tgi_low:.0f} at 95 % for "
         "all creators and groups at once; {share:.0%} of them)."
     )
-    return each("corpus.lean", display.words(strongest, lang=_.lang), message)
+    return each("corpus.lean", called(strongest, _.lang), message)
 
 
 def _searched_most(pool: pl.DataFrame, _: Translator) -> list[Claim]:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, of_work, take
+from analytics_kit.summaries._frames import called, each, of_work, take
 from analytics_kit.summaries._matched import beside_matched, matched_of
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -150,7 +149,7 @@ def _unreliable(plays: pl.DataFrame, _: Translator) -> list[Claim]:
 
 def _core(groups: pl.DataFrame, _: Translator) -> Claim:
     core = leading_groups(groups, 3)
-    named = display.words(core, lang=_.lang).get_column("segment").drop_nulls().to_list()
+    named = called(core, _.lang).get_column("segment").drop_nulls().to_list()
     sure = _("Over-represented by more than chance: {segments}.")
     by_plays = _("Over-represented by more than chance, if each play is a person: {segments}.")
     message = by_plays if (core.get_column("n_from") == "plays").any() else sure
