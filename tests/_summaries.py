@@ -261,15 +261,13 @@ def many_moments() -> pl.DataFrame:
 def audience() -> Case:
     ranking = ak.transforms.rank_tgi(portrait(), plays=works())
     bare = portrait().filter(pl.col("tgi").is_null())
-    average = bare.filter(pl.col("item_id") == "2").select("dimension", "segment", pl.lit(0.1).alias("share"))
-    special = ak.transforms.compute_tgi(bare.filter(pl.col("item_id") == "1"), average)
     return Case(
         "audience",
         {
             "ranking": ranking,
             "works": works(),
             "checks": ak.transforms.check_portrait(portrait()),
-            "against": ak.transforms.rank_tgi(special, plays=works()),
+            "against": special(plays=5000),
             "overlaps": ak.transforms.audience_overlap(portrait(), plays=900),
             "shares": bare,
             "tiktok": ranking,
@@ -296,6 +294,21 @@ def alike() -> pl.DataFrame:
     """An audience of 400 people that is the platform's."""
     age = portrait().filter(pl.col("dimension") == "age").with_columns(pl.lit(100.0).alias("tgi"))
     return ak.transforms.rank_tgi(age, sample_size=400)
+
+
+def partly() -> pl.DataFrame:
+    """Danmaku that go on where the curve has ended."""
+    shown = curves().filter(pl.col("second") < 8)
+    return ak.transforms.danmaku_density(danmaku(), curves=shown)
+
+
+def special(**sizes: int) -> pl.DataFrame:
+    """Interests of work 1 against an average, of so many people."""
+    bare = portrait().filter(pl.col("tgi").is_null())
+    average = bare.filter(pl.col("item_id") == "2").select("dimension", "segment", pl.lit(0.1).alias("share"))
+    return ak.transforms.rank_tgi(
+        ak.transforms.compute_tgi(bare.filter(pl.col("item_id") == "1"), average), **sizes
+    )
 
 
 def evenly(seconds: int) -> pl.DataFrame:
@@ -791,6 +804,8 @@ def _variants() -> list[Case]:
             for apart in (0.0, 0.2)
         ),
         audience().but(overlaps=overlaps(whole=False)),
+        audience().but(against=special(sample_size=400)),
+        density().but(density=partly()),
         audience().but(ranking=alike()),
         density().but(density=evenly(2)),
         review().but(ranking=ak.transforms.rank_tgi(portrait(), sample_size=400)),

@@ -199,9 +199,16 @@ def _consistent(checks: pl.DataFrame, _: Translator) -> list[Claim]:
 
 def _outstanding(groups: pl.DataFrame, baseline: str | None, _: Translator) -> list[Claim]:
     special = called(leading(groups, 1, above=OUTSTANDING), _.lang)
-    message = _(
-        "Against {baseline} most outstanding: {dimension} **{segment}**, {share:.1%} of viewers, "
+    known = _(
+        "Against {baseline} most outstanding: {dimension}: **{segment}**, {share:.1%} of viewers, "
         "{lift:.1f} times as common (95 % interval {lift_low:.1f} to {lift_high:.1f})."
+    )
+    by_plays = _(
+        "Against {baseline} most outstanding: {dimension}: **{segment}**, {share:.1%} of viewers, "
+        "{lift:.1f} times as common (95 % interval {lift_low:.1f} to {lift_high:.1f} or wider, by the plays)."
+    )
+    message = (
+        by_plays if leading(groups, 1, above=OUTSTANDING).get_column("n_from").eq("plays").any() else known
     )
     special = special.with_columns(lift_low=pl.col("tgi_low") / 100, lift_high=pl.col("tgi_high") / 100)
     return each("audience.outstanding", special, message, baseline=baseline or _("the other works"))

@@ -83,14 +83,15 @@ def keywords(
     ranks = of_work(ranks, work)
     own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
     own_mix = of_work(sources_of(mix), work)
+    about = searches_of(own_mix, own_works)
     return Summary(
         (
             *from_search(own_mix, translator("traffic", lang)),
             *_searches(_totals(words, work), _),
             *_estimated(_guesses(ranks, own_works, own_mix, _totals(words, work)), _),
-            *_first_word(ranks, _),
+            *_first_word(ranks, about, _),
             *_spread(_spreads(concentration, diversity, work), _),
-            *_gap(_unsaid(gaps, work), _),
+            *_gap(_unsaid(gaps, work), about, _),
             *_afterwards(of_work(ranked(afterwards), work), _),
             missing(
                 "keywords.missing",
@@ -118,9 +119,25 @@ def ranked(shares: Frame | None) -> pl.DataFrame:
     )
 
 
-def leading(shares: pl.DataFrame) -> First:
-    """Find the first word, and those with as large a share."""
-    return first_of(shares.drop_nulls("rank"), "share", "count")
+def leading(shares: pl.DataFrame, searches: float | None = None) -> First:
+    """Find the first word, and those with as large a share.
+
+    Parameters
+    ----------
+    shares
+        Ranked words of one list.
+    searches
+        About how many searches there were, where no counts are known.
+    """
+    about = pl.coalesce("count", pl.col("share") * pl.lit(searches, pl.Float64))
+    return first_of(shares.drop_nulls("rank").with_columns(_about=about), "share", "_about")
+
+
+def searches_of(sources: pl.DataFrame, works: pl.DataFrame) -> float | None:
+    """Say how many plays came from search: source and share of a work's sources, and its plays."""
+    share = sources.filter(pl.col("source") == "search").get_column("share").max()
+    plays = works.get_column("plays").max()
+    return None if share is None or plays is None else float(share) * float(plays)
 
 
 def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
@@ -180,10 +197,10 @@ def _estimated(guesses: pl.DataFrame, _: Translator) -> list[Claim]:
     )
 
 
-def _first_word(shares: pl.DataFrame, _: Translator) -> list[Claim]:
+def _first_word(shares: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
     nothing = _("The provider lists no searches for this work yet.")
     return [
-        *first_word(leading(shares), _),
+        *first_word(leading(shares, about), _),
         claim("keywords.none", nothing if leading(shares).rows.is_empty() else None),
     ]
 
@@ -255,8 +272,8 @@ def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("keywords.spread", spreads, chosen)
 
 
-def _gap(unsaid: pl.DataFrame, _: Translator) -> list[Claim]:
-    found = first_of(unsaid, "share", "count")
+def _gap(unsaid: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
+    found = leading(unsaid, about)
     shared, counted = (
         (
             _(

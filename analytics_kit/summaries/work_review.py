@@ -14,7 +14,7 @@ from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.audience import leading as leading_groups
 from analytics_kit.summaries.audience import ranked as ranked_groups
 from analytics_kit.summaries.danmaku import dense, peak
-from analytics_kit.summaries.keywords import first_word
+from analytics_kit.summaries.keywords import first_word, searches_of
 from analytics_kit.summaries.keywords import leading as leading_words
 from analytics_kit.summaries.keywords import ranked as ranked_words
 from analytics_kit.summaries.retention import lead, measures, opening
@@ -85,7 +85,8 @@ def work_review(
     danmaku = of_work(dense(density), item_id)
     groups = of_work(ranked_groups(ranking), item_id)
     sources = of_work(sources_of(mix), item_id)
-    word = leading_words(of_work(ranked_words(shares), item_id))
+    known = plays.rename({"value": "plays"})
+    word = leading_words(of_work(ranked_words(shares), item_id), searches_of(sources, known))
     return Summary(
         (
             *place(plays, translator("works", lang)),
@@ -95,7 +96,7 @@ def work_review(
             *beside_matched("work_review.matched", _of(matched_of(matched), item_id), None, _),
             *peak(danmaku, translator("danmaku", lang)),
             _core(groups, _),
-            *first_source(sources, plays.rename({"value": "plays"}), translator("traffic", lang)),
+            *first_source(sources, known, translator("traffic", lang)),
             *first_word(word, translator("keywords", lang)),
             missing(
                 "work_review.missing",

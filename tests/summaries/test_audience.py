@@ -31,9 +31,9 @@ import analytics_kit as ak
         ),
         (
             "audience.outstanding",
-            "Against the other works most outstanding: interests “热门音乐” (the provider’s word), 50.0% of viewers, 5.0 times as common "
-            "(95 % interval 4.8 to 5.2).",
-            "与创作者其他作品相比，最突出的是兴趣：热门音乐，占 50.0%，是其 5.0 倍（95% 区间 4.8 至 5.2）。",
+            "Against the other works most outstanding: interests: “热门音乐” (the provider’s word), 50.0% of viewers, 5.0 times as common "
+            "(95 % interval 4.8 to 5.2 or wider, by the plays).",
+            "与创作者其他作品相比，最突出的是兴趣：热门音乐，占 50.0%，是其 5.0 倍（95% 区间至少为 4.8 至 5.2，按播放量）。",
         ),
         (
             "audience.overlap",

@@ -102,3 +102,20 @@ def test_a_word_is_the_first_that_the_text_lacks_where_chance_does_not_make_it_s
     case = searched().but(gaps=_summaries.missed(total, near))
 
     assert said(case, "keywords.gap")[0] == [f"Words that title and hashtags lack: {words}"]
+
+
+def test_without_counts_the_plays_from_search_tell_what_chance_can_do() -> None:
+    """A fifth of 100 plays, or of 5,000: 7 searches before 5 are no order, 355 before 241 are."""
+    words = _summaries.keywords(None)
+    few, many = (
+        said(
+            searched().but(shares=_summaries.shares(words), words=words, works=_summaries.works(plays)),
+            "keywords.first",
+        )[0]
+        for plays in (100, 5000)
+    )
+
+    assert few == [
+        "First search word: 热门音乐 with 35.5% of the searches, by no more than chance before dance (24.1%)."
+    ]
+    assert many == ["First search word: 热门音乐 with 35.5% of the searches."]
