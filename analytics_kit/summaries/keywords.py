@@ -135,9 +135,9 @@ def leading(shares: pl.DataFrame, searches: float | None = None) -> First:
 
 def searches_of(sources: pl.DataFrame, works: pl.DataFrame) -> float | None:
     """Say how many plays came from search: source and share of a work's sources, and its plays."""
-    share = sources.filter(pl.col("source") == "search").get_column("share").max()
-    plays = works.get_column("plays").max()
-    return None if share is None or plays is None else float(share) * float(plays)
+    searched = sources.filter(pl.col("source") == "search").select(pl.col("share").max())
+    found = searched.join(works.select(pl.col("plays").max()), how="cross").drop_nulls()
+    return None if found.is_empty() else found.item(0, "share") * found.item(0, "plays")
 
 
 def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
