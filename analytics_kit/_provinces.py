@@ -1,4 +1,4 @@
-"""China's 34 province-level units: short name, English name and place in the tile grid; and the tiers of its cities."""
+"""China's 34 province-level units: short name, English name and place in the tile grid; its tiers of cities and kinds of careers."""
 
 from __future__ import annotations
 
@@ -51,6 +51,16 @@ CITY_TIERS = {
     "三线": "tier 3",
     "四线": "tier 4",
     "五线": "tier 5",
+}
+
+#: Career, as providers name it -> English name, of those that are known; a provider may send others.
+CAREERS = {
+    "学生": "students",
+    "白领": "office workers",
+    "蓝领": "manual workers",
+    "个体经营": "self-employed",
+    "自由职业": "freelancers",
+    "退休": "retired",
 }
 
 _ENGLISH = {english.casefold(): name for name, (english, _, _) in PROVINCES.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from analytics_kit._provinces import CITY_TIERS, PROVINCES, short_name
+from analytics_kit._provinces import CAREERS, CITY_TIERS, PROVINCES, short_name
 from analytics_kit.locale import check_lang, translate, translator
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _SEGMENTS: Mapping[str, Words] = {
         "55+": "over 55",
     },
     "city_level": CITY_TIERS,
+    "career": CAREERS,
     "active": {
         "morning": "morning",
         "afternoon": "afternoon",
@@ -195,7 +196,7 @@ COLUMNS: Mapping[str, Words] = {
 
 
 #: Columns whose words the provider gives in Chinese: they are what a Chinese reader reads.
-CHINESE = ("city_level", "province")
+CHINESE = ("city_level", "province", "career")
 
 
 def section(column: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -21,6 +24,37 @@ def table(name: str, rows: Iterable[dict[str, Any]] = ()) -> pl.DataFrame:
     """A table of the kit; columns that a row lacks are null."""
     schema = ak.tables.schema(name)
     return pl.DataFrame([{**dict.fromkeys(schema), **row} for row in rows], schema=schema, orient="row")
+
+
+SOURCES = [
+    ast.parse(path.read_text(encoding="utf-8")) for path in Path(ak.summaries.__file__).parent.glob("*.py")
+]
+
+
+def calls(*names: str) -> list[ast.Call]:
+    return [
+        node
+        for tree in SOURCES
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]
+
+
+def texts(node: ast.expr) -> list[str]:
+    return [
+        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+
+
+#: The id of every claim that the package can make.
+IDS = {
+    text
+    for call in calls("claim", "Claim", "each", "missing", "best_hour", "beside_matched", "_named")
+    for text in texts(call.args[0])
+    if re.fullmatch("[a-z_]+[.][a-z_]+", text)
+}
+#: Every sentence, in English.
+MESSAGES = {text for call in calls("_") for text in texts(call.args[0]) if text.endswith(".")}
 
 
 @dataclass(frozen=True)
@@ -227,16 +261,14 @@ def many_moments() -> pl.DataFrame:
 def audience() -> Case:
     ranking = ak.transforms.rank_tgi(portrait(), plays=works())
     bare = portrait().filter(pl.col("tgi").is_null())
-    average = bare.filter(pl.col("item_id") == "2").select("dimension", "segment", pl.lit(0.1).alias("share"))
-    special = ak.transforms.compute_tgi(bare.filter(pl.col("item_id") == "1"), average)
     return Case(
         "audience",
         {
             "ranking": ranking,
             "works": works(),
             "checks": ak.transforms.check_portrait(portrait()),
-            "against": ak.transforms.rank_tgi(special, plays=works()),
-            "overlaps": ak.transforms.audience_overlap(portrait()),
+            "against": special(plays=5000),
+            "overlaps": ak.transforms.audience_overlap(portrait(), plays=900),
             "shares": bare,
             "tiktok": ranking,
         },
@@ -244,17 +276,39 @@ def audience() -> Case:
     )
 
 
-def whole_overlaps() -> pl.DataFrame:
-    """Overlaps of provinces of which no list is cut."""
-    whole = pl.col("share") / pl.col("share").sum().over("item_id")
-    provinces = portrait().filter(pl.col("dimension") == "province").with_columns(whole)
-    return ak.transforms.audience_overlap(provinces)
+def overlaps(*, whole: bool, apart: float = 0.0, people: int | None = None) -> pl.DataFrame:
+    """Overlaps of provinces, of which the lists are whole or cut, and of which work 2 has some more in one of them."""
+    share = pl.col("share") / pl.col("share").sum().over("item_id") if whole else pl.col("share")
+    change = (
+        pl.when(pl.col("item_id") == "1")
+        .then(0.0)
+        .when(pl.col("segment") == "浙江")
+        .then(apart)
+        .otherwise(-apart)
+    )
+    provinces = portrait().filter(pl.col("dimension") == "province").with_columns(share)
+    return ak.transforms.audience_overlap(provinces.with_columns(pl.col("share") + change), plays=people)
 
 
 def alike() -> pl.DataFrame:
     """An audience of 400 people that is the platform's."""
     age = portrait().filter(pl.col("dimension") == "age").with_columns(pl.lit(100.0).alias("tgi"))
     return ak.transforms.rank_tgi(age, sample_size=400)
+
+
+def partly() -> pl.DataFrame:
+    """Danmaku that go on where the curve has ended."""
+    shown = curves().filter(pl.col("second") < 8)
+    return ak.transforms.danmaku_density(danmaku(), curves=shown)
+
+
+def special(**sizes: int) -> pl.DataFrame:
+    """Interests of work 1 against an average, of so many people."""
+    bare = portrait().filter(pl.col("tgi").is_null())
+    average = bare.filter(pl.col("item_id") == "2").select("dimension", "segment", pl.lit(0.1).alias("share"))
+    return ak.transforms.rank_tgi(
+        ak.transforms.compute_tgi(bare.filter(pl.col("item_id") == "1"), average), **sizes
+    )
 
 
 def evenly(seconds: int) -> pl.DataFrame:
@@ -286,10 +340,10 @@ def searched() -> Case:
     )
 
 
-def few_searches(first: int) -> pl.DataFrame:
-    """Six searches, of which the first word has so many and the next one."""
+def few_searches(first: int, total: int = 6) -> pl.DataFrame:
+    """Few searches, of which the first word has so many and the next one."""
     rows = [
-        {"item_id": "1", "keyword": word, "count": count, "total_count": 6, "list": "show_from"}
+        {"item_id": "1", "keyword": word, "count": count, "total_count": total, "list": "show_from"}
         for word, count in ((PLAIN, first), ("dance", 1))
     ]
     return shares(table("keywords", rows))
@@ -298,6 +352,49 @@ def few_searches(first: int) -> pl.DataFrame:
 def tied_words() -> pl.DataFrame:
     """Two words that share the first place."""
     return shares(keywords().with_columns(pl.lit(1250, pl.Int64).alias("count")))
+
+
+def near_words(total: int = 3520) -> pl.DataFrame:
+    """Two words of which chance may have made either the first."""
+    counts = pl.when(pl.col("keyword") == PLAIN).then(31).otherwise(30)
+    return shares(keywords(total).with_columns(counts.cast(pl.Int64).alias("count")))
+
+
+def missed(total: int, near: bool) -> pl.DataFrame:
+    """Gaps of a work that has neither word in its title: one far before the other, or as good as equal."""
+    rows = [
+        {"item_id": "1", "keyword": word, "count": count, "total_count": total, "list": "show_from"}
+        for word, count in ((PLAIN, 31), ("dance", 30 if near else 1))
+    ]
+    titles = table("works", [{"item_id": "1", "title": "nothing of it"}])
+    return ak.transforms.keyword_gaps(_led(table("keywords", rows)), titles)
+
+
+def calendar(*counts: int, ranks: tuple[int, ...] = (), p_value: float = 0.5) -> pl.DataFrame:
+    """Hours of a Friday from 18:00 on: how many works came out in each, and how they rank."""
+    places = pl.int_range(len(counts), eager=True)
+    return pl.DataFrame(
+        {
+            "weekday": [5] * len(counts),
+            "hour": 18 + places,
+            "works": counts,
+            "known": counts,
+            "median_plays": 900.0,
+            "rank": ranks or [None] * len(counts),
+            "tried": len(ranks) or None,
+            "p_value": p_value if ranks else None,
+        },
+        schema_overrides={"rank": pl.UInt32, "tried": pl.UInt32, "p_value": pl.Float64},
+    )
+
+
+CALENDARS = (
+    calendar(9, 1),
+    calendar(3, 3, ranks=(1, 1)),
+    calendar(4, 3, ranks=(1, 2), p_value=0.01),
+    calendar(4, 3, ranks=(1, 2)),
+    calendar(4, ranks=(1,)),
+)
 
 
 def seven_tied() -> pl.DataFrame:
@@ -344,9 +441,26 @@ def review() -> Case:
             "ranking": ak.transforms.rank_tgi(portrait(), plays=works()),
             "mix": ak.transforms.traffic_mix(traffic()),
             "shares": shares(keywords()),
+            "matched": matched("1"),
         },
         {"item_id": "1"},
     )
+
+
+def matched(*items: str, others: int = 4, rate: float = 0.5) -> pl.DataFrame:
+    """Completion rates of works and of those like them, which are from a tenth up."""
+    rows = [
+        {"of_item_id": item, "item_id": one, "completion_rate": value}
+        for item in items
+        for one, value in (
+            (item, rate),
+            *(
+                (f"like {n}" if n else "2" if item == "1" else "1", 0.1 + 0.4 * n / others)
+                for n in range(others)
+            ),
+        )
+    ]
+    return pl.DataFrame(rows)
 
 
 def leads(between: float = 0.0, plays: int | None = 5000) -> pl.DataFrame:
@@ -385,6 +499,7 @@ def pair() -> Case:
             "shares": words,
             "words": pl.DataFrame({"keyword": ["a", "b"], "share_a": [0.5, 0.1], "share_b": [0.2, None]}),
             "mix": ak.transforms.traffic_mix(traffic()),
+            "matched": matched("1", "2"),
         },
         {"names": {"1": f"A {PLAIN}", "2": "B two"}},
     )
@@ -398,10 +513,13 @@ def portfolio() -> Case:
         pl.col("engagement_rate").median().alias("median_engagement_rate"),
         reactions=pl.lit("likes, comments"),
         counted_as=pl.lit("plays"),
+        lacking=pl.lit("shares"),
+        lacking_works=pl.lit(1),
     )
     unknown = rates.with_columns(
         pl.lit("amagi").cast(rates.schema["provider"]).alias("provider"),
         pl.lit(None, dtype=pl.Float64).alias("median_engagement_rate"),
+        lacking_works=pl.lit(None, pl.Int32),
     )
     return Case(
         "portfolio",
@@ -410,9 +528,23 @@ def portfolio() -> Case:
             "once": played,
             "best": ak.transforms.leaderboard(played, by="plays"),
             "engagement": pl.concat([rates, unknown]),
+            "calendars": calendar(4, 3, ranks=(1, 2)).with_columns(platform=pl.lit("douyin")),
+            "paces": growing(),
         },
-        {"labels": {"1": PLAIN}},
+        {"labels": {"1": PLAIN}, "as_of": "2025-11-01"},
     )
+
+
+def growing() -> pl.DataFrame:
+    """A work of three months that gains twice as much a day as before."""
+    rows = [
+        {"item_id": "1", "metric": "plays", "days": days, "increment": 10 * days * (2 if days < 30 else 1)}
+        for days in (1, 7, 30)
+    ]
+    published = table("works", [{"item_id": "1", "published_at": _at(1)}])
+    return ak.transforms.growth(
+        table("increments", rows), published, as_of=dt.datetime(2025, 12, 31)
+    ).with_columns(work=pl.lit(f"TikTok · {PLAIN}"))
 
 
 def my_files() -> Case:
@@ -570,15 +702,17 @@ def tour() -> Case:
 
 
 def corpus() -> Case:
-    leading = ak.transforms.rank_tgi(portrait()).filter(pl.col("rank") == 1)
+    ranking = ak.transforms.rank_tgi(portrait(), plays=works())
     return Case(
         "corpus",
         {
             "tables": pl.DataFrame({"table": ["works"], "rows": [3]}),
             "works": works(),
             "summary": retention().frames["summary"],
-            "leading": leading.select(pl.lit(PLAIN).alias("author"), "dimension", "segment", "share", "tgi"),
-            "pool": ak.transforms.pool_keywords(_led(keywords())),
+            "ranking": ranking.select(
+                pl.lit(PLAIN).alias("author"), "dimension", "segment", "share", "tgi", "n"
+            ),
+            "pool": pool(300),
         },
         {"source": "sandbox", "min_plays": 200},
     )
@@ -593,7 +727,41 @@ def density() -> Case:
 
 
 def sources() -> Case:
-    return Case("traffic", {"mix": ak.transforms.traffic_mix(traffic())}, {"item_id": "1"})
+    return Case("traffic", {"mix": ak.transforms.traffic_mix(traffic()), "works": works()}, {"item_id": "1"})
+
+
+def near_sources(first: float) -> Case:
+    """Sources that share the plays so."""
+    shared = traffic().with_columns(
+        share=pl.when(pl.col("source") == "search").then(1 - first).otherwise(first)
+    )
+    return sources().but(mix=ak.transforms.traffic_mix(shared))
+
+
+def pairs_sold(*orders: int) -> pl.DataFrame:
+    """What videos sold: each an item an order."""
+    rows = [
+        {"item_id": str(n), "product_id": "9", "orders": count, "items_sold": count}
+        for n, count in enumerate(orders, 1)
+    ]
+    return ak.transforms.video_product_sales(table("product_stats", rows))
+
+
+def pool(first: int) -> pl.DataFrame:
+    """Words of a work: one with so many searches, another with 30."""
+    counts = pl.when(pl.col("keyword") == PLAIN).then(first).otherwise(30)
+    words = keywords().with_columns(counts.cast(pl.Int64).alias("count"))
+    return ak.transforms.pool_keywords(_led(words.filter(item_id="1")))
+
+
+def tied_pool(total: int | None) -> pl.DataFrame:
+    """Words searched as often as each other, with counts or shares alone."""
+    words = (
+        keywords(total)
+        .filter(pl.col("item_id") == "1", pl.col("list") == "show_from")
+        .with_columns(count=pl.lit(30 if total else None, pl.Int64), reported_share=pl.lit(0.3))
+    )
+    return ak.transforms.pool_keywords(_led(words))
 
 
 FULL = [
@@ -628,8 +796,16 @@ def _variants() -> list[Case]:
         audience().but(ranking=_low(audience().frames["ranking"]), works=works(500), baseline="[a]"),
         audience().but(ranking=ak.transforms.rank_tgi(portrait())),
         audience().but(
-            ranking=ak.transforms.rank_tgi(portrait(), sample_size=400), overlaps=whole_overlaps()
+            ranking=ak.transforms.rank_tgi(portrait(), sample_size=400), overlaps=overlaps(whole=True)
         ),
+        *(
+            audience().but(overlaps=overlaps(whole=whole, apart=apart, people=900))
+            for whole in (True, False)
+            for apart in (0.0, 0.2)
+        ),
+        audience().but(overlaps=overlaps(whole=False)),
+        audience().but(against=special(sample_size=400)),
+        density().but(density=partly()),
         audience().but(ranking=alike()),
         density().but(density=evenly(2)),
         review().but(ranking=ak.transforms.rank_tgi(portrait(), sample_size=400)),
@@ -664,9 +840,23 @@ def _variants() -> list[Case]:
         live().but(rates=running, hours=best(lives(0, 2))),
         *(
             searched().but(shares=one, afterwards=one)
-            for one in (few_searches(2), few_searches(1), tied_words())
+            for one in (few_searches(2), few_searches(1), few_searches(20, 30), tied_words())
         ),
         searched().but(shares=seven_tied()),
+        *(searched().but(shares=one, afterwards=one) for one in (near_words(), near_words(90))),
+        *(searched().but(gaps=missed(total, near)) for total in (90, 900) for near in (True, False)),
+        *(everywhere().but(calendar=one) for one in CALENDARS),
+        *(portfolio().but(calendars=one.with_columns(platform=pl.lit("douyin"))) for one in CALENDARS[1:]),
+        *(near_sources(first) for first in (0.5, 0.51)),
+        *(shop().but(sales=pairs_sold(*orders)) for orders in ((6, 5), (6, 6))),
+        *(corpus().but(pool=tied_pool(total)) for total in (900, None)),
+        *(corpus().but(pool=one) for one in (pool(31), pool(300))),
+        review().but(matched=matched("1", others=40)),
+        pair().but(
+            matched=matched("1", "2", others=41).filter(
+                pl.col("of_item_id") != pl.col("item_id").replace({"2": "1", "1": "2"})
+            )
+        ),
         *(live().but(hours=hours_compared(rank, p)) for rank, p in ((2, 0.01), (2, 0.5), (1, 0.5))),
         live().but(rates=ak.transforms.live_rates(many), hours=best(many)),
         tour().but(provenance=None),

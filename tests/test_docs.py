@@ -15,6 +15,7 @@ import filelock
 import pandas as pd
 import polars as pl
 import pytest
+from _summaries import IDS, MESSAGES
 
 import analytics_kit as ak
 from analytics_kit import cli, resources, routes
@@ -231,7 +232,7 @@ def test_the_first_command_is_the_readme_s() -> None:
     assert readme in (DOCS / "en" / "index.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("module", ["gallery", "markup", "reference", "search"])
+@pytest.mark.parametrize("module", ["claims", "gallery", "markup", "reference", "search"])
 def test_the_examples_of_what_makes_the_pages_hold(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(DOCS / "_ext"))
     ran = doctest.testmod(importlib.import_module(f"site_pages.{module}"))
@@ -247,3 +248,12 @@ def test_both_languages_have_the_same_pages() -> None:
     }
 
     assert pages["en"] == pages["zh"]
+
+
+def test_the_page_of_claims_holds_every_sentence_that_summaries_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    claims = importlib.import_module("site_pages.claims")
+    found = claims.sentences()
+
+    assert {*found} == {*claims.notes()} == IDS
+    assert {sentence for messages in found.values() for sentence in messages} == MESSAGES

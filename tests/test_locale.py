@@ -226,3 +226,44 @@ def test_a_message_of_messages_and_lists_is_said_in_each_language(monkeypatch):
 def test_an_unknown_language_is_refused():
     with pytest.raises(ParameterError, match=r"lang='fr' came. Allowed: 'en' or 'zh'."):
         check_lang("fr")
+
+
+#: One word for one thing: what Chinese does not say, and what it says instead. A pattern where the word alone is right elsewhere.
+BANNED = {
+    "磁带|卡带|录音带": "录制文件, a cassette",
+    "路由": "接口, a route",
+    "应答|响应": "返回结果, an answer",
+    "数据框|数据帧": "数据表, a frame",
+    "数据提供方|供应商|服务商": "数据商, a provider",
+    # A platform is Douyin or TikTok; who answers for it is a provider.
+    "平台(没有)?给(的|出)?(数|占比|同类)|向平台请求|来自平台$|平台的真实返回|平台取整|哪家平台": "数据商, a provider",
+    "收益|收入第一": "成交额, GMV",
+    "[涨跌]幅|下跌": "下降 8.4 个百分点",
+    "置信区间": "区间",
+    "邮寄": "用邮件发送",
+}
+
+
+def _chinese():
+    """Yield every Chinese text that is ours, and where it stands: the catalogue, the notebooks, the pages."""
+    for section, texts in catalogue("zh").items():
+        for text in texts.values():
+            yield f"[{section}]", text
+    for path in sorted(resources.template("tour").parent.rglob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            chinese = cell["metadata"].get("zh", "")
+            for text in [chinese] if isinstance(chinese, str) else chinese.values():
+                yield path.name, text
+    for path in sorted((PACKAGE.parent / ".docs" / "zh").rglob("*")):
+        if path.suffix in (".md", ".toml"):
+            yield path.name, path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("banned", "instead"), BANNED.items())
+def test_chinese_has_one_word_for_one_thing(banned, instead):
+    found = [
+        (place, *re.findall(f".{{0,12}}(?:{banned}).{{0,12}}", text))
+        for place, text in _chinese()
+        if re.search(banned, text)
+    ]
+    assert found == [], f"Say {instead}."

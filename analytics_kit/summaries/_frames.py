@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import polars as pl
 
+from analytics_kit import display
 from analytics_kit.summaries._summary import Claim, claim
 from analytics_kit.transforms._frames import require_columns
 
@@ -83,7 +84,7 @@ def of_work(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:
 
 
 def each(
-    claim_id: str, frame: pl.DataFrame, message: str | Callable[[Row], str | None], **figures: Any
+    claim_id: str, frame: pl.DataFrame, message: str | Callable[[Row], str | None] | None, **figures: Any
 ) -> list[Claim]:
     """Say a message of each row; of no row it is not said.
 
@@ -94,7 +95,7 @@ def each(
     frame
         Its columns are figures of the message.
     message
-        As `analytics_kit.summaries._summary.claim` takes it, or what chooses it by the row.
+        As `analytics_kit.summaries._summary.claim` takes it, or what chooses it by the row; None says nothing.
     **figures
         Those that are the same of all rows.
 
@@ -105,9 +106,28 @@ def each(
     ['First: search with 25.0%.']
     """
     rows = frame.rows(named=True)
-    chosen = [message if isinstance(message, str) else message(row) for row in rows]
+    chosen = [message(row) if callable(message) else message for row in rows]
     said = [claim(claim_id, one, **{**row, **figures}) for one, row in zip(chosen, rows, strict=True)]
     return said or [Claim(claim_id)]
+
+
+def called(frame: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Put the kit's words into a frame of segments; in another language than theirs, words of the provider's own are marked as such.
+
+    Examples
+    --------
+    >>> frame = pl.DataFrame({"dimension": ["career", "interest"], "segment": ["学生", "美食"]})
+    >>> called(frame, "en").rows()
+    [('career', 'students'), ('interests', '“美食” (the provider’s word)')]
+    """
+    named = display.words(frame, lang=lang)
+    if lang == "zh":
+        return named
+    segment = pl.col("segment")
+    foreign = segment.str.contains(r"\p{Han}")
+    return named.with_columns(
+        pl.when(foreign).then(pl.format("“{}” (the provider’s word)", segment)).otherwise(segment)
+    )
 
 
 def capitalized(column: str) -> pl.Expr:

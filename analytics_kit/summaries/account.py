@@ -101,11 +101,20 @@ def _steps(ladder: Frame) -> pl.DataFrame:
 def _work_on(diagnosed: pl.DataFrame, _: Translator) -> list[Claim]:
     urgent = display.words(diagnosed.filter("priority").drop_nulls("metric"), lang=_.lang)
     metrics = urgent.get_column("metric").to_list()
-    work_on = _("Work first on **{metrics}**.")
+    work_on = _(
+        "In the lower half both of the own past and of similar creators: **{metrics}** ({low} of {of} metrics; "
+        "chance alone puts a quarter or more of them there)."
+    )
     nothing = _("No metric is in the lower half on both counts.")
     unknown = _("There is no diagnosis: the provider gave none.")
     return [
-        claim("account.work_on", work_on if metrics else None, metrics=_.join(metrics)),
+        claim(
+            "account.work_on",
+            work_on if metrics else None,
+            metrics=_.join(metrics),
+            low=len(metrics),
+            of=diagnosed.get_column("priority").count(),
+        ),
         claim("account.nothing_urgent", nothing if diagnosed.height and not metrics else None),
         claim("account.no_diagnosis", None if diagnosed.height else unknown),
     ]

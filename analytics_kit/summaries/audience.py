@@ -8,14 +8,14 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import capitalized, each, first_id, of_work, take
+from analytics_kit.summaries._frames import called, capitalized, each, first_id, of_work, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.summaries._frames import Frame, Row
 
 #: From this TGI on a group stands out among the creator's own works.
 OUTSTANDING = 120
@@ -139,7 +139,7 @@ def _overlaps(overlaps: Frame | None, work: str | None) -> pl.DataFrame:
         "result of audience_overlap()",
         words=["item_id", "other_item_id", "dimension"],
         numbers=["overlap"],
-        flags=["complete"],
+        flags=["complete", "distinct"],
     )
     ours = pl.col("item_id").eq_missing(work) | pl.col("other_item_id").eq_missing(work)
     return taken.filter(ours, pl.col("dimension") == "province")
@@ -155,7 +155,7 @@ def _reliable(works: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _core(groups: pl.DataFrame, _: Translator) -> list[Claim]:
-    core = display.words(leading(groups, 5), lang=_.lang).with_columns(capitalized("dimension"))
+    core = called(leading(groups, 5), _.lang).with_columns(capitalized("dimension"))
     known = _(
         "{dimension} **{segment}**: {share:.1%} of viewers, TGI {tgi:.0f} "
         "(95 % interval {tgi_low:.0f} to {tgi_high:.0f}; of {n:,.0f} people; {band})."
@@ -198,19 +198,59 @@ def _consistent(checks: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _outstanding(groups: pl.DataFrame, baseline: str | None, _: Translator) -> list[Claim]:
-    special = display.words(leading(groups, 1, above=OUTSTANDING), lang=_.lang)
-    message = _(
-        "Against {baseline} most outstanding: {dimension} **{segment}**, {share:.1%} of viewers, "
+    special = called(leading(groups, 1, above=OUTSTANDING), _.lang)
+    known = _(
+        "Against {baseline} most outstanding: {dimension}: **{segment}**, {share:.1%} of viewers, "
         "{lift:.1f} times as common (95 % interval {lift_low:.1f} to {lift_high:.1f})."
+    )
+    by_plays = _(
+        "Against {baseline} most outstanding: {dimension}: **{segment}**, {share:.1%} of viewers, "
+        "{lift:.1f} times as common (95 % interval {lift_low:.1f} to {lift_high:.1f} or wider, by the plays)."
+    )
+    message = (
+        by_plays if leading(groups, 1, above=OUTSTANDING).get_column("n_from").eq("plays").any() else known
     )
     special = special.with_columns(lift_low=pl.col("tgi_low") / 100, lift_high=pl.col("tgi_high") / 100)
     return each("audience.outstanding", special, message, baseline=baseline or _("the other works"))
 
 
 def _overlap(overlaps: pl.DataFrame, _: Translator) -> list[Claim]:
-    half = overlaps.select(
-        pl.col("overlap").median(), works=pl.len(), whole=pl.col("complete").all(ignore_nulls=False)
+    distinct = pl.col("distinct")
+    half = overlaps.drop_nulls("overlap").select(
+        pl.col("overlap").median(),
+        works=pl.len(),
+        less=distinct.sum(),
+        judged=distinct.count() == pl.len(),
+        whole=pl.col("complete").all(ignore_nulls=False),
     )
-    whole = _("Provinces overlap with those of {works} other works by {overlap:.0%} (median).")
-    cut = _("Provinces overlap with those of {works} other works by at least {overlap:.0%} (median).")
-    return each("audience.overlap", half, lambda row: whole if row["whole"] else cut)
+    whole = {
+        # One work stands in all pairs, so several that differ are no more than one surprise: most of them have to.
+        "less": _(
+            "Provinces overlap with those of {works} other works by {overlap:.0%} (median), with {less} of them by less than "
+            "chance makes of one audience."
+        ),
+        "chance": _(
+            "Provinces overlap with those of {works} other works by {overlap:.0%} (median), with most of them by no less than "
+            "chance makes of one audience."
+        ),
+        "unknown": _("Provinces overlap with those of {works} other works by {overlap:.0%} (median)."),
+    }
+    cut = {
+        "less": _(
+            "Provinces overlap with those of {works} other works by at least {overlap:.0%} (median), with {less} of them by less "
+            "than chance makes of one audience."
+        ),
+        "chance": _(
+            "Provinces overlap with those of {works} other works by at least {overlap:.0%} (median), with most of them by no "
+            "less than chance makes of one audience."
+        ),
+        "unknown": _(
+            "Provinces overlap with those of {works} other works by at least {overlap:.0%} (median)."
+        ),
+    }
+
+    def chosen(row: Row) -> str:
+        verdict = "unknown" if not row["judged"] else "less" if 2 * row["less"] > row["works"] else "chance"
+        return (whole if row["whole"] else cut)[verdict]
+
+    return each("audience.overlap", half, chosen)

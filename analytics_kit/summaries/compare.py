@@ -8,7 +8,8 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import capitalized, each, of_work, side, take
+from analytics_kit.summaries._frames import called, capitalized, each, of_work, side, take
+from analytics_kit.summaries._matched import beside_matched, matched_of
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
@@ -33,6 +34,7 @@ def compare(
     shares: Frame,
     words: Frame,
     mix: Frame,
+    matched: Frame | None = None,
     lang: str = "en",
 ) -> Summary:
     """Say how two works differ in retention, audience and search.
@@ -60,6 +62,9 @@ def compare(
         The words of both works: share_a and share_b, null for a word that the other list lacks.
     mix
         What ``traffic_mix`` gives.
+    matched
+        The works that ``match_works`` finds for A and for B, and their own rows among them: of_item_id (A or B), item_id and
+        completion_rate.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -76,6 +81,7 @@ def compare(
     _ = translator("compare", lang)
     pair = list(names)[:2]
     plays = _plays(works, names).filter(pl.col("item_id").is_in(pair))
+    beside = matched_of(matched).filter(pl.col("of_item_id").is_in(pair))
     parts = {
         "metrics": plays,
         "retention": take(curves, "table of curves", words=["item_id"]),
@@ -88,6 +94,8 @@ def compare(
         (
             *_reliable(plays, _),
             *_retention(_gap(leads, pair), _),
+            *beside_matched("compare.matched", beside, dict(names), translator("work_review", lang)),
+            _alike(beside, pair, _),
             *_groups(_differing(groups), _),
             *_shift(_distances(shifts), _),
             _no_shift(_distances(shifts), _),
@@ -199,8 +207,19 @@ def _retention(gap: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("compare.retention", gap, lambda row: sure[side(row, "mean_delta")])
 
 
+def _alike(matched: pl.DataFrame, pair: list[str], _: Translator) -> Claim:
+    like = matched.filter(pl.col("of_item_id").eq_missing(pl.lit(pair[0] if pair else None)))
+    is_like = pair[-1] in like.get_column("item_id") if pair else False
+    message = (
+        _("B is among the works most like A in length and date.")
+        if is_like
+        else _("B is not among the works most like A in length and date: what differs may lie in these.")
+    )
+    return claim("compare.alike", message if len(pair) > 1 and like.height > 1 else None)
+
+
 def _groups(differing: pl.DataFrame, _: Translator) -> list[Claim]:
-    named = display.words(differing, lang=_.lang).with_columns(capitalized("dimension"))
+    named = called(differing, _.lang).with_columns(capitalized("dimension"))
     message = _("{dimension} **{segment}**: TGI {tgi:.0f} in A, {tgi_b:.0f} in B.")
     return each("compare.group", named, message)
 

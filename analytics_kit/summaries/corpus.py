@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics_kit import display
 from analytics_kit.locale import N_, translator
-from analytics_kit.summaries._frames import each, take
-from analytics_kit.summaries._summary import Summary, claim
+from analytics_kit.summaries._first import MOST_TIED, first_of
+from analytics_kit.summaries._frames import called, each, take
+from analytics_kit.summaries._summary import Claim, Summary, claim
+from analytics_kit.transforms._chance import exact_bounds, shared_quantile
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
-    from analytics_kit.summaries._summary import Claim
 
 
 #: The source of a corpus -> what it holds.
@@ -38,7 +38,7 @@ def corpus(
     source: str | None,
     works: Frame,
     summary: Frame,
-    leading: Frame,
+    ranking: Frame,
     pool: Frame,
     min_plays: int,
     lang: str = "en",
@@ -55,8 +55,9 @@ def corpus(
         The works with enough plays, one in a row.
     summary
         What :func:`~analytics_kit.transforms.summarize_retention` gives of them.
-    leading
-        Each creator's leading groups: author, dimension, segment, share and tgi.
+    ranking
+        Each creator's groups, all of them, since the strongest is judged among all: author, dimension, segment, share, tgi, and
+        n, the people that the shares rest on, where that is known.
     pool
         What ``pool_keywords`` gives.
     min_plays
@@ -80,7 +81,7 @@ def corpus(
                 least=min_plays,
             ),
             *_retention(_usual(summary), _),
-            *_lean(_strongest(leading), _),
+            *_lean(_strongest(ranking), _),
             *_searched_most(_most_searched(pool), _),
         )
     )
@@ -102,20 +103,29 @@ def _usual(summary: Frame) -> pl.DataFrame:
     return taken.select("hook_second", "hook_value", share_watched=watched).median()
 
 
-def _strongest(leading: Frame) -> pl.DataFrame:
+def _strongest(ranking: Frame) -> pl.DataFrame:
+    """Find the lean that is surest, of those that chance does not explain among all that are looked at."""
     taken = take(
-        leading,
-        "frame of leading groups",
+        ranking,
+        "frame of groups",
         words=["author", "dimension", "segment"],
         numbers=["share", "tgi"],
+        bounds=["n"],
+    ).drop_nulls(["share", "tgi", "n"])
+    low, _ = exact_bounds(pl.col("share"), pl.col("n"), shared_quantile(pl.len(), sides=2))
+    with_bound = taken.with_columns(tgi_low=low / pl.col("share") * pl.col("tgi"))
+    return (
+        with_bound.filter(pl.col("tgi_low") > 100)
+        .sort("tgi_low", descending=True, maintain_order=True)
+        .head(1)
     )
-    return taken.sort("tgi", descending=True, nulls_last=True, maintain_order=True).head(1)
 
 
 def _most_searched(pool: Frame) -> pl.DataFrame:
-    return take(
-        pool, "result of pool_keywords()", words=["keyword"], numbers=["works", "count", "share"]
-    ).head(1)
+    taken = take(
+        pool, "result of pool_keywords()", words=["keyword"], numbers=["rank", "works", "count", "share"]
+    )
+    return taken.drop_nulls("rank")
 
 
 # The claims
@@ -131,12 +141,36 @@ def _retention(usual: pl.DataFrame, _: Translator) -> list[Claim]:
 
 def _lean(strongest: pl.DataFrame, _: Translator) -> list[Claim]:
     message = _(
-        "Strongest lean: **{segment}** among the viewers of {author} (TGI {tgi:.0f}, {share:.0%} of them)."
+        "Surest lean, if each play is a person: **{segment}** among the viewers of {author} (TGI {tgi:.0f}, above {tgi_low:.0f} at 95 % for "
+        "all creators and groups at once; {share:.0%} of them)."
     )
-    return each("corpus.lean", display.words(strongest, lang=_.lang), message)
+    return each("corpus.lean", called(strongest, _.lang), message)
 
 
 def _searched_most(pool: pl.DataFrame, _: Translator) -> list[Claim]:
-    counted = _("Searched most: **{keyword}**, {count:,.0f} times, for {works:,.0f} works.")
-    shared = _("Searched most: **{keyword}**, {share:.1%} on average, for {works:,.0f} works.")
-    return each("corpus.searched_most", pool, lambda row: counted if row["count"] else shared)
+    found = first_of(pool, "share", "count")
+    names = found.rows.get_column("keyword").drop_nulls().to_list()
+    counted, shared = (
+        (
+            _("Searched most, tied: {keywords}, {count:,.0f} times each."),
+            _("Searched most, tied: {keywords}, {share:.1%} on average each."),
+        )
+        if found.is_tied
+        else (
+            _(
+                "Searched most: **{keyword}**, {count:,.0f} times, for {works:,.0f} works, by **no more than chance** before the "
+                "next."
+            )
+            if found.by_chance
+            else _("Searched most: **{keyword}**, {count:,.0f} times, for {works:,.0f} works."),
+            _("Searched most: **{keyword}**, {share:.1%} on average, for {works:,.0f} works."),
+        )
+    )
+    if len(names) > MOST_TIED:
+        return [Claim("corpus.searched_most")]
+    return each(
+        "corpus.searched_most",
+        found.rows.head(1),
+        lambda row: counted if row["count"] else shared,
+        keywords=_.join(names),
+    )

@@ -66,8 +66,17 @@ def dense(density: Frame | None) -> pl.DataFrame:
 def peak(density: pl.DataFrame, _: Translator) -> list[Claim]:
     """Name the second that stands out most."""
     peaks = density.filter("peak").sort("excess", descending=True, nulls_last=True)
-    message = _(
-        "Danmaku stand out most at second {second:g}: {count:,.0f}, where an even spread would bring {usual}."
+    # A curve may end before the danmaku do: how many were watching then is not known, so nothing is expected.
+    is_partial = density.filter(pl.col("count") > 0).get_column("expected").null_count() > 0
+    message = (
+        _(
+            "Of the seconds for which the curve tells the viewers, danmaku stand out most at second {second:g}: {count:,.0f}, where "
+            "an even spread would bring {usual}."
+        )
+        if is_partial
+        else _(
+            "Danmaku stand out most at second {second:g}: {count:,.0f}, where an even spread would bring {usual}."
+        )
     )
     usual = pl.Series("usual", [figure(one) for one in peaks.get_column("expected")], pl.String)
     return each("danmaku.peak", peaks.with_columns(usual).head(1), message)

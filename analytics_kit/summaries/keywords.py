@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
+from analytics_kit.summaries._first import First, first_of, listed
 from analytics_kit.summaries._frames import each, first_id, of_work, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 FEW_SEARCHES = 300
 #: Of fewer searches the counts are said: a share would look more exact than it is.
 FEW_SHARES = 100
-#: More words than these that tie for the first place are counted.
-MOST_TIED = 5
 #: A list that holds this share of the searches is whole: shares are rounded.
 WHOLE = 0.995
 
@@ -84,14 +83,15 @@ def keywords(
     ranks = of_work(ranks, work)
     own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
     own_mix = of_work(sources_of(mix), work)
+    about = searches_of(own_mix, own_works)
     return Summary(
         (
             *from_search(own_mix, translator("traffic", lang)),
             *_searches(_totals(words, work), _),
             *_estimated(_guesses(ranks, own_works, own_mix, _totals(words, work)), _),
-            *_first_word(ranks, _),
+            *_first_word(ranks, about, _),
             *_spread(_spreads(concentration, diversity, work), _),
-            *_gap(_unsaid(gaps, work), _),
+            *_gap(_unsaid(gaps, work), about, _),
             *_afterwards(of_work(ranked(afterwards), work), _),
             missing(
                 "keywords.missing",
@@ -119,13 +119,25 @@ def ranked(shares: Frame | None) -> pl.DataFrame:
     )
 
 
-def leading(shares: pl.DataFrame) -> pl.DataFrame:
-    """Keep the first word, and those with as large a share; those of few searches have their counts."""
-    first = shares.filter(pl.col("share") == pl.col("share").filter(pl.col("rank") == 1).max())
-    few = pl.col("total_count") < FEW_SHARES
-    return first.filter(pl.col("rank").is_not_null()).with_columns(
-        pl.when(few).then("count"), pl.when(few).then("total_count")
-    )
+def leading(shares: pl.DataFrame, searches: float | None = None) -> First:
+    """Find the first word, and those with as large a share.
+
+    Parameters
+    ----------
+    shares
+        Ranked words of one list.
+    searches
+        About how many searches there were, where no counts are known.
+    """
+    about = pl.coalesce("count", pl.col("share") * pl.lit(searches, pl.Float64))
+    return first_of(shares.drop_nulls("rank").with_columns(_about=about), "share", "_about")
+
+
+def searches_of(sources: pl.DataFrame, works: pl.DataFrame) -> float | None:
+    """Say how many plays came from search: source and share of a work's sources, and its plays."""
+    searched = sources.filter(pl.col("source") == "search").select(pl.col("share").max())
+    found = searched.join(works.select(pl.col("plays").max()), how="cross").drop_nulls()
+    return None if found.is_empty() else found.item(0, "share") * found.item(0, "plays")
 
 
 def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
@@ -160,6 +172,7 @@ def _unsaid(gaps: Frame | None, work: str | None) -> pl.DataFrame:
         words=["item_id", "keyword"],
         numbers=["rank", "share"],
         flags=["covered"],
+        bounds=["count", "total_count"],
     )
     return of_work(taken, work).filter(~pl.col("covered")).sort("rank", nulls_last=True)
 
@@ -184,40 +197,60 @@ def _estimated(guesses: pl.DataFrame, _: Translator) -> list[Claim]:
     )
 
 
-def _first_word(shares: pl.DataFrame, _: Translator) -> list[Claim]:
+def _first_word(shares: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
     nothing = _("The provider lists no searches for this work yet.")
     return [
-        *first_word(leading(shares), _),
-        claim("keywords.none", nothing if leading(shares).is_empty() else None),
+        *first_word(leading(shares, about), _),
+        claim("keywords.none", nothing if leading(shares).rows.is_empty() else None),
     ]
 
 
-def first_word(words: pl.DataFrame, _: Translator) -> list[Claim]:
-    """Name the first word, or those that tie for the first place."""
-    tied = words.height > 1
-    shared = (
-        _("First search words, tied: {words}, with {share:.1%} of the searches each.")
-        if tied
-        else _("First search word: **{keyword}** with {share:.1%} of the searches.")
-    )
-    counted = (
-        _("First search words, tied: {words}, with {count:,.0f} of {total_count:,.0f} searches each.")
-        if tied
-        else _("First search word: **{keyword}** with {count:,.0f} of {total_count:,.0f} searches.")
-    )
+def first_word(words: First, _: Translator) -> list[Claim]:
+    """Name the first word, or those that tie for the first place; a first word that chance may have made is said to be such."""
+    shared, counted = {
+        "tied": (
+            _("First search words, tied: {words}, with {share:.1%} of the searches each."),
+            _("First search words, tied: {words}, with {count:,.0f} of {total_count:,.0f} searches each."),
+        ),
+        "chance": (
+            _(
+                "First search word: **{keyword}** with {share:.1%} of the searches, by **no more than chance** before "
+                "{second} ({second_share:.1%})."
+            ),
+            _(
+                "First search word: **{keyword}** with {count:,.0f} of {total_count:,.0f} searches, by **no more than chance** "
+                "before {second} ({second_count:,.0f})."
+            ),
+        ),
+        "first": (
+            _("First search word: **{keyword}** with {share:.1%} of the searches."),
+            _("First search word: **{keyword}** with {count:,.0f} of {total_count:,.0f} searches."),
+        ),
+    }[_kind(words)]
+    return _named("keywords.first", words, shared, counted, _)
+
+
+def _kind(words: First) -> str:
+    return "tied" if words.is_tied else "chance" if words.by_chance else "first"
+
+
+def _named(claim_id: str, words: First, shared: str, counted: str, _: Translator) -> list[Claim]:
+    """Say a message of the first words: that with counts where the searches are few."""
+    names = words.rows.get_column("keyword").drop_nulls().to_list()
+    second = words.second.row(0, named=True) if words.second.height else {}
     return each(
-        "keywords.first",
-        words.head(1),
-        lambda row: shared if row["count"] is None else counted,
-        words=_tied(words, _),
+        claim_id,
+        words.rows.head(1),
+        lambda row: counted if _is_few(row) else shared,
+        words=listed(names, _("{n} words"), _),
+        second=second.get("keyword"),
+        second_share=second.get("share"),
+        second_count=second.get("count"),
     )
 
 
-def _tied(words: pl.DataFrame, _: Translator) -> str:
-    named = words.get_column("keyword").drop_nulls().to_list()
-    if len(named) > MOST_TIED:
-        return _("{n} words", n=len(named))
-    return _.join(named)
+def _is_few(row: Row) -> bool:
+    return row["count"] is not None and (row["total_count"] or 0) < FEW_SHARES
 
 
 def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
@@ -239,34 +272,64 @@ def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("keywords.spread", spreads, chosen)
 
 
-def _gap(unsaid: pl.DataFrame, _: Translator) -> list[Claim]:
-    message = _(
-        "Words that title and hashtags lack: {words}, the first of them **{keyword}** "
-        "with {share:.1%} of the searches."
+def _gap(unsaid: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
+    found = leading(unsaid, about)
+    shared, counted = (
+        (
+            _(
+                "Words that title and hashtags lack: {words}, among them **{keyword}** "
+                "with {share:.1%} of the searches."
+            ),
+            _(
+                "Words that title and hashtags lack: {words}, among them **{keyword}** "
+                "with {count:,.0f} of {total_count:,.0f} searches."
+            ),
+        )
+        if found.is_tied or found.by_chance
+        else (
+            _(
+                "Words that title and hashtags lack: {words}, the first of them **{keyword}** "
+                "with {share:.1%} of the searches."
+            ),
+            _(
+                "Words that title and hashtags lack: {words}, the first of them **{keyword}** "
+                "with {count:,.0f} of {total_count:,.0f} searches."
+            ),
+        )
     )
-    return each("keywords.gap", unsaid.head(1), message, words=unsaid.height)
+    return each(
+        "keywords.gap",
+        found.rows.head(1),
+        lambda row: counted if _is_few(row) else shared,
+        words=unsaid.height,
+    )
 
 
 def _afterwards(shares: pl.DataFrame, _: Translator) -> list[Claim]:
     words = leading(shares)
-    shared = (
-        _("Once they had watched, most searched for {words}, tied: {share:.1%} of these searches each.")
-        if words.height > 1
-        else _("Once they had watched, most searched for **{keyword}**: {share:.1%} of these searches.")
-    )
-    counted = (
-        _(
-            "Once they had watched, most searched for {words}, tied: {count:,.0f} of {total_count:,.0f} "
-            "of these searches each."
-        )
-        if words.height > 1
-        else _(
-            "Once they had watched, most searched for **{keyword}**: {count:,.0f} of {total_count:,.0f} of these searches."
-        )
-    )
-    return each(
-        "keywords.afterwards",
-        words.head(1),
-        lambda row: shared if row["count"] is None else counted,
-        words=_tied(words, _),
-    )
+    shared, counted = {
+        "tied": (
+            _("Once they had watched, most searched for {words}, tied: {share:.1%} of these searches each."),
+            _(
+                "Once they had watched, most searched for {words}, tied: {count:,.0f} of {total_count:,.0f} "
+                "of these searches each."
+            ),
+        ),
+        "chance": (
+            _(
+                "Once they had watched, most searched for **{keyword}**: {share:.1%} of these searches, by **no more than "
+                "chance** before {second} ({second_share:.1%})."
+            ),
+            _(
+                "Once they had watched, most searched for **{keyword}**: {count:,.0f} of {total_count:,.0f} of these searches, "
+                "by **no more than chance** before {second} ({second_count:,.0f})."
+            ),
+        ),
+        "first": (
+            _("Once they had watched, most searched for **{keyword}**: {share:.1%} of these searches."),
+            _(
+                "Once they had watched, most searched for **{keyword}**: {count:,.0f} of {total_count:,.0f} of these searches."
+            ),
+        ),
+    }[_kind(words)]
+    return _named("keywords.afterwards", words, shared, counted, _)

@@ -8,18 +8,13 @@ import polars as pl
 
 from analytics_kit.locale import translator
 from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._hours import Verdicts, best_hour
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
-from analytics_kit.summaries._weekday import weekday
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
-
-#: The lead of an hour is said to be more than chance below this probability.
-CHANCE = 0.05
-#: More hours than these that tie for the first place are counted.
-MOST_TIED = 5
+    from analytics_kit.summaries._frames import Frame
 
 
 def live(rates: Frame, *, hours: Frame, days: Frame | None = None, lang: str = "en") -> Summary:
@@ -109,38 +104,26 @@ def _typical(over: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _best_hour(best: pl.DataFrame, _: Translator) -> list[Claim]:
-    named = best.with_columns(weekday(_.lang)).drop_nulls(["weekday", "hour"])
-    hours = [
-        _("{weekday} {hour:02.0f}:00", weekday=day, hour=hour)
-        for day, hour in named.select("weekday", "hour").rows()
-    ]
-    tied = _(
-        "Most viewers: lives that start {hours}, tied at a median of {median_viewers:,.0f}, "
-        "of {tried:.0f} hours compared."
-    )
-    sure = _(
-        "Most viewers: lives that start **{hours}**, median {median_viewers:,.0f} in {sessions:.0f} lives; of {tried:.0f} "
-        "hours compared it leads by more than chance (p = {p_value:.3f})."
-    )
-    chance = _(
-        "Most viewers: lives that start **{hours}**, median {median_viewers:,.0f} in {sessions:.0f} lives; of {tried:.0f} "
-        "hours compared it leads by **no more than chance** (p = {p_value:.2f})."
-    )
-    alone = _(
-        "Lives that start **{hours}** have a median of {median_viewers:,.0f} viewers in {sessions:.0f} lives; no other hour "
-        "has enough lives to be compared."
+    said = Verdicts(
+        tied=_(
+            "Most viewers: lives that start {hours}, tied at a median of {median_viewers:,.0f}, "
+            "of {tried:.0f} hours compared."
+        ),
+        sure=_(
+            "Most viewers: lives that start **{hours}**, median {median_viewers:,.0f} in {sessions:.0f} lives; of {tried:.0f} "
+            "hours compared it leads by more than chance (p = {p_value:.3f})."
+        ),
+        chance=_(
+            "Most viewers: lives that start **{hours}**, median {median_viewers:,.0f} in {sessions:.0f} lives; of {tried:.0f} "
+            "hours compared it leads by **no more than chance** (p = {p_value:.2f})."
+        ),
+        alone=_(
+            "Lives that start **{hours}** have a median of {median_viewers:,.0f} viewers in {sessions:.0f} lives; no other hour "
+            "has enough lives to be compared."
+        ),
     )
     nothing = _("No hour has enough lives to be compared.")
-
-    def chosen(row: Row) -> str:
-        if named.height > 1:
-            return tied
-        if (row["tried"] or 0) < 2:
-            return alone
-        return sure if row["p_value"] is not None and row["p_value"] < CHANCE else chance
-
-    listed = _.join(hours) if len(hours) <= MOST_TIED else _("at {n} hours", n=len(hours))
     return [
-        *each("live.best_hour", named.head(1), chosen, hours=listed),
+        *best_hour("live.best_hour", best, said, _.lang),
         claim("live.no_hour", None if best.height else nothing),
     ]

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display, tables
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import called, each, take
 from analytics_kit.summaries._summary import Claim, Summary, claim
 
 if TYPE_CHECKING:
@@ -224,8 +224,8 @@ def _portraits(portrait: Frame, _: Translator) -> list[Claim]:
         .unique(["platform", "of", "dimension"], keep="first", maintain_order=True)
         .sort("platform", "of", "dimension")
     )
-    message = _("{platform}, {of}, by {dimension}: most are {segment}, with **{share:.1%}**.")
-    return each("my_files.portrait", display.words(largest, lang=_.lang), message)
+    message = _("{platform}, {of}, by {dimension}: the largest group is {segment}, with **{share:.1%}**.")
+    return each("my_files.portrait", called(largest, _.lang), message)
 
 
 def _retention(retention: Frame, labels: Mapping[str, str], _: Translator) -> list[Claim]:

@@ -9,8 +9,10 @@ import polars as pl
 from analytics_kit import display, tables
 from analytics_kit.locale import translator
 from analytics_kit.providers import PROVIDERS
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import each, figure, take
+from analytics_kit.summaries._hours import Verdicts, best_hour
 from analytics_kit.summaries._summary import Claim, Summary, claim
+from analytics_kit.summaries.works import calendar_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,9 @@ def portfolio(
     best: Frame,
     engagement: Frame,
     labels: Mapping[str, str],
+    calendars: Frame | None = None,
+    paces: Frame | None = None,
+    as_of: str | None = None,
     denominator: str = "plays",
     lang: str = "en",
 ) -> Summary:
@@ -40,9 +45,17 @@ def portfolio(
     best
         item_id, plays and counted_as, the most played first.
     engagement
-        provider, platform, median_engagement_rate, reactions (what is counted, in words), works and counted_as.
+        provider, platform, median_engagement_rate, reactions (what is counted, in words), works and counted_as; lacking (the kinds
+        that only some of the provider's works have, in words) and lacking_works, how many lack one.
     labels
         item_id -> what a work is called.
+    calendars
+        What :func:`~analytics_kit.transforms.posting_calendar` gives of each platform's works, and platform: plays of several
+        platforms in one calendar would make the platform's hour the best.
+    paces
+        What ``growth`` gives, told how old each work is, and work, what it is called.
+    as_of
+        The day that growth was told, in words.
     denominator
         As it was told to :func:`~analytics_kit.transforms.engagement_rate`.
     lang
@@ -66,6 +79,9 @@ def portfolio(
             *_platforms(_totals(once), per, _),
             *_most_played(_best(best), labels, _),
             *_engagement(rates.drop_nulls("median_engagement_rate"), _),
+            *_mixed(rates, _),
+            *_hours(calendars, _),
+            *_growth(paces, as_of, _),
             _unknown(rates.filter(pl.col("median_engagement_rate").is_null()), per, _),
             *_silent(take(works, "table of works", words=["provider", "platform"]), _),
         )
@@ -95,7 +111,17 @@ def _rates(engagement: Frame) -> pl.DataFrame:
         "frame of engagement",
         words=["provider", "platform", "reactions", "counted_as"],
         numbers=["median_engagement_rate", "works"],
-    )
+        bounds=["lacking_works"],
+    ).with_columns(_lacking(engagement))
+
+
+def _lacking(engagement: Frame) -> pl.Series:
+    """Take a column of words that frames of before lack."""
+    taken = engagement.lazy().select(pl.col("^lacking$").cast(pl.String)).collect()
+    if taken.width:
+        return taken.to_series().replace("", None)
+    rows = engagement.lazy().select(pl.len()).collect().item()
+    return pl.Series("lacking", [None] * rows, pl.String)
 
 
 # The claims
@@ -122,6 +148,64 @@ def _engagement(rates: pl.DataFrame, _: Translator) -> list[Claim]:
         "({reactions}; {works:.0f} works)."
     )
     return each("portfolio.engagement", display.words(rates, lang=_.lang), message)
+
+
+def _mixed(rates: pl.DataFrame, _: Translator) -> list[Claim]:
+    message = _(
+        "{provider} on {platform}: {lacking_works:.0f} of {works:.0f} works lack {lacking}, which others of the same provider have, "
+        "so their rates are **not of the same thing**."
+    )
+    mixed = rates.filter(pl.col("lacking_works") > 0)
+    return each("portfolio.reactions_missing", display.words(mixed, lang=_.lang), message)
+
+
+def _hours(calendars: Frame | None, _: Translator) -> list[Claim]:
+    taken = calendar_of(calendars)
+    if calendars is None or taken.is_empty():
+        return [Claim("portfolio.best_hour")]
+    platform = take(calendars, "frame of calendars", words=["platform"])
+    named = display.words(taken.with_columns(platform.to_series()), lang=_.lang)
+    said = Verdicts(
+        tied=_(
+            "{platform}, most plays: works published {hours}, tied at a median of {median_plays:,.0f}, of {tried:.0f} hours "
+            "compared."
+        ),
+        sure=_(
+            "{platform}, most plays: works published **{hours}**, median {median_plays:,.0f} in {known:.0f} works; of {tried:.0f} "
+            "hours compared it leads by more than chance (p = {p_value:.3f})."
+        ),
+        chance=_(
+            "{platform}, most plays: works published **{hours}**, median {median_plays:,.0f} in {known:.0f} works; of {tried:.0f} "
+            "hours compared it leads by **no more than chance** (p = {p_value:.2f})."
+        ),
+        alone=_(
+            "{platform}: works published **{hours}** have a median of {median_plays:,.0f} plays in {known:.0f} works; no other "
+            "hour has enough works to be compared."
+        ),
+    )
+    best = named.filter(pl.col("rank") == 1).partition_by("platform", maintain_order=True)
+    claims = [one for hours in best for one in best_hour("portfolio.best_hour", hours, said, _.lang)]
+    return claims or [Claim("portfolio.best_hour")]
+
+
+def _growth(paces: Frame | None, as_of: str | None, _: Translator) -> list[Claim]:
+    taken = take(
+        paces,
+        "result of growth()",
+        words=["work", "metric"],
+        numbers=["pace_7d", "acceleration"],
+    )
+    fastest = (
+        taken.filter(pl.col("metric") == "plays", pl.col("acceleration").is_not_null(), pl.col("pace_7d") > 0)
+        .sort("pace_7d", descending=True, maintain_order=True)
+        .head(1)
+    )
+    message = _(
+        "Most plays a day in the 7 days before {as_of}: **{work}**, {lately}, which is {acceleration:.2f} times its pace of 30 days, or "
+        "of its life where it is younger."
+    )
+    lately = pl.Series("lately", [figure(one) for one in fastest.get_column("pace_7d")], pl.String)
+    return each("portfolio.growth", fastest.with_columns(lately), message, as_of=as_of)
 
 
 def _unknown(rates: pl.DataFrame, per: str, _: Translator) -> Claim:

@@ -195,19 +195,19 @@ def lead(measured: pl.DataFrame, _: Translator) -> list[Claim]:
     """Say the mean lead over the peers, and whether it is one."""
     sure = {
         "above": _(
-            "Retention is **{points:.1f} points above** peers on average (95 % interval {mean_delta_low:+.1f} to "
+            "From second {compared_from:g} to {compared_until:g} retention is **{points:.1f} points above** peers on average (95 % interval {mean_delta_low:+.1f} to "
             "{mean_delta_high:+.1f}), above them for {share_above:.0%} of the compared time."
         ),
         "below": _(
-            "Retention is **{points:.1f} points below** peers on average (95 % interval {mean_delta_low:+.1f} to "
+            "From second {compared_from:g} to {compared_until:g} retention is **{points:.1f} points below** peers on average (95 % interval {mean_delta_low:+.1f} to "
             "{mean_delta_high:+.1f}), above them for {share_above:.0%} of the compared time."
         ),
         "either": _(
-            "Retention is {mean_delta:+.1f} points against peers on average, **no more than chance** "
+            "From second {compared_from:g} to {compared_until:g} retention is {mean_delta:+.1f} points against peers on average, **no more than chance** "
             "(95 % interval {mean_delta_low:+.1f} to {mean_delta_high:+.1f})."
         ),
         "unknown": _(
-            "Retention is {mean_delta:+.1f} points against peers on average; without plays it is not known whether chance explains it."
+            "From second {compared_from:g} to {compared_until:g} retention is {mean_delta:+.1f} points against peers on average; without plays it is not known whether chance explains it."
         ),
     }
     points = measured.with_columns(points=pl.col("mean_delta").abs())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
+from analytics_kit.summaries._first import first_of
 from analytics_kit.summaries._frames import each, take
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -149,14 +150,25 @@ def _leader(board: pl.DataFrame, _: Translator) -> list[Claim]:
 def _best_pair(
     sales: pl.DataFrame, names: Mapping[str, str], products: Mapping[str, str], _: Translator
 ) -> list[Claim]:
-    message = _('Best pair: "{video}" sold {items_sold:,.0f} of **{product}**.')
-    best = sales.drop_nulls("items_sold").sort("items_sold", descending=True, maintain_order=True).head(1)
+    found = first_of(sales, "items_sold", "orders")
+    if found.is_tied:
+        message = _(
+            "Best pairs of a video and a product: {pairs}, tied, with {items_sold:,.0f} items sold each."
+        )
+    elif found.by_chance:
+        message = _(
+            'Best pair: "{video}" sold {items_sold:,.0f} of **{product}**, in {orders:,.0f} orders, by **no more than chance** '
+            "before the next."
+        )
+    else:
+        message = _('Best pair: "{video}" sold {items_sold:,.0f} of **{product}**.')
+    best = found.rows.head(1)
     named = best.with_columns(
         video=pl.col("item_id").replace(names), product=pl.col("product_id").replace(products)
     )
     nothing = _("There are no figures of what videos sold.")
     return [
-        *each("shop.best_pair", named, message),
+        *each("shop.best_pair", named, message, pairs=found.rows.height),
         claim("shop.no_sales", None if best.height else nothing),
     ]
 

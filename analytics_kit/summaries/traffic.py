@@ -8,6 +8,7 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
+from analytics_kit.summaries._first import MOST_TIED, first_of
 from analytics_kit.summaries._frames import each, first_id, of_work, take
 from analytics_kit.summaries._summary import Summary
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
     from analytics_kit.summaries._summary import Claim
 
 
-def traffic(mix: Frame, *, item_id: str | None = None, lang: str = "en") -> Summary:
+def traffic(
+    mix: Frame, *, item_id: str | None = None, works: Frame | None = None, lang: str = "en"
+) -> Summary:
     """Say where a work's plays come from.
+
+    With the plays known, a source that chance alone may have put before the next one is said to be such.
 
     Parameters
     ----------
@@ -26,6 +31,8 @@ def traffic(mix: Frame, *, item_id: str | None = None, lang: str = "en") -> Summ
         What :func:`~analytics_kit.transforms.traffic_mix` gives.
     item_id
         The work; that of the first row by default.
+    works
+        The table ``works``: item_id, plays.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -47,8 +54,10 @@ def traffic(mix: Frame, *, item_id: str | None = None, lang: str = "en") -> Summ
     """
     _ = translator("traffic", lang)
     sources = sources_of(mix)
-    sources = of_work(sources, first_id(sources, item_id))
-    return Summary((*first_source(sources, _), *from_search(sources, _)))
+    work = first_id(sources, item_id)
+    sources = of_work(sources, work)
+    own = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
+    return Summary((*first_source(sources, own, _), *from_search(sources, _)))
 
 
 def sources_of(mix: Frame | None) -> pl.DataFrame:
@@ -58,10 +67,37 @@ def sources_of(mix: Frame | None) -> pl.DataFrame:
     ).drop_nulls(["source", "share"])
 
 
-def first_source(sources: pl.DataFrame, _: Translator) -> list[Claim]:
-    """Name the largest source."""
-    largest = display.words(sources.filter(pl.col("rank") == 1), lang=_.lang)
-    return each("traffic.first", largest, _("First source of plays: {source} with {share:.1%}."))
+def first_source(sources: pl.DataFrame, works: pl.DataFrame, _: Translator) -> list[Claim]:
+    """Name the largest source, or those that tie for the first place.
+
+    Parameters
+    ----------
+    sources
+        Those of one work.
+    works
+        Its plays, in a row or none.
+    _
+        Says messages of ``traffic``.
+    """
+    plays = works.get_column("plays").max() if works.height else None
+    found = first_of(
+        sources.with_columns(_plays=pl.col("share") * pl.lit(plays, pl.Float64)), "share", "_plays"
+    )
+    named = display.words(found.rows, lang=_.lang)
+    after = display.words(found.second, lang=_.lang)
+    known = named.get_column("source").drop_nulls().to_list()
+    if found.by_chance:
+        message = _(
+            "First source of plays: {source} with {share:.1%}, by **no more than chance** before {second} ({second_share:.1%})."
+        )
+        figures = {"second": after.item(0, "source"), "second_share": after.item(0, "share")}
+        return each("traffic.first", named, message, **figures)
+    if found.is_tied:
+        tied = _("First sources of plays, tied: {sources}, with {share:.1%} each.")
+        return each(
+            "traffic.first", named.head(1), tied if len(known) <= MOST_TIED else None, sources=_.join(known)
+        )
+    return each("traffic.first", named, _("First source of plays: {source} with {share:.1%}."))
 
 
 def from_search(sources: pl.DataFrame, _: Translator) -> list[Claim]:

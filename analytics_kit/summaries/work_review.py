@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, of_work, take
+from analytics_kit.summaries._frames import called, each, of_work, take
+from analytics_kit.summaries._matched import beside_matched, matched_of
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.audience import leading as leading_groups
 from analytics_kit.summaries.audience import ranked as ranked_groups
 from analytics_kit.summaries.danmaku import dense, peak
-from analytics_kit.summaries.keywords import first_word
+from analytics_kit.summaries.keywords import first_word, searches_of
 from analytics_kit.summaries.keywords import leading as leading_words
 from analytics_kit.summaries.keywords import ranked as ranked_words
 from analytics_kit.summaries.retention import lead, measures, opening
@@ -38,6 +38,7 @@ def work_review(
     ranking: Frame,
     mix: Frame,
     shares: Frame,
+    matched: Frame | None = None,
     lang: str = "en",
 ) -> Summary:
     """Say how a work did, who stayed, who watched, what they searched and where they came from.
@@ -60,6 +61,9 @@ def work_review(
         What ``traffic_mix`` gives.
     shares
         What ``keyword_share`` gives of the words that led to the work.
+    matched
+        The works that :func:`~analytics_kit.transforms.match_works` finds for it, and its own row among them: of_item_id (the
+        work), item_id and completion_rate.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -81,16 +85,18 @@ def work_review(
     danmaku = of_work(dense(density), item_id)
     groups = of_work(ranked_groups(ranking), item_id)
     sources = of_work(sources_of(mix), item_id)
-    word = leading_words(of_work(ranked_words(shares), item_id))
+    known = plays.rename({"value": "plays"})
+    word = leading_words(of_work(ranked_words(shares), item_id), searches_of(sources, known))
     return Summary(
         (
             *place(plays, translator("works", lang)),
             *_unreliable(plays, _),
             *lead(beside, translator("retention", lang)),
             *opening(measured, translator("retention", lang)),
+            *beside_matched("work_review.matched", _of(matched_of(matched), item_id), None, _),
             *peak(danmaku, translator("danmaku", lang)),
             _core(groups, _),
-            *first_source(sources, translator("traffic", lang)),
+            *first_source(sources, known, translator("traffic", lang)),
             *first_word(word, translator("keywords", lang)),
             missing(
                 "work_review.missing",
@@ -101,7 +107,7 @@ def work_review(
                     "danmaku": danmaku.filter(pl.col("count") > 0),
                     "portrait": of_work(take(portrait, "table of portraits", words=["item_id"]), item_id),
                     "traffic": sources,
-                    "search words": word,
+                    "search words": word.rows,
                 },
                 lang,
             ),
@@ -126,6 +132,10 @@ def _retention(curves: Frame) -> pl.DataFrame:
     return taken.filter(pl.col("analysis") == "retention", pl.col("series") == "item")
 
 
+def _of(matched: pl.DataFrame, item_id: str) -> pl.DataFrame:
+    return matched.filter(pl.col("of_item_id").eq_missing(item_id))
+
+
 # The claims
 
 
@@ -140,7 +150,7 @@ def _unreliable(plays: pl.DataFrame, _: Translator) -> list[Claim]:
 
 def _core(groups: pl.DataFrame, _: Translator) -> Claim:
     core = leading_groups(groups, 3)
-    named = display.words(core, lang=_.lang).get_column("segment").drop_nulls().to_list()
+    named = called(core, _.lang).get_column("segment").drop_nulls().to_list()
     sure = _("Over-represented by more than chance: {segments}.")
     by_plays = _("Over-represented by more than chance, if each play is a person: {segments}.")
     message = by_plays if (core.get_column("n_from") == "plays").any() else sure

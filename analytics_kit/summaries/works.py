@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
+from analytics_kit.summaries._first import first_of
 from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._hours import Verdicts, best_hour, hours
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries._weekday import weekday
 from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> Summary:
-    """Say how many works there are, how much they are played, and when most came out.
+    """Say how many works there are, how much they are played, when most came out, and which hour did best.
 
     Parameters
     ----------
@@ -32,7 +34,7 @@ def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> S
     Returns
     -------
     Summary
-        Claims ``works.busiest_hour``, ``works.none`` and ``works.unreliable``.
+        Claims ``works.busiest_hour``, ``works.best_hour``, ``works.none`` and ``works.unreliable``.
 
     Raises
     ------
@@ -42,22 +44,62 @@ def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> S
     Examples
     --------
     >>> table = pl.DataFrame({"plays": [150, 900, 5000]})
-    >>> calendar = pl.DataFrame({"weekday": [5], "hour": [18], "works": [2]})
+    >>> calendar = pl.DataFrame({"weekday": [5], "hour": [18], "works": [3]})
     >>> print(works(table, calendar=calendar))
-    - 3 works with a median of 900 plays; the busiest hour is Friday, 18:00, with 2 of them.
+    - 3 works with a median of 900 plays; the busiest hour is Friday 18:00, with 3 of them.
     - Below 200 plays, so that their rates are not reliable: 1.
     """
     _ = translator("works", lang)
     plays = take(works, "table of works", numbers=["plays"])
-    hours = take(calendar, "result of posting_calendar()", numbers=["weekday", "hour", "works"])
-    busiest = hours.sort("works", descending=True, nulls_last=True, maintain_order=True).head(1)
+    published = calendar_of(calendar)
     return Summary(
         (
-            *_busiest_hour(busiest, plays, _),
-            claim("works.none", None if hours.height else _("There are no works in this period.")),
+            *_busiest_hour(published, plays, _),
+            *posting_hour(published, _),
+            claim("works.none", None if published.height else _("There are no works in this period.")),
             _unreliable(plays, _),
         )
     )
+
+
+def calendar_of(calendar: Frame | None) -> pl.DataFrame:
+    """Take what the claims need of a calendar."""
+    return take(
+        calendar,
+        "result of posting_calendar()",
+        numbers=["weekday", "hour", "works"],
+        bounds=["median_plays", "known", "rank", "tried", "p_value"],
+    )
+
+
+def posting_hour(calendar: pl.DataFrame, _: Translator) -> list[Claim]:
+    """Say at which hour works are played most, and whether that is more than chance.
+
+    Parameters
+    ----------
+    calendar
+        As `calendar_of` takes it.
+    _
+        Says messages of ``works``.
+    """
+    said = Verdicts(
+        tied=_(
+            "Most plays: works published {hours}, tied at a median of {median_plays:,.0f}, of {tried:.0f} hours compared."
+        ),
+        sure=_(
+            "Most plays: works published **{hours}**, median {median_plays:,.0f} in {known:.0f} works; of {tried:.0f} hours "
+            "compared it leads by more than chance (p = {p_value:.3f})."
+        ),
+        chance=_(
+            "Most plays: works published **{hours}**, median {median_plays:,.0f} in {known:.0f} works; of {tried:.0f} hours "
+            "compared it leads by **no more than chance** (p = {p_value:.2f})."
+        ),
+        alone=_(
+            "Works published **{hours}** have a median of {median_plays:,.0f} plays in {known:.0f} works; no other hour has "
+            "enough works to be compared."
+        ),
+    )
+    return best_hour("works.best_hour", calendar.filter(pl.col("rank") == 1), said, _.lang)
 
 
 def place(places: pl.DataFrame, _: Translator) -> list[Claim]:
@@ -74,14 +116,30 @@ def place(places: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("works.place", places, message)
 
 
-def _busiest_hour(busiest: pl.DataFrame, plays: pl.DataFrame, _: Translator) -> list[Claim]:
-    message = _(
-        "{all} works with a median of {median:,.0f} plays; "
-        "the busiest hour is {weekday}, {hour:.0f}:00, with {works:.0f} of them."
-    )
+def _busiest_hour(calendar: pl.DataFrame, plays: pl.DataFrame, _: Translator) -> list[Claim]:
+    found = first_of(calendar.with_columns(weekday(_.lang)).drop_nulls(["weekday", "hour"]), "works", "works")
+    if found.is_tied:
+        message = _(
+            "{all} works with a median of {median:,.0f} plays; most came out {hours}, tied at {works:.0f} each."
+        )
+    elif found.by_chance:
+        message = _(
+            "{all} works with a median of {median:,.0f} plays; the busiest hour is {hours}, with {works:.0f} of them, by "
+            "**no more than chance** before the next."
+        )
+    else:
+        message = _(
+            "{all} works with a median of {median:,.0f} plays; the busiest hour is {hours}, with {works:.0f} of them."
+        )
     median = plays.get_column("plays").median() or 0
-    named = busiest.with_columns(weekday(_.lang))
-    return each("works.busiest_hour", named, message, all=plays.height, median=median)
+    return each(
+        "works.busiest_hour",
+        found.rows.head(1),
+        message,
+        all=plays.height,
+        median=median,
+        hours=hours(found.rows, _.lang),
+    )
 
 
 def _unreliable(plays: pl.DataFrame, _: Translator) -> Claim:

@@ -282,6 +282,42 @@ def leading(groups: Sequence[int], values: Sequence[float], tried: Sequence[int]
     }
 
 
+def lead(first: float, second: float) -> float:
+    """Test whether the first of several counts leads the second by more than chance.
+
+    Parameters
+    ----------
+    first, second
+        The two largest counts, of however many.
+
+    Returns
+    -------
+    float
+        How often chance alone parts the two counts so far, were both equally frequent.
+
+    Notes
+    -----
+    The exact binomial test of both counts, two-sided. So the true first of any number of multinomial counts is named wrongly
+    in at most 5 % of cases where 0.05 is the limit, and no correction for their number is due (Hung and Fithian 2019, "Rank
+    verification for exponential families", Annals of Statistics 47: 758-782).
+
+    Examples
+    --------
+    >>> round(lead(2, 1), 3), round(lead(60, 40), 3), round(lead(600, 400), 3)
+    (1.0, 0.057, 0.0)
+    """
+    hits, total = round(first), round(first) + round(second)
+    if 2 * hits <= total:
+        return 1.0
+    ways = math.lgamma(total + 1) - math.lgamma(hits + 1) - math.lgamma(total - hits + 1)
+    term, tail = math.exp(ways - total * math.log(2)), 0.0
+    while hits <= total and term > 1e-12 * tail:
+        tail += term
+        term *= (total - hits) / (hits + 1)
+        hits += 1
+    return min(1.0, 2 * tail)
+
+
 #: Numbers that are summed anew in all deals of :func:`differing` together.
 _SUMS = 5_000_000
 

@@ -117,7 +117,8 @@ def rank_tgi(
 
     Shares are k people of n. Where a dimension is whole, n is the least number that makes all its shares whole
     numbers, or a sample_size that is a multiple of it. Dimensions of one answer rest on different numbers of people, because not
-    everybody's province is known. Shares that are rounded, or of a truncated list, do not tell n.
+    everybody's province is known. Shares that are rounded, or of a truncated list, do not tell n: without a sample_size the largest that
+    another dimension of the work tells is taken then, and without that the plays.
 
     The interval is the share's, divided by the platform's share and times 100. The platform's share is taken as known:
     it rests on far more people than one work's audience. With `simultaneous`, 5 % are parted among all segments of the
@@ -640,7 +641,10 @@ def _sources(read: pl.Expr) -> list[pl.Expr]:
     """Return the numbers of people by what they are known from, in the order of ``SAMPLES``."""
     given, plays = (pl.when(pl.col(name) > 0).then(pl.col(name)) for name in _SIZES)
     # What is read off may lack a factor, and then the number given is a multiple of it.
-    return [pl.when((given % read != 0).fill_null(value=True)).then(read), given, plays]
+    own = pl.when((given % read != 0).fill_null(value=True)).then(read)
+    # About as many people know their province as their age: far nearer than the plays.
+    of_others = pl.when(given.is_null()).then(read.max().over("_work"))
+    return [pl.coalesce(own, of_others), given, plays]
 
 
 def _named(sources: Sequence[pl.Expr]) -> pl.Expr:

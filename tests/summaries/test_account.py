@@ -9,11 +9,17 @@ from _summaries import account, said
 @pytest.mark.parametrize(
     ("claim", "english", "chinese"),
     [
-        ("account.work_on", "Work first on plays.", "应优先改善：视频播放量。"),
+        (
+            "account.work_on",
+            "In the lower half both of the own past and of similar creators: plays (1 of 2 metrics; chance alone puts a quarter "
+            "or more of them there).",
+            "在自身历史和同类创作者中都处于后半的指标：视频播放量（2 项中的 1 项；仅凭偶然也会有四分之一或更多）。",
+        ),
         (
             "works.busiest_hour",
-            "3 works with a median of 900 plays; the busiest hour is Friday, 18:00, with 2 of them.",
-            "3 个作品，播放量中位数 900；最多的时段是周五 18 时，2 个作品。",
+            "3 works with a median of 900 plays; the busiest hour is Friday 18:00, with 2 of them, by no more than chance before "
+            "the next.",
+            "3 个作品，播放量中位数 900；发布最多的时段是周五 18:00，2 个作品，领先下一个时段可能只是偶然。",
         ),
         (
             "works.unreliable",

@@ -31,14 +31,15 @@ import analytics_kit as ak
         ),
         (
             "audience.outstanding",
-            "Against the other works most outstanding: interests 热门音乐, 50.0% of viewers, 5.0 times as common "
-            "(95 % interval 4.8 to 5.2).",
-            "与创作者其他作品相比，最突出的是兴趣：热门音乐，占 50.0%，是其 5.0 倍（95% 区间 4.8 至 5.2）。",
+            "Against the other works most outstanding: interests: “热门音乐” (the provider’s word), 50.0% of viewers, 5.0 times as common "
+            "(95 % interval 4.8 to 5.2 or wider, by the plays).",
+            "与创作者其他作品相比，最突出的是兴趣：热门音乐，占 50.0%，是其 5.0 倍（95% 区间至少为 4.8 至 5.2，按播放量）。",
         ),
         (
             "audience.overlap",
-            "Provinces overlap with those of 1 other works by at least 70% (median).",
-            "与其他 1 条作品相比，省份构成的重合度中位数至少为 70%。",
+            "Provinces overlap with those of 1 other works by at least 70% (median), with most of them by no less than chance "
+            "makes of one audience.",
+            "与其他 1 条作品相比，省份构成的重合度中位数至少为 70%，与多数作品相比不低于同一受众两次抽样的偶然水平。",
         ),
     ],
 )
@@ -90,3 +91,19 @@ def test_the_baseline_is_called_by_its_name() -> None:
 
     assert english.startswith("Against B two most outstanding: ")
     assert chinese.startswith("与B two相比")
+
+
+@pytest.mark.parametrize(
+    ("apart", "people", "words"),
+    [
+        (0.2, 900, "by 80% (median), with 1 of them by less than chance makes of one audience."),
+        (0.0, 900, "by 100% (median), with most of them by no less than chance makes of one audience."),
+        (0.2, None, "by 80% (median)."),
+    ],
+)
+def test_an_overlap_is_held_against_that_of_one_audience(
+    apart: float, people: int | None, words: str
+) -> None:
+    overlaps = _summaries.overlaps(whole=True, apart=apart, people=people)
+
+    assert said(audience().but(overlaps=overlaps), "audience.overlap")[0][0].endswith(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _summaries
+import polars as pl
 import pytest
 from _summaries import pair, said
 
@@ -22,6 +23,23 @@ from _summaries import pair, said
             "年龄：18岁以下，A 的 TGI 为 300，B 为 90。",
         ),
         (
+            "compare.matched",
+            [
+                f"Completion rate of {name}: 50.0%, higher than 4 of the 4 works most like it in length and date, whose median is "
+                "25.0%; no more than chance (p = 0.40)."
+                for name in (f"A {_summaries.PLAIN}", "B two")
+            ],
+            [
+                f"{name}：完播率 50.0%，高于时长和发布时间最接近的 4 条作品中的 4 条（中位数 25.0%），可能只是偶然（p = 0.40）。"
+                for name in (f"A {_summaries.PLAIN}", "B two")
+            ],
+        ),
+        (
+            "compare.alike",
+            "B is among the works most like A in length and date.",
+            "B 属于与 A 时长和发布时间最接近的作品。",
+        ),
+        (
             "compare.shift",
             "Beyond chance the audiences differ most by age: 10.0% of the viewers would have to move to make both alike; "
             "chance alone makes up to 5.0%.",
@@ -30,8 +48,9 @@ from _summaries import pair, said
         ("compare.words", "1 search words in common, of 2 in all.", "共有搜索词 1 个，两条作品合计 2 个。"),
     ],
 )
-def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(pair(), claim) == ([english], [chinese])
+def test_what_is_said_of_full_frames(claim: str, english: str | list[str], chinese: str | list[str]) -> None:
+    expected = [[one] if isinstance(one, str) else one for one in (english, chinese)]
+    assert [*said(pair(), claim)] == expected
 
 
 @pytest.mark.parametrize(
@@ -78,3 +97,25 @@ def test_what_is_missing_is_named_for_each_work() -> None:
         f"Missing for {name}: metrics, retention, peers, portrait, search words, traffic."
         for name in (f"A {_summaries.PLAIN}", "B two")
     ]
+
+
+def test_works_that_are_not_alike_are_said_not_to_be() -> None:
+    apart = _summaries.matched("1").filter(item_id="1", of_item_id="1")
+    case = pair().but(matched=_summaries.matched("1").filter(pl.col("item_id") != "2"))
+
+    assert said(case, "compare.alike")[0] == [
+        "B is not among the works most like A in length and date: what differs may lie in these."
+    ]
+    # Without anything like A nothing is said.
+    assert said(pair().but(matched=apart), "compare.alike") == said(
+        pair().but(matched=apart), "compare.matched"
+    )
+
+
+def test_a_place_among_forty_like_works_can_be_more_than_chance() -> None:
+    case = pair().but(names={"1": "A"}, matched=_summaries.matched("1", others=40))
+
+    assert said(case, "compare.matched")[0][0].endswith(
+        "higher than 40 of the 40 works most like it in length and date, whose median is 29.5%; that is more than chance "
+        "(p = 0.049)."
+    )

@@ -21,13 +21,15 @@ from _summaries import corpus, said
         ),
         (
             "corpus.lean",
-            "Strongest lean: under 18 among the viewers of 热门音乐 (TGI 300, 30% of them).",
-            "偏好最明显：热门音乐 的观众中 18岁以下（TGI 300，占 30%）。",
+            "Surest lean, if each play is a person: under 18 among the viewers of 热门音乐 (TGI 300, above 282 at 95 % for all "
+            "creators and groups at once; 30% of them).",
+            "把每次播放当作一人，最确定的偏好：热门音乐 的观众中 18岁以下（TGI 300，对全部创作者和人群同时成立的 95% 下限为 282；"
+            "占 30%）。",
         ),
         (
             "corpus.searched_most",
-            "Searched most: dance, 1,250 times, for 2 works.",
-            "搜索最多：dance，1,250 次，来自 2 个作品。",
+            "Searched most: 热门音乐, 300 times, for 1 works.",
+            "搜索最多：热门音乐，300 次，来自 1 个作品。",
         ),
     ],
 )

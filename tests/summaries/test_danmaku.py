@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import density, evenly, said
+from _summaries import density, evenly, partly, said
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,11 @@ def test_seconds_with_as_many_danmaku_are_all_named_and_many_are_not() -> None:
     )
     assert said(density().but(density=evenly(6)), "danmaku.most") == ([], [])
     assert said(density().but(density=evenly(6)), "danmaku.peak") == ([], [])
+
+
+def test_where_the_curve_ends_before_the_danmaku_do_the_peak_is_of_its_seconds_alone() -> None:
+    (english,), _ = said(density().but(density=partly()), "danmaku.peak")
+
+    assert english.startswith(
+        "Of the seconds for which the curve tells the viewers, danmaku stand out most at second 4: 60"
+    )

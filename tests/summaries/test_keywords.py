@@ -26,7 +26,7 @@ from _summaries import said, searched
         (
             "keywords.gap",
             "Words that title and hashtags lack: 1, the first of them dance with 24.1% of the searches.",
-            "标题和话题中没有的词有 1 个，最大的是dance，占搜索的 24.1%。",
+            "标题和话题中没有的词有 1 个，其中搜索最多的是dance，占搜索的 24.1%。",
         ),
         (
             "keywords.afterwards",
@@ -66,7 +66,18 @@ def few(counts: dict[str, int], total: int) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("counts", "total", "words"),
     [
-        ({"a": 2, "b": 1}, 6, "First search word: a with 2 of 6 searches."),
+        (
+            {"a": 2, "b": 1},
+            6,
+            "First search word: a with 2 of 6 searches, by no more than chance before b (1).",
+        ),
+        ({"a": 20, "b": 1}, 30, "First search word: a with 20 of 30 searches."),
+        (
+            {"a": 60, "b": 50},
+            200,
+            "First search word: a with 30.0% of the searches, by no more than chance before b (25.0%).",
+        ),
+        ({"a": 90, "b": 50}, 200, "First search word: a with 45.0% of the searches."),
         ({"a": 2, "b": 2, "c": 1}, 6, "First search words, tied: a, b, with 2 of 6 searches each."),
         ({"a": 50, "b": 50}, 200, "First search words, tied: a, b, with 25.0% of the searches each."),
         (dict.fromkeys("abcdef", 1), 6, "First search words, tied: 6 words, with 1 of 6 searches each."),
@@ -74,3 +85,37 @@ def few(counts: dict[str, int], total: int) -> pl.DataFrame:
 )
 def test_few_searches_are_counted_and_ties_are_named(counts: dict[str, int], total: int, words: str) -> None:
     assert said(searched().but(shares=few(counts, total)), "keywords.first")[0] == [words]
+
+
+@pytest.mark.parametrize(
+    ("total", "near", "words"),
+    [
+        (90, True, "2, among them 热门音乐 with 31 of 90 searches."),
+        (90, False, "2, the first of them 热门音乐 with 31 of 90 searches."),
+        (900, True, "2, among them 热门音乐 with 3.4% of the searches."),
+        (900, False, "2, the first of them 热门音乐 with 3.4% of the searches."),
+    ],
+)
+def test_a_word_is_the_first_that_the_text_lacks_where_chance_does_not_make_it_so(
+    total: int, near: bool, words: str
+) -> None:
+    case = searched().but(gaps=_summaries.missed(total, near))
+
+    assert said(case, "keywords.gap")[0] == [f"Words that title and hashtags lack: {words}"]
+
+
+def test_without_counts_the_plays_from_search_tell_what_chance_can_do() -> None:
+    """A fifth of 100 plays, or of 5,000: 7 searches before 5 are no order, 355 before 241 are."""
+    words = _summaries.keywords(None)
+    few, many = (
+        said(
+            searched().but(shares=_summaries.shares(words), words=words, works=_summaries.works(plays)),
+            "keywords.first",
+        )[0]
+        for plays in (100, 5000)
+    )
+
+    assert few == [
+        "First search word: 热门音乐 with 35.5% of the searches, by no more than chance before dance (24.1%)."
+    ]
+    assert many == ["First search word: 热门音乐 with 35.5% of the searches."]

@@ -70,7 +70,7 @@ from _summaries import my_files, said
         ),
         (
             "my_files.portrait",
-            ["TikTok, followers, by gender: most are female, with 60.0%."],
+            ["TikTok, followers, by gender: the largest group is female, with 60.0%."],
             ["TikTok，粉丝，按性别：最多的是女，占 60.0%。"],
         ),
         (

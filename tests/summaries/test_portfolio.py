@@ -25,6 +25,24 @@ from _summaries import portfolio, said, table
             "tikomni / 抖音：互动率（互动 / plays）中位数 1.22%（likes, comments，3 个作品）。",
         ),
         (
+            "portfolio.reactions_missing",
+            "tikomni on Douyin: 1 of 3 works lack shares, which others of the same provider have, so their rates are not of the "
+            "same thing.",
+            "tikomni / 抖音：3 个作品中有 1 个缺少shares，而同一数据商的其他作品有，因此互动率的口径不同。",
+        ),
+        (
+            "portfolio.best_hour",
+            "Douyin, most plays: works published Friday 18:00, median 900 in 4 works; of 2 hours compared it leads by no more "
+            "than chance (p = 0.50).",
+            "抖音，播放量中位数最高的发布时段：周五 18:00，900，共 4 个作品；共比较 2 个时段，领先可能只是偶然（p = 0.50）。",
+        ),
+        (
+            "portfolio.growth",
+            "Most plays a day in the 7 days before 2025-11-01: TikTok · 热门音乐, 20, which is 2.00 times its pace of 30 days, or "
+            "of its life where it is younger.",
+            "2025-11-01 之前 7 天日均播放增量最高：TikTok · 热门音乐，每天 20，是其 30 天日均（发布不足 30 天时按实际天数）的 2.00 倍。",
+        ),
+        (
             "portfolio.no_engagement",
             "No plays, hence no engagement rate: amagi.",
             "没有播放量，因此没有互动率：amagi。",

@@ -20,9 +20,9 @@ import analytics_kit as ak
         ),
         (
             "retention.mean_lead",
-            "Retention is 10.0 points above peers on average (95 % interval +9.0 to +11.0), above them for 100% of the "
+            "From second 0 to 9 retention is 10.0 points above peers on average (95 % interval +9.0 to +11.0), above them for 100% of the "
             "compared time.",
-            "留存平均比同类作者高 10.0 个百分点（95% 区间 +9.0 至 +11.0），在 100% 的可比时间里高于同类。",
+            "第 0 至 9 秒，留存平均比同类作者高 10.0 个百分点（95% 区间 +9.0 至 +11.0），在 100% 的可比时间里高于同类。",
         ),
         (
             "retention.hook",
@@ -73,7 +73,7 @@ def test_a_lead_that_few_plays_may_make_by_chance_is_no_lead() -> None:
     case = retention().but(summary=_summaries.unsure())
 
     assert said(case, "retention.mean_lead")[0] == [
-        "Retention is +1.0 points against peers on average, no more than chance (95 % interval -10.3 to +10.3)."
+        "From second 0 to 9 retention is +1.0 points against peers on average, no more than chance (95 % interval -10.3 to +10.3)."
     ]
     assert said(case, "retention.hook")[0] == ["At second 3: 80% still watch."]
 

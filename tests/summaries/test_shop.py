@@ -13,12 +13,12 @@ from _summaries import said, shop
         (
             "shop.revenue",
             "100 USD in 1 days, 9 of it estimated commission; 25% from lives.",
-            "1 天共收益 100 USD，预估佣金 9；直播占 25%。",
+            "1 天成交额共 100 USD，预估佣金 9；直播占 25%。",
         ),
         (
             "shop.first_product",
             "First by revenue: 热门音乐 with 100% of what was sold in USD.",
-            "收益第一：热门音乐，占 USD 收益的 100%。",
+            "成交额第一：热门音乐，占 USD 成交额的 100%。",
         ),
         (
             "shop.best_pair",

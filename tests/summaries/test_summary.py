@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -12,7 +11,7 @@ import _hostile
 import _summaries
 import polars as pl
 import pytest
-from _summaries import CASES, FULL, Case
+from _summaries import CASES, FULL, IDS, MESSAGES, SOURCES, Case
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,33 +24,9 @@ from analytics_kit.errors import ParameterError, TableError
 from analytics_kit.locale import LANGUAGES, catalogue
 from analytics_kit.summaries._summary import Claim, claim
 
-SOURCES = [
-    ast.parse(path.read_text(encoding="utf-8")) for path in Path(summaries.__file__).parent.glob("*.py")
-]
 #: Frames that are only looked at for whether they are empty.
 COUNTED = {"audience": ["tiktok"], "live": ["days"], "shop": ["videos", "stats"]}
 NAMED = [pytest.param(case, id=case.name) for case in FULL]
-
-
-def calls(*names: str) -> list[ast.Call]:
-    return [
-        node
-        for tree in SOURCES
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-    ]
-
-
-def texts(node: ast.expr) -> list[str]:
-    return [
-        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
-    ]
-
-
-#: The id of every claim that the package can make.
-IDS = {text for call in calls("claim", "each", "missing") for text in texts(call.args[0]) if "." in text}
-#: Every sentence, in English.
-MESSAGES = {text for call in calls("_") for text in texts(call.args[0]) if text.endswith(".")}
 
 
 def test_every_function_has_a_case() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import said, sources
+from _summaries import near_sources, said, sources
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,24 @@ from _summaries import said, sources
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
     assert said(sources(), claim) == ([english], [chinese])
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        (0.8, "First source of plays: For You feed with 80.0%."),
+        (
+            0.51,
+            "First source of plays: For You feed with 51.0%, by no more than chance before search (49.0%).",
+        ),
+        (0.5, "First sources of plays, tied: For You feed, search, with 50.0% each."),
+    ],
+)
+def test_a_source_is_the_first_where_chance_does_not_make_it_so(first: float, words: str) -> None:
+    assert said(near_sources(first), "traffic.first")[0] == [words]
+
+
+def test_without_plays_the_share_alone_is_said() -> None:
+    assert said(near_sources(0.51).but(works=None), "traffic.first")[0] == [
+        "First source of plays: For You feed with 51.0%."
+    ]

@@ -22,9 +22,9 @@ from _summaries import review, said
         ),
         (
             "retention.mean_lead",
-            "Retention is 10.0 points above peers on average (95 % interval +9.0 to +11.0), above them for 100% of the "
+            "From second 0 to 9 retention is 10.0 points above peers on average (95 % interval +9.0 to +11.0), above them for 100% of the "
             "compared time.",
-            "留存平均比同类作者高 10.0 个百分点（95% 区间 +9.0 至 +11.0），在 100% 的可比时间里高于同类。",
+            "第 0 至 9 秒，留存平均比同类作者高 10.0 个百分点（95% 区间 +9.0 至 +11.0），在 100% 的可比时间里高于同类。",
         ),
         (
             "danmaku.peak",

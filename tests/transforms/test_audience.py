@@ -231,7 +231,7 @@ def test_distinct_segments_are_those_whose_interval_leaves_out_100(portrait: pl.
     beyond = (pl.col("tgi_low") > 100) | (pl.col("tgi_high") < 100)
     assert ranking.get_column("distinct").to_list() == ranking.select(beyond).to_series().to_list()
     found = ranking.filter("distinct").get_column("segment").to_list()
-    assert found == ["male", "female", "-18", "18-23", "31-40", "24-30"]
+    assert found == ["male", "female", "-18", "18-23", "31-40", "24-30", "浙江"]
 
 
 def test_all_segments_of_a_work_are_judged_at_once(portrait: pl.DataFrame) -> None:
@@ -245,15 +245,15 @@ def test_all_segments_of_a_work_are_judged_at_once(portrait: pl.DataFrame) -> No
 
 
 def test_the_number_of_people_is_read_off_whole_dimensions_and_else_given(portrait: pl.DataFrame) -> None:
-    """155 know the example's gender and age; its provinces are a truncated list."""
+    """155 know the example's gender and age, 158 its part of the day; its provinces are a truncated list."""
     keys = ("dimension", "n", "n_from")
     read = [("gender", 155.0, "shares"), ("age", 155.0, "shares")]
     for options, last in (
-        ({}, (None, None)),
+        ({}, (158.0, "shares")),
         ({"sample_size": 158}, (158.0, "sample_size")),
-        ({"plays": 500}, (500.0, "plays")),
+        ({"plays": 500}, (158.0, "shares")),
         ({"sample_size": {ITEM: 158}, "plays": 500}, (158.0, "sample_size")),
-        ({"sample_size": {"other": 158}, "plays": {ITEM: 500}}, (500.0, "plays")),
+        ({"sample_size": {"other": 158}, "plays": {ITEM: 500}}, (158.0, "shares")),
     ):
         sizes = rank_tgi(portrait, **options).select(keys).unique(maintain_order=True)
         assert sizes.rows() == [*read, ("province", *last)]

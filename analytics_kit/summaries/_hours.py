@@ -1,0 +1,62 @@
+"""Hours of the week: which is the best, judged among all that were tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from analytics_kit.locale import translator
+from analytics_kit.summaries._first import listed
+from analytics_kit.summaries._frames import each
+from analytics_kit.summaries._weekday import weekday
+from analytics_kit.transforms._chance import LEVEL
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from analytics_kit.summaries._frames import Row
+    from analytics_kit.summaries._summary import Claim
+
+
+class Verdicts(NamedTuple):
+    """What is said of the best hour, with ``{hours}``: a message for each case."""
+
+    tied: str
+    sure: str
+    chance: str
+    alone: str
+
+
+def best_hour(claim_id: str, best: pl.DataFrame, said: Verdicts, lang: str) -> list[Claim]:
+    """Say which hour is the best, and whether it leads by more than chance.
+
+    Parameters
+    ----------
+    claim_id
+        Its stable id.
+    best
+        The hours with rank 1: weekday, hour, tried, p_value, and what the messages name.
+    said
+        The messages.
+    lang
+        The language.
+    """
+    named = best.with_columns(weekday(lang)).drop_nulls(["weekday", "hour"])
+
+    def chosen(row: Row) -> str:
+        if named.height > 1:
+            return said.tied
+        if (row["tried"] or 0) < 2:
+            return said.alone
+        return said.sure if row["p_value"] is not None and row["p_value"] < LEVEL else said.chance
+
+    return each(claim_id, named.head(1), chosen, hours=hours(named, lang))
+
+
+def hours(named: pl.DataFrame, lang: str) -> str:
+    """Write hours of the week: weekday (a name) and hour; many are counted."""
+    _ = translator("live", lang)
+    written = [
+        _("{weekday} {hour:02.0f}:00", weekday=day, hour=hour)
+        for day, hour in named.select("weekday", "hour").rows()
+    ]
+    return listed(written, _("at {n} hours"), _)
