@@ -49,6 +49,7 @@ from polars.io.plugins import register_io_source
 
 from analytics_kit import cassettes, envelopes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
+from analytics_kit._ledger import note_corpus
 from analytics_kit._version import __version__
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of
 
@@ -212,6 +213,7 @@ class Corpus:
             )
             raise TableError(msg)
         only = None if route is None else _route_id(route)
+        note_corpus(self.path.name, self.source)
         parts = [part for part in self._parts(table) if only in (None, part.route)]
         full = dict(schema) | dict(PROVENANCE)
         wanted = list(full if provenance else schema)
@@ -310,6 +312,7 @@ class Corpus:
         except ImportError:
             msg = "corpus.sql needs DuckDB: pip install 'analytics-kit[duckdb]'. corpus.scan(table) needs nothing more."
             raise CorpusError(msg) from None
+        note_corpus(self.path.name, self.source)
         try:
             statements = duckdb.extract_statements(query)
             if [one.type for one in statements] != [duckdb.StatementType.SELECT]:

@@ -5,6 +5,7 @@
     AnalyticsKitError
     ├── ParameterError          a value was refused before anything was sent
     ├── SettingsError           a key, a cookie or an option is missing or unusable
+    ├── CreditLimitError        the next call would pass max_credits, and was not sent
     ├── TableError              a frame or a table name is not what was asked for
     ├── CassetteError           a cassette cannot be read, written or trusted
     │   ├── CassetteNotFoundError
@@ -49,6 +50,7 @@ __all__ = [
     "CassetteMissError",
     "CassetteNotFoundError",
     "CorpusError",
+    "CreditLimitError",
     "ExportError",
     "NotFoundError",
     "ParameterError",
@@ -114,6 +116,10 @@ class ParameterError(AnalyticsKitError, ValueError):
 
 class SettingsError(AnalyticsKitError):
     """A key, a cookie or an option is missing or unusable."""
+
+
+class CreditLimitError(AnalyticsKitError):
+    """The next call would cost more than ``max_credits`` leaves; it was not sent."""
 
 
 class TableError(AnalyticsKitError, ValueError):

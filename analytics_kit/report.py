@@ -27,7 +27,7 @@ from analytics_kit._files import write_atomically
 from analytics_kit._report import execution, page
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
-from analytics_kit._report.origin import Origin
+from analytics_kit._report.origin import Origin, Source
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 from analytics_kit.locale import LANGUAGES
@@ -42,6 +42,7 @@ __all__ = [
     "LANGUAGES",
     "Origin",
     "Parameter",
+    "Source",
     "build",
     "build_all",
     "dumps",
@@ -58,7 +59,6 @@ __all__ = [
 class _Prepared(NamedTuple):
     name: str
     notebook: NotebookNode  # translated and filled
-    origin: Origin
     lang: str
 
 
@@ -190,9 +190,7 @@ async def _build_all(
         target = folder / f"{report.name}.html"
         async with turn, execution.executed(job) as executed:
             await ready
-            text = await asyncio.to_thread(
-                render, executed, template=report.name, origin=report.origin, lang=report.lang
-            )
+            text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
             _write(target, text)
         return target
 
@@ -230,7 +228,7 @@ def run(
     timeout: float = 600,
     on_progress: Progress | None = None,
 ) -> NotebookNode:
-    """Run a notebook in a fresh kernel and return it with its outputs.
+    """Run a notebook in a fresh kernel and return it with its outputs, and in its metadata what it was answered from.
 
     The kernel is this very interpreter, whatever kernels are installed. It reads no start-up file and no profile
     of the user, and keeps no history.
@@ -274,7 +272,8 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     template
         The template's name, for the footer.
     origin
-        For the footer. Data from the sandbox are marked as synthetic at the top too.
+        For the footer; by default what the notebook's metadata say, where :func:`run` put it. Where any data are the sandbox's,
+        they are marked as synthetic at the top too.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -285,7 +284,8 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     """
     known, used = parameters(executed), values_of(executed)
     rows = [(name, repr(used[name]), known[name].help) for name in known]
-    return page.render(executed, template=template, parameters=rows, origin=origin or Origin(), lang=lang)
+    origin = origin or Origin.of(executed.metadata)
+    return page.render(executed, template=template, parameters=rows, origin=origin, lang=lang)
 
 
 def _prepare(
@@ -301,49 +301,32 @@ def _prepare(
     if lang is None:
         lang = values_of(notebook).get("lang") or LANGUAGES[0]
     filled = fill(translate(notebook, lang), given, name=path.stem)
-    return _Prepared(path.stem, filled, _origin(values_of(filled)), lang)
+    _check(values_of(filled))
+    return _Prepared(path.stem, filled, lang)
 
 
-def _origin(values: Mapping[str, Any]) -> Origin:
-    if "corpus" in values:
-        return _corpus_origin(values["corpus"])
-    if "files" in values:
-        return _files_origin(values["files"])
-    if (cassette := values.get("cassette")) is None:
-        return Origin(source="live" if "cassette" in values else None)
-    from analytics_kit import cassettes
+def _check(values: Mapping[str, Any]) -> None:
+    """See that there is what the parameters name, before any cell has run."""
+    if (corpus := values.get("corpus")) is not None:
+        _check_corpus(corpus)
+    if (files := values.get("files")) is not None and not Path(files).exists():
+        raise ParameterError(
+            f"files={files!r} is not there. Allowed: a file, a zip or a folder of downloads; a relative path is looked for in "
+            f"{str(Path.cwd())!r}. For a folder to try things with: analytics-kit exports --example DIR."
+        )
+    if (cassette := values.get("cassette")) is not None and values.get("mode", "replay") == "replay":
+        from analytics_kit import cassettes
 
-    path = resources.find_cassette(cassette)
-    recorded = cassettes.Cassette.load(path).provenance
-    if recorded is None:
-        return Origin(path.stem, cassettes.sha256(path))
-    return Origin(
-        path.stem, cassettes.sha256(path), recorded.source, recorded.recorded_at, recorded.extended_at
-    )
+        cassettes.Cassette.load(resources.find_cassette(cassette))
 
 
-def _corpus_origin(path: str | None) -> Origin:
-    if path is None:  # the template makes one of synthetic works
-        return Origin(source="sandbox")
+def _check_corpus(path: str) -> None:
     from analytics_kit.corpora import Corpus
 
-    corpus = Corpus(path)
-    if corpus.source is None:
+    if Corpus(path).source is None:
         raise CorpusError(
             f"There is no corpus at {str(path)!r}, or it is empty. Make one: analytics_kit.corpus({str(path)!r}).add_cassette(NAME)."
         )
-    return Origin(source=corpus.source, corpus=corpus.path.name)
-
-
-def _files_origin(path: str | None) -> Origin:
-    if path is None:  # the template makes a folder of synthetic files
-        return Origin(source="sandbox")
-    if not Path(path).exists():
-        raise ParameterError(
-            f"files={path!r} is not there. Allowed: a file, a zip or a folder of downloads; a relative path is looked for in "
-            f"{str(Path.cwd())!r}. For a folder to try things with: analytics-kit exports --example DIR."
-        )
-    return Origin(source="export")
 
 
 def _folder(out: str | PathLike[str]) -> Path:

@@ -234,7 +234,7 @@ def test_downloaded_files_make_a_report_that_names_what_was_not_read(
     assert str(tmp_path) not in pages[0]
     assert "notes.csv is no export that is known" in text
     assert "'Date' has days without a year" in text  # nobody said when: the zip of followers does not
-    assert "Source downloaded files" in text
+    assert "Files downloads: downloaded files" in text
     assert "Synthetic data" not in text
     assert "Platforms: 4 ; accounts named: 0 . Nothing says that these files are one person's" in text
 

@@ -338,7 +338,7 @@ def test_a_corpus_of_ones_own_is_studied_and_named(tmp_path: Path) -> None:
     path = report.build("corpus", {"corpus": str(tmp_path / "mine")}, out=tmp_path)
 
     assert "The data are synthetic" in summary(path)
-    assert "<dd>mine</dd>" in path.read_text(encoding="utf-8")
+    assert "<dd>mine: sandbox (synthetic data)</dd>" in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("in_process")

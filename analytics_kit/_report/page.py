@@ -17,6 +17,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analytics_kit._report import provenance
 from analytics_kit._report.kernel import NOTE
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
@@ -139,6 +140,7 @@ def render(
         ),
         script_hashes=Markup(hashes or "'none'"),  # noqa: S704  # base64
         origin=origin,
+        provenance=provenance.rows(origin, lang),
         template=template,
         parameters=parameters,
         version=__version__,

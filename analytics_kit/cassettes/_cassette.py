@@ -898,6 +898,10 @@ class _Version(msgspec.Struct):
     version: int
 
 
+class _Head(msgspec.Struct):
+    provenance: Provenance | None = None
+
+
 def _corrupt(path: Path, problem: Exception) -> CassetteFormatError:
     return CassetteFormatError(
         f"Cassette {path} is corrupt: {problem}. Restore it from version control or a copy, or delete it and record again."
@@ -912,6 +916,24 @@ def _unwritable(path: Path, problem: OSError | NotImplementedError) -> CassetteE
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(_read(path)).hexdigest()
+
+
+def head(path: Path) -> tuple[str, Provenance | None]:
+    """Return the SHA-256 of a file, in hexadecimal, and where its calls come from; they themselves are not read.
+
+    Raises
+    ------
+    CassetteError
+        If the file cannot be read.
+    CassetteFormatError
+        If it is corrupt.
+    """
+    content = _read(path)
+    try:
+        found = msgspec.json.decode(content, type=_Head)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise _corrupt(path, problem) from None
+    return hashlib.sha256(content).hexdigest(), found.provenance
 
 
 # Verification
