@@ -48,10 +48,11 @@ class Budget:
 process = Budget(None)
 
 
-def limit_process(limit: float | None) -> None:
-    """Limit what all sessions of this process may spend from now on."""
+def limit_process(limit: float | None, spent: float = 0.0) -> None:
+    """Limit what all sessions of this process may spend from now on, with what others have spent of it before."""
     global process
     process = Budget(limit)
+    process.spent = spent
 
 
 class Hold:

@@ -120,6 +120,17 @@ def _parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, default=Path("reports"), metavar="DIR", help="default: ./reports"
     )
     report.add_argument(
+        "--record",
+        metavar="NAME",
+        help="ask the provider for what this cassette lacks, and keep it there; says first what it would cost",
+    )
+    report.add_argument(
+        "--max-credits", type=float, metavar="N", help="with --record: stop before more than this is charged"
+    )
+    report.add_argument(
+        "-y", "--yes", action="store_true", help="with --record: do not ask before calls that may be charged"
+    )
+    report.add_argument(
         "--untrusted",
         action="store_true",
         help="run somebody else's template without your keys, cookies and .env; it is code all the same",
@@ -258,89 +269,9 @@ def _report(arguments: argparse.Namespace) -> int:
     # A grammar that jsonschema would load wherever JupyterLab is installed, at a second per process.
     # This process is ours; a user's is left alone.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # None is how Python marks it
-    from analytics_kit import report, resources
+    from analytics_kit import _report_command
 
-    values = dict(_assignment(text) for text in arguments.parameter)
-    names = arguments.templates or list(resources.templates())
-    if not names:
-        msg = "There is no template. Name a notebook, or reinstall analytics-kit: its templates are missing."
-        raise ParameterError(msg)
-    if arguments.untrusted:
-        _say(
-            "analytics-kit: the templates run without your keys, cookies and .env. They are code all the same: they can read and "
-            "write your files and use the network, so read them first.",
-            file=sys.stderr,
-        )
-    with _Progress(len(names)) as progress:
-        report.build_all(
-            _values_by_template(names, values),
-            cassette=arguments.cassette,
-            lang=arguments.lang,
-            out=arguments.output,
-            untrusted=arguments.untrusted,
-            on_progress=progress.cells,
-            on_done=progress.done,
-        )
-    return 0
-
-
-def _values_by_template(names: Sequence[str], values: dict[str, str]) -> dict[str, dict[str, str]]:
-    """Give each of several templates the values that it has a parameter for; one template gets all of them."""
-    from analytics_kit import report, resources
-
-    known = {name: set(report.parameters(resources.template(name))) for name in names}
-    nobody_s = values.keys() - set().union(*known.values())
-    return {
-        name: {key: value for key, value in values.items() if key in known[name] or key in nobody_s}
-        for name in names
-    }
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator or not name.strip().isidentifier():
-        msg = f"-p {text!r} is not understood. Write NAME=VALUE, for instance -p item_id=7559536212910853422."
-        raise ParameterError(msg)
-    return name.strip(), value
-
-
-class _Progress:
-    """How far the reports are: one line, redrawn where stderr is a terminal; else a line for each that starts."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._started = 0
-        self._running: dict[str, str] = {}
-        self._live = sys.stderr.isatty()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._clear()
-
-    def cells(self, template: str, done: int, total: int) -> None:
-        """Show how far a template has come."""
-        self._started += done == 0
-        self._running[template] = f"{template} {done}/{total}"
-        if done == total:
-            del self._running[template]
-        if self._live:
-            self._clear()
-            line = f"[{self._started}/{self._total}] {', '.join(self._running.values())}"
-            _say(line, end="", file=sys.stderr, flush=True)
-        elif done == 0:
-            _say(f"[{self._started}/{self._total}] {template} ...", file=sys.stderr)
-
-    def done(self, path: Path) -> None:
-        """Say where a report is."""
-        self._clear()
-        _say(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
-
-    def _clear(self) -> None:
-        if self._live:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+    return _report_command.run(arguments, _say)
 
 
 def _templates(arguments: argparse.Namespace) -> int:

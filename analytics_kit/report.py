@@ -24,11 +24,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
-from analytics_kit._report import execution, page
+from analytics_kit._report import execution, page, recording
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin, Source
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
+from analytics_kit._report.recording import Estimate, Purse, Recorded, StandIn
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 from analytics_kit.locale import LANGUAGES
 
@@ -40,15 +41,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
+    "Estimate",
     "Origin",
     "Parameter",
+    "Recorded",
     "Source",
+    "StandIn",
     "build",
     "build_all",
     "dumps",
     "fill",
     "parameters",
     "read",
+    "rehearse",
     "render",
     "run",
     "title",
@@ -60,6 +65,7 @@ class _Prepared(NamedTuple):
     name: str
     notebook: NotebookNode  # translated and filled
     lang: str
+    recorder: NotebookNode | None  # the same in the mode "record", where it is to record first
 
 
 def build(
@@ -71,6 +77,7 @@ def build(
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
     untrusted: bool = False,
+    max_credits: float | None = None,
     on_progress: Progress | None = None,
 ) -> Path:
     """Run a template and write its report, ``OUT/TEMPLATE.html``.
@@ -93,6 +100,9 @@ def build(
     untrusted
         Whether the template runs without the keys, the cookies and all else of the environment that it does not need,
         and without ``.env``. It is code all the same: it may read and write files and use the network as you may.
+    max_credits
+        With the value ``"record"`` for the parameter ``mode``: the most credits that recording may be charged. The page is made
+        of a replay of what was recorded, so that it is the page of every later run.
     on_progress
         Called with the template's name, the code cells done and their total: once before the first cell and
         once after each.
@@ -120,7 +130,7 @@ def build(
     PosixPath('reports/retention.html')
     """
     options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
-    options["untrusted"] = untrusted
+    options |= {"untrusted": untrusted, "max_credits": max_credits}
     return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
@@ -132,8 +142,10 @@ def build_all(
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
     untrusted: bool = False,
+    max_credits: float | None = None,
     workers: int | None = None,
     on_progress: Progress | None = None,
+    on_recorded: Callable[[Recorded], None] | None = None,
     on_done: Callable[[Path], None] | None = None,
 ) -> list[Path]:
     """Run several templates, as many at once as there are processors, and write their reports.
@@ -142,10 +154,12 @@ def build_all(
     ----------
     templates
         Each template with its parameter values, as :func:`build` takes them.
-    cassette, lang, out, timeout, untrusted, on_progress
-        As for :func:`build`, the same for all.
+    cassette, lang, out, timeout, untrusted, max_credits, on_progress
+        As for :func:`build`, the same for all; what may be spent, they share. Recordings run one after the other.
     workers
         How many run at once; by default one for each processor.
+    on_recorded
+        Called with what became of each recording.
     on_done
         Called with the path of each report that is written, in the order of `templates`.
 
@@ -168,14 +182,71 @@ def build_all(
     """
     prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
     folder = _folder(out)
-    jobs = [Job(one.notebook, one.name, Path.cwd(), timeout, on_progress, untrusted) for one in prepared]
-    work = _build_all(prepared, jobs, folder, workers or _processors(), on_done or (lambda _: None))
+    options = {"timeout": timeout, "on_progress": on_progress, "untrusted": untrusted}
+    jobs = [_job(one.name, one.notebook, **options) for one in prepared]
+    record = _Recording(
+        [one.recorder and _job(one.name, one.recorder, **options) for one in prepared],
+        Purse(max_credits),
+        on_recorded or (lambda _: None),
+    )
+    work = _build_all(prepared, jobs, record, folder, workers or _processors(), on_done or (lambda _: None))
     return execution.complete(work)
+
+
+def rehearse(
+    templates: Mapping[str, Mapping[str, Any]],
+    *,
+    cassette: str | None = None,
+    timeout: float = 600,
+    stand_in: StandIn | None = None,
+) -> Estimate:
+    """Tell what it would cost to record the calls of templates, before anything is sent.
+
+    The templates run in the mode ``"record"``. What the cassette holds answers; what it lacks is noted, and answered by a
+    sandbox where there is one, so that what depends on these answers is asked for too. Nothing of it is kept.
+
+    Parameters
+    ----------
+    templates, cassette, timeout
+        As for :func:`build_all`.
+    stand_in
+        The sandbox; without one, a call that the cassette lacks fails, and what depends on it is not known.
+
+    Returns
+    -------
+    Estimate
+        The calls of all templates, each once.
+
+    Raises
+    ------
+    TemplateError, CassetteError, ParameterError
+        As :func:`build`.
+    """
+    recording_ = {name: {**values, "mode": "record"} for name, values in templates.items()}
+    prepared = [_prepare(template, values, cassette, None) for template, values in recording_.items()]
+    run_ = recording.rehearsal(stand_in)
+    jobs = [Job(one.recorder, one.name, Path.cwd(), timeout, run=run_) for one in prepared if one.recorder]
+    return execution.complete(recording.rehearse(jobs, stand_in))
+
+
+class _Recording(NamedTuple):
+    """What is recorded before a page is made."""
+
+    jobs: Sequence[Job | None]
+    purse: Purse
+    tell: Callable[[Recorded], None]
+
+
+def _job(
+    name: str, notebook: NotebookNode, *, timeout: float, on_progress: Progress | None, untrusted: bool
+) -> Job:
+    return Job(notebook, name, Path.cwd(), timeout, on_progress, untrusted)
 
 
 async def _build_all(
     prepared: Sequence[_Prepared],
     jobs: Sequence[Job],
+    recordings: _Recording,
     folder: Path,
     workers: int,
     on_done: Callable[[Path], None],
@@ -185,9 +256,14 @@ async def _build_all(
     importlib.import_module("nbclient")
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
+    recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
 
-    async def build_one(report: _Prepared, job: Job) -> Path:
+    async def build_one(report: _Prepared, job: Job, recorder: Job | None) -> Path:
         target = folder / f"{report.name}.html"
+        if recorder is not None:
+            async with recorders:
+                recordings.tell(await recording.record(recorder, recordings.purse))
+            _check(values_of(report.notebook))
         async with turn, execution.executed(job) as executed:
             await ready
             text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
@@ -195,7 +271,9 @@ async def _build_all(
         return target
 
     paths, failed = [], []
-    tasks = [asyncio.create_task(build_one(*pair)) for pair in zip(prepared, jobs, strict=True)]
+    tasks = [
+        asyncio.create_task(build_one(*one)) for one in zip(prepared, jobs, recordings.jobs, strict=True)
+    ]
     try:
         for task in tasks:
             try:
@@ -300,9 +378,17 @@ def _prepare(
     lang = given.get("lang") if lang is None else lang
     if lang is None:
         lang = values_of(notebook).get("lang") or LANGUAGES[0]
-    filled = fill(translate(notebook, lang), given, name=path.stem)
-    _check(values_of(filled))
-    return _Prepared(path.stem, filled, lang)
+    translated = translate(notebook, lang)
+    filled = fill(translated, given, name=path.stem)
+    if values_of(filled).get("mode") != "record":
+        _check(values_of(filled))
+        return _Prepared(path.stem, filled, lang, None)
+    # The page is made of a replay of what was recorded: what a provider answered only now is not to be seen in it.
+    replayed = fill(translated, {**given, "mode": "replay"}, name=path.stem)
+    if parameters(notebook)["mode"].default == "replay":
+        del given["mode"]
+        replayed = fill(translated, given, name=path.stem)
+    return _Prepared(path.stem, replayed, lang, filled)
 
 
 def _check(values: Mapping[str, Any]) -> None:

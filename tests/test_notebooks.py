@@ -149,7 +149,7 @@ def test_a_template_begins_with_two_calls_and_ends_with_one_summary(name: str) -
     assert ast.unparse(summary).startswith(f"ak.summaries.{name}(")
     assert ast.unparse(set_up[0]) == "ak.display.enable(lang=lang)"
     assert name in ("corpus", "my_files") or [ast.unparse(one) for one in set_up[1:]] == [
-        "session = ak.open(cassette)"
+        "session = ak.open(cassette, mode)"
     ]
     assert "Markdown" not in "".join(sources)  # sentences stand in the package, where they are tested
 

@@ -250,6 +250,7 @@ def _failure(job: Job, notebook: NotebookNode, cell: NotebookNode, error: Except
     ]
     number = next((n for n, c in enumerate(cells, start=1) if c is cell), 0)
     first = next((line for line in cell.source.splitlines() if line.strip()), "").strip()
+    job.closing["problem"] = error.ename if isinstance(error, CellExecutionError) else type(error).__name__
     if isinstance(error, CellExecutionError):
         reason = f"{error.ename}: {error.evalue}"
     elif isinstance(error, CellTimeoutError):

@@ -61,7 +61,6 @@ def load_ipython_extension(_shell: Any) -> None:
     altair.renderers.register("analytics_kit", renderer.render)
     altair.renderers.enable("analytics_kit")
     warnings.showwarning = _note
-    begin(json.loads(os.environ.pop(RUN, "{}")))
     for name in _FORMATS:  # the notebook may import them
         sys.modules.pop(name, None)
     gc.freeze()  # what is loaded stays
@@ -74,12 +73,12 @@ def begin(run: Mapping[str, Any]) -> None:
     Parameters
     ----------
     run
-        ``max_credits``: what its sessions may spend together. ``rehearsal``: the parameters of
-        :class:`analytics_kit._ledger.Rehearsal`, where nothing is to be sent. Both may be missing.
+        ``max_credits``: what its sessions may spend together; ``spent``: what others have spent of it. ``rehearsal``: the
+        parameters of :class:`analytics_kit._ledger.Rehearsal`, where nothing is to be sent. All may be missing.
     """
     rehearsal = run.get("rehearsal")
     _ledger.begin(None if rehearsal is None else _ledger.Rehearsal(**rehearsal))
-    _spending.limit_process(run.get("max_credits"))
+    _spending.limit_process(run.get("max_credits"), run.get("spent", 0.0))
 
 
 def closing() -> dict[str, Any]:
@@ -138,6 +137,7 @@ def main() -> None:
     """Serve one kernel until it is told to stop."""
     from ipykernel.kernelapp import IPKernelApp
 
+    begin(json.loads(os.environ.pop(RUN, "{}")))  # not later: IPython goes on where an extension fails
     app = IPKernelApp.instance(extra_extensions=["analytics_kit._report.kernel"])
     app.initialize()  # type: ignore[no-untyped-call]  # not annotated
     app.start()  # type: ignore[no-untyped-call]  # not annotated
