@@ -402,37 +402,21 @@ def _record(arguments: argparse.Namespace) -> int:
             recording.check(cost.step.route for cost in costs if cost.to_send != 0)
             if not arguments.yes and not _agreed({cost.address for cost in costs if cost.to_send != 0}):
                 _say("Nothing was sent.")
-                return 0
+                return 1
         return _run_plan(recording, steps, on_error)
 
 
 def _announce(costs: Sequence[Cost]) -> None:
-    for cost in costs:
-        if cost.calls is None or cost.to_send is None:
-            said = "as many calls as an earlier answer has rows"
-        else:
-            bound = "" if cost.exact or not cost.to_send else "up to " if cost.step.sources else "at least "
-            held = cost.calls - cost.to_send
-            said = f"{bound}{cost.calls} calls{f', {held} of them in the cassette' if held else ''}"
-        where = "" if cost.to_send == 0 else f", to {cost.address}"
-        _say(f"{cost.step.route.id}: {said}{where}")
-    bound = "at least" if any(cost.calls is None for cost in costs) else "at most"
-    to_send = sum(cost.to_send or 0 for cost in costs)
-    credits_ = sum(cost.credits for cost in costs)
-    _say(
-        f"To send: {bound} {to_send} calls, further pages apart; {bound} {credits_:g} credits. "
-        "What the cassette holds is not asked again."
-    )
+    from analytics_kit import plans
+
+    for line in plans.sentences(costs):
+        _say(line)
 
 
 def _agreed(addresses: set[str]) -> bool:
-    try:
-        return input(visible(f"Send them? To {', '.join(sorted(addresses))} [y/N] ")).strip().lower() in (
-            "y",
-            "yes",
-        )
-    except EOFError:
-        return False
+    from analytics_kit import _report_command
+
+    return _report_command.agreed(addresses)
 
 
 def _run_plan(recording: Session, steps: Sequence[Step], on_error: Literal["raise", "skip"]) -> int:
