@@ -34,12 +34,16 @@ than `MOST` characters loses its middle.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from analytics_kit._visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+#: Where the kit's own code is.
+_PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib costs whoever imports this first
 
 __all__ = [
     "AnalyticsKitError",
@@ -140,6 +144,14 @@ class CassetteFormatError(CassetteError, ValueError):
 
 class CassetteMissError(CassetteError, LookupError):
     """The request is not in the cassette."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows: where in the notebook it was asked, and the message; the way through the kit helps nobody."""
+        asked = [
+            one for one in traceback.extract_tb(self.__traceback__) if "analytics_kit" not in one.filename
+        ]
+        place = [f"line {asked[-1].lineno}: {asked[-1].line}", ""] if asked else []
+        return [*place, f"{type(self).__name__}: {self}"]
 
 
 class CorpusError(AnalyticsKitError):

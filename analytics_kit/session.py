@@ -404,6 +404,44 @@ class Session:
         }
         return pl.DataFrame(list(rows.values()), schema=schema, orient="row")
 
+    def most_played(self, works: pl.DataFrame, route: type[Route]) -> str:
+        """Return the most played work, when replaying of those for which the cassette holds an answer of a route.
+
+        Parameters
+        ----------
+        works
+            item_id and plays, as in the table ``works``.
+        route
+            One that asks about a work by its ``item_id``.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such work.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> import analytics_kit as ak
+        >>> from analytics_kit.routes import douyin
+        >>> works = pl.DataFrame({"item_id": ["7000000000000000000", "7559536212910853422"], "plays": [900, 5]})
+        >>> ak.replay("demo").most_played(works, douyin.ItemWatchTrend)  # of the other one, nothing was recorded
+        '7559536212910853422'
+        """
+        by_plays = works.drop_nulls("item_id").sort(
+            "plays", "item_id", descending=[True, False], nulls_last=True
+        )
+        for item_id in by_plays.get_column("item_id"):
+            request = route.from_wire({"item_id": item_id})
+            if self.mode != "replay" or self.cassette is None or http_request(request) in self.cassette:
+                return str(item_id)
+        where = "" if self.cassette is None else f" Cassette {self.cassette.name!r} was asked."
+        msg = (
+            f"item_id=None takes the most played work of which {route.id} is recorded, and there is none among {works.height} works."
+            f"{where} Allowed: the id of a work, 19 digits."
+        )
+        raise errors.ParameterError(msg)
+
     def address(self, route: type[Route]) -> str:
         """Return where requests of a route are sent, and the key and the cookie with them."""
         return self._settings.base_url(self._settings.gateway_of(route.provider))

@@ -332,6 +332,12 @@ def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
 
 
 @pytest.mark.usefixtures("in_process")
+@pytest.mark.parametrize("name", ["audience", "keywords", "retention", "tour", "work_review"])
+def test_without_a_work_the_most_played_of_the_cassette_is_taken(name: str) -> None:
+    run(name, {"item_id": None})
+
+
+@pytest.mark.usefixtures("in_process")
 def test_a_corpus_of_ones_own_is_studied_and_named(tmp_path: Path) -> None:
     ak.corpus(tmp_path / "mine").add_cassette("demo")
 
