@@ -146,10 +146,11 @@ class CassetteMissError(CassetteError, LookupError):
     """The request is not in the cassette."""
 
     def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows: where in the notebook it was asked, and the message; the way through the kit helps nobody."""
-        asked = [
-            one for one in traceback.extract_tb(self.__traceback__) if "analytics_kit" not in one.filename
-        ]
+        """Return what IPython shows: where in the notebook it was asked, and the message. The way through the kit helps nobody."""
+        import traceback  # which would cost whoever never sees one
+
+        found = traceback.extract_tb(self.__traceback__)
+        asked = [one for one in found if not one.filename.startswith(_PACKAGE)]
         place = [f"line {asked[-1].lineno}: {asked[-1].line}", ""] if asked else []
         return [*place, f"{type(self).__name__}: {self}"]
 
