@@ -49,6 +49,25 @@ class Entry:
     last: str | None = None
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a notebook is about.
+
+    Attributes
+    ----------
+    name
+        A work's short name, or the creator and the period.
+    item_ids
+        The ids of its works, where it is about some.
+    figures
+        Column of the table of works -> figure, where it is about one work.
+    """
+
+    name: str = ""
+    item_ids: tuple[str, ...] = ()
+    figures: Mapping[str, int | str] = field(default_factory=dict)
+
+
 @dataclass
 class Asked:
     """A call that a rehearsal would have sent: its route, the gateway's name and address, and what it is charged."""
@@ -83,6 +102,8 @@ class Rehearsal:
 rehearsal: Rehearsal | None = None
 #: What failed: route and message.
 failures: list[tuple[str, str]] = []
+#: What the notebook is about, where it has said so.
+subject: Subject | None = None
 
 _entries: dict[tuple[Kind, str, str | None], Entry] = {}
 _lock = threading.Lock()
@@ -137,6 +158,12 @@ def note_files(source: object) -> None:
 def note_answers() -> None:
     """Note that answers were read that somebody handed over."""
     _note("answers", "")
+
+
+def note_subject(about: Subject) -> None:
+    """Note what the notebook is about; the last word counts."""
+    global subject
+    subject = about
 
 
 def note_failure(route: str, message: str) -> None:

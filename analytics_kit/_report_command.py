@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
+from analytics_kit import _batches as batches
 from analytics_kit import report, resources
 from analytics_kit._visible import visible
 from analytics_kit.errors import ParameterError, SettingsError
@@ -35,12 +36,18 @@ _MARGIN = 2
 
 def run(arguments: argparse.Namespace, say: Say) -> int:
     """Run the command and return its exit code."""
-    values = dict(_assignment(text) for text in arguments.parameter)
-    cassette = arguments.cassette
-    _check(arguments, values)
+    values = _assignments(arguments.parameter)
+    each = None if arguments.each is None else _assignment(arguments.each, "--each", "item_id=top:5")
+    _check(arguments, values, each)
+    cassette, limit = arguments.record or arguments.cassette, arguments.max_credits
     names = _chosen(arguments, say)
-    by_template: Mapping[str, dict[str, Any]] = _values_by_template(names, values)
-    limit = arguments.max_credits
+    by_template = _values_by_template(names, values)
+    pairs = list(by_template.items())
+    chosen: list[str] = []
+    if each is not None:
+        ((template, given),) = pairs
+        chosen = batches.values(each[1], template=template, values=given, cassette=cassette)
+        pairs = [(template, {**given, each[0]: one}) for one in chosen]
     if arguments.untrusted:
         say(
             "analytics-kit: the templates run without your keys, cookies and .env. They are code all the same: they can read and "
@@ -48,8 +55,7 @@ def run(arguments: argparse.Namespace, say: Say) -> int:
             file=sys.stderr,
         )
     if arguments.record is not None:
-        cassette = arguments.record
-        estimate = _estimated(by_template, cassette, say)
+        estimate = _estimated(pairs, cassette, say)
         if estimate.asked:
             limit = _limit(estimate, limit, say)
             _check_keys(estimate, cassette)
@@ -57,22 +63,34 @@ def run(arguments: argparse.Namespace, say: Say) -> int:
                 say("Nothing was sent.")
                 return 1
             by_template = {name: {**given, "mode": "record"} for name, given in by_template.items()}
-    with _Progress(len(names), say) as progress:
-        report.build_all(
-            by_template,
-            cassette=cassette,
-            lang=arguments.lang,
-            out=arguments.output,
-            untrusted=arguments.untrusted,
-            max_credits=limit,
-            on_progress=progress.cells,
-            on_recorded=progress.recorded,
-            on_done=progress.done,
-        )
+    with _Progress(len(pairs), say) as progress:
+        options: dict[str, Any] = {
+            "cassette": cassette,
+            "lang": arguments.lang,
+            "out": arguments.output,
+            "untrusted": arguments.untrusted,
+            "max_credits": limit,
+            "force": arguments.force,
+            "on_progress": progress.cells,
+            "on_recorded": progress.recorded,
+            "on_done": progress.done,
+            "on_unchanged": progress.unchanged,
+        }
+        if each is None:
+            report.build_all(by_template, **options)
+        else:
+            ((template, given),) = by_template.items()
+            progress.done(report.build_each(template, (each[0], chosen), given, **options))
     return 0
 
 
-def _check(arguments: argparse.Namespace, values: Mapping[str, str]) -> None:
+def _check(arguments: argparse.Namespace, values: Mapping[str, str], each: tuple[str, str] | None) -> None:
+    if each is not None and each[0] in values:
+        msg = f"{each[0]} stands in -p and in --each. Name its values in one of them."
+        raise ParameterError(msg)
+    if each is not None and len(arguments.templates) != 1:
+        msg = f"--each makes a batch of one template, and {len(arguments.templates) or 'none'} came. Name one: report retention --each …"
+        raise ParameterError(msg)
     if values.get("mode") == "record":
         msg = "-p mode=record is for notebooks. Here, write --record NAME: it says first what it would cost."
         raise ParameterError(msg)
@@ -111,8 +129,8 @@ def _chosen(arguments: argparse.Namespace, say: Say) -> list[str]:
 # Recording
 
 
-def _estimated(templates: Mapping[str, Mapping[str, Any]], cassette: str, say: Say) -> Estimate:
-    for name in templates:
+def _estimated(pairs: Sequence[tuple[str, Mapping[str, Any]]], cassette: str, say: Say) -> Estimate:
+    for name in dict(pairs):
         missing = {"cassette", "mode"} - set(report.parameters(resources.template(name)))
         if missing:
             msg = (
@@ -122,7 +140,7 @@ def _estimated(templates: Mapping[str, Mapping[str, Any]], cassette: str, say: S
             raise ParameterError(msg)
     say("Trying out what would be asked; nothing is sent ...", file=sys.stderr)
     with _stand_in() as stand_in:
-        return report.rehearse(templates, cassette=cassette, stand_in=stand_in)
+        return report.rehearse(pairs, cassette=cassette, stand_in=stand_in)
 
 
 @contextlib.contextmanager
@@ -196,10 +214,21 @@ def _values_by_template(names: Sequence[str], values: dict[str, str]) -> dict[st
     }
 
 
-def _assignment(text: str) -> tuple[str, str]:
+def _assignments(texts: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, value = _assignment(text, "-p", "item_id=7559536212910853422")
+        if name in found:
+            msg = f"-p {name} was given twice: {found[name]!r} and {value!r}. Give it once, or each of several values with --each."
+            raise ParameterError(msg)
+        found[name] = value
+    return found
+
+
+def _assignment(text: str, option: str, example: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator or not name.strip().isidentifier():
-        msg = f"-p {text!r} is not understood. Write NAME=VALUE, for instance -p item_id=7559536212910853422."
+        msg = f"{option} {text!r} is not understood. Write NAME=VALUE, for instance {option} {example}."
         raise ParameterError(msg)
     return name.strip(), value
 
@@ -245,6 +274,11 @@ class _Progress:
         """Say where a report is."""
         self._clear()
         self._say(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
+
+    def unchanged(self, path: Path) -> None:
+        """Say that a report was there already."""
+        self._clear()
+        self._say(f"{path}: unchanged", flush=True)
 
     def _clear(self) -> None:
         if self._live:

@@ -117,7 +117,20 @@ def _parser() -> argparse.ArgumentParser:
         "--lang", choices=("en", "zh"), help="language of prose and labels (default: the template's own, en)"
     )
     report.add_argument(
-        "-o", "--output", type=Path, default=Path("reports"), metavar="DIR", help="default: ./reports"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("reports"),
+        metavar="DIR|FILE.html",
+        help="folder, or the file of a single report (default: ./reports)",
+    )
+    report.add_argument(
+        "--force", action="store_true", help="replace reports that are there already and differ"
+    )
+    report.add_argument(
+        "--each",
+        metavar="NAME=VALUES",
+        help="a report for each value of a parameter, and an index.html: a,b,c or @FILE (a line each), or top:N works",
     )
     report.add_argument(
         "--record",

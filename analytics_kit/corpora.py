@@ -494,7 +494,7 @@ class Corpus:
             raise CorpusError(msg)
         by_route: dict[type[Route], list[Pair]] = {}
         for number, interaction in enumerate(recorded.interactions.values()):
-            if (answer := _answer(interaction)) is not None:
+            if (answer := answer_of(interaction)) is not None:
                 by_route.setdefault(type(answer[0]), []).append((*answer, number))
         recorded_at = recorded.provenance.extended_at or recorded.provenance.recorded_at
         provenance = _provenance(recorded.provenance.source, recorded_at, path.stem)
@@ -851,7 +851,7 @@ def _digest(route_class: type[Route], sent: Mapping[str, Any] | None, body: Body
     return digest.digest()[:_DIGEST]
 
 
-def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
+def answer_of(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     """Return the request and the answer of a recorded call; None where it is of no use: unknown, or against us."""
     request, response = interaction.request, interaction.response
     parsed = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")

@@ -18,26 +18,30 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
-from analytics_kit._report import execution, page, recording
+from analytics_kit._report import batch, execution, page, recording
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
-from analytics_kit._report.origin import Origin, Source
+from analytics_kit._report.origin import Origin, Source, subject_of
 from analytics_kit._report.parameters import Parameter, dumps, fill, parameters, read, title, values_of
 from analytics_kit._report.recording import Estimate, Purse, Recorded, StandIn
-from analytics_kit.errors import CorpusError, ParameterError, TemplateError
+from analytics_kit.errors import AnalyticsKitError, CorpusError, ParameterError, TemplateError
 from analytics_kit.locale import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from os import PathLike
 
     from nbformat import NotebookNode
+
+    from analytics_kit._ledger import Subject
 
 __all__ = [
     "LANGUAGES",
@@ -49,6 +53,7 @@ __all__ = [
     "StandIn",
     "build",
     "build_all",
+    "build_each",
     "dumps",
     "fill",
     "parameters",
@@ -78,9 +83,12 @@ def build(
     timeout: float = 600,
     untrusted: bool = False,
     max_credits: float | None = None,
+    force: bool = True,
     on_progress: Progress | None = None,
 ) -> Path:
-    """Run a template and write its report, ``OUT/TEMPLATE.html``.
+    """Run a template and write its report, ``OUT/TEMPLATE.html``, or ``OUT/TEMPLATE-ITEM_ID.html`` where it is about a work.
+
+    A Chinese one ends in ``-zh.html``.
 
     Parameters
     ----------
@@ -94,7 +102,7 @@ def build(
         ``"en"`` or ``"zh"``: the language of prose, page and labels. Not given, the parameter ``lang`` says it, as
         given or as the template has it; without one it is English.
     out
-        Folder for the file; made with it if missing.
+        Folder for the file, made with it if missing; or the file itself, which ends in ``.html``.
     timeout
         Seconds that one cell may take.
     untrusted
@@ -103,6 +111,8 @@ def build(
     max_credits
         With the value ``"record"`` for the parameter ``mode``: the most credits that recording may be charged. The page is made
         of a replay of what was recorded, so that it is the page of every later run.
+    force
+        Whether a file that is there already, and differs, is replaced; else it is an error. One that is equal is left as it is.
     on_progress
         Called with the template's name, the code cells done and their total: once before the first cell and
         once after each.
@@ -110,7 +120,7 @@ def build(
     Returns
     -------
     Path
-        The file written. An older one of that name is replaced, in one step and only on success.
+        The file. An older one of that name is replaced in one step, and only on success.
 
     Raises
     ------
@@ -121,16 +131,16 @@ def build(
     CorpusError
         The same of the parameter ``corpus``.
     ParameterError
-        The language is unknown, or the folder or the file cannot be written.
+        The language is unknown, or the folder or the file cannot be written, or is not to be replaced.
 
     Examples
     --------
     >>> from analytics_kit import report
     >>> report.build("retention", lang="zh", out="reports")  # doctest: +SKIP
-    PosixPath('reports/retention.html')
+    PosixPath('reports/retention-7537546723260785816-zh.html')
     """
     options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
-    options |= {"untrusted": untrusted, "max_credits": max_credits}
+    options |= {"untrusted": untrusted, "max_credits": max_credits, "force": force}
     return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
@@ -143,10 +153,12 @@ def build_all(
     timeout: float = 600,
     untrusted: bool = False,
     max_credits: float | None = None,
+    force: bool = True,
     workers: int | None = None,
     on_progress: Progress | None = None,
     on_recorded: Callable[[Recorded], None] | None = None,
     on_done: Callable[[Path], None] | None = None,
+    on_unchanged: Callable[[Path], None] | None = None,
 ) -> list[Path]:
     """Run several templates, as many at once as there are processors, and write their reports.
 
@@ -154,14 +166,15 @@ def build_all(
     ----------
     templates
         Each template with its parameter values, as :func:`build` takes them.
-    cassette, lang, out, timeout, untrusted, max_credits, on_progress
+    cassette, lang, out, timeout, untrusted, max_credits, force, on_progress
         As for :func:`build`, the same for all; what may be spent, they share. Recordings run one after the other.
     workers
         How many run at once; by default one for each processor.
     on_recorded
         Called with what became of each recording.
-    on_done
-        Called with the path of each report that is written, in the order of `templates`.
+    on_done, on_unchanged
+        Called with the path of each report that is written, or that was there already with the same bytes, in the order of
+        `templates`.
 
     Returns
     -------
@@ -178,23 +191,129 @@ def build_all(
     --------
     >>> from analytics_kit import report
     >>> report.build_all({"retention": {}, "audience": {"lang": "zh"}})  # doctest: +SKIP
-    [PosixPath('reports/retention.html'), PosixPath('reports/audience.html')]
+    [PosixPath('reports/retention-7537546723260785816.html'), PosixPath('reports/audience-7537546723260785816-zh.html')]
     """
-    prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
-    folder = _folder(out)
-    options = {"timeout": timeout, "on_progress": on_progress, "untrusted": untrusted}
-    jobs = [_job(one.name, one.notebook, **options) for one in prepared]
-    record = _Recording(
-        [one.recorder and _job(one.name, one.recorder, **options) for one in prepared],
-        Purse(max_credits),
-        on_recorded or (lambda _: None),
+    run_ = _Run(
+        cassette=cassette,
+        lang=lang,
+        out=Path(out),
+        timeout=timeout,
+        untrusted=untrusted,
+        force=force,
+        workers=workers or _processors(),
+        purse=Purse(max_credits),
+        on_progress=on_progress,
+        on_recorded=on_recorded or (lambda _: None),
+        on_made=lambda made: _tell(made, on_done, on_unchanged),
     )
-    work = _build_all(prepared, jobs, record, folder, workers or _processors(), on_done or (lambda _: None))
-    return execution.complete(work)
+    made, failed = run_.make(list(templates.items()))
+    _raise(failed, len(templates))
+    return [one.path for one in made]
+
+
+def build_each(
+    template: str | PathLike[str],
+    each: tuple[str, Sequence[Any]],
+    values: Mapping[str, Any] | None = None,
+    *,
+    cassette: str | None = None,
+    lang: str | None = None,
+    out: str | PathLike[str] = "reports",
+    timeout: float = 600,
+    untrusted: bool = False,
+    max_credits: float | None = None,
+    force: bool = True,
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+    on_recorded: Callable[[Recorded], None] | None = None,
+    on_done: Callable[[Path], None] | None = None,
+    on_unchanged: Callable[[Path], None] | None = None,
+) -> Path:
+    """Run a template once for each value of one of its parameters, and list the reports in ``OUT/index.html``.
+
+    Parameters
+    ----------
+    template, values, cassette, lang, out, timeout, untrusted, max_credits, force, on_progress
+        As for :func:`build`; `out` is a folder.
+    each
+        The parameter's name, and its values.
+    workers, on_recorded, on_done, on_unchanged
+        As for :func:`build_all`.
+
+    Returns
+    -------
+    Path
+        The list: name, figures and the first sentence of each report, and of each that failed, why.
+
+    Raises
+    ------
+    TemplateError
+        If any of them failed; the others are made, and the list too.
+    CassetteError, ParameterError
+        As :func:`build`.
+
+    Examples
+    --------
+    >>> from analytics_kit import report
+    >>> report.build_each("retention", ("item_id", ["7537546723260785816", "7549410536868542521"]))  # doctest: +SKIP
+    PosixPath('reports/index.html')
+    """
+    name, chosen = each
+    if not chosen:
+        msg = f"There is no {name} to make a report of."
+        raise ParameterError(msg)
+    if Path(out).suffix.lower() == ".html":
+        msg = f"out={str(out)!r} is one file, and there are {len(chosen)} reports. Name a folder."
+        raise ParameterError(msg)
+    run_ = _Run(
+        cassette=cassette,
+        lang=lang,
+        out=Path(out),
+        timeout=timeout,
+        untrusted=untrusted,
+        force=force,
+        workers=workers or _processors(),
+        purse=Purse(max_credits),
+        on_progress=on_progress,
+        on_recorded=on_recorded or (lambda _: None),
+        on_made=lambda made: _tell(made, on_done, on_unchanged),
+        called=lambda report: f"{report.name} {values_of(report.notebook)[name]}",
+    )
+    pairs = [(os.fspath(template), {**(values or {}), name: one}) for one in dict.fromkeys(chosen)]
+    made, failed = run_.make(pairs)
+    index = Path(out) / "index.html"
+    spoken = run_.prepared[0].lang
+    listed = [
+        batch.Row(one.path.name, one.subject, one.claims, is_synthetic=one.origin.is_synthetic)
+        for one in made
+    ]
+    text = batch.index(
+        title(run_.prepared[0].notebook) or run_.prepared[0].name, listed, list(map(str, failed)), lang=spoken
+    )
+    # A list that the kit made is made anew; anything else of that name is somebody's.
+    _put(index, text, force=force or batch.is_index(index))
+    _raise(failed, len(pairs))
+    return index
+
+
+def _raise(failed: Sequence[AnalyticsKitError], of: int) -> None:
+    if len(failed) > 1:
+        msg = f"{len(failed)} of {of} reports failed.\n\n" + "\n\n".join(map(str, failed))
+        raise TemplateError(msg) from failed[0]
+    if failed:
+        raise failed[0]
+
+
+def _tell(
+    made: _Made, on_done: Callable[[Path], None] | None, on_unchanged: Callable[[Path], None] | None
+) -> None:
+    tell = on_done if made.is_new else on_unchanged or on_done
+    if tell is not None:
+        tell(made.path)
 
 
 def rehearse(
-    templates: Mapping[str, Mapping[str, Any]],
+    templates: Mapping[str, Mapping[str, Any]] | Sequence[tuple[str, Mapping[str, Any]]],
     *,
     cassette: str | None = None,
     timeout: float = 600,
@@ -208,7 +327,7 @@ def rehearse(
     Parameters
     ----------
     templates, cassette, timeout
-        As for :func:`build_all`.
+        As for :func:`build_all`; pairs where a template occurs more than once.
     stand_in
         The sandbox; without one, a call that the cassette lacks fails, and what depends on it is not known.
 
@@ -222,75 +341,115 @@ def rehearse(
     TemplateError, CassetteError, ParameterError
         As :func:`build`.
     """
-    recording_ = {name: {**values, "mode": "record"} for name, values in templates.items()}
-    prepared = [_prepare(template, values, cassette, None) for template, values in recording_.items()]
+    pairs = list(templates.items()) if isinstance(templates, Mapping) else templates
+    prepared = [_prepare(name, {**values, "mode": "record"}, cassette, None) for name, values in pairs]
     run_ = recording.rehearsal(stand_in)
     jobs = [Job(one.recorder, one.name, Path.cwd(), timeout, run=run_) for one in prepared if one.recorder]
     return execution.complete(recording.rehearse(jobs, stand_in))
 
 
-class _Recording(NamedTuple):
-    """What is recorded before a page is made."""
+class _Made(NamedTuple):
+    """A report that is there."""
 
-    jobs: Sequence[Job | None]
-    purse: Purse
-    tell: Callable[[Recorded], None]
-
-
-def _job(
-    name: str, notebook: NotebookNode, *, timeout: float, on_progress: Progress | None, untrusted: bool
-) -> Job:
-    return Job(notebook, name, Path.cwd(), timeout, on_progress, untrusted)
+    path: Path
+    is_new: bool
+    subject: Subject
+    origin: Origin
+    claims: tuple[str, ...]
 
 
-async def _build_all(
-    prepared: Sequence[_Prepared],
-    jobs: Sequence[Job],
-    recordings: _Recording,
-    folder: Path,
-    workers: int,
-    on_done: Callable[[Path], None],
-) -> list[Path]:
-    # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
-    # and two threads that load it at once may each find half of it.
-    importlib.import_module("nbclient")
-    ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
-    turn = asyncio.Semaphore(workers)
-    recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
+class _Run:
+    """Making several reports with the same options."""
 
-    async def build_one(report: _Prepared, job: Job, recorder: Job | None) -> Path:
-        target = folder / f"{report.name}.html"
-        if recorder is not None:
-            async with recorders:
-                recordings.tell(await recording.record(recorder, recordings.purse))
-            _check(values_of(report.notebook))
-        async with turn, execution.executed(job) as executed:
-            await ready
-            text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
-            _write(target, text)
-        return target
+    def __init__(
+        self,
+        *,
+        cassette: str | None,
+        lang: str | None,
+        out: Path,
+        timeout: float,
+        untrusted: bool,
+        force: bool,
+        workers: int,
+        purse: Purse,
+        on_progress: Progress | None,
+        on_recorded: Callable[[Recorded], None],
+        on_made: Callable[[_Made], None],
+        called: Callable[[_Prepared], str] = lambda report: report.name,
+    ) -> None:
+        self._cassette, self._lang, self._out = cassette, lang, out
+        self._timeout, self._untrusted, self._on_progress = timeout, untrusted, on_progress
+        self._force, self._workers, self._purse = force, workers, purse
+        self._on_recorded, self._on_made, self._called = on_recorded, on_made, called
+        self.prepared: list[_Prepared] = []
 
-    paths, failed = [], []
-    tasks = [
-        asyncio.create_task(build_one(*one)) for one in zip(prepared, jobs, recordings.jobs, strict=True)
-    ]
-    try:
-        for task in tasks:
-            try:
-                paths.append(await task)
-                on_done(paths[-1])
-            except TemplateError as error:
-                failed.append(error)
-    finally:
-        for unfinished in (*tasks, ready):
-            unfinished.cancel()
-        await asyncio.gather(*tasks, ready, return_exceptions=True)
-    if len(failed) > 1:
-        msg = f"{len(failed)} of {len(prepared)} reports failed.\n\n" + "\n\n".join(map(str, failed))
-        raise TemplateError(msg) from failed[0]
-    if failed:
-        raise failed[0]
-    return paths
+    def make(
+        self, pairs: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> tuple[list[_Made], list[AnalyticsKitError]]:
+        """Make the reports of templates with their values; return those that are there, and what failed."""
+        self.prepared = [_prepare(template, values, self._cassette, self._lang) for template, values in pairs]
+        if self._out.suffix.lower() == ".html" and not self._out.is_dir() and len(pairs) > 1:
+            msg = f"{str(self._out)!r} is one file, and there are {len(pairs)} reports. Name a folder."
+            raise ParameterError(msg)
+        _writable(self._out.parent if self._is_file else self._out)
+        return execution.complete(self._make())
+
+    @property
+    def _is_file(self) -> bool:
+        return self._out.suffix.lower() == ".html" and not self._out.is_dir()
+
+    def _job(self, report: _Prepared, notebook: NotebookNode) -> Job:
+        return Job(
+            notebook, self._called(report), Path.cwd(), self._timeout, self._on_progress, self._untrusted
+        )
+
+    async def _make(self) -> tuple[list[_Made], list[AnalyticsKitError]]:
+        # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
+        # and two threads that load it at once may each find half of it.
+        importlib.import_module("nbclient")
+        ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
+        turn = asyncio.Semaphore(self._workers)
+        recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
+
+        async def make_one(report: _Prepared) -> _Made:
+            if report.recorder is not None:
+                async with recorders:
+                    recorded = await recording.record(self._job(report, report.recorder), self._purse)
+                    self._on_recorded(recorded)
+                _check(values_of(report.notebook))
+            async with turn, execution.executed(self._job(report, report.notebook)) as executed:
+                await ready
+                text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
+                about = subject_of(executed.metadata)
+                target = self._out if self._is_file else self._out / _file_name(report, about)
+                is_new = _put(target, text, force=self._force)
+            return _Made(target, is_new, about, Origin.of(executed.metadata), batch.first_claims(executed))
+
+        made: list[_Made] = []
+        failed: list[AnalyticsKitError] = []
+        tasks = [asyncio.create_task(make_one(one)) for one in self.prepared]
+        try:
+            for task in tasks:
+                try:
+                    made.append(await task)
+                    self._on_made(made[-1])
+                except AnalyticsKitError as error:
+                    failed.append(error)
+        finally:
+            for unfinished in (*tasks, ready):
+                unfinished.cancel()
+            await asyncio.gather(*tasks, ready, return_exceptions=True)
+        return made, failed
+
+
+def _file_name(report: _Prepared, about: Subject) -> str:
+    """Name the file after the template, the works that it is about and, where it is not English, its language."""
+    values = values_of(report.notebook)
+    # Copies of older templates do not say what they are about.
+    ids = about.item_ids or tuple(one for one in [values.get("item_id")] if isinstance(one, str))
+    words = [word for one in ids if (word := re.sub(r"[^0-9A-Za-z_-]+", "", one)[:40])]
+    language = [] if report.lang == LANGUAGES[0] else [report.lang]
+    return "-".join([report.name, *words, *language]) + ".html"
 
 
 def _processors() -> int:
@@ -415,18 +574,34 @@ def _check_corpus(path: str) -> None:
         )
 
 
-def _folder(out: str | PathLike[str]) -> Path:
+def _writable(folder: Path) -> None:
     """See that a file can be written into the folder, before any cell has run; it is made with the first file."""
-    folder = Path(out)
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     try:
         with tempfile.TemporaryFile(dir=existing):
-            return folder
+            pass
     except OSError as problem:
         raise ParameterError(
             f"Reports cannot be written to {str(folder)!r}: {problem.strerror or problem}. "
             "Choose a folder that you may write to. Nothing was run."
         ) from problem
+
+
+def _put(target: Path, text: str, *, force: bool) -> bool:
+    """Write a report where it is not there already; return whether it was written."""
+    try:
+        there = target.read_bytes() if target.exists() else None
+    except OSError:  # a folder, or nobody's to read: whoever writes says so
+        there = None
+    if there == text.encode():
+        return False
+    if there is not None and not force:
+        raise ParameterError(
+            f"{str(target)!r} is there already, and differs: it is left as it is. To replace it: --force (force=True); "
+            "or write elsewhere: -o DIR, -o FILE.html."
+        )
+    _write(target, text)
+    return True
 
 
 def _write(target: Path, text: str) -> None:

@@ -90,7 +90,7 @@ FLOORS = {
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",
     "workshop": "workshop",
-    "command line": "_exports_command _report_command cli",
+    "command line": "_batches _exports_command _report_command cli",
 }
 PACKAGE = Path(ak.__file__).parent
 

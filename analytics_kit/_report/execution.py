@@ -103,8 +103,7 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
                 raise _failure(job, notebook, cell, error) from error
             tell(job.name, done, len(cells))
         job.closing.update(await _closing(executor, notebook))
-        if "sources" in job.closing:
-            origin.put(notebook.metadata, job.closing["sources"])
+        origin.put(notebook.metadata, job.closing)
         client.stop_channels()
         ending = asyncio.ensure_future(manager.shutdown_kernel())
         try:

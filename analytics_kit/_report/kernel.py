@@ -82,7 +82,7 @@ def begin(run: Mapping[str, Any]) -> None:
 
 
 def closing() -> dict[str, Any]:
-    """Return what answered, what a rehearsal would have sent, what failed and what was spent."""
+    """Return what answered, what it is about, what a rehearsal would have sent, what failed and what was spent."""
     from analytics_kit._report import origin
 
     rehearsal = _ledger.rehearsal
@@ -91,6 +91,7 @@ def closing() -> dict[str, Any]:
         "sources": origin.collect(),
         "asked": [{"key": repr(key), **dataclasses.asdict(one)} for key, one in asked.items()],
         "failures": _ledger.failures,
+        "subject": {} if _ledger.subject is None else dataclasses.asdict(_ledger.subject),
         "spent": _spending.process.spent,
     }
 

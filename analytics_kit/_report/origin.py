@@ -12,7 +12,7 @@ from analytics_kit import _ledger
 
 #: Where the metadata of an executed notebook hold it.
 METADATA = "analytics_kit"
-_SOURCES = "sources"
+_SOURCES, _SUBJECT = "sources", "subject"
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,19 @@ def collect(entries: Iterable[_ledger.Entry] | None = None) -> list[dict[str, An
     return [{key: value for key, value in dataclasses.asdict(one).items() if value} for one in found]
 
 
-def put(metadata: dict[str, Any], sources: list[dict[str, Any]]) -> None:
-    """Write it into the metadata of an executed notebook, where :meth:`Origin.of` reads it."""
-    metadata[METADATA] = {_SOURCES: sources}
+def put(metadata: dict[str, Any], closing: Mapping[str, Any]) -> None:
+    """Write it into the metadata of an executed notebook, where :meth:`Origin.of` reads it, and what it is about."""
+    if _SOURCES in closing:
+        metadata[METADATA] = {_SOURCES: closing[_SOURCES], _SUBJECT: closing.get(_SUBJECT, {})}
+
+
+def subject_of(metadata: Mapping[str, Any]) -> _ledger.Subject:
+    """Read what an executed notebook says that it is about."""
+    held = metadata.get(METADATA)
+    found = held.get(_SUBJECT) if isinstance(held, Mapping) else None
+    if not found:
+        return _ledger.Subject()
+    return _ledger.Subject(found["name"], tuple(found["item_ids"]), dict(found["figures"]))
 
 
 def _source(entry: _ledger.Entry) -> Source:

@@ -6,6 +6,7 @@ import difflib
 import json
 from typing import TYPE_CHECKING, Any
 
+from analytics_kit import resources
 from analytics_kit.errors import bounded
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ def message(wanted: Key, held: Collection[Key], *, path: Path, synthetic: bool) 
         holds = "It holds no call of this route. The closest:" + "".join(f"\n  {line}" for line in close)
     else:
         holds = "It holds nothing: it is empty."
+    # Of a cassette that comes with the kit, the name says it, and where it is differs from machine to machine.
+    bundled = resources.bundled_cassettes().get(path.stem) == path
+    name = path.stem if bundled else str(path)
     add = (
-        f"To add it, synthetic and free: analytics-kit record {path} PLAN --sandbox."
+        f"To add it, synthetic and free: analytics-kit record {name} PLAN --sandbox."
         if synthetic
-        else f"To add it (this asks the provider, which may charge): analytics_kit.record({str(path)!r}).fetch(request); "
-        f"on the command line: analytics-kit record {path} PLAN."
+        else f"To add it (this asks the provider, which may charge): analytics_kit.record({name!r}).fetch(request); "
+        f"on the command line: analytics-kit record {name} PLAN."
     )
     return f"Cassette {path.stem!r} does not hold this request:\n  {asked}\n{holds}\n{add}"
 
