@@ -117,10 +117,11 @@ def entries() -> list[Entry]:
 
 def begin(run: Rehearsal | None = None) -> None:
     """Forget what was noted; what comes now is a rehearsal, or is none."""
-    global rehearsal
+    global rehearsal, subject
     with _lock:
         _entries.clear()
         failures.clear()
+        subject = None
         rehearsal = run
 
 
