@@ -72,6 +72,7 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
         A cell failed, took too long, or the kernel did not start or died.
     """
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     notebook = copy.deepcopy(job.notebook)
     async with _kernel(job) as (manager, client):
@@ -99,7 +100,10 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():  # Ctrl-C; nbclient takes it for a dead kernel
                     raise asyncio.CancelledError from None
-                job.closing.update(await _closing(executor, notebook))
+                if isinstance(
+                    error, CellExecutionError
+                ):  # a kernel that died, or is still at it, tells nothing
+                    job.closing.update(await _closing(executor, notebook))
                 raise _failure(job, notebook, cell, error) from error
             tell(job.name, done, len(cells))
         job.closing.update(await _closing(executor, notebook))

@@ -130,12 +130,15 @@ async def record(job: Job, purse: Purse) -> Recorded:
     """
     before = purse.spent
     failed = await _run(replace(job, run={"max_credits": purse.limit, "spent": before}))
-    purse.spent = max(before, float(job.closing.get("spent", before)))
+    # Of a kernel that died nobody knows what it spent: all of the limit, as far as the others are concerned.
+    unknown = before if purse.limit is None else purse.limit
+    purse.spent = max(before, float(job.closing.get("spent", unknown)))
     spent = purse.spent - before
     if failed is not None:
         if job.closing.get("problem") == errors.CreditLimitError.__name__:  # which says all of it
             raise failed
-        kept = f"Spent before: {spent:g} credits. What came is kept: the next run goes on from there."
+        known = f"{spent:g} credits" if "spent" in job.closing else "nobody knows how much"
+        kept = f"Spent before: {known}. What came is kept: the next run goes on from there."
         raise TemplateError(f"{failed}\n{kept}") from failed
     failures = tuple((route, message) for route, message in job.closing.get("failures", []))
     return Recorded(job.name, spent, failures)
