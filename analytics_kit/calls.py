@@ -389,7 +389,12 @@ def log(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
 
 def is_paged(request: Route) -> bool:
     """Tell whether a request may take several pages."""
-    return type(request).next_page is not Route.next_page
+    return pages_follow(type(request))
+
+
+def pages_follow(route: type[Route]) -> bool:
+    """Tell whether the requests of a route may take several pages."""
+    return route.next_page is not Route.next_page
 
 
 def _names_ids(request: Route) -> bool:

@@ -170,7 +170,31 @@ def _parser() -> argparse.ArgumentParser:
         "--lang", choices=("en", "zh"), help="language of prose and labels (default: the template's own, en)"
     )
     report.add_argument(
-        "-o", "--output", type=Path, default=Path("reports"), metavar="DIR", help="default: ./reports"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("reports"),
+        metavar="DIR|FILE.html",
+        help="folder, or the file of a single report (default: ./reports)",
+    )
+    report.add_argument(
+        "--force", action="store_true", help="replace reports that are there already and differ"
+    )
+    report.add_argument(
+        "--each",
+        metavar="NAME=VALUES",
+        help="a report for each value of a parameter, and an index.html: a,b,c or @FILE (a line each), or top:N works",
+    )
+    report.add_argument(
+        "--record",
+        metavar="NAME",
+        help="ask the provider for what this cassette lacks, and keep it there; says first what it would cost",
+    )
+    report.add_argument(
+        "--max-credits", type=float, metavar="N", help="with --record: stop before more than this is charged"
+    )
+    report.add_argument(
+        "-y", "--yes", action="store_true", help="with --record: do not ask before calls that may be charged"
     )
     report.add_argument(
         "--untrusted",
@@ -364,105 +388,9 @@ def _report(arguments: argparse.Namespace) -> int:
     # A grammar that jsonschema would load wherever JupyterLab is installed, at a second per process.
     # This process is ours; a user's is left alone.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # None is how Python marks it
-    from analytics_kit import report, resources
+    from analytics_kit import _report_command
 
-    values = dict(_assignment(text) for text in arguments.parameter)
-    names = arguments.templates or list(resources.templates())
-    if not names:
-        msg = "There is no template. Name a notebook, or reinstall analytics-kit: its templates are missing."
-        raise ParameterError(msg)
-    if arguments.untrusted:
-        _say(
-            "analytics-kit: the templates run without your keys, cookies and .env. They are code all the same: they can read and "
-            "write your files and use the network, so read them first.",
-            file=sys.stderr,
-        )
-    with _Progress(len(names)) as progress, _outcome_of_reports(as_json=arguments.json) as written:
-        report.build_all(
-            _values_by_template(names, values),
-            cassette=arguments.cassette,
-            lang=arguments.lang,
-            out=arguments.output,
-            untrusted=arguments.untrusted,
-            on_progress=progress.cells,
-            on_done=written.append if arguments.json else progress.done,
-        )
-    return 0
-
-
-@contextlib.contextmanager
-def _outcome_of_reports(*, as_json: bool) -> Iterator[list[Path]]:
-    """Print what was written and what failed as JSON, where that is asked for; yields the list of files to be filled."""
-    written: list[Path] = []
-    failed: str | None = None
-    try:
-        yield written
-    except AnalyticsKitError as problem:
-        failed = str(problem)
-        raise
-    finally:
-        if as_json:
-            files = [{"path": str(path), "bytes": path.stat().st_size} for path in written]
-            _say_json({"written": files, "failed": failed})
-
-
-def _values_by_template(names: Sequence[str], values: dict[str, str]) -> dict[str, dict[str, str]]:
-    """Give each of several templates the values that it has a parameter for; one template gets all of them."""
-    from analytics_kit import report, resources
-
-    known = {name: set(report.parameters(resources.template(name))) for name in names}
-    nobody_s = values.keys() - set().union(*known.values())
-    return {
-        name: {key: value for key, value in values.items() if key in known[name] or key in nobody_s}
-        for name in names
-    }
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator or not name.strip().isidentifier():
-        msg = f"-p {text!r} is not understood. Write NAME=VALUE, for instance -p item_id=7559536212910853422."
-        raise ParameterError(msg)
-    return name.strip(), value
-
-
-class _Progress:
-    """How far the reports are: one line, redrawn where stderr is a terminal; else a line for each that starts."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._started = 0
-        self._running: dict[str, str] = {}
-        self._live = sys.stderr.isatty()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._clear()
-
-    def cells(self, template: str, done: int, total: int) -> None:
-        """Show how far a template has come."""
-        self._started += done == 0
-        self._running[template] = f"{template} {done}/{total}"
-        if done == total:
-            del self._running[template]
-        if self._live:
-            self._clear()
-            line = f"[{self._started}/{self._total}] {', '.join(self._running.values())}"
-            _note(line, end="", file=sys.stderr, flush=True)
-        elif done == 0:
-            _note(f"[{self._started}/{self._total}] {template} ...", file=sys.stderr)
-
-    def done(self, path: Path) -> None:
-        """Say where a report is."""
-        self._clear()
-        _note(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
-
-    def _clear(self) -> None:
-        if self._live:
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
+    return _report_command.run(arguments, _say, _note, _say_json)
 
 
 def _templates(arguments: argparse.Namespace) -> int:
@@ -637,7 +565,7 @@ def _record(arguments: argparse.Namespace) -> int:
             recording.check(cost.step.route for cost in costs if cost.to_send != 0)
             if not arguments.yes and not _agreed({cost.address for cost in costs if cost.to_send != 0}):
                 _say("Nothing was sent.")
-                return 0
+                return 1
         return _run_plan(recording, steps, on_error)
 
 
@@ -680,32 +608,16 @@ def _record_as_json(
 
 
 def _announce(costs: Sequence[Cost]) -> None:
-    for cost in costs:
-        if cost.calls is None or cost.to_send is None:
-            said = "as many calls as an earlier answer has rows"
-        else:
-            bound = "" if cost.exact or not cost.to_send else "up to " if cost.step.sources else "at least "
-            held = cost.calls - cost.to_send
-            said = f"{bound}{cost.calls} calls{f', {held} of them in the cassette' if held else ''}"
-        where = "" if cost.to_send == 0 else f", to {cost.address}"
-        _say(f"{cost.step.route.id}: {said}{where}")
-    bound = "at least" if any(cost.calls is None for cost in costs) else "at most"
-    to_send = sum(cost.to_send or 0 for cost in costs)
-    credits_ = sum(cost.credits for cost in costs)
-    _say(
-        f"To send: {bound} {to_send} calls, further pages apart; {bound} {credits_:g} credits. "
-        "What the cassette holds is not asked again."
-    )
+    from analytics_kit import plans
+
+    for line in plans.sentences(costs):
+        _say(line)
 
 
 def _agreed(addresses: set[str]) -> bool:
-    try:
-        return input(visible(f"Send them? To {', '.join(sorted(addresses))} [y/N] ")).strip().lower() in (
-            "y",
-            "yes",
-        )
-    except EOFError:
-        return False
+    from analytics_kit import _report_command
+
+    return _report_command.agreed(addresses)
 
 
 def _run_plan(recording: Session, steps: Sequence[Step], on_error: Literal["raise", "skip"]) -> int:

@@ -254,6 +254,7 @@ class Client:
         stop: threading.Event,
         *,
         keep: Callable[[httpx.Response], None] | None = None,
+        before: Callable[[], None] | None = None,
     ) -> Received:
         """Send one request until an answer comes, or trying again makes no sense.
 
@@ -267,6 +268,8 @@ class Client:
             Ends all waiting.
         keep
             Called with every response that may have been charged, before anybody tries to read it.
+        before
+            Called before each try; what it raises ends the call.
 
         Returns
         -------
@@ -323,7 +326,7 @@ class Client:
         try:
             # The wait for the first turn is no retry: it does not count against retry_timeout.
             self._wait_for_turn(request, gateway, stop)
-            received: Received = retrying(self._try, request, gateway, attempts, keep)
+            received: Received = retrying(self._try, request, gateway, attempts, keep, before)
         except errors.RateLimitError as problem:  # told to wait for longer than one is ready to
             return Received(gateway.name, error=problem)
         return received
@@ -371,7 +374,10 @@ class Client:
         gateway: Gateway,
         attempts: Attempts,
         keep: Callable[[httpx.Response], None] | None,
+        before: Callable[[], None] | None,
     ) -> Received:
+        if before is not None:
+            before()
         sent = http_request(request, self._settings)
         timeout = max(self._timeout, request.timeout or 0.0)
         sent.extensions["timeout"] = httpx.Timeout(timeout).as_dict()

@@ -49,6 +49,7 @@ from polars.io.plugins import register_io_source
 
 from analytics_kit import _install, cassettes, envelopes, parsing, resources, routes, tables
 from analytics_kit._files import write_atomically
+from analytics_kit._ledger import note_corpus
 from analytics_kit._version import __version__
 from analytics_kit.errors import CorpusError, ParameterError, ProviderError, TableError, one_of, with_article
 
@@ -212,6 +213,7 @@ class Corpus:
             )
             raise TableError(msg)
         only = None if route is None else _route_id(route)
+        note_corpus(self.path.name, self.source)
         parts = [part for part in self._parts(table) if only in (None, part.route)]
         full = dict(schema) | dict(PROVENANCE)
         wanted = list(full if provenance else schema)
@@ -310,6 +312,7 @@ class Corpus:
         except ImportError:
             msg = f"corpus.sql needs DuckDB: {_install.command('duckdb')}. corpus.scan(table) needs nothing more."
             raise CorpusError(msg) from None
+        note_corpus(self.path.name, self.source)
         try:
             statements = duckdb.extract_statements(query)
             if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
@@ -491,7 +494,7 @@ class Corpus:
             raise CorpusError(msg)
         by_route: dict[type[Route], list[Pair]] = {}
         for number, interaction in enumerate(recorded.interactions.values()):
-            if (answer := _answer(interaction)) is not None:
+            if (answer := answer_of(interaction)) is not None:
                 by_route.setdefault(type(answer[0]), []).append((*answer, number))
         recorded_at = recorded.provenance.extended_at or recorded.provenance.recorded_at
         provenance = _provenance(recorded.provenance.source, recorded_at, path.stem)
@@ -850,7 +853,7 @@ def _digest(route_class: type[Route], sent: Mapping[str, Any] | None, body: Body
     return digest.digest()[:_DIGEST]
 
 
-def _answer(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
+def answer_of(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     """Return the request and the answer of a recorded call; None where it is of no use: unknown, or against us."""
     request, response = interaction.request, interaction.response
     parsed = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import _completion, _words, renderer
+from analytics_kit import _completion, _ledger, _words, renderer
 from analytics_kit._columns import Label, describe
 from analytics_kit._failures import failures
 from analytics_kit._visible import NO_FORMULAS, visible
@@ -48,6 +48,7 @@ __all__ = [
     "short_name",
     "short_names",
     "show",
+    "subject",
     "words",
 ]
 
@@ -297,6 +298,60 @@ def short_names(works: pl.DataFrame, *, width: float = NAME_WIDTH) -> dict[str, 
     """
     titles = works.select("item_id", "title").drop_nulls("item_id")
     return {item: short_name(title, item, width=width) for item, title in titles.iter_rows()}
+
+
+def subject(
+    works: pl.DataFrame | None = None,
+    item_ids: str | Sequence[str] = (),
+    *,
+    start: dt.date | str | None = None,
+    end: dt.date | str | None = None,
+) -> None:
+    """Say what the notebook is about, so that its report carries it in its title and in the name of its file.
+
+    Elsewhere than in a report nothing comes of it.
+
+    Parameters
+    ----------
+    works
+        item_id and title, and, where they are known, author and figures, as in the table of works.
+    item_ids
+        The works that it is about: their short names stand in the title, their ids in the file's name. None at all where it is
+        about all of them: then the title has their author, if it is one.
+    start, end
+        The period that it is about.
+
+    Examples
+    --------
+    >>> subject(pl.DataFrame({"item_id": ["1"], "title": ["Noodles"]}), "1")
+    """
+    ids = [item_ids] if isinstance(item_ids, str) else list(item_ids)
+    parts, figures = [], {}
+    if ids:
+        names = {} if works is None else short_names(works.filter(pl.col("item_id").is_in(ids)))
+        parts.append(" / ".join(names.get(one, one) for one in ids))
+        if works is not None and len(ids) == 1:
+            figures = _figures(works.filter(pl.col("item_id") == ids[0]))
+    elif works is not None and "author" in works.columns:
+        authors = works.get_column("author").drop_nulls().unique()
+        parts += [short_name(authors[0], "")] if len(authors) == 1 else []
+    period = [str(day)[:10] for day in (start, end) if day is not None]
+    if period:
+        parts.append(" – ".join(dict.fromkeys(period)))
+    _ledger.note_subject(_ledger.Subject(" · ".join(filter(None, parts)), tuple(ids), figures))
+
+
+def _figures(work: pl.DataFrame) -> dict[str, int | str]:
+    """Return what a list of reports says of a work, beside its name."""
+    if work.is_empty():
+        return {}
+    row = work.row(0, named=True)
+    found = {name: row.get(name) for name in ("published_at", "plays", "likes", "comments", "shares")}
+    return {
+        name: value if isinstance(value, int) else str(value)[:10]
+        for name, value in found.items()
+        if value is not None
+    }
 
 
 def markdown(text: object) -> str:

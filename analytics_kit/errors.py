@@ -5,6 +5,7 @@
     AnalyticsKitError
     ├── ParameterError          a value was refused before anything was sent
     ├── SettingsError           a key, a cookie or an option is missing or unusable
+    ├── CreditLimitError        the next call would pass max_credits, and was not sent
     ├── TableError              a frame or a table name is not what was asked for
     ├── CassetteError           a cassette cannot be read, written or trusted
     │   ├── CassetteNotFoundError
@@ -33,12 +34,16 @@ than `MOST` characters loses its middle.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from analytics_kit._visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+#: Where the kit's own code is.
+_PACKAGE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib costs whoever imports this first
 
 __all__ = [
     "AnalyticsKitError",
@@ -49,6 +54,7 @@ __all__ = [
     "CassetteMissError",
     "CassetteNotFoundError",
     "CorpusError",
+    "CreditLimitError",
     "ExportError",
     "NotFoundError",
     "ParameterError",
@@ -116,6 +122,10 @@ class SettingsError(AnalyticsKitError):
     """A key, a cookie or an option is missing or unusable."""
 
 
+class CreditLimitError(AnalyticsKitError):
+    """The next call would cost more than ``max_credits`` leaves; it was not sent."""
+
+
 class TableError(AnalyticsKitError, ValueError):
     """A frame lacks a column or has one of the wrong type, or a table's name is unknown."""
 
@@ -134,6 +144,15 @@ class CassetteFormatError(CassetteError, ValueError):
 
 class CassetteMissError(CassetteError, LookupError):
     """The request is not in the cassette."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows: where in the notebook it was asked, and the message. The way through the kit helps nobody."""
+        import traceback  # which would cost whoever never sees one
+
+        found = traceback.extract_tb(self.__traceback__)
+        asked = [one for one in found if not one.filename.startswith(_PACKAGE)]
+        place = [f"line {asked[-1].lineno}: {asked[-1].line}", ""] if asked else []
+        return [*place, f"{type(self).__name__}: {self}"]
 
 
 class CorpusError(AnalyticsKitError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import envelopes, tables
+from analytics_kit import _ledger, envelopes, tables
 from analytics_kit.calls import no_figures, unread_sentences
 from analytics_kit.decoding import Unread, Unrecognized
 from analytics_kit.errors import ParameterError, PartialResultWarning, ProviderError, one_of
@@ -87,6 +87,7 @@ def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
     ('7559536212910853422', '川菜', 850, 0.242, 3520, None)
     """
     name = _class(route).table(table)
+    _ledger.note_answers()
     notes = _Notes()
     parsed = frame(name, [_columns(route, body, name, notes)])
     notes.warn()
@@ -298,6 +299,7 @@ def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -
             "There is no request, so there is no telling which table to make. Pass a route's class for none."
         )
         raise ParameterError(msg)
+    _ledger.note_answers()
     return route.table(table), pairs
 
 

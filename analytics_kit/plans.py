@@ -28,8 +28,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from analytics_kit import routes
+from analytics_kit.calls import pages_follow
 from analytics_kit.errors import AnalyticsKitError, ParameterError, PartialResultWarning, one_of
-from analytics_kit.route import CommaSeparated, Ids, ListOf
+from analytics_kit.route import CommaSeparated, Day, EpochMs, Id, Ids, Integer, ListOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -180,6 +181,10 @@ class Cost:
         Whether these are the numbers, and no bounds.
     address
         Where they are sent.
+    is_paged
+        Whether each of them may take further pages, each of which is charged too.
+    is_bound
+        Whether ``calls`` is the most that it may be, because earlier answers are not known yet.
     """
 
     step: Step
@@ -188,6 +193,8 @@ class Cost:
     credits: float
     exact: bool
     address: str = ""
+    is_paged: bool = False
+    is_bound: bool = False
 
 
 def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
@@ -214,7 +221,9 @@ def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
             most = step.most()
             credits_ = (most or 0) * step.route.provider.gateway.credits
             address = session.address(step.route)
-            costs.append(Cost(step, most, most, credits_, exact=False, address=address))
+            paged = pages_follow(step.route)
+            bound = most is not None
+            costs.append(Cost(step, most, most, credits_, False, address, is_paged=paged, is_bound=bound))
             unknown.add(step.route.id)
             continue
         requests = step.requests(lambda column: _values(reader, column, asked[column.of]))
@@ -226,8 +235,56 @@ def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
         if row["to_send"]:
             unknown.add(step.route.id)
         bounds = row["calls"], row["to_send"], row["credits"]
-        costs.append(Cost(step, *bounds, exact=not row["at_least"], address=row["address"]))
+        paged = row["at_least"]
+        costs.append(Cost(step, *bounds, exact=not paged, address=row["address"], is_paged=paged))
     return costs
+
+
+def sentences(costs: Sequence[Cost]) -> list[str]:
+    """Say what a plan would cost: a line for each step, and one for all of them, "at least" and "at most" where they belong.
+
+    Parameters
+    ----------
+    costs
+        As :func:`estimate` returns them.
+    """
+    return [*map(_sentence, costs), _total(costs)]
+
+
+def _sentence(cost: Cost) -> str:
+    where = "" if cost.to_send == 0 else f", to {cost.address}"
+    if cost.calls is None or cost.to_send is None:
+        return f"{cost.step.route.id}: as many calls as an earlier answer has rows{where}"
+    bound = "" if cost.exact or not cost.to_send else "up to " if cost.is_bound else "at least "
+    held = cost.calls - cost.to_send
+    pages = ""
+    if cost.is_paged and cost.to_send:
+        size = cost.step.parameters.get("count")
+        pages = f", and a call for each further page{f' of {size}' if isinstance(size, int) else ''}"
+    cached = f", {held} of them in the cassette" if held else ""
+    return f"{cost.step.route.id}: {bound}{_calls(cost.calls)}{cached}{pages}{where}"
+
+
+def _total(costs: Sequence[Cost]) -> str:
+    unsure = [cost for cost in costs if not cost.exact and cost.to_send != 0]
+    # A bound of what depends on earlier answers is none from below.
+    sure = [cost for cost in costs if not cost.is_bound]
+    calls, credits_ = sum(cost.to_send or 0 for cost in sure), sum(cost.credits for cost in sure)
+    if not unsure:
+        said = f"{_calls(calls)}, {credits_:g} credits"
+    elif any(cost.calls is None or cost.is_paged for cost in unsure):
+        said = f"at least {_calls(calls)}, {credits_:g} credits; how many in all, the answers tell"
+        # What is known of the rest, where it is known.
+        most = sum(cost.credits for cost in unsure if cost.is_bound)
+        said += f". Beside further pages, up to {most:g} credits more" if most else ""
+    else:
+        calls, credits_ = sum(cost.to_send or 0 for cost in costs), sum(cost.credits for cost in costs)
+        said = f"at most {_calls(calls)}, {credits_:g} credits"
+    return f"To send: {said}. What the cassette holds is not asked again."
+
+
+def _calls(number: int) -> str:
+    return f"{number} call{'' if number == 1 else 's'}"
 
 
 def run(
@@ -310,7 +367,9 @@ def _step(entry: Any, earlier: list[str]) -> Step:
     parameters = {name: _value(value, earlier) for name, value in values.items()}
     step = Step(route, parameters)
     for name, value in parameters.items():
-        if not isinstance(value, Column):
+        if isinstance(value, Column):
+            _check_fit(route, name, value)
+        else:
             for one in value if step._is_each(name) else [value]:
                 _check(route, name, one)
     if (step.most() or 0) > _MOST_CALLS:
@@ -350,6 +409,32 @@ def _check_column(column: Column) -> None:
     known = list(tables.columns(source.table(column.table)))
     if column.column not in known:
         msg = f"column = {column.column!r} is none of {column.of}. Its table {source.table(column.table)!r} has {one_of(known)}."
+        raise ParameterError(msg)
+
+
+def _check_fit(route: type[Route], name: str, column: Column) -> None:
+    """See that a column can hold what a parameter takes: what is found out later, is found out after a call was paid for."""
+    import polars as pl
+
+    from analytics_kit import tables
+
+    kind = route.parameters()[name].kind
+    kind = kind.kind if isinstance(kind, ListOf) else kind
+    columns = tables.columns(routes.get(column.of).table(column.table))
+    dtype = columns[column.column].dtype
+    if isinstance(kind, Id | Ids):
+        fits = columns[column.column].unit == "id"
+    elif isinstance(kind, Integer):
+        fits = dtype.is_integer()
+    elif isinstance(kind, EpochMs | Day):
+        fits = dtype.is_temporal()
+    else:
+        fits = isinstance(dtype, pl.String | pl.Enum) or dtype.is_integer()
+    if not fits:
+        msg = f"column = {column.column!r} of {column.of} is no {name}. Allowed: a column of {kind.allowed}."
+        ids = [one for one, described in columns.items() if described.unit == "id"]
+        if isinstance(kind, Id | Ids) and ids:
+            msg += f" Ids of its table: {one_of(ids)}."
         raise ParameterError(msg)
 
 

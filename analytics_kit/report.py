@@ -18,16 +18,18 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
-from analytics_kit._report import execution, page
+from analytics_kit._report import batch, execution, page, recording
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
-from analytics_kit._report.origin import Origin
+from analytics_kit._report.origin import Origin, Source, subject_of
 from analytics_kit._report.parameters import (
     Parameter,
     dumps,
@@ -38,25 +40,34 @@ from analytics_kit._report.parameters import (
     values_of,
     without_folders,
 )
-from analytics_kit.errors import CorpusError, ParameterError, TemplateError
+from analytics_kit._report.recording import Estimate, Purse, Recorded, StandIn
+from analytics_kit.errors import AnalyticsKitError, CorpusError, ParameterError, TemplateError
 from analytics_kit.locale import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from os import PathLike
 
     from nbformat import NotebookNode
 
+    from analytics_kit._ledger import Subject
+
 __all__ = [
     "LANGUAGES",
+    "Estimate",
     "Origin",
     "Parameter",
+    "Recorded",
+    "Source",
+    "StandIn",
     "build",
     "build_all",
+    "build_each",
     "dumps",
     "fill",
     "parameters",
     "read",
+    "rehearse",
     "render",
     "run",
     "title",
@@ -67,8 +78,8 @@ __all__ = [
 class _Prepared(NamedTuple):
     name: str
     notebook: NotebookNode  # translated and filled
-    origin: Origin
     lang: str
+    recorder: NotebookNode | None  # the same in the mode "record", where it is to record first
 
 
 def build(
@@ -80,9 +91,13 @@ def build(
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
     untrusted: bool = False,
+    max_credits: float | None = None,
+    force: bool = True,
     on_progress: Progress | None = None,
 ) -> Path:
-    """Run a template and write its report, ``OUT/TEMPLATE.html``.
+    """Run a template and write its report, ``OUT/TEMPLATE.html``, or ``OUT/TEMPLATE-ITEM_ID.html`` where it is about a work.
+
+    A Chinese one ends in ``-zh.html``.
 
     Parameters
     ----------
@@ -96,12 +111,17 @@ def build(
         ``"en"`` or ``"zh"``: the language of prose, page and labels. Not given, the parameter ``lang`` says it, as
         given or as the template has it; without one it is English.
     out
-        Folder for the file; made with it if missing.
+        Folder for the file, made with it if missing; or the file itself, which ends in ``.html``.
     timeout
         Seconds that one cell may take.
     untrusted
         Whether the template runs without the keys, the cookies and all else of the environment that it does not need,
         and without ``.env``. It is code all the same: it may read and write files and use the network as you may.
+    max_credits
+        With the value ``"record"`` for the parameter ``mode``: the most credits that recording may be charged. The page is made
+        of a replay of what was recorded, so that it is the page of every later run.
+    force
+        Whether a file that is there already, and differs, is replaced; else it is an error. One that is equal is left as it is.
     on_progress
         Called with the template's name, the code cells done and their total: once before the first cell and
         once after each.
@@ -109,7 +129,7 @@ def build(
     Returns
     -------
     Path
-        The file written. An older one of that name is replaced, in one step and only on success.
+        The file. An older one of that name is replaced in one step, and only on success.
 
     Raises
     ------
@@ -120,16 +140,16 @@ def build(
     CorpusError
         The same of the parameter ``corpus``.
     ParameterError
-        The language is unknown, or the folder or the file cannot be written.
+        The language is unknown, or the folder or the file cannot be written, or is not to be replaced.
 
     Examples
     --------
     >>> from analytics_kit import report
     >>> report.build("retention", lang="zh", out="reports")  # doctest: +SKIP
-    PosixPath('reports/retention.html')
+    PosixPath('reports/retention-7537546723260785816-zh.html')
     """
     options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
-    options["untrusted"] = untrusted
+    options |= {"untrusted": untrusted, "max_credits": max_credits, "force": force}
     return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
@@ -141,9 +161,13 @@ def build_all(
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
     untrusted: bool = False,
+    max_credits: float | None = None,
+    force: bool = True,
     workers: int | None = None,
     on_progress: Progress | None = None,
+    on_recorded: Callable[[Recorded], None] | None = None,
     on_done: Callable[[Path], None] | None = None,
+    on_unchanged: Callable[[Path], None] | None = None,
 ) -> list[Path]:
     """Run several templates, as many at once as there are processors, and write their reports.
 
@@ -151,12 +175,15 @@ def build_all(
     ----------
     templates
         Each template with its parameter values, as :func:`build` takes them.
-    cassette, lang, out, timeout, untrusted, on_progress
-        As for :func:`build`, the same for all.
+    cassette, lang, out, timeout, untrusted, max_credits, force, on_progress
+        As for :func:`build`, the same for all; what may be spent, they share. Recordings run one after the other.
     workers
         How many run at once; by default one for each processor.
-    on_done
-        Called with the path of each report that is written, in the order of `templates`.
+    on_recorded
+        Called with what became of each recording.
+    on_done, on_unchanged
+        Called with the path of each report that is written, or that was there already with the same bytes, in the order of
+        `templates`.
 
     Returns
     -------
@@ -173,57 +200,265 @@ def build_all(
     --------
     >>> from analytics_kit import report
     >>> report.build_all({"retention": {}, "audience": {"lang": "zh"}})  # doctest: +SKIP
-    [PosixPath('reports/retention.html'), PosixPath('reports/audience.html')]
+    [PosixPath('reports/retention-7537546723260785816.html'), PosixPath('reports/audience-7537546723260785816-zh.html')]
     """
-    prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
-    folder = _folder(out)
-    jobs = [Job(one.notebook, one.name, Path.cwd(), timeout, on_progress, untrusted) for one in prepared]
-    work = _build_all(prepared, jobs, folder, workers or _processors(), on_done or (lambda _: None))
-    return execution.complete(work)
+    run_ = _Run(
+        cassette=cassette,
+        lang=lang,
+        out=Path(out),
+        timeout=timeout,
+        untrusted=untrusted,
+        force=force,
+        workers=workers or _processors(),
+        purse=Purse(max_credits),
+        on_progress=on_progress,
+        on_recorded=on_recorded or (lambda _: None),
+        on_made=lambda made: _tell(made, on_done, on_unchanged),
+    )
+    made, failed = run_.make(list(templates.items()))
+    _raise(failed, len(templates))
+    return [one.path for one in made]
 
 
-async def _build_all(
-    prepared: Sequence[_Prepared],
-    jobs: Sequence[Job],
-    folder: Path,
-    workers: int,
-    on_done: Callable[[Path], None],
-) -> list[Path]:
-    # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
-    # and two threads that load it at once may each find half of it.
-    importlib.import_module("nbclient")
-    ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
-    turn = asyncio.Semaphore(workers)
+def build_each(
+    template: str | PathLike[str],
+    each: tuple[str, Sequence[Any]],
+    values: Mapping[str, Any] | None = None,
+    *,
+    cassette: str | None = None,
+    lang: str | None = None,
+    out: str | PathLike[str] = "reports",
+    timeout: float = 600,
+    untrusted: bool = False,
+    max_credits: float | None = None,
+    force: bool = True,
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+    on_recorded: Callable[[Recorded], None] | None = None,
+    on_done: Callable[[Path], None] | None = None,
+    on_unchanged: Callable[[Path], None] | None = None,
+) -> Path:
+    """Run a template once for each value of one of its parameters, and list the reports in ``OUT/index.html``.
 
-    async def build_one(report: _Prepared, job: Job) -> Path:
-        target = folder / f"{report.name}.html"
-        async with turn, execution.executed(job) as executed:
-            await ready
-            text = await asyncio.to_thread(
-                render, executed, template=report.name, origin=report.origin, lang=report.lang
-            )
-            _write(target, text)
-        return target
+    Parameters
+    ----------
+    template, values, cassette, lang, out, timeout, untrusted, max_credits, force, on_progress
+        As for :func:`build`; `out` is a folder.
+    each
+        The parameter's name, and its values.
+    workers, on_recorded, on_done, on_unchanged
+        As for :func:`build_all`.
 
-    paths, failed = [], []
-    tasks = [asyncio.create_task(build_one(*pair)) for pair in zip(prepared, jobs, strict=True)]
-    try:
-        for task in tasks:
-            try:
-                paths.append(await task)
-                on_done(paths[-1])
-            except TemplateError as error:
-                failed.append(error)
-    finally:
-        for unfinished in (*tasks, ready):
-            unfinished.cancel()
-        await asyncio.gather(*tasks, ready, return_exceptions=True)
+    Returns
+    -------
+    Path
+        The list: name, figures and the first sentence of each report, and of each that failed, why.
+
+    Raises
+    ------
+    TemplateError
+        If any of them failed; the others are made, and the list too.
+    CassetteError, ParameterError
+        As :func:`build`.
+
+    Examples
+    --------
+    >>> from analytics_kit import report
+    >>> report.build_each("retention", ("item_id", ["7537546723260785816", "7549410536868542521"]))  # doctest: +SKIP
+    PosixPath('reports/index.html')
+    """
+    name, chosen = each
+    if not chosen:
+        msg = f"There is no {name} to make a report of."
+        raise ParameterError(msg)
+    if Path(out).suffix.lower() == ".html":
+        msg = f"out={str(out)!r} is one file, and there are {len(chosen)} reports. Name a folder."
+        raise ParameterError(msg)
+    run_ = _Run(
+        cassette=cassette,
+        lang=lang,
+        out=Path(out),
+        timeout=timeout,
+        untrusted=untrusted,
+        force=force,
+        workers=workers or _processors(),
+        purse=Purse(max_credits),
+        on_progress=on_progress,
+        on_recorded=on_recorded or (lambda _: None),
+        on_made=lambda made: _tell(made, on_done, on_unchanged),
+        called=lambda report: f"{report.name} {values_of(report.notebook)[name]}",
+    )
+    pairs = [(os.fspath(template), {**(values or {}), name: one}) for one in dict.fromkeys(chosen)]
+    made, failed = run_.make(pairs)
+    index = Path(out) / "index.html"
+    spoken = run_.prepared[0].lang
+    listed = [
+        batch.Row(one.path.name, one.subject, one.claims, is_synthetic=one.origin.is_synthetic)
+        for one in made
+    ]
+    text = batch.index(
+        title(run_.prepared[0].notebook) or run_.prepared[0].name, listed, list(map(str, failed)), lang=spoken
+    )
+    # A list that the kit made is made anew; anything else of that name is somebody's.
+    _put(index, text, force=force or batch.is_index(index))
+    _raise(failed, len(pairs))
+    return index
+
+
+def _raise(failed: Sequence[AnalyticsKitError], of: int) -> None:
     if len(failed) > 1:
-        msg = f"{len(failed)} of {len(prepared)} reports failed.\n\n" + "\n\n".join(map(str, failed))
+        msg = f"{len(failed)} of {of} reports failed.\n\n" + "\n\n".join(map(str, failed))
         raise TemplateError(msg) from failed[0]
     if failed:
         raise failed[0]
-    return paths
+
+
+def _tell(
+    made: _Made, on_done: Callable[[Path], None] | None, on_unchanged: Callable[[Path], None] | None
+) -> None:
+    tell = on_done if made.is_new else on_unchanged or on_done
+    if tell is not None:
+        tell(made.path)
+
+
+def rehearse(
+    templates: Mapping[str, Mapping[str, Any]] | Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    cassette: str | None = None,
+    timeout: float = 600,
+    stand_in: StandIn | None = None,
+) -> Estimate:
+    """Tell what it would cost to record the calls of templates, before anything is sent.
+
+    The templates run in the mode ``"record"``. What the cassette holds answers; what it lacks is noted, and answered by a
+    sandbox where there is one, so that what depends on these answers is asked for too. Nothing of it is kept.
+
+    Parameters
+    ----------
+    templates, cassette, timeout
+        As for :func:`build_all`; pairs where a template occurs more than once.
+    stand_in
+        The sandbox; without one, a call that the cassette lacks fails, and what depends on it is not known.
+
+    Returns
+    -------
+    Estimate
+        The calls of all templates, each once.
+
+    Raises
+    ------
+    TemplateError, CassetteError, ParameterError
+        As :func:`build`.
+    """
+    pairs = list(templates.items()) if isinstance(templates, Mapping) else templates
+    prepared = [_prepare(name, {**values, "mode": "record"}, cassette, None) for name, values in pairs]
+    run_ = recording.rehearsal(stand_in)
+    jobs = [Job(one.recorder, one.name, Path.cwd(), timeout, run=run_) for one in prepared if one.recorder]
+    return execution.complete(recording.rehearse(jobs, stand_in))
+
+
+class _Made(NamedTuple):
+    """A report that is there."""
+
+    path: Path
+    is_new: bool
+    subject: Subject
+    origin: Origin
+    claims: tuple[str, ...]
+
+
+class _Run:
+    """Making several reports with the same options."""
+
+    def __init__(
+        self,
+        *,
+        cassette: str | None,
+        lang: str | None,
+        out: Path,
+        timeout: float,
+        untrusted: bool,
+        force: bool,
+        workers: int,
+        purse: Purse,
+        on_progress: Progress | None,
+        on_recorded: Callable[[Recorded], None],
+        on_made: Callable[[_Made], None],
+        called: Callable[[_Prepared], str] = lambda report: report.name,
+    ) -> None:
+        self._cassette, self._lang, self._out = cassette, lang, out
+        self._timeout, self._untrusted, self._on_progress = timeout, untrusted, on_progress
+        self._force, self._workers, self._purse = force, workers, purse
+        self._on_recorded, self._on_made, self._called = on_recorded, on_made, called
+        self.prepared: list[_Prepared] = []
+
+    def make(
+        self, pairs: Sequence[tuple[str, Mapping[str, Any]]]
+    ) -> tuple[list[_Made], list[AnalyticsKitError]]:
+        """Make the reports of templates with their values; return those that are there, and what failed."""
+        self.prepared = [_prepare(template, values, self._cassette, self._lang) for template, values in pairs]
+        if self._out.suffix.lower() == ".html" and not self._out.is_dir() and len(pairs) > 1:
+            msg = f"{str(self._out)!r} is one file, and there are {len(pairs)} reports. Name a folder."
+            raise ParameterError(msg)
+        _writable(self._out.parent if self._is_file else self._out)
+        return execution.complete(self._make())
+
+    @property
+    def _is_file(self) -> bool:
+        return self._out.suffix.lower() == ".html" and not self._out.is_dir()
+
+    def _job(self, report: _Prepared, notebook: NotebookNode) -> Job:
+        return Job(
+            notebook, self._called(report), Path.cwd(), self._timeout, self._on_progress, self._untrusted
+        )
+
+    async def _make(self) -> tuple[list[_Made], list[AnalyticsKitError]]:
+        # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
+        # and two threads that load it at once may each find half of it.
+        importlib.import_module("nbclient")
+        ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
+        turn = asyncio.Semaphore(self._workers)
+        recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
+
+        async def make_one(report: _Prepared) -> _Made:
+            if report.recorder is not None:
+                async with recorders:
+                    recorded = await recording.record(self._job(report, report.recorder), self._purse)
+                    self._on_recorded(recorded)
+                _check(values_of(report.notebook))
+            async with turn, execution.executed(self._job(report, report.notebook)) as executed:
+                await ready
+                text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
+                about = subject_of(executed.metadata)
+                target = self._out if self._is_file else self._out / _file_name(report, about)
+                is_new = _put(target, text, force=self._force)
+            return _Made(target, is_new, about, Origin.of(executed.metadata), batch.first_claims(executed))
+
+        made: list[_Made] = []
+        failed: list[AnalyticsKitError] = []
+        tasks = [asyncio.create_task(make_one(one)) for one in self.prepared]
+        try:
+            for task in tasks:
+                try:
+                    made.append(await task)
+                    self._on_made(made[-1])
+                except AnalyticsKitError as error:
+                    failed.append(error)
+        finally:
+            for unfinished in (*tasks, ready):
+                unfinished.cancel()
+            await asyncio.gather(*tasks, ready, return_exceptions=True)
+        return made, failed
+
+
+def _file_name(report: _Prepared, about: Subject) -> str:
+    """Name the file after the template, the works that it is about and, where it is not English, its language."""
+    values = values_of(report.notebook)
+    # Copies of older templates do not say what they are about.
+    ids = about.item_ids or tuple(one for one in [values.get("item_id")] if isinstance(one, str))
+    words = [word for one in ids if (word := re.sub(r"[^0-9A-Za-z_-]+", "", one)[:40])]
+    language = [] if report.lang == LANGUAGES[0] else [report.lang]
+    return "-".join([report.name, *words, *language]) + ".html"
 
 
 def _processors() -> int:
@@ -239,7 +474,7 @@ def run(
     timeout: float = 600,
     on_progress: Progress | None = None,
 ) -> NotebookNode:
-    """Run a notebook in a fresh kernel and return it with its outputs.
+    """Run a notebook in a fresh kernel and return it with its outputs, and in its metadata what it was answered from.
 
     The kernel is this very interpreter, whatever kernels are installed. It reads no start-up file and no profile
     of the user, and keeps no history.
@@ -284,7 +519,8 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     template
         The template's name, for the footer.
     origin
-        For the footer. Data from the sandbox are marked as synthetic at the top too.
+        For the footer; by default what the notebook's metadata say, where :func:`run` put it. Where any data are the sandbox's,
+        they are marked as synthetic at the top too.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -296,7 +532,8 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     executed = without_folders(executed)
     known, used = parameters(executed), values_of(executed)
     rows = [(name, repr(used[name]), known[name].help) for name in known]
-    return page.render(executed, template=template, parameters=rows, origin=origin or Origin(), lang=lang)
+    origin = origin or Origin.of(executed.metadata)
+    return page.render(executed, template=template, parameters=rows, origin=origin, lang=lang)
 
 
 def _prepare(
@@ -311,68 +548,79 @@ def _prepare(
     lang = given.get("lang") if lang is None else lang
     if lang is None:
         lang = values_of(notebook).get("lang") or LANGUAGES[0]
-    filled = fill(translate(notebook, lang), given, name=path.stem)
-    return _Prepared(path.stem, filled, _origin(values_of(filled)), lang)
+    translated = translate(notebook, lang)
+    filled = fill(translated, given, name=path.stem)
+    if values_of(filled).get("mode") != "record":
+        _check(values_of(filled))
+        return _Prepared(path.stem, filled, lang, None)
+    # The page is made of a replay of what was recorded: what a provider answered only now is not to be seen in it.
+    replayed = fill(translated, {**given, "mode": "replay"}, name=path.stem)
+    if parameters(notebook)["mode"].default == "replay":
+        del given["mode"]
+        replayed = fill(translated, given, name=path.stem)
+    return _Prepared(path.stem, replayed, lang, filled)
 
 
-def _origin(values: Mapping[str, Any]) -> Origin:
+def _check(values: Mapping[str, Any]) -> None:
+    """See that there is what the parameters name, before any cell has run."""
     corpus, files = values.get("corpus"), values.get("files")
     if corpus is not None and files is not None:
         raise ParameterError(
             f"corpus={corpus!r} and files={files!r} came, and a report reads the one or the other. Pass one of them; "
             "analytics_kit.corpus(path).add_export(files) adds files to a corpus."
         )
-    if files is not None:
-        return _files_origin(files)
     if corpus is not None:
-        return _corpus_origin(corpus)
-    if {"corpus", "files"} & values.keys() and "cassette" not in values:
-        return Origin(source="sandbox")  # the template makes its own
-    if (cassette := values.get("cassette")) is None:
-        return Origin(source="live" if "cassette" in values else None)
-    from analytics_kit import cassettes
+        _check_corpus(corpus)
+    if files is not None:
+        if not Path(files).exists():
+            raise ParameterError(
+                f"files={files!r} is not there. Allowed: a file, a zip or a folder of downloads; a relative path is looked for in "
+                f"{str(Path.cwd())!r}. For a folder to try things with: analytics-kit exports --example DIR."
+            )
+        return  # nobody replays anything then
+    if (cassette := values.get("cassette")) is not None and values.get("mode", "replay") == "replay":
+        from analytics_kit import cassettes
 
-    path = resources.find_cassette(cassette)
-    recorded = cassettes.Cassette.load(path).provenance
-    if recorded is None:
-        return Origin(path.stem, cassettes.sha256(path))
-    return Origin(
-        path.stem, cassettes.sha256(path), recorded.source, recorded.recorded_at, recorded.extended_at
-    )
+        cassettes.Cassette.load(resources.find_cassette(cassette))
 
 
-def _corpus_origin(path: str) -> Origin:
+def _check_corpus(path: str) -> None:
     from analytics_kit.corpora import Corpus
 
-    corpus = Corpus(path)
-    if corpus.source is None:
+    if Corpus(path).source is None:
         raise CorpusError(
             f"There is no corpus at {str(path)!r}, or it is empty. Make one: analytics_kit.corpus({str(path)!r}).add_cassette(NAME)."
         )
-    return Origin(source=corpus.source, corpus=corpus.path.name)
 
 
-def _files_origin(path: str) -> Origin:
-    if not Path(path).exists():
-        raise ParameterError(
-            f"files={path!r} is not there. Allowed: a file, a zip or a folder of downloads; a relative path is looked for in "
-            f"{str(Path.cwd())!r}. For a folder to try things with: analytics-kit exports --example DIR."
-        )
-    return Origin(source="export")
-
-
-def _folder(out: str | PathLike[str]) -> Path:
+def _writable(folder: Path) -> None:
     """See that a file can be written into the folder, before any cell has run; it is made with the first file."""
-    folder = Path(out)
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     try:
         with tempfile.TemporaryFile(dir=existing):
-            return folder
+            pass
     except OSError as problem:
         raise ParameterError(
             f"Reports cannot be written to {str(folder)!r}: {problem.strerror or problem}. "
             "Choose a folder that you may write to. Nothing was run."
         ) from problem
+
+
+def _put(target: Path, text: str, *, force: bool) -> bool:
+    """Write a report where it is not there already; return whether it was written."""
+    try:
+        there = target.read_bytes() if target.exists() else None
+    except OSError:  # a folder, or nobody's to read: whoever writes says so
+        there = None
+    if there == text.encode():
+        return False
+    if there is not None and not force:
+        raise ParameterError(
+            f"{str(target)!r} is there already, and differs: it is left as it is. To replace it: --force (force=True); "
+            "or write elsewhere: -o DIR, -o FILE.html."
+        )
+    _write(target, text)
+    return True
 
 
 def _write(target: Path, text: str) -> None:

@@ -21,9 +21,9 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from analytics_kit import calls, decoding, errors, resources
+from analytics_kit import _ledger, _spending, calls, decoding, errors, resources
 from analytics_kit.calls import Batch, Call
-from analytics_kit.cassettes import GATEWAY_HEADER, Cassette, key_of, recording_path
+from analytics_kit.cassettes import GATEWAY_HEADER, SANDBOX_HEADER, Cassette, key_of, recording_path
 from analytics_kit.client import (
     MAX_BYTES,
     RETRIES,
@@ -40,7 +40,7 @@ from analytics_kit.route import Route
 from analytics_kit.settings import Settings, check_gateway, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import FrameType, TracebackType
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from analytics_kit.cassettes import Key, Provenance
     from analytics_kit.client import Received
-    from analytics_kit.providers import Provider
+    from analytics_kit.providers import Gateway, Provider
 
 #: Pages of one request, unless the session is told otherwise.
 MAX_PAGES = 100
@@ -92,6 +92,10 @@ class Session:
         Each try may then be charged.
     max_pages
         A bound on the pages of one request.
+    max_credits
+        The most credits that the session may be charged, what may have been charged included. The call that would pass it is
+        not sent: :class:`~analytics_kit.errors.CreditLimitError`, in a :meth:`fetch_all` that skips errors too. None for no
+        limit.
     allow_http
         Whether keys and cookies may be sent in clear text to other machines than this one (``TIKOMNI_ALLOW_HTTP=1`` and so on
         allow it for one gateway).
@@ -123,6 +127,7 @@ class Session:
         retry_timeout: float = RETRY_TIMEOUT,
         retry_billed: bool = False,
         max_pages: int = MAX_PAGES,
+        max_credits: float | None = None,
         allow_http: bool = False,
         progress: bool | None = None,
         settings: Settings | None = None,
@@ -136,6 +141,7 @@ class Session:
             msg = f"max_pages={max_pages!r} is not allowed. Allowed: a whole number from 1."
             raise errors.ParameterError(msg)
         self._max_pages = max_pages
+        self._budget = _spending.Budget(max_credits)
         self._progress = progress
         check_gateway(gateway)
         if settings is None and mode != "replay":
@@ -158,6 +164,8 @@ class Session:
             max_bytes=max_bytes,
         )
         self._is_prepared = False
+        self._is_noted = False
+        self._stand_in: Client | None = None
         self._kept: tuple[str, Batch] | None = None
         self._lock = threading.RLock()
         self._flights: defaultdict[Key, threading.Lock] = defaultdict(threading.Lock)
@@ -171,7 +179,7 @@ class Session:
         cost = sum(row["credits"] for row in self._log)
         so_far = [
             f"{len(self._log):,} asked",
-            f"{cost:g} credits",
+            f"{cost:g} credits{'' if self._budget.limit is None else f' of at most {self._budget.limit:g}'}",
             *([f"{self._failed:,} failed"] if self._failed else []),
         ]
         return f"<Session: {self.mode}{kept}; {', '.join(so_far)}>"
@@ -188,6 +196,8 @@ class Session:
         """Save what was recorded and close the connections; the session can still be used."""
         self._save()
         self._client.close()
+        if self._stand_in is not None:
+            self._stand_in.close()
 
     @property
     def provenance(self) -> Provenance | None:
@@ -394,6 +404,44 @@ class Session:
         }
         return pl.DataFrame(list(rows.values()), schema=schema, orient="row")
 
+    def most_played(self, works: pl.DataFrame, route: type[Route]) -> str:
+        """Return the most played work, when replaying of those for which the cassette holds an answer of a route.
+
+        Parameters
+        ----------
+        works
+            item_id and plays, as in the table ``works``.
+        route
+            One that asks about a work by its ``item_id``.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such work.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> import analytics_kit as ak
+        >>> from analytics_kit.routes import douyin
+        >>> works = pl.DataFrame({"item_id": ["7000000000000000000", "7559536212910853422"], "plays": [900, 5]})
+        >>> ak.replay("demo").most_played(works, douyin.ItemWatchTrend)  # of the other one, nothing was recorded
+        '7559536212910853422'
+        """
+        by_plays = works.drop_nulls("item_id").sort(
+            "plays", "item_id", descending=[True, False], nulls_last=True
+        )
+        for item_id in by_plays.get_column("item_id"):
+            request = route.from_wire({"item_id": item_id})
+            if self.mode != "replay" or self.cassette is None or http_request(request) in self.cassette:
+                return str(item_id)
+        where = "" if self.cassette is None else f" Cassette {self.cassette.name!r} was asked."
+        msg = (
+            f"item_id=None takes the most played work of which {route.id} is recorded, and there is none among {works.height} works."
+            f"{where} Allowed: the id of a work, 19 digits."
+        )
+        raise errors.ParameterError(msg)
+
     def address(self, route: type[Route]) -> str:
         """Return where requests of a route are sent, and the key and the cookie with them."""
         return self._settings.base_url(self._settings.gateway_of(route.provider))
@@ -408,6 +456,8 @@ class Session:
         CassetteError
             If real answers would be recorded among synthetic ones.
         """
+        if _ledger.rehearsal is not None:
+            return  # nothing is sent
         for route in set(routes):
             check_secrets(route, self._settings)
             self._check_source(route.provider)
@@ -518,6 +568,7 @@ class Session:
         assert self.cassette is not None  # noqa: S101 - whoever calls this has seen it
         # Without a client: it costs more than all else of a replay, and reads proxies from the environment.
         response = self.cassette.play(canonical)
+        self._note_cassette()
         named = {one.name: one for one in page.provider.gateways}
         gateway = named.get(response.headers.get(GATEWAY_HEADER, ""), page.provider.gateway)
         return read(page, response, gateway, cached=True)
@@ -526,6 +577,8 @@ class Session:
         self, page: Route, call: Call, batch: Batch, canonical: httpx.Request | None = None
     ) -> Received:
         """Ask the provider; what may have been charged goes into the cassette, where there is one."""
+        if _ledger.rehearsal is not None:
+            return self._rehearse(_ledger.rehearsal, page, call, batch)
         self.check([type(page)])
         refusal = batch.refusal(page)
         if refusal is not None:
@@ -533,7 +586,10 @@ class Session:
         gateway = self._settings.gateway_of(page.provider)
         call.gateway = gateway.name
         if self.cassette is None or canonical is None:
-            return self._client.send(page, call.attempts, batch.stop)
+            received = self._send_within_budget(page, call, batch, gateway)
+            if received.response is not None and received.answer is not None:
+                _ledger.note_call(gateway.name, synthetic=SANDBOX_HEADER in received.response.headers)
+            return received
         cassette = self.cassette
         secrets = self._settings.values
         with self._lock:
@@ -548,7 +604,7 @@ class Session:
             with self._lock:
                 cassette.receive(canonical, response, secrets=secrets)
 
-        received = self._client.send(page, call.attempts, batch.stop, keep=keep)
+        received = self._send_within_budget(page, call, batch, gateway, keep)
         response, error = received.response, received.error
         if response is not None and may_be_charged(response.status_code):
             call.attempts.maybe_billed += 1  # paid for, whether or not it can be kept
@@ -568,16 +624,69 @@ class Session:
             if received.is_final:
                 # What a replay will read, so that both say the same: links have lost their signatures.
                 received = read(page, cassette.play(canonical), gateway, self._settings)
+                self._note_cassette()
         return received
+
+    def _send_within_budget(
+        self,
+        page: Route,
+        call: Call,
+        batch: Batch,
+        gateway: Gateway,
+        keep: Callable[[httpx.Response], None] | None = None,
+    ) -> Received:
+        """Ask the provider where ``max_credits`` leaves room for it; what may have been charged counts as charged."""
+        attempts = call.attempts
+        sent, perhaps = attempts.sent, attempts.maybe_billed
+        budgets = self._budget, _spending.process
+        hold = _spending.Hold(budgets, gateway.credits, route=page.id, stop=batch.stop)
+        if not hold.is_held:
+            raise Cancelled
+        charged = 1  # where it breaks off, nobody knows what of it arrived
+        try:
+            received = self._client.send(
+                page,
+                attempts,
+                batch.stop,
+                keep=keep,
+                before=lambda: hold.hold_another(attempts.maybe_billed - perhaps),
+            )
+            charged = int(received.error is None or received.error.billed)
+            return received
+        finally:
+            hold.settle(charged * (attempts.sent > sent) + attempts.maybe_billed - perhaps)
+
+    def _rehearse(self, rehearsal: _ledger.Rehearsal, page: Route, call: Call, batch: Batch) -> Received:
+        """Note what would be sent, and let the stand-in answer, where there is one. Nothing is kept."""
+        gateway = self._settings.gateway_of(page.provider)
+        asked = _ledger.Asked(page.id, gateway.name, self.address(type(page)), gateway.credits)
+        with self._lock:
+            rehearsal.asked.setdefault(key_of(http_request(page)), asked)
+            if rehearsal.address is None:
+                msg = f"{page.id}: nothing is sent in a rehearsal, and no sandbox stands in for the provider."
+                raise errors.CassetteMissError(msg)
+            if self._stand_in is None:
+                addresses = dict.fromkeys(GATEWAYS, rehearsal.address)
+                settings = Settings.load(environment=rehearsal.secrets, base_urls=addresses)
+                self._stand_in = Client(settings)
+        return self._stand_in.send(page, call.attempts, batch.stop)
+
+    def _note_cassette(self) -> None:
+        """Note once that the cassette answered: thousands of answers need no more."""
+        if not self._is_noted and self.cassette is not None:
+            self._is_noted = True
+            _ledger.note_cassette(self.cassette.path)
 
     def _finish(self, call: Call) -> None:
         if call.has_begun:
             with self._lock:
                 self._failed += call.problem is not None
                 self._log.append(call.row())
+                if call.problem is not None and self.mode != "replay":
+                    _ledger.note_failure(call.request.id, str(call.problem))
 
     def _save(self) -> None:
-        if self.mode == "record" and self.cassette is not None:
+        if self.mode == "record" and self.cassette is not None and _ledger.rehearsal is None:
             with self._lock:
                 self.cassette.save()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import json
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -23,7 +24,7 @@ from nbformat.v4 import new_output
 from traitlets.config import Config
 
 from analytics_kit import display
-from analytics_kit._report import execution, kernel
+from analytics_kit._report import execution, kernel, origin, page
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -78,19 +79,28 @@ def _run(shell: _Shell, source: str) -> list[NotebookNode]:
 async def _executed(job: execution.Job) -> AsyncIterator[NotebookNode]:
     """Do what `execution.executed` does, here."""
     notebook = copy.deepcopy(job.notebook)
-    with _shell() as shell:
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                try:
-                    cell.outputs = _run(shell, cell.source)
-                except Exception as error:
-                    raise execution._failure(job, notebook, cell, error) from error
+    kernel.begin(job.run)
+    try:
+        with _shell() as shell:
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    try:
+                        cell.outputs = _run(shell, cell.source)
+                    except Exception as error:
+                        raise execution._failure(job, notebook, cell, error) from error
+    finally:
+        job.closing.update(json.loads(json.dumps(kernel.closing())))  # as it comes from a kernel
+        kernel.begin({})
+    origin.put(notebook.metadata, job.closing)
     yield notebook
 
 
 @contextlib.contextmanager
 def in_process() -> Iterator[None]:
     """Have reports run their cells in this process."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what pages are cleaned with warns when it is loaded
+        page.prepare()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "executed", _executed)
         yield

@@ -12,9 +12,11 @@ import vcr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import analytics_kit as ak
 from analytics_kit import cassettes, errors, scrubbing
 from analytics_kit._version import __version__
 from analytics_kit.cassettes import Cassette
+from analytics_kit.routes import douyin
 
 URL = "https://api.tikomni.com/api/u1/v1/douyin/creator_v2/fetch_item_list"
 NOW = "2026-01-02T03:04:05Z"
@@ -190,10 +192,48 @@ def test_a_miss_names_the_closest_requests_and_how_to_add_this_one(cassette: Cas
 
     message = str(caught.value)
     assert '"count":11' in message
-    assert '"count":10' in message
-    assert "analytics_kit.record(" in message
-    assert "analytics-kit record" in message
+    assert "It holds this route with count=10." in message
+    assert message.endswith("PLAN --sandbox.")  # it is synthetic, and so is what is added
     assert SECRET not in message
+
+
+def test_a_miss_in_a_cassette_of_real_answers_says_what_asking_may_cost(cassette: Cassette) -> None:
+    assert cassette.provenance is not None
+    cassette.provenance.source = "live"
+    with pytest.raises(errors.CassetteMissError) as caught:
+        cassette.play(asked({"count": 11}))
+
+    assert "this asks the provider, which may charge" in str(caught.value)
+    assert "analytics_kit.record(" in str(caught.value)
+    assert "--sandbox" not in str(caught.value)
+
+
+def test_a_miss_of_a_work_names_the_works_that_are_there_in_one_line_and_what_is_free() -> None:
+    with pytest.raises(errors.CassetteMissError) as caught:
+        ak.replay("demo").fetch(douyin.ItemDanmakuAnalysis(item_id="1111111111111111111"))
+    lines = str(caught.value).splitlines()
+
+    assert lines[-2].startswith("It holds this route for item_id 75")
+    assert lines[-2].endswith(" and 7 more.")
+    assert lines[-1].startswith("To add it, synthetic and free: ")
+    assert lines[-1].endswith("PLAN --sandbox.")
+
+
+def test_a_miss_of_another_route_says_so() -> None:
+    with pytest.raises(
+        errors.CassetteMissError, match="It holds no call of this route. The closest:\n  POST"
+    ):
+        ak.replay("demo").fetch(douyin.AuthorDiagnosis())
+
+
+def test_a_miss_is_short_in_a_notebook() -> None:
+    with pytest.raises(errors.CassetteMissError) as caught:
+        ak.replay("demo").fetch(douyin.AuthorDiagnosis())
+    shown = caught.value._render_traceback_()
+
+    assert shown[0].endswith('ak.replay("demo").fetch(douyin.AuthorDiagnosis())')
+    assert shown[-1] == f"CassetteMissError: {caught.value}"
+    assert len(shown) == 3
 
 
 @given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=5), st.randoms())

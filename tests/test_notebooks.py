@@ -151,7 +151,7 @@ def test_a_template_begins_with_two_calls_and_ends_with_one_summary(name: str) -
     assert ast.unparse(summary).startswith(f"ak.summaries.{name}(")
     assert ast.unparse(set_up[0]) == "ak.display.enable(lang=lang)"
     assert name in ("corpus", "my_files") or [ast.unparse(one) for one in set_up[1:]] == [
-        "session = ak.open(cassette)"
+        "session = ak.open(cassette, mode)"
     ]
     assert "Markdown" not in "".join(sources)  # sentences stand in the package, where they are tested
 
@@ -334,13 +334,19 @@ def test_a_work_that_lacks_something_still_makes_a_report_that_says_so(
 
 
 @pytest.mark.usefixtures("in_process")
+@pytest.mark.parametrize("name", ["audience", "keywords", "retention", "tour", "work_review"])
+def test_without_a_work_the_most_played_of_the_cassette_is_taken(name: str) -> None:
+    run(name, {"item_id": None})
+
+
+@pytest.mark.usefixtures("in_process")
 def test_a_corpus_of_ones_own_is_studied_and_named(tmp_path: Path) -> None:
     ak.corpus(tmp_path / "mine").add_cassette("demo")
 
     path = report.build("corpus", {"corpus": str(tmp_path / "mine")}, out=tmp_path)
 
     assert "The data are synthetic" in summary(path)
-    assert "<dd>mine</dd>" in path.read_text(encoding="utf-8")
+    assert "<dd>mine: sandbox (synthetic data)</dd>" in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("in_process")

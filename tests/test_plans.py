@@ -110,6 +110,39 @@ def test_a_plan_says_what_it_would_cost_before_and_while_it_is_recorded(plan: Pa
             assert cost(session, steps) == [(1, 0, 0.0, True), (6, 0, 0.0, True)]
 
 
+def test_what_it_costs_is_said_at_least_where_pages_may_follow(plan: Path, tmp_path: Path) -> None:
+    plan.write_text(GOOD.replace("count = 100", "count = 2"))
+    steps = plans.load(plan)
+    with app.running() as url:
+        settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
+        with ak.record(tmp_path / "study.json", settings=settings) as session:
+            before = plans.sentences(plans.estimate(session, steps))
+            list(plans.run(session, steps))
+            after = plans.sentences(plans.estimate(session, steps))
+
+    assert session.calls.get_column("credits").sum() > 7
+    assert before == [
+        f"douyin.item_list: at least 1 call, and a call for each further page of 2, to {url}",
+        f"douyin.item_watch_trend: up to 6 calls, to {url}",
+        "To send: at least 1 call, 1 credits; how many in all, the answers tell. Beside further pages, up to 6 credits more. "
+        "What the cassette holds is not asked again.",
+    ]
+    assert after[-1] == "To send: 0 calls, 0 credits. What the cassette holds is not asked again."
+
+
+def test_what_it_costs_is_said_at_most_where_a_bound_is_known(plan: Path, tmp_path: Path) -> None:
+    plan.write_text(
+        '[[fetch]]\nroute = "douyin.item_audience_portrait"\nitem_id = "7559536212910853422"\n'
+        '[[fetch]]\nroute = "douyin.item_play_source"\n'
+        'item_id = { of = "douyin.item_audience_portrait", column = "item_id", first = 2 }\n'
+    )
+    settings = Settings.load(environment=app.CREDENTIALS)
+    with ak.record(tmp_path / "study.json", settings=settings) as session:
+        said = plans.sentences(plans.estimate(session, plans.load(plan)))
+
+    assert said[-1].startswith("To send: at most 3 calls, 3 credits.")
+
+
 def test_a_plan_survives_a_provider_that_stumbles(
     plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +240,21 @@ def test_a_plan_is_for_a_recording(plan: Path, settings: Settings) -> None:
             "number 2: of = 'douyin.item_listen' names no earlier route",
         ),
         (GOOD.replace("first = 2", "fist = 2"), "number 2: .* must hold of and column"),
+        (
+            GOOD.replace('column = "item_id"', 'column = "item"'),
+            "number 2: column = 'item' is none of douyin.item_list. Its table 'works' has",
+        ),
+        (
+            GOOD.replace('column = "item_id"', 'column = "title"'),
+            "number 2: column = 'title' of douyin.item_list is no item_id. Allowed: a column of 19 digits as text"
+            ".* Ids of its table: 'item_id'",
+        ),
+        (
+            GOOD.replace(
+                "analysis_type = [", 'analysis_type = { of = "douyin.item_list", column = "likes" }\nx = ['
+            ),
+            "has no parameter 'x'",
+        ),
     ],
 )
 def test_a_wrong_plan_is_refused_before_anything_is_sent(plan: Path, text: str, message: str) -> None:

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analytics_kit import cassettes, report
+from analytics_kit import report
 from analytics_kit._report import page
 from analytics_kit._width import one_line
 from analytics_kit.errors import (
@@ -590,39 +590,16 @@ class TestBuild:
 
 
 class TestOrigin:
-    @pytest.fixture
-    def cassette(self, tmp_path: Path) -> Path:
-        path = tmp_path / "study.json"
-        block = {
-            "recorded_at": "2026-11-20T08:00:00Z",
-            "source": "sandbox",
-            "kit_version": "0.1.0",
-            "world_seed": 7,
-        }
-        path.write_text(json.dumps({"version": 1, "interactions": [], "provenance": block}))
-        return path
-
     @pytest.mark.usefixtures("in_process")
-    def test_the_footer_says_what_it_was_made_from(self, tmp_path: Path, cassette: Path) -> None:
-        path = save(
-            tmp_path,
-            code("cassette: str | None = None  # where answers come from\ntop = 1  # rows", "parameters"),
-            code("cassette"),
-        )
-        text = report.build(path, {"top": "5"}, cassette=str(cassette), out=tmp_path).read_text(
-            encoding="utf-8"
-        )
-        assert "Synthetic data 合成数据" in text
-        assert f"SHA-256 {cassettes.sha256(cassette)}" in text
-        assert "2026-11-20T08:00:00Z" in text
-        assert "sandbox (synthetic data)" in text
+    def test_the_footer_names_the_parameters_with_their_help(self, tmp_path: Path) -> None:
+        path = save(tmp_path, code("top = 1  # rows", "parameters"))
+        text = report.build(path, {"top": "5"}, out=tmp_path).read_text(encoding="utf-8")
         assert '<dt><code>top</code></dt><dd><code>5</code> <span class="help">rows</span>' in text
 
     def test_live_calls_are_called_live_and_not_synthetic(self) -> None:
-        text = report.render(
-            new_notebook(), template="sample", origin=report.Origin(source="live"), lang="zh"
-        )
-        assert "平台的真实返回" in text
+        live = report.Origin((report.Source("calls", "tikomni", "live", calls=1),))
+        text = report.render(new_notebook(), template="sample", origin=live, lang="zh")
+        assert "数据商的真实返回" in text
         assert "合成数据" not in text
         assert '<html lang="zh-CN">' in text
 

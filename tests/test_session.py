@@ -829,3 +829,14 @@ def test_a_payload_from_the_cassette_is_in_the_log_too() -> None:
     assert session.calls.select("route", "asked", "got", "pages", "cached", "credits").rows() == [
         ("douyin.item_search_keyword", 1, 1, 1, True, 0.0)
     ]
+
+
+def test_the_most_played_work_is_one_that_the_cassette_holds(item_id: str) -> None:
+    works = pl.DataFrame({"item_id": ["7000000000000000000", item_id, None], "plays": [9, 5, 10]})
+
+    assert ak.replay("demo").most_played(works, douyin.ItemWatchTrend) == item_id
+    assert ak.live().most_played(works, douyin.ItemWatchTrend) == "7000000000000000000"
+    with pytest.raises(
+        errors.ParameterError, match="item_id=None takes .* Cassette 'demo' was asked. Allowed: the id"
+    ):
+        ak.replay("demo").most_played(works.head(1), douyin.ItemWatchTrend)

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import json
 import logging
 import math
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from analytics_kit._report import origin
 from analytics_kit._report.parameters import FILLED_TAG
 from analytics_kit.errors import TemplateError
 
 if TYPE_CHECKING:
+    from nbclient import NotebookClient
     from nbformat import NotebookNode
 
 T = TypeVar("T")
@@ -32,7 +35,9 @@ Progress = Callable[[str, int, int], None]
 class Job:
     """One notebook to run: what messages call it, where it runs, the seconds that a cell may take.
 
-    ``untrusted`` gives it an environment without keys, cookies and ``.env``.
+    ``untrusted`` gives it an environment without keys, cookies and ``.env``. ``run`` says what kind of run it is, as
+    :func:`analytics_kit._report.kernel.begin` takes it; ``closing`` gets what its kernel says at the end, also where a cell
+    failed.
     """
 
     notebook: NotebookNode
@@ -41,6 +46,8 @@ class Job:
     timeout: float
     tell: Progress | None = None
     untrusted: bool = False
+    run: Mapping[str, Any] = field(default_factory=dict)
+    closing: dict[str, Any] = field(default_factory=dict)
 
 
 def complete(work: Coroutine[Any, Any, T]) -> T:
@@ -55,7 +62,7 @@ def complete(work: Coroutine[Any, Any, T]) -> T:
 
 @contextlib.asynccontextmanager
 async def executed(job: Job) -> AsyncIterator[NotebookNode]:
-    """Run a copy of the notebook in a kernel of its own and give it with its outputs.
+    """Run a copy of the notebook in a kernel of its own and give it with its outputs, and in its metadata what answered.
 
     Its exit handlers, which take a moment, run while the caller goes on.
 
@@ -65,6 +72,7 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
         A cell failed, took too long, or the kernel did not start or died.
     """
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     notebook = copy.deepcopy(job.notebook)
     async with _kernel(job) as (manager, client):
@@ -92,14 +100,41 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():  # Ctrl-C; nbclient takes it for a dead kernel
                     raise asyncio.CancelledError from None
+                if isinstance(
+                    error, CellExecutionError
+                ):  # a kernel that died, or is still at it, tells nothing
+                    job.closing.update(await _closing(executor, notebook))
                 raise _failure(job, notebook, cell, error) from error
             tell(job.name, done, len(cells))
+        job.closing.update(await _closing(executor, notebook))
+        origin.put(notebook.metadata, job.closing)
         client.stop_channels()
         ending = asyncio.ensure_future(manager.shutdown_kernel())
         try:
             yield notebook
         finally:
             await ending
+
+
+async def _closing(executor: NotebookClient, notebook: NotebookNode) -> dict[str, Any]:
+    """Ask the kernel what answered, in a cell that the notebook does not keep; nothing where it cannot say."""
+    from nbformat.v4 import new_code_cell
+
+    from analytics_kit._report import kernel
+
+    notebook.cells.append(new_code_cell(kernel.CLOSE, id="closing"))  # type: ignore[no-untyped-call]  # not annotated
+    try:
+        await executor.async_execute_cell(notebook.cells[-1], len(notebook.cells) - 1)
+        shown = [one.get("data", {}) for one in notebook.cells[-1].outputs]
+        found: dict[str, Any] = next((one[kernel.CLOSING] for one in shown if kernel.CLOSING in one), {})
+        return found
+    except Exception:  # of a kernel that died, say; nothing is known then, and the page says so
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError from None
+        return {}
+    finally:
+        notebook.cells.pop()
 
 
 @contextlib.asynccontextmanager
@@ -135,7 +170,8 @@ async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
                 with stderr.open("wb") as sink:
                     await manager.start_kernel(
                         cwd=str(job.cwd),
-                        env=environment(untrusted=job.untrusted) | {"IPYTHONDIR": str(scratch)},
+                        env=environment(untrusted=job.untrusted)
+                        | {"IPYTHONDIR": str(scratch), kernel.RUN: json.dumps(job.run)},
                         extra_arguments=["--HistoryManager.hist_file=:memory:"],
                         stdout=subprocess.DEVNULL,
                         stderr=sink,
@@ -217,6 +253,7 @@ def _failure(job: Job, notebook: NotebookNode, cell: NotebookNode, error: Except
     ]
     number = next((n for n, c in enumerate(cells, start=1) if c is cell), 0)
     first = next((line for line in cell.source.splitlines() if line.strip()), "").strip()
+    job.closing["problem"] = error.ename if isinstance(error, CellExecutionError) else type(error).__name__
     if isinstance(error, CellExecutionError):
         reason = f"{error.ename}: {error.evalue}"
     elif isinstance(error, CellTimeoutError):

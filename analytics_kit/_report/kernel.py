@@ -1,7 +1,8 @@
 """The kernel that a report's notebook runs in: ``python -m analytics_kit._report.kernel -f CONNECTION_FILE``.
 
-It is ipykernel, with two differences. Altair charts arrive as Vega-Lite and not as HTML that loads scripts.
-And warnings become notes that carry no path and no line number, so that they read the same on every machine.
+It is ipykernel, with three differences. Altair charts arrive as Vega-Lite and not as HTML that loads scripts.
+Warnings become notes that carry no path and no line number, so that they read the same on every machine. And when the last cell
+has run, :func:`close` hands out what answered, by a cell of its own that the report does not show.
 
 It starts as fast as it can, since every report waits for it: without the collection of garbage, of which imports make
 none, and without the packages that jsonschema (Altair's) checks the formats of texts with. One of them takes a
@@ -14,17 +15,28 @@ not in the second in which it starts; on Linux the system itself sees to it.
 
 from __future__ import annotations
 
+import dataclasses
 import gc
+import json
 import os
 import signal
 import sys
 import warnings
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from analytics_kit import renderer
+from analytics_kit import _ledger, _spending, renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOTE = "application/vnd.analytics-kit.note+json"
+
+#: The form in which the last cell hands out what answered, and that cell.
+CLOSING = "application/vnd.analytics-kit.closing+json"
+CLOSE = "__import__('analytics_kit._report.kernel', fromlist=['close']).close()"
+#: The variable that says what kind of run this is, as JSON: what :func:`begin` takes.
+RUN = "ANALYTICS_KIT_RUN"
 
 #: The command that starts it.
 COMMAND = [sys.executable, "-m", "analytics_kit._report.kernel"]
@@ -56,6 +68,42 @@ def load_ipython_extension(_shell: Any) -> None:
         sys.modules.pop(name, None)
     gc.freeze()  # what is loaded stays
     gc.enable()
+
+
+def begin(run: Mapping[str, Any]) -> None:
+    """Begin the run of a notebook.
+
+    Parameters
+    ----------
+    run
+        ``max_credits``: what its sessions may spend together; ``spent``: what others have spent of it. ``rehearsal``: the
+        parameters of :class:`analytics_kit._ledger.Rehearsal`, where nothing is to be sent. All may be missing.
+    """
+    rehearsal = run.get("rehearsal")
+    _ledger.begin(None if rehearsal is None else _ledger.Rehearsal(**rehearsal))
+    _spending.limit_process(run.get("max_credits"), run.get("spent", 0.0))
+
+
+def closing() -> dict[str, Any]:
+    """Return what answered, what it is about, what a rehearsal would have sent, what failed and what was spent."""
+    from analytics_kit._report import origin
+
+    rehearsal = _ledger.rehearsal
+    asked = {} if rehearsal is None else rehearsal.asked
+    return {
+        "sources": origin.collect(),
+        "asked": [{"key": repr(key), **dataclasses.asdict(one)} for key, one in asked.items()],
+        "failures": _ledger.failures,
+        "subject": {} if _ledger.subject is None else dataclasses.asdict(_ledger.subject),
+        "spent": _spending.process.spent,
+    }
+
+
+def close() -> None:
+    """Hand it out as an output."""
+    from IPython.display import display
+
+    display({CLOSING: closing()}, raw=True)  # type: ignore[no-untyped-call]  # not annotated
 
 
 def _note(
@@ -93,6 +141,7 @@ def main() -> None:
     """Serve one kernel until it is told to stop."""
     from ipykernel.kernelapp import IPKernelApp
 
+    begin(json.loads(os.environ.pop(RUN, "{}")))  # not later: IPython goes on where an extension fails
     app = IPKernelApp.instance(extra_extensions=["analytics_kit._report.kernel"])
     app.initialize()  # type: ignore[no-untyped-call]  # not annotated
     app.start()  # type: ignore[no-untyped-call]  # not annotated

@@ -17,9 +17,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analytics_kit._report import provenance
 from analytics_kit._report.kernel import NOTE
+from analytics_kit._report.origin import subject_of
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
+from analytics_kit._width import one_line
 from analytics_kit.locale import N_, translator
 from analytics_kit.renderer import MIME as CHART
 
@@ -120,6 +123,7 @@ def render(
     return environment.get_template("page.html.j2").render(
         _=_,
         title=body.title or template,
+        subject=one_line(subject_of(notebook.metadata).name),
         summary=body.summary,
         blocks=body.blocks,
         contents=body.contents if len(body.contents) > 2 else [],
@@ -139,6 +143,7 @@ def render(
         ),
         script_hashes=Markup(hashes or "'none'"),  # noqa: S704  # base64
         origin=origin,
+        provenance=provenance.rows(origin, lang),
         template=template,
         parameters=parameters,
         version=__version__,

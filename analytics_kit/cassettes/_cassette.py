@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
-import difflib
 import functools
 import hashlib
 import json
@@ -25,7 +24,7 @@ from analytics_kit import _logging, resources
 from analytics_kit._files import sync_folder, write_atomically
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
-from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError, bounded
+from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 from analytics_kit.scrubbing import (
     scrub,
     scrub_body,
@@ -51,8 +50,6 @@ SANDBOX_HEADER = "x-analytics-kit-sandbox"
 GATEWAY_HEADER = "x-analytics-kit-gateway"
 #: Seconds after which what stands in the journal has been forced to the disk.
 _SYNC = 1.0
-#: Characters of a request that a message shows, and that are compared to find one like it.
-_LONGEST = 300
 #: Bytes that there must be room for before a call is paid for: more than any answer that was seen.
 _ROOM = 4_000_000
 
@@ -338,7 +335,7 @@ class Cassette:
         Raises
         ------
         CassetteMissError
-            If there is none; the message names the closest recorded requests.
+            If there is none; the message says for which works the same route was recorded, or which requests come closest.
         """
         key = key_of(request)
         found = self.interactions.get(key) or self.aside.get(key)
@@ -359,14 +356,11 @@ class Cassette:
         )
 
     def _miss(self, request: httpx.Request) -> CassetteMissError:
-        wanted = bounded(_describe(key_of(request)), _LONGEST)
-        known = {bounded(_describe(key), _LONGEST) for key in self.interactions}
-        close = difflib.get_close_matches(wanted, sorted(known), n=3, cutoff=0.0) if known else []
-        closest = "".join(f"\n  {line}" for line in close) or " nothing: it is empty"
+        from analytics_kit.cassettes import _misses  # most replays have none
+
+        synthetic = self.provenance is not None and self.provenance.source == "sandbox"
         return CassetteMissError(
-            f"Cassette {self.name!r} does not hold this request:\n  {wanted}\nIt holds{closest}\n"
-            f"To add it (this asks the provider, which may charge): analytics_kit.record({str(self.path)!r}).fetch(request); "
-            f"on the command line: analytics-kit record {self.path} PLAN."
+            _misses.message(key_of(request), self.interactions, path=self.path, synthetic=synthetic)
         )
 
     def prepare(self) -> None:
@@ -704,13 +698,6 @@ def _key(method: str, uri: str, content: bytes) -> Key:
     return Key(method.upper(), parts.path, tuple(query), canonical)
 
 
-def _describe(key: Key) -> str:
-    query = "&".join(f"{name}={value}" for name, value in key.query)
-    return " ".join(
-        part for part in (key.method, key.path, query, key.body.decode("utf-8", "replace")) if part
-    )
-
-
 def _interaction(
     request: tuple[str, str, bytes | str | None, Mapping[str, Any]],
     response: tuple[Status, bytes | str | Body | None, Mapping[str, Any]],
@@ -901,6 +888,10 @@ class _Version(msgspec.Struct):
     version: int
 
 
+class _Head(msgspec.Struct):
+    provenance: Provenance | None = None
+
+
 def _corrupt(path: Path, problem: Exception) -> CassetteFormatError:
     return CassetteFormatError(
         f"Cassette {path} is corrupt: {problem}. Restore it from version control or a copy, or delete it and record again."
@@ -915,6 +906,24 @@ def _unwritable(path: Path, problem: OSError | NotImplementedError) -> CassetteE
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(_read(path)).hexdigest()
+
+
+def head(path: Path) -> tuple[str, Provenance | None]:
+    """Return the SHA-256 of a file, in hexadecimal, and where its calls come from; they themselves are not read.
+
+    Raises
+    ------
+    CassetteError
+        If the file cannot be read.
+    CassetteFormatError
+        If it is corrupt.
+    """
+    content = _read(path)
+    try:
+        found = msgspec.json.decode(content, type=_Head)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise _corrupt(path, problem) from None
+    return hashlib.sha256(content).hexdigest(), found.provenance
 
 
 # Verification

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import msgspec
 
-from analytics_kit import spreadsheets
+from analytics_kit import _ledger, spreadsheets
 from analytics_kit.decoding import DecodingError, decode_json, decode_text
 from analytics_kit.errors import ExportError, SpreadsheetError
 from analytics_kit.spreadsheets import Cell
@@ -131,6 +131,7 @@ def open_source(source: Source) -> tuple[list[Part], list[Skipped]]:
 
 def _files(source: Source, skipped: list[Skipped]) -> Iterator[tuple[str, bytes]]:
     if isinstance(source, bytes | bytearray | memoryview):
+        _ledger.note_files(None)
         yield "the bytes", _bounded("the bytes", bytes(source))
     elif isinstance(source, str | os.PathLike):
         yield from _on_disk(source, skipped)
@@ -141,6 +142,7 @@ def _files(source: Source, skipped: list[Skipped]) -> Iterator[tuple[str, bytes]
         if isinstance(content, str):
             msg = f"{named} is open as text. Open it as bytes: open(path, 'rb'); its encoding is told from them."
             raise ExportError(msg)
+        _ledger.note_files(name if isinstance(name, str) else None)
         yield named, _bounded(named, content)
     elif isinstance(source, Iterable):
         for one in source:
@@ -164,6 +166,7 @@ def _on_disk(source: str | os.PathLike[str], skipped: list[Skipped]) -> Iterator
             else f"There is no file or folder {shown!r}. Pass a path that is there, or the content as bytes."
         )
         raise ExportError(msg) from None
+    _ledger.note_files(path)
     if path.is_dir():
         yield from _in_folder(path, skipped)
         return

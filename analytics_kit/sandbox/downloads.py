@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from analytics_kit import _ledger
 from analytics_kit._files import write_atomically
 from analytics_kit.errors import ParameterError
 from analytics_kit.sandbox.world import World
@@ -79,7 +80,7 @@ def files() -> dict[str, bytes]:
     )
     videos = [work for work in machines if "/" not in work.title][-20:]
     found = {
-        "SYNTHETIC.md": _NOTE.encode(),
+        _ledger.MARK: _NOTE.encode(),
         "作品列表导出.csv": _douyin(kitchen),
         "笔记列表明细表.csv": _xiaohongshu(sports),
         "Content_made.up.zip": _zip({"Content.csv": _content(travel[-12:], dt.date(2025, 10, 31), 1.0)}),
