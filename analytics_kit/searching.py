@@ -151,7 +151,9 @@ def _worth(word: str, weight: float, text: str, words: frozenset[str]) -> float:
     """Return what finding a word in a text is worth: whole, as a beginning, or not."""
     if word in words:
         return weight
-    return weight / 2 if len(word) > 2 and re.search(rf"\b{re.escape(word)}", text) else 0.0
+    # Most texts hold it nowhere, which is told faster than that no word begins with it.
+    begins = len(word) > 2 and word in text and re.search(rf"\b{re.escape(word)}", text)
+    return weight / 2 if begins else 0.0
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from nbformat import NotebookNode
+
+# Started in the background of a shell, this process and all that it starts would ignore Ctrl-C, which tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+# A grammar that jsonschema would load wherever JupyterLab is installed, at a second for each process.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # None is how Python marks it
+
 # A busy machine is no failure: examples are bounded by their number, not by a clock.
 hypothesis.settings.register_profile("kit", deadline=None, max_examples=40)
 # For whoever changes a parser or a transform: pytest --hypothesis-profile=thorough
@@ -25,14 +34,29 @@ CANARIES = {name: f"canary-{name.lower().replace('_', '-')}-5f3a" for name in SE
 
 
 #: Fixtures that start a browser, a kernel, Spark or a build, or with which whole reports are made.
-SLOW = {"chromium", "in_process", "sample", "spark", "wheel"}
+SLOW = {"chromium", "executed", "in_process", "sample", "site", "spark", "wheel"}
 
 
+#: Fixtures that take so long that the tests which ask for them stay with one worker.
+GROUPS = {
+    "executed": "site",
+    "lab": "lab",
+    "sample": "sample",
+    "site": "site",
+    "spark": "spark",
+    "wheel": "wheel",
+}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the groups become part of the names
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks for one of them: ``pytest -m "not slow"`` leaves it out."""
     for item in items:
-        if SLOW & set(getattr(item, "fixturenames", ())):
+        asked = set(getattr(item, "fixturenames", ()))
+        if SLOW & asked:
             item.add_marker(pytest.mark.slow)
+        for group in {GROUPS[name] for name in GROUPS.keys() & asked}:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +77,22 @@ def settings() -> Settings:
 def item_id() -> str:
     """The work of the providers' documents."""
     return "7559536212910853422"
+
+
+@pytest.fixture(scope="session")
+def cache_of_kernels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the documentation keeps what kernels made of the templates."""
+    return tmp_path_factory.mktemp("executed")
+
+
+@pytest.fixture(scope="session")
+def executed(cache_of_kernels: Path) -> dict[str, dict[str, NotebookNode]]:
+    """Language -> template -> what a kernel made of it, as it is shipped."""
+    from site_pages import notebooks
+
+    from analytics_kit.locale import LANGUAGES
+
+    return notebooks.executed(LANGUAGES, cache_of_kernels)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import os
 import re
 import shlex
 import subprocess
@@ -11,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import filelock
 import pandas as pd
 import polars as pl
 import pytest
@@ -35,24 +35,25 @@ CHARTS = [name for name in ak.charts.__all__ if name not in ("png", "theme")]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The site, built once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    out = (base if worker_id == "master" else base.parent) / "site"
-    with filelock.FileLock(f"{out}.lock"):
-        if not out.exists():
-            command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(out)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-            (out / "said.txt").write_text(f"{done.returncode}\n{done.stderr}", encoding="utf-8")
+def site(tmp_path_factory: pytest.TempPathFactory, cache_of_kernels: Path) -> Path:
+    """The site. The tests that ask for it are a group, for which it is built once."""
+    out = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(out)],
+        cwd=ROOT,
+        env=os.environ | {"SITE_PAGES_CACHE": str(cache_of_kernels)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (out / "said.txt").write_text(f"{done.returncode}\n{done.stderr}", encoding="utf-8")
     return out
 
 
-@pytest.mark.slow
 def test_the_site_is_built_without_a_warning(site: Path) -> None:
     assert (site / "said.txt").read_text(encoding="utf-8") == "0\n"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_table_route_chart_and_question_has_a_page(site: Path, lang: str) -> None:
     folder = site if lang == "en" else site / "zh"
@@ -70,7 +71,6 @@ def test_every_table_route_chart_and_question_has_a_page(site: Path, lang: str) 
     assert "douyin.item_list" in page
 
 
-@pytest.mark.slow
 def test_every_link_inside_the_site_leads_to_a_file(site: Path) -> None:
     linked = {
         (page.parent, link)
@@ -84,7 +84,6 @@ def test_every_link_inside_the_site_leads_to_a_file(site: Path) -> None:
     assert sorted(f"{folder}: {link}" for folder, link in linked if not (folder / link).exists()) == []
 
 
-@pytest.mark.slow
 def test_what_a_page_loads_is_its_own(site: Path) -> None:
     loads = re.compile(r'<(?:script|img|link|iframe|source)\b[^>]*?(?:src|href)="(?:https?:)?//')
 
@@ -101,7 +100,6 @@ def look(chromium: Chromium, site: Path, page: str, do: Any = None) -> Seen:
     return seen
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     ["gallery/retention", "gallery/provinces", "questions/audience", "zh/gallery/tgi", "zh/questions/tour"],
@@ -115,7 +113,6 @@ def test_charts_are_drawn_in_the_page_and_nothing_is_asked_outside(
     assert drawn == places > 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "first"),
     [
@@ -139,7 +136,6 @@ def test_the_search_finds_words_of_both_languages(
     assert any(f"/{first}.html" in link for link in look(chromium, site, page, results).value[:4])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", ["index", "gallery/index", "data/work_metrics", "questions/retention", "zh/index"]
 )
@@ -154,7 +150,6 @@ def test_a_page_fits_a_telephone(chromium: Chromium, site: Path, page: str) -> N
     assert look(chromium, site, f"{page}.html", too_wide).value == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_list_for_programs_names_every_page(site: Path, lang: str) -> None:
     folder = site if lang == "en" else site / "zh"
@@ -233,8 +228,7 @@ def test_the_first_command_is_the_readme_s() -> None:
 
 
 @pytest.mark.parametrize("module", ["claims", "gallery", "markup", "reference", "search"])
-def test_the_examples_of_what_makes_the_pages_hold(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+def test_the_examples_of_what_makes_the_pages_hold(module: str) -> None:
     ran = doctest.testmod(importlib.import_module(f"site_pages.{module}"))
 
     assert ran.attempted > 0

@@ -45,7 +45,7 @@ def test_an_answer_parsed_without_its_request_is_taken_for_the_default_analysis(
     ).unique().to_list() == ["retention"]
 
 
-@pytest.mark.parametrize("count", [0, 1, 7, 2 * parsing.CHUNK + 1])
+@pytest.mark.parametrize("count", [0, 1, 7, parsing.CHUNK + 1])
 def test_any_number_of_answers_gives_the_rows_of_each_in_order(count: int) -> None:
     requests = [douyin.ItemSearchKeyword(item_id=f"{number:019}") for number in range(count)]
     bodies = ({"keywords": [{"keyword": "a", "count": number}]} for number in range(count))

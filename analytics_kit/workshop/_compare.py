@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import KeysView, ValuesView
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -47,16 +48,16 @@ class Exercise:
 
 def explain(answer: Any, exercise: Exercise, _: Translator) -> str | None:
     """Say what is wrong with an answer; None where nothing is."""
-    expected, answer = exercise.expect(), _plain(answer)
+    expected, answer = _computed(exercise.expect), _plain(answer)
     if same(answer, expected, exercise.ordered):
         return None
     for compute, mistake in exercise.mistakes:
-        if same(answer, compute(), exercise.ordered):
+        if same(answer, _computed(compute), exercise.ordered):
             return _(mistake)
     # Two mistakes at once: a known one, and the order.
     if exercise.ordered and not same(answer, expected, ordered=False):
         for compute, mistake in exercise.mistakes:
-            if same(answer, compute(), ordered=False):
+            if same(answer, _computed(compute), ordered=False):
                 return _(mistake)
     hint = _(exercise.hint) if exercise.hint else ""
     if (problem := kind_problem(answer, expected, _)) is not None:
@@ -68,6 +69,12 @@ def explain(answer: Any, exercise: Exercise, _: Translator) -> str | None:
     if isinstance(expected, str):
         return _.sentences(_("{answer!r} is another one.", answer=answer), hint)
     return _number_problem(answer, expected, hint, _)
+
+
+@cache
+def _computed(compute: Callable[[], Any]) -> Any:
+    """Compute what an answer is compared with, once: a student tries more than one."""
+    return compute()
 
 
 def _plain(answer: Any) -> Any:

@@ -75,6 +75,7 @@ def few_plays(plays: int) -> list[str]:
     return chosen().filter(pl.col("plays") < plays).get_column("item_id").to_list()
 
 
+@cache
 def shares(*items: str, other: bool = False) -> pl.DataFrame:
     return transforms.keyword_share(keywords(*items), other=other)
 
