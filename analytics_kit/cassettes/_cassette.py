@@ -8,6 +8,7 @@ import datetime as dt
 import functools
 import hashlib
 import json
+import logging
 import os
 import re
 import threading
@@ -341,7 +342,8 @@ class Cassette:
         found = self.interactions.get(key) or self.aside.get(key)
         if found is None:
             raise self._miss(request)
-        _logging.cassettes.debug("%s: answers %s %s", self.name, key.method, key.path)
+        if _logging.cassettes.isEnabledFor(logging.DEBUG):  # thousands of answers need not be told of
+            _logging.cassettes.debug("%s: answers %s %s", self.name, key.method, key.path)
         response = found.response
         return httpx.Response(
             response.status.code,
