@@ -41,7 +41,7 @@ def text(path: Path) -> str:
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ["Work first on", "Violation points"]),
+        ("en", ["In the lower half both", "Violation points"]),
         ("zh", ["应优先改善", "违规积分", "离下一级处罚还有多远"]),
     ],
 )
