@@ -135,8 +135,11 @@ def numbered(sample: Sample, count: int) -> list[list[object]]:
 
 TITLES = ("Video title", "作品名称")
 CAPPED = {
-    **{"bilibili.works": 10, "tiktok.content": 15, "youtube.content": 500},
-    **{"douyin.works": 1000, "xiaohongshu.notes": 1000},
+    "bilibili.works": 10,
+    "tiktok.content": 15,
+    "youtube.content": 500,
+    "douyin.works": 1000,
+    "xiaohongshu.notes": 1000,
 }
 
 
