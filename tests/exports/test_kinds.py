@@ -7,11 +7,11 @@ import warnings
 
 import polars as pl
 import pytest
-from _exports import SAMPLES, Sample, text
+from _exports import SAMPLES, UPLOADED, Sample, text, tiktok_id
 
 import analytics_kit as ak
 from analytics_kit import exports, tables
-from analytics_kit.errors import ParameterError, TableError
+from analytics_kit.errors import ExportError, ParameterError, TableError
 from analytics_kit.exports._catalog import kinds
 from analytics_kit.exports._kind import plain
 
@@ -100,3 +100,64 @@ def test_only_youtube_has_a_curve_and_search_words() -> None:
     for table in ("curve", "keywords", "traffic"):
         having = {kind.platform for kind in kinds().values() if table in kind.tables}
         assert having == {"youtube"}
+
+
+def test_a_tie_between_two_kinds_is_refused_until_one_is_told() -> None:
+    content, overview = SAMPLES["douyin.performance"], SAMPLES["tiktok.overview"]
+    file = text(
+        [
+            [*content.headings, *overview.headings],
+            [*content.rows[0], *overview.rows[0]],
+        ]  # of both, and no more of one
+    )
+    with pytest.raises(
+        ExportError, match="may be of several kinds.*'douyin.performance' or 'tiktok.overview'"
+    ):
+        ak.read_export(file)
+    assert ak.read_export(file, kind="tiktok.overview", as_of="2025-06-20").item(0, "plays") == 900
+
+
+def numbered(sample: Sample, count: int) -> list[list[object]]:
+    """As many rows as are wanted, each a work of its own."""
+    row = sample.rows[0]
+    return [
+        [
+            f"bB3dEf{at:05d}"
+            if name == "Content"
+            else f"{cell} {at}"
+            if "标题" in name or name in TITLES
+            else cell
+            for name, cell in zip(sample.headings, row, strict=True)
+        ]
+        for at in range(count)
+    ]
+
+
+TITLES = ("Video title", "作品名称")
+CAPPED = {
+    "bilibili.works": 10,
+    "tiktok.content": 15,
+    "youtube.content": 500,
+    "douyin.works": 1000,
+    "xiaohongshu.notes": 1000,
+}
+
+
+@pytest.mark.parametrize("name", sorted(CAPPED))
+def test_a_list_as_long_as_the_platform_s_cap_is_a_choice(name: str) -> None:
+    sample, cap = SAMPLES[name], CAPPED[name]
+    rows = numbered(sample, cap)
+    if name == "tiktok.content":
+        rows = [
+            [*row[:2], f"https://www.tiktok.com/@cook/video/{tiktok_id(UPLOADED + at)}", *row[3:]]
+            for at, row in enumerate(rows)
+        ]
+    with pytest.warns(ak.errors.PartialResultWarning, match=f"at most {cap}, so this is a choice of works"):
+        works = ak.read_export(text([*sample.above, sample.headings, *rows]), **sample.told)
+    assert works.height == cap
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ak.errors.PartialResultWarning)
+        assert (
+            ak.read_export(text([*sample.above, sample.headings, *rows[:-1]]), **sample.told).height
+            == cap - 1
+        )
