@@ -13,6 +13,7 @@ from analytics_kit import _batches as batches
 from analytics_kit import report, resources
 from analytics_kit._visible import visible
 from analytics_kit.errors import AnalyticsKitError, ParameterError, SettingsError
+from analytics_kit.plans import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -191,31 +192,27 @@ def _stand_in() -> Iterator[StandIn | None]:
 def _limit(estimate: Estimate, limit: float | None, say: Say) -> float:
     """Say what it would cost, and return what may be spent."""
     for (route, address), calls in Counter((one.route, one.address) for one in estimate.asked).items():
-        say(f"{route}: {_calls(calls)}, to {address}")
+        say(f"{route}: {counted(calls, 'call')}, to {address}")
     calls, credits_ = len(estimate.asked), estimate.credits
     if estimate.is_whole:
         limit = credits_ * _MARGIN if limit is None else limit
         say(
-            f"To send: about {_calls(calls)}, {credits_:g} credits, as tried out on synthetic answers: the account may hold more "
-            f"works, or fewer. It stops before {limit:g} credits are passed (--max-credits)."
+            f"To send: about {counted(calls, 'call')}, {counted(credits_, 'credit')}, as tried out on synthetic answers: the account may hold more "
+            f"works, or fewer. It stops before {counted(limit, 'credit')} would be passed (--max-credits)."
         )
     else:
         say(
-            f"To send: at least {_calls(calls)}, {credits_:g} credits. What comes of them may ask for more, and nobody knows how much."
+            f"To send: at least {counted(calls, 'call')}, {counted(credits_, 'credit')}. What comes of them may ask for more, and nobody knows how much."
         )
         if limit is None:
             msg = f"There is no telling what it costs in all. Name what it may cost: --max-credits {max(credits_, 1) * _MARGIN:g}, say."
             raise ParameterError(msg)
-        say(f"It stops before {limit:g} credits are passed.")
+        say(f"It stops before {counted(limit, 'credit')} would be passed.")
     if limit < credits_:
         say(
             "That is less than what is to be sent: it will stop on the way, and go on from there the next time."
         )
     return limit
-
-
-def _calls(number: int) -> str:
-    return f"{number} call{'' if number == 1 else 's'}"
 
 
 def _check_keys(estimate: Estimate, cassette: str) -> None:
@@ -300,7 +297,7 @@ class _Progress:
     def recorded(self, recorded: Recorded) -> None:
         """Say what a recording cost, and what failed."""
         self._clear()
-        self._say(f"{recorded.template}: recorded, {recorded.credits:g} credits", flush=True)
+        self._say(f"{recorded.template}: recorded, {counted(recorded.credits, 'credit')}", flush=True)
         for route, message in recorded.failures:
             self._say(f"    {route}: {message}", flush=True)
 

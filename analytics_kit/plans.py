@@ -261,8 +261,8 @@ def _sentence(cost: Cost) -> str:
     if cost.is_paged and cost.to_send:
         size = cost.step.parameters.get("count")
         pages = f", and a call for each further page{f' of {size}' if isinstance(size, int) else ''}"
-    cached = f", {held} of them in the cassette" if held else ""
-    return f"{cost.step.route.id}: {bound}{_calls(cost.calls)}{cached}{pages}{where}"
+    cached = f", {'' if held == cost.calls else f'{held:,} of them '}in the cassette" if held else ""
+    return f"{cost.step.route.id}: {bound}{counted(cost.calls, 'call')}{cached}{pages}{where}"
 
 
 def _total(costs: Sequence[Cost]) -> str:
@@ -271,20 +271,27 @@ def _total(costs: Sequence[Cost]) -> str:
     sure = [cost for cost in costs if not cost.is_bound]
     calls, credits_ = sum(cost.to_send or 0 for cost in sure), sum(cost.credits for cost in sure)
     if not unsure:
-        said = f"{_calls(calls)}, {credits_:g} credits"
+        said = f"{counted(calls, 'call')}, {counted(credits_, 'credit')}"
     elif any(cost.calls is None or cost.is_paged for cost in unsure):
-        said = f"at least {_calls(calls)}, {credits_:g} credits; how many in all, the answers tell"
+        said = f"at least {counted(calls, 'call')}, {counted(credits_, 'credit')}; how many in all, the answers tell"
         # What is known of the rest, where it is known.
         most = sum(cost.credits for cost in unsure if cost.is_bound)
-        said += f". Beside further pages, up to {most:g} credits more" if most else ""
+        said += f". Beside further pages, up to {counted(most, 'credit')} more" if most else ""
     else:
         calls, credits_ = sum(cost.to_send or 0 for cost in costs), sum(cost.credits for cost in costs)
-        said = f"at most {_calls(calls)}, {credits_:g} credits"
+        said = f"at most {counted(calls, 'call')}, {counted(credits_, 'credit')}"
     return f"To send: {said}. What the cassette holds is not asked again."
 
 
-def _calls(number: int) -> str:
-    return f"{number} call{'' if number == 1 else 's'}"
+def counted(number: float, word: str) -> str:
+    """Write a number with what it counts.
+
+    Examples
+    --------
+    >>> counted(1, "call"), counted(2.5, "credit")
+    ('1 call', '2.5 credits')
+    """
+    return f"{number:,.10g} {word}{'' if number == 1 else 's'}"
 
 
 def run(

@@ -339,7 +339,7 @@ def test_a_plan_is_recorded_from_the_sandbox_with_one_command(
     code, out, _ = run(capsys, "record", "study", "plan.toml", "--sandbox", "--seed", "3")
 
     assert code == 0
-    assert "To send: 1 call, 1 credits." in out
+    assert "To send: 1 call, 1 credit." in out
     assert json.loads((tmp_path / "cassettes" / "study.json").read_text())["provenance"]["world_seed"] == 3
 
 
@@ -408,9 +408,9 @@ def test_a_recording_that_failed_says_what_it_cost_and_goes_on_where_it_stopped(
     assert "1 credits, and perhaps 1 more for what failed" in failed.stdout
     assert "tikomni answered 500" in failed.stderr
     assert (went_on.returncode, went_on.stderr) == (0, "")
-    assert "at most 1 calls, further pages apart; at most 1 credits" in went_on.stdout
+    assert "To send: 1 call, 1 credit." in went_on.stdout
     # There is nothing to agree to where nothing is to be sent.
-    assert "at most 0 calls, further pages apart; at most 0 credits" in again.stdout
+    assert "To send: 0 calls, 0 credits." in again.stdout
 
 
 @pytest.mark.slow

@@ -317,7 +317,7 @@ def test_an_untrusted_template_runs_without_keys_and_says_that_it_is_code(
     nbformat.write(new_notebook(cells=[new_code_cell(look)]), tmp_path / "t.ipynb")
 
     def seen(*options: str) -> tuple[str, list[Any]]:
-        assert cli.main(["report", "t.ipynb", *options]) == 0
+        assert cli.main(["report", "t.ipynb", "--force", *options]) == 0
         text = (tmp_path / "seen.json").read_text()
         return text, json.loads(text)[1]
 

@@ -124,7 +124,7 @@ def test_what_it_costs_is_said_at_least_where_pages_may_follow(plan: Path, tmp_p
     assert before == [
         f"douyin.item_list: at least 1 call, and a call for each further page of 2, to {url}",
         f"douyin.item_watch_trend: up to 6 calls, to {url}",
-        "To send: at least 1 call, 1 credits; how many in all, the answers tell. Beside further pages, up to 6 credits more. "
+        "To send: at least 1 call, 1 credit; how many in all, the answers tell. Beside further pages, up to 6 credits more. "
         "What the cassette holds is not asked again.",
     ]
     assert after[-1] == "To send: 0 calls, 0 credits. What the cassette holds is not asked again."
