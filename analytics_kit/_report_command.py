@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
         How the command line prints what was asked for, what nobody asked for, and JSON.
     """
     if arguments.json:  # nothing else on stdout
-        say = functools.partial(say, file=sys.stderr)
+        say, note = (functools.partial(speak, file=sys.stderr) for speak in (say, note))
     values = _assignments(arguments.parameter)
     each = None if arguments.each is None else _assignment(arguments.each, "--each", "item_id=top:5")
     _check(arguments, values, each)
@@ -74,7 +74,10 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
                 say("Nothing was sent.")
                 return 1
             by_template = {name: {**given, "mode": "record"} for name, given in by_template.items()}
-    with _Progress(len(pairs), note) as progress, _outcome(say_json if arguments.json else None) as outcome:
+    with (
+        _Progress(len(pairs), note, say) as progress,
+        _outcome(say_json if arguments.json else None) as outcome,
+    ):
         options: dict[str, Any] = {
             "cassette": cassette,
             "lang": arguments.lang,
@@ -267,9 +270,9 @@ def _assignment(text: str, option: str, example: str) -> tuple[str, str]:
 class _Progress:
     """How far the reports are: one line, redrawn where stderr is a terminal; else a line for each that starts."""
 
-    def __init__(self, total: int, say: Say) -> None:
+    def __init__(self, total: int, note: Say, say: Say) -> None:
         self._total = total
-        self._say = say
+        self._note, self._say = note, say
         self._started: dict[str, None] = {}
         self._running: dict[str, str] = {}
         self._live = sys.stderr.isatty()
@@ -290,26 +293,26 @@ class _Progress:
         if self._live:
             self._clear()
             line = f"[{len(self._started)}/{self._total}] {', '.join(self._running.values())}"
-            self._say(line, end="", file=sys.stderr, flush=True)
+            self._note(line, end="", file=sys.stderr, flush=True)
         elif not begun:
-            self._say(f"[{len(self._started)}/{self._total}] {template} ...", file=sys.stderr)
+            self._note(f"[{len(self._started)}/{self._total}] {template} ...", file=sys.stderr)
 
     def recorded(self, recorded: Recorded) -> None:
         """Say what a recording cost, and what failed."""
         self._clear()
-        self._say(f"{recorded.template}: recorded, {counted(recorded.credits, 'credit')}", flush=True)
+        self._note(f"{recorded.template}: recorded, {counted(recorded.credits, 'credit')}", flush=True)
         for route, message in recorded.failures:
             self._say(f"    {route}: {message}", flush=True)
 
     def done(self, path: Path) -> None:
         """Say where a report is."""
         self._clear()
-        self._say(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
+        self._note(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
 
     def unchanged(self, path: Path) -> None:
         """Say that a report was there already."""
         self._clear()
-        self._say(f"{path}: unchanged", flush=True)
+        self._note(f"{path}: unchanged", flush=True)
 
     def _clear(self) -> None:
         if self._live:

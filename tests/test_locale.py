@@ -94,7 +94,7 @@ def messages():
                 found.add((node.args[0].value, frozenset()))
     for page in PACKAGE.rglob("*.j2"):
         texts = re.findall(r'_\("([^"]+)"\)', page.read_text(encoding="utf-8"))
-        found |= {(text, frozenset({page.name.partition(".")[0]})) for text in texts}
+        found |= {(text, frozenset({"page"})) for text in texts}
     return found
 
 

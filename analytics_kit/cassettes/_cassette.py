@@ -15,8 +15,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -25,12 +25,12 @@ from analytics_kit import _logging, resources
 from analytics_kit._files import sync_folder, write_atomically
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
+from analytics_kit.cassettes._key import Key, key_of, key_of_parts
 from analytics_kit.errors import CassetteError, CassetteFormatError, CassetteMissError
 from analytics_kit.scrubbing import (
     scrub,
     scrub_body,
     scrub_damaged,
-    scrub_parameter,
     scrub_text,
     scrub_uri,
 )
@@ -64,15 +64,6 @@ _ECHO = "params"
 
 #: What a line of the journal says of an answer: that it came, or what it was found to be when it was read.
 _State = Literal["received", "kept", "unreadable", "aside", "discarded"]
-
-
-class Key(NamedTuple):
-    """What makes two requests the same: all of the request but its host and its secrets."""
-
-    method: str
-    path: str
-    query: tuple[tuple[str, str], ...]
-    body: bytes
 
 
 class _NoBase64Error(ValueError):
@@ -118,7 +109,7 @@ class RecordedRequest(msgspec.Struct):
 
     def key(self) -> Key:
         """Return what the request is found by."""
-        return _key(self.method, self.uri, self.body.content() if self.body else b"")
+        return key_of_parts(self.method, self.uri, self.body.content() if self.body else b"")
 
 
 class Status(msgspec.Struct):
@@ -678,26 +669,6 @@ def _written(file: _File) -> bytes:
 
 
 # Scrubbing and keys
-
-
-def key_of(request: httpx.Request) -> Key:
-    """Return what a request is found by."""
-    return _key(request.method, str(request.url), request.content)
-
-
-def _key(method: str, uri: str, content: bytes) -> Key:
-    parts = urlsplit(uri)
-    query = sorted(
-        (name, scrub_parameter(name, value, ()))
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-    )
-    try:
-        document = msgspec.json.decode(content) if content else None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        canonical = content
-    else:
-        canonical = msgspec.json.encode(scrub(document, ()), order="sorted") if content else b""
-    return Key(method.upper(), parts.path, tuple(query), canonical)
 
 
 def _interaction(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from analytics_kit.cassettes._cassette import Key
+    from analytics_kit.cassettes._key import Key
 
 #: Characters of a request that a message shows, and that are compared to find one like it.
 _LONGEST = 300
