@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure, tick_label
+from analytics_kit.charts._text import above, figure, tick_label
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang, Translator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import measure, one_line, shorten
+from analytics_kit._width import distinct, measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure
+from analytics_kit.charts._text import above, figure
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import N_, Translator
 

@@ -10,14 +10,14 @@ import polars as pl
 from polars import selectors as cs
 
 from analytics_kit import tables
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import one_item, param_name, take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._small import FADED, fade
-from analytics_kit.charts._text import distinct, figure
+from analytics_kit.charts._text import figure
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import (
     clock,
@@ -229,7 +229,7 @@ def retention(
 
     layers = [
         *pale,
-        *(draw.gap(_, axes) if has_peers else []),
+        *(draw.gap(_, axes, analysis=analysis) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=drawn.height <= 24),
         *draw.flags(labels, axes),
         *draw.hover(_, axes, name=param_name(f"hover_{analysis}", ids), has_peers=has_peers),
@@ -386,7 +386,7 @@ def _facets(
     has_peers = lines.get_column("baseline").count() > 0
     name = param_name(f"hover_panels_{analysis}", works["item_id"].to_list())
     layers = [
-        *(draw.gap(_, axes) if has_peers else []),
+        *(draw.gap(_, axes, analysis=analysis) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
         *draw.hover(_, axes, name=name, has_peers=has_peers, many=True),
     ]
@@ -826,7 +826,8 @@ def _moment_layers(
         "figure_value": _(draw.AXIS_TITLES[analysis]),
     }
     kinds = list(vocabulary("kind", _.lang).values())
-    colour = alt.Scale(domain=kinds, range=[theme.BELOW, theme.ABOVE])
+    more, less = draw.colours(analysis)
+    colour = alt.Scale(domain=kinds, range=[less, more])
     layers = [
         Chart(series)
         .mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round")
@@ -870,9 +871,7 @@ def _moment_layers(
                 y=axes.y("value"),
                 detail=alt.Detail("moment", type="nominal"),
                 color=alt.ColorValue(
-                    **alt.when(alt.datum.rises)
-                    .then(alt.value(theme.ABOVE))
-                    .otherwise(alt.value(theme.BELOW)),
+                    **alt.when(alt.datum.rises).then(alt.value(more)).otherwise(alt.value(less)),
                 ),
             )
         )

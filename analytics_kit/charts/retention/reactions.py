@@ -122,7 +122,7 @@ def retention_reactions(
         )
         # With one legend for all panels, each is told of peers even if it has none of its own.
         layers = [
-            *(draw.gap(_, axes) if compared else []),
+            *(draw.gap(_, axes, analysis=analysis, judged=True) if compared else []),
             *draw.lines(_, axes, has_peers=compared, points=shown.height <= 12),
             *draw.hover(_, axes, name=param_name(f"hover_reactions_{analysis}", [item]), has_peers=compared),
             above(_(_CAPTIONS[analysis]), 0, caption=True),

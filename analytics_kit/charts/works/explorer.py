@@ -8,13 +8,13 @@ import altair as alt
 import polars as pl
 
 from analytics_kit._columns import describe
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import distinct, figure
+from analytics_kit.charts._text import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,7 @@ def explorer(
     --------
     >>> chart = explorer(pl.DataFrame({"item_id": ["1", "2"], "plays": [900, 400]}))
     >>> [param.name for param in chart.params]
-    ['pick_works', 'sort_works']
+    ['sort_works', 'pick_works']
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate

@@ -9,13 +9,13 @@ import altair as alt
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import weekdays
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure, tick_label
+from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
