@@ -5,8 +5,12 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from analytics_kit._visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LINE_BREAK = re.compile("\r\n?|[\n\u0085\u2028\u2029]")
 
@@ -52,3 +56,30 @@ def shorten(text: str, width: float, *, size: float = 12) -> str:
         return text
     fits = bisect.bisect_right(range(len(text)), width, key=lambda end: measure(text[:end] + "…", size=size))
     return text[: max(0, fits - 1)].rstrip() + "…"
+
+
+def distinct(labels: Iterable[str], width: float | None = None, *, size: float = 12) -> list[str]:
+    """Make labels differ: equal ones would share one place on an axis, and nobody could tell them apart in a table.
+
+    A label that gets a number is cut to fit ``width`` pixels with it: where Vega has to cut, the number would go.
+
+    Examples
+    --------
+    >>> distinct(["a", "b", "a"])
+    ['a', 'b', 'a (2)']
+    >>> distinct(["推荐页流量来源", "推荐页流量来源"], 84)
+    ['推荐页流量来源', '推荐页流… (2)']
+    """
+    seen: set[str] = set()
+    result = []
+    for label in labels:
+        candidate, number = label, 1
+        while candidate in seen:
+            number += 1
+            mark = f" ({number})"
+            candidate = (
+                label if width is None else shorten(label, width - measure(mark, size=size), size=size)
+            ) + mark
+        seen.add(candidate)
+        result.append(candidate)
+    return result

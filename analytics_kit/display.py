@@ -30,7 +30,7 @@ from analytics_kit import _completion, _ledger, _words, renderer
 from analytics_kit._columns import Label, describe
 from analytics_kit._failures import failures
 from analytics_kit._visible import NO_FORMULAS, visible
-from analytics_kit._width import one_line, shorten
+from analytics_kit._width import distinct, one_line, shorten
 from analytics_kit.errors import ParameterError
 from analytics_kit.locale import N_, check_lang, translator
 from analytics_kit.tables._check import require_frame
@@ -240,7 +240,7 @@ def short_name(title: str | None, fallback: str, *, width: float = NAME_WIDTH) -
     """Cut a title to a name that fits beside a bar, in a legend or in a cell.
 
     It is cut by its width, so that a Chinese and an English name take the same room. Two titles with one beginning
-    may get one name: charts number equal names, and a table keeps them apart by the id.
+    may get one name: `short_names` and charts number equal names.
 
     Parameters
     ----------
@@ -277,7 +277,7 @@ def short_name(title: str | None, fallback: str, *, width: float = NAME_WIDTH) -
 
 
 def short_names(works: pl.DataFrame, *, width: float = NAME_WIDTH) -> dict[str, str]:
-    r"""Return what charts and tables call each work: its title, cut by `short_name`.
+    r"""Return what charts and tables call each work: its title, cut by `short_name`, and numbered where two are equal.
 
     Parameters
     ----------
@@ -293,11 +293,12 @@ def short_names(works: pl.DataFrame, *, width: float = NAME_WIDTH) -> dict[str, 
 
     Examples
     --------
-    >>> short_names(pl.DataFrame({"item_id": ["1", "2"], "title": ["two\nlines", None]}))
-    {'1': 'two lines', '2': '2'}
+    >>> short_names(pl.DataFrame({"item_id": ["1", "2", "3"], "title": ["two\nlines", None, "two lines"]}))
+    {'1': 'two lines', '2': '2', '3': 'two lines (2)'}
     """
     titles = works.select("item_id", "title").drop_nulls("item_id")
-    return {item: short_name(title, item, width=width) for item, title in titles.iter_rows()}
+    cut = {item: short_name(title, item, width=width) for item, title in titles.iter_rows()}
+    return dict(zip(cut, distinct(cut.values(), width, size=1), strict=True))
 
 
 def subject(

@@ -267,6 +267,17 @@ def test_works_are_called_by_their_titles_and_by_their_ids_where_these_are_missi
     assert display.short_names(works.clear()) == {}
 
 
+def test_works_of_one_name_are_told_apart_as_in_charts_and_one_work_has_one_name() -> None:
+    works = pl.DataFrame(
+        {"item_id": ["1", "2", "1", "3"], "title": ["a title", "a title", "a title", "a title cut"]}
+    )
+
+    assert display.short_names(works) == {"1": "a title", "2": "a title (2)", "3": "a title cut"}
+    names = display.short_names(works, width=4).values()
+    assert len({*names}) == 3
+    assert all(measure(name, size=1) <= 4 for name in names)
+
+
 def test_a_name_may_be_wider_or_narrower() -> None:
     title = "Stop buying the expensive one, get the linen spray"
 

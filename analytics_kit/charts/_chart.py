@@ -37,7 +37,49 @@ _building = threading.RLock()
 _sharing: ContextVar[bool] = ContextVar("sharing", default=False)
 
 
-class Chart(alt.Chart):
+#: What charts beside each other keep to themselves: blue is one thing here and another there.
+OWN_SCALES = ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape")
+
+
+def own_scales() -> alt.Resolve:
+    """Return the resolution that gives each chart its own colours and legend; Vega-Lite would merge them."""
+    return alt.Resolve(scale=alt.ScaleResolveMap(**dict.fromkeys(OWN_SCALES, "independent")))
+
+
+class _Composes:
+    """What ``a | b`` and ``a & b`` make of the kit's charts: each keeps its own colours and legend.
+
+    Altair puts what comes second among the panels of a chart that has panels; here it stands beside the whole.
+    """
+
+    def __or__(self, other: Any) -> HConcatChart:
+        return HConcatChart(hconcat=[self, other], resolve=own_scales())
+
+    def __and__(self, other: Any) -> VConcatChart:
+        return VConcatChart(vconcat=[self, other], resolve=own_scales())
+
+
+class LayerChart(_Composes, alt.LayerChart):
+    """Layers."""
+
+
+class FacetChart(_Composes, alt.FacetChart):
+    """Panels of one kind."""
+
+
+class ConcatChart(_Composes, alt.ConcatChart):
+    """Charts in columns."""
+
+
+class HConcatChart(_Composes, alt.HConcatChart):
+    """Charts beside each other."""
+
+
+class VConcatChart(_Composes, alt.VConcatChart):
+    """Charts below each other."""
+
+
+class Chart(_Composes, alt.Chart):
     """A chart whose copies share what it consists of, as long as the kit builds or displays.
 
     Altair copies all that layers consist of when it composes them, several times over, and again for each display.

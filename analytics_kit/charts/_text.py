@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from analytics_kit._width import is_wide, measure, one_line, shorten
+from analytics_kit._width import is_wide, measure, one_line
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from analytics_kit.locale import Lang
 
@@ -37,31 +37,6 @@ def wrap(text: str, width: float, *, size: float = 12) -> list[str]:
             line = ""
         line, word = line + word, ""
     return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def distinct(labels: Iterable[str], width: float | None = None) -> list[str]:
-    """Make labels differ, since equal ones would share one place on an axis.
-
-    A label that gets a number is cut to fit ``width`` pixels with it: where Vega has to cut, the number would go.
-
-    Examples
-    --------
-    >>> distinct(["a", "b", "a"])
-    ['a', 'b', 'a (2)']
-    >>> distinct(["推荐页流量来源", "推荐页流量来源"], 84)
-    ['推荐页流量来源', '推荐页流… (2)']
-    """
-    seen: set[str] = set()
-    result = []
-    for label in labels:
-        candidate, number = label, 1
-        while candidate in seen:
-            number += 1
-            mark = f" ({number})"
-            candidate = (label if width is None else shorten(label, width - measure(mark))) + mark
-        seen.add(candidate)
-        result.append(candidate)
-    return result
 
 
 def figure(field: str, form: str) -> str:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct
+from analytics_kit.charts._text import above
 from analytics_kit.errors import TableError
 from analytics_kit.locale import translator
 from analytics_kit.transforms.account import LADDER, STEPS
@@ -154,7 +154,7 @@ def diagnosis(
         above(_("similar"), width + 170),
     ]
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=layers,
             data=data,
             width=width,
@@ -277,7 +277,7 @@ def violation_ladder(
         )
     )
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=layers,
             width=width,
             height=84,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure, tick_label
+from analytics_kit.charts._text import above, figure, tick_label
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang, Translator
@@ -122,7 +122,7 @@ def danmaku(
     if drawn.height < frame.height:
         sheet.note(_("the first {n} of {of} bins", n=drawn.height, of=frame.height))
     sheet.unreliable(works, "retention", frame["item_id"])
-    chart = alt.VConcatChart(
+    chart = VConcatChart(
         vconcat=panels,
         spacing=18,
         resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
@@ -176,7 +176,7 @@ def _curve(data: pl.DataFrame, _: Translator, *, width: int) -> alt.LayerChart:
         axis=alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, minExtent=44),
     )
     base = Chart().encode(x=_time(data, "middle", None), y=y)
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             base.mark_area(color=theme.ITEM, opacity=0.1),
             base.mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round"),
@@ -251,7 +251,7 @@ def _bars(
         above(f"╌╌ {line}", width, color=theme.BELOW),
         above(_("danmaku per second"), 0, caption=True),
     ]
-    return alt.LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
+    return LayerChart(layer=layers, data=rows, width=width, height=150 if not alone else 190)
 
 
 def _hot(listed: pl.DataFrame, _: Translator, *, lang: Lang, width: int) -> alt.LayerChart:
@@ -289,7 +289,7 @@ def _hot(listed: pl.DataFrame, _: Translator, *, lang: Lang, width: int) -> alt.
             alt.Tooltip("sentiment", type="nominal", title=_("sentiment")),
         ],
     )
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
                 color=alt.Color(

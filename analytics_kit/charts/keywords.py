@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import measure, one_line, shorten
+from analytics_kit._width import distinct, measure, one_line, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure
+from analytics_kit.charts._text import above, figure
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import N_, Translator
 
@@ -287,7 +287,7 @@ def _pareto(data: pl.DataFrame, _: Translator, *, width: int) -> alt.LayerChart:
         ),
         *(above(name, width + right) for field, name, right, *style in figures),
     ]
-    return alt.LayerChart(
+    return LayerChart(
         layer=layers,
         data=data,
         width=width,
@@ -457,7 +457,7 @@ def _pooled(data: pl.DataFrame, _: Translator, *, judged: bool, width: int) -> a
         ("share", _("share"), counts + 60, theme.SOFT, "normal"),
     ]
     figures = figures if counted else [("share", _("share"), counts, theme.INK, 600)]
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             Chart(split)
             .mark_bar(height={"band": 0.7})
@@ -599,7 +599,7 @@ def keyword_head(
         "work", type="nominal", sort=labels, scale=alt.Scale(domain=labels, range=dashes), legend=legend
     )
     base = Chart().encode(x=x, y=y, color=colour)
-    chart = alt.LayerChart(
+    chart = LayerChart(
         layer=[
             Chart(pl.DataFrame({"cumulative_share": [_MOST]}))
             .mark_rule(strokeDash=[4, 3], color=theme.SOFT)

@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
@@ -185,7 +185,7 @@ def live_sessions(
         if kind in shown["kind"]
     ]
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=layers,
             data=shown,
             width=width,
@@ -260,7 +260,7 @@ def live_rates(
     )
     panels = [_panel(shown, name, _, width) for name in names]
     return sheet.finish(
-        alt.VConcatChart(
+        VConcatChart(
             vconcat=panels,
             spacing=34,
             resolve=alt.Resolve(scale=alt.ScaleResolveMap(x="shared")),
@@ -297,7 +297,7 @@ def _panel(lives: pl.DataFrame, name: str, _: Translator, width: int) -> alt.Lay
     ]
     base = Chart().encode(x=_time(data), tooltip=tooltip)
     middle = pl.DataFrame({"median": [data["rate"].median()]})
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             Chart(middle)
             .mark_rule(color=theme.PEERS, strokeDash=[5, 3], strokeWidth=1.2)
@@ -436,7 +436,7 @@ def start_hours(
         ),
     ]
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=layers,
             data=data,
             width=width,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure, tick_label
+from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def funnel(
         above(_("of the step before"), width + 150),
         above(_("95% interval"), width + 270),
     ]
-    chart = alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(40))
+    chart = LayerChart(layer=layers, data=data, width=width, height=alt.Step(40))
     return sheet.finish(chart, width=width + 270)
 
 
@@ -291,7 +291,7 @@ def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.Laye
                 ),
             )
         )
-    return alt.LayerChart(layer=layers, width=width, height=270)
+    return LayerChart(layer=layers, width=width, height=270)
 
 
 @unvalidated
@@ -382,7 +382,7 @@ def _board(data: pl.DataFrame, labels: list[str], _: Translator, width: int) -> 
         .encode(x=alt.XValue(ends[name]), text=alt.Text("shown", type="nominal"))
         for name, form in forms.items()
     ]
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}, color=theme.ITEM).encode(x=x),
             base.mark_text(align="left", dx=6).encode(
@@ -509,7 +509,7 @@ def _map(
             alt.Tooltip("order_rate", type="quantitative", title=_("orders of clicks"), format=".1%"),
         ],
     )
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             base.mark_rect(stroke=theme.BACKGROUND, strokeWidth=2, cornerRadius=3).encode(
                 color=alt.Color(

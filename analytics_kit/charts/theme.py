@@ -6,8 +6,8 @@ that is enabled, Altair's own at first, and stay readable. Importing the kit reg
 
     alt.theme.enable("analytics_kit")
 
-Charts compose as Altair's do: ``a | b``, ``a & b``, ``alt.layer``. `combine` places any number in columns, each with
-scales of its own. `apply` puts the look into one chart, for where no theme reaches; Vega-Lite allows that at the top
+Charts compose as Altair's do: ``a | b``, ``a & b``, ``alt.layer``; with ``|`` and ``&`` each keeps its own colours and
+legend. `combine` places any number in columns. `apply` puts the look into one chart, for where no theme reaches; Vega-Lite allows that at the top
 only, so `bare` takes it off again.
 
 Colours are told apart with the common colour deficiencies: blue against orange, never red against green,
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import altair as alt
 
-from analytics_kit.charts._chart import is_marked, mark, unchecked
+from analytics_kit.charts._chart import ConcatChart, is_marked, mark, own_scales, unchecked
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -274,9 +274,6 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
     if not charts or columns < 1:
         msg = f"{len(charts)} charts in {columns} columns came. Pass at least one chart and one column."
         raise ParameterError(msg)
-    own: Any = dict.fromkeys(
-        ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "shape"), "independent"
-    )
     lifted: list[Any] = []
     with unchecked(), warnings.catch_warnings():
         # Two charts of one work follow the pointer together, which is as it should be.
@@ -288,11 +285,11 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
             if not isinstance(part, alt.Chart | alt.LayerChart) and part.params is not alt.Undefined:
                 lifted += part.params
                 part.params = alt.Undefined
-        whole: Any = alt.ConcatChart(
+        whole: Any = ConcatChart(
             concat=parts,
             columns=columns,
             spacing=32,
-            resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
+            resolve=own_scales(),
             title=title or alt.Undefined,
         )
     if lifted:

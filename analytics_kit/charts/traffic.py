@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import measure, shorten
+from analytics_kit._width import distinct, measure, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure
+from analytics_kit.charts._text import above, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -168,7 +168,7 @@ def _bars(
             )
         )
         layers.append(above(_("change"), width + 104))
-    chart = alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(32))
+    chart = LayerChart(layer=layers, data=data, width=width, height=alt.Step(32))
     return sheet.finish(chart, width=width + 120)
 
 

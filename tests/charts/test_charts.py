@@ -191,34 +191,14 @@ def test_no_text_of_the_data_enters_an_expression(spec, kind):
         assert "西红柿" not in expression
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "many",
-        "overlay",
-        "tgi, odd",
-        "keywords",
-        "keywords, told",
-        "traffic",
-        "traffic, many",
-        "products",
-        "video products",
-        "band",
-        "moments",
-        "ranks",
-        "danmaku",
-        "pyramid",
-        "shift",
-        "overlap",
-        "pool",
-        "pool, told",
-        "head",
-        "performance",
-    ],
-)
+@every_kind
 def test_markup_in_the_data_stays_text(svg, kind):
-    assert "script&gt;" in svg(kind, "zh")
     assert "<script" not in svg(kind, "zh")
+
+
+def test_markup_is_shown_in_at_least_one_chart_of_three(svg):
+    """So that the test above can fail."""
+    assert 3 * sum("script&gt;" in svg(kind, "zh") for kind in KINDS) >= len(KINDS)
 
 
 @every_kind
@@ -289,43 +269,46 @@ def test_the_frame_is_left_as_it_was(comparison):
     assert frame.equals(before)
 
 
-@pytest.mark.parametrize(
-    ("kind", "says"),
-    [
-        ("no curves", "没有数据：对比表没有行"),
-        ("no tgi", "没有数据：该作品没有任何人群的 TGI"),
-        ("no provinces", "没有数据：排名中没有省份"),
-        ("no shares", "没有数据：该作品没有任何人群的占比"),
-        ("no keywords", "没有数据：没有搜索带来观看"),
-        ("no band", "没有数据：有曲线的作品太少"),
-        ("no moments", "没有数据：没有该作品的曲线"),
-        ("no ranks", "没有数据：没有可以排名的作品"),
-        ("no danmaku", "没有数据：没有该作品的弹幕数据"),
-        ("no pyramid", "没有数据：两侧没有都给出年龄或性别"),
-        ("no shift", "没有数据：没有两侧都已知的人群"),
-        ("no overlap", "没有数据：没有可以两两比较的作品"),
-        ("no pool", "没有数据：没有搜索带来观看"),
-        ("no head", "没有数据：没有搜索带来观看"),
-        ("no performance", "没有数据：没有任何来源的占比"),
-        ("no traffic", "没有数据：没有任何来源的占比"),
-        ("no lives", "没有数据：没有同时具备开播时间和观看人数的直播"),
-        ("no live rates", "没有数据：没有任何直播的比率"),
-        ("no start hours", "没有数据：没有已结束且具备开播时间和观看人数的直播"),
-        ("no funnel", "没有数据：没有计数完整的行"),
-        ("no revenue", "没有数据：没有任何一天的成交额"),
-        ("no products", "没有数据：没有任何商品的成交额"),
-        ("no video products", "没有数据：没有视频卖出商品"),
-        ("no leaderboard", "没有数据：没有作品有这项数据"),
-        ("no calendar", "没有数据：没有作品有发布时间"),
-        ("no growth", "没有数据：没有作品同时有 7 天和 30 天的增量"),
-        ("no snapshots", "没有数据：没有作品有两次以上的快照"),
-        ("no diagnosis", "没有数据：诊断中没有带排名的指标"),
-        ("no ladder", "没有数据：违规积分未知"),
-        ("no violations", "没有数据：没有违规记录"),
-    ],
-)
-def test_nothing_to_draw_is_said_in_the_chart(svg, kind, says):
-    assert says in svg(kind, "zh")
+#: What each chart without anything to draw says.
+NOTHING = {
+    "no curves": "没有数据：对比表没有行",
+    "no tgi": "没有数据：该作品没有任何人群的 TGI",
+    "no provinces": "没有数据：排名中没有省份",
+    "no shares": "没有数据：该作品没有任何人群的占比",
+    "no keywords": "没有数据：没有搜索带来观看",
+    "no band": "没有数据：有曲线的作品太少",
+    "no moments": "没有数据：没有该作品的曲线",
+    "no ranks": "没有数据：没有可以排名的作品",
+    "no danmaku": "没有数据：没有该作品的弹幕数据",
+    "no pyramid": "没有数据：两侧没有都给出年龄或性别",
+    "no shift": "没有数据：没有两侧都已知的人群",
+    "no overlap": "没有数据：没有可以两两比较的作品",
+    "no pool": "没有数据：没有搜索带来观看",
+    "no head": "没有数据：没有搜索带来观看",
+    "no performance": "没有数据：没有任何来源的占比",
+    "no traffic": "没有数据：没有任何来源的占比",
+    "no lives": "没有数据：没有同时具备开播时间和观看人数的直播",
+    "no live rates": "没有数据：没有任何直播的比率",
+    "no start hours": "没有数据：没有已结束且具备开播时间和观看人数的直播",
+    "no funnel": "没有数据：没有计数完整的行",
+    "no revenue": "没有数据：没有任何一天的成交额",
+    "no products": "没有数据：没有任何商品的成交额",
+    "no video products": "没有数据：没有视频卖出商品",
+    "no leaderboard": "没有数据：没有作品有这项数据",
+    "no calendar": "没有数据：没有作品有发布时间",
+    "no growth": "没有数据：没有作品同时有 7 天和 30 天的增量",
+    "no snapshots": "没有数据：没有作品有两次以上的快照",
+    "no diagnosis": "没有数据：诊断中没有带排名的指标",
+    "no ladder": "没有数据：违规积分未知",
+    "no violations": "没有数据：没有违规记录",
+    "no reactions": "没有数据：没有该作品的曲线",
+    "no explorer": "没有数据：没有作品",
+}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("no ")])
+def test_nothing_to_draw_is_said_in_the_chart(svg, kind):
+    assert NOTHING[kind] in svg(kind, "zh")
 
 
 def test_functions_win_over_the_modules_of_the_same_name():

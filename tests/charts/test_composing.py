@@ -77,3 +77,18 @@ def test_facets_and_the_same_chart_twice_can_be_combined(gallery):
         param["name"] for chart in (many, reactions) for param in chart.to_dict()["params"]
     ]
     assert many.to_dict()["params"]  # the chart that was combined keeps its own
+
+
+def test_charts_beside_each_other_keep_their_colours(gallery):
+    """Vega-Lite would give both the colours of the first, and one legend."""
+    ranking, words = gallery["tgi"]("en"), gallery["keywords"]("en")
+    alone, beside = (
+        vl_convert.vegalite_to_vega(plain(chart)) for chart in (ranking, words | (ranking & words))
+    )
+
+    def scales(vega):
+        found = [scale for scale in vega.get("scales", ()) if "core, over 150" in str(scale["domain"])]
+        return found + [scale for mark in vega.get("marks", ()) for scale in scales(mark)]
+
+    assert [scale["range"] for scale in scales(alone)] == [scale["range"] for scale in scales(beside)]
+    assert scales(alone)

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from analytics_kit import charts
+from analytics_kit.charts import theme
 from analytics_kit.errors import ParameterError
 
 from .conftest import ITEM, make_comparison, make_curves, spec_of
@@ -87,3 +88,29 @@ def test_long_curves_make_a_small_spec(seconds: int, subtitle: Callable[[Any], s
         chart = charts.retention_reactions(frame)
         assert len(json.dumps(spec_of(chart))) <= 100_000
     assert "points is drawn" in subtitle(chart)
+
+
+@pytest.mark.parametrize(
+    ("analysis", "above"), [("retention", "better"), ("like", "better"), ("bounce", "worse")]
+)
+def test_blue_is_the_better_side_in_every_panel(analysis: str, above: str) -> None:
+    """Of viewers who leave, fewer is better."""
+    spec = spec_of(charts.retention_reactions(make_comparison(analysis=analysis)))
+    over, under = spec["vconcat"][0]["layer"][:2]
+    scale = over["encoding"]["fill"]["scale"]
+
+    assert dict(zip(scale["domain"], scale["range"], strict=True)) == {
+        "better than peers": theme.ABOVE,
+        "worse than peers": theme.BELOW,
+    }
+    sides = [
+        [part["calculate"] for part in layer["transform"] if part.get("as") == "side"]
+        for layer in (over, under)
+    ]
+    assert above in sides[0][0]
+    assert above not in sides[1][0]
+
+
+def test_a_chart_of_viewers_leaving_has_the_colours_of_the_panel() -> None:
+    fill = spec_of(charts.retention(make_comparison(analysis="bounce")))["layer"][0]["encoding"]["fill"]
+    assert fill["scale"] == {"domain": ["above peers", "below peers"], "range": [theme.BELOW, theme.ABOVE]}

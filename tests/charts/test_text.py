@@ -9,8 +9,8 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit._width import measure, one_line
-from analytics_kit.charts._text import distinct, tick_label, wrap
+from analytics_kit._width import distinct, measure, one_line
+from analytics_kit.charts._text import tick_label, wrap
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit._width import one_line, shorten
+from analytics_kit._width import distinct, one_line, shorten
 from analytics_kit._words import say, vocabulary
-from analytics_kit.charts._text import distinct
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import N_, translator
 

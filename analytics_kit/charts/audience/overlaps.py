@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import measure, shorten
+from analytics_kit._width import distinct, measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import distinct, figure
+from analytics_kit.charts._text import figure
 from analytics_kit.charts.audience._segments import choose, dimension_name
 from analytics_kit.errors import ParameterError
 from analytics_kit.locale import N_
@@ -190,7 +190,7 @@ def overlap(
             ),
         ),
     ]
-    chart = alt.LayerChart(
+    chart = LayerChart(
         layer=layers,
         data=data,
         width=alt.Step(step),

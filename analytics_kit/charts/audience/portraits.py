@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import measure, shorten
+from analytics_kit._width import distinct, measure, shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalidated
 from analytics_kit.charts._frames import largest, one_item, smallest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure
+from analytics_kit.charts._text import above, figure
 from analytics_kit.charts.audience._segments import (
     band_label,
     band_names,
@@ -192,7 +192,7 @@ def tgi(
         )
         for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
     ]
-    chart = alt.VConcatChart(vconcat=parts, spacing=14)
+    chart = VConcatChart(vconcat=parts, spacing=14)
     return sheet.finish(chart, width=width + 200)
 
 
@@ -343,7 +343,7 @@ def _tgi_panel(
     step = 26 if data.height <= 12 else 21
     # A work's id and its ranks are not drawn.
     data = data.drop("segment", "dimension", "item_id", "rank", "band", "n", "n_from")
-    return alt.LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
+    return LayerChart(layer=layers, data=data, width=width, height=alt.Step(step))
 
 
 @unvalidated
@@ -448,7 +448,7 @@ def shares(
             ],
         )
         parts.append(
-            alt.LayerChart(
+            LayerChart(
                 layer=[
                     base.mark_bar(color=theme.ITEM, cornerRadiusEnd=2, height={"band": 0.72}),
                     base.mark_text(align="left", dx=6).encode(
@@ -462,7 +462,7 @@ def shares(
             )
         )
     sheet.unreliable(works, "portrait", shown["item_id"])
-    chart = alt.VConcatChart(vconcat=parts, spacing=14)
+    chart = VConcatChart(vconcat=parts, spacing=14)
     return sheet.finish(chart, width=width + 180)
 
 
@@ -614,7 +614,7 @@ def pyramid(
     ) + left_out
     # The platform's shares are worked out from the work's own, and no surer than these.
     few = [bool(sheet.unreliable(works, "portrait", side["item_id"])) for side in sides]
-    chart = alt.VConcatChart(vconcat=parts, spacing=18)
+    chart = VConcatChart(vconcat=parts, spacing=18)
     fading = "true" if all(few) else "datum.left" if few[0] else "!datum.left"
     return sheet.finish(chart, width=width + 60, fading=fading)
 
@@ -655,7 +655,7 @@ def _pyramid_panel(
         ),
     )
     figures: dict[str, Any] = {"text": alt.Text("share", type="quantitative", format=".1%")}
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             base.mark_bar(cornerRadiusEnd=2, height={"band": 0.78}).encode(color=colour),
             base.transform_filter(alt.datum.left).mark_text(align="right", dx=-5).encode(**figures),
@@ -790,7 +790,7 @@ def shift(
     ]
     if works is not None:
         sheet.unreliable(works, "portrait", take(works, "works", ["item_id"])["item_id"])
-    chart = alt.VConcatChart(vconcat=parts, spacing=18)
+    chart = VConcatChart(vconcat=parts, spacing=18)
     return sheet.finish(chart, width=width + 160)
 
 
@@ -838,7 +838,7 @@ def _shift_panel(
         .otherwise(alt.value(theme.SOFT)),
     )
     base = Chart(data).encode(y=y)
-    return alt.LayerChart(
+    return LayerChart(
         layer=[
             base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                 x=x("share_before"), x2=alt.X2("share_after"), color=sign

@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import one_item, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import figure
@@ -133,7 +133,7 @@ def provinces(
     if not known.get_column("tgi").is_between(_STOPS[0], _STOPS[-1]).all():
         sheet.note(_("colours end at 25 and 400"))
     size = 9 * tile
-    chart = alt.LayerChart(
+    chart = LayerChart(
         layer=_layers(tiles, _, lang=lang, tile=tile),
         width=size,
         height=8 * tile,

@@ -92,9 +92,23 @@ class Axes:
         return alt.Y(field, type="quantitative", title=self.y_title, scale=scale, axis=axis)
 
 
-def gap(_: Translator, axes: Axes) -> list[alt.Chart]:
-    """Shade between the lines; `with_crossings` makes both shades end where the lines meet."""
-    scale = alt.Scale(domain=[_("above peers"), _("below peers")], range=[theme.ABOVE, theme.BELOW])
+def colours(analysis: str) -> tuple[str, str]:
+    """Return the colours of more and of less: blue is the better side, and of viewers leaving less is better."""
+    return (theme.BELOW, theme.ABOVE) if analysis == "bounce" else (theme.ABOVE, theme.BELOW)
+
+
+def gap(_: Translator, axes: Axes, *, analysis: str, judged: bool = False) -> list[alt.Chart]:
+    """Shade between the lines; `with_crossings` makes both shades end where the lines meet.
+
+    Where panels have one legend (`judged`), it says which side is better, because that may be above or below.
+    """
+    better, worse = _("better than peers"), _("worse than peers")
+    if judged:
+        above, below = (worse, better) if analysis == "bounce" else (better, worse)
+        scale = alt.Scale(domain=[better, worse], range=[theme.ABOVE, theme.BELOW])
+    else:
+        above, below = _("above peers"), _("below peers")
+        scale = alt.Scale(domain=[above, below], range=[*colours(analysis)])
     legend = alt.Legend(
         title=None, orient="top", symbolType="square", symbolSize=150, symbolOpacity=0.35, symbolStrokeWidth=0
     )
@@ -109,7 +123,7 @@ def gap(_: Translator, axes: Axes) -> list[alt.Chart]:
             y2=alt.Y2("baseline"),
             fill=alt.Fill("side", type="nominal", scale=scale, legend=legend),
         )
-        for pick, side in (("max", _("above peers")), ("min", _("below peers")))
+        for pick, side in (("max", above), ("min", below))
     ]
 
 
@@ -120,7 +134,7 @@ def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[a
     if has_peers:
         kinds.insert(0, ("baseline", names["peers"], theme.PEERS, [5, 3], 1.8))
     domain = [name for field, name, *style in reversed(kinds)]
-    colours = [colour for field, name, colour, *style in reversed(kinds)]
+    tints = [colour for field, name, colour, *style in reversed(kinds)]
     dashes = [dash for *style, dash, weight in reversed(kinds)]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
     drawn = [
@@ -132,7 +146,7 @@ def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[a
             x=axes.x(),
             y=axes.y(field),
             stroke=alt.Stroke(
-                "series", type="nominal", scale=alt.Scale(domain=domain, range=colours), legend=legend
+                "series", type="nominal", scale=alt.Scale(domain=domain, range=tints), legend=legend
             ),
             strokeDash=alt.StrokeDash(
                 "series", type="nominal", scale=alt.Scale(domain=domain, range=dashes), legend=legend

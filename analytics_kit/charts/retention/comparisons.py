@@ -10,14 +10,14 @@ import polars as pl
 from polars import selectors as cs
 
 from analytics_kit import tables
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, FacetChart, LayerChart, unvalidated
 from analytics_kit.charts._frames import one_item, param_name, take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._small import FADED, fade
-from analytics_kit.charts._text import distinct, figure
+from analytics_kit.charts._text import figure
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import (
     clock,
@@ -229,12 +229,12 @@ def retention(
 
     layers = [
         *pale,
-        *(draw.gap(_, axes) if has_peers else []),
+        *(draw.gap(_, axes, analysis=analysis) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=drawn.height <= 24),
         *draw.flags(labels, axes),
         *draw.hover(_, axes, name=param_name(f"hover_{analysis}", ids), has_peers=has_peers),
     ]
-    chart = alt.LayerChart(
+    chart = LayerChart(
         layer=layers,
         data=with_crossings(drawn).drop("item_id"),
         width=width,
@@ -386,13 +386,13 @@ def _facets(
     has_peers = lines.get_column("baseline").count() > 0
     name = param_name(f"hover_panels_{analysis}", works["item_id"].to_list())
     layers = [
-        *(draw.gap(_, axes) if has_peers else []),
+        *(draw.gap(_, axes, analysis=analysis) if has_peers else []),
         *draw.lines(_, axes, has_peers=has_peers, points=max(group.height for group in groups) <= 12),
         *draw.hover(_, axes, name=name, has_peers=has_peers, many=True),
     ]
     layers[0].name = f"{name}_view"  # Altair asks for it where panels stand beside another chart
-    chart = alt.LayerChart(layer=layers, width=panel, height=height or 120)
-    return alt.FacetChart(
+    chart = LayerChart(layer=layers, width=panel, height=height or 120)
+    return FacetChart(
         spec=fade(chart, when="datum.small") if "small" in works else chart,
         facet=alt.Facet(
             "name",
@@ -488,7 +488,7 @@ def _overlay(
         .add_params(near)
     )
     dots = dot.encode(x=axes.x(), y=axes.y("value"), color=colour)
-    return alt.LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340)
+    return LayerChart(layer=[curves, dots, discs], width=width - 200, height=height or 340)
 
 
 def _lookup(works: pl.DataFrame) -> alt.LookupTransform:
@@ -604,7 +604,7 @@ def retention_band(
     ).drop_nulls()
     axes = draw.Axes.of(extremes, _, chosen)
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=_band_layers(
                 axes, _, has_line=not line.is_empty(), is_drawn_anew=is_drawn_anew, faded=bool(few)
             ),
@@ -802,7 +802,7 @@ def retention_moments(
         sheet.note(_("1 of {n} points is drawn", n=step))
     sheet.unreliable(works, "retention", line["item_id"])
     series = drawn.with_columns(pl.col("value").round(5))
-    chart = alt.LayerChart(
+    chart = LayerChart(
         layer=_moment_layers(series, found, labels, axes, _, analysis=chosen),
         width=width,
         height=height,
@@ -826,7 +826,8 @@ def _moment_layers(
         "figure_value": _(draw.AXIS_TITLES[analysis]),
     }
     kinds = list(vocabulary("kind", _.lang).values())
-    colour = alt.Scale(domain=kinds, range=[theme.BELOW, theme.ABOVE])
+    more, less = draw.colours(analysis)
+    colour = alt.Scale(domain=kinds, range=[less, more])
     layers = [
         Chart(series)
         .mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round")
@@ -870,9 +871,7 @@ def _moment_layers(
                 y=axes.y("value"),
                 detail=alt.Detail("moment", type="nominal"),
                 color=alt.ColorValue(
-                    **alt.when(alt.datum.rises)
-                    .then(alt.value(theme.ABOVE))
-                    .otherwise(alt.value(theme.BELOW)),
+                    **alt.when(alt.datum.rises).then(alt.value(more)).otherwise(alt.value(less)),
                 ),
             )
         )
@@ -1035,7 +1034,7 @@ def retention_ranks(
             .mark_rule(color=theme.SOFT)
             .encode(x=alt.X("value", type="quantitative", scale=scale))
         )
-    chart = alt.LayerChart(
+    chart = LayerChart(
         layer=layers,
         data=data,
         width=width,

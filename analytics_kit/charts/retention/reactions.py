@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import altair as alt
 import polars as pl
 
 from analytics_kit import tables
 from analytics_kit._width import shorten
 from analytics_kit._words import vocabulary
-from analytics_kit.charts._chart import unvalidated
+from analytics_kit.charts._chart import LayerChart, VConcatChart, unvalidated
 from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above
@@ -21,6 +20,8 @@ from analytics_kit.locale import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import altair as alt
 
     from analytics_kit.locale import Lang
 
@@ -122,13 +123,13 @@ def retention_reactions(
         )
         # With one legend for all panels, each is told of peers even if it has none of its own.
         layers = [
-            *(draw.gap(_, axes) if compared else []),
+            *(draw.gap(_, axes, analysis=analysis, judged=True) if compared else []),
             *draw.lines(_, axes, has_peers=compared, points=shown.height <= 12),
             *draw.hover(_, axes, name=param_name(f"hover_reactions_{analysis}", [item]), has_peers=compared),
             above(_(_CAPTIONS[analysis]), 0, caption=True),
         ]
         panels.append(
-            alt.LayerChart(
+            LayerChart(
                 layer=layers,
                 data=with_crossings(shown).drop("item_id"),
                 width=width,
@@ -140,5 +141,5 @@ def retention_reactions(
     if step > 1:
         sheet.note(_("1 of {n} points is drawn", n=step))
     sheet.unreliable(works, "retention", [item])
-    chart = alt.VConcatChart(vconcat=panels, spacing=20)
+    chart = VConcatChart(vconcat=panels, spacing=20)
     return sheet.finish(chart, width=width)

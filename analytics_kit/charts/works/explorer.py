@@ -8,13 +8,13 @@ import altair as alt
 import polars as pl
 
 from analytics_kit._columns import describe
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, HConcatChart, LayerChart, VConcatChart, unvalidated
 from analytics_kit.charts._frames import take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import distinct, figure
+from analytics_kit.charts._text import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,7 @@ def explorer(
     --------
     >>> chart = explorer(pl.DataFrame({"item_id": ["1", "2"], "plays": [900, 400]}))
     >>> [param.name for param in chart.params]
-    ['pick_works', 'sort_works']
+    ['sort_works', 'pick_works']
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate
@@ -124,7 +124,7 @@ def explorer(
     )
     look = _Look(rows, _, lang, width)
     parts = [look.head(metrics), look.table(metrics), *look.panels(*panels)]
-    chart: Any = alt.VConcatChart(vconcat=parts, spacing=18)
+    chart: Any = VConcatChart(vconcat=parts, spacing=18)
     return sheet.finish(chart, width=width)
 
 
@@ -190,7 +190,7 @@ class _Look:
                 text=alt.Text("label", type="nominal"),
             ),
         )
-        return alt.LayerChart(layer=[arrows, *texts], width=self.width, height=18)
+        return LayerChart(layer=[arrows, *texts], width=self.width, height=18)
 
     def table(self, metrics: list[str]) -> alt.LayerChart:
         """Draw a row for each work, in the order that was asked for."""
@@ -239,7 +239,7 @@ class _Look:
             .encode(x=alt.XValue(end - 4), text=alt.Text("figure", type="nominal"))
             for name, end, _label in self.columns(metrics)
         ]
-        return alt.LayerChart(
+        return LayerChart(
             data=self.rows,
             layer=[
                 row,
@@ -276,7 +276,7 @@ class _Look:
         ]
         return [
             *([self._curves(curves)] if len(curves) else []),
-            *([alt.HConcatChart(hconcat=below, spacing=_GAP)] if below else []),
+            *([HConcatChart(hconcat=below, spacing=_GAP)] if below else []),
         ]
 
     def _curves(self, curves: pl.DataFrame) -> alt.LayerChart:
@@ -301,7 +301,7 @@ class _Look:
             ),
             detail=alt.Detail("work", type="nominal"),
         )
-        return alt.LayerChart(
+        return LayerChart(
             layer=[
                 base.mark_line(color=theme.EMPTY, opacity=0.5, strokeWidth=1),
                 base.transform_filter(self.pick)

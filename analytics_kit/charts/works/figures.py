@@ -9,13 +9,13 @@ import altair as alt
 import polars as pl
 
 from analytics_kit import tables
-from analytics_kit._width import shorten
+from analytics_kit._width import distinct, shorten
 from analytics_kit._words import weekdays
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import largest, smallest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import above, distinct, figure, tick_label
+from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.transforms.works import LEADERBOARDS, MIN_PLAYS_RETENTION
 
@@ -152,7 +152,7 @@ def leaderboard(
             .encode(x=alt.X("rate_low", type="quantitative", axis=None, scale=scale), x2=alt.X2("rate_high")),
         )
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=layers,
             data=data,
             width=width,
@@ -265,7 +265,7 @@ def posting_calendar(
         ),
     ]
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=layers,
             data=data,
             width=step * 24,
@@ -414,7 +414,7 @@ def growth(
         above(_("7 / 30 days"), width + 62),
     ]
     return sheet.finish(
-        alt.LayerChart(
+        LayerChart(
             layer=layers,
             data=data,
             width=width,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from analytics_kit._width import measure, shorten
+from analytics_kit._width import distinct, measure, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
-from analytics_kit.charts._chart import Chart, unvalidated
+from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
 from analytics_kit.charts._frames import largest, take
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._text import distinct, figure, tick_label
+from analytics_kit.charts._text import figure, tick_label
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang
@@ -143,7 +143,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         sheet.note(_("the first {n} of {of} verticals", n=len(shown), of=len(kinds)))
     # A single column is wide, so that it looks like what it is: a list.
     step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
-    chart = alt.LayerChart(
+    chart = LayerChart(
         layer=[
             base.transform_filter("!isValid(datum.median_plays)").mark_rect(
                 cornerRadius=3, stroke=theme.EMPTY, fill=None
