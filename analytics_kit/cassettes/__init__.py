@@ -37,19 +37,18 @@ from analytics_kit.cassettes._cassette import (
     Body,
     Cassette,
     Interaction,
-    Key,
     Provenance,
     RecordedRequest,
     RecordedResponse,
     Status,
     deserialize,
     head,
-    key_of,
     recording_path,
     serialize,
     sha256,
     verify,
 )
+from analytics_kit.cassettes._key import Key, key_of
 
 if TYPE_CHECKING:
     from pathlib import Path

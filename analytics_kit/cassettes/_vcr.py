@@ -12,7 +12,8 @@ from vcr.serialize import deserialize
 
 from analytics_kit import routes
 from analytics_kit.cassettes import _cassette
-from analytics_kit.cassettes._cassette import GATEWAY_HEADER, Cassette, key_of
+from analytics_kit.cassettes._cassette import GATEWAY_HEADER, Cassette
+from analytics_kit.cassettes._key import key_of
 from analytics_kit.client import may_be_charged, read
 from analytics_kit.settings import Settings
 
