@@ -41,6 +41,7 @@ function narrow(spec, width, widthOf, options) {
     if (own.encoding) own.encoding = encoded(own.encoding, from);
     if (own.mark) own.mark = marked(own.mark, own.encoding);
     if (own.mark?.align === "right" && typeof own.encoding?.text?.value === "string") headed(own);
+    if (options.grid && own.mark?.lineBreak && /^\w+$/.test(own.encoding?.text?.field ?? "")) broken(own);
     return own;
   }
 
@@ -89,7 +90,7 @@ function narrow(spec, width, widthOf, options) {
     if (legend.gradientLength || channel.type === "quantitative") legend.gradientLength = Math.min(legend.gradientLength ?? 200, width - 60);
     if (names.length) {
       const widest = Math.max(...names.map((name) => widthOf(name, 11)));
-      legend.columns = Math.max(1, Math.min(names.length, Math.floor((width + 8) / (widest + 36))));
+      legend.columns = Math.max(1, Math.min(names.length, Math.floor((width - 34) / (widest + 34))));
     }
     legend.labelLimit = width - 44;
     return legend;
@@ -105,6 +106,16 @@ function narrow(spec, width, widthOf, options) {
     const said = encoding?.text?.value;
     if (typeof said === "string" && widthOf(said, 12) > width - 8) own.limit = width - 8;
     return own;
+  }
+
+  // A name in a tile that has no room for it goes on before its last syllable.
+  function broken(own) {
+    const name = `datum['${own.encoding.text.field}']`;
+    const last = "^(.{2,}?) ?((?:[zcs]h|[b-df-hj-np-tv-zK])[aeiou]+n?g?)$";
+    const label = `length(${name}) > 7 ? replace(${name}, regexp('${last}'), '$1\\n$2') : ${name}`;
+    const counted = { calculate: `length(split(${name}, '\\n'))`, as: "lines" };
+    own.transform = [{ calculate: label, as: own.encoding.text.field }, counted, ...(own.transform ?? [])];
+    own.mark = { ...own.mark, fontSize: Math.min(own.mark.fontSize, 9), lineHeight: 10 };
   }
 
   // The head of a column of figures, on several lines.

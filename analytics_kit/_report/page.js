@@ -80,7 +80,10 @@ async function draw(drawing) {
     drawing.result = natural * (brush ? 1 : LEGIBLE) > space ? await fit(live, text, name, space) : await embed(live, specOf(text), name);
     const ground = drawing.result.view.background();
     figure.style.background = ground && ground !== "transparent" ? ground : ""; // card and chart are one surface
+    live.querySelector("summary")?.setAttribute("aria-label", words.menu);
     const svg = live.querySelector("svg.marks");
+    // Vega names each mark for those who cannot see it; a group that holds none has no name.
+    for (const group of svg.querySelectorAll('[role="graphics-symbol"]:not([aria-label])')) group.removeAttribute("role");
     if (!brush || Number(svg.getAttribute("width")) > space) {
       svg.style.maxWidth = "100%";
       svg.style.height = "auto";

@@ -380,14 +380,18 @@ def _tables(fragment: str, caption: Callable[[], str]) -> str:
             title.string = caption()
             table.insert(0, title)
         for cell in table.select("thead th"):
-            cell["scope"] = "col"
+            if cell.get_text():
+                cell["scope"] = "col"
+            else:
+                cell.name = "td"  # a heading that says nothing is none
         if even and "dataframe" in table.get_attribute_list("class"):
             _pleasant(heads, rows)
         if even and heads and len(heads[0]) > 3:
             frame["class"] = "table cards"
+            named = [" · ".join(filter(None, (cell.get_text() for cell in column))) for column in zip(*heads, strict=True)]
             for row in rows:
-                for head, cell in zip(heads[0], row, strict=True):
-                    cell["data-label"] = head.get_text()
+                for name, cell in zip(named, row, strict=True):
+                    cell["data-label"] = name
     return str(soup)
 
 

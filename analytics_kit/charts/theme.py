@@ -27,6 +27,8 @@ from analytics_kit.charts._chart import is_marked, mark, unchecked
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from altair.typing import ChartType
 
     _C = TypeVar("_C", bound=ChartType)
@@ -234,6 +236,7 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
                 spacing=32,
                 resolve=alt.Resolve(scale=alt.ScaleResolveMap(**own)),
                 title=title or alt.Undefined,
+                description=_described(charts, title) or alt.Undefined,
             )
         )
     if lifted:
@@ -241,3 +244,9 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
         # A chart that came twice brings its own twice.
         whole.params = list({param.name: param for param in [*first, *lifted]}.values())
     return mark(whole) if all(map(is_marked, charts)) else cast("alt.ConcatChart", whole)
+
+
+def _described(charts: Sequence[ChartType], title: str | None) -> str:
+    """Return in words what charts show together, for those who cannot see them."""
+    said = [chart["description"] for chart in charts]  # Undefined, which is no text, where there is none
+    return " ".join([*([title] if title else []), *(text for text in said if isinstance(text, str))])
