@@ -51,7 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = arguments.run
     asked_to_end: list[int] = []
     try:
-        with _ending_like_ctrl_c(asked_to_end) if run in (_report, _record) else contextlib.nullcontext():
+        with (
+            _ending_like_ctrl_c(asked_to_end)
+            if run in (_report, _record, _rerun)
+            else contextlib.nullcontext()
+        ):
             return run(arguments)
     except AnalyticsKitError as problem:
         _say(f"analytics-kit: {problem}", file=sys.stderr)
@@ -125,6 +129,29 @@ def _parser() -> argparse.ArgumentParser:
         help="run somebody else's template without your keys, cookies and .env; it is code all the same",
     )
     report.set_defaults(run=_report)
+
+    rerun = commands.add_parser(
+        "rerun", help="make a report again from itself, and say whether the bytes agree (exit 1 if not)"
+    )
+    rerun.add_argument("page", type=Path, metavar="REPORT.html", help="a report")
+    rerun.add_argument(
+        "--cassette", metavar="NAME", help="its cassette, where it is not found: a name or a path"
+    )
+    rerun.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        help="where its corpus or its files are",
+    )
+    rerun.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the new page (default: nothing)"
+    )
+    rerun.add_argument(
+        "--trust", action="store_true", help="run its notebook although it is not a template of this kit"
+    )
+    rerun.set_defaults(run=_rerun)
 
     templates = commands.add_parser("templates", help="list the notebook templates, or copy one to work on")
     templates.add_argument(
@@ -294,6 +321,32 @@ def _values_by_template(names: Sequence[str], values: dict[str, str]) -> dict[st
         name: {key: value for key, value in values.items() if key in known[name] or key in nobody_s}
         for name in names
     }
+
+
+def _rerun(arguments: argparse.Namespace) -> int:
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # as in _report
+    from analytics_kit import rerun
+    from analytics_kit._files import write_atomically
+
+    values = dict(_assignment(text) for text in arguments.parameter)
+    with _Progress(1) as progress:
+        outcome = rerun.rerun(
+            arguments.page,
+            cassette=arguments.cassette,
+            values=values,
+            trust=arguments.trust,
+            on_progress=progress.cells,
+        )
+    if arguments.output is not None:
+        try:
+            write_atomically(arguments.output, outcome.page)
+        except OSError as problem:
+            msg = f"{str(arguments.output)!r} cannot be written: {problem.strerror or problem}. Name another file."
+            raise ParameterError(msg) from None
+    _say(f"{arguments.page}: {'equal, byte for byte' if outcome.equal else 'different'}")
+    for reason in outcome.reasons:
+        _say(f"    {reason}")
+    return 0 if outcome.equal else 1
 
 
 def _assignment(text: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
-from analytics_kit._report import execution, page
+from analytics_kit._report import execution, made, page
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin
@@ -283,6 +283,7 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     str
         The same for the same arguments, on every machine.
     """
+    executed = made.without_paths(executed)
     known, used = parameters(executed), values_of(executed)
     rows = [(name, repr(used[name]), known[name].help) for name in known]
     return page.render(executed, template=template, parameters=rows, origin=origin or Origin(), lang=lang)
@@ -301,10 +302,11 @@ def _prepare(
     if lang is None:
         lang = values_of(notebook).get("lang") or LANGUAGES[0]
     filled = fill(translate(notebook, lang), given, name=path.stem)
-    return _Prepared(path.stem, filled, _origin(values_of(filled)), lang)
+    return _Prepared(path.stem, filled, origin_of(values_of(filled)), lang)
 
 
-def _origin(values: Mapping[str, Any]) -> Origin:
+def origin_of(values: Mapping[str, Any]) -> Origin:
+    """Say where the numbers come from that a notebook with these parameter values shows."""
     if "corpus" in values:
         return _corpus_origin(values["corpus"])
     if "files" in values:

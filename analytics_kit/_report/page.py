@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import _dark
-from analytics_kit._report import pictures
+from analytics_kit._report import made, pictures
 from analytics_kit._report.kernel import NOTE
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
@@ -119,7 +119,8 @@ def render(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    return environment.get_template("page.html.j2").render(
+    record = made.record(notebook, template=template, origin=origin, lang=lang)
+    text = environment.get_template("page.html.j2").render(
         _=_,
         title=body.title or template,
         summary=body.summary,
@@ -133,8 +134,12 @@ def render(
         origin=origin,
         template=template,
         parameters=parameters,
+        record=record,
+        made=Markup(json_for_script(record)),  # noqa: S704  # likewise
+        notebook=Markup(json_for_script(made.bare(notebook))),  # noqa: S704  # likewise
         version=__version__,
     )
+    return made.seal(text)
 
 
 def _given(lang: str, datasets: Mapping[str, Any]) -> dict[str, Any]:
@@ -301,7 +306,6 @@ class _Body:
                 return f'<img class="picture" alt="" src="data:{kind};base64,{encoded}">'
         return _plain(data["text/plain"]) if "text/plain" in data else ""
 
-
     def _caption(self) -> str:
         """Name a table after the section that it stands in."""
         self._tables += 1
@@ -314,7 +318,9 @@ class _Body:
         name = f"chart-{len(self.charts) + 1}"
         # Its name for the version is JupyterLab's; the page brings a newer one, and would note the difference.
         spec = {key: value for key, value in chart.items() if key != "$schema"}
-        spec["description"] = spec.get("description") or said(spec) or self._translate("a chart without a title")
+        spec["description"] = (
+            spec.get("description") or said(spec) or self._translate("a chart without a title")
+        )
         self.charts.append((name, spec))
         picture = pictures.svg(spec, name, description=spec["description"])
         return f'<figure class="chart" id="{name}"><div class="static">{picture}</div><div class="live"></div></figure>'
@@ -388,7 +394,10 @@ def _tables(fragment: str, caption: Callable[[], str]) -> str:
             _pleasant(heads, rows)
         if even and heads and len(heads[0]) > 3:
             frame["class"] = "table cards"
-            named = [" · ".join(filter(None, (cell.get_text() for cell in column))) for column in zip(*heads, strict=True)]
+            named = [
+                " · ".join(filter(None, (cell.get_text() for cell in column)))
+                for column in zip(*heads, strict=True)
+            ]
             for row in rows:
                 for name, cell in zip(named, row, strict=True):
                     cell["data-label"] = name

@@ -153,10 +153,15 @@ def parameters(template: str | PathLike[str] | NotebookNode) -> dict[str, Parame
 def values_of(notebook: NotebookNode) -> dict[str, Any]:
     """Give every parameter's value by name: what :func:`fill` put in, else the default."""
     values = {name: parameter.default for name, parameter in parameters(notebook).items()}
-    if (index := _tagged(notebook, FILLED_TAG)) is not None:
-        filled = _assignments(notebook.cells[index].source)
-        values |= {name: parameter.default for name, parameter in filled.items()}
-    return values
+    return values | filled_values(notebook)
+
+
+def filled_values(notebook: NotebookNode) -> dict[str, Any]:
+    """Give the values that :func:`fill` put in, by name, in order."""
+    index = _tagged(notebook, FILLED_TAG)
+    if index is None:
+        return {}
+    return {name: parameter.default for name, parameter in _assignments(notebook.cells[index].source).items()}
 
 
 def title(template: str | PathLike[str] | NotebookNode) -> str:

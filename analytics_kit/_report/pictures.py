@@ -87,7 +87,11 @@ def _written(document: str, name: str, description: str) -> str:
     fonts = [element.get("font-family", "") for element in root.iter() if element.get("font-family")]
     font = max(sorted(set(fonts)), key=fonts.count, default="")
     # Vega counts its ids from the start of the process.
-    ids = {element.get("id", ""): f"{name}-{at}" for at, element in enumerate(root.iter(), 1) if element.get("id")}
+    ids = {
+        element.get("id", ""): f"{name}-{at}"
+        for at, element in enumerate(root.iter(), 1)
+        if element.get("id")
+    }
     parts: list[str] = []
     label = f' aria-label="{html.escape(description)}"' if description else ""
     size = "".join(f' {key}="{html.escape(root.get(key, ""))}"' for key in ("width", "height", "viewBox"))
@@ -122,7 +126,9 @@ def _write(
         else:
             value = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
         attributes[key] = value
-    inside: list[str] = [html.escape(element.text, quote=False)] if element.text and tag in ("text", "tspan") else []
+    inside: list[str] = (
+        [html.escape(element.text, quote=False)] if element.text and tag in ("text", "tspan") else []
+    )
     for child in element:
         _write(child, ids, font, inside, hidden=hidden and tag not in ("clipPath", "defs"))
     if tag in ("g", "defs") and not inside:
