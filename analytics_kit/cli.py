@@ -124,6 +124,12 @@ def _parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, default=Path("reports"), metavar="DIR", help="default: ./reports"
     )
     report.add_argument(
+        "--format",
+        default="html",
+        metavar="F,F",
+        help="what to write: html, ipynb (with outputs), xlsx (a sheet a table), pdf, png (a file a chart); default: html",
+    )
+    report.add_argument(
         "--untrusted",
         action="store_true",
         help="run somebody else's template without your keys, cookies and .env; it is code all the same",
@@ -305,8 +311,10 @@ def _report(arguments: argparse.Namespace) -> int:
             lang=arguments.lang,
             out=arguments.output,
             untrusted=arguments.untrusted,
+            format=arguments.format,
             on_progress=progress.cells,
             on_done=progress.done,
+            on_note=lambda text: _say(f"analytics-kit: {text}", file=sys.stderr),
         )
     return 0
 
@@ -648,10 +656,10 @@ def _copy_templates(folder: Path, lang: str) -> None:
 
 
 def _doctor(_: argparse.Namespace) -> int:
-    import shutil
     from importlib import metadata, util
 
     from analytics_kit import resources
+    from analytics_kit._report import formats
     from analytics_kit.charts._png import draws_chinese
     from analytics_kit.providers import PROVIDERS
     from analytics_kit.settings import SECRETS, Settings, dotenv_path
@@ -693,9 +701,9 @@ def _doctor(_: argparse.Namespace) -> int:
     )
     _say(f"Templates: {', '.join(resources.templates()) or 'none'}")
     _say(f"Cassettes: {', '.join(resources.all_cassettes()) or 'none'}")
-    browser = next((name for name in ("chromium", "google-chrome", "chrome") if shutil.which(name)), None)
+    browser = formats.browser()
     _say(
-        f"Browser for the tests: {browser or 'none'}; kernel: {'ipykernel' if util.find_spec('ipykernel') else 'none'}"
+        f"Browser for PDF and for the tests: {browser or 'none'}; kernel: {'ipykernel' if util.find_spec('ipykernel') else 'none'}"
     )
     return 0
 

@@ -23,8 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
-from analytics_kit._files import write_atomically
-from analytics_kit._report import execution, made, page
+from analytics_kit._report import execution, formats, made, page
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin
@@ -71,6 +70,7 @@ def build(
     out: str | PathLike[str] = "reports",
     timeout: float = 600,
     untrusted: bool = False,
+    format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
     on_progress: Progress | None = None,
 ) -> Path:
     """Run a template and write its report, ``OUT/TEMPLATE.html``.
@@ -93,6 +93,9 @@ def build(
     untrusted
         Whether the template runs without the keys, the cookies and all else of the environment that it does not need,
         and without ``.env``. It is code all the same: it may read and write files and use the network as you may.
+    format
+        What to write: ``"html"``, ``"ipynb"`` (with outputs), ``"xlsx"`` (a sheet a table), ``"pdf"`` (needs an installed Chromium,
+        Chrome or Edge), ``"png"`` (a file a chart), or several, with commas between or as a sequence.
     on_progress
         Called with the template's name, the code cells done and their total: once before the first cell and
         once after each.
@@ -100,7 +103,7 @@ def build(
     Returns
     -------
     Path
-        The file written. An older one of that name is replaced, in one step and only on success.
+        The file written, of several formats the first. An older one of that name is replaced, in one step and only on success.
 
     Raises
     ------
@@ -120,7 +123,7 @@ def build(
     PosixPath('reports/retention.html')
     """
     options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
-    options["untrusted"] = untrusted
+    options |= {"untrusted": untrusted, "format": format}
     return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
@@ -133,8 +136,10 @@ def build_all(
     timeout: float = 600,
     untrusted: bool = False,
     workers: int | None = None,
+    format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
     on_progress: Progress | None = None,
     on_done: Callable[[Path], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Run several templates, as many at once as there are processors, and write their reports.
 
@@ -142,17 +147,19 @@ def build_all(
     ----------
     templates
         Each template with its parameter values, as :func:`build` takes them.
-    cassette, lang, out, timeout, untrusted, on_progress
+    cassette, lang, out, timeout, untrusted, format, on_progress
         As for :func:`build`, the same for all.
     workers
         How many run at once; by default one for each processor.
     on_done
-        Called with the path of each report that is written, in the order of `templates`.
+        Called with the path of each file that is written, in the order of `templates`.
+    on_note
+        Called with what should be known of how a file was made, for instance that a browser ran without its sandbox.
 
     Returns
     -------
     list of Path
-        In the order of `templates`.
+        In the order of `templates`, and for each in that of its formats.
 
     Raises
     ------
@@ -166,10 +173,12 @@ def build_all(
     >>> report.build_all({"retention": {}, "audience": {"lang": "zh"}})  # doctest: +SKIP
     [PosixPath('reports/retention.html'), PosixPath('reports/audience.html')]
     """
+    wanted = formats.check(format)
     prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
     folder = _folder(out)
     jobs = [Job(one.notebook, one.name, Path.cwd(), timeout, on_progress, untrusted) for one in prepared]
-    work = _build_all(prepared, jobs, folder, workers or _processors(), on_done or (lambda _: None))
+    told = on_done or (lambda _: None), on_note or (lambda _: None)
+    work = _build_all(prepared, jobs, folder, wanted, workers or _processors(), *told)
     return execution.complete(work)
 
 
@@ -177,8 +186,10 @@ async def _build_all(
     prepared: Sequence[_Prepared],
     jobs: Sequence[Job],
     folder: Path,
+    wanted: Sequence[str],
     workers: int,
     on_done: Callable[[Path], None],
+    on_note: Callable[[str], None],
 ) -> list[Path]:
     # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
     # and two threads that load it at once may each find half of it.
@@ -186,23 +197,23 @@ async def _build_all(
     ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
     turn = asyncio.Semaphore(workers)
 
-    async def build_one(report: _Prepared, job: Job) -> Path:
+    async def build_one(report: _Prepared, job: Job) -> list[Path]:
         target = folder / f"{report.name}.html"
         async with turn, execution.executed(job) as executed:
             await ready
             text = await asyncio.to_thread(
                 render, executed, template=report.name, origin=report.origin, lang=report.lang
             )
-            _write(target, text)
-        return target
+            return await asyncio.to_thread(_write, executed, text, target, wanted, report.lang, on_note)
 
     paths, failed = [], []
     tasks = [asyncio.create_task(build_one(*pair)) for pair in zip(prepared, jobs, strict=True)]
     try:
         for task in tasks:
             try:
-                paths.append(await task)
-                on_done(paths[-1])
+                for path in await task:
+                    paths.append(path)
+                    on_done(path)
             except TemplateError as error:
                 failed.append(error)
     finally:
@@ -362,9 +373,16 @@ def _folder(out: str | PathLike[str]) -> Path:
         ) from problem
 
 
-def _write(target: Path, text: str) -> None:
+def _write(
+    executed: NotebookNode,
+    text: str,
+    target: Path,
+    wanted: Sequence[str],
+    lang: str,
+    on_note: Callable[[str], None],
+) -> list[Path]:
     try:
-        write_atomically(target, text)
+        return formats.write(executed, text, target, formats=wanted, lang=lang, on_note=on_note)
     except OSError as problem:
         raise ParameterError(
             f"The report cannot be written to {str(target)!r}: {problem.strerror or problem}. "

@@ -47,6 +47,7 @@ def _shell() -> Iterator[_Shell]:
     """Give a shell that shows what a kernel's shows, and leave this process as it was."""
     shell = _Shell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.display_formatter.active_types = shell.display_formatter.format_types
+    kernel.hand_over_tables(shell)
     try:
         with warnings.catch_warnings(), alt.renderers.enable("default"):
             warnings.simplefilter("default")

@@ -14,7 +14,9 @@ not in the second in which it starts; on Linux the system itself sees to it.
 
 from __future__ import annotations
 
+import base64
 import gc
+import io
 import os
 import signal
 import sys
@@ -24,6 +26,8 @@ from typing import Any, TextIO
 
 from analytics_kit import renderer
 
+#: What is handed over beside a table that is shown: its frame.
+TABLE = "application/vnd.analytics-kit.table"
 NOTE = "application/vnd.analytics-kit.note+json"
 
 #: The command that starts it.
@@ -42,17 +46,46 @@ _FOR_DEVELOPERS = (
 )
 
 
-def load_ipython_extension(_shell: Any) -> None:
+def load_ipython_extension(shell: Any) -> None:
     """Prepare the kernel; IPython calls this before the first cell."""
     import altair
 
     altair.renderers.register("analytics_kit", renderer.render)
     altair.renderers.enable("analytics_kit")
     warnings.showwarning = _note
+    hand_over_tables(shell)
     for name in _FORMATS:  # the notebook may import them
         sys.modules.pop(name, None)
     gc.freeze()  # what is loaded stays
     gc.enable()
+
+
+def hand_over_tables(shell: Any) -> None:
+    """Hand over, beside a table that is shown, its frame itself: a report may become a workbook."""
+    from IPython.core.formatters import BaseFormatter
+    from traitlets import ObjectName, Unicode
+
+    class Tables(BaseFormatter):
+        format_type = Unicode(TABLE)
+        print_method = ObjectName("_no_such_method_")
+        _return_type = str
+
+    tables = Tables(parent=shell.display_formatter)
+    tables.for_type_by_name("polars.dataframe.frame", "DataFrame", _encoded)
+    tables.for_type_by_name("analytics_kit.display", "Shown", lambda shown: _encoded(shown.frame))
+    shell.display_formatter.formatters[TABLE] = tables
+
+
+def _encoded(frame: Any) -> str | None:
+    """Write a frame as Arrow, in letters; None where it holds what Arrow has not, such as Python's objects."""
+    import polars as pl
+
+    buffer = io.BytesIO()
+    try:
+        frame.write_ipc(buffer, compression="zstd")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def _note(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import resources
+from analytics_kit._report.kernel import TABLE
 from analytics_kit._report.parameters import FILLED_TAG, filled_values, values_of
 from analytics_kit._version import __version__
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 #: Stands where the page's own hash will.
 UNSEALED = "0" * 64
-#: What the kernel hands over beside a table that is shown: its frame, for a workbook.
-TABLE = "application/vnd.analytics-kit.table"
 _PACKAGES = ("polars", "altair", "vl-convert-python")
 
 

@@ -17,18 +17,73 @@ _VEGA_LITE = "6.4"
 _SVG = "{http://www.w3.org/2000/svg}"
 #: What a picture of a chart consists of. Links and foreign images are not let through.
 _ELEMENTS = frozenset(
-    "circle clipPath defs ellipse g line linearGradient path polygon polyline radialGradient rect stop svg text tspan".split()
+    [
+        "circle",
+        "clipPath",
+        "defs",
+        "ellipse",
+        "g",
+        "line",
+        "linearGradient",
+        "path",
+        "polygon",
+        "polyline",
+        "radialGradient",
+        "rect",
+        "stop",
+        "svg",
+        "text",
+        "tspan",
+    ]
 )
 _ATTRIBUTES = frozenset(
-    "clip-path cx cy d dx dy fill fill-opacity font-family font-size font-style font-weight height id offset opacity points r rx ry "
-    "stop-color stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity "
-    "stroke-width text-anchor transform viewBox width x x1 x2 y y1 y2".split()
+    [
+        "clip-path",
+        "cx",
+        "cy",
+        "d",
+        "dx",
+        "dy",
+        "fill",
+        "fill-opacity",
+        "font-family",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "height",
+        "id",
+        "offset",
+        "opacity",
+        "points",
+        "r",
+        "rx",
+        "ry",
+        "stop-color",
+        "stroke",
+        "stroke-dasharray",
+        "stroke-dashoffset",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "stroke-miterlimit",
+        "stroke-opacity",
+        "stroke-width",
+        "text-anchor",
+        "transform",
+        "viewBox",
+        "width",
+        "x",
+        "x1",
+        "x2",
+        "y",
+        "y1",
+        "y2",
+    ]
 )
 #: What says nothing, because it holds anyway.
 _USUAL = frozenset(
     [("opacity", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start"), ("font-weight", "normal")]
 )
-_SHAPES = frozenset("circle ellipse line path polygon polyline rect".split())
+_SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline", "rect"])
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
