@@ -24,6 +24,7 @@ from traitlets.config import Config
 
 from analytics_kit import display
 from analytics_kit._report import execution, kernel
+from analytics_kit._report import pictures as drawn
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -90,8 +91,10 @@ async def _executed(job: execution.Job) -> AsyncIterator[NotebookNode]:
 
 
 @contextlib.contextmanager
-def in_process() -> Iterator[None]:
-    """Have reports run their cells in this process."""
+def in_process(*, pictures: bool = True) -> Iterator[None]:
+    """Have reports run their cells in this process, and leave the pictures under their charts out if told so."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "executed", _executed)
+        if not pictures:
+            patch.setattr(drawn, "drawing", lambda _: "")
         yield

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import html
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _amagi import HOME
 from _browser import Chromium
 from _in_process import in_process
 from _sentences import unescaped
@@ -21,10 +23,25 @@ from analytics_kit.errors import CorpusError, TemplateError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
+
 TEMPLATES = resources.templates()
 #: What makes a template quicker to try; the browser sees it as it is.
 SMALLER = {"corpus": {"works": 2000}}
 HEADLINE = ("audience", "keywords", "retention")
+#: What looks for hurdles in a page; ``.ci/run`` installs it.
+AXE = Path(os.environ.get("AXE_DIR") or HOME) / "node_modules/axe-core/axe.min.js"
+
+
+def axe(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe-core finds in a page: rules with the elements that break them; nothing where it is not installed."""
+    if not AXE.is_file():
+        return []
+    page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((all) => all.violations)")
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+
+
 #: Works of the shipped cassette that lack something, and what the summary must say of it.
 ODD = [
     ("retention", "7566485945488516106", "<strong>too few</strong> for a reliable curve"),  # 105 plays
@@ -288,15 +305,21 @@ def english(page: str) -> set[str]:
     return (cells & raw - named) | {one for one in helps if not re.search("[\u4e00-\u9fff]", one)}
 
 
+@pytest.fixture(scope="module", params=[(name, lang) for name in TEMPLATES for lang in ("en", "zh")], ids="-".join)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, Path]:
+    """Every template in both languages, run in a kernel: its name, the language, the page."""
+    name, lang = request.param
+    folder = tmp_path_factory.mktemp("built")
+    return name, lang, report.build(name, SMALLER.get(name), lang=lang, out=folder)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
-    name: str, lang: str, tmp_path: Path
+    built: tuple[str, str, Path], tmp_path: Path
 ) -> None:
-    first = report.build(name, SMALLER.get(name), lang=lang, out=tmp_path / "kernel")
+    name, lang, first = built
     with in_process():  # another process, with other hashes
-        second = report.build(name, SMALLER.get(name), lang=lang, out=tmp_path / "here")
+        second = report.build(name, SMALLER.get(name), lang=lang, out=tmp_path)
 
     text = first.read_text(encoding="utf-8").partition("<script")[0]
     headings = re.findall("(?s)<h[12][^>]*>(.*?)</h[12]>", text)
@@ -308,19 +331,49 @@ def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
     assert all(bool(re.search("[\u4e00-\u9fff]", one)) is (lang == "zh") for one in headings), headings
 
 
-@pytest.mark.usefixtures("in_process")
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_a_report_draws_its_charts_and_asks_nobody_for_anything(
-    name: str, tmp_path: Path, chromium: Chromium
-) -> None:
-    path = report.build(name, out=tmp_path)
-    seen = chromium.look(
-        path, lambda page: page.locator("figure.chart svg, figure.chart canvas").count(), width=800
-    )
+FITS = """() => ({
+    wide: document.documentElement.scrollWidth - innerWidth,
+    charts: [...document.querySelectorAll("figure.chart")].map((figure) => {
+        const svg = figure.querySelector(".live svg.marks");
+        return [
+            svg.getBoundingClientRect().width / svg.getAttribute("width"),
+            figure.scrollWidth - figure.clientWidth,
+            figure.querySelector(".static svg").getAttribute("aria-label").length > 10,
+        ];
+    }),
+})"""
 
-    assert seen.value >= 2
+
+def test_a_report_is_read_on_a_screen_a_phone_and_by_ear(
+    built: tuple[str, str, Path], chromium: Chromium
+) -> None:
+    def look(page: Page) -> dict[str, Any]:
+        seen: dict[str, Any] = {"wide": page.evaluate(FITS), "found": axe(page)}
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": 390, "height": 844})
+        # Charts are laid out anew a moment after the screen has its size.
+        page.wait_for_function("drawings.every((one) => one.space < 390 && one.waiting === 0)")
+        seen |= {"narrow": page.evaluate(FITS), "found on a phone": axe(page)}
+        return seen
+
+    _, _, path = built
+    seen = chromium.look(path, look)
+
+    assert path.stat().st_size < 2_000_000
     assert seen.requests == [path.as_uri()]
     assert seen.console == []
+    for screen in ("wide", "narrow"):
+        fits = seen.value[screen]
+        assert fits["wide"] <= 0
+        assert len(fits["charts"]) >= 2
+        assert all(scale > 0.8 and over <= 0 and described for scale, over, described in fits["charts"]), fits
+    assert seen.value["found"] == seen.value["found on a phone"] == []
+
+
+def test_where_axe_is_missing_nobody_believes_that_it_found_nothing() -> None:
+    if not AXE.is_file():
+        pytest.skip(f"axe-core is not installed: npm install --prefix {AXE.parents[2]} axe-core")
+    assert "axe.run" in AXE.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("in_process")

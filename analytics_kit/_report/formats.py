@@ -45,6 +45,9 @@ _ELSEWHERE = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+#: What Excel allows in the name of a sheet.
+_NO_SHEET = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_LONGEST = 31
 #: Seconds in which a browser prints a page; a second is usual.
 _PATIENCE = 120
 #: A day for what must have one, so that the same report is the same file.
@@ -206,13 +209,9 @@ def tables(executed: NotebookNode, lang: str) -> dict[str, pl.DataFrame]:
         for output in cell.get("outputs", []) if cell.cell_type == "code" else []:
             if encoded := output.get("data", {}).get(TABLE):
                 frame = pl.read_ipc(io.BytesIO(base64.b64decode(encoded)))
-                # What Excel allows in the name of a sheet.
-                name = re.sub(
-                    r"[\[\]:*?/\\'\x00-\x1f]",
-                    " ",
-                    f"{len(found) + 1} {section or _('Table {n}', n=len(found) + 1)}",
-                )
-                found[" ".join(name.split())[:31].rstrip()] = frame
+                label = f"{len(found) + 1} {section or _('Table {n}', n=len(found) + 1)}"
+                name = " ".join(_NO_SHEET.sub(" ", label).split())
+                found[name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"] = frame
     return found
 
 

@@ -63,7 +63,7 @@ async function fit(node, text, name, space) {
 
 const drawings = [...document.querySelectorAll("script[data-chart]")].map((script) => {
   const figure = document.getElementById(script.dataset.chart);
-  return { figure, text: script.textContent, name: script.dataset.chart, space: 0, result: null };
+  return { figure, text: script.textContent, name: script.dataset.chart, space: 0, result: null, turn: Promise.resolve(), waiting: 0 };
 });
 
 async function draw(drawing) {
@@ -95,13 +95,19 @@ async function draw(drawing) {
   }
 }
 
-drawings.forEach(draw);
-dark.addEventListener("change", () => drawings.forEach(draw));
+/** Draw a chart anew when it is not being drawn already. */
+function redraw(drawing) {
+  drawing.waiting += 1;
+  drawing.turn = drawing.turn.then(() => draw(drawing)).then(() => (drawing.waiting -= 1));
+}
+
+drawings.forEach(redraw);
+dark.addEventListener("change", () => drawings.forEach(redraw));
 let waiting;
 addEventListener("resize", () => {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
-    for (const one of drawings) if (Math.abs(one.figure.clientWidth - one.space) > 60) draw(one);
+    for (const one of drawings) if (Math.abs(one.figure.clientWidth - one.space) > 60) redraw(one);
   }, 200);
 });
 

@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from analytics_kit._visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -84,6 +86,8 @@ _USUAL = frozenset(
     [("opacity", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start"), ("font-weight", "normal")]
 )
 _SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline", "rect"])
+#: What XML cannot hold, and a title may.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
@@ -138,6 +142,7 @@ def _drawing(spec: str) -> str:
 
 
 def _written(document: str, name: str, description: str) -> str:
+    document = _ILLEGAL.sub(lambda found: html.escape(visible(found[0])), document)
     root = ElementTree.fromstring(document)  # noqa: S314  # Vega's own writing, without entities of a document type
     fonts = [element.get("font-family", "") for element in root.iter() if element.get("font-family")]
     font = max(sorted(set(fonts)), key=fonts.count, default="")
@@ -148,7 +153,7 @@ def _written(document: str, name: str, description: str) -> str:
         if element.get("id")
     }
     parts: list[str] = []
-    label = f' aria-label="{html.escape(description)}"' if description else ""
+    label = f' aria-label="{html.escape(visible(description))}"' if description else ""
     size = "".join(f' {key}="{html.escape(root.get(key, ""))}"' for key in ("width", "height", "viewBox"))
     family = f' font-family="{html.escape(font)}"' if font else ""
     parts.append(f'<svg role="img"{label}{size}{family}>')
@@ -182,7 +187,7 @@ def _write(
             value = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
         attributes[key] = value
     inside: list[str] = (
-        [html.escape(element.text, quote=False)] if element.text and tag in ("text", "tspan") else []
+        [html.escape(visible(element.text), quote=False)] if element.text and tag in ("text", "tspan") else []
     )
     for child in element:
         _write(child, ids, font, inside, hidden=hidden and tag not in ("clipPath", "defs"))
