@@ -162,7 +162,8 @@ def _parquet(frame: pl.DataFrame, _: str) -> bytes:
 
 
 def _workbook(frame: pl.DataFrame, lang: str) -> bytes:
-    return workbook({translator("files", lang)("data"): frame}, lang)
+    _ = translator("files", lang)
+    return workbook({_("data"): frame}, lang)
 
 
 def check_xlsx() -> None:

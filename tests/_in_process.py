@@ -23,7 +23,7 @@ from nbformat.v4 import new_output
 from traitlets.config import Config
 
 from analytics_kit import display
-from analytics_kit._report import execution, kernel
+from analytics_kit._report import execution, kernel, page
 from analytics_kit._report import pictures as drawn
 
 if TYPE_CHECKING:
@@ -93,6 +93,9 @@ async def _executed(job: execution.Job) -> AsyncIterator[NotebookNode]:
 @contextlib.contextmanager
 def in_process(*, pictures: bool = True) -> Iterator[None]:
     """Have reports run their cells in this process, and leave the pictures under their charts out if told so."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what a page is rendered with, not of the kit
+        page.prepare()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "executed", _executed)
         if not pictures:

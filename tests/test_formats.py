@@ -72,7 +72,8 @@ class TestFormats:
             "columns",
         ]
         assert [cell.text for cell in rows[0].values()] == ["item", "plays", "share", "title"]
-        assert [cell.text for cell in rows[1].values()] == ["7559536212910853422", "1,339,071", "25.0%", "=1+1"]
+        assert [cell.kind for cell in rows[1].values()] == ["text", "number", "percent", "text"]
+        assert [cell.text for cell in rows[1].values()] == ["7559536212910853422", "1339071", "0.25", "=1+1"]
 
 
 @pytest.mark.parametrize("given", ["doc", "html,doc", "", [], "html,,pdf"])

@@ -35,19 +35,20 @@ function specOf(text) {
 const drawnWidth = (node) => Number(node.querySelector("svg.marks")?.getAttribute("width") ?? 0);
 
 /** Lay a chart out for a width: drawn, measured, and drawn again until it fits. */
-async function fit(node, text, name, space) {
+async function fit(node, text, name, space, natural) {
   const wide = specOf(text);
   const plot = Math.max(plotWidth(wide), 1);
-  const start = (space - 70) / plot;
+  // What stands beside the plots stays as wide, or nearly.
+  const beside = Math.max(natural - plot, 0);
+  const start = isGrid(wide) ? (space - 120) / (natural - 120) : (space - (beside > space / 2 ? 100 : beside)) / plot;
   const options = { scale: isBeside(wide) ? start : Math.min(1, start), inside: writesLeft(wide), grid: isGrid(wide) };
-  if (options.grid) options.scale = 0.6;
   let result, before;
   for (let pass = 0; pass < 6; pass++) {
     result?.finalize();
     result = await embed(node, narrow(specOf(text), space, widthOf, options), name);
     const width = drawnWidth(node);
-    if (Math.abs(width - space) <= 2) break;
-    const rise = before && before.scale !== options.scale ? (width - before.width) / (options.scale - before.scale) : plot;
+    if (width <= space + 3 && width >= space - 14) break;
+    const rise = before && before.scale !== options.scale ? (width - before.width) / (options.scale - before.scale) : options.grid ? natural - 120 : plot;
     if (rise < plot / 4) break; // a text is wider than the screen; the whole shrinks by what is left
     const scale = options.scale + (space - width) / rise;
     before = { scale: options.scale, width };
@@ -77,7 +78,7 @@ async function draw(drawing) {
   const natural = Number(figure.querySelector(".static svg")?.getAttribute("width") ?? 0);
   try {
     drawing.result?.finalize();
-    drawing.result = natural * (brush ? 1 : LEGIBLE) > space ? await fit(live, text, name, space) : await embed(live, specOf(text), name);
+    drawing.result = natural * (brush ? 1 : LEGIBLE) > space ? await fit(live, text, name, space, natural) : await embed(live, specOf(text), name);
     const ground = drawing.result.view.background();
     figure.style.background = ground && ground !== "transparent" ? ground : ""; // card and chart are one surface
     live.querySelector("summary")?.setAttribute("aria-label", words.menu);

@@ -310,16 +310,17 @@ class _Body:
         """Name a table after the section that it stands in."""
         self._tables += 1
         section = self.contents[-1][1] if self.contents else self.title
-        said = self._translate("Table {n}", n=self._tables)
-        return f"{said}: {section}" if section else said
+        _ = self._translate
+        number = _("Table {n}", n=self._tables)
+        return f"{number}: {section}" if section else number
 
     def _chart(self, chart: Mapping[str, Any]) -> str:
         """Show a chart: its picture, which the script replaces on the screen, and which is printed."""
-        name = f"chart-{len(self.charts) + 1}"
+        _, name = self._translate, f"chart-{len(self.charts) + 1}"
         # Its name for the version is JupyterLab's; the page brings a newer one, and would note the difference.
         spec = {key: value for key, value in chart.items() if key != "$schema"}
         spec["description"] = (
-            spec.get("description") or said(spec) or self._translate("a chart without a title")
+            spec.get("description") or said(spec) or _("a chart without a title")
         )
         self.charts.append((name, spec))
         picture = pictures.svg(spec, name, description=spec["description"])
