@@ -16,7 +16,9 @@ from analytics_kit.errors import ParameterError
 
 CELLS = (
     new_markdown_cell("# A study of: everything?\n\n## Works [all] and their plays, one by one", id="a"),
-    new_code_cell("import polars as pl\nimport altair as alt\nimport analytics_kit as ak\nak.display.enable()", id="b"),
+    new_code_cell(
+        "import polars as pl\nimport altair as alt\nimport analytics_kit as ak\nak.display.enable()", id="b"
+    ),
     new_code_cell(
         "works = pl.DataFrame({'item_id': ['7559536212910853422'], 'plays': [1339071], 'share': [0.25], 'title': ['=1+1']})\nworks",
         id="c",
@@ -84,7 +86,9 @@ def test_an_unknown_format_is_refused_before_anything_runs(given: str, tmp_path:
 
 def test_without_a_browser_pdf_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "browser", lambda: None)
-    with pytest.raises(ParameterError, match="Install one, .* or open the HTML page in any browser and print it"):
+    with pytest.raises(
+        ParameterError, match="Install one, .* or open the HTML page in any browser and print it"
+    ):
         formats.check("pdf")
 
 

@@ -305,7 +305,9 @@ def english(page: str) -> set[str]:
     return (cells & raw - named) | {one for one in helps if not re.search("[\u4e00-\u9fff]", one)}
 
 
-@pytest.fixture(scope="module", params=[(name, lang) for name in TEMPLATES for lang in ("en", "zh")], ids="-".join)
+@pytest.fixture(
+    scope="module", params=[(name, lang) for name in TEMPLATES for lang in ("en", "zh")], ids="-".join
+)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, Path]:
     """Every template in both languages, run in a kernel: its name, the language, the page."""
     name, lang = request.param

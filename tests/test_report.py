@@ -901,7 +901,9 @@ class TestInABrowser:
         assert "top = 3" in [cell.source for cell in notebook.cells]
         assert not any(cell.get("outputs") for cell in notebook.cells)
 
-    def test_without_script_and_in_print_the_charts_are_pictures(self, sample: Path, chromium: Chromium) -> None:
+    def test_without_script_and_in_print_the_charts_are_pictures(
+        self, sample: Path, chromium: Chromium
+    ) -> None:
         def look(tab: Page) -> tuple[bool, bool, bool]:
             tab.emulate_media(media="print", color_scheme="dark")
             still, live = tab.locator("figure.chart .static svg"), tab.locator("figure.chart .live svg.marks")
@@ -913,7 +915,15 @@ class TestInABrowser:
         picture = re.search(r'(?s)<div class="static"><svg .*?</svg>', text)
         assert picture is not None
         assert "家常菜" in picture[0]
-        assert set(re.findall("<([A-Za-z]+)", picture[0])) <= {"div", "svg", "g", "rect", "line", "path", "text"}
+        assert set(re.findall("<([A-Za-z]+)", picture[0])) <= {
+            "div",
+            "svg",
+            "g",
+            "rect",
+            "line",
+            "path",
+            "text",
+        }
 
     def test_a_narrow_layout_stacks_panels_and_moves_figures_without_losing_a_mark(
         self, sample: Path, chromium: Chromium

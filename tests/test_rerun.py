@@ -48,7 +48,9 @@ def test_no_path_of_the_makers_machine_stands_in_it_and_its_cassette_is_found_be
     reader.mkdir()
     monkeypatch.chdir(reader)
     moved = shutil.copy(page, reader)
-    with pytest.raises(CassetteNotFoundError, match=r"'study' of this report, SHA-256 [0-9a-f]{64}, is not here\."):
+    with pytest.raises(
+        CassetteNotFoundError, match=r"'study' of this report, SHA-256 [0-9a-f]{64}, is not here\."
+    ):
         rerun.rerun(moved)
     assert rerun.rerun(moved, cassette=str(study)).equal
     shutil.copy(study, reader)
@@ -59,7 +61,9 @@ def test_another_cassette_is_named_and_so_is_the_first_cell_that_gave_something_
     study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = report.build("keywords", cassette=str(study), out=tmp_path)
-    study.write_text(study.read_text(encoding="utf-8").replace("酸菜鱼热量", "酸菜鱼卡路里"), encoding="utf-8")
+    study.write_text(
+        study.read_text(encoding="utf-8").replace("酸菜鱼热量", "酸菜鱼卡路里"), encoding="utf-8"
+    )
 
     assert cli.main(["rerun", str(page), "--cassette", str(study), "-o", str(tmp_path / "new.html")]) == 1
     said = capsys.readouterr().out
@@ -89,7 +93,11 @@ def test_other_versions_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("tags", "source"),
-    [([], "open('ran', 'w')"), (["parameters"], "open('ran', 'w')"), (["injected-parameters"], "open('ran', 'w')")],
+    [
+        ([], "open('ran', 'w')"),
+        (["parameters"], "open('ran', 'w')"),
+        (["injected-parameters"], "open('ran', 'w')"),
+    ],
 )
 def test_a_strangers_code_does_not_run_unless_it_is_trusted(
     tags: list[str], source: str, tmp_path: Path
@@ -109,7 +117,9 @@ def test_a_strangers_code_does_not_run_unless_it_is_trusted(
     assert not Path("ran").exists()
 
 
-def test_a_template_of_ones_own_runs_where_it_is_trusted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_template_of_ones_own_runs_where_it_is_trusted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     nbformat.write(new_notebook(cells=[new_code_cell("6 * 7", id="a")]), tmp_path / "own.ipynb")
     page = report.build(tmp_path / "own.ipynb", out=tmp_path)
 
@@ -120,7 +130,9 @@ def test_a_template_of_ones_own_runs_where_it_is_trusted(tmp_path: Path, capsys:
 
 def test_live_answers_that_nothing_kept_cannot_be_made_again(tmp_path: Path) -> None:
     notebook = new_notebook(
-        cells=[new_code_cell("cassette: str | None = None  # none", metadata={"tags": ["parameters"]}, id="a")]
+        cells=[
+            new_code_cell("cassette: str | None = None  # none", metadata={"tags": ["parameters"]}, id="a")
+        ]
     )
     nbformat.write(notebook, tmp_path / "own.ipynb")
     page = report.build(tmp_path / "own.ipynb", out=tmp_path)
@@ -132,7 +144,9 @@ def test_live_answers_that_nothing_kept_cannot_be_made_again(tmp_path: Path) -> 
 @given(st.text(max_size=40))
 def test_what_is_no_report_is_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("no") / "report.html"
-    block = '<script type="application/json" id="made">{}</script><script type="application/json" id="notebook">'
+    block = (
+        '<script type="application/json" id="made">{}</script><script type="application/json" id="notebook">'
+    )
     for content in (text, f"{block}{text}</script>"):
         path.write_bytes(content.encode("utf-8", errors="surrogatepass"))
         with pytest.raises(ParameterError, match="no report that can be made again"):

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import _dark
-from analytics_kit._report import made, pictures
+from analytics_kit._report import glossary, made, pictures
 from analytics_kit._report.kernel import NOTE
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
@@ -135,11 +135,20 @@ def render(
         template=template,
         parameters=parameters,
         record=record,
+        terms=glossary.terms(_text(body), lang),
         made=Markup(json_for_script(record)),  # noqa: S704  # likewise
         notebook=Markup(json_for_script(made.bare(notebook))),  # noqa: S704  # likewise
         version=__version__,
     )
     return made.seal(text)
+
+
+def _text(body: _Body) -> str:
+    """Give what a reader of the page sees: summary, prose, tables and the words over charts; not code."""
+    shown = [*body.summary, *(content for kind, content, _ in body.blocks if kind == "prose")]
+    shown += [output for _, _, outputs in body.blocks for output in outputs]
+    tagless = re.sub(r"<[^>]*>", " ", " ".join(map(str, shown)))
+    return html.unescape(tagless) + " ".join(str(spec["description"]) for _, spec in body.charts)
 
 
 def _given(lang: str, datasets: Mapping[str, Any]) -> dict[str, Any]:
@@ -319,9 +328,7 @@ class _Body:
         _, name = self._translate, f"chart-{len(self.charts) + 1}"
         # Its name for the version is JupyterLab's; the page brings a newer one, and would note the difference.
         spec = {key: value for key, value in chart.items() if key != "$schema"}
-        spec["description"] = (
-            spec.get("description") or said(spec) or _("a chart without a title")
-        )
+        spec["description"] = spec.get("description") or said(spec) or _("a chart without a title")
         self.charts.append((name, spec))
         picture = pictures.svg(spec, name, description=spec["description"])
         return f'<figure class="chart" id="{name}"><div class="static">{picture}</div><div class="live"></div></figure>'
