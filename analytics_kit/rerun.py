@@ -94,7 +94,7 @@ def read(path: str | PathLike[str]) -> Held:
             json.loads(re.search(f"(?s){_BLOCK.format(name)}", page)[1])  # type: ignore[index]  # a page without it is refused
             for name in ("made", "notebook")
         )
-        held = Held(page, record, nbformat.from_dict(notebook))
+        held = Held(page, record, nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]  # not annotated
         nbformat.validate(held.notebook)
         fields = [record["template"], record["page"], record["lang"], record["versions"], record["cells"]]
         if [type(field) for field in fields] != [str, str, str, dict, list] or record[

@@ -71,8 +71,8 @@ def hand_over_tables(shell: Any) -> None:
         _return_type = str
 
     tables = Tables(parent=shell.display_formatter)
-    tables.for_type_by_name("polars.dataframe.frame", "DataFrame", _encoded)
-    tables.for_type_by_name("analytics_kit.display", "Shown", lambda shown: _encoded(shown.frame))
+    tables.for_type_by_name("polars.dataframe.frame", "DataFrame", _encoded)  # type: ignore[no-untyped-call]  # not annotated
+    tables.for_type_by_name("analytics_kit.display", "Shown", lambda shown: _encoded(shown.frame))  # type: ignore[no-untyped-call]  # not annotated
     shell.display_formatter.formatters[TABLE] = tables
 
 
