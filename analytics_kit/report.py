@@ -176,7 +176,10 @@ def build_all(
     wanted = formats.check(format)
     prepared = [_prepare(template, values, cassette, lang) for template, values in templates.items()]
     folder = _folder(out)
-    jobs = [Job(one.notebook, one.name, Path.cwd(), timeout, on_progress, untrusted) for one in prepared]
+    jobs = [
+        Job(one.notebook, one.name, Path.cwd(), timeout, on_progress, untrusted, draws=True)
+        for one in prepared
+    ]
     told = on_done or (lambda _: None), on_note or (lambda _: None)
     work = _build_all(prepared, jobs, folder, wanted, workers or _processors(), *told)
     return execution.complete(work)

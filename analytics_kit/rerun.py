@@ -167,7 +167,17 @@ def rerun(
     sources = _sources(held, Path(path), cassette, dict(values or {}))
     name, lang = held.record["template"], held.record["lang"]
     ran = execution.complete(
-        _run(Job(_with(held.notebook, sources), name, Path.cwd(), timeout, on_progress, untrusted=True))
+        _run(
+            Job(
+                _with(held.notebook, sources),
+                name,
+                Path.cwd(),
+                timeout,
+                on_progress,
+                untrusted=True,
+                draws=True,
+            )
+        )
     )
     used = {**values_of(held.notebook), **sources}
     again = copy.deepcopy(held.notebook)

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from analytics_kit._report import pictures
 from analytics_kit._report.parameters import FILLED_TAG
 from analytics_kit.errors import TemplateError
+from analytics_kit.renderer import MIME as CHART
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -32,7 +34,8 @@ Progress = Callable[[str, int, int], None]
 class Job:
     """One notebook to run: what messages call it, where it runs, the seconds that a cell may take.
 
-    ``untrusted`` gives it an environment without keys, cookies and ``.env``.
+    ``untrusted`` gives it an environment without keys, cookies and ``.env``. ``draws`` has the pictures of its charts drawn
+    while it goes on, since a page needs them.
     """
 
     notebook: NotebookNode
@@ -41,6 +44,7 @@ class Job:
     timeout: float
     tell: Progress | None = None
     untrusted: bool = False
+    draws: bool = False
 
 
 def complete(work: Coroutine[Any, Any, T]) -> T:
@@ -85,6 +89,7 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
         cells = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         tell = job.tell or (lambda *_: None)
         tell(job.name, 0, len(cells))
+        pictured: list[asyncio.Task[str]] = []
         for done, (index, cell) in enumerate(cells, start=1):
             try:
                 await executor.async_execute_cell(cell, index)
@@ -93,7 +98,11 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
                 if task is not None and task.cancelling():  # Ctrl-C; nbclient takes it for a dead kernel
                     raise asyncio.CancelledError from None
                 raise _failure(job, notebook, cell, error) from error
+            if job.draws:
+                charts = [output.data[CHART] for output in cell.outputs if CHART in output.get("data", {})]
+                pictured += [asyncio.create_task(asyncio.to_thread(pictures.drawing, one)) for one in charts]
             tell(job.name, done, len(cells))
+        await asyncio.gather(*pictured)
         client.stop_channels()
         ending = asyncio.ensure_future(manager.shutdown_kernel())
         try:

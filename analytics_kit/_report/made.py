@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import resources
+from analytics_kit._report import pictures
 from analytics_kit._report.kernel import TABLE
 from analytics_kit._report.parameters import FILLED_TAG, filled_values, values_of
 from analytics_kit._version import __version__
@@ -138,10 +139,14 @@ def command(template: str, given: Mapping[str, Any], lang: str) -> str:
 
 def versions() -> dict[str, str]:
     """Give the versions of what a page depends on."""
+    import vl_convert
+
     return {
         "analytics-kit": __version__,
         "Python": platform.python_version(),
         **{name: metadata.version(name) for name in _PACKAGES},
+        "Vega": vl_convert.get_vega_version(),
+        "Vega-Lite": pictures.VEGA_LITE,
     }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: The Vega-Lite of Altair 6.
-_VEGA_LITE = "6.4"
+VEGA_LITE = "6.4"
 _SVG = "{http://www.w3.org/2000/svg}"
 #: What a picture of a chart consists of. Links and foreign images are not let through.
 _ELEMENTS = frozenset(
@@ -167,7 +167,7 @@ def _drawing(spec: str) -> str:
     import vl_convert
 
     try:
-        return vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+        return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     except ValueError:  # the page says in the chart's place what is wrong with it
         return ""
 
