@@ -1,7 +1,8 @@
 const given = JSON.parse(document.getElementById("given").textContent);
 const words = given.words;
 const slug = document.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
-const dark = matchMedia("(prefers-color-scheme: dark)");
+// A site whose pages have a ground of their own brings no dark colours.
+const dark = matchMedia(given.dark ? "(prefers-color-scheme: dark)" : "not all");
 
 // Charts
 

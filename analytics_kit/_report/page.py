@@ -85,6 +85,11 @@ def prepare() -> None:
     vega()
 
 
+def script() -> str:
+    """Give the page's own script, which draws its charts; it reads what :func:`given` gives."""
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("narrow.js", "page.js"))
+
+
 @functools.cache
 def vega() -> str:
     """Give Vega, Vega-Lite and Vega-Embed as one script, 0.9 MB."""
@@ -110,8 +115,7 @@ def render(
         body.add(cell)
     charts, datasets = _share(body.charts)
     _ = translator("page", lang)
-    boot = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("narrow.js", "page.js"))
-    scripts = [*([vega()] if body.charts else []), boot]
+    scripts = [*([vega()] if body.charts else []), script()]
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -127,7 +131,7 @@ def render(
         blocks=body.blocks,
         contents=body.contents if len(body.contents) > 2 else [],
         charts=[(name, Markup(json_for_script(spec))) for name, spec in charts],  # noqa: S704  # escaped there
-        given=Markup(json_for_script(_given(lang, datasets))),  # noqa: S704  # likewise
+        given=Markup(json_for_script(given(lang, datasets))),  # noqa: S704  # likewise
         scripts=[Markup(script) for script in scripts],  # noqa: S704  # ours
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # ours
         script_hashes=Markup(hashes),  # noqa: S704  # base64
@@ -151,7 +155,7 @@ def _text(body: _Body) -> str:
     return html.unescape(tagless) + " ".join(str(spec["description"]) for _, spec in body.charts)
 
 
-def _given(lang: str, datasets: Mapping[str, Any]) -> dict[str, Any]:
+def given(lang: str, datasets: Mapping[str, Any]) -> dict[str, Any]:
     """Collect what the page's script needs: its words, the data that several charts draw, the colours of a dark page."""
     _ = translator("page", lang)
     return {
@@ -376,7 +380,7 @@ def _highlight(source: str) -> str:
     return str(Highlight2HTML(pygments_lexer="ipython3")(source))  # type: ignore[no-untyped-call]  # not annotated
 
 
-def _tables(fragment: str, caption: Callable[[], str]) -> str:
+def _tables(fragment: str, caption: Callable[[], str] | None = None) -> str:
     """Give tables captions and a frame to scroll in, let a phone turn rows into cards, and make polars frames pleasant."""
     if "<table" not in fragment:
         return fragment
@@ -389,7 +393,7 @@ def _tables(fragment: str, caption: Callable[[], str]) -> str:
         )
         even = len({len(row) for row in heads + rows}) == 1
         frame = table.wrap(soup.new_tag("div", attrs={"class": "table", "tabindex": "0"}))
-        if table.caption is None:
+        if caption is not None and table.caption is None:
             title = soup.new_tag("caption")
             title.string = caption()
             table.insert(0, title)
