@@ -31,6 +31,11 @@ EXAMPLES = {
         analytics-kit report retention -o reports
         analytics-kit report retention -p item_id=7537546723260785816 --lang zh
         analytics-kit report my_files -p files=downloads/
+        analytics-kit report retention --each item_id=top:5 --format html,pdf,xlsx
+        analytics-kit report retention -p item_id=7537546723260785816 --record my-study
+    """,
+    "rerun": """
+        analytics-kit rerun reports/retention-7537546723260785816.html
     """,
     "templates": """
         analytics-kit templates --lang zh
@@ -91,7 +96,7 @@ _FIRST_STEPS = """
     analytics-kit help report                    # a command's options
 """
 #: What may stand for an argument, by the name that its help gives it.
-_FOLDERS, _FILES = {"DIR", "DEST", "FOLDER"}, {"FILE", "PATH", "PLAN", "REPORT"}
+_FOLDERS, _FILES = {"DIR", "DEST", "FOLDER"}, {"FILE", "PATH", "PLAN", "REPORT", "REPORT.html"}
 
 
 def complete(parser: argparse.ArgumentParser) -> None:

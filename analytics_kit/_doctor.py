@@ -63,7 +63,6 @@ _PACKAGES = {
     "pyspark": ("spark", "analytics_kit.scale"),
     "mcp": ("agent", "analytics-kit mcp"),
 }
-_BROWSERS = ("chromium", "google-chrome", "chrome")
 
 
 def examine() -> list[Finding]:
@@ -186,8 +185,14 @@ def _contents() -> Iterator[Finding]:
 
 
 def _others() -> Iterator[Finding]:
-    browser = next((name for name in _BROWSERS if shutil.which(name)), None)
-    remedy = "" if browser else "Only the tests of the kit and printing a report without a window need one."
+    from analytics_kit._report import formats  # and what a page needs with it
+
+    browser = formats.browser()
+    remedy = (
+        ""
+        if browser
+        else "Only reports as PDF (--format pdf) and the tests of the kit need one, for instance chromium."
+    )
     yield Finding("Others", "Browser", "ok" if browser else "missing", browser or "none", remedy)
     java = shutil.which("java")
     remedy = "" if java else "Only analytics_kit.scale (Spark) needs it: Java 17 or newer."

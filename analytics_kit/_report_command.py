@@ -85,10 +85,12 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
             "untrusted": arguments.untrusted,
             "max_credits": limit,
             "force": arguments.force,
+            "format": arguments.format,
             "on_progress": progress.cells,
             "on_recorded": progress.recorded,
             "on_done": outcome.written.append if arguments.json else progress.done,
             "on_unchanged": outcome.unchanged.append if arguments.json else progress.unchanged,
+            "on_note": lambda text: say(f"analytics-kit: {text}", file=sys.stderr),
         }
         if each is None:
             report.build_all(by_template, **options)
@@ -96,6 +98,31 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
             ((template, given),) = by_template.items()
             options["on_done"](report.build_each(template, (each[0], chosen), given, **options))
     return 0
+
+
+def rerun(arguments: argparse.Namespace, say: Say, note: Say) -> int:
+    """Run the command ``rerun`` and return its exit code: 1 where the page comes out different."""
+    from analytics_kit import rerun as again
+    from analytics_kit._files import write_atomically
+
+    with _Progress(1, note, say) as progress:
+        outcome = again.rerun(
+            arguments.page,
+            cassette=arguments.cassette,
+            values=_assignments(arguments.parameter),
+            trust=arguments.trust,
+            on_progress=progress.cells,
+        )
+    if arguments.output is not None:
+        try:
+            write_atomically(arguments.output, outcome.page)
+        except OSError as problem:
+            msg = f"{str(arguments.output)!r} cannot be written: {problem.strerror or problem}. Name another file."
+            raise ParameterError(msg) from None
+    say(f"{arguments.page}: {'equal, byte for byte' if outcome.equal else 'different'}")
+    for reason in outcome.reasons:
+        say(f"    {reason}")
+    return 0 if outcome.equal else 1
 
 
 @dataclasses.dataclass

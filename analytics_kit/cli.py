@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(visible(f"unrecognized arguments: {' '.join(others)}"))
     run: Callable[[argparse.Namespace], int] = arguments.run
     asked_to_end: list[int] = []
-    ending = _ending_like_ctrl_c(asked_to_end) if run in (_report, _record) else contextlib.nullcontext()
+    stoppable = run in (_report, _rerun, _record)
+    ending = _ending_like_ctrl_c(asked_to_end) if stoppable else contextlib.nullcontext()
     try:
         with ending, _loudness(quiet=arguments.quiet, verbose=arguments.verbose):
             return run(arguments)
@@ -197,12 +198,41 @@ def _parser() -> argparse.ArgumentParser:
         "-y", "--yes", action="store_true", help="with --record: do not ask before calls that may be charged"
     )
     report.add_argument(
+        "--format",
+        default="html",
+        metavar="F,F",
+        help="what to write: html, ipynb (with outputs), xlsx (a sheet a table), pdf, png (a file a chart); default: html",
+    )
+    report.add_argument(
         "--untrusted",
         action="store_true",
         help="run somebody else's template without your keys, cookies and .env; it is code all the same",
     )
     report.add_argument("--json", action="store_true", help="what was written and what failed, as JSON")
     report.set_defaults(run=_report)
+
+    rerun = commands.add_parser(
+        "rerun", help="make a report again from itself, and say whether the bytes agree (exit 1 if not)"
+    )
+    rerun.add_argument("page", type=Path, metavar="REPORT.html", help="a report")
+    rerun.add_argument(
+        "--cassette", metavar="NAME", help="its cassette, where it is not found: a name or a path"
+    )
+    rerun.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=PATH",
+        help="where its corpus or its files are",
+    )
+    rerun.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the new page (default: nothing)"
+    )
+    rerun.add_argument(
+        "--trust", action="store_true", help="run its notebook although it is not a template of this kit"
+    )
+    rerun.set_defaults(run=_rerun)
 
     templates = commands.add_parser("templates", help="list the notebook templates, or copy one to work on")
     templates.add_argument(
@@ -391,6 +421,13 @@ def _report(arguments: argparse.Namespace) -> int:
     from analytics_kit import _report_command
 
     return _report_command.run(arguments, _say, _note, _say_json)
+
+
+def _rerun(arguments: argparse.Namespace) -> int:
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # as in _report
+    from analytics_kit import _report_command
+
+    return _report_command.rerun(arguments, _say, _note)
 
 
 def _templates(arguments: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
-from analytics_kit._report import batch, execution, page, recording
+from analytics_kit._report import batch, execution, formats, made, page, recording
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin, Source, subject_of
@@ -38,7 +38,6 @@ from analytics_kit._report.parameters import (
     read,
     title,
     values_of,
-    without_folders,
 )
 from analytics_kit._report.recording import Estimate, Purse, Recorded, StandIn
 from analytics_kit.errors import AnalyticsKitError, CorpusError, ParameterError, TemplateError
@@ -93,6 +92,7 @@ def build(
     untrusted: bool = False,
     max_credits: float | None = None,
     force: bool = True,
+    format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
     on_progress: Progress | None = None,
 ) -> Path:
     """Run a template and write its report, ``OUT/TEMPLATE.html``, or ``OUT/TEMPLATE-ITEM_ID.html`` where it is about a work.
@@ -122,6 +122,9 @@ def build(
         of a replay of what was recorded, so that it is the page of every later run.
     force
         Whether a file that is there already, and differs, is replaced; else it is an error. One that is equal is left as it is.
+    format
+        What to write: ``"html"``, ``"ipynb"`` (with outputs), ``"xlsx"`` (a sheet a table), ``"pdf"`` (needs an installed Chromium,
+        Chrome or Edge), ``"png"`` (a file a chart), or several, with commas between or as a sequence.
     on_progress
         Called with the template's name, the code cells done and their total: once before the first cell and
         once after each.
@@ -129,7 +132,7 @@ def build(
     Returns
     -------
     Path
-        The file. An older one of that name is replaced in one step, and only on success.
+        The file, of several formats the first. An older one of that name is replaced in one step, and only on success.
 
     Raises
     ------
@@ -149,7 +152,7 @@ def build(
     PosixPath('reports/retention-7537546723260785816-zh.html')
     """
     options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
-    options |= {"untrusted": untrusted, "max_credits": max_credits, "force": force}
+    options |= {"untrusted": untrusted, "max_credits": max_credits, "force": force, "format": format}
     return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
 
 
@@ -163,11 +166,13 @@ def build_all(
     untrusted: bool = False,
     max_credits: float | None = None,
     force: bool = True,
+    format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
     workers: int | None = None,
     on_progress: Progress | None = None,
     on_recorded: Callable[[Recorded], None] | None = None,
     on_done: Callable[[Path], None] | None = None,
     on_unchanged: Callable[[Path], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Run several templates, as many at once as there are processors, and write their reports.
 
@@ -175,20 +180,22 @@ def build_all(
     ----------
     templates
         Each template with its parameter values, as :func:`build` takes them.
-    cassette, lang, out, timeout, untrusted, max_credits, force, on_progress
+    cassette, lang, out, timeout, untrusted, max_credits, force, format, on_progress
         As for :func:`build`, the same for all; what may be spent, they share. Recordings run one after the other.
     workers
         How many run at once; by default one for each processor.
     on_recorded
         Called with what became of each recording.
     on_done, on_unchanged
-        Called with the path of each report that is written, or that was there already with the same bytes, in the order of
+        Called with the path of each file that is written, or that was there already with the same bytes, in the order of
         `templates`.
+    on_note
+        Called with what should be known of how a file was made, for instance that a browser ran without its sandbox.
 
     Returns
     -------
     list of Path
-        In the order of `templates`.
+        In the order of `templates`, and for each in that of its formats.
 
     Raises
     ------
@@ -209,15 +216,17 @@ def build_all(
         timeout=timeout,
         untrusted=untrusted,
         force=force,
+        wanted=formats.check(format),
         workers=workers or _processors(),
         purse=Purse(max_credits),
         on_progress=on_progress,
         on_recorded=on_recorded or (lambda _: None),
-        on_made=lambda made: _tell(made, on_done, on_unchanged),
+        on_made=lambda report: _tell(report, on_done, on_unchanged),
+        on_note=on_note or (lambda _: None),
     )
-    made, failed = run_.make(list(templates.items()))
+    reports, failed = run_.make(list(templates.items()))
     _raise(failed, len(templates))
-    return [one.path for one in made]
+    return [path for one in reports for path in one.files]
 
 
 def build_each(
@@ -232,21 +241,23 @@ def build_each(
     untrusted: bool = False,
     max_credits: float | None = None,
     force: bool = True,
+    format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
     workers: int | None = None,
     on_progress: Progress | None = None,
     on_recorded: Callable[[Recorded], None] | None = None,
     on_done: Callable[[Path], None] | None = None,
     on_unchanged: Callable[[Path], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> Path:
     """Run a template once for each value of one of its parameters, and list the reports in ``OUT/index.html``.
 
     Parameters
     ----------
-    template, values, cassette, lang, out, timeout, untrusted, max_credits, force, on_progress
+    template, values, cassette, lang, out, timeout, untrusted, max_credits, force, format, on_progress
         As for :func:`build`; `out` is a folder.
     each
         The parameter's name, and its values.
-    workers, on_recorded, on_done, on_unchanged
+    workers, on_recorded, on_done, on_unchanged, on_note
         As for :func:`build_all`.
 
     Returns
@@ -281,20 +292,22 @@ def build_each(
         timeout=timeout,
         untrusted=untrusted,
         force=force,
+        wanted=formats.check(format),
         workers=workers or _processors(),
         purse=Purse(max_credits),
         on_progress=on_progress,
         on_recorded=on_recorded or (lambda _: None),
-        on_made=lambda made: _tell(made, on_done, on_unchanged),
+        on_made=lambda report: _tell(report, on_done, on_unchanged),
+        on_note=on_note or (lambda _: None),
         called=lambda report: f"{report.name} {values_of(report.notebook)[name]}",
     )
     pairs = [(os.fspath(template), {**(values or {}), name: one}) for one in dict.fromkeys(chosen)]
-    made, failed = run_.make(pairs)
+    reports, failed = run_.make(pairs)
     index = Path(out) / "index.html"
     spoken = run_.prepared[0].lang
     listed = [
-        batch.Row(one.path.name, one.subject, one.claims, is_synthetic=one.origin.is_synthetic)
-        for one in made
+        batch.Row(next(iter(one.files)).name, one.subject, one.claims, is_synthetic=one.origin.is_synthetic)
+        for one in reports
     ]
     text = batch.index(
         title(run_.prepared[0].notebook) or run_.prepared[0].name, listed, list(map(str, failed)), lang=spoken
@@ -314,11 +327,12 @@ def _raise(failed: Sequence[AnalyticsKitError], of: int) -> None:
 
 
 def _tell(
-    made: _Made, on_done: Callable[[Path], None] | None, on_unchanged: Callable[[Path], None] | None
+    report: _Made, on_done: Callable[[Path], None] | None, on_unchanged: Callable[[Path], None] | None
 ) -> None:
-    tell = on_done if made.is_new else on_unchanged or on_done
-    if tell is not None:
-        tell(made.path)
+    for path, is_new in report.files.items():
+        tell = on_done if is_new else on_unchanged or on_done
+        if tell is not None:
+            tell(path)
 
 
 def rehearse(
@@ -360,8 +374,7 @@ def rehearse(
 class _Made(NamedTuple):
     """A report that is there."""
 
-    path: Path
-    is_new: bool
+    files: Mapping[Path, bool]  # whether each is new, or was there with the same bytes
     subject: Subject
     origin: Origin
     claims: tuple[str, ...]
@@ -379,17 +392,19 @@ class _Run:
         timeout: float,
         untrusted: bool,
         force: bool,
+        wanted: Sequence[str],
         workers: int,
         purse: Purse,
         on_progress: Progress | None,
         on_recorded: Callable[[Recorded], None],
         on_made: Callable[[_Made], None],
+        on_note: Callable[[str], None],
         called: Callable[[_Prepared], str] = lambda report: report.name,
     ) -> None:
         self._cassette, self._lang, self._out = cassette, lang, out
         self._timeout, self._untrusted, self._on_progress = timeout, untrusted, on_progress
-        self._force, self._workers, self._purse = force, workers, purse
-        self._on_recorded, self._on_made, self._called = on_recorded, on_made, called
+        self._force, self._wanted, self._workers, self._purse = force, wanted, workers, purse
+        self._on_recorded, self._on_made, self._on_note, self._called = on_recorded, on_made, on_note, called
         self.prepared: list[_Prepared] = []
 
     def make(
@@ -409,7 +424,13 @@ class _Run:
 
     def _job(self, report: _Prepared, notebook: NotebookNode) -> Job:
         return Job(
-            notebook, self._called(report), Path.cwd(), self._timeout, self._on_progress, self._untrusted
+            notebook,
+            self._called(report),
+            Path.cwd(),
+            self._timeout,
+            self._on_progress,
+            self._untrusted,
+            draws=notebook is report.notebook,
         )
 
     async def _make(self) -> tuple[list[_Made], list[AnalyticsKitError]]:
@@ -431,24 +452,29 @@ class _Run:
                 text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
                 about = subject_of(executed.metadata)
                 target = self._out if self._is_file else self._out / _file_name(report, about)
-                is_new = _put(target, text, force=self._force)
-            return _Made(target, is_new, about, Origin.of(executed.metadata), batch.first_claims(executed))
+                written = await asyncio.to_thread(self._write, executed, text, target, report.lang)
+            return _Made(written, about, Origin.of(executed.metadata), batch.first_claims(executed))
 
-        made: list[_Made] = []
+        reports: list[_Made] = []
         failed: list[AnalyticsKitError] = []
         tasks = [asyncio.create_task(make_one(one)) for one in self.prepared]
         try:
             for task in tasks:
                 try:
-                    made.append(await task)
-                    self._on_made(made[-1])
+                    reports.append(await task)
+                    self._on_made(reports[-1])
                 except AnalyticsKitError as error:
                     failed.append(error)
         finally:
             for unfinished in (*tasks, ready):
                 unfinished.cancel()
             await asyncio.gather(*tasks, ready, return_exceptions=True)
-        return made, failed
+        return reports, failed
+
+    def _write(self, executed: NotebookNode, text: str, target: Path, lang: str) -> dict[Path, bool]:
+        """Write a report in the formats that are wanted; return for each file whether it is new."""
+        files = formats.files(executed, text, target, formats=self._wanted, lang=lang, on_note=self._on_note)
+        return {path: _put(path, content, force=self._force) for path, content in files}
 
 
 def _file_name(report: _Prepared, about: Subject) -> str:
@@ -529,7 +555,7 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     str
         The same for the same arguments, on every machine.
     """
-    executed = without_folders(executed)
+    executed = made.without_paths(executed)
     known, used = parameters(executed), values_of(executed)
     rows = [(name, repr(used[name]), known[name].help) for name in known]
     origin = origin or Origin.of(executed.metadata)
@@ -606,26 +632,27 @@ def _writable(folder: Path) -> None:
         ) from problem
 
 
-def _put(target: Path, text: str, *, force: bool) -> bool:
-    """Write a report where it is not there already; return whether it was written."""
+def _put(target: Path, content: str | bytes, *, force: bool) -> bool:
+    """Write a file where it is not there already; return whether it was written."""
+    content = content.encode() if isinstance(content, str) else content
     try:
         there = target.read_bytes() if target.exists() else None
     except OSError:  # a folder, or nobody's to read: whoever writes says so
         there = None
-    if there == text.encode():
+    if there == content:
         return False
     if there is not None and not force:
         raise ParameterError(
             f"{str(target)!r} is there already, and differs: it is left as it is. To replace it: --force (force=True); "
             "or write elsewhere: -o DIR, -o FILE.html."
         )
-    _write(target, text)
+    _write(target, content)
     return True
 
 
-def _write(target: Path, text: str) -> None:
+def _write(target: Path, content: bytes) -> None:
     try:
-        write_atomically(target, text)
+        write_atomically(target, content)
     except OSError as problem:
         raise ParameterError(
             f"The report cannot be written to {str(target)!r}: {problem.strerror or problem}. "

@@ -18,7 +18,7 @@ from analytics_kit.errors import ParameterError, TableError, one_of
 from analytics_kit.locale import N_, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
 
 __all__ = ["write_table"]
@@ -162,16 +162,54 @@ def _parquet(frame: pl.DataFrame, _: str) -> bytes:
 
 
 def _workbook(frame: pl.DataFrame, lang: str) -> bytes:
+    _ = translator("files", lang)
+    return workbook({_("data"): frame}, lang)
+
+
+def check_xlsx() -> None:
+    """See that workbooks can be written.
+
+    Raises
+    ------
+    ParameterError
+        If what writes them is not installed.
+    """
     try:
-        import xlsxwriter
+        import xlsxwriter  # noqa: F401  # whether it is there
     except ImportError:
         msg = f"Writing .xlsx needs xlsxwriter: {_install.command('excel')}. Or write .csv, which Excel opens right too."
         raise ParameterError(msg) from None
-    if frame.height > _MOST_ROWS:
-        msg = (
-            f"The frame has {frame.height:,} rows, and an .xlsx takes {_MOST_ROWS:,}. Write .parquet or .csv."
-        )
-        raise TableError(msg)
+
+
+def workbook(frames: Mapping[str, pl.DataFrame], lang: str) -> bytes:
+    """Write frames into one workbook, a sheet each, and a last sheet that says what their columns are.
+
+    Parameters
+    ----------
+    frames
+        By the names of their sheets, at most 31 characters.
+    lang
+        The language of the headings.
+
+    Returns
+    -------
+    bytes
+        The same for the same frames, whenever it is written.
+
+    Raises
+    ------
+    ParameterError
+        If xlsxwriter is not installed.
+    TableError
+        If a frame has more rows than a spreadsheet takes.
+    """
+    check_xlsx()
+    import xlsxwriter
+
+    for frame in frames.values():
+        if frame.height > _MOST_ROWS:
+            msg = f"The frame has {frame.height:,} rows, and an .xlsx takes {_MOST_ROWS:,}. Write .parquet or .csv."
+            raise TableError(msg)
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -182,14 +220,14 @@ def _workbook(frame: pl.DataFrame, lang: str) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as book:
         # The same frame is the same file, whenever it is written.
         book.set_properties({"created": dt.datetime(2000, 1, 1)})
-        _fill(book, frame, lang)
-        _explain(book, frame, lang)
+        for name, frame in frames.items():
+            _fill(book, frame, name, lang)
+        _explain(book, frames.values(), lang)
     return buffer.getvalue()
 
 
-def _fill(book: Any, frame: pl.DataFrame, lang: str) -> None:
-    _ = translator("files", lang)
-    sheet = book.add_worksheet(_("data"))
+def _fill(book: Any, frame: pl.DataFrame, name: str, lang: str) -> None:
+    sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     labels = list(_labels(frame).values())
     formats = [
@@ -223,7 +261,7 @@ def _fill(book: Any, frame: pl.DataFrame, lang: str) -> None:
         sheet.autofilter(0, 0, max(frame.height, 1), frame.width - 1)
 
 
-def _explain(book: Any, frame: pl.DataFrame, lang: str) -> None:
+def _explain(book: Any, frames: Iterable[pl.DataFrame], lang: str) -> None:
     _ = translator("files", lang)
     sheet = book.add_worksheet(_("columns"))
     bold = book.add_format({"bold": True})
@@ -231,6 +269,7 @@ def _explain(book: Any, frame: pl.DataFrame, lang: str) -> None:
     for at, title in enumerate(titles):
         sheet.write_string(0, at, title, bold)
         sheet.set_column(at, at, 24)
-    for number, (name, label) in enumerate(_labels(frame).items(), 1):
+    labels = {name: label for frame in frames for name, label in _labels(frame).items()}
+    for number, (name, label) in enumerate(labels.items(), 1):
         for at, said in enumerate((name, label.en, label.zh, label.unit)):
             sheet.write_string(number, at, said)

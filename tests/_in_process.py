@@ -25,6 +25,7 @@ from traitlets.config import Config
 
 from analytics_kit import display
 from analytics_kit._report import execution, kernel, origin, page
+from analytics_kit._report import pictures as drawn
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -51,6 +52,7 @@ def _shell() -> Iterator[_Shell]:
     """Give a shell that shows what a kernel's shows, and leave this process as it was."""
     shell = _Shell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.display_formatter.active_types = shell.display_formatter.format_types
+    kernel.hand_over_tables(shell)
     try:
         with warnings.catch_warnings(), alt.renderers.enable("default"):
             warnings.simplefilter("default")
@@ -112,11 +114,13 @@ def as_executed(notebook: NotebookNode) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def in_process() -> Iterator[None]:
-    """Have reports run their cells in this process."""
+def in_process(*, pictures: bool = True) -> Iterator[None]:
+    """Have reports run their cells in this process, and leave the pictures under their charts out if told so."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what pages are cleaned with warns when it is loaded
+        warnings.simplefilter("ignore")  # of what a page is rendered with, not of the kit
         page.prepare()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "executed", _executed)
+        if not pictures:
+            patch.setattr(drawn, "drawing", lambda _: "")
         yield

@@ -96,9 +96,12 @@ def executed(cache_of_kernels: Path) -> dict[str, dict[str, NotebookNode]]:
 
 
 @pytest.fixture
-def in_process() -> Iterator[None]:
-    """The reports of a test run their cells in this process, without a kernel."""
+def in_process(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The reports of a test run their cells in this process, without a kernel.
+
+    Where no browser looks at them, their charts' pictures are left out, which take most of the time.
+    """
     from _in_process import in_process  # few tests need what it loads
 
-    with in_process():
+    with in_process(pictures="chromium" in request.fixturenames):
         yield

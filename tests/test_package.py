@@ -135,12 +135,12 @@ def test_a_public_function_is_documented_and_takes_at_most_three_positional_para
 
 #: The floors of the house, from the ground up. A module imports from its own floor and from those below it.
 FLOORS = {
-    "ground": "_deadline _files _install _ledger _logging _provinces _spending _version _visible _width decoding errors locale providers renderer",
+    "ground": "_dark _deadline _files _install _ledger _logging _provinces _spending _version _visible _width decoding errors locale providers renderer",
     "facts": "_columns _completion _failures _transport _words resources scrubbing settings spreadsheets tables verification",
     "analysis": "charts display scale summaries transforms",
     "contracts": "envelopes route routes",
     "calls": "_open calls cassettes client corpora exploring exports parsing plans searching session writing",
-    "reports": "_report report",
+    "reports": "_report report rerun",
     "sandbox": "sandbox",
     "the names that a notebook uses": "analytics_kit",
     "workshop": "workshop",

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+import analytics_kit as ak
 from analytics_kit import report
 from analytics_kit._report import page
 from analytics_kit._width import one_line
@@ -658,10 +659,17 @@ class TestPage:
         assert "noise" not in body
         assert str(tmp_path) not in text
 
-    def test_without_charts_there_is_no_script_at_all(self) -> None:
+    def test_without_charts_no_vega_is_carried(self) -> None:
         text = shown({"text/plain": "1"})
-        assert "<script" not in text
-        assert "script-src 'none'" in text
+        assert page.vega() not in text
+        assert text.count("'sha256-") == 1
+        assert len(text) < 50_000
+
+    def test_the_terms_that_a_page_uses_are_explained_and_no_others(self) -> None:
+        text = shown({"text/markdown": "Zhejiang: TGI 245 (95 % interval 244 to 247)"})
+        terms = re.findall("<dt>(.*?)</dt>", text.partition('class="terms"')[2].partition("</section>")[0])
+        assert terms == ["95 % interval", "TGI"]
+        assert 'class="terms"' not in shown({"text/markdown": "nothing"})
 
     def test_data_that_two_charts_draw_stand_once_in_the_page(self) -> None:
         def chart(**datasets: list[dict[str, str]]) -> NotebookNode:
@@ -673,7 +681,7 @@ class TestPage:
         outputs = [chart(a=both), chart(a=both), chart(b=own), chart(c=own), chart(c=other)]
         cell = new_code_cell("x", outputs=outputs)
         text = report.render(new_notebook(cells=[cell]), template="sample")
-        assert '<script type="application/json" id="datasets">{"a":[{"word":"both"}]}</script>' in text
+        assert '"datasets":{"a":[{"word":"both"}]}' in text
         assert text.count('"word":"both"') == 1
         assert text.count('"c":[{"word":') == 2  # one name, different data
 
@@ -737,7 +745,7 @@ class TestInABrowser:
                         const found = (selector) => [...document.querySelectorAll(selector)];
                         return {
                             ran: window[flag],
-                            links: found("main a, #vg-tooltip-element a").filter(e => !e.closest(".vega-actions")).length,
+                            links: found(".body a, #vg-tooltip-element a").filter(e => !e.closest(".vega-actions")).length,
                             elements: [...new Set(found(".summary *").map(e => e.tagName))],
                             cells: found("main td *, #vg-tooltip-element :not(table, tbody, tr, td)").length,
                             formulas: found("mjx-container, .MathJax, .katex, math").length,
@@ -751,7 +759,7 @@ class TestInABrowser:
         seen = chromium.look(built, look)
         assert seen.value["ran"] is None
         assert seen.value["links"] == seen.value["cells"] == seen.value["formulas"] == 0
-        assert set(seen.value["elements"]) <= {"P", "DIV", "UL", "LI", "STRONG", "SPAN"}
+        assert set(seen.value["elements"]) <= {"H2", "P", "DIV", "UL", "LI", "STRONG", "SPAN"}
         assert all(one_line(attack) in seen.value["summary"] for attack in _hostile.ATTACKS)
         assert seen.requests == [built.as_uri()]
         assert seen.dialogs == []
@@ -811,7 +819,7 @@ class TestInABrowser:
 
         assert chromium.look(sample, toggle).value == (False, True)
 
-    @pytest.mark.parametrize("width", [800, 1280])
+    @pytest.mark.parametrize("width", [390, 1280])
     @pytest.mark.parametrize("dark", [False, True])
     def test_it_fits_the_window_and_stays_legible(
         self,
@@ -825,7 +833,7 @@ class TestInABrowser:
             const light = (colour) => colour.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 765;
             return {
                 overflow: document.documentElement.scrollWidth - innerWidth,
-                chart: document.querySelector("figure.chart svg").getBoundingClientRect().right - innerWidth,
+                chart: document.querySelector("figure.chart .live svg").getBoundingClientRect().right - innerWidth,
                 page: light(style("body").backgroundColor),
                 ink: light(style("body").color),
                 card: light(style("figure.chart").backgroundColor),
@@ -836,7 +844,97 @@ class TestInABrowser:
         assert seen["chart"] < 0
         assert abs(seen["page"] - seen["ink"]) > 0.6
         assert (seen["page"] < 0.5) is dark
-        assert seen["card"] == 1
+        assert (seen["card"] < 0.5) is dark
+
+    def test_a_table_is_copied_as_a_spreadsheet_takes_it(self, chromium: Chromium, tmp_path: Path) -> None:
+        frame = pl.DataFrame(
+            {
+                "item_id": ["7559536212910853422", "0123"],
+                "title": ['=1+1, "quoted"', "plain"],
+                "plays": [1_339_071, None],
+                "delta": [-0.084, 0.02],
+            }
+        )
+        path = tmp_path / "table.html"
+        text = shown({"text/html": ak.display.show(frame)._repr_html_()})
+        path.write_text(text, encoding="utf-8")
+
+        def copy(tab: Page) -> tuple[str, str]:
+            tab.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+            tab.get_by_role("button", name="Copy as CSV").click()
+            return tab.evaluate("copied"), tab.locator("caption").inner_text()
+
+        copied, caption = chromium.look(path, copy).value
+        assert copied.splitlines() == [
+            "item (id),title,plays,lead over the baseline (points)",
+            '\t7559536212910853422,"\'=1+1, ""quoted""",1339071,-8.40',
+            "\t0123,plain,,+2.00",
+        ]
+        assert caption.startswith("Table 1")
+
+    def test_the_page_hands_out_its_notebook(self, sample: Path, chromium: Chromium) -> None:
+        def get(tab: Page) -> tuple[str, Any]:
+            with tab.expect_download() as download:
+                tab.get_by_role("button", name="Get the notebook").click()
+            return download.value.suggested_filename, nbformat.read(download.value.path(), 4)
+
+        name, notebook = chromium.look(sample, get).value
+        assert name == "sample.ipynb"
+        assert report.parameters(notebook)["top"].default == 2
+        assert "top = 3" in [cell.source for cell in notebook.cells]
+        assert not any(cell.get("outputs") for cell in notebook.cells)
+
+    def test_without_script_and_in_print_the_charts_are_pictures(
+        self, sample: Path, chromium: Chromium
+    ) -> None:
+        def look(tab: Page) -> tuple[bool, bool, bool]:
+            tab.emulate_media(media="print", color_scheme="dark")
+            still, live = tab.locator("figure.chart .static svg"), tab.locator("figure.chart .live svg.marks")
+            ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+            return still.is_visible(), live.is_visible(), ground == "rgb(255, 255, 255)"
+
+        assert chromium.look(sample, look, dark=True).value == (True, False, True)
+        text = sample.read_text(encoding="utf-8")
+        picture = re.search(r'(?s)<div class="static"><svg .*?</svg>', text)
+        assert picture is not None
+        assert "家常菜" in picture[0]
+        assert set(re.findall("<([A-Za-z]+)", picture[0])) <= {
+            "div",
+            "svg",
+            "g",
+            "rect",
+            "line",
+            "path",
+            "text",
+        }
+
+    def test_a_narrow_layout_stacks_panels_and_moves_figures_without_losing_a_mark(
+        self, sample: Path, chromium: Chromium
+    ) -> None:
+        rows = {"field": "name", "type": "nominal"}
+        bars = {
+            "width": 400,
+            "height": {"step": 26},
+            "layer": [
+                {"mark": "bar", "encoding": {"x": {"field": "n", "type": "quantitative"}, "y": rows}},
+                {"mark": "text", "encoding": {"x": {"value": 450}, "y": rows, "text": {"field": "n"}}},
+            ],
+        }
+        spec = {"title": {"text": ["one two three", "four five"]}, "hconcat": [bars, bars]}
+        script = """spec => [
+            narrow(spec, 100, (text, size) => text.length * 8, {scale: 0.25, inside: true, grid: false}),
+            spec,
+        ]"""
+        laid, given = chromium.look(sample, lambda tab: tab.evaluate(script, spec)).value
+
+        assert given == spec
+        assert laid["title"]["text"] == ["one two", "three four", "five"]
+        first, second = laid["vconcat"]
+        assert first == second
+        assert first["width"] == 100
+        assert [part["mark"]["type"] for part in first["layer"]] == ["bar", "text"]
+        assert first["layer"][1]["encoding"]["x"]["value"] == 150  # as far right of the plot as before
+        assert first["layer"][0]["encoding"]["y"]["axis"]["labelAlign"] == "left"
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analytics_kit._report import origin
+from analytics_kit._report import origin, pictures
 from analytics_kit._report.parameters import FILLED_TAG
 from analytics_kit.errors import TemplateError
+from analytics_kit.renderer import MIME as CHART
 
 if TYPE_CHECKING:
     from nbclient import NotebookClient
@@ -35,7 +36,8 @@ Progress = Callable[[str, int, int], None]
 class Job:
     """One notebook to run: what messages call it, where it runs, the seconds that a cell may take.
 
-    ``untrusted`` gives it an environment without keys, cookies and ``.env``. ``run`` says what kind of run it is, as
+    ``untrusted`` gives it an environment without keys, cookies and ``.env``. ``draws`` has the pictures of its charts drawn
+    while it goes on, since a page needs them. ``run`` says what kind of run it is, as
     :func:`analytics_kit._report.kernel.begin` takes it; ``closing`` gets what its kernel says at the end, also where a cell
     failed.
     """
@@ -46,6 +48,7 @@ class Job:
     timeout: float
     tell: Progress | None = None
     untrusted: bool = False
+    draws: bool = False
     run: Mapping[str, Any] = field(default_factory=dict)
     closing: dict[str, Any] = field(default_factory=dict)
 
@@ -93,6 +96,7 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
         cells = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         tell = job.tell or (lambda *_: None)
         tell(job.name, 0, len(cells))
+        pictured: list[asyncio.Task[str]] = []
         for done, (index, cell) in enumerate(cells, start=1):
             try:
                 await executor.async_execute_cell(cell, index)
@@ -105,7 +109,11 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
                 ):  # a kernel that died, or is still at it, tells nothing
                     job.closing.update(await _closing(executor, notebook))
                 raise _failure(job, notebook, cell, error) from error
+            if job.draws:
+                charts = [output.data[CHART] for output in cell.outputs if CHART in output.get("data", {})]
+                pictured += [asyncio.create_task(asyncio.to_thread(pictures.drawing, one)) for one in charts]
             tell(job.name, done, len(cells))
+        await asyncio.gather(*pictured)
         job.closing.update(await _closing(executor, notebook))
         origin.put(notebook.metadata, job.closing)
         client.stop_channels()

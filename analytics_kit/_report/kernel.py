@@ -15,8 +15,10 @@ not in the second in which it starts; on Linux the system itself sees to it.
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import gc
+import io
 import json
 import os
 import signal
@@ -30,6 +32,8 @@ from analytics_kit import _ledger, _spending, renderer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: What is handed over beside a table that is shown: its frame.
+TABLE = "application/vnd.analytics-kit.table"
 NOTE = "application/vnd.analytics-kit.note+json"
 
 #: The form in which the last cell hands out what answered, and that cell.
@@ -54,7 +58,7 @@ _FOR_DEVELOPERS = (
 )
 
 
-def load_ipython_extension(_shell: Any) -> None:
+def load_ipython_extension(shell: Any) -> None:
     """Prepare the kernel; IPython calls this before the first cell."""
     import altair
 
@@ -64,6 +68,7 @@ def load_ipython_extension(_shell: Any) -> None:
     altair.renderers.enable(renderer.NAME, picture=False)  # the page draws them
     theme.enable()
     warnings.showwarning = _note
+    hand_over_tables(shell)
     for name in _FORMATS:  # the notebook may import them
         sys.modules.pop(name, None)
     gc.freeze()  # what is loaded stays
@@ -104,6 +109,34 @@ def close() -> None:
     from IPython.display import display
 
     display({CLOSING: closing()}, raw=True)  # type: ignore[no-untyped-call]  # not annotated
+
+
+def hand_over_tables(shell: Any) -> None:
+    """Hand over, beside a table that is shown, its frame itself: a report may become a workbook."""
+    from IPython.core.formatters import BaseFormatter
+    from traitlets import ObjectName, Unicode
+
+    class Tables(BaseFormatter):
+        format_type = Unicode(TABLE)
+        print_method = ObjectName("_no_such_method_")
+        _return_type = str
+
+    tables = Tables(parent=shell.display_formatter)
+    tables.for_type_by_name("polars.dataframe.frame", "DataFrame", _encoded)  # type: ignore[no-untyped-call]  # not annotated
+    tables.for_type_by_name("analytics_kit.display", "Shown", lambda shown: _encoded(shown.frame))  # type: ignore[no-untyped-call]  # not annotated
+    shell.display_formatter.formatters[TABLE] = tables
+
+
+def _encoded(frame: Any) -> str | None:
+    """Write a frame as Arrow, in letters; None where it holds what Arrow has not, such as Python's objects."""
+    import polars as pl
+
+    buffer = io.BytesIO()
+    try:
+        frame.write_ipc(buffer, compression="zstd")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def _note(

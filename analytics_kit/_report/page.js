@@ -1,39 +1,178 @@
-"use strict";
-const words = JSON.parse(document.getElementById("words").textContent);
-const datasets = JSON.parse(document.getElementById("datasets").textContent); // what several charts draw
+const given = JSON.parse(document.getElementById("given").textContent);
+const words = given.words;
 const slug = document.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
-for (const script of document.querySelectorAll("script[data-chart]")) {
-  const figure = document.getElementById(script.dataset.chart);
-  const spec = script.textContent;
-  const chart = JSON.parse(spec);
-  // Vega takes inline data for its own and writes into the rows, so each chart gets a copy.
-  if (chart.datasets) chart.datasets = { ...structuredClone(datasets), ...chart.datasets };
-  vegaEmbed(figure, chart, {
+// A site whose pages have a ground of their own brings no dark colours.
+const dark = matchMedia(given.dark ? "(prefers-color-scheme: dark)" : "not all");
+
+// Charts
+
+const LEGIBLE = 0.82; // a chart shrinks so far; below, it is laid out anew
+const LEAST = 150; // pixels of a plot, below which its rows' names go inside
+const pen = document.createElement("canvas").getContext("2d");
+const widthOf = (text, size) => ((pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`), pen.measureText(text).width);
+
+function embed(node, spec, name) {
+  return vegaEmbed(node, spec, {
     mode: "vega-lite",
-    renderer: "svg", // sharp in print, and its text can be searched
+    renderer: "svg", // sharp at any size, and its text can be searched
     ast: true, // expressions are interpreted, never evaluated as script
     // "View source" writes the specification into a new window unescaped; the editor is another site.
     actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false },
     i18n: { CLICK_TO_VIEW_ACTIONS: words.menu, PNG_ACTION: words.png, SVG_ACTION: words.svg },
     scaleFactor: { png: 2 },
-    downloadFileName: `${slug}-${script.dataset.chart}`,
-  }).then(
-    ({ view }) => {
-      const ground = view.background();
-      if (ground && ground !== "transparent") figure.style.background = ground; // card and chart are one surface
-      const svg = figure.querySelector("svg.marks");
-      // A wide chart shrinks to its card, as long as it stays legible. Not one with a brush: Vega takes
-      // distances on the screen for distances in the chart.
-      if (svg && !/"(select|type)":"interval"/.test(spec)) {
-        svg.style.minWidth = `min(${svg.getAttribute("width")}px, 32rem)`;
-        svg.style.maxWidth = "100%";
-        svg.style.height = "auto";
-      }
-      figure.setAttribute("data-drawn", "");
-    },
-    (error) => {
-      figure.classList.add("failed");
-      figure.textContent = `${words.chart_failed} ${error.message}`;
-    },
-  );
+    downloadFileName: `${slug}-${name}`,
+  });
 }
+
+// Vega takes inline data for its own and writes into the rows, so each drawing gets a copy.
+function specOf(text) {
+  const colours = dark.matches ? text.replace(/(["'])(#[0-9a-f]{6})\1/gi, (all, quote, light) => quote + (given.dark.colours[light.toLowerCase()] ?? light) + quote) : text;
+  const spec = JSON.parse(colours);
+  if (dark.matches && !spec.config?.background) spec.config = { ...given.dark.config, ...spec.config };
+  if (spec.datasets) spec.datasets = { ...structuredClone(given.datasets), ...spec.datasets };
+  return spec;
+}
+
+const drawnWidth = (node) => Number(node.querySelector("svg.marks")?.getAttribute("width") ?? 0);
+
+/** Lay a chart out for a width: drawn, measured, and drawn again until it fits. */
+async function fit(node, text, name, space, natural) {
+  const wide = specOf(text);
+  const plot = Math.max(plotWidth(wide), 1);
+  // What stands beside the plots stays as wide, or nearly.
+  const beside = Math.max(natural - plot, 0);
+  const start = isGrid(wide) ? (space - 120) / (natural - 120) : (space - (beside > space / 2 ? 100 : beside)) / plot;
+  const options = { scale: isBeside(wide) ? start : Math.min(1, start), inside: writesLeft(wide), grid: isGrid(wide) };
+  let result, before;
+  for (let pass = 0; pass < 6; pass++) {
+    result?.finalize();
+    result = await embed(node, narrow(specOf(text), space, widthOf, options), name);
+    const width = drawnWidth(node);
+    if (width <= space + 3 && width >= space - 14) break;
+    const rise = before && before.scale !== options.scale ? (width - before.width) / (options.scale - before.scale) : options.grid ? natural - 120 : plot;
+    if (rise < plot / 4) break; // a text is wider than the screen; the whole shrinks by what is left
+    const scale = options.scale + (space - width) / rise;
+    before = { scale: options.scale, width };
+    if (!options.inside && !options.grid && hasRows(wide) && scale * plot < LEAST) {
+      Object.assign(options, { inside: true, scale: Math.min(1, scale + 100 / plot) });
+      before = null;
+    } else {
+      options.scale = Math.max(scale, options.grid ? 0.2 : 70 / plot);
+    }
+  }
+  return result;
+}
+
+const drawings = [...document.querySelectorAll("script[data-chart]")].map((script) => {
+  const figure = document.getElementById(script.dataset.chart);
+  return { figure, text: script.textContent, name: script.dataset.chart, space: 0, result: null, turn: Promise.resolve(), waiting: 0 };
+});
+
+async function draw(drawing) {
+  const { figure, text, name } = drawing;
+  const live = figure.querySelector(".live");
+  const style = getComputedStyle(figure);
+  const space = Math.floor(figure.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
+  drawing.space = space;
+  // Vega takes distances on the screen for distances in the chart, so that one with a brush cannot shrink.
+  const brush = /"(select|type)":"interval"/.test(text);
+  const natural = Number(figure.querySelector(".static svg")?.getAttribute("width") ?? 0);
+  try {
+    drawing.result?.finalize();
+    drawing.result = natural * (brush ? 1 : LEGIBLE) > space ? await fit(live, text, name, space, natural) : await embed(live, specOf(text), name);
+    const ground = drawing.result.view.background();
+    figure.style.background = ground && ground !== "transparent" ? ground : ""; // card and chart are one surface
+    live.querySelector("summary")?.setAttribute("aria-label", words.menu);
+    const svg = live.querySelector("svg.marks");
+    // Vega names each mark for those who cannot see it; a group that holds none has no name.
+    for (const group of svg.querySelectorAll('[role="graphics-symbol"]:not([aria-label])')) group.removeAttribute("role");
+    if (!brush || Number(svg.getAttribute("width")) > space) {
+      svg.style.maxWidth = "100%";
+      svg.style.height = "auto";
+    }
+    figure.setAttribute("data-drawn", "");
+  } catch (error) {
+    figure.classList.add("failed");
+    live.textContent = `${words.chart_failed} ${error.message}`;
+  }
+}
+
+/** Draw a chart anew when it is not being drawn already. */
+function redraw(drawing) {
+  drawing.waiting += 1;
+  drawing.turn = drawing.turn.then(() => draw(drawing)).then(() => (drawing.waiting -= 1));
+}
+
+drawings.forEach(redraw);
+dark.addEventListener("change", () => drawings.forEach(redraw));
+let waiting;
+addEventListener("resize", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    for (const one of drawings) if (Math.abs(one.figure.clientWidth - one.space) > 60) redraw(one);
+  }, 200);
+});
+
+// Tables
+
+/** A cell as a spreadsheet takes it: numbers bare, ids as text, nothing that it would run. */
+function cell(node) {
+  const text = node.innerText.trim();
+  if (text === "–" || text === "") return "";
+  const bare = node.classList.contains("number") ? text.replace(/,/g, "").replace(/\u2212/g, "-") : text;
+  const number = /^[+-]?\d+(\.\d+)?%?$/.test(bare) && node.classList.contains("number");
+  const safe = number ? bare : /^[=+\-@\t\r\n＝＋－＠]/.test(bare) ? `'${bare}` : /^(\d{12,}|0\d+)$/.test(bare) ? `\t${bare}` : bare;
+  return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
+
+function csv(table) {
+  const [names, units] = [...table.querySelectorAll("thead tr")].map((row) => [...row.cells].map(cell));
+  const head = (names ?? []).map((name, at) => (units?.[at] ? `${name} (${units[at]})`.replace(/^"|"$/g, "") : name));
+  const rows = [...table.querySelectorAll("tbody tr")].map((row) => [...row.cells].map(cell));
+  return [head, ...rows].filter((row) => row.length).map((row) => row.join(",")).join("\r\n") + "\r\n";
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement("textarea"); // where the page may not reach the clipboard by itself
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+}
+
+function button(label, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = label;
+  made.addEventListener("click", () => act(made));
+  return made;
+}
+
+for (const table of document.querySelectorAll(".table > table")) {
+  if (!table.caption || !table.tBodies[0]?.rows.length) continue;
+  const copying = button(words.csv, async (made) => {
+    await copy(csv(table));
+    made.textContent = words.copied;
+    setTimeout(() => (made.textContent = words.csv), 2000);
+  });
+  copying.setAttribute("aria-label", `${words.csv}: ${table.caption.innerText}`);
+  table.caption.append(" ", copying);
+}
+
+// The notebook
+
+const notebook = document.getElementById("notebook");
+document.querySelector("[data-notebook]")?.append(
+  button(words.notebook, () => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(JSON.parse(notebook.textContent), null, 1) + "\n"], { type: "application/x-ipynb+json" }));
+    link.download = notebook.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }),
+);

@@ -17,7 +17,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics_kit._report import provenance
+from analytics_kit import _dark
+from analytics_kit._report import glossary, made, pictures, provenance
 from analytics_kit._report.kernel import NOTE
 from analytics_kit._report.origin import subject_of
 from analytics_kit._version import __version__
@@ -27,7 +28,7 @@ from analytics_kit.locale import N_, translator
 from analytics_kit.renderer import MIME as CHART
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nbformat import NotebookNode
 
@@ -86,6 +87,11 @@ def prepare() -> None:
     vega()
 
 
+def script() -> str:
+    """Give the page's own script, which draws its charts; it reads what :func:`given` gives."""
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("narrow.js", "page.js"))
+
+
 @functools.cache
 def vega() -> str:
     """Give Vega, Vega-Lite and Vega-Embed as one script, 0.9 MB."""
@@ -111,8 +117,7 @@ def render(
         body.add(cell)
     charts, datasets = _share(body.charts)
     _ = translator("page", lang)
-    boot = (_HERE / "page.js").read_text(encoding="utf-8")
-    scripts = [vega(), boot] if body.charts else []
+    scripts = [*([vega()] if body.charts else []), script()]
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
@@ -120,7 +125,8 @@ def render(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    return environment.get_template("page.html.j2").render(
+    record = made.record(notebook, template=template, origin=origin, lang=lang)
+    text = environment.get_template("page.html.j2").render(
         _=_,
         title=body.title or template,
         subject=one_line(subject_of(notebook.metadata).name),
@@ -128,26 +134,47 @@ def render(
         blocks=body.blocks,
         contents=body.contents if len(body.contents) > 2 else [],
         charts=[(name, Markup(json_for_script(spec))) for name, spec in charts],  # noqa: S704  # escaped there
-        datasets=Markup(json_for_script(datasets)),  # noqa: S704  # likewise
+        given=Markup(json_for_script(given(lang, datasets))),  # noqa: S704  # likewise
         scripts=[Markup(script) for script in scripts],  # noqa: S704  # ours
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # ours
-        words=Markup(  # noqa: S704  # ours
-            json_for_script(
-                {
-                    "png": _("Save as PNG"),
-                    "svg": _("Save as SVG"),
-                    "menu": _("Save this chart"),
-                    "chart_failed": _("This chart could not be drawn:"),
-                }
-            )
-        ),
-        script_hashes=Markup(hashes or "'none'"),  # noqa: S704  # base64
+        script_hashes=Markup(hashes),  # noqa: S704  # base64
         origin=origin,
         provenance=provenance.rows(origin, lang),
         template=template,
         parameters=parameters,
+        record=record,
+        terms=glossary.terms(_text(body), lang),
+        made=Markup(json_for_script(record)),  # noqa: S704  # likewise
+        notebook=Markup(json_for_script(made.bare(notebook))),  # noqa: S704  # likewise
         version=__version__,
     )
+    return made.seal(text)
+
+
+def _text(body: _Body) -> str:
+    """Give what a reader of the page sees: summary, prose, tables and the words over charts; not code."""
+    shown = [*body.summary, *(content for kind, content, _ in body.blocks if kind == "prose")]
+    shown += [output for _, _, outputs in body.blocks for output in outputs]
+    tagless = re.sub(r"<[^>]*>", " ", " ".join(map(str, shown)))
+    return html.unescape(tagless) + " ".join(str(spec["description"]) for _, spec in body.charts)
+
+
+def given(lang: str, datasets: Mapping[str, Any]) -> dict[str, Any]:
+    """Collect what the page's script needs: its words, the data that several charts draw, the colours of a dark page."""
+    _ = translator("page", lang)
+    return {
+        "words": {
+            "chart_failed": _("This chart could not be drawn:"),
+            "copied": _("Copied"),
+            "csv": _("Copy as CSV"),
+            "menu": _("Save this chart"),
+            "notebook": _("Get the notebook"),
+            "png": _("Save as PNG"),
+            "svg": _("Save as SVG"),
+        },
+        "datasets": datasets,
+        "dark": {"colours": _dark.COLOURS, "config": _dark.config()},
+    }
 
 
 def _share(charts: Sequence[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
@@ -232,6 +259,7 @@ class _Body:
         self.blocks: list[tuple[str, Any, list[Any]]] = []  # kind, HTML of prose or code, HTML of outputs
         self.contents: list[tuple[str, str]] = []  # anchor, text
         self.charts: list[tuple[str, Any]] = []  # element id, specification
+        self._tables = 0
 
     def add(self, cell: NotebookNode) -> None:
         from markupsafe import Markup
@@ -281,14 +309,11 @@ class _Body:
             message = html.escape((self._chinese and note["zh"]) or note["message"])
             return f'<aside class="note"><strong>{kind}</strong><p>{message}</p></aside>'
         if chart := data.get(CHART):
-            name = f"chart-{len(self.charts) + 1}"
-            # Its name for the version is JupyterLab's; the page brings a newer one, and would note the difference.
-            self.charts.append((name, {key: value for key, value in chart.items() if key != "$schema"}))
-            return f'<figure class="chart" id="{name}"></figure>'
+            return self._chart(chart)
         if "text/html" in data:
-            return f'<div class="rich">{_tables(clean(data["text/html"]))}</div>'
+            return f'<div class="rich">{_tables(clean(data["text/html"]), self._caption)}</div>'
         if "text/markdown" in data:
-            return f'<div class="rich">{_tables(_markdown(data["text/markdown"]))}</div>'
+            return f'<div class="rich">{_tables(_markdown(data["text/markdown"]), self._caption)}</div>'
         if "image/svg+xml" in data:  # inside an img element no script of the image runs
             encoded = base64.b64encode(data["image/svg+xml"].encode()).decode()
             return f'<img class="picture" alt="" src="data:image/svg+xml;base64,{encoded}">'
@@ -297,6 +322,42 @@ class _Body:
                 encoded = html.escape(re.sub(r"\s", "", data[kind]))
                 return f'<img class="picture" alt="" src="data:{kind};base64,{encoded}">'
         return _plain(data["text/plain"]) if "text/plain" in data else ""
+
+    def _caption(self) -> str:
+        """Name a table after the section that it stands in."""
+        self._tables += 1
+        section = self.contents[-1][1] if self.contents else self.title
+        _ = self._translate
+        number = _("Table {n}", n=self._tables)
+        return f"{number}: {section}" if section else number
+
+    def _chart(self, chart: Mapping[str, Any]) -> str:
+        """Show a chart: its picture, which the script replaces on the screen, and which is printed."""
+        _, name = self._translate, f"chart-{len(self.charts) + 1}"
+        # Its name for the version is JupyterLab's; the page brings a newer one, and would note the difference.
+        spec = {key: value for key, value in chart.items() if key != "$schema"}
+        spec["description"] = spec.get("description") or said(spec) or _("a chart without a title")
+        self.charts.append((name, spec))
+        picture = pictures.svg(spec, name, description=spec["description"])
+        return f'<figure class="chart" id="{name}"><div class="static">{picture}</div><div class="live"></div></figure>'
+
+
+def said(spec: Mapping[str, Any]) -> str:
+    """Give the words over a chart and over its panels: titles and subtitles.
+
+    Examples
+    --------
+    >>> said({"title": {"text": ["Retention"], "subtitle": "Faded: few plays"}, "layer": [{}]})
+    'Retention. Faded: few plays'
+    """
+    title = spec.get("title")
+    title = title if isinstance(title, dict) else {"text": title}
+    lines = [title.get("text"), title.get("subtitle")]
+    texts = [" ".join(text) if isinstance(text, list) else text for text in lines if text]
+    inner = [spec["spec"]] if "spec" in spec else []
+    for kind in ("layer", "concat", "hconcat", "vconcat"):
+        inner += spec.get(kind, [])
+    return ". ".join(str(text) for text in [*texts, *filter(None, map(said, inner))])
 
 
 def _plain(text: str) -> str:
@@ -323,35 +384,56 @@ def _highlight(source: str) -> str:
     return str(Highlight2HTML(pygments_lexer="ipython3")(source))  # type: ignore[no-untyped-call]  # not annotated
 
 
-def _tables(fragment: str) -> str:
-    """Let tables scroll on their own, and make polars frames pleasant to read."""
+def _tables(fragment: str, caption: Callable[[], str] | None = None) -> str:
+    """Give tables captions and a frame to scroll in, let a phone turn rows into cards, and make polars frames pleasant."""
     if "<table" not in fragment:
         return fragment
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(fragment, "html.parser")
     for table in soup.find_all("table"):
-        table.wrap(soup.new_tag("div", attrs={"class": "table"}))
-        if "dataframe" not in table.get_attribute_list("class"):
-            continue
         heads, rows = (
             [row.select("th, td") for row in table.select(f"{part} > tr")] for part in ("thead", "tbody")
         )
-        if len({len(row) for row in heads + rows}) != 1:
-            continue
-        for head, *dtypes, body in zip(*heads, zip(*rows, strict=True), strict=False):
-            number = all(_NUMBER.fullmatch(cell.get_text()) for cell in body)
-            long = any(len(cell.get_text()) > 30 for cell in body)
-            kind = "number" if number else "long" if long else "short"
-            head["class"] = kind
-            for cell in dtypes:
-                cell["class"] = f"{kind} dtype"
-            for cell in body:
-                text = visible(cell.get_text())
-                cell["class"] = f"{kind} null" if text == "null" else kind
-                # Polars quotes text, as Python does.
-                cell.string = text[1:].removesuffix('"') if _QUOTED.fullmatch(text) else text
+        even = len({len(row) for row in heads + rows}) == 1
+        frame = table.wrap(soup.new_tag("div", attrs={"class": "table", "tabindex": "0"}))
+        if caption is not None and table.caption is None:
+            title = soup.new_tag("caption")
+            title.string = caption()
+            table.insert(0, title)
+        for cell in table.select("thead th"):
+            if cell.get_text():
+                cell["scope"] = "col"
+            else:
+                cell.name = "td"  # a heading that says nothing is none
+        if even and "dataframe" in table.get_attribute_list("class"):
+            _pleasant(heads, rows)
+        if even and heads and len(heads[0]) > 3:
+            frame["class"] = "table cards"
+            named = [
+                " · ".join(filter(None, (cell.get_text() for cell in column)))
+                for column in zip(*heads, strict=True)
+            ]
+            for row in rows:
+                for name, cell in zip(named, row, strict=True):
+                    cell["data-label"] = name
     return str(soup)
+
+
+def _pleasant(heads: Sequence[Sequence[Any]], rows: Sequence[Sequence[Any]]) -> None:
+    """Align the cells of a frame as polars writes it, and take the quotes from its texts."""
+    for head, *dtypes, body in zip(*heads, zip(*rows, strict=True), strict=False):
+        number = all(_NUMBER.fullmatch(cell.get_text()) for cell in body)
+        long = any(len(cell.get_text()) > 30 for cell in body)
+        kind = "number" if number else "long" if long else "short"
+        head["class"] = kind
+        for cell in dtypes:
+            cell["class"] = f"{kind} dtype"
+        for cell in body:
+            text = visible(cell.get_text())
+            cell["class"] = f"{kind} null" if text == "null" else kind
+            # Polars quotes text, as Python does.
+            cell.string = text[1:].removesuffix('"') if _QUOTED.fullmatch(text) else text
 
 
 def _sha256(script: str) -> str:

@@ -12,7 +12,7 @@ import tokenize
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import resources
@@ -153,10 +153,15 @@ def parameters(template: str | PathLike[str] | NotebookNode) -> dict[str, Parame
 def values_of(notebook: NotebookNode) -> dict[str, Any]:
     """Give every parameter's value by name: what :func:`fill` put in, else the default."""
     values = {name: parameter.default for name, parameter in parameters(notebook).items()}
-    if (index := _tagged(notebook, FILLED_TAG)) is not None:
-        filled = _assignments(notebook.cells[index].source)
-        values |= {name: parameter.default for name, parameter in filled.items()}
-    return values
+    return values | filled_values(notebook)
+
+
+def filled_values(notebook: NotebookNode) -> dict[str, Any]:
+    """Give the values that :func:`fill` put in, by name, in order."""
+    index = _tagged(notebook, FILLED_TAG)
+    if index is None:
+        return {}
+    return {name: parameter.default for name, parameter in _assignments(notebook.cells[index].source).items()}
 
 
 def title(template: str | PathLike[str] | NotebookNode) -> str:
@@ -235,25 +240,6 @@ def set_default(notebook: NotebookNode, name: str, value: Any) -> None:
         if index is not None and name in _assignments(notebook.cells[index].source):
             cell = notebook.cells[index]
             cell.source = _assign(cell.source, name, json.dumps(value, ensure_ascii=False))
-
-
-def without_folders(notebook: NotebookNode) -> NotebookNode:
-    """Return a notebook whose parameters name no folder of a machine: of an absolute path the last part is left.
-
-    A relative path stays as it was typed.
-    """
-    absolute = {
-        name: value
-        for name, value in values_of(notebook).items()
-        if isinstance(value, str)
-        and (PurePosixPath(value).is_absolute() or PureWindowsPath(value).is_absolute())
-    }
-    if not absolute:
-        return notebook
-    shown = copy.deepcopy(notebook)
-    for name, value in absolute.items():
-        set_default(shown, name, f"…/{PureWindowsPath(value).name}")
-    return shown
 
 
 def translate_help(cell: NotebookNode, lang: str, other: str) -> None:

@@ -10,7 +10,7 @@ from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart
 from analytics_kit.charts._frames import capped, leading
 from analytics_kit.charts._small import fade, note, small
-from analytics_kit.charts._text import heading, wrap
+from analytics_kit.charts._text import description, heading, wrap
 from analytics_kit.locale import translator
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Sheet:
         return kept
 
     def finish(self, chart: _C, *, width: float, fading: str | None = None) -> _C:
-        """Give a chart its title and its notes.
+        """Give a chart its title and its notes, both as words for who cannot see it.
 
         Parameters
         ----------
@@ -114,6 +114,7 @@ class Sheet:
             notes = [*notes, note(self._unreliable, self.lang)]
             chart = chart if fading == "" else fade(chart, when=fading)
         chart.title = heading(self.title, notes, width=width, lang=self.lang)
+        chart.description = description(self.title, notes, lang=self.lang)
         return chart
 
     def empty(self, reason: str, *, width: float) -> alt.Chart:
@@ -125,6 +126,7 @@ class Sheet:
                 alt.InlineData(values=[{}]),
                 width=width,
                 height=120,
+                description=description(self.title, [text], lang=self.lang),
                 title=heading(self.title, [], width=width, lang=self.lang),
             )
             .mark_text(fontSize=14, color=theme.SOFT, lineBreak="\n")

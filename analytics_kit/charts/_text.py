@@ -68,6 +68,19 @@ def heading(title: str, notes: Sequence[str], *, width: float, lang: Lang) -> al
     return alt.TitleParams(text=wrap(title, width, size=16) or "", subtitle=subtitle)
 
 
+def description(title: str, notes: Sequence[str], *, lang: Lang) -> str:
+    """Return what a chart says to those who cannot see it: its title and its notes.
+
+    Examples
+    --------
+    >>> description("Works", ["the first 2 of 5 works", "faded: few plays"], lang="en")
+    'Works. The first 2 of 5 works. Faded: few plays.'
+    """
+    if lang == "zh":
+        return f"{title}：{'；'.join(notes)}。" if notes else title
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in [title, *notes])
+
+
 def above(text: str, x: float, *, caption: bool = False, color: str = theme.SOFT) -> alt.Chart:
     """Write over a plot: a panel's caption from ``x`` on, or, in a colour, the head of a column that ends there."""
     style: dict[str, Any] = (

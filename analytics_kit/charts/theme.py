@@ -26,7 +26,7 @@ from analytics_kit.charts._chart import ConcatChart, is_marked, mark, own_scales
 from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from altair.typing import ChartType
 
@@ -291,9 +291,16 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
             spacing=32,
             resolve=own_scales(),
             title=title or alt.Undefined,
+            description=_described(charts, title) or alt.Undefined,
         )
     if lifted:
         first = [] if whole.params is alt.Undefined else whole.params
         # A chart that came twice brings its own twice.
         whole.params = list({param.name: param for param in [*first, *lifted]}.values())
     return mark(whole) if all(map(is_marked, charts)) else cast("alt.ConcatChart", whole)
+
+
+def _described(charts: Sequence[ChartType], title: str | None) -> str:
+    """Return in words what charts show together, for those who cannot see them."""
+    said = [chart["description"] for chart in charts]  # Undefined, which is no text, where there is none
+    return " ".join([*([title] if title else []), *(text for text in said if isinstance(text, str))])

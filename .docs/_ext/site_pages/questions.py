@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook, new_output
 
-import analytics_kit
 from analytics_kit._report import page
-from analytics_kit.locale import translator
 from site_pages import notebooks
 from site_pages.markup import Page, block, words
 
@@ -64,15 +61,8 @@ def _numbered(cells: list[NotebookNode]) -> list[NotebookNode]:
 
 
 def chart_words(lang: str) -> str:
-    """Return what the menu of a chart says, as the report's script takes it."""
-    _ = translator("page", lang)
-    said = {
-        "png": _("Save as PNG"),
-        "svg": _("Save as SVG"),
-        "menu": _("Save this chart"),
-        "chart_failed": _("This chart could not be drawn:"),
-    }
-    return page.json_for_script(said)
+    """Return what the script of charts reads; the site's theme has its own light and dark."""
+    return page.json_for_script({**page.given(lang, {}), "dark": None})
 
 
 def script() -> str:
@@ -80,5 +70,4 @@ def script() -> str:
 
     It stands in a function of its own: Sphinx's scripts use names that Vega uses too.
     """
-    ours = Path(analytics_kit.__file__).parent / "_report" / "page.js"
-    return f"(() => {{\n{page.vega()}\n{ours.read_text(encoding='utf-8')}\n}})();\n"
+    return f"(() => {{\n{page.vega()}\n{page.script()}\n}})();\n"

@@ -1,0 +1,333 @@
+"""A report made again from itself: run its own notebook on the same cassette, and say whether the bytes agree.
+
+A page holds its notebook, the hash of its cassette, the versions that made it and a hash of what each cell gave
+(:mod:`analytics_kit._report.made`). The notebook is code, and a page may come from anybody: it runs without keys, cookies and
+``.env``, and where it is not a template of this kit only if its reader says so.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from analytics_kit import report, resources
+from analytics_kit._report import execution, made
+from analytics_kit._report.execution import Job, Progress
+from analytics_kit._report.parameters import FILLED_TAG, set_default, values_of
+from analytics_kit.errors import CassetteNotFoundError, ParameterError, TemplateError
+from analytics_kit.locale import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from nbformat import NotebookNode
+
+__all__ = ["Held", "Outcome", "read", "rerun"]
+
+_BLOCK = r'<script type="application/json" id="{}"[^>]*>(.*?)</script>'
+
+
+class Held(NamedTuple):
+    """What a page holds.
+
+    Parameters
+    ----------
+    page
+        Its whole text.
+    record
+        What it was made of, see :func:`analytics_kit._report.made.record`.
+    notebook
+        Filled, in one language, without outputs.
+    """
+
+    page: str
+    record: dict[str, Any]
+    notebook: NotebookNode
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of making a report again.
+
+    Parameters
+    ----------
+    page
+        The new page.
+    reasons
+        Why it differs from the old one, in sentences; empty where the bytes agree.
+    """
+
+    page: str
+    reasons: tuple[str, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether the bytes agree."""
+        return not self.reasons
+
+
+def read(path: str | PathLike[str]) -> Held:
+    """Read what a page holds.
+
+    Raises
+    ------
+    ParameterError
+        The file cannot be read, or is no report that can be made again.
+    """
+    import nbformat
+
+    try:
+        page = Path(path).read_bytes().decode("utf-8")
+    except OSError as problem:
+        msg = f"{str(path)!r} cannot be read: {problem.strerror or problem}. Name the HTML file of a report."
+        raise ParameterError(msg) from problem
+    except UnicodeDecodeError:
+        page = ""
+    try:
+        record, notebook = (
+            json.loads(re.search(f"(?s){_BLOCK.format(name)}", page)[1])  # type: ignore[index]  # a page without it is refused
+            for name in ("made", "notebook")
+        )
+        held = Held(page, record, nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]  # not annotated
+        nbformat.validate(held.notebook)
+        fields = [
+            record[name] for name in ("template", "page", "lang", "versions", "cells", "cassettes", "live")
+        ]
+        if [type(field) for field in fields] != [str, str, str, dict, list, dict, bool]:
+            raise TypeError
+        if record["lang"] not in LANGUAGES:
+            raise TypeError
+        if not all(re.fullmatch("[0-9a-f]{64}", digest) for digest in record["cassettes"].values()):
+            raise TypeError
+    except (
+        TypeError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        RecursionError,
+        nbformat.ValidationError,
+    ) as problem:
+        msg = (
+            f"{str(path)!r} is no report that can be made again: it holds no notebook. Reports are written by "
+            "'analytics-kit report', from version 0.1 on."
+        )
+        raise ParameterError(msg) from problem
+    return held
+
+
+def rerun(
+    path: str | PathLike[str],
+    *,
+    cassette: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    trust: bool = False,
+    timeout: float = 600,
+    on_progress: Progress | None = None,
+) -> Outcome:
+    """Make a report again from its own notebook and compare the bytes. Nothing is written.
+
+    Parameters
+    ----------
+    path
+        The HTML file of a report.
+    cassette
+        What to replay; by default the cassette of the page's own name whose bytes have the page's hash, from ``./cassettes``, from
+        beside the page, or from those that are shipped.
+    values
+        Where the page's other sources are on this machine: ``corpus`` and ``files``, which a page knows by name only.
+    trust
+        Whether to run a notebook that is not a template of this kit.
+    timeout, on_progress
+        As for :func:`analytics_kit.report.build`.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    ParameterError
+        The file is no such report, or its answers were live and nothing kept them.
+    CassetteNotFoundError
+        Its cassette is not here.
+    TemplateError
+        Its notebook is not a template of this kit and is not trusted, or a cell failed.
+
+    Examples
+    --------
+    >>> rerun("reports/retention.html").equal  # doctest: +SKIP
+    True
+    """
+    held = read(path)
+    _check_trust(held, trust=trust)
+    sources = _sources(held, Path(path), cassette, dict(values or {}))
+    name, lang = held.record["template"], held.record["lang"]
+    ran = execution.complete(
+        _run(
+            Job(
+                _with(held.notebook, sources),
+                name,
+                Path.cwd(),
+                timeout,
+                on_progress,
+                untrusted=True,
+                draws=True,
+            )
+        )
+    )
+    again = copy.deepcopy(held.notebook)
+    again.metadata = ran.metadata  # from what it was answered this time
+    for cell, with_outputs in zip(again.cells, made.without_paths(ran).cells, strict=True):
+        if cell.cell_type == "code":
+            cell.outputs = with_outputs.outputs
+    page = report.render(again, template=name, lang=lang)
+    return Outcome(page, tuple(_reasons(held, page)))
+
+
+async def _run(job: Job) -> NotebookNode:
+    async with execution.executed(job) as executed:
+        return executed
+
+
+def _check_trust(held: Held, *, trust: bool) -> None:
+    """Refuse a stranger's code; what filling put in holds literals alone, which reading it shows."""
+    values_of(held.notebook)
+    template = resources.templates().get(held.record["template"])
+    filled = [cell for cell in held.notebook.cells if FILLED_TAG in cell.metadata.get("tags", [])]
+    ours = (
+        template is not None
+        and len(filled) <= 1
+        and _code(held.notebook) == _code(report.translate(report.read(template), held.record["lang"]))
+    )
+    if not ours and not trust:
+        raise TemplateError(
+            f"The notebook in this page is not the template {held.record['template']!r} of analytics-kit {made.versions()['analytics-kit']}. "
+            "It is code: it could read and write your files and use the network as you may. Read it first (the page hands it out), "
+            "then add --trust."
+        )
+
+
+def _code(notebook: NotebookNode) -> list[str]:
+    """Give the code of a notebook, without the values that were put in."""
+    return [cell.source for cell in made.code_cells(notebook)]
+
+
+def _sources(held: Held, path: Path, cassette: str | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Find what the notebook reads on this machine."""
+    known = values_of(held.notebook)
+    for name in values:
+        if name not in known or name == "cassette":
+            raise ParameterError(
+                f"{name}=… is not understood: a report is made again with the values that it holds. Allowed: where its sources "
+                f"are, {', '.join(one for one in ('corpus', 'files') if one in known) or 'of which it has none'}."
+            )
+    if "cassette" not in known:
+        return values
+    if cassette is not None:
+        return values | {"cassette": str(resources.find_cassette(cassette))}
+    if held.record["live"]:
+        raise ParameterError(
+            "Answers in this report were live and nothing kept them, so it cannot be made again. "
+            "Where you have a cassette of these calls, name it with --cassette."
+        )
+    name = known["cassette"]
+    digest = held.record["cassettes"].get(name)
+    if digest is None:  # it answered nothing: files did, or nobody was asked
+        return values
+    found = _cassettes(name, path)
+    if not found:
+        raise CassetteNotFoundError(
+            f"The cassette {name!r} of this report, SHA-256 {digest}, is not here. Looked for in ./cassettes, here, beside "
+            "the report and among those that are shipped. Name it with --cassette."
+        )
+    from analytics_kit import cassettes
+
+    same = [one for one in found if cassettes.sha256(one) == digest]
+    return values | {"cassette": str((same or found)[0])}
+
+
+def _cassettes(name: str, path: Path) -> list[Path]:
+    if Path(name).name != name:  # a name, never a way to other folders
+        return []
+    folder = path.resolve().parent
+    folders = (folder, folder / "cassettes", folder.parent, folder.parent / "cassettes", Path.cwd())
+    beside = [one / f"{name}.json" for one in folders]
+    known = resources.all_cassettes().get(name)
+    return [one for one in ([known] if known else []) + beside if one.is_file()]
+
+
+def _with(notebook: NotebookNode, sources: Mapping[str, Any]) -> NotebookNode:
+    """Put sources into a copy in place, so that its cells stay as many."""
+    runnable = copy.deepcopy(notebook)
+    for name, value in sources.items():
+        set_default(runnable, name, value)
+    return runnable
+
+
+def _reasons(held: Held, page: str) -> list[str]:
+    """Say why two pages differ: what changed below them, and the first cell that gave something else."""
+    if page == held.page:
+        return []
+    new = read_record(page)
+    old, reasons = held.record, []
+    if not made.is_sealed(held.page, old["page"]):
+        reasons.append("The file was changed after it was made: it does not have its own hash.")
+    if old["cassettes"] != new["cassettes"]:
+        reasons.append(
+            f"Another cassette: {_listed(old['cassettes'])} then, {_listed(new['cassettes'])} now."
+        )
+    changed = [
+        f"{name} {old['versions'].get(name, 'none')} then, {version} now"
+        for name, version in new["versions"].items()
+        if old["versions"].get(name) != version
+    ]
+    if changed:
+        reasons.append(f"Other versions: {'; '.join(changed)}.")
+    cells = made.code_cells(held.notebook)
+    differing = [
+        number
+        for number, (was, now) in enumerate(zip(old["cells"], new["cells"], strict=False))
+        if was != now
+    ]
+    if differing and differing[0] < len(cells):
+        first = next((line for line in cells[differing[0]].source.splitlines() if line.strip()), "").strip()
+        further = f", and {len(differing) - 1} further" if len(differing) > 1 else ""
+        reasons.append(
+            f"Code cell {differing[0] + 1} of {len(cells)}, which begins {first!r}, gave something else{further}."
+        )
+    elif _undrawn(page) == _undrawn(held.page):
+        reasons.append("The cells gave the same; the charts' pictures differ, as they do with other fonts.")
+    elif not reasons:
+        reasons.append(
+            f"The cells gave the same; the page around them differs, first here: {_first(held.page, page)}"
+        )
+    return reasons
+
+
+def _listed(cassettes: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} with SHA-256 {digest[:16]}…" for name, digest in cassettes.items()) or "none"
+
+
+def read_record(page: str) -> dict[str, Any]:
+    """Read what a page of this version was made of."""
+    found = re.search(f"(?s){_BLOCK.format('made')}", page)
+    assert found is not None  # noqa: S101  # render wrote it
+    record: dict[str, Any] = json.loads(found[1])
+    return record
+
+
+def _undrawn(page: str) -> str:
+    without = re.sub(r'(?s)<div class="static">.*?</div>', "", page)
+    return re.sub('"page":"[0-9a-f]{64}"', "", without)
+
+
+def _first(old: str, new: str) -> str:
+    lines = difflib.unified_diff(old.splitlines()[:4000], new.splitlines()[:4000], n=0, lineterm="")
+    found = next((line for line in lines if line[:1] in "+-" and line[:3] not in ("---", "+++")), "")
+    return repr(found[:120])

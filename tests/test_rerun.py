@@ -1,0 +1,158 @@
+"""A report is made again from itself, and says why where it comes out otherwise."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_notebook
+
+from analytics_kit import cli, report, rerun, resources
+from analytics_kit.errors import CassetteNotFoundError, ParameterError, TemplateError
+
+pytestmark = pytest.mark.usefixtures("in_process")
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A cassette of one's own, in a folder of its own."""
+    path = tmp_path / "elsewhere" / "study.json"
+    path.parent.mkdir()
+    shutil.copy(resources.find_cassette("demo"), path)
+    return path
+
+
+def test_it_comes_out_byte_for_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = report.build("keywords", {"top": 5}, lang="zh", out=tmp_path)
+
+    assert rerun.rerun(page).equal
+    assert cli.main(["rerun", str(page)]) == 0
+    assert capsys.readouterr().out == f"{page}: equal, byte for byte\n"
+    assert sorted(tmp_path.iterdir()) == [page]
+
+
+def test_no_path_of_the_makers_machine_stands_in_it_and_its_cassette_is_found_beside_it(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = report.build("keywords", cassette=str(study), out=tmp_path / "reports")
+    text = page.read_text(encoding="utf-8")
+    assert str(tmp_path) not in text
+    assert "analytics-kit report keywords --cassette study --lang en" in text
+
+    reader = tmp_path / "reader"
+    reader.mkdir()
+    monkeypatch.chdir(reader)
+    moved = shutil.copy(page, reader)
+    with pytest.raises(
+        CassetteNotFoundError, match=r"'study' of this report, SHA-256 [0-9a-f]{64}, is not here\."
+    ):
+        rerun.rerun(moved)
+    assert rerun.rerun(moved, cassette=str(study)).equal
+    shutil.copy(study, reader)
+    assert rerun.rerun(moved).equal
+
+
+def test_another_cassette_is_named_and_so_is_the_first_cell_that_gave_something_else(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = report.build("keywords", cassette=str(study), out=tmp_path)
+    study.write_text(
+        study.read_text(encoding="utf-8").replace("酸菜鱼热量", "酸菜鱼卡路里"), encoding="utf-8"
+    )
+
+    assert cli.main(["rerun", str(page), "--cassette", str(study), "-o", str(tmp_path / "new.html")]) == 1
+    said = capsys.readouterr().out
+    assert "Another cassette: study with SHA-256" in said
+    assert "Code cell 5 of 16, which begins 'words = session.fetch(" in said
+    assert "酸菜鱼卡路里" in (tmp_path / "new.html").read_text(encoding="utf-8")
+
+
+def test_a_page_that_was_changed_is_told_apart(tmp_path: Path) -> None:
+    page = report.build("keywords", out=tmp_path)
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("72.2%", "99.9%"), encoding="utf-8")
+
+    assert rerun.rerun(page).reasons == (
+        "The file was changed after it was made: it does not have its own hash.",
+    )
+
+
+def test_other_versions_are_named(tmp_path: Path) -> None:
+    page = report.build("keywords", out=tmp_path)
+    text = page.read_text(encoding="utf-8")
+    python = rerun.read(page).record["versions"]["Python"]
+    page.write_text(text.replace(f'"Python":"{python}"', '"Python":"3.11.0"'), encoding="utf-8")
+
+    assert f"Other versions: Python 3.11.0 then, {python} now." in rerun.rerun(page).reasons
+
+
+@pytest.mark.parametrize(
+    ("tags", "source"),
+    [
+        ([], "open('ran', 'w')"),
+        (["parameters"], "open('ran', 'w')"),
+        (["injected-parameters"], "open('ran', 'w')"),
+    ],
+)
+def test_a_strangers_code_does_not_run_unless_it_is_trusted(
+    tags: list[str], source: str, tmp_path: Path
+) -> None:
+    page = report.build("keywords", {"top": 5}, out=tmp_path)
+    text = page.read_text(encoding="utf-8")
+    held = rerun.read(page)
+    cell = new_code_cell(source, metadata={"tags": tags}, id="more")
+    for at in (0, 3, len(held.notebook.cells)):
+        cells = [*held.notebook.cells[:at], cell, *held.notebook.cells[at:]]
+        forged = json.dumps({**held.notebook, "cells": cells}).replace("<", "\\u003c")
+        start = text.index('id="notebook"')
+        start = text.index(">", start) + 1
+        page.write_text(text[:start] + forged + text[text.index("</script>", start) :], encoding="utf-8")
+        with pytest.raises(TemplateError):
+            rerun.rerun(page)
+    assert not Path("ran").exists()
+
+
+def test_a_template_of_ones_own_runs_where_it_is_trusted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nbformat.write(new_notebook(cells=[new_code_cell("6 * 7", id="a")]), tmp_path / "own.ipynb")
+    page = report.build(tmp_path / "own.ipynb", out=tmp_path)
+
+    assert cli.main(["rerun", str(page)]) == 2
+    assert "It is code" in capsys.readouterr().err
+    assert cli.main(["rerun", str(page), "--trust"]) == 0
+
+
+def test_live_answers_that_nothing_kept_cannot_be_made_again(tmp_path: Path) -> None:
+    notebook = new_notebook(
+        cells=[
+            new_code_cell("cassette: str | None = None  # none", metadata={"tags": ["parameters"]}, id="a")
+        ]
+    )
+    nbformat.write(notebook, tmp_path / "own.ipynb")
+    page = report.build(tmp_path / "own.ipynb", out=tmp_path)
+
+    with pytest.raises(ParameterError, match="were live and nothing kept them"):
+        rerun.rerun(page, trust=True)
+
+
+@given(st.text(max_size=40))
+def test_what_is_no_report_is_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("no") / "report.html"
+    block = (
+        '<script type="application/json" id="made">{}</script><script type="application/json" id="notebook">'
+    )
+    for content in (text, f"{block}{text}</script>"):
+        path.write_bytes(content.encode("utf-8", errors="surrogatepass"))
+        with pytest.raises(ParameterError, match="no report that can be made again"):
+            rerun.read(path)
+
+
+def test_a_file_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="cannot be read"):
+        rerun.read(tmp_path / "none.html")
