@@ -600,7 +600,7 @@ class TestOrigin:
     def test_live_calls_are_called_live_and_not_synthetic(self) -> None:
         live = report.Origin((report.Source("calls", "tikomni", "live", calls=1),))
         text = report.render(new_notebook(), template="sample", origin=live, lang="zh")
-        assert "数据商的真实返回" in text
+        assert "数据商的实时返回结果" in text
         assert "合成数据" not in text
         assert '<html lang="zh-CN">' in text
 

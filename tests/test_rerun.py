@@ -136,7 +136,11 @@ def test_live_answers_that_nothing_kept_cannot_be_made_again(tmp_path: Path) -> 
     )
     nbformat.write(notebook, tmp_path / "own.ipynb")
     page = report.build(tmp_path / "own.ipynb", out=tmp_path)
+    assert rerun.rerun(page, trust=True).equal  # nobody was asked for anything
 
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace('"live":false', '"live":true'), encoding="utf-8")
+    assert rerun.read(page).record["live"]
     with pytest.raises(ParameterError, match="were live and nothing kept them"):
         rerun.rerun(page, trust=True)
 

@@ -43,7 +43,8 @@ OWN_SCALES = ("color", "fill", "stroke", "strokeDash", "strokeWidth", "size", "s
 
 def own_scales() -> alt.Resolve:
     """Return the resolution that gives each chart its own colours and legend; Vega-Lite would merge them."""
-    return alt.Resolve(scale=alt.ScaleResolveMap(**dict.fromkeys(OWN_SCALES, "independent")))
+    own: Any = dict.fromkeys(OWN_SCALES, "independent")
+    return alt.Resolve(scale=alt.ScaleResolveMap(**own))
 
 
 class _Composes:
@@ -52,10 +53,10 @@ class _Composes:
     Altair puts what comes second among the panels of a chart that has panels; here it stands beside the whole.
     """
 
-    def __or__(self, other: Any) -> HConcatChart:
+    def __or__(self: Any, other: Any) -> HConcatChart:
         return HConcatChart(hconcat=[self, other], resolve=own_scales())
 
-    def __and__(self, other: Any) -> VConcatChart:
+    def __and__(self: Any, other: Any) -> VConcatChart:
         return VConcatChart(vconcat=[self, other], resolve=own_scales())
 
 
@@ -67,8 +68,10 @@ class FacetChart(_Composes, alt.FacetChart):
     """Panels of one kind."""
 
 
-class ConcatChart(_Composes, alt.ConcatChart):
-    """Charts in columns."""
+class ConcatChart(alt.ConcatChart):
+    """Charts in columns; ``|`` puts another in, as in Altair."""
+
+    __and__ = _Composes.__and__
 
 
 class HConcatChart(_Composes, alt.HConcatChart):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from analytics_kit import charts
+from analytics_kit import _dark, charts
 from analytics_kit.errors import ParameterError, TableError
 
 from .conftest import ITEM, _gallery, spec_of
@@ -57,6 +58,25 @@ def test_a_spec_stays_small_and_its_data_far_below_the_limit(spec, kind, lang):
     chart = spec(kind, lang)
     assert len(json.dumps(chart)) <= 100_000
     assert sum(map(len, chart["datasets"].values())) <= 5_000
+
+
+@every_kind
+@every_language
+def test_a_chart_says_in_words_what_its_title_and_notes_say(spec, kind, lang):
+    chart = spec(kind, lang)
+    title = chart.get("title", {"text": []})  # charts side by side have one each
+
+    said = chart["description"].replace(" ", "")
+    assert said.startswith("".join(title["text"]).replace(" ", ""))
+    assert all("".join(line.split()).strip(".；。") in said for line in title.get("subtitle", []))
+    assert said
+
+
+@every_kind
+def test_a_chart_has_a_colour_on_a_dark_page_for_each_of_its_own(spec, kind):
+    used = set(re.findall(r"#[0-9a-f]{6}\b", json.dumps(spec(kind, "en")).lower()))
+
+    assert used <= set(_dark.COLOURS)
 
 
 def grown(frame: pl.DataFrame, names: set[str]) -> pl.DataFrame:

@@ -124,7 +124,7 @@ def explorer(
     )
     look = _Look(rows, _, lang, width)
     parts = [look.head(metrics), look.table(metrics), *look.panels(*panels)]
-    chart: Any = VConcatChart(vconcat=parts, spacing=18)
+    chart: alt.VConcatChart = VConcatChart(vconcat=parts, spacing=18)
     return sheet.finish(chart, width=width)
 
 
@@ -357,7 +357,7 @@ class _Look:
                 .transform_filter(f"datum.place <= {_SHOWN}")
             )
         sort: Any = order or alt.EncodingSortField(field="share", op="max", order="descending")
-        return (
+        dots: alt.Chart = (
             chart.transform_lookup(lookup="work", from_=self.names)
             .mark_point(filled=True, size=70, opacity=0.9)
             .encode(
@@ -386,3 +386,4 @@ class _Look:
                 width=(self.width - 2 * _GAP) // 2, height=20 * _SHOWN
             )  # a page keeps the height that it was drawn with
         )
+        return dots
