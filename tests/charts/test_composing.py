@@ -53,14 +53,14 @@ def test_what_a_user_changes_in_a_copy_does_not_change_the_chart(gallery, kind, 
 def test_users_go_on_composing(gallery, kind):
     chart = gallery[kind]("en")
     before = json.dumps(plain(chart))
-    renamed = chart.properties(title="mine").configure_axis(grid=True).to_dict()
+    renamed = plain(chart.properties(title="mine").configure_axis(grid=True))
     assert renamed["title"] == "mine"
     assert renamed["config"]["axis"]["grid"] is True
     rule = alt.Chart(pl.DataFrame({"at": [3.0]})).mark_rule().encode(x=alt.X("at", type="quantitative"))
     for whole in (charts.combine(chart, rule), chart | rule, rule & chart):
         vl_convert.vegalite_to_vega(plain(whole), vl_version="6.4")
     if isinstance(chart, alt.LayerChart):
-        assert len((chart + rule).to_dict()["layer"]) == len(chart.layer) + 1
+        assert len(plain(chart + rule)["layer"]) == len(chart.layer) + 1
     assert json.dumps(plain(chart)) == before
 
 
