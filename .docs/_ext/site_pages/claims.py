@@ -122,7 +122,7 @@ def pages(lang: str) -> dict[str, Page]:
             often = (
                 " / ".join(f"{rate:.1%}" for rate in rates)
                 if rates
-                else f"{say('read off')}: {note[f'reading{ending}']}"
+                else say("read off: ") + note[f"reading{ending}"]
             )
             shown = "<br>".join(text(_plain(one, lang)) for one in said[claim])
             rows.append([code(claim), shown, text(note[f"when{ending}"]), text(often)])
