@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from analytics_kit import resources
 from analytics_kit.errors import bounded
@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from analytics_kit.cassettes._cassette import Key
+
+class Key(Protocol):
+    """What a request is found by, see :class:`analytics_kit.cassettes.Key`."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def body(self) -> bytes: ...
+
 
 #: Characters of a request that a message shows, and that are compared to find one like it.
 _LONGEST = 300
