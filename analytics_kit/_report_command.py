@@ -228,7 +228,7 @@ def _limit(estimate: Estimate, limit: float | None, say: Say) -> float:
         limit = credits_ * _MARGIN if limit is None else limit
         say(
             f"To send: about {counted(calls, 'call')}, {counted(credits_, 'credit')}, as tried out on synthetic answers: the account may hold more "
-            f"works, or fewer. It stops before {counted(limit, 'credit')} would be passed (--max-credits)."
+            f"works, or fewer. It stops before more than {counted(limit, 'credit')} would be charged (--max-credits)."
         )
     else:
         say(
@@ -237,7 +237,7 @@ def _limit(estimate: Estimate, limit: float | None, say: Say) -> float:
         if limit is None:
             msg = f"There is no telling what it costs in all. Name what it may cost: --max-credits {max(credits_, 1) * _MARGIN:g}, say."
             raise ParameterError(msg)
-        say(f"It stops before {counted(limit, 'credit')} would be passed.")
+        say(f"It stops before more than {counted(limit, 'credit')} would be charged.")
     if limit < credits_:
         say(
             "That is less than what is to be sent: it will stop on the way, and go on from there the next time."

@@ -441,11 +441,17 @@ class _Run:
         turn = asyncio.Semaphore(self._workers)
         recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
 
-        async def make_one(report: _Prepared) -> _Made:
+        async def record_one(report: _Prepared) -> None:
             if report.recorder is not None:
                 async with recorders:
                     recorded = await recording.record(self._job(report, report.recorder), self._purse)
                     self._on_recorded(recorded)
+
+        async def make_one(report: _Prepared, recorded: asyncio.Task[None]) -> _Made:
+            # A page names the cassette by its hash, so that all are recorded before one is made.
+            await asyncio.wait(recordings)
+            await recorded
+            if report.recorder is not None:
                 _check(values_of(report.notebook))
             async with turn, execution.executed(self._job(report, report.notebook)) as executed:
                 await ready
@@ -457,7 +463,8 @@ class _Run:
 
         reports: list[_Made] = []
         failed: list[AnalyticsKitError] = []
-        tasks = [asyncio.create_task(make_one(one)) for one in self.prepared]
+        recordings = [asyncio.create_task(record_one(one)) for one in self.prepared]
+        tasks = [asyncio.create_task(make_one(*one)) for one in zip(self.prepared, recordings, strict=True)]
         try:
             for task in tasks:
                 try:
@@ -466,9 +473,9 @@ class _Run:
                 except AnalyticsKitError as error:
                     failed.append(error)
         finally:
-            for unfinished in (*tasks, ready):
+            for unfinished in (*tasks, *recordings, ready):
                 unfinished.cancel()
-            await asyncio.gather(*tasks, ready, return_exceptions=True)
+            await asyncio.gather(*tasks, *recordings, ready, return_exceptions=True)
         return reports, failed
 
     def _write(self, executed: NotebookNode, text: str, target: Path, lang: str) -> dict[Path, bool]:

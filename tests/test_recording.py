@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import analytics_kit as ak
-from analytics_kit import _report_command, cli, report, resources
+from analytics_kit import _report_command, cassettes, cli, report, resources
 from analytics_kit.errors import TemplateError
 from analytics_kit.sandbox import app
 from analytics_kit.sandbox.faults import Faults
@@ -103,8 +103,8 @@ def test_it_stops_before_the_limit_is_passed_and_goes_on_from_there(
     assert len(provider.log) == len(held)  # nothing was paid for twice
 
 
-def test_several_templates_share_calls_and_the_limit(
-    provider: Faults, capsys: pytest.CaptureFixture[str]
+def test_several_templates_share_calls_the_limit_and_the_cassette_that_their_pages_name(
+    provider: Faults, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     _, out, _ = run(capsys, "report", "tour", *RECORD[1:], "--yes", "--max-credits", "40")
     total = int(out.partition("To send: about ")[2].partition(" ")[0])
@@ -112,6 +112,9 @@ def test_several_templates_share_calls_and_the_limit(
     assert len(provider.log) == total <= 40
     assert "keywords: recorded" in out
     assert "tour: recorded" in out
+    digest = cassettes.sha256(tmp_path / "cassettes" / "study.json")
+    pages = [page.read_text(encoding="utf-8") for page in (tmp_path / "reports").iterdir()]
+    assert [digest in page for page in pages] == [True, True]
 
 
 def test_where_nobody_can_try_it_out_the_least_is_said_and_a_limit_is_needed(

@@ -69,7 +69,7 @@ def index(title: str, rows: Sequence[Row], failures: Sequence[str], *, lang: str
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    return environment.get_template("index.html.j2").render(
+    return environment.get_template("page.index.html.j2").render(
         _=_,
         title=one_line(title),
         caption=_.plural("{n} report", "{n} reports", len(rows)),
