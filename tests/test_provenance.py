@@ -143,6 +143,13 @@ def test_what_is_recorded_while_it_runs_is_named_by_its_cassette_as_it_is_then(t
     assert footer(text).partition("Cassette")[2] == footer(replayed).partition("Cassette")[2]
 
 
+def test_what_another_client_was_answered_is_named_by_its_cassette(tmp_path: Path, second: Path) -> None:
+    text = page(tmp_path, f"with ak.cassettes.vcr({str(second)!r}).use_cassette():\n    pass")
+
+    assert SYNTHETIC in text
+    assert "Cassette second: sandbox (synthetic data)" in footer(text)
+
+
 def test_answers_that_were_handed_over_are_nobodys(tmp_path: Path) -> None:
     text = page(tmp_path, "_ = ak.parse(request, {'keywords': [], 'total_count': 0})")
 

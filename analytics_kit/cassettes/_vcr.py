@@ -11,6 +11,7 @@ from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.serialize import deserialize
 
 from analytics_kit import routes
+from analytics_kit._ledger import note_cassette
 from analytics_kit.cassettes import _cassette
 from analytics_kit.cassettes._cassette import GATEWAY_HEADER, Cassette
 from analytics_kit.cassettes._key import key_of
@@ -89,11 +90,13 @@ class _Persister:
         """Return requests and responses."""
         if not Path(path).is_file():
             raise CassetteNotFoundError
+        note_cassette(Path(path))
         return deserialize(Path(path).read_text(encoding="utf-8"), serializer)
 
     def save_cassette(self, path: str, recorded: Mapping[str, Any], serializer: Any) -> None:
         """Add what is new."""
         del serializer  # the kit's own way of writing is the only one
+        note_cassette(Path(path))
         cassette = Cassette.load(Path(path), journal=True)
         for request, response, gateway in _exchanges(recorded):
             if request not in cassette:
