@@ -344,7 +344,7 @@ FITS = """() => ({
         return [
             svg.getBoundingClientRect().width / svg.getAttribute("width"),
             figure.scrollWidth - figure.clientWidth,
-            figure.querySelector(".static svg").getAttribute("aria-label").length > 10,
+            figure.querySelector(".static svg").getAttribute("aria-label").trim() !== "",
         ];
     }),
 })"""
