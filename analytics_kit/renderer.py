@@ -20,6 +20,8 @@ import re
 import sys
 from typing import Any, Literal
 
+from analytics_kit._drawing import drawing
+
 #: What JupyterLab draws itself.
 MIME = "application/vnd.vegalite.v5+json"
 #: What stands beside it where nobody may draw it.
@@ -28,8 +30,6 @@ PICTURE = "image/svg+xml"
 NAME = "analytics_kit"
 #: The renderer that Altair shows charts by where nobody has chosen one.
 ALTAIRS = "default"
-#: The Vega-Lite of Altair 6, for pictures.
-VEGA_LITE = "6.4"
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 #: What the parts of a picture refer to each other by; Vega counts them from the start of the process.
 _PART = re.compile(r"(?<=\bid=\")(?:clip|gradient_)\d+(?=\")|(?<=url\(#)(?:clip|gradient_)\d+(?=\))")
@@ -73,13 +73,8 @@ def svg(spec: dict[str, Any]) -> str | None:
     '<svg'
     >>> svg({"data": {"url": "https://example.org/a.csv"}, "mark": "point"})
     """
-    import vl_convert  # a notebook that a person reads needs no pictures
-
-    try:
-        drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    except (
-        ValueError
-    ):  # a chart of the user's: the specification is there, and says what is wrong where it is drawn
+    drawn = drawing(spec)
+    if not drawn:
         return None
     # Pictures stand in one page: parts of two must not have one name.
     whole = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]

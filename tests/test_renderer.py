@@ -122,3 +122,10 @@ def test_a_kernel_draws_pictures_for_programs_and_none_for_jupyterlab() -> None:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def test_a_control_character_in_a_title_is_shown_in_the_picture_and_ends_nothing() -> None:
+    drawn = renderer.svg({"title": "a\x00b\ufffe", "data": {"values": [{"a": 1}]}, "mark": "point"})
+
+    assert drawn is not None
+    assert "a&lt;U+0000&gt;b&lt;U+FFFE&gt;" in drawn

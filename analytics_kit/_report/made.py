@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import resources
-from analytics_kit._report import pictures
+from analytics_kit._drawing import VEGA_LITE
 from analytics_kit._report.kernel import TABLE
 from analytics_kit._report.parameters import FILLED_TAG, filled_values, values_of
 from analytics_kit._version import __version__
@@ -150,7 +150,7 @@ def versions() -> dict[str, str]:
         "Python": platform.python_version(),
         **{name: metadata.version(name) for name in _PACKAGES},
         "Vega": vl_convert.get_vega_version(),
-        "Vega-Lite": pictures.VEGA_LITE,
+        "Vega-Lite": VEGA_LITE,
     }
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import html
-import json
 import re
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from analytics_kit._drawing import drawing, legal
 from analytics_kit._visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: The Vega-Lite of Altair 6.
-VEGA_LITE = "6.4"
 _SVG = "{http://www.w3.org/2000/svg}"
 #: What a picture of a chart consists of. Links and foreign images are not let through.
 _ELEMENTS = frozenset(
@@ -86,10 +83,6 @@ _USUAL = frozenset(
     [("opacity", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start"), ("font-weight", "normal")]
 )
 _SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline", "rect"])
-#: What XML cannot hold, and a title may. What draws the chart would end this process at the first of them.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-#: Whether JSON may hold one.
-_SUSPECT = re.compile(r"\\[bfu]|[\ud800-\udfff\ufffe\uffff]")
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
@@ -127,51 +120,6 @@ def png(spec: Mapping[str, Any], *, scale: float = 2) -> bytes:
     return vl_convert.svg_to_png(drawn, scale=scale) if drawn else b""
 
 
-def drawing(spec: Mapping[str, Any]) -> str:
-    """Give the SVG document of a chart as Vega writes it; empty where it cannot be drawn."""
-    named = _unlinked({key: value for key, value in spec.items() if key != "$schema"})
-    text = json.dumps(named, ensure_ascii=False, sort_keys=True)
-    if _SUSPECT.search(text):
-        text = json.dumps(_legal(named), ensure_ascii=False, sort_keys=True)
-    return _drawing(text)
-
-
-def _unlinked(view: Any) -> Any:
-    """Take the links off marks: in a picture they lead nowhere, and Vega draws none outside a browser."""
-    if isinstance(view, list):
-        return [_unlinked(one) for one in view]
-    if not isinstance(view, dict):
-        return view
-    kept = {
-        key: {name: one for name, one in value.items() if name != "href"}
-        if key in ("encoding", "mark") and isinstance(value, dict)
-        else value
-        for key, value in view.items()
-    }
-    return kept | {
-        key: _unlinked(kept[key]) for key in ("layer", "concat", "hconcat", "vconcat", "spec") if key in kept
-    }
-
-
-def _legal(value: Any) -> Any:
-    """Show the characters that XML cannot hold, in all texts."""
-    if isinstance(value, str):
-        return _ILLEGAL.sub(lambda found: f"<U+{ord(found[0]):04X}>", value)
-    if isinstance(value, dict):
-        return {_legal(key): _legal(one) for key, one in value.items()}
-    return [_legal(one) for one in value] if isinstance(value, list) else value
-
-
-@functools.lru_cache(maxsize=128)  # one report in several formats draws each chart once
-def _drawing(spec: str) -> str:
-    import vl_convert
-
-    try:
-        return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    except ValueError:  # the page says in the chart's place what is wrong with it
-        return ""
-
-
 def _written(document: str, name: str, description: str) -> str:
     root = ElementTree.fromstring(document)  # noqa: S314  # Vega's own writing, without entities of a document type
     fonts = [element.get("font-family", "") for element in root.iter() if element.get("font-family")]
@@ -183,7 +131,7 @@ def _written(document: str, name: str, description: str) -> str:
         if element.get("id")
     }
     parts: list[str] = []
-    label = f' aria-label="{html.escape(visible(_legal(description)))}"' if description else ""
+    label = f' aria-label="{html.escape(visible(legal(description)))}"' if description else ""
     size = "".join(f' {key}="{html.escape(root.get(key, ""))}"' for key in ("width", "height", "viewBox"))
     family = f' font-family="{html.escape(font)}"' if font else ""
     parts.append(f'<svg role="img"{label}{size}{family}>')

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from analytics_kit._drawing import VEGA_LITE, legal
 from analytics_kit.charts import theme
 from analytics_kit.errors import ParameterError, SettingsError
-from analytics_kit.renderer import VEGA_LITE
 
 if TYPE_CHECKING:
     from altair.typing import ChartType
@@ -46,7 +47,7 @@ def png(chart: ChartType, *, scale: float = 1.5) -> bytes:
         msg = f"scale={scale} came. Pass a number above 0."
         raise ParameterError(msg)
     with theme.enabled():
-        spec = chart.to_json(indent=None, ensure_ascii=False)
+        spec = json.dumps(legal(chart.to_dict()), ensure_ascii=False)
     # The fonts' own list of names is Latin; whatever is wide is text to be drawn.
     if any(unicodedata.east_asian_width(char) == "W" for char in spec) and not draws_chinese():
         msg = (

@@ -49,3 +49,11 @@ def test_an_english_chart_needs_no_chinese_font(mix):
 def test_a_scale_of_nothing_is_refused(mix):
     with pytest.raises(ParameterError, match="scale=0 came"):
         charts.png(charts.traffic(mix({"search": 1.0})), scale=0)
+
+
+def test_a_control_character_in_a_title_is_shown_and_ends_nothing(mix):
+    """What draws would end the process, and this run with it."""
+    mix_chart = charts.traffic(mix({"search": 1.0}))
+    mix_chart.title = "a\x00b\x0cc\ufffe"
+
+    assert charts.png(mix_chart)[1:4] == b"PNG"
