@@ -90,6 +90,11 @@ _SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline",
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Whether JSON may hold one.
 _SUSPECT = re.compile(r"\\[bfu]|[\ud800-\udfff\ufffe\uffff]")
+#: What XML must not hold in a value: what draws the chart writes fonts as they come and would end this process.
+_NO_FONT = re.compile("[<&]")
+#: Attributes that CSS takes for colours, and what a colour is: no address, however it is written.
+_PAINTS = frozenset(["clip-path", "fill", "stop-color", "stroke"])
+_COLOUR = re.compile(r"[\w#-]+|(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\([\w\s.,/%+-]*\)", re.ASCII)
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
@@ -129,7 +134,7 @@ def png(spec: Mapping[str, Any], *, scale: float = 2) -> bytes:
 
 def drawing(spec: Mapping[str, Any]) -> str:
     """Give the SVG document of a chart as Vega writes it; empty where it cannot be drawn."""
-    named = _unlinked({key: value for key, value in spec.items() if key != "$schema"})
+    named = _with_plain_fonts(_unlinked({key: value for key, value in spec.items() if key != "$schema"}))
     text = json.dumps(named, ensure_ascii=False, sort_keys=True)
     if _SUSPECT.search(text):
         text = json.dumps(_legal(named), ensure_ascii=False, sort_keys=True)
@@ -151,6 +156,23 @@ def _unlinked(view: Any) -> Any:
     return kept | {
         key: _unlinked(kept[key]) for key in ("layer", "concat", "hconcat", "vconcat", "spec") if key in kept
     }
+
+
+def _with_plain_fonts(view: Any) -> Any:
+    """Leave out fonts, their weights and styles where they hold what is no name, or are computed from what nobody knows."""
+    if isinstance(view, list):
+        return [_with_plain_fonts(one) for one in view]
+    if not isinstance(view, dict):
+        return view
+    return {
+        key: value if key in ("data", "datasets") else _with_plain_fonts(value)
+        for key, value in view.items()
+        if "font" not in key.lower() or key.lower().endswith("fontsize") or _is_font(value)
+    }
+
+
+def _is_font(value: Any) -> bool:
+    return not _NO_FONT.search(value) if isinstance(value, str) else not isinstance(value, dict | list)
 
 
 def _legal(value: Any) -> Any:
@@ -213,6 +235,8 @@ def _write(
             if target is None or target[1] not in ids:
                 continue
             value = f"url(#{ids[target[1]]})"
+        elif key in _PAINTS and not _COLOUR.fullmatch(value):
+            continue
         else:
             value = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
         attributes[key] = value
