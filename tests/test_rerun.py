@@ -140,7 +140,7 @@ def test_a_strangers_code_does_not_run_unless_it_is_trusted(
 )
 def test_only_what_filling_writes_is_taken_for_values(source: str, tmp_path: Path) -> None:
     page = report.build("keywords", {"top": 5}, out=tmp_path)
-    forge(page, lambda cells: [one for one in cells if one["source"] == "top = 5"][0].update(source=source))
+    forge(page, lambda cells: next(one for one in cells if one["source"] == "top = 5").update(source=source))
 
     with pytest.raises(TemplateError, match="is not the template 'keywords'"):
         rerun.rerun(page)
