@@ -300,6 +300,7 @@ def build_each(
         on_made=lambda report: _tell(report, on_done, on_unchanged),
         on_note=on_note or (lambda _: None),
         called=lambda report: f"{report.name} {values_of(report.notebook)[name]}",
+        labels=_labels(name, list(dict.fromkeys(chosen))),
     )
     pairs = [(os.fspath(template), {**(values or {}), name: one}) for one in dict.fromkeys(chosen)]
     reports, failed = run_.make(pairs)
@@ -400,10 +401,12 @@ class _Run:
         on_made: Callable[[_Made], None],
         on_note: Callable[[str], None],
         called: Callable[[_Prepared], str] = lambda report: report.name,
+        labels: Sequence[str] = (),
     ) -> None:
         self._cassette, self._lang, self._out = cassette, lang, out
         self._timeout, self._untrusted, self._on_progress = timeout, untrusted, on_progress
         self._force, self._wanted, self._workers, self._purse = force, wanted, workers, purse
+        self._labels = labels
         self._on_recorded, self._on_made, self._on_note, self._called = on_recorded, on_made, on_note, called
         self.prepared: list[_Prepared] = []
 
@@ -447,7 +450,7 @@ class _Run:
                     recorded = await recording.record(self._job(report, report.recorder), self._purse)
                     self._on_recorded(recorded)
 
-        async def make_one(report: _Prepared, recorded: asyncio.Task[None]) -> _Made:
+        async def make_one(report: _Prepared, recorded: asyncio.Task[None], label: str) -> _Made:
             # A page names the cassette by its hash, so that all are recorded before one is made.
             await asyncio.wait(recordings)
             await recorded
@@ -457,14 +460,17 @@ class _Run:
                 await ready
                 text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
                 about = subject_of(executed.metadata)
-                target = self._out if self._is_file else self._out / _file_name(report, about)
+                target = self._out if self._is_file else self._out / _file_name(report, about, label)
                 written = await asyncio.to_thread(self._write, executed, text, target, report.lang)
             return _Made(written, about, Origin.of(executed.metadata), batch.first_claims(executed))
 
         reports: list[_Made] = []
         failed: list[AnalyticsKitError] = []
         recordings = [asyncio.create_task(record_one(one)) for one in self.prepared]
-        tasks = [asyncio.create_task(make_one(*one)) for one in zip(self.prepared, recordings, strict=True)]
+        labels = self._labels or [""] * len(self.prepared)
+        tasks = [
+            asyncio.create_task(make_one(*one)) for one in zip(self.prepared, recordings, labels, strict=True)
+        ]
         try:
             for task in tasks:
                 try:
@@ -484,14 +490,39 @@ class _Run:
         return {path: _put(path, content, force=self._force) for path, content in files}
 
 
-def _file_name(report: _Prepared, about: Subject) -> str:
-    """Name the file after the template, the works that it is about and, where it is not English, its language."""
+def _file_name(report: _Prepared, about: Subject, label: str) -> str:
+    """Name the file after the template, the works that it is about, its place in a batch and, where it is not English, its language."""
     values = values_of(report.notebook)
     # Copies of older templates do not say what they are about.
     ids = about.item_ids or tuple(one for one in [values.get("item_id")] if isinstance(one, str))
-    words = [word for one in ids if (word := re.sub(r"[^0-9A-Za-z_-]+", "", one)[:40])]
+    words = [word for one in ids if (word := _word(one))]
+    if label.rpartition("-")[2] not in words:  # else its work tells it from the others
+        words.append(label)
     language = [] if report.lang == LANGUAGES[0] else [report.lang]
-    return "-".join([report.name, *words, *language]) + ".html"
+    return "-".join([report.name, *filter(None, words), *language]) + ".html"
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^0-9A-Za-z_-]+", "", text)[:40]
+
+
+def _labels(name: str, chosen: Sequence[Any]) -> list[str]:
+    """Return what tells the files of a batch apart: each value as far as a file's name may hold it, else its number.
+
+    Examples
+    --------
+    >>> _labels("word", ["ab", "a/b", "留存"])
+    ['word-ab', 'word-ab-2', 'word-3']
+    """
+    labels: list[str] = []
+    taken: set[str] = set()
+    for number, value in enumerate(chosen, 1):
+        label = f"{name}-{_word(str(value)) or number}"
+        if label.casefold() in taken:
+            label = f"{label}-{number}"
+        taken.add(label.casefold())
+        labels.append(label)
+    return labels
 
 
 def _processors() -> int:

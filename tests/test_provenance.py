@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -95,6 +96,20 @@ def test_all_cassettes_are_named(tmp_path: Path, second: Path) -> None:
     assert "Cassette demo: " in text
     assert "Cassette second: " in text
     assert f"SHA-256 {cassettes.sha256(second)}" in text
+
+
+def test_synthetic_answers_stay_synthetic_whatever_the_cassette_calls_them(
+    tmp_path: Path, second: Path
+) -> None:
+    text = second.read_text(encoding="utf-8")
+    real = tmp_path / "real.json"
+    real.write_text(text.replace('"source": "sandbox"', '"source": "live"', 1), encoding="utf-8")
+    assert json.loads(real.read_text(encoding="utf-8"))["provenance"]["source"] == "live"
+    said = page(tmp_path, f"ak.open({str(real)!r}).fetch(request)")
+
+    assert SYNTHETIC in said
+    assert "real: sandbox (synthetic data)" in footer(said)
+    assert "live answers" not in footer(said)
 
 
 def test_synthetic_answers_that_are_fetched_live_are_called_synthetic(tmp_path: Path) -> None:

@@ -182,7 +182,9 @@ def notebook(executed: NotebookNode) -> str:
                     )
             if data:
                 cell.outputs.append(new_output("display_data", data))  # type: ignore[no-untyped-call]  # not annotated
-    return str(nbformat.writes(with_outputs)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]  # not annotated
+    text = str(nbformat.writes(with_outputs))  # type: ignore[no-untyped-call]  # not annotated
+    # Halves of surrogate pairs, which no file can hold, stand in JSON as escapes.
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text).rstrip("\n") + "\n"
 
 
 def tables(executed: NotebookNode, lang: str) -> dict[str, pl.DataFrame]:

@@ -83,6 +83,9 @@ _USUAL = frozenset(
     [("opacity", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start"), ("font-weight", "normal")]
 )
 _SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline", "rect"])
+#: Attributes that CSS takes for colours, and what a colour is: no address, however it is written.
+_PAINTS = frozenset(["clip-path", "fill", "stop-color", "stroke"])
+_COLOUR = re.compile(r"[\w#-]+|(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\([\w\s.,/%+-]*\)", re.ASCII)
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
@@ -161,6 +164,8 @@ def _write(
             if target is None or target[1] not in ids:
                 continue
             value = f"url(#{ids[target[1]]})"
+        elif key in _PAINTS and not _COLOUR.fullmatch(value):
+            continue
         else:
             value = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
         attributes[key] = value

@@ -157,6 +157,10 @@ _CURVE: tuple[str | pl.Expr, ...] = (
     pl.col("second", "value").cast(pl.Float64),
 )
 
+#: Works drawn anew, and points of a curve, at most: more tell nothing, and would fill the memory.
+_MOST_DRAWS = 10_000
+_MOST_POINTS = 100_000
+
 
 def _plays_of_baseline(
     plays: Callable[[pl.DataFrame], pl.LazyFrame],
@@ -708,10 +712,12 @@ def retention_band(
     if not (isinstance(min_works, int) and min_works >= 1):
         msg = f"min_works {min_works!r} is refused. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    for name, number in (("draws", draws), ("seed", seed)):
-        if not (isinstance(number, int) and number >= 0):
-            msg = f"{name} {number!r} is refused. Allowed: a whole number from 0 up."
-            raise ParameterError(msg)
+    if not (isinstance(draws, int) and 0 <= draws <= _MOST_DRAWS):
+        msg = f"draws {draws!r:.40} is refused. Allowed: a whole number from 0 to {_MOST_DRAWS:,}."
+        raise ParameterError(msg)
+    if not (isinstance(seed, int) and seed >= 0):
+        msg = f"seed {seed!r} is refused. Allowed: a whole number from 0 up."
+        raise ParameterError(msg)
     _require_step(step)
 
     band = functools.partial(_band, levels=levels, min_works=min_works, step=step, draws=draws, seed=seed)
@@ -991,8 +997,8 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     series: list[str] = [name for name in ("series",) if name in have]
     values = [name for name in ("value", "baseline") if name in have]
     tables.require(curves, "resampled_curve", values)
-    if not (isinstance(points, int) and points >= 2):
-        msg = f"points {points!r} is refused. Allowed: a whole number from 2 up, for instance 51."
+    if not (isinstance(points, int) and 2 <= points <= _MOST_POINTS):
+        msg = f"points {points!r:.40} is refused. Allowed: a whole number from 2 to {_MOST_POINTS:,}, for instance 51."
         raise ParameterError(msg)
     _require_step(step)
     curve: list[str] = ["_work", "analysis", *series]
