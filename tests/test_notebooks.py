@@ -271,6 +271,16 @@ def test_every_text_is_there_in_chinese_and_built_alike(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+def test_prose_names_no_parameter_of_the_code(name: str) -> None:
+    """A report is read by people who have set none; the page lists them with their meanings."""
+    names = {f"`{parameter}`" for parameter in report.parameters(report.read(TEMPLATES[name]))}
+    for lang in ("en", "zh"):
+        notebook = report.translate(report.read(TEMPLATES[name]), lang)
+        prose = "".join(cell["source"] for cell in notebook.cells if cell["cell_type"] == "markdown")
+        assert not names & set(re.findall(r"`[^`]+`", prose))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_chinese_copy_is_chinese_throughout_and_turns_back(name: str) -> None:
     notebook = report.read(TEMPLATES[name])
     chinese = report.translate(notebook, "zh")

@@ -958,6 +958,8 @@ def retention_ranks(
 ) -> alt.Chart | alt.LayerChart:
     """Draw works ranked by a measure of their curves, as bars from 0.
 
+    Blue is the better side of the peers: more of retention and likes, fewer of bounces.
+
     Parameters
     ----------
     ranking
@@ -1008,7 +1010,11 @@ def retention_ranks(
     sheet.notes = [measured]
     if frame.height < known.height:
         sheet.note(
-            _("without a rank for too few plays: {n} of {of}", n=known.height - frame.height, of=known.height)
+            _(
+                "without a rank for too few plays or compared seconds: {n} of {of}",
+                n=known.height - frame.height,
+                of=known.height,
+            )
         )
     if drawn.height < frame.height:
         sheet.note(_("the first {n} of {of} works", n=drawn.height, of=frame.height))
@@ -1042,13 +1048,15 @@ def retention_ranks(
             alt.Tooltip("value", type="quantitative", title=measured, format=form),
         ],
     )
+    # An area or a half-life is against nothing: neither side is the better one.
+    more, less = draw.colours(chosen if measure_name in shown else "retention")
+    if chosen == "bounce" and measure_name in shown:
+        sheet.note(_("blue: fewer viewers leave than of the peers"))
     figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
     layers = [
         base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
             color=alt.ColorValue(
-                **alt.when(alt.datum.value < 0)
-                .then(alt.value(theme.BELOW))
-                .otherwise(alt.value(theme.ABOVE)),
+                **alt.when(alt.datum.value < 0).then(alt.value(less)).otherwise(alt.value(more)),
             )
         ),
         base.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=5).encode(**figures),
