@@ -19,7 +19,7 @@ from _in_process import as_executed, in_process
 from _sentences import unescaped
 
 import analytics_kit as ak
-from analytics_kit import _words, report, resources, session
+from analytics_kit import _ledger, _words, report, resources, session
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 from analytics_kit.sandbox import downloads
 
@@ -440,6 +440,7 @@ def test_a_corpus_that_lacks_tables_still_makes_a_report(tmp_path: Path) -> None
 def downloaded(tmp_path: Path) -> Path:
     """Downloads of four platforms, with a curve of two videos and one file that is none."""
     downloads.write(tmp_path / "downloads")
+    (tmp_path / "downloads" / _ledger.MARK).unlink()  # as if somebody had downloaded them
     (tmp_path / "downloads" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     return tmp_path / "downloads"
 
