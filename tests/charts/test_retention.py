@@ -520,7 +520,7 @@ class TestStudy:
         chart = retention_ranks(ranking)
         colour = spec_of(chart)["layer"][0]["encoding"]["color"]
         assert [colour["condition"][0]["value"], colour["value"]] == colours
-        assert ("Blue: fewer viewers leave" in subtitle(chart)) == (colours[0] == theme.ABOVE)
+        assert ("Blue is the better side" in subtitle(chart)) == (colours[0] == theme.ABOVE)
 
     def test_a_curve_that_is_flat_says_so(self, subtitle):
         line = curves({0: 1.0, 1: 1.0})

@@ -1051,7 +1051,7 @@ def retention_ranks(
     # An area or a half-life is against nothing: neither side is the better one.
     more, less = draw.colours(chosen if measure_name in shown else "retention")
     if chosen == "bounce" and measure_name in shown:
-        sheet.note(_("blue: fewer viewers leave than of the peers"))
+        sheet.note(_("blue is the better side: fewer leave"))
     figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
     layers = [
         base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
