@@ -19,7 +19,7 @@ from _in_process import as_executed, in_process
 from _sentences import unescaped
 
 import analytics_kit as ak
-from analytics_kit import _words, report, resources, session
+from analytics_kit import _ledger, _words, report, resources, session
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 from analytics_kit.sandbox import downloads
 
@@ -271,6 +271,16 @@ def test_every_text_is_there_in_chinese_and_built_alike(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+def test_prose_names_no_parameter_of_the_code(name: str) -> None:
+    """A report is read by people who have set none; the page lists them with their meanings."""
+    names = {f"`{parameter}`" for parameter in report.parameters(report.read(TEMPLATES[name]))}
+    for lang in ("en", "zh"):
+        notebook = report.translate(report.read(TEMPLATES[name]), lang)
+        prose = "".join(cell["source"] for cell in notebook.cells if cell["cell_type"] == "markdown")
+        assert not names & set(re.findall(r"`[^`]+`", prose))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_chinese_copy_is_chinese_throughout_and_turns_back(name: str) -> None:
     notebook = report.read(TEMPLATES[name])
     chinese = report.translate(notebook, "zh")
@@ -430,6 +440,7 @@ def test_a_corpus_that_lacks_tables_still_makes_a_report(tmp_path: Path) -> None
 def downloaded(tmp_path: Path) -> Path:
     """Downloads of four platforms, with a curve of two videos and one file that is none."""
     downloads.write(tmp_path / "downloads")
+    (tmp_path / "downloads" / _ledger.MARK).unlink()  # as if somebody had downloaded them
     (tmp_path / "downloads" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     return tmp_path / "downloads"
 

@@ -58,7 +58,7 @@ def png(chart: ChartType, *, scale: float = 1.5) -> bytes:
         raise SettingsError(msg)
     import vl_convert  # a chart is drawn where it is not installed too, as in a browser's Python
 
-    return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])
+    return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale)
 
 
 @lru_cache(maxsize=1)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
 __all__ = [
+    "MIN_SECONDS_COMPARED",
     "MOMENTS",
     "compare_retention",
     "find_moments",
@@ -427,6 +428,10 @@ def summarize_retention(
     return per_work(curves, columns, summarize, small=True)
 
 
+#: Fewer compared seconds than the opening has say nothing of how a work does against its peers.
+MIN_SECONDS_COMPARED = 3
+#: Measures of the compared seconds alone.
+LEADS = ("lead_ratio", "mean_delta", "share_above", "baseline_area")
 #: Numbers of a comparison, and the columns of its summary in order.
 _COMPARED = ("second", "value", "baseline", "delta")
 _SUMMARY = (
@@ -1234,7 +1239,7 @@ def _beyond_peers() -> pl.Expr:
 def rank_retention(
     summary: FrameT, *, by: str = "lead_ratio", works: pl.DataFrame | pl.LazyFrame | None = None
 ) -> FrameT:
-    """Rank works by a measure of their curves, as far as they were played often enough.
+    """Rank works by a measure of their curves, as far as they were played often and compared for long enough.
 
     Parameters
     ----------
@@ -1245,7 +1250,7 @@ def rank_retention(
         length), or any other numeric column of the summary.
     works
         Table ``works`` (item_id, plays): works with fewer plays than :data:`MIN_PLAYS_RETENTION`, or with plays unknown, get
-        no rank. By default the summary's own column plays tells; without one all works are ranked.
+        no rank. By default the summary's own column plays tells; without one no work is left out for its plays.
 
     Returns
     -------
@@ -1260,6 +1265,14 @@ def rank_retention(
     ------
     TableError
         If a column is missing or holds text in place of numbers, or (in a DataFrame) a work has two rows in `works`.
+
+    Notes
+    -----
+    A lead over the peers (lead_ratio, mean_delta, share_above, and baseline_area) is that of the compared seconds alone. Where
+    these are fewer than :data:`MIN_SECONDS_COMPARED`, the length of the opening, it says nothing of how the work holds its viewers:
+    the first second of any curve is near 1, and what follows it is not compared. Such a work has its value and no rank, and so has
+    one whose whole video is shorter. A summary without compared_from and compared_until leaves none out for that. Other
+    measures are the work's own, and not bound to it.
 
     Examples
     --------
@@ -1301,6 +1314,11 @@ def rank_retention(
     is_ranked = pl.lit(value=True)
     if works is not None or "plays" in have:
         is_ranked = (plays >= MIN_PLAYS_RETENTION).fill_null(value=False)
+    span = ("compared_from", "compared_until")
+    if by in LEADS and all(name in have for name in span):
+        tables.require(summary, "retention_summary", [*span])
+        compared = finite("compared_until") - finite("compared_from")
+        is_ranked &= (compared >= MIN_SECONDS_COMPARED * (1 - _HAIR)).fill_null(value=False)
     ranked = pl.when("_ranked").then(value)
     others = (ranked.count().over("analysis") - 1).cast(pl.Float64)
     query = (
