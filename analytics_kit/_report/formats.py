@@ -13,6 +13,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analytics_kit import _drawing
 from analytics_kit._report import made, pictures
 from analytics_kit._report.kernel import NOTE, TABLE
 from analytics_kit.errors import ParameterError, SettingsError, one_of
@@ -219,7 +220,7 @@ def charts(executed: NotebookNode) -> Iterator[bytes]:
 
 
 def _check_fonts(chart: Any) -> None:
-    if any(unicodedata.east_asian_width(char) == "W" for char in pictures.drawing(chart)):
+    if any(unicodedata.east_asian_width(char) == "W" for char in _drawing.drawing(chart)):
         from analytics_kit.charts._png import draws_chinese
 
         if not draws_chinese():

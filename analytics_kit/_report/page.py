@@ -223,7 +223,7 @@ def json_for_script(value: Any) -> str:
     >>> print(json_for_script({"title": "</script><script>alert(1)</script>"}))
     {"title":"\u003c/script\u003e\u003cscript\u003ealert(1)\u003c/script\u003e"}
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
     return re.sub(r"[<>&\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
