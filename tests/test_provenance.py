@@ -155,8 +155,11 @@ def test_what_is_recorded_while_it_runs_is_named_by_its_cassette_as_it_is_then(t
     replayed = page(tmp_path, 'ak.replay("study").fetch(request)')
 
     assert f"SHA-256 {cassettes.sha256(tmp_path / 'cassettes' / 'study.json')}" in footer(text)
-    named = [footer(one).partition("Cassette")[2].partition("Make it again")[0] for one in (text, replayed)]
-    assert named[0] == named[1]
+    # The command below it names the address that was given.
+    first, second = (
+        footer(one).partition("Cassette")[2].partition("Made with")[0] for one in (text, replayed)
+    )
+    assert first == second
 
 
 def test_what_another_client_was_answered_is_named_by_its_cassette(tmp_path: Path, second: Path) -> None:

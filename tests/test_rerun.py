@@ -157,6 +157,14 @@ def test_text_that_is_no_unicode_and_values_of_another_kind_are_no_crash(tmp_pat
         rerun.rerun(page, trust=True)
 
 
+def test_cells_that_share_an_id_are_read_without_a_warning(tmp_path: Path) -> None:
+    page = report.build("keywords", {"top": 5}, out=tmp_path)
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace('"id":"cell-2"', '"id":"cell-1"'), encoding="utf-8")
+
+    assert len(rerun.read(page).notebook.cells) > 10
+
+
 def test_a_template_of_ones_own_runs_where_it_is_trusted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
