@@ -1314,9 +1314,8 @@ def rank_retention(
     is_ranked = pl.lit(value=True)
     if works is not None or "plays" in have:
         is_ranked = (plays >= MIN_PLAYS_RETENTION).fill_null(value=False)
-    span = ("compared_from", "compared_until")
-    if by in LEADS and all(name in have for name in span):
-        tables.require(summary, "retention_summary", [*span])
+    if by in LEADS and "compared_from" in have and "compared_until" in have:
+        tables.require(summary, "retention_summary", ["compared_from", "compared_until"])
         compared = finite("compared_until") - finite("compared_from")
         is_ranked &= (compared >= MIN_SECONDS_COMPARED * (1 - _HAIR)).fill_null(value=False)
     ranked = pl.when("_ranked").then(value)

@@ -606,10 +606,10 @@ def pyramid(
             (pl.col("sign") < 0).alias("left"),
         )
         panels.append((dimension_name(name, lang), data, order))
-        for side in called:
-            shares = data.filter(pl.col("side") == side).select("label", "share")
+        for whose in called:
+            of_side = data.filter(pl.col("side") == whose).select("label", "share")
             sheet.extremes(
-                _("share"), shares.iter_rows(), ".1%", of=_.join([dimension_name(name, lang), side])
+                _("share"), of_side.iter_rows(), ".1%", of=_.join([dimension_name(name, lang), whose])
             )
     extent = min(max(measure(label) for *_, order in panels for label in order) + 12, _LABEL_LIMIT)
     parts = [
