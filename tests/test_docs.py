@@ -18,7 +18,7 @@ import pytest
 from _summaries import IDS, MESSAGES
 
 import analytics_kit as ak
-from analytics_kit import cli, resources, routes
+from analytics_kit import cli, resources, routes, workshop
 
 if TYPE_CHECKING:
     from _browser import Chromium, Seen
@@ -261,5 +261,5 @@ def test_the_page_of_statistics_ends_with_every_term(monkeypatch: pytest.MonkeyP
     page = terms.pages(lang)["statistics.md"]
 
     assert page.startswith(by_hand.rstrip())
-    for row in ak.workshop.glossary(lang=lang).rows():
+    for row in workshop.glossary(lang=lang).rows():
         assert f"| {' | '.join(map(markup.text, row))} |" in page

@@ -198,7 +198,7 @@ NUMBERS = [
     if parameter.kind in (int, float)
 ]
 #: Where an empty text means none.
-MAY_BE_EMPTY = {"baseline", "tiktok_ids", "tiktok_months"}
+MAY_BE_EMPTY = {"as_of", "baseline", "tiktok_ids", "tiktok_months"}
 #: Where any text may be right: the ids of another provider, or of another platform.
 ANY_TEXT = {"tiktok_account", "pinterest_account", "pin_ids", "video_id"}
 #: Every parameter that is text, but for those that are looked at before anything runs.

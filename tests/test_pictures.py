@@ -106,8 +106,8 @@ def test_a_font_that_is_none_ends_no_process() -> None:
     ]
     fonts += [{"config": {"font": "<b"}}, {"config": {"axis": {"labelFont": "a&b"}}}]
     script = (
-        "import json, sys; from analytics_kit._report import pictures\n"
-        "print([bool(pictures.drawing(spec)) for spec in json.load(sys.stdin)])"
+        "import json, sys; from analytics_kit import _drawing\n"
+        "print([bool(_drawing.drawing(spec)) for spec in json.load(sys.stdin)])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script],

@@ -13,8 +13,6 @@ from analytics_kit._visible import visible
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["drawing", "png", "svg"]
-
 _SVG = "{http://www.w3.org/2000/svg}"
 #: What a picture of a chart consists of. Links and foreign images are not let through.
 _ELEMENTS = frozenset(
