@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: What a message asks for, as Python says it -> how it is typed here.
+_OPTIONS = {
+    "kind": "--kind KIND",
+    "as_of": "--as-of DAY",
+    "time_zone": "--time-zone ZONE",
+    "item_id": "--item-id ID",
+    "duration_s": "--duration-s S",
+    "day_first": "--dates day-first",
+}
+
+
 def run(arguments: argparse.Namespace, say: Callable[[object], None]) -> int:
     """Print what was understood of files, what is understood at all, or write the example folder.
 
@@ -56,6 +67,10 @@ def run(arguments: argparse.Namespace, say: Callable[[object], None]) -> int:
         say(json.dumps(as_json(found), ensure_ascii=False, indent=1))
     else:
         say(found)
+        problems = " ".join(str(one.problem) for one in found.files if one.problem)
+        wanted = [option for name, option in _OPTIONS.items() if f"{name}=" in problems]
+        if wanted:
+            say(f"On the command line: {', '.join(wanted)}")
     return int(any(one.problem for one in found.files))
 
 

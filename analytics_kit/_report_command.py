@@ -90,7 +90,8 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
             "on_recorded": progress.recorded,
             "on_done": outcome.written.append if arguments.json else progress.done,
             "on_unchanged": outcome.unchanged.append if arguments.json else progress.unchanged,
-            "on_note": lambda text: say(f"analytics-kit: {text}", file=sys.stderr),
+            # What holds of the machine is said once, not for each report.
+            "on_note": functools.cache(lambda text: say(f"analytics-kit: {text}", file=sys.stderr)),
         }
         if each is None:
             report.build_all(by_template, **options)
@@ -123,6 +124,17 @@ def rerun(arguments: argparse.Namespace, say: Say, note: Say) -> int:
     for reason in outcome.reasons:
         say(f"    {reason}")
     return 0 if outcome.equal else 1
+
+
+def _size(number: int) -> str:
+    """Return a number of bytes as people read it.
+
+    Examples
+    --------
+    >>> _size(1_340_849), _size(13_956), _size(120)
+    ('1.3 MB', '14 kB', '1 kB')
+    """
+    return f"{number / 1e6:.1f} MB" if number >= 1e6 else f"{max(1, round(number / 1e3))} kB"
 
 
 @dataclasses.dataclass
@@ -345,7 +357,7 @@ class _Progress:
     def done(self, path: Path) -> None:
         """Say where a report is."""
         self._clear()
-        self._note(f"{path} ({path.stat().st_size / 1e6:.1f} MB)", flush=True)
+        self._note(f"{path} ({_size(path.stat().st_size)})", flush=True)
 
     def unchanged(self, path: Path) -> None:
         """Say that a report was there already."""

@@ -205,6 +205,19 @@ def test_the_page_of_files_says_of_every_kind_what_is_understood(
     assert ("抖音和 TikTok 的文件没有留存曲线" in page) is (lang == "zh")
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_of_routes_says_what_each_costs(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    listed = importlib.import_module("site_pages.reference")._list_of_routes(lang).splitlines()
+    rows = {route.id: next(line for line in listed if f"{route.id}." in line) for route in routes.classes()}
+
+    assert rows["douyin.item_audience_portrait"].endswith(" tikomni 1, tikhub 1 |")
+    assert rows["keyapi.video_detail_analytics"].endswith(" keyapi 1 |")
+    assert rows["amagi.one_work"].endswith(
+        " none: a server of your own |" if lang == "en" else " 无：是你自己的服务器 |"
+    )
+
+
 def test_every_command_in_the_pages_is_one_that_the_parser_takes() -> None:
     commands = [
         (page, command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
@@ -15,6 +16,9 @@ from analytics_kit import _batches, _ledger, cli, display, report, resources
 from analytics_kit._report import batch
 from analytics_kit.errors import ParameterError, TemplateError
 from analytics_kit.routes import douyin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
@@ -220,6 +224,18 @@ def test_each_report_of_a_batch_has_a_file_of_its_own_whatever_its_value_holds(t
 
 
 @pytest.mark.usefixtures("small")
+def test_what_holds_of_the_machine_is_said_once_for_a_batch(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build_all(*_: object, on_note: Callable[[str], None], **__: object) -> None:
+        for note in ("no sandbox", "no sandbox", "no font"):
+            on_note(note)
+
+    monkeypatch.setattr(report, "build_all", build_all)
+
+    assert run(capsys, "small.ipynb")[2] == "analytics-kit: no sandbox\nanalytics-kit: no font\n"
+
+
 def test_one_that_fails_loses_none_of_the_others(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "ids.txt").write_text(f"# works\n{UNKNOWN}\n\n{SECOND}\n", encoding="utf-8")
     code, out, err = run(capsys, "small.ipynb", "--each", "item_id=@ids.txt")

@@ -62,7 +62,9 @@ def test_files_are_printed_and_those_that_cannot_be_read_end_in_1(
     assert main(["exports", str(good)]) == 0
     assert "kind        douyin.works (sure: A), headings in zh" in capsys.readouterr().out
     assert main(["exports", str(good), str(bad)]) == 1
-    assert "Pass as_of=" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Pass as_of=" in printed
+    assert printed.endswith("\nOn the command line: --as-of DAY\n")
     assert main(["exports", str(bad), "--as-of", "2025-06-20"]) == 0
     assert main(["exports", str(tmp_path / "nowhere")]) == 2
     assert "There is no file or folder" in capsys.readouterr().err

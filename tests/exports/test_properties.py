@@ -121,6 +121,8 @@ def test_headings_alone_are_an_empty_frame_with_a_word(name: str) -> None:
     assert (frame.height, frame.schema) == (0, ak.tables.schema(main(name)))
 
 
+#: Kind -> what its rows say only beside another cell: where a note was watched, no impressions are not settled yet.
+BESIDE = {"xiaohongshu.notes": {"impressions", "cover_click_rate"}}
 #: What is computed of several cells of the row: a made id, what a link holds, whether an hour is known.
 DERIVED = {"item_id", "url", "author", "published_at", "hour_known"}
 
@@ -177,7 +179,7 @@ def test_a_changed_cell_changes_one_cell_or_is_one_error(name: str, cell: str, d
     if others:
         cells = zip(whole.columns, whole.row(row), changed.row(row), strict=True)
         differ = {column for column, before, after in cells if before != after}
-        assert len(differ - DERIVED) <= 1
+        assert len(differ - DERIVED - (BESIDE.get(name, set()) if "plays" in differ else set())) <= 1
 
 
 @given(content=st.binary(max_size=300))

@@ -226,10 +226,12 @@ def _list_of_routes(lang: str) -> str:
                 links([route["id"]]),
                 text(route["zh"] if lang == "zh" else route["summary"]),
                 links(route["tables"], "../data/"),
+                _price(routes.get(route["id"]), _),
             ]
             for route in members
         ]
-        parts.append(f"## {family}\n\n" + table([_("Route"), _("What it tells"), _("Tables")], rows))
+        heads = ["Route", "What it tells", "Tables", "Credits for a call"]
+        parts.append(f"## {family}\n\n" + table([_(head) for head in heads], rows))
     return "\n".join(parts)
 
 
@@ -280,8 +282,6 @@ def _default(route: type[Route], parameter: Mapping[str, Any]) -> str:
 
 def _facts(route: type[Route], said: dict[str, Any], _: Words) -> list[tuple[str, str]]:
     gateways = route.provider.gateways
-    free = all(one.credits == 0 for one in gateways)
-    price = ", ".join(f"{one.name} {one.credits:g}" for one in gateways)
     return [
         ("Class", code(f"analytics_kit.routes.{route.id.partition('.')[0]}.{route.__name__}")),
         ("HTTP", f"{said['method']} {code(said['path'])}"),
@@ -289,9 +289,17 @@ def _facts(route: type[Route], said: dict[str, Any], _: Words) -> list[tuple[str
             "Gateways",
             ", ".join(f"{one.name} ({code(one.key_env)})" if one.key_env else one.name for one in gateways),
         ),
-        ("Credits for a call", _("none: a server of your own") if free else price),
+        ("Credits for a call", _price(route, _)),
         ("Tables", links(said["tables"], "../data/")),
     ]
+
+
+def _price(route: type[Route], _: Words) -> str:
+    """Return what a call is charged, by gateway."""
+    gateways = route.provider.gateways
+    if all(one.credits == 0 for one in gateways):
+        return _("none: a server of your own")
+    return ", ".join(f"{one.name} {one.credits:g}" for one in gateways)
 
 
 def _called(request: Route) -> str:
