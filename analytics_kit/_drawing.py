@@ -16,15 +16,20 @@ VEGA_LITE = "6.4"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Whether JSON may hold one.
 _SUSPECT = re.compile(r"\\[bfu]|[\ud800-\udfff\ufffe\uffff]")
+#: What XML must not hold in a value: what draws the chart writes fonts as they come and would end this process.
+_NO_FONT = re.compile("[<&]")
 
 
 def drawing(spec: Mapping[str, Any]) -> str:
     """Give the SVG document of a chart as Vega writes it; empty where it cannot be drawn."""
-    named = _unlinked({key: value for key, value in spec.items() if key != "$schema"})
+    return _drawing(drawable(spec))
+
+
+def drawable(spec: Mapping[str, Any]) -> str:
+    """Write a specification so that whatever stands in it, drawing it fetches nothing and ends nothing."""
+    named = _with_plain_fonts(_unlinked({key: value for key, value in spec.items() if key != "$schema"}))
     text = json.dumps(named, ensure_ascii=False, sort_keys=True)
-    if _SUSPECT.search(text):
-        text = json.dumps(legal(named), ensure_ascii=False, sort_keys=True)
-    return _drawing(text)
+    return json.dumps(legal(named), ensure_ascii=False, sort_keys=True) if _SUSPECT.search(text) else text
 
 
 def _unlinked(view: Any) -> Any:
@@ -42,6 +47,23 @@ def _unlinked(view: Any) -> Any:
     return kept | {
         key: _unlinked(kept[key]) for key in ("layer", "concat", "hconcat", "vconcat", "spec") if key in kept
     }
+
+
+def _with_plain_fonts(view: Any) -> Any:
+    """Leave out fonts, their weights and styles where they hold what is no name, or are computed from what nobody knows."""
+    if isinstance(view, list):
+        return [_with_plain_fonts(one) for one in view]
+    if not isinstance(view, dict):
+        return view
+    return {
+        key: value if key in ("data", "datasets") else _with_plain_fonts(value)
+        for key, value in view.items()
+        if "font" not in key.lower() or key.lower().endswith("fontsize") or _is_font(value)
+    }
+
+
+def _is_font(value: Any) -> bool:
+    return not _NO_FONT.search(value) if isinstance(value, str) else not isinstance(value, dict | list)
 
 
 def legal(value: Any) -> Any:

@@ -39,6 +39,8 @@ class Entry:
         How many calls were answered; 0 where none were sent.
     first, last
         When the first and the last answer of a gateway came, ISO 8601 in UTC; None of all else.
+    is_synthetic
+        Whether an answer of a cassette says itself that it is the sandbox's, whatever the cassette says of all.
     """
 
     kind: Kind
@@ -47,6 +49,7 @@ class Entry:
     calls: int = 0
     first: str | None = None
     last: str | None = None
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,9 @@ def begin(run: Rehearsal | None = None) -> None:
         rehearsal = run
 
 
-def note_cassette(path: Path) -> None:
-    """Note that a cassette answered."""
-    _note("cassette", str(path.absolute()))
+def note_cassette(path: Path, *, synthetic: bool = False) -> None:
+    """Note that a cassette answered, and whether the answer says that it is the sandbox's."""
+    _note("cassette", str(path.absolute())).is_synthetic |= synthetic
 
 
 def note_call(gateway: str, *, synthetic: bool) -> None:

@@ -165,6 +165,17 @@ def _check(arguments: argparse.Namespace, values: Mapping[str, str], each: tuple
     if each is not None and each[0] in values:
         msg = f"{each[0]} stands in -p and in --each. Name its values in one of them."
         raise ParameterError(msg)
+    if each is not None and each[0] == "mode":
+        msg = "mode is the same for all reports of a batch. To record first, write --record NAME: it says what it would cost."
+        raise ParameterError(msg)
+    for name, given in (
+        ("cassette", arguments.record or arguments.cassette),
+        ("lang", arguments.lang),
+    ):
+        if each is not None and each[0] == name and given is not None:
+            option = "record" if name == "cassette" and arguments.record is not None else name
+            msg = f"{name} stands in --each and in --{option}. Name its values in one of them."
+            raise ParameterError(msg)
     if each is not None and len(arguments.templates) != 1:
         msg = f"--each makes a batch of one template, and {len(arguments.templates) or 'none'} came. Name one: report retention --each …"
         raise ParameterError(msg)

@@ -2,7 +2,7 @@
 
 :func:`build` does the whole of it: :func:`read` the notebook, :func:`translate` its texts, :func:`fill` its
 parameters, :func:`run` it in a kernel of its own, :func:`render` the page and put it in place in one step. The same template, parameters and
-cassette give the same bytes.
+cassette give the same bytes, but for the charts' static pictures where other fonts are installed.
 
 What a template is made of:
 
@@ -21,8 +21,9 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
@@ -79,6 +80,31 @@ class _Prepared(NamedTuple):
     notebook: NotebookNode  # translated and filled
     lang: str
     recorder: NotebookNode | None  # the same in the mode "record", where it is to record first
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Options:
+    """What `build`, `build_all` and `build_each` may be told, by the names of their parameters; their docstrings say what each means."""
+
+    cassette: str | None
+    lang: str | None
+    out: str | PathLike[str]
+    timeout: float
+    untrusted: bool
+    max_credits: float | None
+    force: bool
+    format: str | Sequence[str]
+    on_progress: Progress | None
+    workers: int | None = None
+    on_recorded: Callable[[Recorded], None] | None = None
+    on_done: Callable[[Path], None] | None = None
+    on_unchanged: Callable[[Path], None] | None = None
+    on_note: Callable[[str], None] | None = None
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any]) -> Self:
+        """Pick the options from a function's arguments, which are its ``locals()`` as it begins."""
+        return cls(**{one.name: arguments[one.name] for one in fields(cls) if one.name in arguments})
 
 
 def build(
@@ -151,9 +177,7 @@ def build(
     >>> report.build("retention", lang="zh", out="reports")  # doctest: +SKIP
     PosixPath('reports/retention-7537546723260785816-zh.html')
     """
-    options: dict[str, Any] = {"cassette": cassette, "lang": lang, "out": out, "timeout": timeout}
-    options |= {"untrusted": untrusted, "max_credits": max_credits, "force": force, "format": format}
-    return build_all({os.fspath(template): values or {}}, **options, on_progress=on_progress)[0]
+    return _build([(os.fspath(template), values or {})], _Options.of(locals()))[0]
 
 
 def build_all(
@@ -209,24 +233,7 @@ def build_all(
     >>> report.build_all({"retention": {}, "audience": {"lang": "zh"}})  # doctest: +SKIP
     [PosixPath('reports/retention-7537546723260785816.html'), PosixPath('reports/audience-7537546723260785816-zh.html')]
     """
-    run_ = _Run(
-        cassette=cassette,
-        lang=lang,
-        out=Path(out),
-        timeout=timeout,
-        untrusted=untrusted,
-        force=force,
-        wanted=formats.check(format),
-        workers=workers or _processors(),
-        purse=Purse(max_credits),
-        on_progress=on_progress,
-        on_recorded=on_recorded or (lambda _: None),
-        on_made=lambda report: _tell(report, on_done, on_unchanged),
-        on_note=on_note or (lambda _: None),
-    )
-    reports, failed = run_.make(list(templates.items()))
-    _raise(failed, len(templates))
-    return [path for one in reports for path in one.files]
+    return _build(list(templates.items()), _Options.of(locals()))
 
 
 def build_each(
@@ -278,6 +285,7 @@ def build_each(
     >>> report.build_each("retention", ("item_id", ["7537546723260785816", "7549410536868542521"]))  # doctest: +SKIP
     PosixPath('reports/index.html')
     """
+    options = _Options.of(locals())
     name, chosen = each
     if not chosen:
         msg = f"There is no {name} to make a report of."
@@ -286,20 +294,9 @@ def build_each(
         msg = f"out={str(out)!r} is one file, and there are {len(chosen)} reports. Name a folder."
         raise ParameterError(msg)
     run_ = _Run(
-        cassette=cassette,
-        lang=lang,
-        out=Path(out),
-        timeout=timeout,
-        untrusted=untrusted,
-        force=force,
-        wanted=formats.check(format),
-        workers=workers or _processors(),
-        purse=Purse(max_credits),
-        on_progress=on_progress,
-        on_recorded=on_recorded or (lambda _: None),
-        on_made=lambda report: _tell(report, on_done, on_unchanged),
-        on_note=on_note or (lambda _: None),
+        options,
         called=lambda report: f"{report.name} {values_of(report.notebook)[name]}",
+        labels=_labels(name, list(dict.fromkeys(chosen))),
     )
     pairs = [(os.fspath(template), {**(values or {}), name: one}) for one in dict.fromkeys(chosen)]
     reports, failed = run_.make(pairs)
@@ -318,21 +315,18 @@ def build_each(
     return index
 
 
+def _build(pairs: Sequence[tuple[str, Mapping[str, Any]]], options: _Options) -> list[Path]:
+    reports, failed = _Run(options).make(pairs)
+    _raise(failed, len(pairs))
+    return [path for one in reports for path in one.files]
+
+
 def _raise(failed: Sequence[AnalyticsKitError], of: int) -> None:
     if len(failed) > 1:
         msg = f"{len(failed)} of {of} reports failed.\n\n" + "\n\n".join(map(str, failed))
         raise TemplateError(msg) from failed[0]
     if failed:
         raise failed[0]
-
-
-def _tell(
-    report: _Made, on_done: Callable[[Path], None] | None, on_unchanged: Callable[[Path], None] | None
-) -> None:
-    for path, is_new in report.files.items():
-        tell = on_done if is_new else on_unchanged or on_done
-        if tell is not None:
-            tell(path)
 
 
 def rehearse(
@@ -385,33 +379,26 @@ class _Run:
 
     def __init__(
         self,
+        options: _Options,
         *,
-        cassette: str | None,
-        lang: str | None,
-        out: Path,
-        timeout: float,
-        untrusted: bool,
-        force: bool,
-        wanted: Sequence[str],
-        workers: int,
-        purse: Purse,
-        on_progress: Progress | None,
-        on_recorded: Callable[[Recorded], None],
-        on_made: Callable[[_Made], None],
-        on_note: Callable[[str], None],
         called: Callable[[_Prepared], str] = lambda report: report.name,
+        labels: Sequence[str] = (),
     ) -> None:
-        self._cassette, self._lang, self._out = cassette, lang, out
-        self._timeout, self._untrusted, self._on_progress = timeout, untrusted, on_progress
-        self._force, self._wanted, self._workers, self._purse = force, wanted, workers, purse
-        self._on_recorded, self._on_made, self._on_note, self._called = on_recorded, on_made, on_note, called
+        self._options, self._called, self._labels = options, called, labels
+        self._out = Path(options.out)
+        self._wanted = formats.check(options.format)
+        self._workers = options.workers or _processors()
+        self._purse = Purse(options.max_credits)
         self.prepared: list[_Prepared] = []
 
     def make(
         self, pairs: Sequence[tuple[str, Mapping[str, Any]]]
     ) -> tuple[list[_Made], list[AnalyticsKitError]]:
         """Make the reports of templates with their values; return those that are there, and what failed."""
-        self.prepared = [_prepare(template, values, self._cassette, self._lang) for template, values in pairs]
+        options = self._options
+        self.prepared = [
+            _prepare(template, values, options.cassette, options.lang) for template, values in pairs
+        ]
         if self._out.suffix.lower() == ".html" and not self._out.is_dir() and len(pairs) > 1:
             msg = f"{str(self._out)!r} is one file, and there are {len(pairs)} reports. Name a folder."
             raise ParameterError(msg)
@@ -427,9 +414,9 @@ class _Run:
             notebook,
             self._called(report),
             Path.cwd(),
-            self._timeout,
-            self._on_progress,
-            self._untrusted,
+            self._options.timeout,
+            self._options.on_progress,
+            self._options.untrusted,
             draws=notebook is report.notebook,
         )
 
@@ -445,9 +432,10 @@ class _Run:
             if report.recorder is not None:
                 async with recorders:
                     recorded = await recording.record(self._job(report, report.recorder), self._purse)
-                    self._on_recorded(recorded)
+                    if self._options.on_recorded is not None:
+                        self._options.on_recorded(recorded)
 
-        async def make_one(report: _Prepared, recorded: asyncio.Task[None]) -> _Made:
+        async def make_one(report: _Prepared, recorded: asyncio.Task[None], label: str) -> _Made:
             # A page names the cassette by its hash, so that all are recorded before one is made.
             await asyncio.wait(recordings)
             await recorded
@@ -457,19 +445,22 @@ class _Run:
                 await ready
                 text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
                 about = subject_of(executed.metadata)
-                target = self._out if self._is_file else self._out / _file_name(report, about)
+                target = self._out if self._is_file else self._out / _file_name(report, about, label)
                 written = await asyncio.to_thread(self._write, executed, text, target, report.lang)
             return _Made(written, about, Origin.of(executed.metadata), batch.first_claims(executed))
 
         reports: list[_Made] = []
         failed: list[AnalyticsKitError] = []
         recordings = [asyncio.create_task(record_one(one)) for one in self.prepared]
-        tasks = [asyncio.create_task(make_one(*one)) for one in zip(self.prepared, recordings, strict=True)]
+        labels = self._labels or [""] * len(self.prepared)
+        tasks = [
+            asyncio.create_task(make_one(*one)) for one in zip(self.prepared, recordings, labels, strict=True)
+        ]
         try:
             for task in tasks:
                 try:
                     reports.append(await task)
-                    self._on_made(reports[-1])
+                    self._tell(reports[-1])
                 except AnalyticsKitError as error:
                     failed.append(error)
         finally:
@@ -478,20 +469,52 @@ class _Run:
             await asyncio.gather(*tasks, *recordings, ready, return_exceptions=True)
         return reports, failed
 
+    def _tell(self, report: _Made) -> None:
+        for path, is_new in report.files.items():
+            tell = self._options.on_done if is_new else self._options.on_unchanged or self._options.on_done
+            if tell is not None:
+                tell(path)
+
     def _write(self, executed: NotebookNode, text: str, target: Path, lang: str) -> dict[Path, bool]:
         """Write a report in the formats that are wanted; return for each file whether it is new."""
-        files = formats.files(executed, text, target, formats=self._wanted, lang=lang, on_note=self._on_note)
-        return {path: _put(path, content, force=self._force) for path, content in files}
+        on_note = self._options.on_note or (lambda _: None)
+        files = formats.files(executed, text, target, formats=self._wanted, lang=lang, on_note=on_note)
+        return {path: _put(path, content, force=self._options.force) for path, content in files}
 
 
-def _file_name(report: _Prepared, about: Subject) -> str:
-    """Name the file after the template, the works that it is about and, where it is not English, its language."""
+def _file_name(report: _Prepared, about: Subject, label: str) -> str:
+    """Name the file after the template, the works that it is about, its place in a batch and, where it is not English, its language."""
     values = values_of(report.notebook)
     # Copies of older templates do not say what they are about.
     ids = about.item_ids or tuple(one for one in [values.get("item_id")] if isinstance(one, str))
-    words = [word for one in ids if (word := re.sub(r"[^0-9A-Za-z_-]+", "", one)[:40])]
+    words = [word for one in ids if (word := _word(one))]
+    if label.rpartition("-")[2] not in words:  # else its work tells it from the others
+        words.append(label)
     language = [] if report.lang == LANGUAGES[0] else [report.lang]
-    return "-".join([report.name, *words, *language]) + ".html"
+    return "-".join([report.name, *filter(None, words), *language]) + ".html"
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[^0-9A-Za-z_-]+", "", text)[:40]
+
+
+def _labels(name: str, chosen: Sequence[Any]) -> list[str]:
+    """Return what tells the files of a batch apart: each value as far as a file's name may hold it, else its number.
+
+    Examples
+    --------
+    >>> _labels("word", ["ab", "a/b", "留存"])
+    ['word-ab', 'word-ab-2', 'word-3']
+    """
+    labels: list[str] = []
+    taken: set[str] = set()
+    for number, value in enumerate(chosen, 1):
+        label = f"{name}-{_word(str(value)) or number}"
+        if label.casefold() in taken:
+            label = f"{label}-{number}"
+        taken.add(label.casefold())
+        labels.append(label)
+    return labels
 
 
 def _processors() -> int:
@@ -560,7 +583,8 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     Returns
     -------
     str
-        The same for the same arguments, on every machine.
+        The same for the same arguments, on every machine with the same fonts and versions: the static pictures of the charts are laid
+        out by measuring their text. All else is the same on every machine.
     """
     executed = made.without_paths(executed)
     known, used = parameters(executed), values_of(executed)

@@ -11,6 +11,7 @@ import copy
 import difflib
 import json
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from analytics_kit import report, resources
 from analytics_kit._report import execution, made
 from analytics_kit._report.execution import Job, Progress
-from analytics_kit._report.parameters import FILLED_TAG, set_default, values_of
+from analytics_kit._report.parameters import filled_values, set_default, values_of
 from analytics_kit.errors import CassetteNotFoundError, ParameterError, TemplateError
 from analytics_kit.locale import LANGUAGES
 
@@ -95,7 +96,9 @@ def read(path: str | PathLike[str]) -> Held:
             for name in ("made", "notebook")
         )
         held = Held(page, record, nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]  # not annotated
-        nbformat.validate(held.notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of ids that occur twice, on which nothing here depends
+            nbformat.validate(held.notebook)
         fields = [
             record[name] for name in ("template", "page", "lang", "versions", "cells", "cassettes", "live")
         ]
@@ -196,16 +199,8 @@ async def _run(job: Job) -> NotebookNode:
 
 
 def _check_trust(held: Held, *, trust: bool) -> None:
-    """Refuse a stranger's code; what filling put in holds literals alone, which reading it shows."""
-    values_of(held.notebook)
-    template = resources.templates().get(held.record["template"])
-    filled = [cell for cell in held.notebook.cells if FILLED_TAG in cell.metadata.get("tags", [])]
-    ours = (
-        template is not None
-        and len(filled) <= 1
-        and _code(held.notebook) == _code(report.translate(report.read(template), held.record["lang"]))
-    )
-    if not ours and not trust:
+    """Refuse a stranger's code."""
+    if not _is_ours(held) and not trust:
         raise TemplateError(
             f"The notebook in this page is not the template {held.record['template']!r} of analytics-kit {made.versions()['analytics-kit']}. "
             "It is code: it could read and write your files and use the network as you may. Read it first (the page hands it out), "
@@ -213,9 +208,25 @@ def _check_trust(held: Held, *, trust: bool) -> None:
         )
 
 
+def _is_ours(held: Held) -> bool:
+    """Tell whether all code in a page is that of a template of this kit, filled as :func:`analytics_kit.report.fill` fills it.
+
+    Values are compared as they are written: what reads like a literal need not be one for IPython, and annotations are evaluated.
+    """
+    values = filled_values(held.notebook)
+    template = resources.templates().get(held.record["template"])
+    if template is None:
+        return False
+    translated = report.translate(report.read(template), held.record["lang"])
+    try:
+        filled = report.fill(translated, values)
+    except TemplateError:
+        return False
+    return _code(held.notebook) == _code(filled)
+
+
 def _code(notebook: NotebookNode) -> list[str]:
-    """Give the code of a notebook, without the values that were put in."""
-    return [cell.source for cell in made.code_cells(notebook)]
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def _sources(held: Held, path: Path, cassette: str | None, values: dict[str, Any]) -> dict[str, Any]:
@@ -237,7 +248,7 @@ def _sources(held: Held, path: Path, cassette: str | None, values: dict[str, Any
             "Where you have a cassette of these calls, name it with --cassette."
         )
     name = known["cassette"]
-    digest = held.record["cassettes"].get(name)
+    digest = held.record["cassettes"].get(name) if isinstance(name, str) else None
     if digest is None:  # it answered nothing: files did, or nobody was asked
         return values
     found = _cassettes(name, path)

@@ -164,7 +164,7 @@ class Session:
             max_bytes=max_bytes,
         )
         self._is_prepared = False
-        self._is_noted = False
+        self._noted: set[bool] = set()
         self._stand_in: Client | None = None
         self._kept: tuple[str, Batch] | None = None
         self._lock = threading.RLock()
@@ -568,7 +568,7 @@ class Session:
         assert self.cassette is not None  # noqa: S101 - whoever calls this has seen it
         # Without a client: it costs more than all else of a replay, and reads proxies from the environment.
         response = self.cassette.play(canonical)
-        self._note_cassette()
+        self._note_cassette(synthetic=SANDBOX_HEADER in response.headers)
         named = {one.name: one for one in page.provider.gateways}
         gateway = named.get(response.headers.get(GATEWAY_HEADER, ""), page.provider.gateway)
         return read(page, response, gateway, cached=True)
@@ -623,8 +623,9 @@ class Session:
             call.attempts.maybe_billed -= 1
             if received.is_final:
                 # What a replay will read, so that both say the same: links have lost their signatures.
-                received = read(page, cassette.play(canonical), gateway, self._settings)
-                self._note_cassette()
+                kept = cassette.play(canonical)
+                received = read(page, kept, gateway, self._settings)
+                self._note_cassette(synthetic=SANDBOX_HEADER in kept.headers)
         return received
 
     def _send_within_budget(
@@ -671,11 +672,11 @@ class Session:
                 self._stand_in = Client(settings)
         return self._stand_in.send(page, call.attempts, batch.stop)
 
-    def _note_cassette(self) -> None:
-        """Note once that the cassette answered: thousands of answers need no more."""
-        if not self._is_noted and self.cassette is not None:
-            self._is_noted = True
-            _ledger.note_cassette(self.cassette.path)
+    def _note_cassette(self, *, synthetic: bool) -> None:
+        """Note once of each kind of answer that the cassette gave one: thousands need no more."""
+        if synthetic not in self._noted and self.cassette is not None:
+            self._noted.add(synthetic)
+            _ledger.note_cassette(self.cassette.path, synthetic=synthetic)
 
     def _finish(self, call: Call) -> None:
         if call.has_begun:

@@ -39,8 +39,8 @@ _FORMATS: Final = {
     "date": "yyyy-mm-dd",
     "money, see currency": "#,##0.00",
 }
-#: What a spreadsheet would run, or take for the beginning of something to run.
-_RUNS = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
+#: What a spreadsheet would run, or take for the beginning of something to run; some drop what cannot be seen before it.
+_RUNS = re.compile(r"^(?:[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠])")
 #: Digits that a spreadsheet would round, or whose leading zeros it would drop.
 _ROUNDED = re.compile(r"[0-9]{12,}|0[0-9]+")
 

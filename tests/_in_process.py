@@ -23,9 +23,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_output
 from traitlets.config import Config
 
-from analytics_kit import display
+from analytics_kit import _drawing, display
 from analytics_kit._report import execution, kernel, origin, page
-from analytics_kit._report import pictures as drawn
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -122,5 +121,5 @@ def in_process(*, pictures: bool = True) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "executed", _executed)
         if not pictures:
-            patch.setattr(drawn, "drawing", lambda _: "")
+            patch.setattr(_drawing, "drawing", lambda _: "")
         yield

@@ -792,6 +792,13 @@ def _variants() -> list[Case]:
         retention().but(summary=behind(), works=works(100)),
         *(retention().but(summary=one) for one in (unsure(), ak.transforms.summarize_retention(curves()))),
         retention().but(standing=ak.transforms.rank_retention(ak.transforms.summarize_retention(curves()))),
+        *(
+            retention().but(standing=ak.transforms.rank_retention(one, by="area"))
+            for one in (
+                ak.transforms.summarize_retention(curves()),
+                ak.transforms.summarize_retention(curves(), works=works()),
+            )
+        ),
         retention().but(moments=many_moments()),
         audience().but(ranking=_low(audience().frames["ranking"]), works=works(500), baseline="[a]"),
         audience().but(ranking=ak.transforms.rank_tgi(portrait())),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -37,26 +37,35 @@ CANARIES = {name: f"canary-{name.lower().replace('_', '-')}-5f3a" for name in SE
 SLOW = {"chromium", "executed", "in_process", "sample", "site", "spark", "wheel"}
 
 
-#: Fixtures that take so long that the tests which ask for them stay with one worker.
-GROUPS = {
-    "executed": "site",
-    "lab": "lab",
-    "sample": "sample",
-    "site": "site",
-    "spark": "spark",
-    "wheel": "wheel",
+#: Tests that share a build, a server or Spark, by how their names begin -> what they share: they stay with one worker.
+TOGETHER = {
+    "tests/test_distribution.py": "wheel",
+    "tests/test_docs.py": "kernels",
+    "tests/test_lab.py": "JupyterLab",
+    "tests/test_notebooks.py::test_a_report_comes_out_the_same": "kernels",
+    "tests/test_notebooks.py::test_a_report_is_read": "kernels",
+    "tests/test_scale.py": "Spark",
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups become part of the names
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal out tests one by one, but for those that stay together. The plugin's own groups are lost on pytest 9.2."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((what for begin, what in TOGETHER.items() if nodeid.startswith(begin)), nodeid)
+
+    return Scheduling(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks for one of them: ``pytest -m "not slow"`` leaves it out."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if SLOW & asked:
             item.add_marker(pytest.mark.slow)
-        for group in {GROUPS[name] for name in GROUPS.keys() & asked}:
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)

@@ -266,6 +266,7 @@ def test_reports_that_were_written_and_the_one_that_failed_come_as_json(
     (page,) = (tmp_path / "reports").glob("tour*.html")
     assert json.loads(out) == {
         "written": [{"path": f"reports/{page.name}", "bytes": page.stat().st_size}],
+        "unchanged": [],
         "failed": None,
     }
     assert failed[0] == 2

@@ -18,7 +18,7 @@ import pytest
 from _summaries import IDS, MESSAGES
 
 import analytics_kit as ak
-from analytics_kit import cli, resources, routes
+from analytics_kit import cli, resources, routes, workshop
 
 if TYPE_CHECKING:
     from _browser import Chromium, Seen
@@ -264,3 +264,15 @@ def test_the_page_of_claims_holds_every_sentence_that_summaries_say(monkeypatch:
 
     assert {*found} == {*claims.notes()} == IDS
     assert {sentence for messages in found.values() for sentence in messages} == MESSAGES
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_of_statistics_ends_with_every_term(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    markup, terms = (importlib.import_module(f"site_pages.{name}") for name in ("markup", "terms"))
+    by_hand = (DOCS / lang / "statistics.md").read_text(encoding="utf-8")
+    page = terms.pages(lang)["statistics.md"]
+
+    assert page.startswith(by_hand.rstrip())
+    for row in workshop.glossary(lang=lang).rows():
+        assert f"| {' | '.join(map(markup.text, row))} |" in page

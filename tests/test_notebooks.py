@@ -19,7 +19,7 @@ from _in_process import as_executed, in_process
 from _sentences import unescaped
 
 import analytics_kit as ak
-from analytics_kit import _words, report, resources, session
+from analytics_kit import _ledger, _words, report, resources, session
 from analytics_kit.errors import CorpusError, ParameterError, TemplateError
 from analytics_kit.sandbox import downloads
 
@@ -198,7 +198,7 @@ NUMBERS = [
     if parameter.kind in (int, float)
 ]
 #: Where an empty text means none.
-MAY_BE_EMPTY = {"baseline", "tiktok_ids", "tiktok_months"}
+MAY_BE_EMPTY = {"as_of", "baseline", "tiktok_ids", "tiktok_months"}
 #: Where any text may be right: the ids of another provider, or of another platform.
 ANY_TEXT = {"tiktok_account", "pinterest_account", "pin_ids", "video_id"}
 #: Every parameter that is text, but for those that are looked at before anything runs.
@@ -268,6 +268,16 @@ def test_every_text_is_there_in_chinese_and_built_alike(name: str) -> None:
         assert structure(source) == structure(chinese)
         # A line break inside a paragraph would be a gap between two Chinese words.
         assert not re.search("[\u4e00-\u9fff]\n[\u4e00-\u9fff]", chinese), chinese
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_prose_names_no_parameter_of_the_code(name: str) -> None:
+    """A report is read by people who have set none; the page lists them with their meanings."""
+    names = {f"`{parameter}`" for parameter in report.parameters(report.read(TEMPLATES[name]))}
+    for lang in ("en", "zh"):
+        notebook = report.translate(report.read(TEMPLATES[name]), lang)
+        prose = "".join(cell["source"] for cell in notebook.cells if cell["cell_type"] == "markdown")
+        assert not names & set(re.findall(r"`[^`]+`", prose))
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -430,6 +440,7 @@ def test_a_corpus_that_lacks_tables_still_makes_a_report(tmp_path: Path) -> None
 def downloaded(tmp_path: Path) -> Path:
     """Downloads of four platforms, with a curve of two videos and one file that is none."""
     downloads.write(tmp_path / "downloads")
+    (tmp_path / "downloads" / _ledger.MARK).unlink()  # as if somebody had downloaded them
     (tmp_path / "downloads" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     return tmp_path / "downloads"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from typing import Any
 from xml.etree import ElementTree
 
@@ -65,6 +68,57 @@ def test_links_and_foreign_images_are_left_out() -> None:
     picture = pictures.svg(linked, "chart-1")
     assert "<path" in picture
     assert "javascript" not in picture
+
+
+@pytest.mark.parametrize(
+    "paint",
+    [
+        "url(http://evil.example/a.svg#a)",
+        "URL(http://evil.example/a.svg#a)",
+        r"u\72l(//evil.example/a.svg#a)",
+        "var(--none, URL(//evil.example))",
+    ],
+)
+def test_a_colour_is_no_address(paint: str) -> None:
+    painted = bars()
+    painted["data"]["values"][0]["paint"] = paint
+    painted["encoding"]["color"] = {"field": "paint", "scale": None}
+    painted["encoding"]["stroke"] = {"value": paint}
+
+    picture = pictures.svg({**painted, "background": paint}, "chart-1")
+    assert "<path" in picture
+    assert "evil" not in picture
+
+
+@pytest.mark.parametrize(
+    "colour", ["#4c78a8", "steelblue", "rgba(0, 0, 0, 0.5)", "hsl(120deg 50% 20% / 50%)"]
+)
+def test_a_colour_stays(colour: str) -> None:
+    assert f'fill="{colour}"' in pictures.svg(bars(background=colour), "chart-1")
+
+
+def test_a_font_that_is_none_ends_no_process() -> None:
+    # In a process of its own, which the first of them would end.
+    fonts = [
+        {"title": {"text": "T", key: value}}
+        for key in ("font", "fontStyle", "fontWeight", "subtitleFont")
+        for value in ("<b", "a & b", {"expr": "'<' + 'b'"})
+    ]
+    fonts += [{"config": {"font": "<b"}}, {"config": {"axis": {"labelFont": "a&b"}}}]
+    script = (
+        "import json, sys; from analytics_kit import _drawing\n"
+        "print([bool(_drawing.drawing(spec)) for spec in json.load(sys.stdin)])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        input=json.dumps([bars() | more for more in fonts]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stdout) == (0, f"{[True] * len(fonts)}\n")
+    assert 'font-family="Noto Serif"' in pictures.svg(bars(config={"font": "Noto Serif"}), "chart-1")
 
 
 def test_nothing_is_fetched_and_what_cannot_be_drawn_has_no_picture() -> None:

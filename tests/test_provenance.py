@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,20 @@ def test_all_cassettes_are_named(tmp_path: Path, second: Path) -> None:
     assert f"SHA-256 {cassettes.sha256(second)}" in text
 
 
+def test_synthetic_answers_stay_synthetic_whatever_the_cassette_calls_them(
+    tmp_path: Path, second: Path
+) -> None:
+    text = second.read_text(encoding="utf-8")
+    real = tmp_path / "real.json"
+    real.write_text(text.replace('"source": "sandbox"', '"source": "live"', 1), encoding="utf-8")
+    assert json.loads(real.read_text(encoding="utf-8"))["provenance"]["source"] == "live"
+    said = page(tmp_path, f"ak.open({str(real)!r}).fetch(request)")
+
+    assert SYNTHETIC in said
+    assert "real: sandbox (synthetic data)" in footer(said)
+    assert "live answers" not in footer(said)
+
+
 def test_synthetic_answers_that_are_fetched_live_are_called_synthetic(tmp_path: Path) -> None:
     with app.running() as url:
         text = page(
@@ -140,7 +155,11 @@ def test_what_is_recorded_while_it_runs_is_named_by_its_cassette_as_it_is_then(t
     replayed = page(tmp_path, 'ak.replay("study").fetch(request)')
 
     assert f"SHA-256 {cassettes.sha256(tmp_path / 'cassettes' / 'study.json')}" in footer(text)
-    assert footer(text).partition("Cassette")[2] == footer(replayed).partition("Cassette")[2]
+    # The command below it names the address that was given.
+    first, second = (
+        footer(one).partition("Cassette")[2].partition("Made with")[0] for one in (text, replayed)
+    )
+    assert first == second
 
 
 def test_what_another_client_was_answered_is_named_by_its_cassette(tmp_path: Path, second: Path) -> None:

@@ -668,7 +668,7 @@ class TestPage:
     def test_the_terms_that_a_page_uses_are_explained_and_no_others(self) -> None:
         text = shown({"text/markdown": "Zhejiang: TGI 245 (95 % interval 244 to 247)"})
         terms = re.findall("<dt>(.*?)</dt>", text.partition('class="terms"')[2].partition("</section>")[0])
-        assert terms == ["95 % interval", "TGI"]
+        assert terms == ["Target group index (TGI)", "Interval"]
         assert 'class="terms"' not in shown({"text/markdown": "nothing"})
 
     def test_data_that_two_charts_draw_stand_once_in_the_page(self) -> None:

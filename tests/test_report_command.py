@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_notebook
 
 import analytics_kit as ak
 from analytics_kit import _batches, _ledger, cli, display, report, resources
@@ -209,6 +211,18 @@ def test_a_batch_has_a_list_with_names_figures_and_links(
     assert all(line.endswith("unchanged") for line in again[1].splitlines()[:2])
 
 
+def test_each_report_of_a_batch_has_a_file_of_its_own_whatever_its_value_holds(tmp_path: Path) -> None:
+    cell = new_code_cell('word = ""', metadata={"tags": ["parameters"]}, id="a")
+    shown = new_code_cell("print(word)", id="b")
+    nbformat.write(new_notebook(cells=[cell, shown]), tmp_path / "own.ipynb")
+    words = ["ab", "a/b", "../../ab", "AB", "留存", "\x1b[31m", "x" * 300, "x" * 301]
+    index = report.build_each(tmp_path / "own.ipynb", ("word", words), out=tmp_path / "out")
+    pages = [path for path in index.parent.iterdir() if path != index]
+
+    assert len({path.name.casefold() for path in pages}) == len(words)
+    assert {path.name for path in pages} > {"own-word-ab.html", "own-word-ab-2.html", "own-word-5.html"}
+
+
 @pytest.mark.usefixtures("small")
 def test_what_holds_of_the_machine_is_said_once_for_a_batch(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -278,6 +292,16 @@ def test_what_is_no_batch_is_refused(small: Path, text: str, message: str) -> No
         (["small.ipynb", "--each", "item_id"], "--each 'item_id' is not understood. Write NAME=VALUE"),
         (["small.ipynb", "--each", "item_id=1,2", "-p", "item_id=3"], "item_id stands in -p and in --each"),
         (["small.ipynb", "--each", "item_id=1,2", "-o", "one.html"], "is one file, and there are 2 reports"),
+        (["keywords", "--each", "mode=record"], "To record first, write --record NAME"),
+        (
+            ["keywords", "--each", "cassette=demo,live", "--cassette", "demo"],
+            "cassette stands in --each and in --cassette",
+        ),
+        (
+            ["keywords", "--each", "cassette=demo,live", "--record", "demo"],
+            "cassette stands in --each and in --record",
+        ),
+        (["keywords", "--each", "lang=en,zh", "--lang", "en"], "lang stands in --each and in --lang"),
         (["small.ipynb", "--each", "item=1,2"], "has no parameter 'item'. Did you mean 'item_id'?"),
     ],
 )

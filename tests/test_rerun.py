@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -25,6 +27,16 @@ def study(tmp_path: Path) -> Path:
     path.parent.mkdir()
     shutil.copy(resources.find_cassette("demo"), path)
     return path
+
+
+def forge(page: Path, change: Callable[[list[dict[str, Any]]], object]) -> None:
+    """Change the cells of the notebook that a page holds."""
+    text = page.read_text(encoding="utf-8")
+    notebook = json.loads(json.dumps(rerun.read(page).notebook))
+    change(notebook["cells"])
+    start = text.index(">", text.index('id="notebook"')) + 1
+    forged = json.dumps(notebook).replace("<", "\\u003c")
+    page.write_text(text[:start] + forged + text[text.index("</script>", start) :], encoding="utf-8")
 
 
 def test_it_comes_out_byte_for_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,6 +127,42 @@ def test_a_strangers_code_does_not_run_unless_it_is_trusted(
         with pytest.raises(TemplateError):
             rerun.rerun(page)
     assert not Path("ran").exists()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "top: open('ran', 'w') = 5",  # an annotation is evaluated
+        "top = 5\nmore = 5",
+        "top = 5 #\x0c!touch ran",  # what ends a line for IPython ends none for Python
+        'top = 5\nlang = \'en\x0c!; open("ran", "w") #\'',
+    ],
+)
+def test_only_what_filling_writes_is_taken_for_values(source: str, tmp_path: Path) -> None:
+    page = report.build("keywords", {"top": 5}, out=tmp_path)
+    forge(page, lambda cells: next(one for one in cells if one["source"] == "top = 5").update(source=source))
+
+    with pytest.raises(TemplateError, match="is not the template 'keywords'"):
+        rerun.rerun(page)
+    assert not Path("ran").exists()
+
+
+def test_text_that_is_no_unicode_and_values_of_another_kind_are_no_crash(tmp_path: Path) -> None:
+    page = report.build("keywords", {"top": 5}, out=tmp_path)
+    forge(page, lambda cells: cells[0].update(source="# Title \ud800"))
+    assert "<h1>Title &lt;U+D800&gt;" in rerun.rerun(page).page
+
+    forge(page, lambda cells: cells[1].update(source="cassette = ['demo']"))
+    with pytest.raises(TemplateError, match="code cell 2"):
+        rerun.rerun(page, trust=True)
+
+
+def test_cells_that_share_an_id_are_read_without_a_warning(tmp_path: Path) -> None:
+    page = report.build("keywords", {"top": 5}, out=tmp_path)
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace('"id":"cell-2"', '"id":"cell-1"'), encoding="utf-8")
+
+    assert len(rerun.read(page).notebook.cells) > 10
 
 
 def test_a_template_of_ones_own_runs_where_it_is_trusted(

@@ -96,6 +96,16 @@ def test_no_cell_begins_as_a_formula_does(texts: list[str]) -> None:
             assert not cell.startswith("\t") or cell[1:].isdigit()
 
 
+@pytest.mark.parametrize("before", ["", " ", "\xa0", "\x00", "\ufeff", "\u200b", "\t\n"])
+def test_what_cannot_be_seen_before_a_formula_makes_it_no_text(tmp_path: Path, before: str) -> None:
+    frame = pl.DataFrame({"title": [f"{before}=1+1", f"{before}1+1", "a -b"]})
+    with ak.write_table(frame, tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        _, formula, _, plain = (row[0] for row in csv.reader(file))
+
+    assert formula == f"'{before}=1+1"
+    assert plain == "a -b"
+
+
 def test_parquet_is_the_frame_itself(tmp_path: Path) -> None:
     assert pl.read_parquet(ak.write_table(FRAME, tmp_path / "works.parquet")).equals(FRAME)
 

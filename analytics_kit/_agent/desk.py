@@ -173,6 +173,7 @@ class Desk:
     ) -> dict[str, Any]:
         """Show further rows of a kept frame."""
         kept = self._frame(frame)
+        columns = list(dict.fromkeys(columns))
         unknown = [name for name in columns if name not in kept.columns]
         if unknown:
             msg = f"{frame} has no column {unknown[0]!r}. It has {one_of(kept.columns)}."
@@ -228,13 +229,17 @@ class Desk:
             raise ParameterError(msg)
         values = dict(parameters or {})
         known = report.parameters(report.read(resources.template(template)))
+        if (mode := str(values.get("mode", "replay")).strip()) != "replay":
+            msg = f"mode={mode!r} would ask the provider from a report. Allowed: 'replay'; fetch asks, where this server may."
+            raise ParameterError(msg)
+        out = self._inside(Path("reports"), "reports")
         for name in _SOURCES & values.keys():
             values[name] = self._source(name, values[name])
         if "cassette" in known and "cassette" not in values and self.recording:
             values["cassette"] = self._source("cassette", self.cassette)
         self._session.close()  # what it kept so far is on the disk
         with contextlib.chdir(self.folder):
-            path = report.build(template, values, lang=lang, out=self.folder / "reports", untrusted=True)
+            path = report.build(template, values, lang=lang, out=out, untrusted=True)
         return {
             "path": str(path.relative_to(self.folder)),
             "bytes": path.stat().st_size,
@@ -287,7 +292,7 @@ class Desk:
         given = resources.cassette_path(name)
         beside = Path("cassettes") / f"{name}.json" if given is None else given
         inside = self._inside(beside, "cassette")
-        if new or inside.is_file():
+        if new or _is_file(inside):
             return inside
         if given is None and name in resources.bundled_cassettes():
             return resources.bundled_cassettes()[name]
@@ -296,7 +301,11 @@ class Desk:
 
     def _inside(self, path: Path, name: str) -> Path:
         """Return a path that lies in the folder, links followed, and is not hidden."""
-        resolved = (self.folder / path).resolve()
+        try:
+            resolved = (self.folder / path).resolve()
+        except (OSError, ValueError):
+            msg = f"{name}={str(path)!r:.80} names no file. Allowed: a path below the folder that this server may use."
+            raise ParameterError(msg) from None
         if not resolved.is_relative_to(self.folder):
             msg = f"{name}={str(path)!r} lies outside the folder that this server may use. Allowed: a path below it."
             raise ParameterError(msg)
@@ -379,13 +388,15 @@ class Desk:
         return answer
 
     def _shown(self, frame: pl.DataFrame, *, of: str, offset: int = 0, limit: int = ROWS) -> dict[str, Any]:
+        offset = min(offset, frame.height)
         cut = frame.slice(offset, limit)
         notes = []
         if cut.height < frame.height:
             last = offset + cut.height
+            shown = f"Rows {offset} to {last - 1}" if cut.height else "None"
             more = f' rows(frame="{of}", offset={last}) shows the next.' if of in self._frames else ""
             further = more if last < frame.height else ""
-            notes.append(f"Rows {offset} to {last - 1} of {frame.height:,} are shown.{further}")
+            notes.append(f"{shown} of {frame.height:,} are shown.{further}")
         rows = [
             [_cell(value) for value in row] for row in cut.rows()
         ]  # names once: an agent pays for each word
@@ -407,6 +418,13 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list):
         return [_cell(one) for one in value[:ROWS]]
     return str(value)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the name is longer than a file's may be
+        return False
 
 
 @contextlib.contextmanager

@@ -84,6 +84,13 @@ def build(desk: Desk) -> MCPServer[Any]:
                     return desk.clean(_desk.as_text(do(**arguments)))
                 except AnalyticsKitError as problem:
                     raise ToolError(desk.clean(str(problem))) from None
+                except Exception as problem:  # a library's, at arguments that nobody foresaw
+                    what = f"{type(problem).__name__}: {problem}"
+                    raise ToolError(
+                        desk.clean(
+                            f"That could not be done: {what:.300}. catalogue(name=...) says what is allowed."
+                        )
+                    ) from None
 
         return await anyio.to_thread.run_sync(work)
 

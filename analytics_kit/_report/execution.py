@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from analytics_kit._report import origin, pictures
+from analytics_kit import _drawing
+from analytics_kit._report import origin
 from analytics_kit._report.parameters import FILLED_TAG
 from analytics_kit.errors import TemplateError
 from analytics_kit.renderer import MIME as CHART
@@ -111,7 +112,7 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
                 raise _failure(job, notebook, cell, error) from error
             if job.draws:
                 charts = [output.data[CHART] for output in cell.outputs if CHART in output.get("data", {})]
-                pictured += [asyncio.create_task(asyncio.to_thread(pictures.drawing, one)) for one in charts]
+                pictured += [asyncio.create_task(asyncio.to_thread(_drawing.drawing, one)) for one in charts]
             tell(job.name, done, len(cells))
         await asyncio.gather(*pictured)
         job.closing.update(await _closing(executor, notebook))

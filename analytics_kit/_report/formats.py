@@ -13,6 +13,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analytics_kit import _drawing
 from analytics_kit._report import made, pictures
 from analytics_kit._report.kernel import NOTE, TABLE
 from analytics_kit.errors import ParameterError, SettingsError, one_of
@@ -182,7 +183,9 @@ def notebook(executed: NotebookNode) -> str:
                     )
             if data:
                 cell.outputs.append(new_output("display_data", data))  # type: ignore[no-untyped-call]  # not annotated
-    return str(nbformat.writes(with_outputs)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]  # not annotated
+    text = str(nbformat.writes(with_outputs))  # type: ignore[no-untyped-call]  # not annotated
+    # Halves of surrogate pairs, which no file can hold, stand in JSON as escapes.
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text).rstrip("\n") + "\n"
 
 
 def tables(executed: NotebookNode, lang: str) -> dict[str, pl.DataFrame]:
@@ -217,7 +220,7 @@ def charts(executed: NotebookNode) -> Iterator[bytes]:
 
 
 def _check_fonts(chart: Any) -> None:
-    if any(unicodedata.east_asian_width(char) == "W" for char in pictures.drawing(chart)):
+    if any(unicodedata.east_asian_width(char) == "W" for char in _drawing.drawing(chart)):
         from analytics_kit.charts._png import draws_chinese
 
         if not draws_chinese():

@@ -172,7 +172,9 @@ def digest(outputs: Iterable[Mapping[str, Any]]) -> str:
         if output.get("name") != "stderr"
     ]
     text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(re.sub(r"\b0x[0-9A-Fa-f]{6,}", "0x", text).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        re.sub(r"\b0x[0-9A-Fa-f]{6,}", "0x", text).encode("utf-8", "surrogatepass")
+    ).hexdigest()[:16]
 
 
 def seal(page: str) -> str:

@@ -120,16 +120,17 @@ def _source(entry: _ledger.Entry) -> Source:
     from analytics_kit.errors import CassetteError
 
     path = Path(entry.name)
+    made_up = "sandbox" if entry.is_synthetic else None
     try:
         digest, recorded = cassettes.head(path)
     except CassetteError:  # it answered, and is gone or was broken meanwhile
-        return Source("cassette", path.stem)
+        return Source("cassette", path.stem, made_up)
     if recorded is None:
-        return Source("cassette", path.stem, sha256=digest)
+        return Source("cassette", path.stem, made_up, sha256=digest)
     return Source(
         "cassette",
         path.stem,
-        recorded.source,
+        made_up or recorded.source,  # somebody may have written another into the file
         digest,
         recorded.recorded_at,
         recorded.extended_at,

@@ -40,6 +40,9 @@ _HERE = Path(__file__).parent
 _WARNINGS = (N_("PartialResultWarning"),)
 
 
+#: Halves of surrogate pairs, which JSON may hold and no file.
+_HALF = re.compile("[\ud800-\udfff]")
+
 # As polars writes them: text stands in quotes, so an id of digits is no number here.
 _NUMBER = re.compile(r"null|…|NaN|-?inf|-?[\d,_.]+(e[+-]?\d+)?%?")
 _QUOTED = re.compile(r'(?s)".*["…]')
@@ -148,7 +151,7 @@ def render(
         notebook=Markup(json_for_script(made.bare(notebook))),  # noqa: S704  # likewise
         version=__version__,
     )
-    return made.seal(text)
+    return made.seal(_HALF.sub(lambda half: html.escape(visible(half[0])), text))
 
 
 def _text(body: _Body) -> str:
@@ -213,15 +216,15 @@ def json_for_script(value: Any) -> str:
     r"""Write JSON that can stand inside a script element.
 
     ``<``, ``>`` and ``&`` become escapes, so that no text in it can end the element or open a comment; U+2028 and
-    U+2029 too, which older engines take for line ends.
+    U+2029 too, which older engines take for line ends, and halves of surrogate pairs, which no file can hold.
 
     Examples
     --------
     >>> print(json_for_script({"title": "</script><script>alert(1)</script>"}))
     {"title":"\u003c/script\u003e\u003cscript\u003ealert(1)\u003c/script\u003e"}
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return re.sub(r"[<>&\u2028\u2029]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
+    return re.sub(r"[<>&\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def clean(fragment: str) -> str:

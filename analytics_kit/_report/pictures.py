@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from analytics_kit._drawing import drawing, legal
+from analytics_kit import _drawing
 from analytics_kit._visible import visible
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ _USUAL = frozenset(
     [("opacity", "1"), ("transform", "translate(0,0)"), ("text-anchor", "start"), ("font-weight", "normal")]
 )
 _SHAPES = frozenset(["circle", "ellipse", "line", "path", "polygon", "polyline", "rect"])
+#: Attributes that CSS takes for colours, and what a colour is: no address, however it is written.
+_PAINTS = frozenset(["clip-path", "fill", "stop-color", "stroke"])
+_COLOUR = re.compile(r"[\w#-]+|(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\([\w\s.,/%+-]*\)", re.ASCII)
 _LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
@@ -108,7 +111,7 @@ def svg(spec: Mapping[str, Any], name: str, *, description: str = "") -> str:
     >>> svg({"mark": "point", "data": {"values": [{}]}}, "chart-1", description="a <point>").partition(" width")[0]
     '<svg role="img" aria-label="a &lt;point&gt;"'
     """
-    drawn = drawing(spec)
+    drawn = _drawing.drawing(spec)
     return _written(drawn, name, description) if drawn else ""
 
 
@@ -116,7 +119,7 @@ def png(spec: Mapping[str, Any], *, scale: float = 2) -> bytes:
     """Draw a chart as PNG, ``scale`` pixels for each of the chart's; empty where it cannot be drawn."""
     import vl_convert
 
-    drawn = drawing(spec)
+    drawn = _drawing.drawing(spec)
     return vl_convert.svg_to_png(drawn, scale=scale) if drawn else b""
 
 
@@ -131,7 +134,7 @@ def _written(document: str, name: str, description: str) -> str:
         if element.get("id")
     }
     parts: list[str] = []
-    label = f' aria-label="{html.escape(visible(legal(description)))}"' if description else ""
+    label = f' aria-label="{html.escape(visible(_drawing.legal(description)))}"' if description else ""
     size = "".join(f' {key}="{html.escape(root.get(key, ""))}"' for key in ("width", "height", "viewBox"))
     family = f' font-family="{html.escape(font)}"' if font else ""
     parts.append(f'<svg role="img"{label}{size}{family}>')
@@ -161,6 +164,8 @@ def _write(
             if target is None or target[1] not in ids:
                 continue
             value = f"url(#{ids[target[1]]})"
+        elif key in _PAINTS and not _COLOUR.fullmatch(value):
+            continue
         else:
             value = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value)
         attributes[key] = value

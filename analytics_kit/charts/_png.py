@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from analytics_kit._drawing import VEGA_LITE, legal
+from analytics_kit._drawing import VEGA_LITE, drawable
 from analytics_kit.charts import theme
 from analytics_kit.errors import ParameterError, SettingsError
 
@@ -47,7 +46,7 @@ def png(chart: ChartType, *, scale: float = 1.5) -> bytes:
         msg = f"scale={scale} came. Pass a number above 0."
         raise ParameterError(msg)
     with theme.enabled():
-        spec = json.dumps(legal(chart.to_dict()), ensure_ascii=False)
+        spec = drawable(chart.to_dict())
     # The fonts' own list of names is Latin; whatever is wide is text to be drawn.
     if any(unicodedata.east_asian_width(char) == "W" for char in spec) and not draws_chinese():
         msg = (

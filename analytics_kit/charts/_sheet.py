@@ -45,6 +45,8 @@ class Sheet:
         Over the chart; to be set before `empty` or `finish`.
     notes
         The subtitle's sentences, in order.
+    figures
+        What the description says beyond title and notes: the figures that stand out, for who cannot see the chart.
 
     Raises
     ------
@@ -66,11 +68,105 @@ class Sheet:
         self.lang = self.translate.lang
         self.title = ""
         self.notes: list[str] = []
+        self.figures: list[str] = []
         self._unreliable: Kind | None = None
 
     def note(self, sentence: str) -> None:
         """Say a sentence in the subtitle."""
         self.notes.append(sentence)
+
+    def extremes(
+        self,
+        what: str,
+        figures: Iterable[tuple[str, float | None]],
+        form: str = ",.0f",
+        *,
+        of: str = "",
+    ) -> None:
+        """Say in the description which figures are the highest and the lowest; nothing where none is known.
+
+        Parameters
+        ----------
+        what
+            What the figures measure, as the chart's axis says it.
+        figures
+            What each belongs to, and the figure. Of equal ones the first is named.
+        form
+            How a figure is written.
+        of
+            Which of several panels or lines they are of.
+
+        Examples
+        --------
+        >>> sheet = Sheet("works", "en")
+        >>> sheet.extremes("plays", [("cake", 1200), ("tofu", 900), ("soup", None)])
+        >>> sheet.extremes("share", [("cake", 0.5)], ".1%", of="age")
+        >>> sheet.figures
+        ['plays, 2 figures: highest 1,200 (cake), lowest 900 (tofu)', 'share (age): 50.0% (cake)']
+        """
+        _ = self.translate
+        known = [(label, figure) for label, figure in figures if figure is not None]
+        if not known:
+            return
+        what = _("{what} ({of})", what=what, of=of) if of else what
+        (top, most), (bottom, least) = max(known, key=_figure), min(known, key=_figure)
+        self.figures.append(
+            _(
+                "{what}: {most} ({top})"
+                if len(known) == 1
+                else "{what}, {n} figures: all {most}"
+                if most == least
+                else "{what}, {n} figures: highest {most} ({top}), lowest {least} ({bottom})",
+                what=what,
+                n=len(known),
+                most=format(most, form),
+                top=top,
+                least=format(least, form),
+                bottom=bottom,
+            )
+        )
+
+    def course(
+        self,
+        what: str,
+        figures: Iterable[tuple[str, float | None]],
+        form: str = ",.0f",
+        *,
+        of: str = "",
+    ) -> None:
+        """Say in the description how a line runs: where it begins and ends, its highest and its lowest point.
+
+        Takes what `extremes` does, in the line's order.
+
+        Examples
+        --------
+        >>> sheet = Sheet("works", "en")
+        >>> sheet.course("still watching", [("0 s", 1.0), ("1 s", None), ("2 s", 1.1), ("9 s", 0.25)], ".0%")
+        >>> sheet.figures
+        ['still watching: from 100% (0 s) to 25% (9 s), highest 110% (2 s), lowest 25% (9 s)']
+        """
+        _ = self.translate
+        known = [(label, figure) for label, figure in figures if figure is not None]
+        if len({figure for _label, figure in known}) < 2:
+            self.extremes(what, known, form, of=of)
+            return
+        points = {
+            "start": known[0],
+            "end": known[-1],
+            "top": max(known, key=_figure),
+            "bottom": min(known, key=_figure),
+        }
+        self.figures.append(
+            _(
+                "{what}: from {first} ({start}) to {last} ({end}), highest {most} ({top}), lowest {least} ({bottom})",
+                what=_("{what} ({of})", what=what, of=of) if of else what,
+                **{name: label for name, (label, _figure_) in points.items()},
+                **{
+                    name: format(points[at][1], form)
+                    for name, at in zip(("first", "last", "most", "least"), points, strict=True)
+                },
+            )
+        )
 
     def unreliable(self, works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str]:
         """Return those of ``ids`` that have too few plays. If there are any, they fade, and the subtitle ends with that.
@@ -98,7 +194,7 @@ class Sheet:
         return kept
 
     def finish(self, chart: _C, *, width: float, fading: str | None = None) -> _C:
-        """Give a chart its title and its notes, both as words for who cannot see it.
+        """Give a chart its title and its notes, and both with its figures as words for who cannot see it.
 
         Parameters
         ----------
@@ -114,7 +210,7 @@ class Sheet:
             notes = [*notes, note(self._unreliable, self.lang)]
             chart = chart if fading == "" else fade(chart, when=fading)
         chart.title = heading(self.title, notes, width=width, lang=self.lang)
-        chart.description = description(self.title, notes, lang=self.lang)
+        chart.description = description(self.title, [*notes, *self.figures], lang=self.lang)
         return chart
 
     def empty(self, reason: str, *, width: float) -> alt.Chart:
@@ -133,3 +229,7 @@ class Sheet:
             .encode(text=alt.TextValue("\n".join(wrap(text, width - 40, size=14))))
         )
         return chart
+
+
+def _figure(labelled: tuple[str, float]) -> float:
+    return labelled[1]

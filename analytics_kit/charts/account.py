@@ -116,6 +116,9 @@ def diagnosis(
             alt.Tooltip("similar", type="nominal", title=_("mean of similar creators")),
         ],
     )
+    for field, kind, *_look in kinds:
+        ranks = ((label.removeprefix("▶ "), rank) for label, rank in data.select("label", field).iter_rows())
+        sheet.extremes(_("share that is surpassed"), ranks, ".1%", of=kind)
     columns_right: tuple[tuple[str, int, Literal[400, 600]], ...] = (("own", 80, 600), ("similar", 170, 400))
     half = Chart(alt.InlineData(values=[{"half": 0.5, "zero": 0}]))
     layers = [
@@ -268,6 +271,8 @@ def violation_ladder(
             x=x("points"), y=alt.YValue(8), text=alt.TextValue(label)
         ),
     ]
+    here_on = [name for name, start in steps.select("step", "start").iter_rows() if start <= points]
+    sheet.figures.append(_("{points}: {step}", points=label, step=here_on[-1]))
     sheet.note(
         _(
             "this is the last step"
@@ -337,7 +342,9 @@ def violations(
     )
     data = sheet.capped(data)
     colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
-    tallest = data.group_by("month").agg(pl.col("violations").sum())["violations"]
+    sums = data.group_by("month", maintain_order=True).agg(pl.col("violations").sum())
+    sheet.extremes(_("violations"), sums.iter_rows())
+    tallest = sums["violations"]
     chart: alt.Chart = (
         Chart(data, width=width, height=height)
         .mark_bar(size=min(40, 0.7 * width / len(domain)), stroke=theme.BACKGROUND, strokeWidth=1)

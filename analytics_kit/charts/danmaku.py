@@ -14,6 +14,7 @@ from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalid
 from analytics_kit.charts._frames import largest, one_item, take, take_or_empty
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
+from analytics_kit.charts.retention._curves import clock
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang, Translator
@@ -122,6 +123,9 @@ def danmaku(
     if drawn.height < frame.height:
         sheet.note(_("the first {n} of {of} bins", n=drawn.height, of=frame.height))
     sheet.unreliable(works, "retention", frame["item_id"])
+    bins = ((clock(second), count) for second, count in drawn.select("second", "count").iter_rows())
+    sheet.extremes(_("danmaku"), bins)
+    sheet.extremes(_("share"), listed.select("word", "share").iter_rows(), ".1%", of=_("word"))
     chart = VConcatChart(
         vconcat=panels,
         spacing=18,

@@ -173,6 +173,8 @@ def keywords(
         cumulative=pl.when(pl.col("keyword").is_not_null()).then(pl.col("cumulative_share").round(5)),
         listed=pl.col("keyword").is_not_null(),
     )
+    listed_words = data.filter("listed").select("label", "share")
+    sheet.extremes(_("share"), listed_words.iter_rows(), ".1%")
     return sheet.finish(_pareto(data, _, width=width), width=width + 180)
 
 
@@ -388,6 +390,11 @@ def keyword_pool(
         pl.Series("word", [one_line(word) for word in drawn["keyword"]], dtype=pl.String),
         pl.col("count", "works", "gap_count").cast(pl.Int64),
         pl.col("share", "share_low", "share_high", "gap_share").round(5),
+    )
+    sheet.extremes(
+        _("searches" if counted else "share"),
+        data.select("label", size).iter_rows(),
+        ",.0f" if counted else ".1%",
     )
     return sheet.finish(_pooled(data, _, judged=judged, width=width), width=width + 180)
 
@@ -617,5 +624,9 @@ def keyword_head(
         data=data,
         width=width,
         height=height,
+    )
+    firsts = data.filter(pl.col("rank") == 1).unique("work", maintain_order=True)
+    sheet.extremes(
+        _("share of the most searched word"), firsts.select("work", "cumulative_share").iter_rows(), ".1%"
     )
     return sheet.finish(chart, width=width + 150)

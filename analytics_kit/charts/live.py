@@ -116,7 +116,7 @@ def live_sessions(
     shown = lives.tail(LIVES).select(
         "started_at",
         "viewers",
-        pl.col("started_at").str.replace("T", " ").str.head(16).alias("start"),
+        _start(),
         (pl.col("average_watch_s") / 60).round(2).alias("minutes"),
         pl.col("buyer_rate").round(5),
         pl.when(pl.col("is_over").str.to_lowercase() == "false")
@@ -136,6 +136,8 @@ def live_sessions(
     if "unknown" in shown["kind"]:
         sheet.note(_("grey: rate not known"))
     height = "minutes" if shown["minutes"].null_count() < shown.height else "viewers"
+    sheet.extremes(_("viewers"), shown.select("start", "viewers").iter_rows())
+    sheet.extremes(_("buyers of viewers"), shown.select("start", "buyer_rate").iter_rows(), ".2%")
     base = Chart().encode(
         x=_time(shown),
         y=alt.Y(
@@ -259,6 +261,9 @@ def live_rates(
         else []
     )
     panels = [_panel(shown, name, _, width) for name in names]
+    for name in names:
+        starts = shown.select(_start(), name)
+        sheet.extremes(_(_RATES[name]), starts.iter_rows(), ".2%")
     return sheet.finish(
         VConcatChart(
             vconcat=panels,
@@ -269,11 +274,16 @@ def live_rates(
     )
 
 
+def _start() -> pl.Expr:
+    """Return when a live started, as it is written for people."""
+    return pl.col("started_at").str.replace("T", " ").str.head(16).alias("start")
+
+
 def _panel(lives: pl.DataFrame, name: str, _: Translator, width: int) -> alt.LayerChart:
     data = lives.drop_nulls(name).select(
         "started_at",
         "viewers",
-        pl.col("started_at").str.replace("T", " ").str.head(16).alias("start"),
+        _start(),
         pl.col(name).round(5).alias("rate"),
         pl.col(f"{name}_low").round(5).alias("low"),
         pl.col(f"{name}_high").round(5).alias("high"),
@@ -413,6 +423,7 @@ def start_hours(
             ],
         )
     )
+    sheet.extremes(_("median viewers"), data.select("label", "viewers").iter_rows())
     scale = alt.Scale(domain=[0, largest(data["viewers"], 1.0)], nice=False)
     x = alt.X("viewers", type="quantitative", axis=None, scale=scale)
     layers = [

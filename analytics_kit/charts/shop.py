@@ -111,6 +111,15 @@ def funnel(
         "" if low is None else f"{low:.2%} – {high:.2%}"
         for low, high in frame.select("rate_low", "rate_high").iter_rows()
     ]
+    sheet.figures.append(
+        _.join(
+            [
+                f"{label} {count:,.0f}" + (f" ({rate})" if rate else "")
+                for label, count, rate in zip(labels, frame["count"], rates, strict=True)
+                if count is not None
+            ]
+        )
+    )
     data = frame.select(
         pl.Series("label", labels),
         "count",
@@ -197,6 +206,9 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
         shown = single.tail(DAYS)
         if single.height > shown.height:
             sheet.note(_("the last {n} of {of} days", n=shown.height, of=single.height))
+        sheet.course(
+            _("revenue"), ((day[:10], sum_) for day, sum_ in shown.select("date", "revenue").iter_rows())
+        )
         return sheet.finish(_days(shown, sheet.translate, width, lang), width=width)
 
     return _by_currency(frame, sheet, draw)
@@ -353,6 +365,7 @@ def products(
             pl.col("revenue").round(2),
             pl.col("commission_rate", "share").round(4),
         ).drop("title", "currency", "rank")
+        sheet.extremes(_("revenue"), data.select("label", "revenue").iter_rows())
         return sheet.finish(_board(data, labels, sheet.translate, width), width=width + 380)
 
     return _by_currency(frame, sheet, draw)
@@ -461,6 +474,8 @@ def video_products(
             pl.col("revenue").round(2),
             pl.col("order_rate").round(4),
         ).drop("currency")
+        pairs = data.select("label", "product", "revenue").iter_rows()
+        sheet.extremes(_("revenue"), ((f"{video} / {product}", sum_) for video, product, sum_ in pairs))
         return sheet.finish(
             _map(data, rows, heads, sheet.translate, lang), width=max(36 * len(goods) + 190, 480)
         )

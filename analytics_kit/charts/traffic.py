@@ -168,6 +168,11 @@ def _bars(
             )
         )
         layers.append(above(_("change"), width + 104))
+    sheet.extremes(_("share of plays"), data.select("label", "share").iter_rows(), ".1%")
+    if changes:
+        sheet.extremes(
+            f"{_('change')} ({_('percentage points')})", data.select("label", "points").iter_rows(), "+.1f"
+        )
     chart = LayerChart(layer=layers, data=data, width=width, height=alt.Step(32))
     return sheet.finish(chart, width=width + 120)
 
@@ -221,6 +226,13 @@ def _stacks(
             default=len(sources),
             return_dtype=pl.Int64,
         ),
+    )
+    first = data.filter(pl.col("order") == 0)
+    sheet.extremes(
+        _("share of plays"),
+        first.select("work", "share").iter_rows(),
+        ".1%",
+        of=next(iter(labels.values()), ""),
     )
     longest = largest(data.group_by("work").agg(pl.col("share").sum())["share"], 1.0)
     extent = max(measure(name) for name in names_shown)

@@ -13,9 +13,12 @@ from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.danmaku import dense as dense_of
 from analytics_kit.summaries.danmaku import peak
+from analytics_kit.transforms.retention import LEADS, MIN_SECONDS_COMPARED
 from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analytics_kit.locale import Translator
     from analytics_kit.summaries._frames import Frame
 
@@ -311,20 +314,31 @@ def _named(moments: pl.DataFrame, _: Translator) -> str:
 
 
 def _place(standing: pl.DataFrame, work: str | None, _: Translator) -> list[Claim]:
-    enough = _("Place {rank:.0f} of {works} works with {least} plays or more, by {measure}.")
-    any_plays = _(
-        "Place {rank:.0f} of {works} works that have peers, by {measure}; their plays are not known."
-    )
     own = of_work(standing, work).head(1)
     measured = {
         name: tables.label("retention_summary", name, lang=_.lang)
         for name in tables.schema("retention_summary")
     }
-    named = own.with_columns(pl.col("measure").replace(measured))
-    return each(
-        "retention.place",
-        named,
-        lambda row: enough if row["retention_reliable"] else any_plays,
-        works=standing.height,
-        least=MIN_PLAYS_RETENTION,
+    seconds = {
+        name: _("{seconds:g} seconds or more compared with the peers", seconds=MIN_SECONDS_COMPARED)
+        for name in LEADS
+    }
+    named = own.with_columns(
+        pl.col("measure").replace(measured),
+        condition=pl.col("measure").replace_strict(seconds, default=None, return_dtype=pl.String),
     )
+
+    def message(row: Mapping[str, object]) -> str:
+        if row["retention_reliable"] and row["condition"]:
+            return _(
+                "Place {rank:.0f} of {works} works with {least} plays or more and {condition}, by {measure}."
+            )
+        if row["retention_reliable"]:
+            return _("Place {rank:.0f} of {works} works with {least} plays or more, by {measure}.")
+        if row["condition"]:
+            return _(
+                "Place {rank:.0f} of {works} works with {condition}, by {measure}; their plays are not known."
+            )
+        return _("Place {rank:.0f} of {works} works, by {measure}; their plays are not known.")
+
+    return each("retention.place", named, message, works=standing.height, least=MIN_PLAYS_RETENTION)

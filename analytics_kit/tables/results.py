@@ -265,7 +265,7 @@ class RetentionRanking(Table, kind="result"):
     value = Column.number("value", "Its value.")
     rank = Column.rows(
         "rank",
-        "From 1 within the analysis; equal ones share the smallest rank. Null for a work with too few plays.",
+        "From 1 within the analysis; equal ones share the smallest rank. Null for a work with too few plays or compared seconds.",
     )
     surpassed = Column.share(
         "works surpassed",

@@ -37,6 +37,7 @@ from analytics_kit.transforms.keywords import (
 )
 from analytics_kit.transforms.live import best_start_hours, live_daily_rates, live_rates
 from analytics_kit.transforms.retention import (
+    MIN_SECONDS_COMPARED,
     MOMENTS,
     compare_retention,
     find_moments,
@@ -77,6 +78,7 @@ __all__ = [
     "LEADERBOARDS",
     "MIN_PLAYS_PORTRAIT",
     "MIN_PLAYS_RETENTION",
+    "MIN_SECONDS_COMPARED",
     "MOMENTS",
     "SAMPLES",
     "STAGES",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from analytics_kit.transforms._frames import FrameT
 
 __all__ = [
+    "MIN_SECONDS_COMPARED",
     "MOMENTS",
     "compare_retention",
     "find_moments",
@@ -156,6 +157,10 @@ _CURVE: tuple[str | pl.Expr, ...] = (
     *("item_id", "analysis", "series"),
     pl.col("second", "value").cast(pl.Float64),
 )
+
+#: Works drawn anew, and points of a curve, at most: more tell nothing, and would fill the memory.
+_MOST_DRAWS = 10_000
+_MOST_POINTS = 100_000
 
 
 def _plays_of_baseline(
@@ -423,6 +428,10 @@ def summarize_retention(
     return per_work(curves, columns, summarize, small=True)
 
 
+#: Fewer compared seconds than the opening has say nothing of how a work does against its peers.
+MIN_SECONDS_COMPARED = 3
+#: Measures of the compared seconds alone.
+LEADS = ("lead_ratio", "mean_delta", "share_above", "baseline_area")
 #: Numbers of a comparison, and the columns of its summary in order.
 _COMPARED = ("second", "value", "baseline", "delta")
 _SUMMARY = (
@@ -708,10 +717,12 @@ def retention_band(
     if not (isinstance(min_works, int) and min_works >= 1):
         msg = f"min_works {min_works!r} is refused. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    for name, number in (("draws", draws), ("seed", seed)):
-        if not (isinstance(number, int) and number >= 0):
-            msg = f"{name} {number!r} is refused. Allowed: a whole number from 0 up."
-            raise ParameterError(msg)
+    if not (isinstance(draws, int) and 0 <= draws <= _MOST_DRAWS):
+        msg = f"draws {draws!r:.40} is refused. Allowed: a whole number from 0 to {_MOST_DRAWS:,}."
+        raise ParameterError(msg)
+    if not (isinstance(seed, int) and seed >= 0):
+        msg = f"seed {seed!r} is refused. Allowed: a whole number from 0 up."
+        raise ParameterError(msg)
     _require_step(step)
 
     band = functools.partial(_band, levels=levels, min_works=min_works, step=step, draws=draws, seed=seed)
@@ -991,8 +1002,8 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     series: list[str] = [name for name in ("series",) if name in have]
     values = [name for name in ("value", "baseline") if name in have]
     tables.require(curves, "resampled_curve", values)
-    if not (isinstance(points, int) and points >= 2):
-        msg = f"points {points!r} is refused. Allowed: a whole number from 2 up, for instance 51."
+    if not (isinstance(points, int) and 2 <= points <= _MOST_POINTS):
+        msg = f"points {points!r:.40} is refused. Allowed: a whole number from 2 to {_MOST_POINTS:,}, for instance 51."
         raise ParameterError(msg)
     _require_step(step)
     curve: list[str] = ["_work", "analysis", *series]
@@ -1228,7 +1239,7 @@ def _beyond_peers() -> pl.Expr:
 def rank_retention(
     summary: FrameT, *, by: str = "lead_ratio", works: pl.DataFrame | pl.LazyFrame | None = None
 ) -> FrameT:
-    """Rank works by a measure of their curves, as far as they were played often enough.
+    """Rank works by a measure of their curves, as far as they were played often and compared for long enough.
 
     Parameters
     ----------
@@ -1239,7 +1250,7 @@ def rank_retention(
         length), or any other numeric column of the summary.
     works
         Table ``works`` (item_id, plays): works with fewer plays than :data:`MIN_PLAYS_RETENTION`, or with plays unknown, get
-        no rank. By default the summary's own column plays tells; without one all works are ranked.
+        no rank. By default the summary's own column plays tells; without one no work is left out for its plays.
 
     Returns
     -------
@@ -1254,6 +1265,14 @@ def rank_retention(
     ------
     TableError
         If a column is missing or holds text in place of numbers, or (in a DataFrame) a work has two rows in `works`.
+
+    Notes
+    -----
+    A lead over the peers (lead_ratio, mean_delta, share_above, and baseline_area) is that of the compared seconds alone. Where
+    these are fewer than :data:`MIN_SECONDS_COMPARED`, the length of the opening, it says nothing of how the work holds its viewers:
+    the first second of any curve is near 1, and what follows it is not compared. Such a work has its value and no rank, and so has
+    one whose whole video is shorter. A summary without compared_from and compared_until leaves none out for that. Other
+    measures are the work's own, and not bound to it.
 
     Examples
     --------
@@ -1295,6 +1314,10 @@ def rank_retention(
     is_ranked = pl.lit(value=True)
     if works is not None or "plays" in have:
         is_ranked = (plays >= MIN_PLAYS_RETENTION).fill_null(value=False)
+    if by in LEADS and "compared_from" in have and "compared_until" in have:
+        tables.require(summary, "retention_summary", ["compared_from", "compared_until"])
+        compared = finite("compared_until") - finite("compared_from")
+        is_ranked &= (compared >= MIN_SECONDS_COMPARED * (1 - _HAIR)).fill_null(value=False)
     ranked = pl.when("_ranked").then(value)
     others = (ranked.count().over("analysis") - 1).cast(pl.Float64)
     query = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 from typing import TYPE_CHECKING, NamedTuple
@@ -351,7 +352,7 @@ def growth(
     increments: FrameT,
     works: pl.DataFrame | pl.LazyFrame | None = None,
     *,
-    as_of: dt.datetime | None = None,
+    as_of: dt.datetime | str | None = None,
 ) -> FrameT:
     """Tell from what a work gained over 1, 7 and 30 days how fast it grows, and whether it speeds up.
 
@@ -435,11 +436,14 @@ def growth(
 
 
 def _ages(
-    works: pl.DataFrame | pl.LazyFrame, as_of: dt.datetime | None, item_id: pl.DataType
+    works: pl.DataFrame | pl.LazyFrame, as_of: dt.datetime | str | None, item_id: pl.DataType
 ) -> pl.LazyFrame:
     """Give how many days old each work is: item_id, _age above 0, null where it is not known."""
+    if isinstance(as_of, str):
+        with contextlib.suppress(ValueError):
+            as_of = dt.datetime.fromisoformat(as_of)
     if not isinstance(as_of, dt.datetime):
-        msg = f"as_of={as_of!r} is refused. Allowed: the moment when the increments were read, as datetime.datetime."
+        msg = f"as_of={as_of!r} is refused. Allowed: the moment when the increments were read, as datetime.datetime or 2025-11-01."
         raise ParameterError(msg)
     tables.require(works, "works", ["item_id", "published_at"])
     known = works.filter(pl.col("item_id").is_not_null())

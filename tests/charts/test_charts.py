@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 import os
@@ -70,6 +71,32 @@ def test_a_chart_says_in_words_what_its_title_and_notes_say(spec, kind, lang):
     assert said.startswith("".join(title["text"]).replace(" ", ""))
     assert all("".join(line.split()).strip(".；。") in said for line in title.get("subtitle", []))
     assert said
+
+
+def titles_and_notes(chart):
+    """Return the lines over a chart and over those that it combines."""
+    title = chart.get("title", {})
+    return [
+        *title.get("text", []),
+        *title.get("subtitle", []),
+        *(line for part in chart.get("concat", []) for line in titles_and_notes(part)),
+    ]
+
+
+@every_kind
+@every_language
+def test_a_chart_says_in_words_the_figures_that_stand_out(spec, kind, lang):
+    chart = spec(kind, lang)
+    letters = functools.partial(re.sub, r"[\W_]", "")
+    figures = letters(chart["description"])
+    for line in titles_and_notes(chart):
+        figures = figures.replace(letters(line), "", 1)
+
+    if kind.startswith("no "):
+        assert ("No data: " if lang == "en" else "没有数据：") in chart["description"]
+    else:
+        assert re.search(r"[0-9]", figures), chart["description"]
+    assert not re.search(r"(?<![A-Za-z])(None|nan|null|inf)(?![A-Za-z])", chart["description"])
 
 
 @every_kind
@@ -227,8 +254,9 @@ def test_markup_is_in_the_data_of_many_charts(svg):
 @every_kind
 def test_a_chart_speaks_the_language_that_was_asked_for(spec, kind):
     def chinese(lang):
-        # Without the data, which are Chinese in either language.
-        labels = {key: value for key, value in spec(kind, lang).items() if key not in ("datasets", "config")}
+        # Without the data, which are Chinese in either language; the description names some of them.
+        others = ("datasets", "config", "description")
+        labels = {key: value for key, value in spec(kind, lang).items() if key not in others}
         return [char for char in json.dumps(labels, ensure_ascii=False) if "一" <= char <= "鿿"]
 
     assert len(chinese("zh")) >= 4

@@ -15,6 +15,7 @@ from analytics_kit.charts import (
     retention_many,
     retention_moments,
     retention_ranks,
+    theme,
 )
 from analytics_kit.charts.retention._curves import clock, place, prepare, steepest, thin, with_crossings
 from analytics_kit.errors import ParameterError
@@ -460,7 +461,7 @@ class TestSureness:
         ).with_columns(rank=pl.Series([1, None]))
         chart = retention_ranks(ranking)
         assert [row["value"] for row in rows(chart) if "label" in row] == [20.0]
-        assert "Without a rank for too few plays: 1 of 2" in subtitle(chart)
+        assert "Without a rank for too few plays or compared seconds: 1 of 2" in subtitle(chart)
 
 
 COMPARED = {
@@ -501,6 +502,25 @@ class TestStudy:
         assert spans == [(0.0, 1.0, "下降"), (2.0, 3.0, "上升")]
         assert [row["second"] for row in rows(chart) if row.get("rises")] == [2.0, 3.0]
         assert "下降 1 处，上升 1 处" in subtitle(chart)
+
+    @pytest.mark.parametrize(
+        ("analysis", "measure", "colours"),
+        [
+            ("retention", "mean_delta", [theme.BELOW, theme.ABOVE]),
+            ("like", "lead_ratio", [theme.BELOW, theme.ABOVE]),
+            ("bounce", "mean_delta", [theme.ABOVE, theme.BELOW]),
+            ("bounce", "lead_ratio", [theme.ABOVE, theme.BELOW]),
+            ("bounce", "area", [theme.BELOW, theme.ABOVE]),
+        ],
+    )
+    def test_blue_is_the_better_side_of_the_peers(self, analysis, measure, colours, subtitle):
+        ranking = pl.DataFrame(
+            {"item_id": ["a"], "analysis": analysis, "measure": measure, "value": [1.2], "rank": [1]}
+        )
+        chart = retention_ranks(ranking)
+        colour = spec_of(chart)["layer"][0]["encoding"]["color"]
+        assert [colour["condition"][0]["value"], colour["value"]] == colours
+        assert ("Blue is the better side" in subtitle(chart)) == (colours[0] == theme.ABOVE)
 
     def test_a_curve_that_is_flat_says_so(self, subtitle):
         line = curves({0: 1.0, 1: 1.0})

@@ -45,6 +45,45 @@ def test_a_finished_chart_has_its_title_its_look_and_no_subtitle_of_nothing():
     assert chart["mark"]["opacity"] == 1
 
 
+class TestFigures:
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            ("en", "Works. A note. Plays, 3 figures: highest 1,200 (cake), lowest 90 (tofu)."),
+            ("zh", "Works：a note；plays，共 3 项：最高 1,200（cake），最低 90（tofu）。"),
+        ],
+    )
+    def test_stand_in_the_description_alone(self, lang, said):
+        one = sheet(lang)
+        one.note("a note")
+        one.extremes("plays", [("tofu", 90), ("cake", 1200), ("soup", 500), ("pie", None)])
+        chart = one.finish(bars(), width=900)
+        assert chart.description == said
+        assert "".join(chart.title.subtitle).lower() == "a note"
+
+    def test_that_are_not_known_are_not_said(self):
+        one = sheet()
+        one.extremes("plays", [("tofu", None)])
+        one.course("plays", [])
+        assert one.figures == []
+
+    def test_that_are_all_equal_have_no_highest(self):
+        one = sheet()
+        one.extremes("share", [("tofu", 0.5), ("cake", 0.5)], ".0%", of="age")
+        one.course("share", [("0 s", 0.5), ("1 s", 0.5)], ".0%")
+        one.course("share", [("0 s", 0.5)], ".0%")
+        assert one.figures == [
+            "share (age), 2 figures: all 50%",
+            "share, 2 figures: all 50%",
+            "share: 50% (0 s)",
+        ]
+
+    def test_of_a_line_say_where_it_begins_and_ends(self):
+        one = sheet("zh")
+        one.course("x", [("0 秒", 1.0), ("1 秒", 1.2), ("2 秒", 0.1), ("3 秒", 0.4)], ".0%")
+        assert one.figures == ["x：从 100%（0 秒）到 40%（3 秒），最高 120%（1 秒），最低 10%（2 秒）"]
+
+
 class TestUnreliableWorks:
     def test_fade_and_are_explained_last(self):
         one = sheet()

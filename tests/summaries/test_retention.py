@@ -47,8 +47,8 @@ import analytics_kit as ak
         ),
         (
             "retention.place",
-            "Place 2 of 2 works with 200 plays or more, by time watched over the baseline's.",
-            "在播放量不少于 200 的 2 条作品中，按观看时长与基准之比排第 2。",
+            "Place 2 of 2 works with 200 plays or more and 3 seconds or more compared with the peers, by time watched over the baseline's.",
+            "在播放量不少于 200、与同类作者可比的时间不少于 3 秒的 2 条作品中，按观看时长与基准之比排第 2。",
         ),
         (
             "danmaku.peak",
@@ -140,3 +140,35 @@ def test_another_work_is_said_nothing_of() -> None:
 
 def test_without_an_id_it_is_the_first_work_of_the_frame() -> None:
     assert retention().but(item_id=None).summary() == retention().summary()
+
+
+def _place(**options) -> tuple[list[str], list[str]]:
+    """Say the work's place among works that are ranked so."""
+    return said(retention().but(standing=ak.transforms.rank_retention(**options)), "retention.place")
+
+
+def test_a_place_by_a_measure_of_the_work_alone_asks_for_no_peers() -> None:
+    measured = ak.transforms.summarize_retention(_summaries.curves(), works=_summaries.works())
+    assert _place(summary=measured, by="area") == (
+        ["Place 1 of 2 works with 200 plays or more, by seconds watched on average."],
+        ["在播放量不少于 200 的 2 条作品中，按平均观看秒数排第 1。"],
+    )
+    assert _place(summary=measured.drop("plays"), by="area") == (
+        ["Place 1 of 2 works, by seconds watched on average; their plays are not known."],
+        ["在 2 条作品中，按平均观看秒数排第 1；播放量未知。"],
+    )
+
+
+def test_a_place_without_plays_says_that_they_are_not_known() -> None:
+    measured = ak.transforms.summarize_retention(_summaries.curves())
+    assert _place(summary=measured)[0] == [
+        "Place 2 of 2 works with 3 seconds or more compared with the peers, by time watched over the baseline's; "
+        "their plays are not known."
+    ]
+
+
+def test_a_work_that_is_compared_for_a_second_alone_has_no_place() -> None:
+    curves = _summaries.curves().filter(
+        (pl.col("item_id") != "1") | (pl.col("series") == "item") | (pl.col("second") <= 1)
+    )
+    assert _place(summary=ak.transforms.summarize_retention(curves)) == ([], [])

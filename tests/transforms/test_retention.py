@@ -836,6 +836,37 @@ def test_a_ranking_goes_by_the_lead_ratio() -> None:
     assert rank_retention(summary).select("item_id", "measure").row(0) == ("b", "lead_ratio")
 
 
+@pytest.mark.parametrize(
+    ("span", "is_ranked"), [((0.0, 1.0), False), ((0.0, 3.0), True), ((2.0, 4.9), False), ((2.0, 5.0), True)]
+)
+@pytest.mark.parametrize("by", ["lead_ratio", "mean_delta", "share_above", "baseline_area"])
+def test_a_lead_over_fewer_seconds_than_the_opening_has_no_rank(by: str, span, is_ranked: bool) -> None:
+    summary = pl.DataFrame(
+        {
+            "item_id": ["short", "long"],
+            "analysis": "retention",
+            by: [3.0, 1.5],
+            "compared_from": [span[0], 0.0],
+            "compared_until": [span[1], 60.0],
+        }
+    )
+    ranks = dict(rank_retention(summary, by=by).select("item_id", "rank").rows())
+    assert ranks == ({"short": 1, "long": 2} if is_ranked else {"long": 1, "short": None})
+
+
+def test_a_measure_of_the_work_alone_is_ranked_over_any_compared_seconds() -> None:
+    summary = pl.DataFrame(
+        {
+            "item_id": ["a", "b"],
+            "analysis": "retention",
+            "area": [3.0, 1.5],
+            "compared_from": [0.0, None],
+            "compared_until": [1.0, None],
+        }
+    )
+    assert rank_retention(summary, by="area")["rank"].to_list() == [1, 2]
+
+
 def test_a_measure_that_the_summary_lacks_is_named() -> None:
     summary = pl.DataFrame({"item_id": ["a"], "analysis": ["like"]})
     with pytest.raises(TableError, match="no column 'charm'"):

@@ -284,8 +284,12 @@ def test_an_age_needs_both_moments(increments: pl.DataFrame) -> None:
     for options in ({"works": works}, {"as_of": NOW}):
         with pytest.raises(errors.ParameterError, match="needs both: works.* and as_of"):
             growth(increments, **options)
-    with pytest.raises(errors.ParameterError, match="as_of='2025-11-30' is refused"):
-        growth(increments, works, as_of="2025-11-30")  # type: ignore[arg-type]
+    for wrong in ("yesterday", NOW.date()):
+        with pytest.raises(errors.ParameterError, match="as_of=.* is refused"):
+            growth(increments, works, as_of=wrong)  # type: ignore[arg-type]
+    assert growth(increments, works, as_of=f"{NOW:%Y-%m-%d %H:%M:%S}").equals(
+        growth(increments, works, as_of=NOW)
+    )
     with pytest.raises(errors.TableError, match="More than one row has item_id 'a'"):
         growth(increments, pl.concat([works, works]), as_of=NOW)
     with pytest.raises(errors.TableError, match="'published_at' is String, but moments are needed"):

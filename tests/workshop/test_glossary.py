@@ -7,7 +7,8 @@ import json
 import pytest
 from _workshop import LESSONS
 
-from analytics_kit import workshop
+from analytics_kit import _glossary, workshop
+from analytics_kit._report import glossary
 
 #: What Chinese readers have called the same things elsewhere; the lessons have one word for each.
 OTHER_WORDS = ("磁带", "路由", "应答", "响应", "数据框", "服务商", "置信区间", "关键词")
@@ -45,3 +46,24 @@ def test_every_term_is_one_that_a_lesson_uses() -> None:
 
     # What the templates speak of and the lessons only draw on.
     assert set(unused) <= {"完播率", "弹幕", "信封里的内容", "受众画像"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_report_explains_a_term_as_the_lessons_do(lang: str) -> None:
+    lessons = {
+        (en if lang == "en" else zh).casefold(): meaning
+        for en, zh, meaning in workshop.glossary(lang=lang).rows()
+    }
+    seen = " ".join(text for term in _glossary.TERMS for text in term.seen_in(lang))
+    pages = dict(glossary.terms(seen, lang))
+
+    assert len(pages) == len([term for term in _glossary.TERMS if term.seen])
+    both = {name for name in pages if name.casefold() in lessons}
+    assert len(both) == 8
+    assert {name: pages[name] for name in both} == {name: lessons[name.casefold()] for name in both}
+
+
+def test_the_same_thing_is_no_two_terms() -> None:
+    written = [text.casefold() for term in _glossary.TERMS for text in {term.name, *term.seen}]
+
+    assert sorted(text for text in set(written) if written.count(text) > 1) == []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import ExtensionError
 
 from analytics_kit.errors import AnalyticsKitError
-from site_pages import claims, command_line, gallery, llms, notebooks, questions, reference, search
+from site_pages import claims, command_line, gallery, llms, notebooks, questions, reference, search, terms
 from site_pages.markup import Page, words
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def put_together(app: Sphinx, config: Config) -> None:
             reference.pages(lang),
             command_line.pages(lang),
             claims.pages(lang),
+            terms.pages(lang),
             questions.pages(executed, lang),
             gallery.pages(executed, lang, cache),
         ):

@@ -125,6 +125,8 @@ def overlap(
         (pl.col("distinct") == "false").fill_null(value=False).alias("alike"),
         *([pale.fill_null(False).alias("small")] if few else []),
     ).unique(["work", "other"], keep="first", maintain_order=True)
+    pairs = data.select("work", "other", "overlap").iter_rows()
+    sheet.extremes(_("overlap"), ((f"{one} / {other}", share) for one, other, share in pairs), ".0%")
     sheet.notes = [_("overlap in %: the sum of the smaller of both shares")]
     if len(everyone) > len(shown):
         sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(everyone)))

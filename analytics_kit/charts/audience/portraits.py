@@ -192,6 +192,9 @@ def tgi(
         )
         for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
     ]
+    for panel in panels:
+        called = dimension_name(panel["dimension"][0] or "", lang)
+        sheet.extremes(_("TGI"), panel.select("label", "tgi").iter_rows(), of=called)
     chart = VConcatChart(vconcat=parts, spacing=14)
     return sheet.finish(chart, width=width + 200)
 
@@ -447,6 +450,7 @@ def shares(
                 alt.Tooltip("share", type="quantitative", title=_("share"), format=".1%"),
             ],
         )
+        sheet.extremes(_("share"), panel.select("label", "share").iter_rows(), ".1%", of=caption)
         parts.append(
             LayerChart(
                 layer=[
@@ -602,6 +606,11 @@ def pyramid(
             (pl.col("sign") < 0).alias("left"),
         )
         panels.append((dimension_name(name, lang), data, order))
+        for whose in called:
+            of_side = data.filter(pl.col("side") == whose).select("label", "share")
+            sheet.extremes(
+                _("share"), of_side.iter_rows(), ".1%", of=_.join([dimension_name(name, lang), whose])
+            )
     extent = min(max(measure(label) for *_, order in panels for label in order) + 12, _LABEL_LIMIT)
     parts = [
         _pyramid_panel(
@@ -756,6 +765,8 @@ def shift(
                     dimension=called,
                 )
             )
+        changes = labelled(group, name, lang).select("label", pl.col("share_change") * 100)
+        sheet.extremes(_("change in percentage points"), changes.iter_rows(), "+.1f", of=called)
         distance, chance = group["distance"][0], group["distance_high"][0]
         if distance is None:
             caption = called

@@ -132,6 +132,8 @@ def provinces(
         sheet.notes += people_notes(placed, _, lang=lang)
     if not known.get_column("tgi").is_between(_STOPS[0], _STOPS[-1]).all():
         sheet.note(_("colours end at 25 and 400"))
+    named_tiles = known.select(pl.col("label").str.replace("\n", ""), "tgi")
+    sheet.extremes(_("TGI"), named_tiles.iter_rows())
     size = 9 * tile
     chart = LayerChart(
         layer=_layers(tiles, _, lang=lang, tile=tile),

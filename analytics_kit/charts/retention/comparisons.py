@@ -33,7 +33,7 @@ from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import N_, Translator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from analytics_kit.locale import Lang
 
@@ -226,6 +226,9 @@ def retention(
     if pale:
         sheet.note(_("pale: the 95 % interval that the plays leave, each second by itself, approximate"))
     sheet.unreliable(works, "retention", ids)
+    sheet.course(_(draw.AXIS_TITLES[analysis]), _moments_of(lines, "value", when), f".{axes.digits}%")
+    gaps = lines.select("second", pl.col("delta") * 100)
+    sheet.extremes(_("gap (percentage points)"), _moments_of(gaps, "delta", when), f"+.{axes.digits}f")
 
     layers = [
         *pale,
@@ -241,6 +244,13 @@ def retention(
         height=height,
     )
     return sheet.finish(chart, width=width)
+
+
+def _moments_of(
+    lines: pl.DataFrame, column: str, when: Callable[[float], str]
+) -> Iterator[tuple[str, float | None]]:
+    """Return the values of a column, each with its moment in words."""
+    return ((when(second), value) for second, value in lines.select("second", column).iter_rows())
 
 
 def _is_curve(frame: Frame) -> bool:
@@ -343,6 +353,12 @@ def retention_many(
         drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
+    ends = [group.get_column("value").drop_nulls().tail(1).to_list() or [None] for group in groups]
+    sheet.extremes(
+        _("{what}, at the last second of each work", what=_(draw.AXIS_TITLES[analysis])),
+        ((name, end) for name, (end,) in zip(drawn["name"], ends, strict=True)),
+        ".1%",
+    )
     if facet:
         sheet.notes.insert(0, _(draw.AXIS_TITLES[analysis]))
         if lonely := sum(group.get_column("baseline").count() == 0 for group in groups):
@@ -603,6 +619,10 @@ def retention_band(
         [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
     ).drop_nulls()
     axes = draw.Axes.of(extremes, _, chosen)
+    when = clock if axes.end > 60 else _("{:g} s").format
+    shown = [(line, "value", ""), (frame, "middle", _("middle of the works"))]
+    for lines, column, of in shown:
+        sheet.course(_(draw.AXIS_TITLES[chosen]), _moments_of(lines, column, when), f".{axes.digits}%", of=of)
     return sheet.finish(
         LayerChart(
             layer=_band_layers(
@@ -801,6 +821,11 @@ def retention_moments(
     if step > 1:
         sheet.note(_("1 of {n} points is drawn", n=step))
     sheet.unreliable(works, "retention", line["item_id"])
+    sheet.course(_(draw.AXIS_TITLES[chosen]), _moments_of(line, "value", when), f".{axes.digits}%")
+    changes = found.select(second="start_second", change=pl.col("change") * 100)
+    sheet.extremes(
+        _("change in percentage points"), _moments_of(changes, "change", when), f"+.{axes.digits}f"
+    )
     series = drawn.with_columns(pl.col("value").round(5))
     chart = LayerChart(
         layer=_moment_layers(series, found, labels, axes, _, analysis=chosen),
@@ -933,6 +958,8 @@ def retention_ranks(
 ) -> alt.Chart | alt.LayerChart:
     """Draw works ranked by a measure of their curves, as bars from 0.
 
+    Blue is the better side of the peers: more of retention and likes, fewer of bounces.
+
     Parameters
     ----------
     ranking
@@ -983,7 +1010,11 @@ def retention_ranks(
     sheet.notes = [measured]
     if frame.height < known.height:
         sheet.note(
-            _("without a rank for too few plays: {n} of {of}", n=known.height - frame.height, of=known.height)
+            _(
+                "without a rank for too few plays or compared seconds: {n} of {of}",
+                n=known.height - frame.height,
+                of=known.height,
+            )
         )
     if drawn.height < frame.height:
         sheet.note(_("the first {n} of {of} works", n=drawn.height, of=frame.height))
@@ -1001,6 +1032,7 @@ def retention_ranks(
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
     form = "+.1f" if measure_name in shown else ".1f"
+    sheet.extremes(measured, data.select("label", "value").iter_rows(), form)
     base = Chart().encode(
         x=alt.X("value", type="quantitative", axis=None, scale=scale),
         y=alt.Y(
@@ -1016,13 +1048,15 @@ def retention_ranks(
             alt.Tooltip("value", type="quantitative", title=measured, format=form),
         ],
     )
+    # An area or a half-life is against nothing: neither side is the better one.
+    more, less = draw.colours(chosen if measure_name in shown else "retention")
+    if chosen == "bounce" and measure_name in shown:
+        sheet.note(_("blue is the better side: fewer leave"))
     figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
     layers = [
         base.mark_bar(cornerRadiusEnd=2, height={"band": 0.7}).encode(
             color=alt.ColorValue(
-                **alt.when(alt.datum.value < 0)
-                .then(alt.value(theme.BELOW))
-                .otherwise(alt.value(theme.ABOVE)),
+                **alt.when(alt.datum.value < 0).then(alt.value(less)).otherwise(alt.value(more)),
             )
         ),
         base.transform_filter(alt.datum.value >= 0).mark_text(align="left", dx=5).encode(**figures),

@@ -15,7 +15,7 @@ from analytics_kit.charts._frames import one_item, param_name
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above
 from analytics_kit.charts.retention import _layers as draw
-from analytics_kit.charts.retention._curves import prepare, thin_together, with_crossings
+from analytics_kit.charts.retention._curves import clock, prepare, thin_together, with_crossings
 from analytics_kit.locale import N_
 
 if TYPE_CHECKING:
@@ -121,6 +121,9 @@ def retention_reactions(
             y_title=None,
             ticks=(10, 4),
         )
+        when = clock if whole.end > 60 else _("{:g} s").format
+        moments = ((when(second), value) for second, value in lines.select("second", "value").iter_rows())
+        sheet.course(_(_CAPTIONS[analysis]), moments, f".{axes.digits}%")
         # With one legend for all panels, each is told of peers even if it has none of its own.
         layers = [
             *(draw.gap(_, axes, analysis=analysis, judged=True) if compared else []),

@@ -123,6 +123,8 @@ def explorer(
         *metrics,
     )
     look = _Look(rows, _, lang, width)
+    for metric, _end, label in look.columns(metrics):
+        sheet.extremes(label, rows.select("name", metric).iter_rows())
     parts = [look.head(metrics), look.table(metrics), *look.panels(*panels)]
     chart: alt.VConcatChart = VConcatChart(vconcat=parts, spacing=18)
     return sheet.finish(chart, width=width)

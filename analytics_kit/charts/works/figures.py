@@ -115,6 +115,7 @@ def leaderboard(
         sheet.note(_("lines: 95 % intervals"))
     if not data["sure"].all():
         sheet.note(_("pale: fewer than {n} plays", n=MIN_PLAYS_RETENTION))
+    sheet.extremes(name, data.select("work", "value").iter_rows(), form)
     scale = alt.Scale(
         domain=[min(0.0, smallest(data["value"], 0.0)), largest(data["label_x"], 1.0)], nice=False
     )
@@ -239,6 +240,11 @@ def posting_calendar(
         ],
     )
     base = base.transform_calculate(figure_median=figure("median_plays", ",.0f"))
+    hours = (
+        (_("{day} {hour:02}:00", day=day, hour=hour), plays)
+        for day, hour, plays in data.select("day", "hour", "median_plays").iter_rows()
+    )
+    sheet.extremes(_("median plays"), hours)
     colour = alt.Color(
         "median_plays",
         type="quantitative",
@@ -353,6 +359,8 @@ def growth(
     ]
     if len(frame) > len(shown):
         sheet.notes.insert(0, _("the first {n} of {of} works", n=len(shown), of=len(frame)))
+    sheet.extremes(_("a day, last 7 days"), data.select("work", "pace_7d").iter_rows(), ",.1f")
+    sheet.extremes(_("7 / 30 days"), data.select("work", "acceleration").iter_rows(), ".2f")
     paced = pl.concat([data["pace_7d"], data["pace_30d"].alias("pace_7d")])
     low, high = min(0.0, smallest(paced, 0.0)), max(1.0, largest(paced, 1.0))
     reach = math.ceil(math.log10(max(high, -low)))
@@ -489,6 +497,11 @@ def snapshot_growth(
     if len(thinned) < len(data):
         sheet.note(_("At most 100 points of each line are drawn"))
     data = thinned
+    gained = (
+        (_.join([work, until.replace("T", " ").rstrip("Z")]), gain)
+        for work, until, gain in data.select("work", "until", "per_day").iter_rows()
+    )
+    sheet.extremes(_("gained a day"), gained, ",.1f")
     chart: alt.Chart = (
         Chart(data, width=width, height=height)
         .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2)

@@ -141,6 +141,9 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     sheet.notes = [_("the number is how many works there are, the colour the median of their plays")]
     if len(kinds) > len(shown):
         sheet.note(_("the first {n} of {of} verticals", n=len(shown), of=len(kinds)))
+    tiles = data.select("length", "kind", "works", "median_plays").rows()
+    sheet.extremes(_("works"), ((_.join([length, kind]), n) for length, kind, n, _plays in tiles))
+    sheet.extremes(_("median plays"), ((_.join([length, kind]), plays) for length, kind, _n, plays in tiles))
     # A single column is wide, so that it looks like what it is: a list.
     step = 260 if len(names) == 1 else max(70, min(130, int(max(measure(name) for name in names)) + 20))
     chart = LayerChart(
