@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -139,6 +140,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         for name, value in settings.items():
             builder = builder.config(name, value)
         session = builder.getOrCreate()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # Spark's own would go on for other tests
         session.sparkContext.setLogLevel("OFF")
         yield session
         session.stop()

@@ -526,6 +526,7 @@ def test_a_notebook_whose_loop_runs_can_fetch_many(options: dict[str, object]) -
 def test_a_bar_is_drawn_for_whom_it_is_wanted(
     options: dict[str, object], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # another test may have loaded it
     ak.live(**options, progress=True).fetch_all(works(3))
     assert "3/3" in capsys.readouterr().err
     ak.live(**options).fetch_all(works(3))

@@ -37,6 +37,12 @@ const drawnWidth = (node) => Number(node.querySelector("svg.marks")?.getAttribut
 
 /** Lay a chart out for a width: drawn, measured, and drawn again until it fits. */
 async function fit(node, text, name, space, natural) {
+  const { usermeta, config, datasets } = JSON.parse(text);
+  if (usermeta?.narrow) {
+    // A layout of its own, which fits as it is.
+    const own = { ...usermeta.narrow, config, datasets: { ...datasets, ...usermeta.narrow.datasets } };
+    return embed(node, narrow(specOf(JSON.stringify(own)), space, widthOf, { scale: 1, inside: false, grid: true }), name);
+  }
   const wide = specOf(text);
   const plot = Math.max(plotWidth(wide), 1);
   // What stands beside the plots stays as wide, or nearly.

@@ -35,6 +35,8 @@ WORKS, ROWS = 30, 15
 _POINTS, _WORDS, _SHOWN = 36, 5, 12
 _METRICS = ("plays", "likes", "comments", "shares", "saves", "followers_gained", "duration_s")
 _STEP, _COLUMN, _GAP = 22, 96, 120
+#: A page on a phone takes the layout of this width, with fewer columns: a table does not shrink.
+_PHONE = 270
 
 
 def choices(works: Frame) -> pl.DataFrame:
@@ -111,7 +113,7 @@ def explorer(
         sheet.note(_("{n} rows at a time", n=ROWS))
     # Unknown columns came as null.
     metrics = [name for name in _METRICS if frame.get_column(name).count()]
-    metrics = metrics[: (width - 220) // _COLUMN]
+    metrics = metrics[: max(1, (width - 220) // _COLUMN)]
     called = (
         shorten((names or {}).get(item) or title or item, width - 40 - _COLUMN * len(metrics))
         for item, title in frame.select("item_id", "title").iter_rows()
@@ -127,6 +129,19 @@ def explorer(
         sheet.extremes(label, rows.select("name", metric).iter_rows())
     parts = [look.head(metrics), look.table(metrics), *look.panels(*panels)]
     chart: alt.VConcatChart = VConcatChart(vconcat=parts, spacing=18)
+    if width > _PHONE:
+        small = explorer(
+            works,
+            curves=curves,
+            portrait=portrait,
+            shares=shares,
+            names=names,
+            title=title,
+            width=_PHONE,
+            lang=lang,
+        )
+        layout = small.to_dict(validate=False)
+        chart.usermeta = {"narrow": {key: layout[key] for key in layout.keys() - {"$schema", "config"}}}
     return sheet.finish(chart, width=width)
 
 
@@ -278,7 +293,13 @@ class _Look:
         ]
         return [
             *([self._curves(curves)] if len(curves) else []),
-            *([HConcatChart(hconcat=below, spacing=_GAP)] if below else []),
+            *(
+                below
+                if self.width <= _PHONE
+                else [HConcatChart(hconcat=below, spacing=_GAP)]
+                if below
+                else []
+            ),
         ]
 
     def _curves(self, curves: pl.DataFrame) -> alt.LayerChart:
@@ -385,7 +406,8 @@ class _Look:
                 ],
             )
             .properties(
-                width=(self.width - 2 * _GAP) // 2, height=20 * _SHOWN
+                width=self.width - 20 if self.width <= _PHONE else (self.width - 2 * _GAP) // 2,
+                height=20 * _SHOWN,
             )  # a page keeps the height that it was drawn with
         )
         return dots
