@@ -236,6 +236,7 @@ def test_what_holds_of_the_machine_is_said_once_for_a_batch(
     assert run(capsys, "small.ipynb")[2] == "analytics-kit: no sandbox\nanalytics-kit: no font\n"
 
 
+@pytest.mark.usefixtures("small")
 def test_one_that_fails_loses_none_of_the_others(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "ids.txt").write_text(f"# works\n{UNKNOWN}\n\n{SECOND}\n", encoding="utf-8")
     code, out, err = run(capsys, "small.ipynb", "--each", "item_id=@ids.txt")

@@ -256,7 +256,11 @@ def test_a_chart_speaks_the_language_that_was_asked_for(spec, kind):
     def chinese(lang):
         # Without the data, which are Chinese in either language; the description names some of them.
         others = ("datasets", "config", "description")
-        labels = {key: value for key, value in spec(kind, lang).items() if key not in others}
+        whole = spec(kind, lang)
+        layouts = [whole, *whole.get("usermeta", {}).values()]
+        labels = [
+            {key: value for key, value in one.items() if key not in (*others, "usermeta")} for one in layouts
+        ]
         return [char for char in json.dumps(labels, ensure_ascii=False) if "一" <= char <= "鿿"]
 
     assert len(chinese("zh")) >= 4

@@ -141,7 +141,9 @@ def explorer(
             lang=lang,
         )
         layout = small.to_dict(validate=False)
-        chart.usermeta = {"narrow": {key: layout[key] for key in layout.keys() - {"$schema", "config"}}}
+        chart.usermeta = {
+            "narrow": {key: value for key, value in layout.items() if key not in ("$schema", "config")}
+        }
     return sheet.finish(chart, width=width)
 
 
