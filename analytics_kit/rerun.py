@@ -91,10 +91,7 @@ def read(path: str | PathLike[str]) -> Held:
     except UnicodeDecodeError:
         page = ""
     try:
-        record, notebook = (
-            json.loads(re.search(f"(?s){_BLOCK.format(name)}", page)[1])  # type: ignore[index]  # a page without it is refused
-            for name in ("made", "notebook")
-        )
+        record, notebook = _block(page, "made"), _block(page, "notebook")
         held = Held(page, record, nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]  # not annotated
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of ids that occur twice, on which nothing here depends
@@ -285,7 +282,7 @@ def _reasons(held: Held, page: str) -> list[str]:
     """Say why two pages differ: what changed below them, and the first cell that gave something else."""
     if page == held.page:
         return []
-    new = read_record(page)
+    new = _block(page, "made")
     old, reasons = held.record, []
     if not made.is_sealed(held.page, old["page"]):
         reasons.append("The file was changed after it was made: it does not have its own hash.")
@@ -325,12 +322,9 @@ def _listed(cassettes: Mapping[str, str]) -> str:
     return ", ".join(f"{name} with SHA-256 {digest[:16]}…" for name, digest in cassettes.items()) or "none"
 
 
-def read_record(page: str) -> dict[str, Any]:
-    """Read what a page of this version was made of."""
-    found = re.search(f"(?s){_BLOCK.format('made')}", page)
-    assert found is not None  # noqa: S101  # render wrote it
-    record: dict[str, Any] = json.loads(found[1])
-    return record
+def _block(page: str, name: str) -> Any:
+    """Read what a page holds under a name; one without it is a TypeError."""
+    return json.loads(re.search(f"(?s){_BLOCK.format(name)}", page)[1])  # type: ignore[index]  # as said
 
 
 def _undrawn(page: str) -> str:
