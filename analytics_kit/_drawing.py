@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 #: The Vega-Lite of Altair 6.
 VEGA_LITE = "6.4"
+#: Where the font lies that texts are laid out with, and its family. It has widths and nothing to see: a picture is drawn in a third of
+#: the time, and is the same whichever fonts are installed. ``tests/_layout_font.py`` makes it.
+FONTS = Path(__file__).with_name("_fonts")
+LAYOUT = "analytics-kit-layout"
 #: What XML cannot hold, and a title may.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Whether JSON may hold one.
@@ -21,13 +26,19 @@ _NO_FONT = re.compile("[<&]")
 
 
 def drawing(spec: Mapping[str, Any]) -> str:
-    """Give the SVG document of a chart as Vega writes it; empty where it cannot be drawn."""
-    return _drawing(drawable(spec))
+    """Give the SVG document of a chart as Vega writes it, the same on every machine; empty where it cannot be drawn."""
+    config = spec.get("config") or {}
+    named = {**spec, "config": {"font": "sans-serif", **config}} if isinstance(config, dict) else spec
+    return _drawing(drawable(named, laid_out=True))
 
 
-def drawable(spec: Mapping[str, Any]) -> str:
-    """Write a specification so that whatever stands in it, drawing it fetches nothing and ends nothing."""
-    named = _with_plain_fonts(_unlinked({key: value for key, value in spec.items() if key != "$schema"}))
+def drawable(spec: Mapping[str, Any], *, laid_out: bool = False) -> str:
+    """Write a specification so that whatever stands in it, drawing it fetches nothing and ends nothing.
+
+    ``laid_out``: whether texts are measured with the kit's font and not with those of the machine.
+    """
+    plain = _unlinked({key: value for key, value in spec.items() if key != "$schema"})
+    named = _with_plain_fonts(plain, f"{LAYOUT}, " if laid_out else "")
     text = json.dumps(named, ensure_ascii=False, sort_keys=True)
     return json.dumps(legal(named), ensure_ascii=False, sort_keys=True) if _SUSPECT.search(text) else text
 
@@ -49,17 +60,25 @@ def _unlinked(view: Any) -> Any:
     }
 
 
-def _with_plain_fonts(view: Any) -> Any:
-    """Leave out fonts, their weights and styles where they hold what is no name, or are computed from what nobody knows."""
+def _with_plain_fonts(view: Any, first: str) -> Any:
+    """Leave out fonts, their weights and styles where they hold what is no name, or are computed from what nobody knows.
+
+    ``first`` is put before each family.
+    """
     if isinstance(view, list):
-        return [_with_plain_fonts(one) for one in view]
+        return [_with_plain_fonts(one, first) for one in view]
     if not isinstance(view, dict):
         return view
-    return {
-        key: value if key in ("data", "datasets") else _with_plain_fonts(value)
-        for key, value in view.items()
-        if "font" not in key.lower() or key.lower().endswith("fontsize") or _is_font(value)
-    }
+    kept = {}
+    for key, value in view.items():
+        lower = key.lower()
+        if key in ("data", "datasets"):
+            kept[key] = value
+        elif "font" not in lower or lower.endswith("fontsize"):
+            kept[key] = _with_plain_fonts(value, first)
+        elif _is_font(value):
+            kept[key] = f"{first}{value}" if lower.endswith("font") and isinstance(value, str) else value
+    return kept
 
 
 def _is_font(value: Any) -> bool:
@@ -83,9 +102,16 @@ def legal(value: Any) -> Any:
 
 @functools.lru_cache(maxsize=128)  # one report in several formats draws each chart once
 def _drawing(spec: str) -> str:
-    import vl_convert
-
     try:
-        return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+        drawn = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     except ValueError:  # wherever the specification is drawn instead, it says what is wrong
         return ""
+    return drawn.replace(f'font-family="{LAYOUT}, ', 'font-family="')
+
+
+@functools.cache
+def _vl_convert() -> Any:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert

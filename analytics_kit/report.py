@@ -424,7 +424,7 @@ class _Run:
         # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
         # and two threads that load it at once may each find half of it.
         importlib.import_module("nbclient")
-        ready: asyncio.Task[Any] = asyncio.create_task(asyncio.to_thread(page.prepare))
+        ready = asyncio.gather(*(asyncio.to_thread(load) for load in (page.vega, page.prepare)))
         turn = asyncio.Semaphore(self._workers)
         recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
 

@@ -118,6 +118,7 @@ def in_process(*, pictures: bool = True) -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what a page is rendered with, not of the kit
         page.prepare()
+        page.vega()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "executed", _executed)
         if not pictures:

@@ -14,16 +14,20 @@ import hashlib
 import html
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import _dark
 from analytics_kit._report import glossary, made, pictures, provenance
+from analytics_kit._report.execution import environment
 from analytics_kit._report.kernel import NOTE
 from analytics_kit._report.origin import subject_of
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
 from analytics_kit._width import one_line
+from analytics_kit.errors import TemplateError
 from analytics_kit.locale import N_, translator
 from analytics_kit.renderer import MIME as CHART
 
@@ -83,11 +87,9 @@ _ATTRIBUTES = {
 
 
 def prepare() -> None:
-    """Load what :func:`render` needs: about two seconds, once in a process."""
+    """Load what :func:`render` needs, once in a process; :func:`vega` besides."""
     import bs4  # noqa: F401  # imported for its cost
     import nbconvert.filters  # noqa: F401  # likewise
-
-    vega()
 
 
 def script() -> str:
@@ -97,10 +99,25 @@ def script() -> str:
 
 @functools.cache
 def vega() -> str:
-    """Give Vega, Vega-Lite and Vega-Embed as one script, 0.9 MB."""
-    import vl_convert
+    """Give Vega, Vega-Lite and Vega-Embed as one script, 0.9 MB.
 
-    return vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub forgets that the argument is optional
+    Bundling them takes more than a second and holds the interpreter all the while, so that no cell of a notebook would get on. Hence
+    a process of its own.
+    """
+    bundle = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
+    bundled = subprocess.run(  # noqa: S603  # our own interpreter and script
+        [sys.executable, "-P", "-c", bundle],
+        env=environment(untrusted=True),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        start_new_session=True,  # Ctrl-C is for this process
+        check=False,
+    )
+    if bundled.returncode:
+        raise TemplateError(
+            f"Vega could not be bundled for the page: {bundled.stderr.decode(errors='replace')[-500:]}"
+        )
+    return bundled.stdout.decode()
 
 
 def render(
