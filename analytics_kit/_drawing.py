@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import re
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: The Vega-Lite of Altair 6.
 VEGA_LITE = "6.4"
@@ -25,11 +26,18 @@ _SUSPECT = re.compile(r"\\[bfu]|[\ud800-\udfff\ufffe\uffff]")
 _NO_FONT = re.compile("[<&]")
 
 
+class UndoneError(Exception):
+    """A task of another process ended it, or was no longer wanted."""
+
+
 def drawing(spec: Mapping[str, Any]) -> str:
     """Give the SVG document of a chart as Vega writes it, the same on every machine; empty where it cannot be drawn."""
     config = spec.get("config") or {}
     named = {**spec, "config": {"font": "sans-serif", **config}} if isinstance(config, dict) else spec
-    return _drawing(drawable(named, laid_out=True))
+    try:
+        return _drawing(drawable(named, laid_out=True))
+    except UndoneError:
+        return ""
 
 
 def drawable(spec: Mapping[str, Any], *, laid_out: bool = False) -> str:
@@ -102,11 +110,45 @@ def legal(value: Any) -> Any:
 
 @functools.lru_cache(maxsize=128)  # one report in several formats draws each chart once
 def _drawing(spec: str) -> str:
+    return _ask("draw", spec)
+
+
+@functools.cache
+def vega() -> str:
+    """Give Vega, Vega-Lite and Vega-Embed as one script, 0.9 MB.
+
+    Raises
+    ------
+    UndoneError
+        The process that was to make it ended.
+    """
+    return _ask("bundle", "")
+
+
+def here(task: str, argument: str) -> str:
+    """Do a task in this process: ``draw`` a specification, or ``bundle`` the scripts that draw it in a browser."""
+    return {"draw": _draw, "bundle": _bundle}[task](argument)
+
+
+#: Who does the tasks: this process, or one that :mod:`analytics_kit._report.workers` started.
+doer: ContextVar[Callable[[str, str], str]] = ContextVar("doer", default=here)
+
+
+def _ask(task: str, argument: str) -> str:
+    return doer.get()(task, argument)
+
+
+def _draw(spec: str) -> str:
     try:
-        drawn = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+        drawn: str = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     except ValueError:  # wherever the specification is drawn instead, it says what is wrong
         return ""
     return drawn.replace(f'font-family="{LAYOUT}, ', 'font-family="')
+
+
+def _bundle(_: str) -> str:
+    bundled: str = _vl_convert().javascript_bundle()
+    return bundled
 
 
 @functools.cache

@@ -41,6 +41,7 @@ from analytics_kit._report.parameters import (
     values_of,
 )
 from analytics_kit._report.recording import Estimate, Purse, Recorded, StandIn
+from analytics_kit._report.workers import workers
 from analytics_kit.errors import AnalyticsKitError, CorpusError, ParameterError, TemplateError
 from analytics_kit.locale import LANGUAGES
 
@@ -421,10 +422,14 @@ class _Run:
         )
 
     async def _make(self) -> tuple[list[_Made], list[AnalyticsKitError]]:
+        with workers(max(1, self._workers // 2)):
+            return await self._make_them()
+
+    async def _make_them(self) -> tuple[list[_Made], list[AnalyticsKitError]]:
         # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
         # and two threads that load it at once may each find half of it.
         importlib.import_module("nbclient")
-        ready = asyncio.gather(*(asyncio.to_thread(load) for load in (page.vega, page.prepare)))
+        ready = asyncio.create_task(self._ready())
         turn = asyncio.Semaphore(self._workers)
         recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
 
@@ -468,6 +473,10 @@ class _Run:
                 unfinished.cancel()
             await asyncio.gather(*tasks, *recordings, ready, return_exceptions=True)
         return reports, failed
+
+    async def _ready(self) -> None:
+        """Load what pages are rendered with."""
+        await asyncio.gather(asyncio.to_thread(page.vega), asyncio.to_thread(page.prepare))
 
     def _tell(self, report: _Made) -> None:
         for path, is_new in report.files.items():

@@ -48,6 +48,8 @@ _WIDTH = {character: width for width, characters in WIDTHS.items() for character
 OTHER, WIDE = 650, 1000
 #: How much wider a bold text is.
 BOLD = 1.06
+#: The files, by style.
+FONT_FILES = {"Regular": "layout-regular.ttf", "Bold": "layout-bold.ttf"}
 #: Below it, widths are a character's own; from it on stand Chinese, Japanese, Korean and symbols.
 _FIRST_WIDE = 0x2E80
 
@@ -70,8 +72,10 @@ def width(character: str) -> int:
     return _WIDTH.get(unicodedata.normalize("NFD", character)[0], OTHER)
 
 
-def make(style: str, factor: float) -> FontBuilder:
+def make(style: str) -> FontBuilder:
     """Build one of the fonts."""
+    bold = style == "Bold"
+    factor = BOLD if bold else 1
     wanted = {code: round(width(chr(code)) * factor) for code in range(0x20, _FIRST_WIDE)}
     wanted |= dict.fromkeys(range(_FIRST_WIDE, 0x110000), round(WIDE * factor))
     names = {advance: f"w{advance}" for advance in sorted(set(wanted.values()))}
@@ -84,7 +88,6 @@ def make(style: str, factor: float) -> FontBuilder:
     builder.setupHorizontalMetrics({name: (advance, 0) for name, advance in advances.items()})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupNameTable({"familyName": LAYOUT, "styleName": style, "psName": f"{LAYOUT}-{style}"})
-    bold = style == "Bold"
     builder.setupOS2(
         sTypoAscender=880,
         sTypoDescender=-120,
@@ -118,8 +121,8 @@ def _line(advance: int) -> object:
 def main() -> None:
     """Write the fonts."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FONTS
-    for style, factor in (("Regular", 1.0), ("Bold", BOLD)):
-        make(style, factor).save(folder / f"layout-{style.lower()}.ttf")
+    for style, name in FONT_FILES.items():
+        make(style).save(folder / name)
 
 
 if __name__ == "__main__":

@@ -9,19 +9,15 @@ fetched. Vega's expressions go through its interpreter, so the policy needs no `
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import html
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analytics_kit import _dark
+from analytics_kit import _dark, _drawing
 from analytics_kit._report import glossary, made, pictures, provenance
-from analytics_kit._report.execution import environment
 from analytics_kit._report.kernel import NOTE
 from analytics_kit._report.origin import subject_of
 from analytics_kit._version import __version__
@@ -97,27 +93,19 @@ def script() -> str:
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("narrow.js", "page.js"))
 
 
-@functools.cache
 def vega() -> str:
-    """Give Vega, Vega-Lite and Vega-Embed as one script, 0.9 MB.
+    """Give what draws charts in a browser as one script.
 
-    Bundling them takes more than a second and holds the interpreter all the while, so that no cell of a notebook would get on. Hence
-    a process of its own.
+    Raises
+    ------
+    TemplateError
+        It could not be made.
     """
-    bundle = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle().encode())"
-    bundled = subprocess.run(  # noqa: S603  # our own interpreter and script
-        [sys.executable, "-P", "-c", bundle],
-        env=environment(untrusted=True),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        start_new_session=True,  # Ctrl-C is for this process
-        check=False,
-    )
-    if bundled.returncode:
-        raise TemplateError(
-            f"Vega could not be bundled for the page: {bundled.stderr.decode(errors='replace')[-500:]}"
-        )
-    return bundled.stdout.decode()
+    try:
+        return _drawing.vega()
+    except _drawing.UndoneError:
+        msg = "The scripts that draw charts could not be bundled: the process that did it ended. Try again."
+        raise TemplateError(msg) from None
 
 
 def render(

@@ -746,31 +746,33 @@ def _band(
     return _with_draws(found, points, levels[1], draws, seed) if draws else found
 
 
-def _quantiles(points: pl.LazyFrame, levels: tuple[float, float, float]) -> pl.DataFrame:
-    """Give the quantiles of the values of each analysis and second, in order."""
+def _quantiles(points: Mapping[str | None, pl.LazyFrame], levels: tuple[float, float, float]) -> pl.DataFrame:
+    """Give the quantiles of the values of each analysis and second, in order.
 
-    def band(rows: pl.LazyFrame, *keys: str) -> pl.LazyFrame:
-        return rows.group_by(*keys).agg(
+    An analysis by itself: a key of one column groups several times faster than one of two.
+    """
+    query = pl.concat(
+        rows.group_by("second").agg(
+            pl.col("analysis").first(),
             pl.len().cast(pl.UInt32).alias("works"),
             *(
                 _VALUE.quantile(level, "linear").alias(name)
                 for name, level in zip(("low", "middle", "high"), levels, strict=True)
             ),
         )
-
-    # A key of one column groups several times faster than one of two, so analyses that are known go one by one.
-    analysis = points.collect_schema()["analysis"]
-    if analysis == pl.Enum(tables.ANALYSES):
-        query = pl.concat(
-            band(points.filter(pl.col("analysis") == word), "second").with_columns(
-                pl.lit(word, analysis).alias("analysis")
-            )
-            for word in tables.ANALYSES
-        )
-    else:
-        query = band(points, "analysis", "second")
+        for rows in points.values()
+    )
     query = query.sort(*ordered("analysis", tables.ANALYSES), "second")
     return query.select("analysis", "second", "works", "low", "middle", "high").collect()
+
+
+def _by_analysis(points: pl.LazyFrame, analyses: pl.Series) -> dict[str | None, pl.LazyFrame]:
+    """Give the points of each analysis that occurs; of none that occurs, no points."""
+    analysis = pl.col("analysis")
+    return {
+        word: points.filter(analysis.eq_missing(pl.lit(word, analyses.dtype)))
+        for word in analyses.unique(maintain_order=True)
+    } or {None: points.clear()}
 
 
 def _on_common_seconds(
@@ -780,27 +782,36 @@ def _on_common_seconds(
 
     Mostly all works have all seconds already, which the quantiles and the curves' ends show; only otherwise are lines read off.
     """
-    names = ["item_id", "analysis", "second", "value"]
+    own = pl.col("series") == "item"
     if step is not None:
-        resampled = resample_curves(curves, step=step).lazy().filter(pl.col("series") == "item").select(names)
-        return resampled, _quantiles(resampled, levels)
+        resampled = resample_curves(curves, step=step).lazy().filter(own)
+        analyses = curves.lazy().filter(own).select(pl.col("analysis").unique()).collect().to_series()
+        by_analysis = _by_analysis(resampled.select("item_id", "analysis", "second", "value"), analyses)
+        return pl.concat(by_analysis.values()), _quantiles(by_analysis, levels)
     spans = per_work(curves, _CURVE, _spans, small=True).lazy().collect()
     if isinstance(curves, pl.DataFrame) and spans.get_column("_again").any():
-        _require_one_value(curves.filter(pl.col("series") == "item"))
+        _require_one_value(curves.filter(own))
     points = (
         curves.lazy()
-        .filter(pl.col("series") == "item")
+        .filter(own)
         .select("item_id", "analysis", place(), finite("value"))
         .drop_nulls(["second", "value"])
     )
-    found = _quantiles(points, levels)
+    by_analysis = _by_analysis(points, spans.get_column("analysis"))
+    found = _quantiles(by_analysis, levels)
     seconds = found.partition_by("analysis", as_dict=True, maintain_order=True)
     ends = spans.partition_by("analysis", as_dict=True)
     if all(_are_complete(rows, ends[analysis]) for analysis, rows in seconds.items()):
         return points, found
-    grids = {analysis: rows.get_column("second") for (analysis,), rows in seconds.items()}
-    points = per_work(curves, _CURVE, functools.partial(_read_at, grids)).lazy()
-    return points, _quantiles(points, levels)
+    by_analysis = {
+        analysis: per_work(
+            _by_analysis(curves.lazy(), rows.get_column("analysis").head(1))[analysis],
+            _CURVE,
+            functools.partial(_read_at, rows.get_column("second")),
+        )
+        for (analysis,), rows in seconds.items()
+    }
+    return pl.concat(by_analysis.values()), _quantiles(by_analysis, levels)
 
 
 def _spans(rows: pl.DataFrame) -> pl.LazyFrame:
@@ -835,14 +846,12 @@ def _are_complete(band: pl.DataFrame, spans: pl.DataFrame) -> bool:
     return bool(((started - ended) == band.get_column("works")).all())
 
 
-def _read_at(grids: Mapping[str | None, pl.Series], rows: pl.DataFrame) -> pl.LazyFrame:
-    """Read own curves at the seconds of their analysis's grid, from their first to their last point."""
+def _read_at(grid: pl.Series, rows: pl.DataFrame) -> pl.LazyFrame:
+    """Read own curves of one analysis at the seconds of a grid, from their first to their last point."""
     own = _own_points(rows)
-    place, at = pl.col("_place"), pl.col("_at")
-    parts = [
-        own.filter(pl.col("analysis").eq_missing(pl.lit(analysis, own.schema["analysis"])))
-        .with_columns(run_starts("_work", "analysis").alias("_curve"))
-        .pipe(lambda part, grid: part.with_columns(_place=grid.search_sorted(part["second"])), grid)
+    position, at = pl.col("_position"), pl.col("_at")
+    return (
+        own.with_columns(run_starts("_work").alias("_curve"), _position=grid.search_sorted(own["second"]))
         .lazy()
         .with_columns(
             (pl.col("_curve") == pl.col("_curve").shift(-1)).fill_null(value=False).alias("_goes_on")
@@ -852,7 +861,9 @@ def _read_at(grids: Mapping[str | None, pl.Series], rows: pl.DataFrame) -> pl.La
             .then((_VALUE.shift(-1) - _VALUE) / (_SECOND.shift(-1) - _SECOND))
             .otherwise(0.0)
             .alias("_slope"),
-            pl.int_ranges(place, pl.when("_goes_on").then(place.shift(-1)).otherwise(place + 1)).alias("_at"),
+            pl.int_ranges(
+                position, pl.when("_goes_on").then(position.shift(-1)).otherwise(position + 1)
+            ).alias("_at"),
         )
         .explode("_at")
         .with_columns(pl.lit(grid).gather(at).alias("_at"))
@@ -866,10 +877,7 @@ def _read_at(grids: Mapping[str | None, pl.Series], rows: pl.DataFrame) -> pl.La
             .otherwise(_VALUE + pl.col("_slope") * (at - _SECOND))
             .alias("value"),
         )
-        for analysis, grid in grids.items()
-    ]
-    empty = {name: own.schema[name] for name in ("item_id", "analysis", "second", "value")}
-    return pl.concat([pl.LazyFrame(schema=empty), *parts])
+    )
 
 
 def _with_draws(
