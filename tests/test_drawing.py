@@ -55,7 +55,7 @@ def test_a_text_takes_the_room_of_its_letters(text: str) -> None:
     room = sum(width(character) for character in text) / 10
 
     assert drawn_width(text) - drawn_width("i") == pytest.approx(
-        room - width("i") / 10, abs=5
+        room - width("i") / 10, rel=0.1, abs=10
     )  # of 100, the size: whole pixels and what stands around
 
 
