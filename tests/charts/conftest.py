@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 import vl_convert
 
-from analytics_kit import transforms
+from analytics_kit import _drawing, transforms
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import unchecked
 
@@ -812,7 +812,8 @@ def vega(spec: Callable[[str, str], dict[str, Any]]) -> Callable[[str, str], tup
         with tempfile.TemporaryFile() as heard:
             os.dup2(heard.fileno(), 2)
             try:
-                made = vl_convert.vegalite_to_vega(spec(kind, lang), vl_version="6.4", show_warnings=True)
+                drawable = _drawing.drawable(spec(kind, lang), laid_out=True)
+                made = vl_convert.vegalite_to_vega(drawable, vl_version="6.4", show_warnings=True)
             finally:
                 os.dup2(kept, 2)
                 os.close(kept)
@@ -828,6 +829,7 @@ def svg(vega: Callable[[str, str], tuple[dict[str, Any], str]]) -> Callable[[str
 
     @functools.cache
     def draw(kind: str, lang: str) -> str:
+        vl_convert.register_font_directory(str(_drawing.FONTS))
         return vl_convert.vega_to_svg(vega(kind, lang)[0])
 
     return draw

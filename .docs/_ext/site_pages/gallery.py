@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import vl_convert
 
 import analytics_kit as ak
-from analytics_kit import report
+from analytics_kit import _drawing, report
 from site_pages import notebooks
 from site_pages.markup import Page, block, prose, text, words
 
@@ -126,7 +126,7 @@ def _picture(spec: dict[str, Any], cache: Path) -> str:
     key = hashlib.sha256(f"{vl_convert.__version__}{written}".encode()).hexdigest()[:24]
     kept = cache / f"{key}.svg"
     if not kept.exists():
-        kept.write_text(vl_convert.vegalite_to_svg(spec, vl_version="6.4"), encoding="utf-8")
+        kept.write_text(_drawing.drawing(spec), encoding="utf-8")
     return kept.read_text(encoding="utf-8")
 
 
