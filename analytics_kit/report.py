@@ -2,7 +2,7 @@
 
 :func:`build` does the whole of it: :func:`read` the notebook, :func:`translate` its texts, :func:`fill` its
 parameters, :func:`run` it in a kernel of its own, :func:`render` the page and put it in place in one step. The same template, parameters and
-cassette give the same bytes, but for the charts' static pictures where other fonts are installed.
+cassette give the same bytes on every machine with the same versions.
 
 What a template is made of:
 
@@ -592,8 +592,7 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     Returns
     -------
     str
-        The same for the same arguments, on every machine with the same fonts and versions: the static pictures of the charts are laid
-        out by measuring their text. All else is the same on every machine.
+        The same for the same arguments, on every machine with the same versions, whichever fonts are installed.
     """
     executed = made.without_paths(executed)
     known, used = parameters(executed), values_of(executed)

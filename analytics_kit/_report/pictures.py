@@ -104,7 +104,7 @@ def svg(spec: Mapping[str, Any], name: str, *, description: str = "") -> str:
     Returns
     -------
     str
-        The element, the same for the same chart, fonts and versions; empty where it cannot be drawn.
+        The element, the same for the same chart and versions; empty where it cannot be drawn.
 
     Examples
     --------

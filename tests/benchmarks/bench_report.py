@@ -18,11 +18,14 @@ _KIT = str(Path(sys.executable).with_name("analytics-kit"))
 _ROOT = Path(__file__).parents[2]
 
 # What somebody writes who needs the report once: no kernel, no parameters, nothing cleaned.
+_ASKED = 'PICTURES = "--without-pictures" not in sys.argv'
 _PLAIN = """
 import sys
 sys.modules["rfc3987_syntax"] = None
+{_ASKED}
 import html
 import json
+import altair
 import mistune
 import vl_convert
 
@@ -35,9 +38,10 @@ def _code(text):
     _parts.append("<pre>" + html.escape(text) + "</pre>")
 
 def _show(value):
-    if hasattr(value, "to_dict") and type(value).__module__.startswith("altair"):
-        _parts.append(f"<div id='chart-{len(_charts)}'></div>")
+    if isinstance(value, altair.TopLevelMixin):
         _charts.append(value.to_dict())
+        picture = vl_convert.vegalite_to_svg(_charts[-1], vl_version="6.4") if PICTURES else ""
+        _parts.append(f"<div id='chart-{len(_charts) - 1}'>{picture}</div>")
     elif hasattr(value, "_repr_html_"):
         _parts.append(value._repr_html_())
     elif hasattr(value, "_repr_markdown_"):
@@ -46,6 +50,7 @@ def _show(value):
         _parts.append("<pre>" + html.escape(repr(value)) + "</pre>")
 
 def _finish(path):
+    assert _charts
     specs = json.dumps(_charts, ensure_ascii=False).replace("<", "\\\\u003c")
     draw = f"{specs}.forEach((spec, i) => vegaEmbed('#chart-' + i, spec))"
     page = "".join(_parts) + f"<script>{vl_convert.javascript_bundle()}</script><script>{draw}</script>"
@@ -58,7 +63,7 @@ def write_plain(size: int, folder: Path) -> None:
     del size
     from analytics_kit import report, resources
 
-    lines = [_PLAIN]
+    lines = [_PLAIN.replace("{_ASKED}", _ASKED)]
     for cell in report.read(resources.template(_TEMPLATE)).cells:
         if cell.cell_type == "markdown":
             lines.append(f"_prose({cell.source!r})")
@@ -78,6 +83,12 @@ def write_plain(size: int, folder: Path) -> None:
 def load_plain(folder: Path) -> Any:
     """Compile the script."""
     return compile((folder / "plain.py").read_text(encoding="utf-8"), "plain.py", "exec")
+
+
+def load_without_pictures(folder: Path) -> Any:
+    """Compile it as it runs where nothing is to be printed or mailed."""
+    text = (folder / "plain.py").read_text(encoding="utf-8")
+    return compile(text.replace(_ASKED, "PICTURES = False"), "plain.py", "exec")
 
 
 def run_plain(script: Any) -> None:
@@ -112,6 +123,7 @@ BENCHMARKS = [
         make=write_plain,
         contenders={
             "floor": Command([sys.executable, "{folder}/plain.py"]),
+            "without pictures": Command([sys.executable, "{folder}/plain.py", "--without-pictures"]),
             "kit": Command([_KIT, "report", _TEMPLATE, "-o", "{folder}"]),
             "papermill": Command(["bash", "-c", _PAPERMILL]),
         },
@@ -124,6 +136,7 @@ BENCHMARKS = [
         make=write_plain,
         contenders={
             "floor": Contender(run_plain, load_plain),
+            "without pictures": Contender(run_plain, load_without_pictures),
             "kit": Contender(run_kit, load_kit),
         },
         goal=1.5,
