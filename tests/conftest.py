@@ -50,12 +50,21 @@ TOGETHER = {
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Deal out tests one by one, but for those that stay together. The plugin's own groups are lost on pytest 9.2."""
+    """Deal out the cases of a test together, and with them what shares something. The plugin's own groups are lost on pytest 9.2."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return next((what for begin, what in TOGETHER.items() if nodeid.startswith(begin)), nodeid)
+            test = nodeid.partition("[")[0]  # its cases share what they cache
+            return next((what for begin, what in TOGETHER.items() if nodeid.startswith(begin)), test)
+
+        def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+            super().mark_test_complete(node, item_index, duration)
+            # It counts whatever a worker has ever had, after each test. What is done need not be counted.
+            mine = self.assigned_work[node]
+            scope = self._split_scope(self.registered_collections[node][item_index])
+            if all(mine[scope].values()):
+                del mine[scope]
 
     return Scheduling(config, log)
 
