@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import os
 import sys
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
@@ -37,6 +39,27 @@ class Say(Protocol):
 _MARGIN = 2
 
 
+@contextlib.contextmanager
+def in_utc() -> Iterator[None]:
+    """Keep this process in UTC, as the kernels are: a chart of moments is drawn in the zone that this process is in when it first draws."""
+    before = os.environ.get("TZ")
+    _set_zone("UTC")
+    try:
+        yield
+    finally:
+        _set_zone(before)
+
+
+def _set_zone(name: str | None) -> None:
+    if name is None:
+        os.environ.pop("TZ", None)
+    else:
+        os.environ["TZ"] = name
+    if hasattr(time, "tzset"):  # not on Windows
+        time.tzset()
+
+
+@in_utc()
 def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[object], None]) -> int:
     """Run the command and return its exit code.
 
@@ -101,6 +124,7 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
     return 0
 
 
+@in_utc()
 def rerun(arguments: argparse.Namespace, say: Say, note: Say) -> int:
     """Run the command ``rerun`` and return its exit code: 1 where the page comes out different."""
     from analytics_kit import rerun as again

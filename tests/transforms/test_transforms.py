@@ -273,11 +273,15 @@ def many(frame: pl.DataFrame) -> pl.DataFrame:
         )
         for n in range(60 if within else 1)
     ]
-    rows = pl.concat(copies).unique(works + within or None, maintain_order=True) if within else pl.concat(copies)
+    rows = (
+        pl.concat(copies).unique(works + within or None, maintain_order=True) if within else pl.concat(copies)
+    )
     return rows.with_columns(pl.col(pl.Float64) * (1 - pl.int_range(pl.len()) * 1e-9 / 3))
 
 
-@those(lambda case: not looks_up_a_work(case) and case is not CASES["compute_tgi"])  # whose baseline is one work
+@those(
+    lambda case: not looks_up_a_work(case) and case is not CASES["compute_tgi"]
+)  # whose baseline is one work
 def test_the_same_frame_gives_the_same_bits_each_time(case: Case, frame: pl.DataFrame) -> None:
     """Workers add in turns of their own: a last digit would show in a workbook, and in a text where it is rounded."""
     frame = many(frame)
