@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import glob
 import io
 import os
 import re
@@ -148,6 +149,13 @@ def files(
         else:
             for number, picture in enumerate(charts(executed), 1):
                 yield target.with_name(f"{target.stem}-chart-{number}.png"), picture
+
+
+def named(target: Path, ending: str) -> list[Path]:
+    """Give the paths that a report has in a format: one, but of pictures all that are there."""
+    if ending == "png":
+        return sorted(target.parent.glob(f"{glob.escape(target.stem)}-chart-*.png"))
+    return [target.with_suffix(f".{ending}")]
 
 
 def notebook(executed: NotebookNode) -> str:

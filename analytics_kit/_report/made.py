@@ -130,7 +130,9 @@ def command(template: str, given: Mapping[str, Any], lang: str) -> str:
     >>> command("retention", {"cassette": "my study", "hook": 5, "lang": "zh"}, "zh")
     "analytics-kit report retention -p hook=5 --cassette 'my study' --lang zh"
     """
-    name = template if template in resources.templates() else f"{template}.ipynb"
+    name = (
+        template if template.endswith(".ipynb") or template in resources.templates() else f"{template}.ipynb"
+    )
     words = ["analytics-kit", "report", name]
     for key, value in given.items():
         if key not in ("cassette", "lang"):
