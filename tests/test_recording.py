@@ -97,6 +97,8 @@ def test_what_a_cassette_lacks_is_asked_for_also_where_its_replay_would_do_witho
     lacking = [
         (
             *keywords,
+            "-p",
+            "item_id=None",
             "--record",
             "study",
         ),  # a recording takes the most played work, a replay one that is recorded
