@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MARK = "SYNTHETIC.md"
 
 Kind = Literal["cassette", "calls", "corpus", "files", "answers"]
-_KINDS: tuple[Kind, ...] = ("cassette", "calls", "corpus", "files", "answers")
+KINDS: tuple[Kind, ...] = ("cassette", "calls", "corpus", "files", "answers")
 
 
 @dataclass
@@ -117,7 +117,7 @@ _lock = threading.Lock()
 def entries() -> list[Entry]:
     """Return what was noted, by kind and name: the order of answers differs from run to run."""
     with _lock:
-        return sorted(_entries.values(), key=lambda one: (_KINDS.index(one.kind), one.name, one.source or ""))
+        return sorted(_entries.values(), key=lambda one: (KINDS.index(one.kind), one.name, one.source or ""))
 
 
 def begin(run: Rehearsal | None = None) -> None:
