@@ -459,7 +459,7 @@ class Session:
         """
         if _ledger.rehearsal is not None:
             return  # nothing is sent
-        for route in set(routes):
+        for route in sorted(set(routes), key=lambda one: one.id):
             check_secrets(route, self._settings)
             self._check_source(route.provider)
 

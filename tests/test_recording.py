@@ -208,6 +208,7 @@ def test_a_key_that_is_missing_is_named_before_anything_is_asked(
 
     assert code == 2
     assert "TIKOMNI_API_KEY is not set" in err
+    assert "DOUYIN_COOKIE is not set" in err  # not one at a time, each after another rehearsal
     assert written(tmp_path) == []
 
 
