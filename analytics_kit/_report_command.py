@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from analytics_kit import _batches as batches
-from analytics_kit import report, resources, session
+from analytics_kit import report, resources
 from analytics_kit._visible import visible
 from analytics_kit.errors import (
     AnalyticsKitError,
@@ -133,7 +133,9 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
         make(by_template)
         return 0
     _check_can_record(pairs)
-    if session.recording_path(cassette).is_file():  # a shipped one of that name is not meant
+    from analytics_kit import cassettes  # which a report without one needs not
+
+    if cassettes.recording_path(cassette).is_file():  # a shipped one of that name is not meant
         # What is recorded already is only replayed: nobody need try out what it would ask.
         with contextlib.suppress(CassetteMissError):
             make(by_template, complete=True)
@@ -336,7 +338,7 @@ def _limit(estimate: Estimate, limit: float | None, say: Say) -> float:
 
 
 def _check_keys(estimate: Estimate, cassette: str) -> None:
-    from analytics_kit import routes
+    from analytics_kit import routes, session
 
     asked: Sequence[Asked] = estimate.asked
     with session.record(cassette) as recording:
