@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: What a command returns, and what that means. Scripts rely on it.
 EXIT_CODES = {
     0: "all went well",
-    1: "it ran, and a check found something, a file was not read, or less came than was asked for",
+    1: "it ran, and a check found something, a file was not read or not replaced, or less came than was asked for",
     2: "a mistake or a failure, said in one message; nothing is half-written",
     130: "stopped by Ctrl-C",
     143: "stopped by the system (SIGTERM)",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MARK = "SYNTHETIC.md"
 
 Kind = Literal["cassette", "calls", "corpus", "files", "answers"]
-_KINDS: tuple[Kind, ...] = ("cassette", "calls", "corpus", "files", "answers")
+KINDS: tuple[Kind, ...] = ("cassette", "calls", "corpus", "files", "answers")
 
 
 @dataclass
@@ -105,6 +105,8 @@ class Rehearsal:
 rehearsal: Rehearsal | None = None
 #: What failed: route and message.
 failures: list[tuple[str, str]] = []
+#: The routes of calls that a replay lacked or would have asked otherwise: what a recording would ask for.
+misses: set[str] = set()
 #: What the notebook is about, where it has said so.
 subject: Subject | None = None
 
@@ -115,7 +117,7 @@ _lock = threading.Lock()
 def entries() -> list[Entry]:
     """Return what was noted, by kind and name: the order of answers differs from run to run."""
     with _lock:
-        return sorted(_entries.values(), key=lambda one: (_KINDS.index(one.kind), one.name, one.source or ""))
+        return sorted(_entries.values(), key=lambda one: (KINDS.index(one.kind), one.name, one.source or ""))
 
 
 def begin(run: Rehearsal | None = None) -> None:
@@ -124,6 +126,7 @@ def begin(run: Rehearsal | None = None) -> None:
     with _lock:
         _entries.clear()
         failures.clear()
+        misses.clear()
         subject = None
         rehearsal = run
 
@@ -168,6 +171,12 @@ def note_subject(about: Subject) -> None:
     """Note what the notebook is about; the last word counts."""
     global subject
     subject = about
+
+
+def note_miss(route: str) -> None:
+    """Note that a replay lacked a call that a recording would send."""
+    with _lock:
+        misses.add(route)
 
 
 def note_failure(route: str, message: str) -> None:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from analytics_kit import _batches as batches
 from analytics_kit import report, resources
 from analytics_kit._visible import visible
-from analytics_kit.errors import AnalyticsKitError, ParameterError, SettingsError
+from analytics_kit.errors import (
+    AnalyticsKitError,
+    CassetteMissError,
+    ParameterError,
+    ReportExistsError,
+    SettingsError,
+)
 from analytics_kit.plans import counted
 
 if TYPE_CHECKING:
@@ -35,6 +41,8 @@ class Say(Protocol):
 
 #: How much more than a rehearsal asked for may be spent where no limit is named: an account may hold more works.
 _MARGIN = 2
+#: Files that a message lists.
+_LISTED = 5
 
 
 def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[object], None]) -> int:
@@ -65,39 +73,69 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
             "write your files and use the network, so read them first.",
             file=sys.stderr,
         )
-    if arguments.record is not None:
-        estimate = _estimated(pairs, cassette, say)
-        if estimate.asked:
-            limit = _limit(estimate, limit, say)
-            _check_keys(estimate, cassette)
-            if not arguments.yes and not agreed({one.address for one in estimate.asked}):
-                say("Nothing was sent.")
-                return 1
-            by_template = {name: {**given, "mode": "record"} for name, given in by_template.items()}
-    with (
-        _Progress(len(pairs), note, say) as progress,
-        _outcome(say_json if arguments.json else None) as outcome,
-    ):
-        options: dict[str, Any] = {
-            "cassette": cassette,
-            "lang": arguments.lang,
-            "out": arguments.output,
-            "untrusted": arguments.untrusted,
-            "max_credits": limit,
-            "force": arguments.force,
-            "format": arguments.format,
-            "on_progress": progress.cells,
-            "on_recorded": progress.recorded,
-            "on_done": outcome.written.append if arguments.json else progress.done,
-            "on_unchanged": outcome.unchanged.append if arguments.json else progress.unchanged,
-            # What holds of the machine is said once, not for each report.
-            "on_note": functools.cache(lambda text: say(f"analytics-kit: {text}", file=sys.stderr)),
-        }
-        if each is None:
-            report.build_all(by_template, **options)
-        else:
-            ((template, given),) = by_template.items()
-            options["on_done"](report.build_each(template, (each[0], chosen), given, **options))
+    # What holds of the machine is said once, not for each report.
+    on_note = functools.cache(lambda text: say(f"analytics-kit: {text}", file=sys.stderr))
+    where = {
+        "cassette": cassette,
+        "lang": arguments.lang,
+        "out": arguments.output,
+        "format": arguments.format,
+    }
+    batch = None if each is None else (each[0], chosen)
+
+    def make(by_template: Mapping[str, Mapping[str, Any]], *, complete: bool = False) -> None:
+        with (
+            _Progress(len(pairs), note, say) as progress,
+            _outcome(say_json if arguments.json else None, complete=complete) as outcome,
+        ):
+            options: dict[str, Any] = {
+                **where,
+                "untrusted": arguments.untrusted,
+                "max_credits": limit,
+                "force": arguments.force,
+                "complete": complete,
+                "on_progress": progress.cells,
+                "on_recorded": progress.recorded,
+                "on_done": outcome.written.append if arguments.json else progress.done,
+                "on_unchanged": outcome.unchanged.append if arguments.json else progress.unchanged,
+                "on_note": on_note,
+            }
+            if batch is None:
+                report.build_all(by_template, **options)
+            else:
+                ((template, given),) = by_template.items()
+                options["on_done"](report.build_each(template, batch, given, **options))
+
+    if arguments.record is None:
+        make(by_template)
+        return 0
+    _check_can_record(pairs)
+    from analytics_kit import cassettes  # which a report without one needs not
+
+    if cassettes.recording_path(cassette).is_file():  # a shipped one of that name is not meant
+        # What is recorded already is only replayed: nobody need try out what it would ask.
+        with contextlib.suppress(CassetteMissError):
+            make(by_template, complete=True)
+            return 0
+    estimate = _estimated(pairs, cassette, say)
+    if not estimate.asked:  # an answer that came meanwhile
+        make(by_template)
+        return 0
+    if not arguments.force and (there := report.existing(pairs, estimate.works, each=batch, **where)):
+        raise ReportExistsError(
+            f"There already: {', '.join(map(repr, map(str, there[:_LISTED])))}{' and more' * (len(there) > _LISTED)}. What would be "
+            "recorded makes another page. Nothing was sent. To replace it: --force; or write elsewhere: -o DIR, -o FILE.html."
+        )
+    limit = _limit(estimate, limit, say)
+    _check_keys(estimate, cassette)
+    if not arguments.yes and not agreed({one.address for one in estimate.asked}):
+        say("Nothing was sent.")
+        return 1
+    try:
+        make({name: {**given, "mode": "record"} for name, given in by_template.items()})
+    except ReportExistsError as problem:  # nothing is lost, and a program is to know it from a failure
+        say(f"analytics-kit: {problem}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -144,16 +182,20 @@ class _Outcome:
 
 
 @contextlib.contextmanager
-def _outcome(say_json: Callable[[object], None] | None) -> Iterator[_Outcome]:
-    """Print as JSON what was written, what was there already and what failed, where that is asked for; yields what is filled."""
-    outcome, failed = _Outcome(), None
+def _outcome(say_json: Callable[[object], None] | None, *, complete: bool) -> Iterator[_Outcome]:
+    """Print as JSON what was written, what was there already and what failed, where that is asked for; yields what is filled.
+
+    Of a try that finds the cassette incomplete nothing is said: what comes then is.
+    """
+    outcome, failed, tried = _Outcome(), None, False
     try:
         yield outcome
     except AnalyticsKitError as problem:
         failed = str(problem)
+        tried = complete and isinstance(problem, CassetteMissError)
         raise
     finally:
-        if say_json is not None:
+        if say_json is not None and not tried:
             written, unchanged = (
                 [{"path": str(path), "bytes": path.stat().st_size} for path in paths]
                 for paths in (outcome.written, outcome.unchanged)
@@ -217,7 +259,7 @@ def _chosen(arguments: argparse.Namespace, say: Say) -> list[str]:
 # Recording
 
 
-def _estimated(pairs: Sequence[tuple[str, Mapping[str, Any]]], cassette: str, say: Say) -> Estimate:
+def _check_can_record(pairs: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     for name in dict(pairs):
         missing = {"cassette", "mode"} - set(report.parameters(resources.template(name)))
         if missing:
@@ -226,6 +268,9 @@ def _estimated(pairs: Sequence[tuple[str, Mapping[str, Any]]], cassette: str, sa
                 'add mode = "replay" to the parameters cell and open the session with ak.open(cassette, mode).'
             )
             raise ParameterError(msg)
+
+
+def _estimated(pairs: Sequence[tuple[str, Mapping[str, Any]]], cassette: str, say: Say) -> Estimate:
     say("Trying out what would be asked; nothing is sent ...", file=sys.stderr)
     with _stand_in() as stand_in:
         return report.rehearse(pairs, cassette=cassette, stand_in=stand_in)

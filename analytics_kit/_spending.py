@@ -120,7 +120,7 @@ class Hold:
 
     def _refusal(self, full: Budget) -> CreditLimitError:
         return CreditLimitError(
-            f"{self._route}: not sent, because max_credits={full.limit:g} would be passed. Spent: {full.spent:g} credits"
+            f"{self._route}: not sent, because max_credits={full.limit:g} would be passed. Spent: {full.spent:g} credit{'' if full.spent == 1 else 's'}"
             f"{f', and {full.held:g} that may be charged' if full.held else ''}; a call costs {self._price:g}. "
             "What came before is kept, where it is recorded: with a larger max_credits the next run goes on from there."
         )

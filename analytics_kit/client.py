@@ -598,16 +598,23 @@ def check_secrets(route: type[Route], settings: Settings) -> None:
     Raises
     ------
     SettingsError
-        If one is missing, or cannot be sent, or must not be sent to where the gateway is.
+        If one is missing, or cannot be sent, or must not be sent to where the gateway is. It names all that are.
     """
     gateway = settings.gateway_of(route.provider)
     if gateway.key_env is not None or route.secrets:
         settings.check_address(gateway, need=route.id)
-    if gateway.key_env is not None:
-        settings.key(gateway, need=route.id)
-    for secret in route.secrets:
-        if secret.required:
-            settings.secret(secret.setting, need=route.id)
+    needed = [] if gateway.key_env is None else [functools.partial(settings.key, gateway)]
+    needed += [functools.partial(settings.secret, one.setting) for one in route.secrets if one.required]
+    problems: list[errors.SettingsError] = []
+    for read_one in needed:
+        try:
+            read_one(need=route.id)
+        except errors.SettingsError as problem:
+            problems.append(problem)
+    if len(problems) > 1:
+        raise errors.SettingsError("\n".join(map(str, problems)))
+    if problems:
+        raise problems[0]
 
 
 def read(

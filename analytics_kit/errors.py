@@ -63,6 +63,7 @@ __all__ = [
     "ProviderError",
     "QuotaError",
     "RateLimitError",
+    "ReportExistsError",
     "ServerError",
     "SettingsError",
     "SpreadsheetError",
@@ -116,6 +117,10 @@ class PartialResultWarning(UserWarning):
 
 class ParameterError(AnalyticsKitError, ValueError):
     """A parameter's value was refused before anything was sent or computed."""
+
+
+class ReportExistsError(ParameterError):
+    """A file is there already, differs from what would be written, and is not to be replaced."""
 
 
 class SettingsError(AnalyticsKitError):

@@ -19,6 +19,7 @@ import asyncio
 import importlib
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
+from analytics_kit._ledger import Subject
 from analytics_kit._report import batch, execution, formats, made, page, recording
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
@@ -35,6 +37,7 @@ from analytics_kit._report.parameters import (
     Parameter,
     dumps,
     fill,
+    filled_values,
     parameters,
     read,
     title,
@@ -42,7 +45,14 @@ from analytics_kit._report.parameters import (
 )
 from analytics_kit._report.recording import Estimate, Purse, Recorded, StandIn
 from analytics_kit._report.workers import workers
-from analytics_kit.errors import AnalyticsKitError, CorpusError, ParameterError, TemplateError
+from analytics_kit.errors import (
+    AnalyticsKitError,
+    CassetteMissError,
+    CorpusError,
+    ParameterError,
+    ReportExistsError,
+    TemplateError,
+)
 from analytics_kit.locale import LANGUAGES
 
 if TYPE_CHECKING:
@@ -50,8 +60,6 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from nbformat import NotebookNode
-
-    from analytics_kit._ledger import Subject
 
 __all__ = [
     "LANGUAGES",
@@ -65,6 +73,7 @@ __all__ = [
     "build_all",
     "build_each",
     "dumps",
+    "existing",
     "fill",
     "parameters",
     "read",
@@ -77,6 +86,7 @@ __all__ = [
 
 
 class _Prepared(NamedTuple):
+    template: str  # as it was given
     name: str
     notebook: NotebookNode  # translated and filled
     lang: str
@@ -96,6 +106,7 @@ class _Options:
     force: bool
     format: str | Sequence[str]
     on_progress: Progress | None
+    complete: bool = False
     workers: int | None = None
     on_recorded: Callable[[Recorded], None] | None = None
     on_done: Callable[[Path], None] | None = None
@@ -170,7 +181,7 @@ def build(
     CorpusError
         The same of the parameter ``corpus``.
     ParameterError
-        The language is unknown, or the folder or the file cannot be written, or is not to be replaced.
+        The language is unknown, or the folder or the file cannot be written; a ReportExistsError, where a file is not to be replaced.
 
     Examples
     --------
@@ -192,6 +203,7 @@ def build_all(
     max_credits: float | None = None,
     force: bool = True,
     format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
+    complete: bool = False,
     workers: int | None = None,
     on_progress: Progress | None = None,
     on_recorded: Callable[[Recorded], None] | None = None,
@@ -207,6 +219,9 @@ def build_all(
         Each template with its parameter values, as :func:`build` takes them.
     cassette, lang, out, timeout, untrusted, max_credits, force, format, on_progress
         As for :func:`build`, the same for all; what may be spent, they share. Recordings run one after the other.
+    complete
+        Whether nothing is written unless the cassette holds all that a recording would ask for. Templates may do without an answer,
+        so that a replay alone does not show it.
     workers
         How many run at once; by default one for each processor.
     on_recorded
@@ -224,6 +239,8 @@ def build_all(
 
     Raises
     ------
+    CassetteMissError
+        If `complete`, and something is missing.
     TemplateError, CassetteError, ParameterError
         As :func:`build`. What can be known of any of the templates before one is run is raised first. Where
         a template fails while it runs, the others are finished before the error is raised.
@@ -250,6 +267,7 @@ def build_each(
     max_credits: float | None = None,
     force: bool = True,
     format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
+    complete: bool = False,
     workers: int | None = None,
     on_progress: Progress | None = None,
     on_recorded: Callable[[Recorded], None] | None = None,
@@ -265,7 +283,7 @@ def build_each(
         As for :func:`build`; `out` is a folder.
     each
         The parameter's name, and its values.
-    workers, on_recorded, on_done, on_unchanged, on_note
+    complete, workers, on_recorded, on_done, on_unchanged, on_note
         As for :func:`build_all`.
 
     Returns
@@ -277,7 +295,7 @@ def build_each(
     ------
     TemplateError
         If any of them failed; the others are made, and the list too.
-    CassetteError, ParameterError
+    CassetteMissError, CassetteError, ParameterError
         As :func:`build`.
 
     Examples
@@ -325,7 +343,8 @@ def _build(pairs: Sequence[tuple[str, Mapping[str, Any]]], options: _Options) ->
 def _raise(failed: Sequence[AnalyticsKitError], of: int) -> None:
     if len(failed) > 1:
         msg = f"{len(failed)} of {of} reports failed.\n\n" + "\n\n".join(map(str, failed))
-        raise TemplateError(msg) from failed[0]
+        exist = all(isinstance(one, ReportExistsError) for one in failed)
+        raise (ReportExistsError if exist else TemplateError)(msg) from failed[0]
     if failed:
         raise failed[0]
 
@@ -366,6 +385,52 @@ def rehearse(
     return execution.complete(recording.rehearse(jobs, stand_in))
 
 
+def existing(
+    templates: Sequence[tuple[str, Mapping[str, Any]]],
+    works: Sequence[tuple[str, ...] | None],
+    *,
+    cassette: str | None = None,
+    lang: str | None = None,
+    out: str | PathLike[str] = "reports",
+    format: str | Sequence[str] = "html",  # noqa: A002  # the word of the command line
+    each: tuple[str, Sequence[Any]] | None = None,
+) -> list[Path]:
+    """Tell which files are there already where reports would be written, as far as their names are known before they are made.
+
+    Parameters
+    ----------
+    templates
+        Templates with their values, in pairs.
+    works
+        For each the ids of the works that it is about, and None where that is not known: `Estimate.works`.
+    cassette, lang, out, format
+        As for :func:`build_all`.
+    each
+        The parameter that makes them a batch, and its values, as for :func:`build_each`.
+
+    Returns
+    -------
+    list of Path
+        In the order of `templates`, then of the formats.
+    """
+    folder, wanted = Path(out), formats.check(format)
+    labels = [""] * len(templates) if each is None else _labels(*each)
+    found: list[Path] = []
+    for (template, values), ids, label in zip(templates, works, labels, strict=True):
+        if _is_file(folder):
+            target = folder
+        elif ids is None:
+            continue
+        else:
+            report = _prepare(template, {**values, "mode": "record"}, cassette, lang)
+            target = folder / _file_name(report, Subject(item_ids=ids), label)
+        found += [one for ending in wanted for one in formats.named(target, ending) if one.exists()]
+    index = folder / "index.html"
+    if each is not None and index.exists() and not batch.is_index(index):
+        found.append(index)
+    return found
+
+
 class _Made(NamedTuple):
     """A report that is there."""
 
@@ -390,6 +455,7 @@ class _Run:
         self._wanted = formats.check(options.format)
         self._workers = options.workers or _processors()
         self._purse = Purse(options.max_credits)
+        self._lacking: dict[str, list[str]] = {}
         self.prepared: list[_Prepared] = []
 
     def make(
@@ -400,15 +466,17 @@ class _Run:
         self.prepared = [
             _prepare(template, values, options.cassette, options.lang) for template, values in pairs
         ]
-        if self._out.suffix.lower() == ".html" and not self._out.is_dir() and len(pairs) > 1:
+        if _is_file(self._out) and len(pairs) > 1:
             msg = f"{str(self._out)!r} is one file, and there are {len(pairs)} reports. Name a folder."
             raise ParameterError(msg)
-        _writable(self._out.parent if self._is_file else self._out)
-        return execution.complete(self._make())
-
-    @property
-    def _is_file(self) -> bool:
-        return self._out.suffix.lower() == ".html" and not self._out.is_dir()
+        _writable(self._out.parent if _is_file(self._out) else self._out)
+        made_, failed = execution.complete(self._make())
+        if self._lacking:
+            msg = "A recording would ask for more than the cassette holds. " + " ".join(
+                f"{name}: {', '.join(routes)}." for name, routes in self._lacking.items()
+            )
+            raise CassetteMissError(msg)
+        return made_, failed
 
     def _job(self, report: _Prepared, notebook: NotebookNode) -> Job:
         return Job(
@@ -429,7 +497,7 @@ class _Run:
         # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
         # and two threads that load it at once may each find half of it.
         importlib.import_module("nbclient")
-        ready = asyncio.create_task(self._ready())
+        ready = asyncio.create_task(page.prepare())
         turn = asyncio.Semaphore(self._workers)
         recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
 
@@ -441,26 +509,49 @@ class _Run:
                         self._options.on_recorded(recorded)
 
         async def make_one(report: _Prepared, recorded: asyncio.Task[None], label: str) -> _Made:
-            # A page names the cassette by its hash, so that all are recorded before one is made.
-            await asyncio.wait(recordings)
-            await recorded
-            if report.recorder is not None:
-                _check(values_of(report.notebook))
-            async with turn, execution.executed(self._job(report, report.notebook)) as executed:
-                await ready
-                text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
-                about = subject_of(executed.metadata)
-                target = self._out if self._is_file else self._out / _file_name(report, about, label)
+            job = self._job(report, report.notebook)
+            try:
+                # A page names the cassette by its hash, so that all are recorded before one is made.
+                await asyncio.wait(recordings)
+                await recorded
+                if report.recorder is not None:
+                    _check(values_of(report.notebook))
+                async with turn, execution.executed(job) as executed:
+                    if not self._options.complete:
+                        return await finish(report, executed, label)
+            finally:
+                if self._options.complete and (misses := job.closing.get("misses")):
+                    self._lacking[self._called(report)] = misses
+                waiting.discard(asyncio.current_task())
+                if not waiting:
+                    all_ran.set()
+            await all_ran.wait()  # nothing is written before it is known that none lacks anything
+            if self._lacking:
+                raise CassetteMissError
+            return await finish(report, executed, label)
+
+        async def finish(report: _Prepared, executed: NotebookNode, label: str) -> _Made:
+            await ready
+            text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
+            about = subject_of(executed.metadata)
+            target = self._out if _is_file(self._out) else self._out / _file_name(report, about, label)
+            try:
                 written = await asyncio.to_thread(self._write, executed, text, target, report.lang)
+            except ReportExistsError as problem:
+                if report.recorder is None:
+                    raise
+                raise ReportExistsError(f"{problem}\n{self._kept(report)}") from None
             return _Made(written, about, Origin.of(executed.metadata), batch.first_claims(executed))
 
         reports: list[_Made] = []
         failed: list[AnalyticsKitError] = []
+        all_ran = asyncio.Event()
         recordings = [asyncio.create_task(record_one(one)) for one in self.prepared]
         labels = self._labels or [""] * len(self.prepared)
         tasks = [
             asyncio.create_task(make_one(*one)) for one in zip(self.prepared, recordings, labels, strict=True)
         ]
+        waiting: set[asyncio.Task[Any] | None] = set(tasks)
         try:
             for task in tasks:
                 try:
@@ -474,9 +565,19 @@ class _Run:
             await asyncio.gather(*tasks, *recordings, ready, return_exceptions=True)
         return reports, failed
 
-    async def _ready(self) -> None:
-        """Load what pages are rendered with."""
-        await asyncio.gather(asyncio.to_thread(page.vega), asyncio.to_thread(page.prepare))
+    def _kept(self, report: _Prepared) -> str:
+        """Say that nothing of what was recorded is lost, and how the page is made of it."""
+        values = values_of(report.notebook)
+        given = {**filled_values(report.notebook), "cassette": values["cassette"]}
+        given.pop("mode", None)
+        where = [] if self._out == Path("reports") else ["-o", str(self._out)]
+        command = shlex.join(
+            [*shlex.split(made.command(report.template, given, report.lang)), *where, "--force"]
+        )
+        return (
+            f"What was recorded is kept in the cassette {values['cassette']!r}. To write the page of it, without a key and with "
+            f"nothing sent: {command}"
+        )
 
     def _tell(self, report: _Made) -> None:
         for path, is_new in report.files.items():
@@ -489,6 +590,11 @@ class _Run:
         on_note = self._options.on_note or (lambda _: None)
         files = formats.files(executed, text, target, formats=self._wanted, lang=lang, on_note=on_note)
         return {path: _put(path, content, force=self._options.force) for path, content in files}
+
+
+def _is_file(out: Path) -> bool:
+    """Tell whether reports are to go into one file, not into a folder."""
+    return out.suffix.lower() == ".html" and not out.is_dir()
 
 
 def _file_name(report: _Prepared, about: Subject, label: str) -> str:
@@ -617,13 +723,13 @@ def _prepare(
     filled = fill(translated, given, name=path.stem)
     if values_of(filled).get("mode") != "record":
         _check(values_of(filled))
-        return _Prepared(path.stem, filled, lang, None)
+        return _Prepared(os.fspath(template), path.stem, filled, lang, None)
     # The page is made of a replay of what was recorded: what a provider answered only now is not to be seen in it.
     replayed = fill(translated, {**given, "mode": "replay"}, name=path.stem)
     if parameters(notebook)["mode"].default == "replay":
         del given["mode"]
         replayed = fill(translated, given, name=path.stem)
-    return _Prepared(path.stem, replayed, lang, filled)
+    return _Prepared(os.fspath(template), path.stem, replayed, lang, filled)
 
 
 def _check(values: Mapping[str, Any]) -> None:
@@ -681,7 +787,7 @@ def _put(target: Path, content: str | bytes, *, force: bool) -> bool:
     if there == content:
         return False
     if there is not None and not force:
-        raise ParameterError(
+        raise ReportExistsError(
             f"{str(target)!r} is there already, and differs: it is left as it is. To replace it: --force (force=True); "
             "or write elsewhere: -o DIR, -o FILE.html."
         )

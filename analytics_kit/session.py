@@ -435,6 +435,7 @@ class Session:
             request = route.from_wire({"item_id": item_id})
             if self.mode != "replay" or self.cassette is None or http_request(request) in self.cassette:
                 return str(item_id)
+            _ledger.note_miss(route.id)  # a recording takes this one
         where = "" if self.cassette is None else f" Cassette {self.cassette.name!r} was asked."
         msg = (
             f"item_id=None takes the most played work of which {route.id} is recorded, and there is none among {works.height} works."
@@ -458,7 +459,7 @@ class Session:
         """
         if _ledger.rehearsal is not None:
             return  # nothing is sent
-        for route in set(routes):
+        for route in sorted(set(routes), key=lambda one: one.id):
             check_secrets(route, self._settings)
             self._check_source(route.provider)
 
@@ -549,7 +550,14 @@ class Session:
         """Answer one page: from the cassette, or from the provider and into the cassette."""
         canonical = http_request(page)
         if self.mode == "replay":
-            return self._play(page, canonical)
+            try:
+                received = self._play(page, canonical)
+            except errors.CassetteMissError:
+                _ledger.note_miss(page.id)
+                raise
+            if not self._is_settled(received):
+                _ledger.note_miss(page.id)
+            return received
         if self.cassette is None:
             return self._send(page, call, batch)
         with self._lock:
@@ -558,11 +566,15 @@ class Session:
         with flight:
             if canonical in self.cassette:
                 received = self._play(page, canonical)
-                error = received.error
-                again = error is not None and error.maybe_billed and self._client.retry_billed
-                if received.is_final and not again:
+                if self._is_settled(received):
                     return received
             return self._send(page, call, batch, canonical)
+
+    def _is_settled(self, received: Received) -> bool:
+        """Tell whether what a cassette holds is not asked again where it may be."""
+        error = received.error
+        again = error is not None and error.maybe_billed and self._client.retry_billed
+        return received.is_final and not again
 
     def _play(self, page: Route, canonical: httpx.Request) -> Received:
         assert self.cassette is not None  # noqa: S101 - whoever calls this has seen it

@@ -6,6 +6,7 @@ tests/test_notebooks.py shows that for every template in both languages.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import copy
 import io
@@ -117,8 +118,7 @@ def in_process(*, pictures: bool = True) -> Iterator[None]:
     """Have reports run their cells in this process, and leave the pictures under their charts out if told so."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what a page is rendered with, not of the kit
-        page.prepare()
-        page.vega()
+        asyncio.run(page.prepare())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execution, "executed", _executed)
         if not pictures:

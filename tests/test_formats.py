@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from _in_process import in_process
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analytics_kit import report, spreadsheets
@@ -17,35 +19,65 @@ from analytics_kit.errors import ParameterError
 CELLS = (
     new_markdown_cell("# A study of: everything?\n\n## Works [all] and their plays, one by one", id="a"),
     new_code_cell(
-        "import polars as pl\nimport altair as alt\nimport analytics_kit as ak\nak.display.enable()", id="b"
+        "import datetime as dt\nimport polars as pl\nimport altair as alt\nimport analytics_kit as ak\n"
+        "from analytics_kit.routes import douyin\nak.display.enable()",
+        id="b",
     ),
     new_code_cell(
-        "works = pl.DataFrame({'item_id': ['7559536212910853422'], 'plays': [1339071], 'share': [0.25], 'title': ['=1+1']})\nworks",
+        "works = pl.DataFrame({'item_id': ['7559536212910853422'], 'plays': [1339071], 'share': [0.25], 'title': ['=1+1'],\n"
+        "    'published_at': [dt.datetime(2025, 10, 1, 23, 30, tzinfo=dt.UTC)]})\nworks",
         id="c",
     ),
-    new_code_cell("alt.Chart(works, title='Plays').mark_bar().encode(x='plays:Q')", id="d"),
+    new_code_cell(
+        "alt.Chart(works, title='Plays').mark_bar().encode(x='plays:Q', y='published_at:T')", id="d"
+    ),
     new_code_cell("print('said')\nak.display.show(works.select('plays'))", id="e"),
+    # Shares of up to 34 provinces: sums that show in which order they were added.
+    new_code_cell(
+        "session = ak.replay('demo')\n"
+        "two = [douyin.ItemAudiencePortrait(item_id=item) for item in ('7516861235592651778', '7549410536868542521')]\n"
+        "ak.transforms.audience_overlap(session.fetch_all(two))",
+        id="f",
+    ),
 )
+#: Where a study is made: what may differ from one machine and one day to another.
+ELSEWHERE = (
+    {"TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONHASHSEED": "1"},
+    {"TZ": "Asia/Shanghai", "LC_ALL": "ar_EG.UTF-8", "LANG": "ar_EG.UTF-8", "PYTHONHASHSEED": "99"},
+)
+MAKE = """
+import sys
+from _in_process import in_process
+from analytics_kit import cli
+with in_process():
+    sys.exit(cli.main(["report", "study.ipynb", "-o", sys.argv[1], "--format", "html,ipynb,xlsx,png"]))
+"""
 
 
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
-    """One study in all formats but PDF, made in two folders."""
+    """One study in all formats but PDF, made by two processes in other time zones, languages, folders, and with other hashes."""
     made = []
-    for name in ("one", "two"):
-        folder = tmp_path_factory.mktemp(name)
+    here = Path(__file__).parent
+    for name, elsewhere in zip(("one", "two/deep"), ELSEWHERE, strict=True):
+        folder = tmp_path_factory.mktemp("made") / name
+        folder.mkdir(parents=True)
         nbformat.write(new_notebook(cells=list(CELLS)), folder / "study.ipynb")
-        with in_process():
-            report.build_all(
-                {str(folder / "study.ipynb"): {}}, out=folder / "out", format="html,ipynb,xlsx,png"
-            )
-        made.append(sorted((folder / "out").iterdir()))
+        subprocess.run(
+            [sys.executable, "-c", MAKE, f"out-{len(name)}"],
+            cwd=folder,
+            env=os.environ | elsewhere | {"PYTHONPATH": f"{here.parent}{os.pathsep}{here}"},
+            check=True,
+        )
+        made.append(sorted((folder / f"out-{len(name)}").iterdir()))
     return made
 
 
 @pytest.mark.slow
 class TestFormats:
-    def test_each_is_a_file_of_the_reports_name_and_comes_out_the_same(self, twice: list[list[Path]]) -> None:
+    def test_each_is_a_file_of_the_reports_name_and_the_same_wherever_and_whenever_it_is_made(
+        self, twice: list[list[Path]]
+    ) -> None:
         one, two = twice
         assert [path.name for path in one] == ["study-chart-1.png", "study.html", "study.ipynb", "study.xlsx"]
         assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
@@ -57,7 +89,7 @@ class TestFormats:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         shown = [[*output.get("data", {"text": 0})] for cell in code for output in cell.outputs]
 
-        assert [cell.execution_count for cell in code] == [1, 2, 3, 4]
+        assert [cell.execution_count for cell in code] == [1, 2, 3, 4, 5]
         assert shown[0] == ["text/plain", "text/html"] or set(shown[0]) == {"text/plain", "text/html"}
         assert "image/svg+xml" in shown[1]
         assert code[3].outputs[0].text == "said\n"
@@ -71,11 +103,23 @@ class TestFormats:
         assert [sheet.name for sheet in sheets] == [
             "1 Works all and their plays, o…",
             "2 Works all and their plays, o…",
+            "3 Works all and their plays, o…",
             "columns",
         ]
-        assert [cell.text for cell in rows[0].values()] == ["item", "plays", "share", "title"]
-        assert [cell.kind for cell in rows[1].values()] == ["text", "number", "percent", "text"]
-        assert [cell.text for cell in rows[1].values()] == ["7559536212910853422", "1339071", "0.25", "=1+1"]
+        assert [cell.text for cell in rows[0].values()] == [
+            "item",
+            "plays",
+            "share",
+            "title",
+            "published (UTC)",
+        ]
+        assert [cell.kind for cell in rows[1].values()] == ["text", "number", "percent", "text", "moment"]
+        assert [cell.text for cell in rows[1].values()][:4] == [
+            "7559536212910853422",
+            "1339071",
+            "0.25",
+            "=1+1",
+        ]
 
 
 @pytest.mark.parametrize("given", ["doc", "html,doc", "", [], "html,,pdf"])
@@ -100,12 +144,18 @@ def test_a_browser_that_cannot_print_is_a_sentence(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.slow
 @pytest.mark.skipif(formats.browser() is None, reason="no Chromium to print with")
-def test_a_page_is_printed_alike_each_time_without_its_scripts() -> None:
-    page = "<!doctype html><title>t</title><p>one</p><script>document.body.append('two')</script>"
+def test_a_page_is_printed_alike_wherever_and_whenever_without_its_scripts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = "<!doctype html><title>t</title><p>one <em>slanted</em> 汉字</p><script>document.body.append('two')</script>"
     notes: list[str] = []
-    one, two = (formats.pdf(page, notes.append) for _ in range(2))
+    printed = []
+    for elsewhere in ELSEWHERE:
+        for name, value in elsewhere.items():
+            monkeypatch.setenv(name, value)
+        printed.append(formats.pdf(page, notes.append))
 
-    assert one.startswith(b"%PDF")
-    assert one == two
-    assert b"(D:20000101000000" in one
+    assert printed[0].startswith(b"%PDF")
+    assert printed[0] == printed[1]
+    assert b"(D:20000101000000" in printed[0]
     assert all("without its own sandbox" in note for note in notes)

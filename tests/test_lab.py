@@ -23,6 +23,7 @@ from nbformat.v4 import new_code_cell
 
 from analytics_kit import cli, resources, workshop
 from analytics_kit._width import one_line
+from analytics_kit.renderer import MIME
 
 pytest.importorskip("jupyterlab_templates")
 
@@ -175,6 +176,7 @@ def run_open_notebook(page: Any) -> dict[str, Any]:
         '.jp-RenderedMarkdown:has-text("Euler wrote") mjx-container, .jp-RenderedText[data-mime-type*=error]'
     )
     page.locator(done).first.wait_for(state="attached")
+    page.keyboard.press("Control+s")
     return page.evaluate(
         """flag => {
             const outputs = [...document.querySelectorAll('.jp-OutputArea-output')]
@@ -196,6 +198,18 @@ def run_open_notebook(page: Any) -> dict[str, Any]:
     )
 
 
+def saved_charts(lab: str, template: str) -> list[dict[str, Any]]:
+    """What a notebook holds of each chart once it has been saved."""
+    charts: list[dict[str, Any]] = []
+    deadline = time.monotonic() + 20
+    while not charts and time.monotonic() < deadline:
+        saved = httpx.get(f"{lab}api/contents/{template}.ipynb", params={"token": TOKEN}).json()["content"]
+        outputs = [output for cell in saved["cells"] for output in cell.get("outputs", [])]
+        charts = [one["data"] for one in outputs if MIME in one.get("data", {})]
+        time.sleep(0.2)
+    return charts
+
+
 @pytest.mark.parametrize("template", HOSTILE)
 def test_what_a_provider_says_is_text(lab: str, chromium: Chromium, template: str) -> None:
     address = f"{lab}lab/workspaces/{template}/tree/{template}.ipynb?token={TOKEN}"
@@ -214,3 +228,7 @@ def test_what_a_provider_says_is_text(lab: str, chromium: Chromium, template: st
     assert '"$5 and $6"' in found["cell_texts"]
     assert all(one_line(attack) in found["summary"] for attack in _hostile.ATTACKS)
     assert any(one_line(_hostile.ATTACKS[1]) in text for text in found["cell_texts"])
+    # For readers that draw no Vega, as GitHub, JupyterLab puts a picture beside each chart that it has drawn and saves both.
+    charts = saved_charts(lab, template)
+    assert charts
+    assert [one for one in charts if "image/png" not in one] == []

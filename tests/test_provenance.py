@@ -98,6 +98,27 @@ def test_all_cassettes_are_named(tmp_path: Path, second: Path) -> None:
     assert f"SHA-256 {cassettes.sha256(second)}" in text
 
 
+def test_two_cassettes_of_one_name_are_two_and_their_folders_do_not_order_them(
+    tmp_path: Path, second: Path
+) -> None:
+    pages = []
+    for here, there in ("ab", "ba"):  # each machine has its own folders
+        (tmp_path / here).mkdir(exist_ok=True)
+        (tmp_path / there).mkdir(exist_ok=True)
+        (tmp_path / here / "study.json").write_bytes(second.read_bytes())
+        (tmp_path / there / "study.json").write_bytes(resources.find_cassette("demo").read_bytes())
+        opened = "\n".join(f"ak.replay('{folder}/study.json').fetch(request)" for folder in "ab")
+        pages.append(page(tmp_path, opened))
+    said = footer(pages[0])
+    made = json.loads(re.search('id="made"[^>]*>(.*?)</script>', pages[0])[1])  # type: ignore[index] # every page has one
+    hashes = {cassettes.sha256(path) for path in (second, resources.find_cassette("demo"))}
+
+    assert said.count("Cassette study: ") == 2
+    assert set(made["cassettes"].values()) == hashes
+    assert {name.partition(" (")[0] for name in made["cassettes"]} == {"study"}
+    assert said == footer(pages[1])
+
+
 def test_synthetic_answers_stay_synthetic_whatever_the_cassette_calls_them(
     tmp_path: Path, second: Path
 ) -> None:

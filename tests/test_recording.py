@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from analytics_kit.sandbox.faults import Faults
 
 pytestmark = pytest.mark.usefixtures("in_process")
 
-ITEM = "7537546723260785816"
+ITEM, OTHER = "7537546723260785816", "7549410536868542521"
 RECORD = ("report", "keywords", "-p", f"item_id={ITEM}", "-p", "most_played=2", "--record", "study")
 
 
@@ -52,6 +53,7 @@ def test_the_second_run_needs_no_key_and_makes_the_same_bytes(
     asked = len(provider.log)
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(report, "rehearse", lambda *_, **__: pytest.fail("tried out what is recorded"))
 
     assert code == 0
     assert f"To send: about {asked} calls, {asked} credits, as tried out on synthetic answers" in out
@@ -83,6 +85,71 @@ def test_nothing_is_sent_before_it_is_agreed_to(
     assert asked[0].startswith("Send them? To http://127.0.0.1:")
     assert provider.log == []
     assert written(tmp_path) == []
+
+
+def test_what_a_cassette_lacks_is_asked_for_also_where_its_replay_would_do_without(
+    provider: Faults, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "n")
+    keywords = ("report", "keywords", "-p", "most_played=0")
+    run(capsys, *keywords, "-p", f"item_id={OTHER}", "--record", "study", "--yes")
+    asked = len(provider.log)
+    lacking = [
+        (
+            *keywords,
+            "-p",
+            "item_id=None",
+            "--record",
+            "study",
+        ),  # a recording takes the most played work, a replay one that is recorded
+        ("report", "work_review", "-p", f"item_id={OTHER}", "--record", "study"),  # says what is missing
+        ("report", "keywords", "--record", "demo"),  # not the cassette that is shipped
+    ]
+
+    for arguments in lacking:
+        code, out, _ = run(capsys, *arguments)
+        assert (code, "To send: about " in out) == (1, True), arguments
+    assert len(provider.log) == asked > 0
+
+
+def test_a_page_that_is_not_to_be_replaced_is_said_before_anything_is_sent(
+    provider: Faults, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    there = tmp_path / "reports" / f"keywords-{ITEM}.html"
+    there.parent.mkdir()
+    there.write_text("mine")
+    (tmp_path / "own.html").write_text("mine")
+    batch = ("report", "keywords", "--each", f"item_id={ITEM}", "--record", "study")
+    for arguments in (RECORD, (*RECORD, "-o", "own.html"), batch):
+        code, _, err = run(capsys, *arguments, "--yes")
+        assert code == 2
+        assert "Nothing was sent. To replace it: --force" in err
+    assert provider.log == []
+    assert written(tmp_path) == [there.name, "own.html"]
+
+    assert run(capsys, *RECORD, "--yes", "--force")[0] == 0
+    assert there.read_text(encoding="utf-8") != "mine"
+
+
+def test_where_only_the_answers_tell_the_pages_name_nothing_that_was_paid_for_is_lost(
+    provider: Faults, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    there = tmp_path / "reports" / f"keywords-{ITEM}.html"
+    there.parent.mkdir()
+    there.write_text("mine")
+    code, out, err = run(capsys, "report", "keywords", "-p", "item_id=None", "--record", "study", "--yes")
+    asked = len(provider.log)
+
+    assert code == 1  # not 2: it ran, and all that it asked for came
+    assert f"keywords: recorded, {asked} credits" in out
+    assert f"'reports/{there.name}' is there already, and differs: it is left as it is." in err
+    assert "What was recorded is kept in the cassette 'study'." in err
+    assert there.read_text() == "mine"
+
+    command = shlex.split(err.partition("with nothing sent: ")[2])
+    assert run(capsys, *command[1:])[0] == 0
+    assert len(provider.log) == asked > 0
+    assert there.read_text(encoding="utf-8") != "mine"
 
 
 def test_it_stops_before_the_limit_is_passed_and_goes_on_from_there(
@@ -141,6 +208,7 @@ def test_a_key_that_is_missing_is_named_before_anything_is_asked(
 
     assert code == 2
     assert "TIKOMNI_API_KEY is not set" in err
+    assert "DOUYIN_COOKIE is not set" in err  # not one at a time, each after another rehearsal
     assert written(tmp_path) == []
 
 

@@ -69,6 +69,51 @@ def test_no_path_of_the_makers_machine_stands_in_it_and_its_cassette_is_found_be
     assert rerun.rerun(moved).equal
 
 
+def test_of_two_cassettes_of_one_name_each_is_found_or_named(study: Path, tmp_path: Path) -> None:
+    routes = study.parent / "more" / "study.json"
+    routes.parent.mkdir()
+    shutil.copy(resources.find_cassette("routes"), routes)
+    cells = [
+        new_code_cell("cassette = 'study'", metadata={"tags": ["parameters"]}, id="a"),
+        new_code_cell(
+            "import analytics_kit as ak\nfrom analytics_kit.routes import douyin\n"
+            "for one in (cassette, 'elsewhere/more/study.json'):\n"
+            "    ak.replay(one).fetch(douyin.ItemSearchKeyword(item_id='7559536212910853422'))",
+            id="b",
+        ),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "own.ipynb")
+    page = report.build(tmp_path / "own.ipynb", cassette=str(study), out=tmp_path)
+
+    with pytest.raises(
+        CassetteNotFoundError, match=r"'study' of this report, SHA-256 [0-9a-f]{64} or [0-9a-f]{64}"
+    ):
+        rerun.rerun(page, trust=True)
+    for beside in (routes, study):  # the wrong one stands nearer, then the right one alone
+        shutil.copy(study, tmp_path / "study.json")
+        (tmp_path / "cassettes").mkdir(exist_ok=True)
+        shutil.copy(beside, tmp_path / "cassettes" / "study.json")
+        assert rerun.rerun(page, trust=True).equal
+    shutil.copy(resources.find_cassette("demo"), routes)
+    (reason, *_) = rerun.rerun(page, trust=True).reasons
+    assert reason.startswith("Another cassette: study (")
+    routes.unlink()
+    with pytest.raises(TemplateError, match="There is no cassette 'elsewhere/more/study.json'"):
+        rerun.rerun(page, trust=True)
+
+
+def test_a_cassette_that_has_grown_is_told_from_one_that_answers_otherwise(
+    study: Path, tmp_path: Path
+) -> None:
+    page = report.build("keywords", cassette=str(study), out=tmp_path)
+    text = study.read_text(encoding="utf-8")
+    study.write_text(text.replace('"recorded_at"', ' "recorded_at"', 1), encoding="utf-8")
+
+    named, reason = rerun.rerun(page, cassette=str(study)).reasons
+    assert named.startswith("Another cassette: study with SHA-256 ")
+    assert reason == "All cells gave the same: what they ask for is the same in both cassettes."
+
+
 def test_another_cassette_is_named_and_so_is_the_first_cell_that_gave_something_else(
     study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

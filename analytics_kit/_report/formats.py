@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import glob
 import io
 import os
 import re
@@ -50,6 +51,8 @@ _NO_SHEET = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _LONGEST = 31
 #: Seconds in which a browser prints a page; a second is usual.
 _PATIENCE = 120
+#: How a browser prints wherever it is: what fonts stand in for others depends on the language of its surroundings.
+_SURROUNDINGS = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "TZ": "UTC"}
 #: A day for what must have one, so that the same report is the same file.
 _DAY = b"20000101000000"
 
@@ -146,6 +149,13 @@ def files(
         else:
             for number, picture in enumerate(charts(executed), 1):
                 yield target.with_name(f"{target.stem}-chart-{number}.png"), picture
+
+
+def named(target: Path, ending: str) -> list[Path]:
+    """Give the paths that a report has in a format: one, but of pictures all that are there."""
+    if ending == "png":
+        return sorted(target.parent.glob(f"{glob.escape(target.stem)}-chart-*.png"))
+    return [target.with_suffix(f".{ending}")]
 
 
 def notebook(executed: NotebookNode) -> str:
@@ -265,7 +275,13 @@ def pdf(page: str, on_note: Callable[[str], None]) -> bytes:
                 source.as_uri(),
             ]
             try:
-                ran = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603  # our own command, no shell
+                ran = subprocess.run(  # noqa: S603  # our own command, no shell
+                    command,
+                    capture_output=True,
+                    timeout=_PATIENCE,
+                    check=False,
+                    env=os.environ | _SURROUNDINGS,
+                )
             except (OSError, subprocess.TimeoutExpired) as error:
                 problem = str(error)
                 continue

@@ -90,7 +90,7 @@ def begin(run: Mapping[str, Any]) -> None:
 
 
 def closing() -> dict[str, Any]:
-    """Return what answered, what it is about, what a rehearsal would have sent, what failed and what was spent."""
+    """Return what answered, what it is about, what a rehearsal would have sent, what failed, what a replay lacked and what was spent."""
     from analytics_kit._report import origin
 
     rehearsal = _ledger.rehearsal
@@ -99,6 +99,7 @@ def closing() -> dict[str, Any]:
         "sources": origin.collect(),
         "asked": [{"key": repr(key), **dataclasses.asdict(one)} for key, one in asked.items()],
         "failures": _ledger.failures,
+        "misses": sorted(_ledger.misses),
         "subject": {} if _ledger.subject is None else dataclasses.asdict(_ledger.subject),
         "spent": _spending.process.spent,
     }

@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shlex
+from collections import Counter
 from importlib import metadata
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Stands where the page's own hash will.
 UNSEALED = "0" * 64
+#: Characters of a hash that tell two cassettes of one name apart.
+_SHORT = 12
 _PACKAGES = ("polars", "altair", "vl-convert-python")
 
 
@@ -112,14 +115,34 @@ def record(notebook: NotebookNode, *, template: str, origin: Origin, lang: str) 
         "lang": lang,
         "parameters": given,
         "command": command(template, given, lang),
-        "cassettes": {
-            one.name: one.sha256 for one in origin.sources or () if one.kind == "cassette" and one.sha256
-        },
+        "cassettes": _cassettes(origin),
         "live": any(one.kind == "calls" for one in origin.sources or ()),
         "versions": versions(),
         "cells": [digest(cell.outputs) for cell in code_cells(notebook)],
         "page": UNSEALED,
     }
+
+
+def _cassettes(origin: Origin) -> dict[str, str]:
+    """Name the cassettes with their hashes; where two of one name answered, the beginning of its hash stands behind each."""
+    found = {(one.name, one.sha256) for one in origin.sources or () if one.kind == "cassette" and one.sha256}
+    times = Counter(name for name, _ in found)
+    return {
+        name if times[name] == 1 else f"{name} ({sha256[:_SHORT]})": sha256 for name, sha256 in sorted(found)
+    }
+
+
+def hashes(record: Mapping[str, Any], name: str) -> list[str]:
+    """Give the hashes of the cassettes of a name that a page was answered from.
+
+    Examples
+    --------
+    >>> hashes({"cassettes": {"a (0123456789ab)": "0123456789abcdef", "a (b)": "99", "b": "77"}}, "a")
+    ['0123456789abcdef']
+    """
+    return [
+        sha256 for key, sha256 in record["cassettes"].items() if key in (name, f"{name} ({sha256[:_SHORT]})")
+    ]
 
 
 def command(template: str, given: Mapping[str, Any], lang: str) -> str:
@@ -130,7 +153,9 @@ def command(template: str, given: Mapping[str, Any], lang: str) -> str:
     >>> command("retention", {"cassette": "my study", "hook": 5, "lang": "zh"}, "zh")
     "analytics-kit report retention -p hook=5 --cassette 'my study' --lang zh"
     """
-    name = template if template in resources.templates() else f"{template}.ipynb"
+    name = (
+        template if template.endswith(".ipynb") or template in resources.templates() else f"{template}.ipynb"
+    )
     words = ["analytics-kit", "report", name]
     for key, value in given.items():
         if key not in ("cassette", "lang"):

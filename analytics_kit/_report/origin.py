@@ -88,6 +88,8 @@ class Origin:
 def collect(entries: Iterable[_ledger.Entry] | None = None) -> list[dict[str, Any]]:
     """Describe what this process has answered from, cassettes as they are now; what is None or empty is left out."""
     found = [_source(entry) for entry in (_ledger.entries() if entries is None else entries)]
+    # Not by the folders of this machine.
+    found.sort(key=lambda one: (_ledger.KINDS.index(one.kind), one.name, one.source or "", one.sha256 or ""))
     return [{key: value for key, value in dataclasses.asdict(one).items() if value} for one in found]
 
 

@@ -8,6 +8,7 @@ fetched. Vega's expressions go through its interpreter, so the policy needs no `
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import html
@@ -82,8 +83,12 @@ _ATTRIBUTES = {
 }
 
 
-def prepare() -> None:
-    """Load what :func:`render` needs, once in a process; :func:`vega` besides."""
+async def prepare() -> None:
+    """Load what :func:`render` needs, once in a process, while something else goes on."""
+    await asyncio.gather(asyncio.to_thread(vega), asyncio.to_thread(_load))
+
+
+def _load() -> None:
     import bs4  # noqa: F401  # imported for its cost
     import nbconvert.filters  # noqa: F401  # likewise
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from analytics_kit import errors
 from analytics_kit._ledger import Asked
 from analytics_kit._report import execution
+from analytics_kit._report.parameters import values_of
 from analytics_kit.errors import TemplateError
 
 if TYPE_CHECKING:
@@ -47,10 +48,13 @@ class Estimate:
     is_whole
         Whether every template came to its end, with answers to all that it asked: then this is about all. Else it is the least,
         and what comes of these calls may ask for more.
+    works
+        For each template the ids of the works that it is about; None where only the answers tell.
     """
 
     asked: tuple[Asked, ...]
     is_whole: bool
+    works: tuple[tuple[str, ...] | None, ...] = ()
 
     @property
     def credits(self) -> float:
@@ -102,6 +106,7 @@ async def rehearse(jobs: Sequence[Job], stand_in: StandIn | None) -> Estimate:
         If a notebook fails for another reason than an answer that did not come: it would fail in a recording too.
     """
     asked: dict[str, Asked] = {}
+    works: list[tuple[str, ...] | None] = []
     whole = True
     for job in jobs:
         failed = await _run(job)
@@ -110,7 +115,18 @@ async def rehearse(jobs: Sequence[Job], stand_in: StandIn | None) -> Estimate:
         found = job.closing.get("asked", [])
         whole = whole and failed is None and (stand_in is not None or not found)
         asked |= {one["key"]: _asked(one) for one in found}
-    return Estimate(tuple(asked.values()), whole)
+        works.append(_works(job, came_to_its_end=failed is None))
+    return Estimate(tuple(asked.values()), whole, tuple(works))
+
+
+def _works(job: Job, *, came_to_its_end: bool) -> tuple[str, ...] | None:
+    """Return the works that a notebook is about where its parameters name them: a stand-in's answers name others."""
+    given = [value for value in values_of(job.notebook).values() if isinstance(value, str)]
+    if came_to_its_end:
+        ids = tuple(job.closing.get("subject", {}).get("item_ids", ()))
+        return ids if all(one in given for one in ids) else None
+    item_id = values_of(job.notebook).get("item_id")
+    return (item_id,) if isinstance(item_id, str) else None
 
 
 def rehearsal(stand_in: StandIn | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics_kit.transforms._frames import divide
+from analytics_kit.transforms._frames import divide, steady_sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,8 +135,8 @@ def chance_distance(rows: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
         .group_by(*keys)
         .agg(
             pl.col("n", "n_after", "_tests").first(),
-            u.filter(pl.col("_other_place") == 0).sum().alias("_u"),
-            both.sum().alias("_square"),
+            steady_sum(u.filter(pl.col("_other_place") == 0)).alias("_u"),
+            steady_sum(both).alias("_square"),
         )
         .with_columns(
             (pl.col("_u") * (scatter / (2 * math.pi)).sqrt()).alias("_mean"),

@@ -22,6 +22,7 @@ from analytics_kit.transforms._frames import (
     ordered,
     require_columns,
     require_unique,
+    steady_sum,
     wilson,
 )
 from analytics_kit.transforms._order import per_work, run_starts, sort_runs
@@ -476,8 +477,8 @@ def check_portrait(portrait: FrameT, *, tolerance: float = 0.005) -> FrameT:
             pl.col("_work").first(),
             pl.col("tgi").count().alias("_tgis"),
             pl.len().cast(pl.UInt32).alias("segments"),
-            pl.col("share").sum().alias("share_sum"),
-            pl.col("_baseline_share").sum().alias("baseline_sum"),
+            steady_sum(pl.col("share")).alias("share_sum"),
+            steady_sum(pl.col("_baseline_share")).alias("baseline_sum"),
             pl.col("_baseline_share").is_not_null().all().alias("_known"),
         )
         .filter(pl.col("_tgis") > 0)
@@ -589,12 +590,11 @@ def audience_overlap(portrait: FrameT, *, sample_size: Size = None, plays: Size 
     query = (
         compared.group_by(pair)
         .agg(
-            least.filter(common).sum().alias("overlap"),
+            steady_sum(least.filter(common)).alias("overlap"),
             common.sum().cast(pl.UInt32).alias("shared"),
-            (pl.col("share_before") + pl.col("share_after"))
-            .filter(pl.col("share_change").is_not_null())
-            .sum()
-            .alias("_both"),
+            steady_sum(
+                (pl.col("share_before") + pl.col("share_after")).filter(pl.col("share_change").is_not_null())
+            ).alias("_both"),
         )
         .join(pairs, on=pair)
         .join(_by_chance(compared, pair), on=pair, how="left")
@@ -625,7 +625,7 @@ def _lists(rows: pl.LazyFrame, group: Sequence[str]) -> pl.LazyFrame:
     share = pl.col("share")
     sources = _sources(pl.col("_people"))
     lists = rows.group_by(group).agg(
-        pl.col("item_id", *_SIZES).first(), share, share.sum().alias("share_sum")
+        pl.col("item_id", *_SIZES).first(), share, steady_sum(share).alias("share_sum")
     )
     schema = lists.collect_schema() | {"_people": pl.Float64()}
     return lists.map_batches(read_people, schema=schema).select(
@@ -827,7 +827,7 @@ def audience_shift(
         compared.join(_by_chance(compared, group), on=group, how="left")
         .with_columns(
             pl.when(change.is_not_null().any().over(group))
-            .then(change.abs().sum().over(group) / 2)
+            .then(steady_sum(change.abs()).over(group) / 2)
             .alias("distance"),
             (pl.col("tgi_after") - pl.col("tgi_before")).alias("tgi_change"),
             pl.col("_mean").alias("distance_chance"),

@@ -22,6 +22,7 @@ from analytics_kit.transforms._frames import (
     ordered,
     overlaps,
     require_unique,
+    steady_sum,
     whole,
     wilson,
 )
@@ -686,10 +687,10 @@ def pool_keywords(keywords: FrameT) -> FrameT:
             pl.col("item_id").n_unique().cast(pl.UInt32).alias("works"),
             from_counts.first(),
             count.sum(),
-            weight.sum().alias("_weight"),
+            steady_sum(weight).alias("_weight"),
             total.first().alias("_whole"),
             pl.when(covered.is_not_null().any()).then(count.filter(~covered).sum()).alias("gap_count"),
-            pl.when(covered.is_not_null().any()).then(weight.filter(~covered).sum()).alias("_gap"),
+            pl.when(covered.is_not_null().any()).then(steady_sum(weight.filter(~covered))).alias("_gap"),
         )
         .drop_nulls("keyword")
         .sort(*_LISTS, "_weight", "keyword", descending=[False, False, True, False])

@@ -651,7 +651,7 @@ def retention_band(
     min_works
         Leave out seconds at which fewer works have a value.
     step
-        Read at every multiple of so many seconds instead, for works measured at fractions of seconds.
+        Read at every multiple of so many seconds instead, at most 100,000 of them, for works measured at fractions of seconds.
     draws
         How often the works are drawn anew, for how sure the middle is; 0 draws none, 200 do for a band. A draw takes as long as
         the band.
@@ -673,8 +673,9 @@ def retention_band(
         If a column is missing or holds text in place of numbers, `curves` hold an unknown word as series or analysis or a
         value that can only be a percentage, or (in a DataFrame) a work has a second twice.
     ParameterError
-        If the quantiles are not three rising shares, `min_works` is below 1, `step` is not above 0, or `draws` or
-        `seed` is no whole number from 0 up.
+        If the quantiles are not three rising shares, `min_works` is below 1, `step` is not above 0 or so small that a curve would
+        reach over more than 100,000 of its multiples (of a LazyFrame when it is collected), or `draws` or `seed` is no whole
+        number from 0 up.
 
     Notes
     -----
@@ -924,6 +925,19 @@ def _require_step(step: float | None) -> None:
         raise ParameterError(msg)
 
 
+def _require_few_points(rows: pl.DataFrame, step: float | None) -> None:
+    """Check that no curve would get more points than there may be; those before its first second count, as numbers of steps."""
+    if step is None or rows.is_empty():
+        return
+    last: float = rows.select(pl.col("second").abs().max()).item()
+    if last / step > _MOST_POINTS:
+        msg = (
+            f"step {step!r} is refused: up to second {last:,g} it would give more than {_MOST_POINTS:,} points to a curve. "
+            f"Allowed here: seconds from {last / _MOST_POINTS:g} up, or None for equal parts."
+        )
+        raise ParameterError(msg)
+
+
 def _rising(quantiles: tuple[float, float, float]) -> tuple[float, float, float]:
     shares = tuple(quantiles)
     if len(shares) == 3 and all(isinstance(share, int | float) for share in shares):
@@ -971,7 +985,8 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     points
         How many points each curve gets, the first and the last among them.
     step
-        Read at every multiple of so many seconds instead, as far as the curve reaches; then `points` does not count.
+        Read at every multiple of so many seconds instead, as far as the curve reaches, at most 100,000 of them; then `points`
+        does not count.
 
     Returns
     -------
@@ -988,7 +1003,8 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
     TableError
         If a column is missing or holds text in place of numbers, or (in a DataFrame) a curve has a second twice.
     ParameterError
-        If `points` is below 2, or `step` is not above 0.
+        If `points` is not from 2 to 100,000, or `step` is not above 0 or so small that a curve would reach over more than
+        100,000 of its multiples (of a LazyFrame when it is collected).
 
     Examples
     --------
@@ -1028,6 +1044,7 @@ def resample_curves(curves: FrameT, *, points: int = 51, step: float | None = No
             and rows.select(_repeats_previous(["_curve", "second"]).any()).item()
         ):
             _require_one_value(curves, ["item_id", *curve[1:], "second"])
+        _require_few_points(rows, step)
         names = ["item_id", "analysis", *series]
         return _resampled(rows, names, values, points, step).select(*names, "position", "second", *values)
 

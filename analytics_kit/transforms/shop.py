@@ -18,6 +18,7 @@ from analytics_kit.transforms._frames import (
     number_works,
     require_columns,
     share_of,
+    steady_sum,
     whole,
     wilson,
 )
@@ -36,7 +37,7 @@ _COUNTS = dict(zip(STAGES, ("product_views", "product_clicks", "orders", "items_
 
 def _total(column: str) -> pl.Expr:
     """Sum what is known; null, not 0, where nothing is."""
-    return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+    return pl.when(pl.col(column).count() > 0).then(steady_sum(pl.col(column))).alias(column)
 
 
 @returns("funnel")

@@ -16,6 +16,7 @@ from analytics_kit.transforms._frames import (
     match_laziness,
     number_works,
     require_unique,
+    steady_sum,
     whole,
 )
 from analytics_kit.transforms._returns import returns
@@ -181,7 +182,7 @@ def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, 
         .select("item_id", "source", finite("share"))
         .drop_nulls(["source", "share"])
         .group_by("item_id", "source")
-        .agg(share.sum())
+        .agg(steady_sum(share))
     )
     works_below = (plays.rank("min") - 1).cast(pl.UInt64)
     grouped = (
@@ -207,7 +208,7 @@ def traffic_by_performance(traffic: FrameT, works: pl.DataFrame | pl.LazyFrame, 
     joined = rows.join(grouped.select("item_id", "group"), on="item_id", nulls_equal=True)
     query = (
         joined.group_by("group", "source")
-        .agg(share.sum().alias("_sum"), (share**2).sum().alias("_squares"))
+        .agg(steady_sum(share).alias("_sum"), steady_sum(share**2).alias("_squares"))
         .join(group, on="group")
         .with_columns(divide(pl.col("_sum"), works_in.cast(pl.Float64)).alias("share"))
         .with_columns(

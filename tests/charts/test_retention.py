@@ -463,6 +463,21 @@ class TestSureness:
         assert [row["value"] for row in rows(chart) if "label" in row] == [20.0]
         assert "Without a rank for too few plays or compared seconds: 1 of 2" in subtitle(chart)
 
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            ("en", "in percent more or less. These works, 2 figures: highest +200.0 (b), lowest +20.0 (a)."),
+            ("zh", "百分比；这些作品，共 2 项：最高 +200.0（b），最低 +20.0（a）。"),
+        ],
+    )
+    def test_ranks_say_their_measure_once(self, lang, said):
+        ranking = pl.DataFrame(
+            {"item_id": ["b", "a"], "analysis": "retention", "measure": "lead_ratio", "value": [3.0, 1.2]}
+        ).with_columns(rank=pl.Series([1, 2]))
+        described = retention_ranks(ranking, lang=lang).description
+        assert described.endswith(said)
+        assert described.count("peers' time" if lang == "en" else "百分比") == 1
+
 
 COMPARED = {
     "item_id": pl.String,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import functools
+import math
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -929,6 +931,25 @@ def test_a_comparison_is_resampled_with_its_baseline() -> None:
 def test_a_curve_with_a_second_twice_is_not_resampled(curves: pl.DataFrame) -> None:
     with pytest.raises(TableError, match="More than one row has item_id"):
         resample_curves(pl.concat([curves, curves]))
+
+
+@given(
+    st.lists(st.floats(0, 1e6, allow_nan=False), min_size=1, max_size=6, unique=True),
+    st.sampled_from([5e-324, 1e-9, 1e-4]) | st.floats(1e-3, 1e4),
+)
+@pytest.mark.parametrize("lazy", [False, True])
+def test_a_step_that_no_memory_holds_is_refused_and_every_other_is_read(
+    lazy: bool, seconds: list[float], step: float
+) -> None:
+    frame = curve(dict.fromkeys(seconds, 0.5))
+    frame = frame.lazy() if lazy else frame
+    if max(seconds) / step > 100_000:
+        for transform in (resample_curves, functools.partial(retention_band, min_works=1)):
+            with pytest.raises(ParameterError, match=r"step .* is refused: .* more than 100,000 .* Allowed"):
+                transform(frame, step=step).lazy().collect()
+        return
+    got = resample_curves(frame, step=step).lazy().collect()
+    assert got.height == math.floor(max(seconds) / step) - math.ceil(min(seconds) / step) + 1
 
 
 @pytest.mark.parametrize("grid", [{"points": 1}, {"points": 2.5}, {"step": 0}, {"step": float("inf")}])

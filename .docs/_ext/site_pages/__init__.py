@@ -33,7 +33,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_search_language(search.Chinese)
     app.connect("config-inited", put_together)
     app.connect("builder-inited", start_chinese)
-    app.connect("doctree-read", llms.remember, priority=900)  # after Sphinx's own, which makes the room for it
+    app.connect(
+        "doctree-read", llms.remember, priority=900
+    )  # after Sphinx's own, which makes the room for it
     app.connect("html-page-context", add_context)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

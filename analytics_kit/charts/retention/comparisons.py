@@ -1032,7 +1032,8 @@ def retention_ranks(
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
     form = "+.1f" if measure_name in shown else ".1f"
-    sheet.extremes(measured, data.select("label", "value").iter_rows(), form)
+    # The subtitle has said what they measure.
+    sheet.extremes(_("these works"), data.select("label", "value").iter_rows(), form)
     base = Chart().encode(
         x=alt.X("value", type="quantitative", axis=None, scale=scale),
         y=alt.Y(
