@@ -69,7 +69,9 @@ TOPICS = (
     Topic(
         "index",
         N_("Start"),
-        N_("Install it, and make a report of recorded, synthetic answers; neither a key nor a network is needed."),
+        N_(
+            "Install it, and make a report of recorded, synthetic answers; neither a key nor a network is needed."
+        ),
         "analytics-kit report -o reports",
         N_("install; set up; first report; get started; help"),
     ),
@@ -90,7 +92,9 @@ TOPICS = (
     Topic(
         "index",
         N_("With a key of your own"),
-        N_("Keys and cookies go into the environment or into `.env`; `analytics-kit doctor` says what is missing."),
+        N_(
+            "Keys and cookies go into the environment or into `.env`; `analytics-kit doctor` says what is missing."
+        ),
         'ak.record("my-study")',
         N_("key; cookie; live data; own data; TIKOMNI_API_KEY; TIKHUB_API_KEY"),
     ),
@@ -118,7 +122,9 @@ TOPICS = (
     Topic(
         "routes/index",
         N_("What a call costs"),
-        N_("A successful call costs what its route says, in the gateway's credits, most of them 1; a failed one costs nothing, nor does one that the cassette holds. The estimate is given before anything is sent."),
+        N_(
+            "A successful call costs what its route says, in the gateway's credits, most of them 1; a failed one costs nothing, nor does one that the cassette holds. The estimate is given before anything is sent."
+        ),
         "session.estimate(requests)",
         N_("cost; price; credits; money; fee; charge; budget; how much; max_credits"),
     ),
@@ -132,7 +138,9 @@ TOPICS = (
     Topic(
         "recipes",
         N_("pandas"),
-        N_("Every frame is a polars frame: `to_pandas()` turns it into pandas, and `ak.tables.conform` turns it back."),
+        N_(
+            "Every frame is a polars frame: `to_pandas()` turns it into pandas, and `ak.tables.conform` turns it back."
+        ),
         "curves.to_pandas()",
         N_("dataframe; data frame; convert; to_pandas; from_pandas"),
     ),
@@ -174,7 +182,9 @@ TOPICS = (
     Topic(
         "recipes",
         N_("A schedule"),
-        N_("Record a plan, then make the report, from cron; what the cassette holds already is not asked again."),
+        N_(
+            "Record a plan, then make the report, from cron; what the cassette holds already is not asked again."
+        ),
         "analytics-kit record my-study plan.toml --yes",
         N_("cron; every week; every night; automatic; plan"),
     ),
@@ -195,7 +205,9 @@ TOPICS = (
     Topic(
         "recipes",
         N_("What a session sends"),
-        N_("Python's `logging` says what is sent and waited for, without secrets; on the command line it is `--verbose`."),
+        N_(
+            "Python's `logging` says what is sent and waited for, without secrets; on the command line it is `--verbose`."
+        ),
         'logging.getLogger("analytics_kit").setLevel(logging.INFO)',
         N_("log; logging; verbose; debug; slow; wait"),
     ),
@@ -211,19 +223,25 @@ TOPICS = (
         N_("Files that platforms let people download"),
         N_("Reads downloads of Douyin, TikTok, YouTube and others, told apart by their headings."),
         "analytics-kit exports --example downloads",
-        N_("downloads; export of a platform; own files; file kinds; kinds of files; read_export; without a key"),
+        N_(
+            "downloads; export of a platform; own files; file kinds; kinds of files; read_export; without a key"
+        ),
     ),
     Topic(
         "statistics",
         N_("Retention against peers"),
-        N_("The difference of two curves at each second where both have a value; with `works`, each has a 95 % interval."),
+        N_(
+            "The difference of two curves at each second where both have a value; with `works`, each has a 95 % interval."
+        ),
         "ak.transforms.compare_retention",
         N_("similar creators; half-life; mean lead; drops"),
     ),
     Topic(
         "statistics",
         N_("Target group index (TGI)"),
-        N_("100 times a segment's share of the audience over its share of the platform; the intervals hold for all segments at once."),
+        N_(
+            "100 times a segment's share of the audience over its share of the platform; the intervals hold for all segments at once."
+        ),
         "ak.transforms.rank_tgi",
         N_("tgi; intervals; simultaneous; over-index"),
     ),
@@ -300,9 +318,13 @@ TOPICS = (
     Topic(
         "class",
         N_("Before the class"),
-        N_("One folder with the kit and all that it needs, made once with a network; a copy of the repository is not needed."),
+        N_(
+            "One folder with the kit and all that it needs, made once with a network; a copy of the repository is not needed."
+        ),
         "",
-        N_("a class offline; teaching; teacher; classroom; students; wheelhouse; without a network; lessons; course"),
+        N_(
+            "a class offline; teaching; teacher; classroom; students; wheelhouse; without a network; lessons; course"
+        ),
     ),
     Topic(
         "class",
@@ -342,28 +364,36 @@ TOPICS = (
     Topic(
         "extending",
         N_("Add a kind of file"),
-        N_("One `Kind` in `analytics_kit/exports/`: the headings and their units, the zone, the most rows; and a sample for the tests."),
+        N_(
+            "One `Kind` in `analytics_kit/exports/`: the headings and their units, the zone, the most rows; and a sample for the tests."
+        ),
         "pytest tests/exports",
         N_("add a file kind; new file kind; unknown file; another platform's download"),
     ),
     Topic(
         "extending",
         N_("Add a transform"),
-        N_("One function in `analytics_kit/transforms/`, from frames to a frame, that wears `@returns` with its table."),
+        N_(
+            "One function in `analytics_kit/transforms/`, from frames to a frame, that wears `@returns` with its table."
+        ),
         "pytest tests/transforms tests/test_package.py",
         N_("new transform; own function; calculation; metric"),
     ),
     Topic(
         "extending",
         N_("Add a chart"),
-        N_("One function in `analytics_kit/charts/`, an example of it in the tests' gallery, and a template that draws it."),
+        N_(
+            "One function in `analytics_kit/charts/`, an example of it in the tests' gallery, and a template that draws it."
+        ),
         "pytest tests/charts",
         N_("new chart; own chart; plot"),
     ),
     Topic(
         "extending",
         N_("Add a summary"),
-        N_("One function in `analytics_kit/summaries/` whose claims are each said under a condition that the tests hold."),
+        N_(
+            "One function in `analytics_kit/summaries/` whose claims are each said under a condition that the tests hold."
+        ),
         "pytest tests/summaries",
         N_("new summary; new sentence; claim"),
     ),

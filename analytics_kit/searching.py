@@ -333,7 +333,10 @@ def _tables() -> Iterator[_Entry]:
 def _columns() -> Iterator[_Entry]:
     chinese = tables.dictionary(lang="zh").get_column("meaning")
     for row, meaning in zip(tables.dictionary().iter_rows(named=True), chinese, strict=True):
-        answers = (f"{row['meaning']} ({row['unit']})", f"{meaning}（{say('unit', row['unit'], 'zh') or row['unit']}）")
+        answers = (
+            f"{row['meaning']} ({row['unit']})",
+            f"{meaning}（{say('unit', row['unit'], 'zh') or row['unit']}）",
+        )
         yield _Entry(
             "column",
             f"{row['table']}.{row['column']}",
@@ -370,7 +373,14 @@ def _cost(route: type[Route], lang: Lang) -> str:
         return _("A call costs nothing: the server is your own.")
     return _(
         "A call costs {credits}.",
-        credits=_.join([_.plural("{n:g} credit at {gateway}", "{n:g} credits at {gateway}", one.credits, gateway=one.name) for one in gateways]),  # type: ignore[arg-type] # a count with a fraction
+        credits=_.join(
+            [
+                _.plural(
+                    "{n:g} credit at {gateway}", "{n:g} credits at {gateway}", one.credits, gateway=one.name
+                )
+                for one in gateways
+            ]
+        ),  # type: ignore[arg-type] # a count with a fraction
     )
 
 
@@ -419,7 +429,9 @@ def _files() -> Iterator[_Entry]:
 def _templates() -> Iterator[_Entry]:
     for name, path in resources.templates().items():
         cell = next(
-            one for one in json.loads(path.read_text(encoding="utf-8"))["cells"] if one["cell_type"] == "markdown"
+            one
+            for one in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if one["cell_type"] == "markdown"
         )
         (en, *english), (zh, *chinese) = (
             _paragraphs(source) for source in ("".join(cell["source"]), "".join(cell["metadata"]["zh"]))
@@ -455,7 +467,9 @@ def _pages() -> Iterator[_Entry]:
 
 def _paragraphs(markdown: str) -> list[str]:
     """Return the paragraphs of Markdown, each on a line; of its heading, the text."""
-    return [" ".join(part.split()).removeprefix("# ") for part in re.split(r"\n\s*\n", markdown) if part.strip()]
+    return [
+        " ".join(part.split()).removeprefix("# ") for part in re.split(r"\n\s*\n", markdown) if part.strip()
+    ]
 
 
 def _sentence(text: str) -> str:

@@ -95,7 +95,9 @@ def test_what_people_ask_how_to_do_is_found_first(query: str, page: str) -> None
 
 
 def test_a_word_of_the_field_that_is_no_column_is_explained() -> None:
-    assert ak.search("what is a cassette?").row(0, named=True)["answer"].startswith("A file of recorded answers")
+    assert (
+        ak.search("what is a cassette?").row(0, named=True)["answer"].startswith("A file of recorded answers")
+    )
     assert ak.search("录制文件").item(0, "title") == "录制文件"
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
+
+from sphinx.errors import ExtensionError
 
 from analytics_kit._guide import TOPICS
 from site_pages.markup import Page, code, prose, table, text, words
@@ -14,13 +17,33 @@ if TYPE_CHECKING:
     from analytics_kit.locale import Lang
 
 
+#: Page -> what its topics stand under.
+_HEADINGS = {
+    "index": "Start",
+    "questions/index": "Questions",
+    "gallery/index": "Gallery",
+    "data/index": "Data",
+    "routes/index": "Routes",
+    "recipes": "Recipes",
+    "statistics": "Statistics",
+    "claims": "Summaries",
+    "commands": "Command line",
+    "class": "A class",
+    "extending": "Extending",
+}
+
+
 def pages(lang: Lang) -> dict[str, Page]:
     """Make the page, ``answers.md``."""
     say = words(lang)
     parts = [f"# {say('Short answers')}\n\n{say('What `ak.search` says of how things are done.')}"]
     for page, topics in itertools.groupby(TOPICS, key=lambda topic: topic.page):
         rows = [
-            [f"[{text(topic.title_in(lang))}](#{topic.label})", prose(topic.answer_in(lang)), code(topic.how)]
+            [
+                f"[{text(topic.title_in(lang))}](#{topic.anchor})",
+                prose(topic.answer_in(lang)),
+                code(topic.how),
+            ]
             for topic in topics
         ]
         heading = say(_HEADINGS[page])
@@ -29,20 +52,25 @@ def pages(lang: Lang) -> dict[str, Page]:
 
 
 def labelled(pages: Mapping[str, Page], lang: Lang) -> dict[str, Page]:
-    """Return the pages with a label at the heading of each topic, the same in both languages.
+    """Return the pages with a label above the heading of each topic, the same in both languages.
 
-    Examples
-    --------
-    >>> pages = {"recipes.md": "# Recipes\\n\\n## PDF\\n"}
-    >>> print(labelled(pages, "en")["recipes.md"])
-    # Recipes
-    <BLANKLINE>
-    (recipes-pdf)=
-    (pdf)=
-    ## PDF
-    <BLANKLINE>
+    Raises
+    ------
+    ExtensionError
+        If a page has no such heading: it and `analytics_kit._guide` say different things.
     """
     made = dict(pages)
     for topic in TOPICS:
-        ...
+        name, heading = f"{topic.page}.md", topic.title_in(lang)
+        labelled_page, found = re.subn(
+            rf"(?m)^(?=#+ {re.escape(heading)}$)", f"({topic.anchor})=\n", _text(made[name]), count=1
+        )
+        if not found:
+            msg = f"{lang}/{name} has no heading {heading!r}, which the list of topics names."
+            raise ExtensionError(msg)
+        made[name] = labelled_page
     return made
+
+
+def _text(page: Page) -> str:
+    return page if isinstance(page, str) else page.decode("utf-8")
