@@ -321,7 +321,7 @@ TOPICS = (
         N_(
             "One folder with the kit and all that it needs, made once with a network; a copy of the repository is not needed."
         ),
-        "",
+        'python3 -m pip wheel -w wheelhouse "$(ls ./analytics_kit-*.whl)[lab,sandbox]"',
         N_(
             "a class offline; teaching; teacher; classroom; students; wheelhouse; without a network; lessons; course"
         ),

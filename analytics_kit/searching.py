@@ -371,17 +371,13 @@ def _cost(route: type[Route], lang: Lang) -> str:
     gateways = route.provider.gateways
     if not any(one.credits for one in gateways):
         return _("A call costs nothing: the server is your own.")
-    return _(
-        "A call costs {credits}.",
-        credits=_.join(
-            [
-                _.plural(
-                    "{n:g} credit at {gateway}", "{n:g} credits at {gateway}", one.credits, gateway=one.name
-                )
-                for one in gateways
-            ]
-        ),  # type: ignore[arg-type] # a count with a fraction
-    )
+    charged = [
+        _("1 credit at {gateway}", gateway=one.name)
+        if one.credits == 1
+        else _("{n:g} credits at {gateway}", n=one.credits, gateway=one.name)
+        for one in gateways
+    ]
+    return _("A call costs {credits}.", credits=_.join(charged))
 
 
 def _functions(kind: str) -> Iterator[_Entry]:

@@ -13,7 +13,7 @@ from analytics_kit.errors import ParameterError
 
 
 def names(query: str, kind: str | None = None) -> list[str]:
-    found = ak.search(query, limit=20)
+    found = ak.search(query, limit=30)
     return [name for kind_, name in found.select("kind", "name").iter_rows() if kind in (None, kind_)]
 
 
