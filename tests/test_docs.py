@@ -290,7 +290,7 @@ def test_the_site_s_short_answers_are_those_of_the_search(
 
     for topic in TOPICS:
         assert (
-            f"[{markup.text(topic.title_in(lang))}](#{topic.anchor}) | {markup.prose(topic.answer_in(lang))} |"
+            f"{{ref}}`{topic.title_in(lang)} <{topic.anchor}>` | {markup.prose(topic.answer_in(lang))} |"
             in page
         )
 

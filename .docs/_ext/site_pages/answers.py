@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx.errors import ExtensionError
 
 from analytics_kit._guide import TOPICS
-from site_pages.markup import Page, code, prose, table, text, words
+from site_pages.markup import Page, code, prose, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def pages(lang: Lang) -> dict[str, Page]:
     for page, topics in itertools.groupby(TOPICS, key=lambda topic: topic.page):
         rows = [
             [
-                f"[{text(topic.title_in(lang))}](#{topic.anchor})",
+                f"{{ref}}`{topic.title_in(lang)} <{topic.anchor}>`",
                 prose(topic.answer_in(lang)),
                 code(topic.how),
             ]
