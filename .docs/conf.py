@@ -49,7 +49,7 @@ html_show_sourcelink = False
 html_show_search_summary = False  # it would fetch the pages, which a browser refuses for files
 html_context = {"default_mode": "auto"}
 # Pages that are no part of a section, and overviews that need the room, have no list of pages beside them.
-_PROSE = ("index", "recipes", "statistics", "claims", "commands", "class", "extending", "changes")
+_PROSE = ("index", "answers", "recipes", "statistics", "claims", "commands", "class", "extending", "changes")
 html_sidebars = {page: [] for page in (*_PROSE, "gallery/index")} | {
     f"{section}/*": ["sidebar-nav-bs"] for section in ("questions", "gallery", "data", "routes", "api")
 }

@@ -122,7 +122,8 @@ def decode_text(content: bytes, charset: str | None = None) -> tuple[str, int]:
         with contextlib.suppress(
             LookupError, ValueError
         ):  # what the header names need not be an encoding of text
-            return _replacing(content, charset)
+            if codecs.lookup(charset).name not in _OF_NAMES:
+                return _replacing(content, charset)
     text, replaced = _replacing(content, "utf-8")
     beyond_ascii = sum(character > "\x7f" for character in text) - replaced
     if (
@@ -148,6 +149,8 @@ def wide_encoding(content: bytes) -> str | None:
     return "utf-16-le" if places[1] + places[3] > places[0] + places[2] else "utf-16-be"
 
 
+#: Encodings of names in addresses, not of text. Python 3.13 reads anything by them, earlier ones refuse it.
+_OF_NAMES: Final = frozenset({"idna", "punycode"})
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

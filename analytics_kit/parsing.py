@@ -16,8 +16,8 @@ import polars as pl
 
 from analytics_kit import _ledger, envelopes, tables
 from analytics_kit.calls import no_figures, unread_sentences
-from analytics_kit.decoding import Unread, Unrecognized
-from analytics_kit.errors import ParameterError, PartialResultWarning, ProviderError, one_of
+from analytics_kit.decoding import MAX_DEPTH, Unread, Unrecognized
+from analytics_kit.errors import ParameterError, PartialResultWarning, PayloadError, ProviderError, one_of
 from analytics_kit.locale import translator
 from analytics_kit.route import Id, Route, RunLength
 
@@ -250,8 +250,24 @@ def _places(times: Iterable[int]) -> pl.Series:
 
 
 def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any] | None = None) -> Columns:
-    """Return the columns of a table from one payload."""
-    return request.tables[table](payload, _values(request, {} if echo is None else echo))
+    """Return the columns of a table from one payload.
+
+    Raises
+    ------
+    PayloadError
+        If it is nested too deeply to be divided into rows. Up to Python 3.11 decoding refuses most of that; later ones decode it.
+    """
+    try:
+        return request.tables[table](payload, _values(request, {} if echo is None else echo))
+    except RecursionError:
+        route = _class(request)
+        msg = (
+            f"{route.id}: objects and lists stand more than {MAX_DEPTH} deep within each other. "
+            "session.payload(request) shows the answer untouched."
+        )
+        error = PayloadError(msg, provider=route.provider.name, route=route.id)
+        error.path = "$.data…"
+        raise error from None
 
 
 def pair_requests(

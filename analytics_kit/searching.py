@@ -1,4 +1,4 @@
-"""Search in what the kit itself offers: tables, columns, routes, transforms, charts, summaries, kinds of files.
+"""Search in what the kit itself offers: data, routes, functions, kinds of files, templates, terms, pages of the site.
 
 Everything is searched in English and in Chinese. What is described in one language alone is found in the other one
 too: the kit's own dictionary and catalogue say that 完播率 is the completion rate.
@@ -6,8 +6,10 @@ too: the kit's own dictionary and catalogue say that 完播率 is the completion
 
 from __future__ import annotations
 
+import html
 import importlib
 import inspect
+import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -16,12 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analytics_kit import charts, locale, routes, summaries, tables, transforms
+from analytics_kit import charts, locale, resources, routes, summaries, tables, transforms
+from analytics_kit._glossary import TERMS
+from analytics_kit._guide import TOPICS
+from analytics_kit._visible import NO_FORMULAS
+from analytics_kit._words import say
 from analytics_kit.errors import ParameterError
 from analytics_kit.locale import LANGUAGES, N_, translator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from analytics_kit.locale import Lang
+    from analytics_kit.route import Route
 
 __all__ = ["search"]
 
@@ -30,9 +39,24 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 #: What a query says besides what it is about.
 _ASKING = N_(
-    "a an are at by do does for from how i in is it many me much my of on or show the their there these this to was what "
-    "when where which who why with"
+    "a an are at by can do does for from get give how i in is it many me mean much my need of on one or out say see show the "
+    "their there these this to use want was we what when where which who why with you your"
 )
+#: What a question about money says.
+_COST = N_("cost price credit fee charge money")
+#: Kind -> the words for it.
+_KINDS = {
+    "table": N_("table"),
+    "column": N_("column figure"),
+    "route": N_("route call"),
+    "transform": N_("transform function"),
+    "chart": N_("chart plot"),
+    "summary": N_("summary"),
+    "file": N_("file download export"),
+    "template": N_("template report notebook question"),
+    "term": N_("term"),
+    "page": N_("page recipe"),
+}
 #: Kind -> the module whose functions are of it.
 _MODULES = {"transform": transforms, "chart": charts, "summary": summaries}
 #: How many translations of a Chinese query are looked for, the closest first.
@@ -50,38 +74,87 @@ class _Entry:
     en: str
     zh: str
     where: str
+    #: What it is, in a sentence, in English and Chinese.
+    answer: tuple[str, str]
     #: What else is said of it, in either language.
     text: str = field(default="", repr=False)
+    #: What else it is asked for by.
+    asked: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """What it is called, ready for comparison."""
-        called = (self.name.rpartition(".")[2], self.name, self.en, self.zh)
-        return tuple(" ".join(_words(_plain(one))) for one in called if one)
+        called = (self.name.rpartition(".")[2], self.name, self.en, self.zh, *self.asked)
+        return tuple(" ".join(_wanted(_plain(one))) for one in called if one)
 
     @cached_property
     def fields(self) -> tuple[tuple[float, str, frozenset[str]], ...]:
         """What is searched, and what a hit in it is worth: text, and its words."""
-        weighed = ((3.0, self.name), (3.0, f"{self.en} {self.zh}"), (1.0, f"{self.kind} {self.text}"))
+        kind = " ".join(translator("searching", lang)(_KINDS[self.kind]) for lang in LANGUAGES)
+        called = " ".join((self.en, self.zh, *self.asked))
+        weighed = (
+            (3.0, self.name),
+            (3.0, called),
+            (2.0, f"{self.kind} {kind}"),
+            (1.0, f"{' '.join(self.answer)} {self.text}"),
+        )
         return tuple((weight, plain := _plain(said), frozenset(_words(plain))) for weight, said in weighed)
 
 
-def search(query: str, *, limit: int = 20) -> pl.DataFrame:
-    """Find tables, columns, routes, transforms, charts, summaries and kinds of files, in English or Chinese.
+class Hits(pl.DataFrame):
+    """What a search found: a polars frame that prints in full, a few lines for each row."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        """Return kind and name, what it is, and how it is used, for each row."""
+        if self.columns != _COLUMNS:
+            return super().__str__()
+        if self.is_empty():
+            return translator("display", "en")("no rows")
+        width = max(len(kind) for kind in self.get_column("kind"))
+        indent = " " * (width + 2)
+        lines = []
+        for kind, name, title, answer, where in self.iter_rows():
+            lines += [f"{kind:<{width}}  {name}: {title}", indent + answer, f"{indent}{where}", ""]
+        return "\n".join(line for line in lines[:-1] if line != indent)
+
+    def _repr_html_(self, *args: object, **options: object) -> str:
+        if self.columns != _COLUMNS:
+            return super()._repr_html_(*args, **options)  # type: ignore[arg-type] # polars' own, passed on
+        rows = "".join(
+            f"<tr><td>{kind}</td><td><b>{title}</b><br><small>{name}</small></td>"
+            f'<td style="text-align:left;max-width:36em">{answer}<br><code>{where}</code></td></tr>'
+            for kind, name, title, answer, where in (map(html.escape, row) for row in self.iter_rows())
+        )
+        nothing = f"<p>{translator('display', 'en')('no rows')}</p>"
+        return f"<div {NO_FORMULAS}>{f'<table>{rows}</table>' if rows else nothing}</div>"
+
+
+_COLUMNS = ["kind", "name", "title", "answer", "where"]
+
+
+def search(query: str, *, limit: int = 10) -> pl.DataFrame:
+    """Find what the kit offers and how it is used, in English or Chinese.
+
+    Tables, columns, routes with what a call costs, transforms, charts, summaries, kinds of files, templates, terms, and the
+    pages of the site with their recipes.
 
     Parameters
     ----------
     query
-        What is looked for: words of either language, or part of a name.
+        What is looked for: words of either language, a question, or part of a name.
     limit
         How many rows to return at most.
 
     Returns
     -------
     polars.DataFrame
-        kind (table, column, route, transform, chart, summary or file), name, title, where: text. title is Chinese where the
-        query is and a Chinese one is known; where is Python that shows or uses it. The best comes first; of equals, by kind
-        in that order, then as the kit lists them. Nothing found, no rows.
+        kind (table, column, route, transform, chart, summary, file, template, term or page), name, title, answer, where:
+        text. title and answer are Chinese where the query is and Chinese ones are known; answer is a sentence; where is
+        what shows or uses it: Python, or of templates and pages a command. A page's name is its address below the site. The best
+        comes first; of equals, by kind in that order, then as the kit lists them. Nothing found, no rows. It prints in full.
 
     Raises
     ------
@@ -92,8 +165,12 @@ def search(query: str, *, limit: int = 20) -> pl.DataFrame:
     --------
     >>> search("completion rate").row(0, named=True)["name"]
     'work_metrics.completion_rate'
-    >>> search("弹幕").get_column("kind").to_list()[:2]
-    ['table', 'column']
+    >>> search("弹幕").get_column("name").to_list()[:2]
+    ['danmaku', 'danmaku']
+    >>> search("how do I get pandas out?", limit=1)
+    page  recipes.html#pandas: pandas
+          Every frame is a polars frame: `to_pandas()` turns it into pandas, and `ak.tables.conform` turns it back.
+          curves.to_pandas()
     """
     if not isinstance(query, str):
         msg = f"query is {query!r}. Allowed: text, for instance 'completion rate'."
@@ -102,14 +179,24 @@ def search(query: str, *, limit: int = 20) -> pl.DataFrame:
         msg = f"limit is {limit!r}. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
     found = _found(query, least=1.0) or _found(query, least=0.5)
-    chinese = _CHINESE.search(query) is not None
+    chinese = _in_chinese(query)
     rows = [
-        (entry.kind, entry.name, (chinese and entry.zh) or entry.en, entry.where)
+        (entry.kind, entry.name, (chinese and entry.zh) or entry.en, entry.answer[chinese], entry.where)
         for _, entry in found[:limit]
     ]
-    return pl.DataFrame(
-        rows, schema=dict.fromkeys(("kind", "name", "title", "where"), pl.String()), orient="row"
-    )
+    return Hits(rows, schema=dict.fromkeys(_COLUMNS, pl.String()), orient="row")
+
+
+def _in_chinese(query: str) -> bool:
+    """Whether a query is Chinese. One that asks in English for a Chinese name is English.
+
+    Examples
+    --------
+    >>> _in_chinese("2s跳出率是什么"), _in_chinese("what is 2s跳出率?")
+    (True, False)
+    """
+    asking = set(_ASKING.split()) & set(_words(_plain(query)))
+    return _CHINESE.search(query) is not None and not asking
 
 
 def _found(query: str, least: float) -> list[tuple[float, _Entry]]:
@@ -128,7 +215,7 @@ def _match(phrase: str, entry: _Entry, least: float) -> float:
 
     A name that is the phrase counts most, then one that holds it whole, then the words, wherever they stand.
     """
-    wanted = [word for word in _words(phrase) if word not in _ignored()]
+    wanted = _wanted(phrase)
     if not wanted:
         return 0.0
     found = [max(_worth(word, *one) for one in entry.fields) for word in wanted]
@@ -173,12 +260,21 @@ def _words(plain: str) -> list[str]:
     return [word.removesuffix("s") if len(word) > 3 else word for word in _WORD.findall(plain)]
 
 
+def _wanted(plain: str) -> list[str]:
+    """Return the words of plain text that say what it is about."""
+    return [word for word in _words(plain) if word not in _ignored()]
+
+
 def _translations(query: str) -> list[str]:
     """Return what the kit calls a Chinese query in English, the closest first."""
     wanted = _plain(query)
     if not _CHINESE.search(wanted):
         return []
-    close = [(len(zh), en) for zh, en in _lexicon() if wanted in zh or (len(zh) > 1 and zh in wanted)]
+    # A name is the query, holds it, or makes half of it at least: 观众 alone is not what "图 观众 离开" asks for.
+    about = len("".join(_wanted(wanted)))
+    close = [
+        (len(zh), en) for zh, en in _lexicon() if wanted in zh or (about <= 2 * len(zh) > 2 and zh in wanted)
+    ]
     return [en for _, en in sorted(set(close), key=lambda one: abs(one[0] - len(wanted)))[:_TRANSLATIONS]]
 
 
@@ -205,29 +301,49 @@ def _lexicon() -> list[tuple[str, str]]:
 def _entries() -> tuple[_Entry, ...]:
     """Return everything that can be found, in the order in which equals are listed."""
     functions = (entry for kind in _MODULES for entry in _functions(kind))
-    return (*_tables(), *_columns(), *_routes(), *functions, *_files())
+    return (
+        *_tables(),
+        *_columns(),
+        *_routes(),
+        *functions,
+        *_files(),
+        *_templates(),
+        *_terms(),
+        *_pages(),
+    )
 
 
 def _tables() -> Iterator[_Entry]:
+    _ = translator("searching", "zh")
     described: dict[str, Any] = {**tables.SCHEMAS, **getattr(tables, "RESULTS", {})}
     for name, rows in tables.dictionary().group_by("table", maintain_order=True):
         about = _first_line(described.get(str(name[0])))
         names = " ".join(rows.get_column("zh"))
         yield _Entry(
-            "table", str(name[0]), about, "", f'ak.tables.dictionary("{name[0]}")', f"{about} {names}"
+            "table",
+            str(name[0]),
+            _spoken(str(name[0])),
+            "",
+            f'ak.tables.dictionary("{name[0]}")',
+            (about, _("Columns: {names}.", names=_.join(rows.get_column("zh").to_list()))),
+            names,
         )
 
 
 def _columns() -> Iterator[_Entry]:
     chinese = tables.dictionary(lang="zh").get_column("meaning")
     for row, meaning in zip(tables.dictionary().iter_rows(named=True), chinese, strict=True):
+        answers = (
+            f"{row['meaning']} ({row['unit']})",
+            f"{meaning}（{say('unit', row['unit'], 'zh') or row['unit']}）",
+        )
         yield _Entry(
             "column",
             f"{row['table']}.{row['column']}",
             row["en"],
             row["zh"],
             f'ak.tables.dictionary("{row["table"]}")',
-            f"{row['unit']} {row['meaning']} {meaning}",
+            answers,
         )
 
 
@@ -236,14 +352,32 @@ def _routes() -> Iterator[_Entry]:
         needed = [f"{name}=..." for name in route.parameters() if route.is_required(name)]
         family = route.id.partition(".")[0]
         said = [f"{name} {one.meaning} {one.zh}" for name, one in route.parameters().items()]
+        english, chinese = ((route.summary(), _cost(route, "en")), (f"{route.zh}。", _cost(route, "zh")))
         yield _Entry(
             "route",
             route.id,
-            route.summary(),
+            _spoken(route.id.partition(".")[2]),
             route.zh,
             f"session.fetch(ak.routes.{family}.{route.__name__}({', '.join(needed)}))",
+            (" ".join(english), "".join(chinese)),
             " ".join([*said, *route.tables, route.provider.name]),
+            tuple(translator("searching", lang)(_COST) for lang in LANGUAGES),
         )
+
+
+def _cost(route: type[Route], lang: Lang) -> str:
+    """Return what a successful call is charged, by gateway."""
+    _ = translator("searching", lang)
+    gateways = route.provider.gateways
+    if not any(one.credits for one in gateways):
+        return _("A call costs nothing: the server is your own.")
+    charged = [
+        _("1 credit at {gateway}", gateway=one.name)
+        if one.credits == 1
+        else _("{n:g} credits at {gateway}", n=one.credits, gateway=one.name)
+        for one in gateways
+    ]
+    return _("A call costs {credits}.", credits=_.join(charged))
 
 
 def _functions(kind: str) -> Iterator[_Entry]:
@@ -259,9 +393,10 @@ def _functions(kind: str) -> Iterator[_Entry]:
             yield _Entry(
                 kind,
                 name,
-                _first_line(function),
+                _spoken(name),
                 "",
                 f"ak.{module.__name__.rpartition('.')[2]}.{name}({', '.join(needed)})",
+                (_first_line(function), translator("functions", "zh")(_first_line(function))),
                 inspect.getdoc(function) or "",
             )
 
@@ -272,15 +407,80 @@ def _files() -> Iterator[_Entry]:
     except (ModuleNotFoundError, AttributeError):
         return
     for kind in kinds.iter_rows(named=True):
-        said = [kind["platform"], *kind["files"], *kind["headings"], *kind["tables"]]
+        english, chinese = (
+            _("{files}; gives {tables}.", files=_.join(kind["files"]), tables=_.join(kind["tables"]))
+            for _ in (translator("searching", lang) for lang in LANGUAGES)
+        )
         yield _Entry(
             "file",
             kind["kind"],
             kind["en"],
             kind["zh"],
             f'ak.read_export(path, kind="{kind["kind"]}")',
-            " ".join(said),
+            (english, chinese),
+            " ".join([kind["platform"], *kind["headings"]]),
         )
+
+
+def _templates() -> Iterator[_Entry]:
+    for name, path in resources.templates().items():
+        cell = next(
+            one
+            for one in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if one["cell_type"] == "markdown"
+        )
+        (en, *english), (zh, *chinese) = (
+            _paragraphs(source) for source in ("".join(cell["source"]), "".join(cell["metadata"]["zh"]))
+        )
+        answers = (_sentence(english[0]), _sentence(chinese[0]))
+        yield _Entry("template", name, en, zh, f"analytics-kit report {name}", answers)
+
+
+def _terms() -> Iterator[_Entry]:
+    for term in TERMS:
+        yield _Entry(
+            "term",
+            term.name,
+            term.name,
+            term.name_in("zh"),
+            "from analytics_kit import workshop; workshop.glossary()",
+            (term.meaning, term.meaning_in("zh")),
+        )
+
+
+def _pages() -> Iterator[_Entry]:
+    for topic in TOPICS:
+        yield _Entry(
+            "page",
+            topic.name,
+            topic.title,
+            topic.title_in("zh"),
+            topic.how,
+            (topic.answer, topic.answer_in("zh")),
+            asked=tuple(phrase for lang in LANGUAGES for phrase in topic.asked_in(lang)),
+        )
+
+
+def _paragraphs(markdown: str) -> list[str]:
+    """Return the paragraphs of Markdown, each on a line; of its heading, the text."""
+    return [
+        " ".join(part.split()).removeprefix("# ") for part in re.split(r"\n\s*\n", markdown) if part.strip()
+    ]
+
+
+def _sentence(text: str) -> str:
+    """Return the first sentence of a text, without Markdown's stars.
+
+    Examples
+    --------
+    >>> _sentence("What *stands* here. And more.")
+    'What stands here.'
+    """
+    return re.split(r"(?<=[.:])\s|(?<=[。：])", text.replace("*", ""), maxsplit=1)[0].rstrip(":：")
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _first_line(thing: object) -> str:

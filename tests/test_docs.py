@@ -19,6 +19,8 @@ from _summaries import IDS, MESSAGES
 
 import analytics_kit as ak
 from analytics_kit import cli, resources, routes, workshop
+from analytics_kit._guide import TOPICS, Topic
+from analytics_kit.locale import Lang, translator
 
 if TYPE_CHECKING:
     from _browser import Chromium, Seen
@@ -232,6 +234,65 @@ def test_every_command_in_the_pages_is_one_that_the_parser_takes() -> None:
             cli._parser().parse_args(shlex.split(command, comments=True))
         except SystemExit:
             pytest.fail(f"{page}: analytics-kit {command}")
+
+
+def headings(page: Path) -> list[str]:
+    """The sections of a page that a person wrote, else its title; what stands in blocks of code is none."""
+    text = re.sub(r"(?ms)^(`{3,}).*?^\1$", "", page.read_text(encoding="utf-8"))
+    return re.findall(r"(?m)^## (.+)$", text) or re.findall(r"(?m)^# (.+)$", text)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_search_knows_every_page_and_section_of_the_site_and_no_other(lang: Lang) -> None:
+    written = {
+        (page.relative_to(DOCS / lang).with_suffix("").as_posix(), heading)
+        for page in WRITTEN
+        if DOCS / lang in page.parents
+        for heading in headings(page)
+    }
+    listed = [(topic.page, topic.title_in(lang)) for topic in TOPICS]
+    made = {("statistics", translator("guide", lang)("Terms"))}  # of analytics_kit._glossary
+
+    assert set(listed) == written | made
+    assert len(listed) == len(set(listed))
+
+
+def test_links_to_topics_are_told_apart() -> None:
+    assert len({topic.anchor for topic in TOPICS}) == len(TOPICS)
+
+
+@pytest.mark.parametrize(
+    "topic", [topic for topic in TOPICS if topic.title != "Terms"], ids=lambda topic: topic.name
+)
+def test_what_an_answer_tells_to_type_stands_on_its_page(topic: Topic) -> None:
+    page = (DOCS / "en" / f"{topic.page}.md").read_text(encoding="utf-8")
+    section = page.partition(f"# {topic.title}\n")[2].partition("\n## ")[0]
+
+    assert topic.how.removeprefix("ak.transforms.") in section
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [topic for topic in TOPICS if topic.how.startswith("analytics-kit ")],
+    ids=lambda topic: topic.name,
+)
+def test_a_command_of_an_answer_is_one_that_the_parser_takes(topic: Topic) -> None:
+    cli._parser().parse_args(shlex.split(topic.how)[1:])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_site_s_short_answers_are_those_of_the_search(
+    monkeypatch: pytest.MonkeyPatch, lang: Lang
+) -> None:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    answers, markup = (importlib.import_module(f"site_pages.{name}") for name in ("answers", "markup"))
+    page = answers.pages(lang)["answers.md"]
+
+    for topic in TOPICS:
+        assert (
+            f"{{ref}}`{topic.title_in(lang)} <{topic.anchor}>` | {markup.prose(topic.answer_in(lang))} |"
+            in page
+        )
 
 
 def test_the_first_command_is_the_readme_s() -> None:

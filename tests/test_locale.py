@@ -1,6 +1,7 @@
 """The catalogue: every message of the code is in it, nothing else is, and Chinese stands nowhere else."""
 
 import ast
+import inspect
 import json
 import re
 from collections import defaultdict
@@ -10,7 +11,7 @@ from string import Formatter
 import pytest
 
 import analytics_kit
-from analytics_kit import _columns, _words, resources, tables
+from analytics_kit import _columns, _words, charts, resources, summaries, tables, transforms
 from analytics_kit.errors import ParameterError
 from analytics_kit.locale import COMMON, LANGUAGES, Message, catalogue, check_lang, translator
 
@@ -63,13 +64,16 @@ def _literals(node):
 
 
 def _columns_and_words():
-    """Yield the messages that are data: names and meanings of columns, and the kit's own words."""
+    """Yield the messages that are data: names and meanings of columns, first lines of functions, the kit's own words."""
     for name in (*tables.SCHEMAS, *tables.RESULTS):
         for column in tables.columns(name).values():
             yield column.en, {f"columns {column.table}", "columns"}
             yield column.meaning, {"meanings"}
     for _, english in _columns.TEMPLATES.values():
         yield english, {"columns templates", "columns"}
+    for module in (charts, summaries, transforms):
+        for function in filter(inspect.isfunction, map(vars(module).get, module.__all__)):
+            yield inspect.getdoc(function).partition("\n")[0], {"functions"}
     for column, words in _words.COLUMNS.items():
         if column not in _words.CHINESE:
             yield from ((english, {_words.section(column)}) for english in words.values())

@@ -135,7 +135,7 @@ def test_a_public_function_is_documented_and_takes_at_most_three_positional_para
 
 #: The floors of the house, from the ground up. A module imports from its own floor and from those below it.
 FLOORS = {
-    "ground": "_dark _deadline _drawing _files _glossary _install _ledger _logging _provinces _spending _version _visible _width decoding errors locale providers renderer",
+    "ground": "_dark _deadline _drawing _files _glossary _guide _install _ledger _logging _provinces _spending _version _visible _width decoding errors locale providers renderer",
     "facts": "_columns _completion _failures _transport _words resources scrubbing settings spreadsheets tables verification",
     "analysis": "charts display scale summaries transforms",
     "contracts": "envelopes route routes",

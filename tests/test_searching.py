@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from analytics_kit.errors import ParameterError
 
 
 def names(query: str, kind: str | None = None) -> list[str]:
-    found = ak.search(query)
+    found = ak.search(query, limit=30)
     return [name for kind_, name in found.select("kind", "name").iter_rows() if kind in (None, kind_)]
 
 
@@ -26,6 +27,7 @@ def test_a_hit_says_what_it_is_and_how_it_is_used() -> None:
         "kind": "column",
         "name": "work_metrics.completion_rate",
         "title": "完播率",
+        "answer": "看到结尾的播放占全部播放的比例。（占比 0–1）",
         "where": 'ak.tables.dictionary("work_metrics")',
     }
     assert ak.search("completion rate").item(0, "title") == "completion rate"
@@ -48,6 +50,85 @@ def test_a_hit_says_what_it_is_and_how_it_is_used() -> None:
 )
 def test_every_kind_is_found(query: str, kind: str, name: str) -> None:
     assert name in names(query, kind)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "name", "said"),
+    [
+        ("what is 2s跳出率?", "column", "work_metrics.bounce_rate_2s", "Plays left within 2 s of all plays"),
+        ("2s跳出率是什么？", "column", "work_metrics.bounce_rate_2s", "2 秒内离开的播放占全部播放的比例"),
+        ("which chart shows where viewers leave?", "chart", "retention", "where viewers leave"),
+        ("哪张图显示观众在哪里离开？", "chart", "retention", "观众在哪里离开"),
+        ("how do I get pandas out?", "page", "recipes.html#pandas", "`to_pandas()`"),
+        ("怎么导出 pandas？", "page", "recipes.html#pandas", "`to_pandas()`"),
+        ("what does one portrait cost?", "route", "douyin.item_audience_portrait", "1 credit at tikomni"),
+        ("一个画像多少钱？", "route", "douyin.item_audience_portrait", "tikomni 1 点"),
+        ("how do I add a file kind?", "page", "extending.html#add-a-kind-of-file", "`Kind`"),
+        ("怎么添加文件种类？", "page", "extending.html#add-a-kind-of-file", "`Kind`"),
+    ],
+)
+def test_a_question_is_answered_by_its_first_hit(question: str, kind: str, name: str, said: str) -> None:
+    first = ak.search(question).row(0, named=True)
+
+    assert (first["kind"], first["name"]) == (kind, name)
+    assert said in first["answer"]
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("duckdb", "recipes.html#duckdb"),
+        ("excel", "recipes.html#excel"),
+        ("导出", "recipes.html#excel"),
+        ("a class offline", "class.html#before-the-class"),
+        ("教学", "class.html#before-the-class"),
+        ("add a chart", "extending.html#add-a-chart"),
+        ("schedule", "recipes.html#a-schedule"),
+        ("定时", "recipes.html#a-schedule"),
+        ("pdf", "recipes.html#pdf-workbook-notebook-pictures"),
+        ("cost", "routes/index.html#what-a-call-costs"),
+        ("费用", "routes/index.html#what-a-call-costs"),
+    ],
+)
+def test_what_people_ask_how_to_do_is_found_first(query: str, page: str) -> None:
+    assert names(query)[0] == page
+
+
+def test_a_word_of_the_field_that_is_no_column_is_explained() -> None:
+    assert (
+        ak.search("what is a cassette?").row(0, named=True)["answer"].startswith("A file of recorded answers")
+    )
+    assert ak.search("录制文件").item(0, "title") == "录制文件"
+
+
+@pytest.mark.parametrize("query", ["price", "价格", "what do the portraits cost"])
+def test_a_question_about_money_tells_what_calls_cost(query: str) -> None:
+    answers = ak.search(query).filter(pl.col("kind").is_in(["route", "page"])).get_column("answer")
+
+    assert answers.str.contains("credit|点").any()
+
+
+def test_a_server_of_one_s_own_costs_nothing() -> None:
+    found = ak.search("cost of amagi one work").filter(name="amagi.one_work")
+
+    assert "costs nothing" in found.item(0, "answer")
+
+
+def test_hits_print_in_full_and_stay_a_frame() -> None:
+    found = ak.search("what does one portrait cost?", limit=1)
+    title, answer, where = found.row(0)[2:]
+
+    assert str(found) == repr(found)
+    assert str(found).splitlines() == [
+        f"route  douyin.item_audience_portrait: {title}",
+        f"       {answer}",
+        f"       {where}",
+    ]
+    assert answer in found._repr_html_()
+    assert "<code>session.fetch(" in found._repr_html_()
+    assert "shape: (1, 1)" in str(found.select("kind"))
+    assert str(ak.search("qwertz")) == "no rows"
+    assert "no rows" in ak.search("qwertz")._repr_html_()
 
 
 def test_what_is_called_so_comes_before_what_speaks_of_it() -> None:
@@ -76,6 +157,8 @@ def test_every_table_column_route_transform_and_chart_can_be_found() -> None:
 
 def test_what_stands_in_where_is_python_and_names_what_exists() -> None:
     for entry in searching._entries():
+        if entry.kind in ("template", "term", "page"):  # commands, and what stands on the pages
+            continue
         compile(entry.where, entry.name, "eval")
         called = entry.where.partition("(")[2] if entry.kind == "route" else entry.where
         thing: object = {"ak": ak}

@@ -14,8 +14,9 @@ import pytest
 from _requests import request
 
 import analytics_kit as ak
-from analytics_kit import errors, routes
+from analytics_kit import errors, parsing, routes
 from analytics_kit.cassettes import SANDBOX_HEADER
+from analytics_kit.routes._works import details
 from analytics_kit.sandbox.answers import answer
 from analytics_kit.sandbox.world import World
 from analytics_kit.scrubbing import scrub
@@ -195,8 +196,9 @@ CREDENTIALS = dict.fromkeys(
 def test_an_answer_that_is_nested_too_deeply_was_paid_and_is_not_asked_again(
     route: type[Route], record: Record
 ) -> None:
+    depth = 100_000  # what no Python decodes
     asked = request(route)
-    deep = b'{"code": 200, "data": {"segments": ' + b"[" * 5000 + b"]" * 5000 + b"}}"
+    deep = b'{"code": 200, "data": {"segments": ' + b"[" * depth + b"]" * depth + b"}}"
     service = Service(deep)
     for _ in range(2):
         with record(service) as session:
@@ -205,6 +207,23 @@ def test_an_answer_that_is_nested_too_deeply_was_paid_and_is_not_asked_again(
             assert caught.value.path == "$.data.segments[0][0]…"
             assert session.payload(asked) == deep
     assert service.sent == 1
+
+
+def test_what_was_decoded_and_is_nested_too_deeply_to_be_divided_is_an_answer_that_does_not_fit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python 3.12 and later decode what 3.11 refuses."""
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    asked = request(routes.get("aitoearn.work_analytics"))
+    monkeypatch.setattr(
+        type(asked), "tables", {"details": lambda payload, _: details([(None, "$", payload)])}
+    )
+
+    with pytest.raises(errors.PayloadError, match="aitoearn.work_analytics: .* more than 100 deep") as caught:
+        parsing.extract(asked, deep, "details")
+    assert caught.value.path == "$.data…"
 
 
 def test_half_an_answer_is_kept_and_asked_again_only_by_who_pays_for_it(

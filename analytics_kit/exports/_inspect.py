@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from analytics_kit.exports._kind import Setting
-    from analytics_kit.exports._open import Source
+    from analytics_kit.exports._open import Skipped, Source
     from analytics_kit.exports._rows import LeftOut, Reading, Unread
     from analytics_kit.locale import Message
 
@@ -122,12 +122,17 @@ class Inspection:
     ----------
     files
         Each table of each file.
-    skipped
-        Files that were passed over, and why.
+    passed
+        Files that were passed over, by their names; ``why.say("zh")`` is the reason in Chinese.
     """
 
     files: tuple[File, ...]
-    skipped: tuple[tuple[str, str], ...] = ()
+    passed: tuple[Skipped, ...] = ()
+
+    @property
+    def skipped(self) -> tuple[tuple[str, str], ...]:
+        """Files that were passed over, and why, in English."""
+        return tuple((one.name, one.reason) for one in self.passed)
 
     def __str__(self) -> str:
         passed = [f"{visible(name)}\n  passed over: {reason}" for name, reason in self.skipped]
@@ -232,7 +237,7 @@ def inspect_export(
     )
     opened = look(source, kind)
     files = _apart([_file(one, asked, opened) for one in opened.found])
-    return Inspection(files, tuple((one.name, one.reason) for one in opened.skipped))
+    return Inspection(files, tuple(opened.skipped))
 
 
 def _apart(files: Iterable[File]) -> tuple[File, ...]:

@@ -19,6 +19,7 @@ import msgspec
 from analytics_kit import _ledger, spreadsheets
 from analytics_kit.decoding import DecodingError, decode_json, decode_text
 from analytics_kit.errors import ExportError, SpreadsheetError
+from analytics_kit.locale import N_, Message
 from analytics_kit.spreadsheets import Cell
 
 if TYPE_CHECKING:
@@ -79,7 +80,12 @@ class Skipped(NamedTuple):
     """A file that is not looked into, and why."""
 
     name: str
-    reason: str
+    why: Message
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return self.why.say("en")
 
 
 class Line(NamedTuple):
@@ -186,16 +192,20 @@ def _in_folder(folder: Path, skipped: list[Skipped]) -> Iterator[tuple[str, byte
         yield name, _read(path)
 
 
-def _passed_over(name: str) -> str:
-    """Return why a file is not looked into, by its name; empty where it is."""
+def _passed_over(name: str) -> Message | None:
+    """Return why a file is not looked into, by its name; None where it is."""
     if name.startswith("~$"):
-        return "a lock file, which Excel keeps while a workbook is open"
+        return Message.of("files", N_("a lock file, which Excel keeps while a workbook is open"))
     if name.startswith("."):
-        return "a hidden file"
+        return Message.of("files", N_("a hidden file"))
     ending = Path(name).suffix.lower()
     if ending in (".xls", ".xlsm", ".xlsb", ".html", ".htm"):
-        return ""  # said by whoever reads it: the user may believe that it is a download
-    return "" if ending in _ENDINGS else f"no file of data ({ending or 'without an ending'})"
+        return None  # said by whoever reads it: the user may believe that it is a download
+    if ending in _ENDINGS:
+        return None
+    if not ending:
+        return Message.of("files", N_("no file of data (without an ending)"))
+    return Message.of("files", N_("no file of data ({ending})"), ending=ending)
 
 
 def _read(path: Path) -> bytes:
@@ -247,7 +257,9 @@ def _members(
         short = member.filename.replace("\\", "/").rpartition("/")[2]
         shown = f"{name} › {short}"
         if reason := (
-            "written by macOS beside the files" if "__MACOSX" in member.filename else _passed_over(short)
+            Message.of("files", N_("written by macOS beside the files"))
+            if "__MACOSX" in member.filename
+            else _passed_over(short)
         ):
             skipped.append(Skipped(shown, reason))
             continue

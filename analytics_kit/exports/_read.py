@@ -421,6 +421,16 @@ def _by_day(readings: Sequence[Reading], table: str) -> list[dict[str, Any]]:
     return [merged[key] for key in sorted(merged)]
 
 
+def _not_a(kind: str | None) -> Message:
+    if kind is None:
+        return Message.of("files", N_("not understood"))
+    return Message.of("files", N_("not {kind}"), kind=kind)
+
+
+def _because(name: str, why: Message | str) -> Message:
+    return Message.of("files", N_("{file} ({why})"), file=name, why=why)
+
+
 def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], kind: str | None) -> None:
     many = len(readings) > 1
     noted = [
@@ -431,11 +441,11 @@ def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], 
     # What comes in the same download has other tables, and nothing of this one.
     downloads = {one.match.kind.download for one in chosen if one.match}
     left = [
-        f"{one.name} ({one.match.kind.id if one.match else f'not {kind}' if kind else 'not understood'})"
+        _because(one.name, one.match.kind.id if one.match else _not_a(kind))
         for one in opened.found
         if one.match is None or one.match.kind.download not in downloads
     ]
-    left += [f"{one.name} ({one.reason})" for one in opened.skipped]
+    left += [_because(one.name, one.why) for one in opened.skipped]
     if left:
         more = len(left) - 8
         noted.append(

@@ -108,7 +108,7 @@ class Message(NamedTuple):
         text
             A message of it, marked by `N_`.
         figures
-            What is filled in by name. A tuple of texts becomes a list as the language writes it, a message what it says.
+            What is filled in by name. A message becomes what it says, a tuple of texts or messages a list as the language writes it.
         """
         return cls(subject, text, tuple(figures.items()))
 
@@ -127,7 +127,7 @@ class Message(NamedTuple):
 def _filled(figure: object, _: Translator) -> object:
     if isinstance(figure, Message):
         return figure.say(_.lang)
-    return _.join([*figure]) if isinstance(figure, tuple) else figure
+    return _.join([str(_filled(one, _)) for one in figure]) if isinstance(figure, tuple) else figure
 
 
 def translator(subject: str, lang: str) -> Translator:

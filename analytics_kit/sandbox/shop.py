@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from analytics_kit.errors import NotFoundError
 from analytics_kit.sandbox import shop_words
+from analytics_kit.sandbox.sums import added
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -177,7 +178,7 @@ class Video:
             day = self.day + dt.timedelta(days=age)
             if day > LAST_DAY:
                 break
-            expected = self.plays * weight / sum(weights) * math.exp(rng.gauss(0, 0.15))
+            expected = self.plays * weight / added(weights) * math.exp(rng.gauss(0, 0.15))
             plays = int(expected + rng.random())
             found[day] = VideoDay(
                 plays=plays,

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from analytics_kit.sandbox.sums import added
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,8 @@ _DOCUMENTED_PROVINCES: Final = {
     "广东": 0.1084487688380827,
     "湖北": 0.038505694070279234,
 }
-_LEFT = (1 - sum(_DOCUMENTED_PROVINCES.values())) / sum(_INHABITANTS.values())
+_LEFT = (1 - added(_DOCUMENTED_PROVINCES.values())) / added(_INHABITANTS.values())
+
 
 #: Dimension -> segment -> share of the whole platform. Each dimension sums to 1.
 PLATFORM: Final[Mapping[str, Mapping[str, float]]] = {

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from analytics_kit.sandbox import curves, documented
+from analytics_kit.sandbox.sums import added
 from analytics_kit.sandbox.words import FITNESS, FOOD, SCIENCE, TRAVEL, Topic, Vertical
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def divide(rng: random.Random, total: int, weights: Mapping[str, float]) -> dict
         counted = Counter(rng.choices(list(weights), list(weights.values()), k=total))
         return {key: counted[key] for key in weights}
     jittered = {key: weight * math.exp(rng.gauss(0, 0.02)) for key, weight in weights.items()}
-    scale = total / sum(jittered.values())
+    scale = total / added(jittered.values())
     counts = {key: int(weight * scale) for key, weight in jittered.items()}
     counts[max(counts, key=counts.__getitem__)] += total - sum(counts.values())
     return counts

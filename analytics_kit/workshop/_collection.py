@@ -77,7 +77,10 @@ class Collection:
         lessons = self.results.get_column("exercise").str.slice(0, 2).unique(maintain_order=True).to_list()
         per = self.results.with_columns(lesson=pl.col("exercise").str.slice(0, 2))
         counted = per.group_by("student", "lesson").agg(
-            text=pl.format("{}/{}", pl.col("passed").sum(), pl.len())
+            # A lesson in which no check was run, or that was not handed in, is no lesson without a right answer.
+            text=pl.when((pl.col("message") != "").any())
+            .then(pl.format("{}/{}", pl.col("passed").sum(), pl.len()))
+            .otherwise(pl.lit("–"))
         )
         cells = {(student, lesson): text for student, lesson, text in counted.rows()}
         students = self.students.rows()

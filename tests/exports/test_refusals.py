@@ -126,6 +126,27 @@ def test_lock_files_and_pictures_are_passed_over_and_named(tmp_path: Path) -> No
         assert ak.read_export(tmp_path).height == 2
 
 
+def test_why_a_file_was_passed_over_is_said_in_both_languages(tmp_path: Path) -> None:
+    for name in ("shot.png", "~$list.xlsx", ".hidden", "README"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "list.xlsx").write_bytes(SAMPLES["douyin.works"].content())
+    (tmp_path / "other.csv").write_bytes(SAMPLES["tiktok.overview"].content())
+
+    found = ak.inspect_export(tmp_path)
+    with pytest.warns(PartialResultWarning) as caught:
+        ak.read_export(tmp_path, kind="douyin.works")
+
+    assert {one.name: one.why.say("zh") for one in found.passed} == {
+        ".hidden": "隐藏文件",
+        "README": "不是数据文件（没有扩展名）",
+        "shot.png": "不是数据文件（.png）",
+        "~$list.xlsx": "锁定文件，工作簿打开时由 Excel 保留",
+    }
+    assert found.skipped == tuple((one.name, one.why.say("en")) for one in found.passed)
+    (zh,) = {one.message.zh for one in caught}  # type: ignore[union-attr] # a warning of the kit
+    assert "other.csv（不是 douyin.works）、.hidden（隐藏文件）" in zh
+
+
 @pytest.mark.parametrize("source", ["nowhere.csv", "a\nb", Path("nowhere")])
 def test_what_is_not_there_is_said(source: object) -> None:
     with pytest.raises(ExportError, match="There is no file or folder|This text is no path"):

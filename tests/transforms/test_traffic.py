@@ -24,7 +24,8 @@ sources = st.dictionaries(
 
 def to_traffic(sources: dict[Key, tuple[float | None, float | None]]) -> pl.DataFrame:
     rows = [(*key, *value, "1128") for key, value in sources.items()]
-    return pl.DataFrame(rows, schema=tables.schema("traffic"), orient="row")
+    columns = ("item_id", "source", "share", "history_difference", "app_id")
+    return pl.DataFrame(rows, schema={name: tables.schema("traffic")[name] for name in columns}, orient="row")
 
 
 def test_the_example_is_ranked_and_has_no_history(traffic: pl.DataFrame) -> None:

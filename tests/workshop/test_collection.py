@@ -74,7 +74,7 @@ def test_it_prints_as_a_table_that_stands_in_line(klass: Path, capsys: pytest.Ca
 
     assert code == 0
     assert heading.split() == ["student", "01", "02", "03", "04", "05", "06", "solved"]
-    assert ben.split()[3:5] == ["1/6", "0/5"]
+    assert ben.split()[3:5] == ["1/6", "–"]
     assert wang.split()[1] == "1/5"
     # Three Chinese characters take six columns.
     assert (len(ben), len(wang) + 3) == (len(heading), len(heading))

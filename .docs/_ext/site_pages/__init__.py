@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Any
 from sphinx.errors import ExtensionError
 
 from analytics_kit.errors import AnalyticsKitError
-from site_pages import claims, command_line, gallery, llms, notebooks, questions, reference, search, terms
+from site_pages import (
+    answers,
+    claims,
+    command_line,
+    gallery,
+    llms,
+    notebooks,
+    questions,
+    reference,
+    search,
+    terms,
+)
 from site_pages.markup import Page, words
 
 if TYPE_CHECKING:
@@ -64,12 +75,14 @@ def put_together(app: Sphinx, config: Config) -> None:
             command_line.pages(lang),
             claims.pages(lang),
             terms.pages(lang),
+            answers.pages(lang),
             questions.pages(executed, lang),
             gallery.pages(executed, lang, cache),
         ):
             pages |= made
         if lang == "en":
             pages["changes.md"] = (notebooks.ROOT / ".github" / "CHANGELOG.md").read_bytes()
+        pages = answers.labelled(pages, lang)
     except AnalyticsKitError as problem:
         raise ExtensionError(str(problem)) from problem
     source = Path(app.doctreedir) / "source"

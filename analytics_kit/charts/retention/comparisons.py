@@ -110,7 +110,7 @@ def retention(
     width: int = 640,
     height: int = 320,
 ) -> alt.Chart | alt.LayerChart | alt.FacetChart:
-    """Draw a work's curve against its peers, the gap between them shaded.
+    """Draw where viewers leave a work: its curve against its peers, the gap between them shaded.
 
     Where most happens is marked: the steepest drops of retention, the steepest rises of likes and bounces. A step
     is steep by its change per second, and marks keep at least a twelfth of the curve apart, so that one

@@ -16,6 +16,7 @@ from analytics_kit.errors import ParameterError
 from analytics_kit.routes.douyin import GENRES
 from analytics_kit.sandbox.answers._registry import Payload, answers
 from analytics_kit.sandbox.answers.douyin import OK, as_text
+from analytics_kit.sandbox.sums import added
 from analytics_kit.sandbox.works import FIRST_DAY, LAST_DAY, SHANGHAI, Creator, Work
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _weekly(works: Sequence[Work]) -> dict[str, float]:
     reactions = sum(
         work.metrics[name] for work in works for name in ("digg_count", "comment_count", "share_count")
     )
-    finished = sum(work.metrics.get("completion_rate", 0.0) * work.metrics["play_count"] for work in works)
+    finished = added(work.metrics.get("completion_rate", 0.0) * work.metrics["play_count"] for work in works)
     return {
         "Interact": round(reactions / plays, 4) if plays else 0.0,
         "NewFans": sum(work.metrics.get("fans_increment_count", 0) for work in works),

@@ -36,6 +36,7 @@ from analytics_kit.sandbox.shop import (
     month_of,
     take_share,
 )
+from analytics_kit.sandbox.sums import added
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -662,7 +663,7 @@ def _audience(owner: Shop, video: Video, number: int, plays: int) -> Payload:
             return []
         jittered = {key: weight * math.exp(rng.gauss(0, 0.12)) for key, weight in weights.items()}
         counts = {
-            key: take_share(rng, plays, weight / sum(jittered.values())) for key, weight in jittered.items()
+            key: take_share(rng, plays, weight / added(jittered.values())) for key, weight in jittered.items()
         }
         whole = sum(counts.values())
         return [
