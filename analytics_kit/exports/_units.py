@@ -55,10 +55,10 @@ def _plain(cell: Cell) -> str:
 def _number(cell: Cell) -> Decimal:
     if cell.kind not in ("text", "number"):
         raise ValueError
-    found = Decimal(cell.text) if cell.kind == "number" else figure(_plain(cell))
-    if found is None or not found.is_finite() or abs(found) > _EXACT:
+    number = Decimal(cell.text) if cell.kind == "number" else figure(_plain(cell))
+    if number is None or not number.is_finite() or abs(number) > _EXACT:
         raise ValueError
-    return found
+    return number
 
 
 def _point(cell: Cell) -> Decimal:
@@ -119,13 +119,13 @@ def _elapsed(cell: Cell, scale: Decimal) -> float:
     clock = _CLOCK.fullmatch(plain)
     if clock and cell.kind in ("text", "clock"):
         return 3600.0 * int(clock[1] or 0) + 60 * int(clock[2]) + float(clock[3])
-    if cell.kind == "text" and (spoken := _SPOKEN.fullmatch(plain)) and any(spoken.groups()):
-        hours, minutes, seconds = (float(part or 0) for part in spoken.groups())
+    if cell.kind == "text" and (duration := _SPOKEN.fullmatch(plain)) and any(duration.groups()):
+        hours, minutes, seconds = (float(group or 0) for group in duration.groups())
         return 3600 * hours + 60 * minutes + seconds
-    found = _point(cell) * scale
-    if found < 0:
+    elapsed = _point(cell) * scale
+    if elapsed < 0:
         raise ValueError
-    return float(found)
+    return float(elapsed)
 
 
 def _clock(cell: Cell) -> float:
@@ -188,10 +188,10 @@ _TRUE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no":
 
 
 def _flag(cell: Cell) -> bool:
-    found = _TRUE.get(cell.text.strip().lower())
-    if found is None:
+    flag = _TRUE.get(cell.text.strip().lower())
+    if flag is None:
         raise ValueError
-    return found
+    return flag
 
 
 def _stamped(cell: Cell) -> _dates.Stamp:
@@ -229,10 +229,10 @@ def words(known: Mapping[str, Any], *, others: bool = True) -> Unit:
 
     def read(cell: Cell) -> Any:
         plain = cell.text.strip()
-        found = known.get(plain.casefold())
-        if found is None and not others:
+        word = known.get(plain.casefold())
+        if word is None and not others:
             raise ValueError
-        return plain if found is None else found
+        return plain if word is None else word
 
     return Unit("word", read, text=True)
 
