@@ -16,7 +16,7 @@ from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> Summary:
