@@ -217,8 +217,8 @@ def _month_day(cell: Cell) -> _dates.Stamp:
     return _dates.read(cell.text, year=False)
 
 
-def _epoch(cell: Cell, scale: int) -> _dates.Stamp:
-    moment = dt.datetime.fromtimestamp(float(_number(cell)) / scale, dt.UTC)
+def _epoch(cell: Cell) -> _dates.Stamp:
+    moment = dt.datetime.fromtimestamp(float(_number(cell)), dt.UTC)
     if not 2004 < moment.year < 2100:  # before it there was none of these platforms
         raise ValueError
     return _dates.Stamp.at(moment)
@@ -248,7 +248,6 @@ RATIO: Final = Unit("share, may exceed 1", _ratio)
 #: ``4.41%``: a number without the sign is something else.
 SIGNED: Final = Unit("text with %", _signed)
 SECONDS: Final = Unit("s", lambda cell: _elapsed(cell, Decimal(1)))
-MINUTES: Final = Unit("min", lambda cell: _elapsed(cell, Decimal(60)))
 MILLISECONDS: Final = Unit("ms", lambda cell: _elapsed(cell, Decimal("0.001")))
 CLOCK: Final = Unit("h:mm:ss", _clock)
 MONEY: Final = Unit("money", _money)
@@ -259,5 +258,4 @@ FLAG: Final = Unit("yes/no", _flag)
 DAY: Final = Unit("day", _day)
 MOMENT: Final = Unit("moment", _stamped)
 MONTH_DAY: Final = Unit("day without a year", _month_day)
-EPOCH: Final = Unit("seconds since 1970", lambda cell: _epoch(cell, 1))
-EPOCH_MS: Final = Unit("milliseconds since 1970", lambda cell: _epoch(cell, 1000))
+EPOCH: Final = Unit("seconds since 1970", _epoch)
