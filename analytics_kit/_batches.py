@@ -33,16 +33,16 @@ def values(text: str, *, template: str, values: Mapping[str, Any], cassette: str
     """
     if text.startswith("@"):
         lines = _lines(Path(text[1:]))
-        found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        listed = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     elif text.startswith("top:"):
-        found = _most_played(text, template, values, cassette)
+        listed = _most_played(text, template, values, cassette)
     else:
-        found = [part.strip() for part in text.split(",") if part.strip()]
-    found = list(dict.fromkeys(found))
-    if not 1 <= len(found) <= _MOST:
-        msg = f"--each found {len(found):,} values in {text[:60]!r}. Allowed: 1 to {_MOST:,}, written a,b,c or @FILE or top:N."
+        listed = [value.strip() for value in text.split(",") if value.strip()]
+    listed = list(dict.fromkeys(listed))
+    if not 1 <= len(listed) <= _MOST:
+        msg = f"--each found {len(listed):,} values in {text[:60]!r}. Allowed: 1 to {_MOST:,}, written a,b,c or @FILE or top:N."
         raise ParameterError(msg)
-    return found
+    return listed
 
 
 def _lines(path: Path) -> list[str]:
@@ -75,7 +75,7 @@ def _most_played(text: str, template: str, given: Mapping[str, Any], cassette: s
         msg = "--each top:N takes the works that a cassette holds, and there is none. Name one: --cassette NAME."
         raise ParameterError(msg)
     held = Cassette.load(resources.find_cassette(cassette))
-    answers = [one for one in map(answer_of, held.interactions.values()) if one is not None]
+    answers = [answer for answer in map(answer_of, held.interactions.values()) if answer is not None]
     lists = []
     for request, body in answers:
         try:
@@ -87,7 +87,11 @@ def _most_played(text: str, template: str, given: Mapping[str, Any], cassette: s
         msg = f"Cassette {held.name!r} holds no list of works, so there is no telling which are played most. Name them: --each item_id=a,b,c."
         raise ParameterError(msg)
     works = parsing.parse_many([request for request, _ in lists], [body for _, body in lists], "works")
-    asked = {str(getattr(request, "item_id", "")) for request, _ in answers}
+    recorded_ids = {str(getattr(request, "item_id", "")) for request, _ in answers}
     ranked = works.drop_nulls("item_id").sort("plays", "item_id", descending=[True, False], nulls_last=True)
-    recorded = [one for one in ranked.get_column("item_id").unique(maintain_order=True) if one in asked]
+    recorded = [
+        answer
+        for answer in ranked.get_column("item_id").unique(maintain_order=True)
+        if answer in recorded_ids
+    ]
     return recorded[: int(number)]

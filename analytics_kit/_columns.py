@@ -128,10 +128,10 @@ def describe(columns: Iterable[str], table: str | None = None) -> dict[str, Labe
     if table:
         home = _of_table(table)
         return {name: home.get(name) or _find(name, home) for name in names}
-    shared = {one: len(_of_table(one).keys() & names) for one in _ALL}
-    home = _agreed(tuple(one for one, count in shared.items() if count == max(shared.values())))
-    for one in _ADDED:
-        if (added := _of_table(one)).keys() <= {*names}:
+    shared = {table_name: len(_of_table(table_name).keys() & names) for table_name in _ALL}
+    home = _agreed(tuple(table_name for table_name, count in shared.items() if count == max(shared.values())))
+    for table_name in _ADDED:
+        if (added := _of_table(table_name)).keys() <= {*names}:
             home = added | home
     return {name: _find(name, home) for name in names}
 
@@ -144,9 +144,9 @@ _ADDED = tuple(name for name, table in tables.RESULTS.items() if table.__others_
 
 def _find(name: str, home: dict[str, Label]) -> Label | None:
     # A name that is measured differently from table to table is known in its own alone.
-    found = home.get(name) or _of_templates().get(name) or _agreed(_ALL).get(name)
-    if found is not None:
-        return found
+    label = home.get(name) or _of_templates().get(name) or _agreed(_ALL).get(name)
+    if label is not None:
+        return label
     if name.startswith("median_") and (of := _find(name.removeprefix("median_"), home)):
         return _called(_MEDIAN, of)
     for ending, form in _ENDINGS.items():
@@ -184,12 +184,12 @@ def _label(column: Column) -> Label:
 @cache
 def _agreed(among: tuple[str, ...]) -> dict[str, Label]:
     """Return what a name is where all of some tables that have it agree on its unit, by its shortest names."""
-    found: dict[str, list[Label]] = {}
+    labels: dict[str, list[Label]] = {}
     for table in among:
         for name, column in _of_table(table).items():
-            found.setdefault(name, []).append(column)
+            labels.setdefault(name, []).append(column)
     return {
-        name: min(columns, key=lambda one: len(one.zh))
-        for name, columns in found.items()
-        if len({one.unit for one in columns}) == 1
+        name: min(columns, key=lambda label: len(label.zh))
+        for name, columns in labels.items()
+        if len({label.unit for label in columns}) == 1
     }

@@ -100,7 +100,7 @@ class Call:
         """
         ids = list(self.request.ids_in(answer.payload))
         counts = Counter(ids)
-        repeated = [one for one, times in counts.items() if times > 1 or one in self._ids]
+        repeated = [id_ for id_, times in counts.items() if times > 1 or id_ in self._ids]
         self._pages += 1
         self._request_id = answer.request_id
         self.unread += answer.unread
@@ -158,12 +158,12 @@ class Call:
     @property
     def missing(self) -> list[str]:
         """The ids that were asked for and did not come."""
-        asked = self.request.requested_ids()
+        requested = self.request.requested_ids()
         if self._blank:
-            return list(asked)
+            return list(requested)
         if _names_ids(self.request):
-            return [one for one in asked if one not in self._ids]
-        return [] if self._pages else list(asked)
+            return [id_ for id_ in requested if id_ not in self._ids]
+        return [] if self._pages else list(requested)
 
     def row(self) -> dict[str, Any]:
         """Return the line for the log."""
@@ -174,11 +174,11 @@ class Call:
         code = getattr(self.problem, "status", None)
         error = None if self.problem is None else f"{type(self.problem).__name__}: {self.problem}"
         _ = translator("calls", "en")
-        said = [_("{trouble}.", trouble=trouble.say("en")) for trouble in self.troubles]
+        sentences = [_("{trouble}.", trouble=trouble.say("en")) for trouble in self.troubles]
         if self.missing and self._pages:
-            said.append(_missing(self.missing, asked or 0, _))
-        if error is None and said:
-            error = f"{PartialResultWarning.__name__}: {' '.join(said)}"
+            sentences.append(_missing(self.missing, asked or 0, _))
+        if error is None and sentences:
+            error = f"{PartialResultWarning.__name__}: {' '.join(sentences)}"
         return {
             "route": self.request.id,
             "asked": asked,
@@ -225,14 +225,14 @@ def _came_twice(ids: Sequence[str]) -> Message:
 def _without_repeats(columns: Columns, ids: Sequence[str], seen: Container[str]) -> Columns:
     """Return columns without the rows of works that an earlier page had, or that the page itself has twice."""
     distinct = set(ids)
-    if len(distinct) == len(ids) and not any(one in seen for one in distinct):
+    if len(distinct) == len(ids) and not any(id_ in seen for id_ in distinct):
         return columns
     # The column that tells of each row which of the ids it is about.
     keys = next((list(values) for values in columns.values() if set(values) - {None} == distinct), None)
     if keys is None:
         return columns
     one_each, rows = len(keys) == len(ids), _listed(columns)
-    twice = {one for one, times in Counter(ids).items() if times > 1}
+    twice = {id_ for id_, times in Counter(ids).items() if times > 1}
     kept, within = [], set[Any]()
     for row, key in enumerate(keys):
         # Several rows about one work may differ, in their period say: what stands twice is the same in all of it.
@@ -309,42 +309,42 @@ class Batch:
         english, chinese = (self._sentences(translator("calls", lang)) for lang in LANGUAGES)
         if not english:
             return None
-        missing = dict.fromkeys(one for call in self.calls.values() for one in call.missing)
+        missing = dict.fromkeys(id_ for call in self.calls.values() for id_ in call.missing)
         return PartialResultWarning(" ".join(english), missing=missing, zh="".join(chinese))
 
     def _sentences(self, _: Translator) -> list[str]:
         calls = list(self.calls.values())
-        missing = list(dict.fromkeys(one for call in calls for one in call.missing))
-        said = []
+        missing = list(dict.fromkeys(id_ for call in calls for id_ in call.missing))
+        sentences = []
         if missing:
-            asked = len({one for call in calls for one in call.request.requested_ids()})
-            said.append(_missing(missing, asked, _))
+            asked = len({id_ for call in calls for id_ in call.request.requested_ids()})
+            sentences.append(_missing(missing, asked, _))
         troubles = Counter((call.request.id, trouble) for call in calls for trouble in call.troubles)
         for (route, trouble), times in troubles.items():
             sentence = trouble.say(_.lang)
             if times > 1:
                 sentence = _("{trouble} (so in {times} requests)", trouble=sentence, times=times)
-            said.append(_("{route}: {trouble}.", route=route, trouble=sentence))
-        said += unread_sentences(
-            [one for call in calls for one in call.unread], sum(call.replaced for call in calls), _
+            sentences.append(_("{route}: {trouble}.", route=route, trouble=sentence))
+        sentences += unread_sentences(
+            [figure for call in calls for figure in call.unread], sum(call.replaced for call in calls), _
         )
         if failed := sum(call.problem is not None for call in calls):
-            said.append(
+            sentences.append(
                 _(
                     "{failed} of {of} calls failed and were skipped: session.calls says why.",
                     failed=failed,
                     of=len(self.parts),
                 )
             )
-        return said
+        return sentences
 
 
 def unread_sentences(unread: Sequence[Unread], replaced: int, _: Translator) -> list[str]:
     """Say in a language what could not be read: figures, and characters."""
-    said = []
+    sentences = []
     if unread:
         first = unread[0]
-        said.append(
+        sentences.append(
             _.plural(
                 "{n} value could not be read and is null, the first at {path} ({came}).",
                 "{n} values could not be read and are null, the first at {path} ({came}).",
@@ -354,14 +354,14 @@ def unread_sentences(unread: Sequence[Unread], replaced: int, _: Translator) -> 
             )
         )
     if replaced:
-        said.append(
+        sentences.append(
             _.plural(
                 "{n} character could not be decoded: \ufffd stands there.",
                 "{n} characters could not be decoded: \ufffd stands there.",
                 replaced,
             )
         )
-    return said
+    return sentences
 
 
 def log(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:

@@ -239,10 +239,10 @@ class Corpus:
             One row per table and route, by name. table, route, provider: text. source: Enum. appends and rows: UInt32 and
             Int64. bytes: Int64, on disk. first_at, last_at: Datetime, UTC: the first and the last append.
         """
-        found: dict[tuple[str, str], list[_Part]] = {}
+        files_of: dict[tuple[str, str], list[_Part]] = {}
         for table in tables.SCHEMAS:
             for part in self._parts(table):
-                found.setdefault((table, part.route), []).append(part)
+                files_of.setdefault((table, part.route), []).append(part)
         schema = {
             "table": pl.String(),
             "route": pl.String(),
@@ -270,7 +270,7 @@ class Corpus:
                     parts[0].appended_at,
                     parts[-1].appended_at,
                 )
-                for (table, route), parts in sorted(found.items())
+                for (table, route), parts in sorted(files_of.items())
             ],
             schema=schema,
             orient="row",
@@ -315,7 +315,7 @@ class Corpus:
         note_corpus(self.path.name, self.source)
         try:
             statements = duckdb.extract_statements(query)
-            if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
+            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
                 msg = "corpus.sql takes one SELECT. A corpus is added to by append and ingest alone."
                 raise CorpusError(msg)
             with duckdb.connect(":memory:") as connection:
@@ -330,8 +330,8 @@ class Corpus:
                 connection.execute("SET enable_external_access = false")
                 connection.execute("SET lock_configuration = true")
                 moments = pl.col(pl.Datetime(time_zone="*"))
-                found = pl.DataFrame(connection.sql(query))
-                return found.with_columns(moments.dt.convert_time_zone("UTC").dt.cast_time_unit("ms"))
+                rows = pl.DataFrame(connection.sql(query))
+                return rows.with_columns(moments.dt.convert_time_zone("UTC").dt.cast_time_unit("ms"))
         except duckdb.Error as problem:
             held = self.tables().get_column("table").unique(maintain_order=True)
             has = f"It has {one_of(held)}." if len(held) else "It is empty."
@@ -859,15 +859,17 @@ def answer_of(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     parsed = routes.from_http(request.method, request.uri, request.body.content() if request.body else b"")
     if parsed is None or response.body is None:
         return None
-    asked = parsed.request
+    route_request = parsed.request
     body = response.body.content()
     if response.body.json is not msgspec.UNSET:
         body = msgspec.json.format(body, indent=-1)  # how the file is laid out makes no other answer
     try:
-        envelopes.read(type(asked), body, envelopes.Origin.of(type(asked), response.status.code))
+        envelopes.read(
+            type(route_request), body, envelopes.Origin.of(type(route_request), response.status.code)
+        )
     except ProviderError:
         return None
-    return asked, body
+    return route_request, body
 
 
 def _ledger(part: Path) -> Path:

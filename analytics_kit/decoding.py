@@ -143,10 +143,10 @@ def wide_encoding(content: bytes) -> str | None:
     sample = content[:400]
     if sample.count(0) * 4 < len(sample):
         return None
-    places = [sample[first::4].count(0) for first in range(4)]
-    if sum(place * 5 > len(sample) for place in places) >= 3:
-        return "utf-32-le" if places[0] < places[3] else "utf-32-be"
-    return "utf-16-le" if places[1] + places[3] > places[0] + places[2] else "utf-16-be"
+    zeros = [sample[first::4].count(0) for first in range(4)]
+    if sum(count * 5 > len(sample) for count in zeros) >= 3:
+        return "utf-32-le" if zeros[0] < zeros[3] else "utf-32-be"
+    return "utf-16-le" if zeros[1] + zeros[3] > zeros[0] + zeros[2] else "utf-16-be"
 
 
 #: Encodings of names in addresses, not of text. Python 3.13 reads anything by them, earlier ones refuse it.
@@ -412,36 +412,36 @@ class _Reader:
     def _struct(self, kind: inspect.StructType, value: Any, path: str) -> Any:
         if not isinstance(value, dict):
             return self._no(value, path)
-        found = {}
+        members = {}
         for member in kind.fields:
-            name, place = member.encode_name, f"{path}.{member.encode_name}"
+            name, member_path = member.encode_name, f"{path}.{member.encode_name}"
             if name in value:
                 before = len(self.unread)
-                inner = self.read(member.type, value[name], place)
+                inner = self.read(member.type, value[name], member_path)
                 if inner is not _ABSENT and not (inner is None and member.required):
-                    found[name] = inner
+                    members[name] = inner
                     continue
                 if member.required:
                     del self.unread[before:]
                     came = _shown(value[name])
-                    raise DecodingError(f"expected {_named(member.type)}, and {came} came", place)
+                    raise DecodingError(f"expected {_named(member.type)}, and {came} came", member_path)
             elif member.required:
                 had = ", ".join(map(repr, sorted(value)[:8])) or "nothing"
                 raise DecodingError(f"the required member {name!r} is missing, where {had} came", path)
-        return found
+        return members
 
     def _list(self, kind: inspect.ListType, value: Any, path: str) -> Any:
         if not isinstance(value, list):
             return self._no(value, path)
-        found = []
-        for place, one in enumerate(value):
-            inner = self.read(kind.item_type, one, f"{path}[{place}]")
+        items = []
+        for index, item in enumerate(value):
+            inner = self.read(kind.item_type, item, f"{path}[{index}]")
             if inner is _ABSENT or (inner is None and not _nullable(kind.item_type)):
-                if not self.unread or not self.unread[-1].path.startswith(f"{path}[{place}]"):
-                    self.unread.append(Unread(f"{path}[{place}]", one))
+                if not self.unread or not self.unread[-1].path.startswith(f"{path}[{index}]"):
+                    self.unread.append(Unread(f"{path}[{index}]", item))
                 continue
-            found.append(inner)
-        return found
+            items.append(inner)
+        return items
 
     def _union(self, kind: inspect.UnionType, value: Any, path: str) -> Any:
         nullable = _nullable(kind)
@@ -449,8 +449,8 @@ class _Reader:
             return None if nullable else _ABSENT
         # An object is for what has members, a list for what has items, and the rest for the first that takes it.
         wanted = _KINDS.get(type(value), ())
-        options = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
-        options.sort(key=lambda one: not isinstance(one, wanted))
+        options = [option for option in kind.types if not isinstance(option, inspect.NoneType)]
+        options.sort(key=lambda option: not isinstance(option, wanted))
         before = len(self.unread)
         noted: list[Unread] = []
         for option in options:
@@ -506,7 +506,7 @@ class _Reader:
             self.unread.append(Unread(path, value))
             return None
         if isinstance(value, list):
-            return [self._any(inner, f"{path}[{place}]") for place, inner in enumerate(value)]
+            return [self._any(inner, f"{path}[{index}]") for index, inner in enumerate(value)]
         if isinstance(value, dict):
             return {name: self._any(inner, f"{path}.{name}") for name, inner in value.items()}
         return value
@@ -525,7 +525,8 @@ _KINDS: Final[dict[type, tuple[type, ...]]] = {
 
 def _nullable(kind: inspect.Type) -> bool:
     return isinstance(kind, inspect.NoneType | inspect.AnyType) or (
-        isinstance(kind, inspect.UnionType) and any(isinstance(one, inspect.NoneType) for one in kind.types)
+        isinstance(kind, inspect.UnionType)
+        and any(isinstance(option, inspect.NoneType) for option in kind.types)
     )
 
 
@@ -542,7 +543,7 @@ def _within(kind: inspect.IntType | inspect.FloatType, number: float) -> bool:
 def _named(kind: inspect.Type) -> str:
     match kind:
         case inspect.UnionType():
-            names = (_named(one) for one in kind.types if not isinstance(one, inspect.NoneType))
+            names = (_named(option) for option in kind.types if not isinstance(option, inspect.NoneType))
             return " or ".join(dict.fromkeys(names))
         case inspect.StructType() | inspect.DictType():
             return "an object"
@@ -595,7 +596,9 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
         return Unrecognized(at, came, ())
     parts = _parts(info)
     if isinstance(document, dict):
-        known = {one.encode_name for one in info.fields} if isinstance(info, inspect.StructType) else set()
+        known = (
+            {field.encode_name for field in info.fields} if isinstance(info, inspect.StructType) else set()
+        )
         # A list or an object of another name, beside a count or a cursor that is known.
         strange = any(
             isinstance(value, list | dict) and value for name, value in document.items() if name not in known
@@ -614,7 +617,9 @@ def _is_moved(document: dict[str, Any], name: str, known: Container[str]) -> boo
         name in document
         and document[name] == []
         and any(
-            other.startswith(stem) and isinstance(value, list) and any(isinstance(one, dict) for one in value)
+            other.startswith(stem)
+            and isinstance(value, list)
+            and any(isinstance(item, dict) for item in value)
             for other, value in document.items()
             if other not in known
         )
@@ -628,7 +633,7 @@ def _named_value(value: Any) -> str:
 def _members(kind: inspect.Type) -> tuple[str, ...]:
     """Return the members by which an object is recognized."""
     fields = kind.fields if isinstance(kind, inspect.StructType) else ()
-    return tuple(one.encode_name for one in fields if one.encode_name not in _context(kind))
+    return tuple(field.encode_name for field in fields if field.encode_name not in _context(kind))
 
 
 def _parts(kind: inspect.Type) -> tuple[str, ...]:
@@ -638,7 +643,9 @@ def _parts(kind: inspect.Type) -> tuple[str, ...]:
     """
     fields = kind.fields if isinstance(kind, inspect.StructType) else ()
     return tuple(
-        one.encode_name for one in fields if one.encode_name not in _context(kind) and _holds_others(one.type)
+        field.encode_name
+        for field in fields
+        if field.encode_name not in _context(kind) and _holds_others(field.type)
     ) or _members(kind)
 
 
@@ -669,8 +676,8 @@ def _unrecognized(kind: inspect.Type, value: Any, path: str) -> Iterator[Unrecog
                         member.type, value[member.encode_name], f"{path}.{member.encode_name}"
                     )
         case inspect.ListType() if isinstance(value, list):
-            for place, inner in enumerate(value):
-                yield from _unrecognized(kind.item_type, inner, f"{path}[{place}]")
+            for index, inner in enumerate(value):
+                yield from _unrecognized(kind.item_type, inner, f"{path}[{index}]")
         case inspect.DictType() if isinstance(value, dict):
             for name, inner in value.items():
                 yield from _unrecognized(kind.value_type, inner, f"{path}.{name}")

@@ -110,11 +110,11 @@ class Shown:
         self._columns = [_Written(self._cut[name], known[name], lang, currency) for name in frame.columns]
 
     def __repr__(self) -> str:
-        heads = [f"{one.name}\n{one.unit}".strip() for one in self._columns]
-        written = {str(place): one.cells for place, one in enumerate(self._columns)}
+        heads = [f"{column.name}\n{column.unit}".strip() for column in self._columns]
+        written = {str(index): column.cells for index, column in enumerate(self._columns)}
         text = pl.DataFrame(written, schema=dict.fromkeys(written, pl.String))
         # Two columns may have the same name for people, but not in a frame: marks of no width tell them apart.
-        text.columns = [head + _MARK * heads[:place].count(head) for place, head in enumerate(heads)]
+        text.columns = [head + _MARK * heads[:index].count(head) for index, head in enumerate(heads)]
         with pl.Config(
             tbl_hide_column_data_types=True,
             tbl_hide_dataframe_shape=True,
@@ -126,22 +126,22 @@ class Shown:
 
     def _repr_html_(self) -> str:
         head = "".join(
-            f'<th class="{one.kind}" style="{one.style}">{html.escape(one.name)}</th>'
-            for one in self._columns
+            f'<th class="{column.kind}" style="{column.style}">{html.escape(column.name)}</th>'
+            for column in self._columns
         )
         units = "".join(
-            f'<th class="{one.kind} dtype" style="{one.style};font-weight:normal;opacity:.65;padding-top:0">{html.escape(one.unit)}</th>'
-            for one in self._columns
+            f'<th class="{column.kind} dtype" style="{column.style};font-weight:normal;opacity:.65;padding-top:0">{html.escape(column.unit)}</th>'
+            for column in self._columns
         )
-        units = f"<tr>{units}</tr>" if any(one.unit for one in self._columns) else ""
+        units = f"<tr>{units}</tr>" if any(column.unit for column in self._columns) else ""
         body = "".join(
             "<tr>"
             + "".join(
-                f'<td class="{one.kind}{" null" if cell == _NOTHING else ""}" style="{one.cell_style}">{html.escape(cell)}</td>'
-                for one, cell in zip(self._columns, row, strict=True)
+                f'<td class="{column.kind}{" null" if cell == _NOTHING else ""}" style="{column.cell_style}">{html.escape(cell)}</td>'
+                for column, cell in zip(self._columns, row, strict=True)
             )
             + "</tr>"
-            for row in zip(*(one.cells for one in self._columns), strict=True)
+            for row in zip(*(column.cells for column in self._columns), strict=True)
         )
         note = f"<p><small>{html.escape(self._note())}</small></p>" if self._note() else ""
         return f'<div {NO_FORMULAS}><table class="frame"><thead><tr>{head}</tr>{units}</thead><tbody>{body}</tbody></table>{note}</div>'
@@ -330,7 +330,7 @@ def subject(
     parts, figures = [], {}
     if ids:
         names = {} if works is None else short_names(works.filter(pl.col("item_id").is_in(ids)))
-        parts.append(" / ".join(names.get(one, one) for one in ids))
+        parts.append(" / ".join(names.get(item_id, item_id) for item_id in ids))
         if works is not None and len(ids) == 1:
             figures = _figures(works.filter(pl.col("item_id") == ids[0]))
     elif works is not None and "author" in works.columns:
@@ -347,10 +347,10 @@ def _figures(work: pl.DataFrame) -> dict[str, int | str]:
     if work.is_empty():
         return {}
     row = work.row(0, named=True)
-    found = {name: row.get(name) for name in ("published_at", "plays", "likes", "comments", "shares")}
+    values = {name: row.get(name) for name in ("published_at", "plays", "likes", "comments", "shares")}
     return {
         name: value if isinstance(value, int) else str(value)[:10]
-        for name, value in found.items()
+        for name, value in values.items()
         if value is not None
     }
 
@@ -497,7 +497,7 @@ def _check(lang: str, rows: int = ROWS) -> None:
 
 def _worded(frame: pl.DataFrame, lang: str) -> pl.DataFrame:
     """Say the words of each column that holds words."""
-    said = []
+    columns = []
     for column in frame:
         if column.dtype not in (pl.String, pl.Categorical, pl.Enum):
             continue
@@ -507,12 +507,12 @@ def _worded(frame: pl.DataFrame, lang: str) -> pl.DataFrame:
             beside = [column.name] * len(column)
         else:
             continue
-        cells = [_said(of, word, lang) for of, word in zip(beside, column, strict=True)]
-        said.append(pl.Series(column.name, cells, dtype=pl.String))
-    return frame.with_columns(said)
+        cells = [_worded_cell(of, word, lang) for of, word in zip(beside, column, strict=True)]
+        columns.append(pl.Series(column.name, cells, dtype=pl.String))
+    return frame.with_columns(columns)
 
 
-def _said(column: Any, word: str | None, lang: str) -> str | None:
+def _worded_cell(column: Any, word: str | None, lang: str) -> str | None:
     if column is None or word is None:
         return word
     if (known := _words.say(column, word, lang)) is not None:
@@ -561,8 +561,8 @@ def _currency(frame: pl.DataFrame) -> str | None:
     """Return the one currency of a frame's amounts; None where it names none or several."""
     if "currency" not in frame.columns or frame.schema["currency"] == pl.Null:
         return None
-    found = frame.get_column("currency").unique()
-    return visible(str(found[0])) if found.len() == 1 and found[0] is not None else None
+    currencies = frame.get_column("currency").unique()
+    return visible(str(currencies[0])) if currencies.len() == 1 and currencies[0] is not None else None
 
 
 def _writer(values: pl.Series, unit: str, lang: str) -> Callable[[Any], str]:

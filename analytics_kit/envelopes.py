@@ -110,7 +110,7 @@ def read(route: type[Route], body: bytes | str | dict[str, Any], origin: Origin 
                 request_id = envelope.request_id or envelope.requestId
                 return Answer(envelope.data, request_id, envelope.params or {}, body=body)
     if origin.status == 200 and isinstance(body, bytes) and (payload := route.decode(body)) is not None:
-        unread = tuple(Unread(*one) for one in getattr(payload, "unread", ()))
+        unread = tuple(Unread(*member) for member in getattr(payload, "unread", ()))
         return Answer(payload, unread=unread, body=body)
     return _read_slowly(route, body, origin)
 
@@ -258,23 +258,23 @@ def failure(
 ) -> errors.ProviderError:
     """Return the exception for an answer against us; ``inner`` for one inside an envelope that says success."""
     detail, status = envelope.get("detail"), origin.status
-    said = {**envelope, **detail} if isinstance(detail, dict) else dict(envelope)
-    code = said.get("code", status) if status == 200 else status
+    members = {**envelope, **detail} if isinstance(detail, dict) else dict(envelope)
+    code = members.get("code", status) if status == 200 else status
     code = int(code) if isinstance(code, str) and re.fullmatch(r"[0-9]{1,9}", code) else code
-    words = _words(said, detail)
+    words = _words(members, detail)
     kind, advice = (_BY_INNER_CODE.get(code) if inner and isinstance(code, int) else None) or _by_code(code)
     if code == 400 and route.provider.passing_400:
         advice = (
             f"{advice} It also answers so where its own source failed: then the same call succeeds later."
         )
-    elif status == 404 and "code" not in said:
+    elif status == 404 and "code" not in members:
         advice = (
             f"There is no such route at {origin.address}: check the address (base_urls=..., "
             f"{origin.gateway.name.upper()}_BASE_URL)."
         )
     elif code == 401 and len(route.provider.gateways) > 1:
-        others = [one for one in route.provider.gateways if one is not origin.gateway]
-        advice += "".join(f" A key of {one.name} goes into {one.key_env}." for one in others)
+        others = [gateway for gateway in route.provider.gateways if gateway is not origin.gateway]
+        advice += "".join(f" A key of {gateway.name} goes into {gateway.key_env}." for gateway in others)
     for pattern, meaning in _BY_WORDS.items():
         if code == 500 and re.search(pattern, words):
             kind, advice = meaning
@@ -286,9 +286,9 @@ def failure(
         route=route.id,
         gateway=origin.gateway.name,
         code=code if isinstance(code, int) else str(code)[:40],
-        provider_message=_own_words(said, detail),
+        provider_message=_own_words(members, detail),
         request_id=next(
-            (said[key] for key in ("request_id", "requestId") if isinstance(said.get(key), str)), None
+            (members[key] for key in ("request_id", "requestId") if isinstance(members.get(key), str)), None
         ),
         # The envelope said success, and that is what is charged; or the provider broke after it had begun.
         # Under 200 a word that is no refusal of its own may have been charged as well.
@@ -298,14 +298,14 @@ def failure(
     )
 
 
-def _own_words(said: Mapping[str, Any], detail: Any) -> str:
+def _own_words(members: Mapping[str, Any], detail: Any) -> str:
     """Return the provider's words, in its own language."""
-    reason = said.get("error")
+    reason = members.get("error")
     if isinstance(reason, dict) and isinstance(reason.get("errorDescription"), str):
         return _bounded(reason["errorDescription"])
     for key in ("message_zh", "message", "status_msg", "msg", "prompts"):
-        if isinstance(said.get(key), str) and said[key]:
-            return _bounded(said[key])
+        if isinstance(members.get(key), str) and members[key]:
+            return _bounded(members[key])
     if isinstance(detail, str) and detail:
         return _bounded(detail)
     if isinstance(detail, list):
@@ -313,10 +313,10 @@ def _own_words(said: Mapping[str, Any], detail: Any) -> str:
     return _bounded(str(reason)) if reason else "no message"
 
 
-def _words(said: Mapping[str, Any], detail: Any) -> str:
-    words, english = _own_words(said, detail), said.get("message")
+def _words(members: Mapping[str, Any], detail: Any) -> str:
+    words, english = _own_words(members, detail), members.get("message")
     # amagi names what is wrong with each parameter.
-    faults = said.get("errors")
+    faults = members.get("errors")
     if isinstance(faults, list) and faults:
         return f"{words} ({'; '.join(map(_fault, faults[:5]))})"
     different = isinstance(english, str) and english and _bounded(english) != words

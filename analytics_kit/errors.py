@@ -87,7 +87,9 @@ class AnalyticsKitError(Exception):
     _most: ClassVar[int] = MOST
 
     def __init__(self, *args: object) -> None:
-        super().__init__(*(shown(one, self._most) if isinstance(one, str) else one for one in args))
+        super().__init__(
+            *(shown(argument, self._most) if isinstance(argument, str) else argument for argument in args)
+        )
 
     def add_note(self, note: str) -> None:
         """Add a line below the message."""
@@ -154,10 +156,10 @@ class CassetteMissError(CassetteError, LookupError):
         """Return what IPython shows: where in the notebook it was asked, and the message. The way through the kit helps nobody."""
         import traceback  # which would cost whoever never sees one
 
-        found = traceback.extract_tb(self.__traceback__)
-        asked = [one for one in found if not one.filename.startswith(_PACKAGE)]
-        place = [f"line {asked[-1].lineno}: {asked[-1].line}", ""] if asked else []
-        return [*place, f"{type(self).__name__}: {self}"]
+        frames = traceback.extract_tb(self.__traceback__)
+        caller_frames = [frame for frame in frames if not frame.filename.startswith(_PACKAGE)]
+        location = [f"line {caller_frames[-1].lineno}: {caller_frames[-1].line}", ""] if caller_frames else []
+        return [*location, f"{type(self).__name__}: {self}"]
 
 
 class CorpusError(AnalyticsKitError):
@@ -252,10 +254,10 @@ class ProviderError(AnalyticsKitError):
 
     def __repr__(self) -> str:
         facts = {"code": self.code, "request_id": self.request_id, "retry_after": self.retry_after}
-        told = [f"{name}={value!r}" for name, value in facts.items() if value is not None]
+        known_facts = [f"{name}={value!r}" for name, value in facts.items() if value is not None]
         if self.maybe_billed:
-            told.append("maybe_billed")
-        aside = f" ({', '.join(told)})" if told else ""
+            known_facts.append("maybe_billed")
+        aside = f" ({', '.join(known_facts)})" if known_facts else ""
         return f"<{type(self).__name__}: {self}{aside}>"
 
     def __reduce__(self) -> tuple[Any, ...]:

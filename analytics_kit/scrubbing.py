@@ -167,12 +167,12 @@ def forms(secret: str) -> tuple[Part, ...]:
         A key, a cookie as a browser sends it, or a proxy with or without its scheme. One shorter than `SHORTEST`
         has no forms: looked for within other text, it would tear holes into words.
     """
-    parts = sorted(
-        {part for part in _parts(secret) if len(part) >= SHORTEST and part.lower() not in SCRUBBED},
+    pieces = sorted(
+        {piece for piece in _parts(secret) if len(piece) >= SHORTEST and piece.lower() not in SCRUBBED},
         key=len,
         reverse=True,
     )
-    return tuple(Part(_anchor(text), pattern) for part in parts for text, pattern in _writings(part))
+    return tuple(Part(_anchor(text), pattern) for piece in pieces for text, pattern in _writings(piece))
 
 
 _PROXY = (
@@ -207,9 +207,9 @@ def _parts(secret: str) -> Iterator[str]:
                     yield f"{name}={value}"
 
 
-def _writings(part: str) -> Iterator[tuple[str, str]]:
+def _writings(piece: str) -> Iterator[tuple[str, str]]:
     """Return (what is looked for, its pattern) for each writing of a part."""
-    for text in dict.fromkeys((part, unquote(part))):
+    for text in dict.fromkeys((piece, unquote(piece))):
         words = ["".join(_character(character) for character in word) for word in re.split(r"\s+", text)]
         pattern = _BLANKS.join(words)
         yield text, rf"(?<!\d){pattern}(?!\d)" if text.isdigit() else pattern
@@ -366,7 +366,7 @@ SHAPES = (
 )
 
 
-class Found(NamedTuple):
+class Hit(NamedTuple):
     """A secret in a text: what it is, and where."""
 
     what: str
@@ -385,7 +385,7 @@ _LINE = re.compile(r"[^\r\n\"<>\\]+")
 _VALUE = re.compile(r"(?!%(?:25)*3Cscrubbed)[!#$%(*+\-./0-9:=?@A-Z\[^_`a-z{|~]+", re.I)
 
 
-def _pairs(text: str) -> Iterator[Found]:
+def _pairs(text: str) -> Iterator[Hit]:
     """Find the values of secret names in a text, ``sessionid=…`` and ``"api_key": …``."""
     if not any(sign in text for sign in ("=", ":", "%", r"\u003", "&#")):
         return
@@ -397,7 +397,7 @@ def _pairs(text: str) -> Iterator[Found]:
             continue
         if name in _JARS and _COOKIE.match(text, position):
             if line := _LINE.match(text, position):  # "Cookie: a=…; b=…": all of it
-                yield Found("a cookie", *line.span())
+                yield Hit("a cookie", *line.span())
                 position = line.end()
             continue
         inner = _PAIR.match(text, position)
@@ -410,7 +410,7 @@ def _pairs(text: str) -> Iterator[Found]:
         in_prose = name in _WORDS or name not in SECRET_NAMES or pair[3] in (":", "%3A", "%3a")
         if in_prose and not (len(value[0]) >= SHORTEST and _is_token(value[0])):
             continue
-        yield Found(_kind(name), value.start(), value.end())
+        yield Hit(_kind(name), value.start(), value.end())
         position = value.end()
 
 
@@ -422,7 +422,7 @@ def _kind(name: str) -> str:
     return "a secret key" if name in _KEYS or (name in _WORDS and name not in _JARS) else "a cookie"
 
 
-def looks(text: str) -> Iterator[Found]:
+def looks(text: str) -> Iterator[Hit]:
     """Find what looks like a secret in a text.
 
     Examples
@@ -442,19 +442,19 @@ def _hinted(lowered: str) -> list[Shape]:
 _HINTS = re.compile("|".join(sorted({re.escape(hint) for shape in SHAPES for hint in shape.hints})))
 
 
-def _looks(text: str, shapes: Iterable[Shape]) -> Iterator[Found]:
+def _looks(text: str, shapes: Iterable[Shape]) -> Iterator[Hit]:
     if len(text) < SHORTEST:
         return
     for shape in shapes:
         for match in shape.pattern.finditer(text):
             if shape.is_one(match[1]) and SCRUBBED not in match[1]:
-                yield Found(shape.what, *match.span(1))
+                yield Hit(shape.what, *match.span(1))
     yield from _pairs(text)
     if "?" in text:
         for query in _QUERY.finditer(text):
             for name, value in _parameters(query[2]):
                 if name in _ONLY_IN_LINKS and len(value) >= SHORTEST and value != SCRUBBED:
-                    yield Found("a signed link", *query.span(2))
+                    yield Hit("a signed link", *query.span(2))
                     break
 
 
@@ -558,14 +558,14 @@ def _scrub_text(text: str, search: _Search) -> str:
     return replaced(text, _looks(text, search.shapes))
 
 
-def replaced(text: str, found: Iterable[Found]) -> str:
+def replaced(text: str, hits: Iterable[Hit]) -> str:
     """Return a text with what was found in it replaced."""
     end = 0
     pieces = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if one.start >= end:
-            pieces += [text[end : one.start], SCRUBBED]
-        end = max(end, one.end)
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.start >= end:
+            pieces += [text[end : hit.start], SCRUBBED]
+        end = max(end, hit.end)
     return "".join([*pieces, text[end:]])
 
 
@@ -585,8 +585,8 @@ def scrub_damaged(content: bytes, secrets: tuple[str, ...]) -> bytes:
     search = _Search.within(text, secrets)
     text = clean_links(_without(text, search.parts))
     # A number is no secret, and one that is replaced would leave no JSON.
-    found = [one for one in _looks(text, search.shapes) if not _NUMBER.fullmatch(text, one.start, one.end)]
-    return replaced(text, found).encode("utf-8", "surrogateescape")
+    hits = [hit for hit in _looks(text, search.shapes) if not _NUMBER.fullmatch(text, hit.start, hit.end)]
+    return replaced(text, hits).encode("utf-8", "surrogateescape")
 
 
 def scrub_body(content: bytes, secrets: tuple[str, ...]) -> bytes:
@@ -602,12 +602,12 @@ _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
-def _without_member(found: re.Match[str]) -> str:
+def _without_member(match: re.Match[str]) -> str:
     """Return a member of damaged JSON without its value, if its name says that this is a secret."""
-    value: Any = found[3]
-    if _NUMBER.fullmatch(found[3]):
-        value = int(re.sub(r"[^0-9]", "", found[3])[:20] or 0)
-    return f'{found[1]}"{SCRUBBED}"' if is_secret(found[2], value) else found[0]
+    value: Any = match[3]
+    if _NUMBER.fullmatch(match[3]):
+        value = int(re.sub(r"[^0-9]", "", match[3])[:20] or 0)
+    return f'{match[1]}"{SCRUBBED}"' if is_secret(match[2], value) else match[0]
 
 
 #: A member that is text, a number, or a flat list or object, up to its end or to what is left of it.

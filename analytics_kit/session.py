@@ -466,9 +466,9 @@ class Session:
     # How it is done
 
     def _fetch(self, requests: Iterable[Route], table: str | None, *, skip: bool) -> pl.DataFrame:
-        asked = _requests(requests)
-        name = _common_table(asked, table)
-        batch = Batch(asked, skip=skip)
+        route_requests = _requests(requests)
+        name = _common_table(route_requests, table)
+        batch = Batch(route_requests, skip=skip)
         fresh = [part for part in batch.parts if not self._is_recorded(part)]
         self.check(map(type, fresh))
         self._kept = None
@@ -581,8 +581,8 @@ class Session:
         # Without a client: it costs more than all else of a replay, and reads proxies from the environment.
         response = self.cassette.play(canonical)
         self._note_cassette(synthetic=SANDBOX_HEADER in response.headers)
-        named = {one.name: one for one in page.provider.gateways}
-        gateway = named.get(response.headers.get(GATEWAY_HEADER, ""), page.provider.gateway)
+        gateways = {gateway.name: gateway for gateway in page.provider.gateways}
+        gateway = gateways.get(response.headers.get(GATEWAY_HEADER, ""), page.provider.gateway)
         return read(page, response, gateway, cached=True)
 
     def _send(
@@ -835,15 +835,15 @@ def _next_page(page: Route, payload: Any) -> Route | None:
 
 
 def _requests(requests: Iterable[Route]) -> list[Route]:
-    asked: list[Route] = [requests] if isinstance(requests, Route) else list(requests)
-    for request in asked:
+    listed: list[Route] = [requests] if isinstance(requests, Route) else list(requests)
+    for request in listed:
         if not isinstance(request, Route):
             msg = f"{request!r:.80} is no request. Pass one such as douyin.ItemWatchTrend(item_id='7559536212910853422')."
             raise errors.ParameterError(msg)
-    if not asked:
+    if not listed:
         msg = "There is no request to fetch: the list is empty."
         raise errors.ParameterError(msg)
-    return asked
+    return listed
 
 
 def _common_table(requests: Sequence[Route], table: str | None) -> str:

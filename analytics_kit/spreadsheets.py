@@ -54,7 +54,7 @@ _CHUNK = 1 << 16
 _ROW = "/worksheet/sheetData/row"
 _CELL = f"{_ROW}/c"
 _FORMULA = f"{_CELL}/f"
-_SAID = frozenset({f"{_CELL}/v", f"{_CELL}/is/t", f"{_CELL}/is/r/t"})
+_CELL_TEXTS = frozenset({f"{_CELL}/v", f"{_CELL}/is/t", f"{_CELL}/is/r/t"})
 _NAME = re.compile(r"([A-Z]{1,4})([0-9]{1,9})")
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?")
 #: The tags whose text is read; between all others stand blanks at most.
@@ -177,26 +177,26 @@ class _Book:
         self.unpacked = self.cells = self.characters = 0
 
     def _members(self) -> dict[str, zipfile.ZipInfo]:
-        found: dict[str, zipfile.ZipInfo] = {}
+        members: dict[str, zipfile.ZipInfo] = {}
         for member in self.archive.infolist():
             # Some writers divide folders by "\\", and few agree on capitals.
             name = member.filename.replace("\\", "/").lstrip("/").lower()
-            if name in found:
+            if name in members:
                 raise _refusal(f"it holds {member.filename!r:.80} twice")
             if member.flag_bits & 1:
                 raise _refusal("it is encrypted")
             # Others may ask for gigabytes before the first byte.
             if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise _refusal(f"{member.filename!r:.80} is packed in a way that no .xlsx uses")
-            for part, what in _REFUSED.items():
-                if part in name:
+            for fragment, what in _REFUSED.items():
+                if fragment in name:
                     raise _refusal(f"it holds {what} ({member.filename!r:.80})")
             with self.archive.open(member) as file:
                 beginning = file.read(len(_OLE))
             if beginning.startswith(_ZIP) or beginning == _OLE:
                 raise _refusal(f"it holds another file ({member.filename!r:.80})")
-            found[name] = member
-        return found
+            members[name] = member
+        return members
 
     def sheets(self) -> list[Sheet]:
         types = {
@@ -216,23 +216,23 @@ class _Book:
         texts = self._texts(others["sharedStrings"]) if "sharedStrings" in others else []
         formats = self._formats(others["styles"]) if "styles" in others else []
         cells = _Cells(texts, formats, since_1904=since_1904)
-        found = []
+        sheets = []
         for name, id_ in names:
             kind, part = relations.get(id_, ("", ""))
             if kind == "worksheet":
-                found.append(Sheet(name, self._rows(part, cells)))
-        return found
+                sheets.append(Sheet(name, self._rows(part, cells)))
+        return sheets
 
     def _relations(self, of: str) -> dict[str, tuple[str, str]]:
         """Return id -> (kind, name) of the parts that a part refers to."""
         folder, name = posixpath.split(of)
-        found = {}
+        relations = {}
         for path, attributes, _ in self._elements(posixpath.join(folder, "_rels", f"{name}.rels")):
             if path == "/Relationships/Relationship" and attributes.get("TargetMode") != "External":
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
-                found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
-        return found
+                relations[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+        return relations
 
     def _workbook(self, part: str) -> tuple[list[tuple[str, str]], bool]:
         """Return the sheets' names with their ids, and whether days are counted from 1904."""
@@ -246,17 +246,17 @@ class _Book:
 
     def _texts(self, part: str) -> list[str]:
         """Return the texts that cells share."""
-        found: list[str] = []
+        texts: list[str] = []
         pieces: list[str] = []
         for path, _, text in self._elements(part):
             if path in ("/sst/si/t", "/sst/si/r/t"):
                 pieces.append(text)
             elif path == "/sst/si":
-                found.append(_unescaped("".join(pieces)))
+                texts.append(_unescaped("".join(pieces)))
                 pieces = []
-                if len(found) > MOST_CELLS:
+                if len(texts) > MOST_CELLS:
                     raise _refusal(f"it keeps more than {MOST_CELLS:,} texts")
-        return found
+        return texts
 
     def _formats(self, part: str) -> list[str]:
         """Return how numbers of each style are shown, as :func:`shown` tells it."""
@@ -270,34 +270,34 @@ class _Book:
         return [codes.get(id_) or _BUILT_IN.get(id_, "number") for id_ in styles]
 
     def _rows(self, part: str, cells: _Cells) -> dict[int, dict[int, Cell]]:
-        found: dict[int, dict[int, Cell]] = {}
-        line: list[_Said] = []
-        row, column, said, formula = 0, 0, "", False
+        rows: dict[int, dict[int, Cell]] = {}
+        line: list[_RawCell] = []
+        row, column, text_so_far, formula = 0, 0, "", False
         for path, attributes, text in self._elements(part):
-            if path in _SAID:
-                said += text
+            if path in _CELL_TEXTS:
+                text_so_far += text
             elif path == _FORMULA:
                 formula = True
             elif path == _CELL:
                 # Neither cells nor rows need to say where they stand: they then follow each other.
-                column, named = _place(attributes.get("r"), column + 1)
-                if said or formula:
-                    line.append(_Said(column, named, said, attributes, formula))
+                column, named = _column_of(attributes.get("r"), column + 1)
+                if text_so_far or formula:
+                    line.append(_RawCell(column, named, text_so_far, attributes, formula))
                     self.cells += 1
                     if self.cells > MOST_CELLS:
                         raise _refusal(f"more than {MOST_CELLS:,} cells hold something")
-                said, formula = "", False
+                text_so_far, formula = "", False
             elif path == _ROW:
                 row = _row(attributes.get("r"), line, row + 1)
-                for one in line:
-                    cell = cells.read(one, row)
+                for raw_cell in line:
+                    cell = cells.read(raw_cell, row)
                     self.characters += len(cell.text)
                     if self.characters > MOST_TEXT:
                         raise _refusal(f"its cells hold more than {MOST_TEXT:,} characters")
-                    if cell.text and found.setdefault(row, {}).setdefault(one.column, cell) is not cell:
-                        raise _refusal(f"{_named(one.column, row)} stands twice")
+                    if cell.text and rows.setdefault(row, {}).setdefault(raw_cell.column, cell) is not cell:
+                        raise _refusal(f"{_named(raw_cell.column, row)} stands twice")
                 line, column = [], 0
-        return {number: dict(sorted(found[number].items())) for number in sorted(found)}
+        return {number: dict(sorted(rows[number].items())) for number in sorted(rows)}
 
     def _elements(self, name: str) -> Iterator[_Element]:
         """Yield the elements of a part, each when it ends, so that those within it come first."""
@@ -327,7 +327,7 @@ class _Scan:
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._said
+        parser.CharacterDataHandler = self._character_data
         parser.StartDoctypeDeclHandler = self._doctype
         self.fed = 0
         self.ended: list[_Element] = []
@@ -358,7 +358,7 @@ class _Scan:
         self.ended.append((path, attributes, "".join(self.pieces)))
         self.pieces.clear()
 
-    def _said(self, text: str) -> None:
+    def _character_data(self, text: str) -> None:
         if self.open[-1][0].endswith(_TEXTS):
             self.pieces.append(text)
 
@@ -370,7 +370,7 @@ class _Scan:
 # Cells
 
 
-class _Said(NamedTuple):
+class _RawCell(NamedTuple):
     """What a file says of a cell."""
 
     column: int
@@ -381,32 +381,34 @@ class _Said(NamedTuple):
     formula: bool
 
 
-def _place(name: str | None, column: int) -> tuple[int, int | None]:
+def _column_of(name: str | None, column: int) -> tuple[int, int | None]:
     """Return column and row of a cell that is named ``B7``, or of one that is not named at all."""
     if name is None:
         return column, None
-    found = _NAME.fullmatch(name)
-    if found is None:
+    match = _NAME.fullmatch(name)
+    if match is None:
         raise _refusal(f"a cell is named {name!r:.40}")
     number = 0
-    for letter in found[1]:
+    for letter in match[1]:
         number = number * 26 + ord(letter) - ord("A") + 1
-    return number, int(found[2])
+    return number, int(match[2])
 
 
-def _row(name: str | None, line: Sequence[_Said], otherwise: int) -> int:
+def _row(name: str | None, line: Sequence[_RawCell], otherwise: int) -> int:
     """Return a row's number: as it says itself, as its cells do, or the one that follows."""
     number = (
-        next((one.row for one in line if one.row is not None), otherwise) if name is None else _index(name)
+        next((raw_cell.row for raw_cell in line if raw_cell.row is not None), otherwise)
+        if name is None
+        else _index(name)
     )
     if number is None:
         raise _refusal(f"a row is numbered {name!r:.40}")
-    for one in line:
-        if one.row not in (None, number):
-            raise _refusal(f"{_named(one.column, one.row or 0)} stands in row {number}")
-        if number > MOST_ROWS or one.column > MOST_COLUMNS:
+    for raw_cell in line:
+        if raw_cell.row not in (None, number):
+            raise _refusal(f"{_named(raw_cell.column, raw_cell.row or 0)} stands in row {number}")
+        if number > MOST_ROWS or raw_cell.column > MOST_COLUMNS:
             allowed = f"{MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns"
-            raise _refusal(f"{_named(one.column, number)} lies beyond the {allowed} that are read")
+            raise _refusal(f"{_named(raw_cell.column, number)} lies beyond the {allowed} that are read")
     return number
 
 
@@ -424,8 +426,8 @@ def letters(column: int) -> str:
     """
     name = ""
     while column:
-        column, place = divmod(column - 1, 26)
-        name = chr(ord("A") + place) + name
+        column, digit = divmod(column - 1, 26)
+        name = chr(ord("A") + digit) + name
     return name
 
 
@@ -435,18 +437,18 @@ class _Cells:
     def __init__(self, texts: list[str], formats: list[str], *, since_1904: bool) -> None:
         self.texts, self.formats, self.since_1904 = texts, formats, since_1904
 
-    def read(self, said: _Said, row: int) -> Cell:
-        if said.formula:
-            raise _refusal(f"{_named(said.column, row)} holds a formula")
-        text = said.text.strip()
-        match said.attributes.get("t", "n"):
+    def read(self, raw_cell: _RawCell, row: int) -> Cell:
+        if raw_cell.formula:
+            raise _refusal(f"{_named(raw_cell.column, row)} holds a formula")
+        text = raw_cell.text.strip()
+        match raw_cell.attributes.get("t", "n"):
             case "s":
-                place = _index(text)
-                if place is None or place >= len(self.texts):
-                    raise _refusal(f"{_named(said.column, row)} refers to a text that is not there")
-                return Cell(self.texts[place])
+                index = _index(text)
+                if index is None or index >= len(self.texts):
+                    raise _refusal(f"{_named(raw_cell.column, row)} refers to a text that is not there")
+                return Cell(self.texts[index])
             case "n":
-                style = _index(said.attributes.get("s", "0"))
+                style = _index(raw_cell.attributes.get("s", "0"))
                 if not _NUMBER.fullmatch(text):
                     return Cell(text)
                 how = self.formats[style] if style is not None and style < len(self.formats) else "number"
@@ -460,7 +462,7 @@ class _Cells:
             case "d":
                 return Cell(text.replace("T", " "), "moment")
             case _:
-                return Cell(_unescaped(said.text))
+                return Cell(_unescaped(raw_cell.text))
 
 
 def _index(text: str) -> int | None:
@@ -471,7 +473,7 @@ def _unescaped(text: str) -> str:
     """Return a text with what XML cannot hold: ``_x000D_`` stands for a carriage return."""
     if "_x" not in text:
         return text
-    plain = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+    plain = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
     # Two escapes may be the halves of one character; a half alone is none.
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 

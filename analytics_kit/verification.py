@@ -39,9 +39,9 @@ class Finding(str):
         finding.level = level
         return finding
 
-    def within(self, place: str) -> Finding:
+    def within(self, location: str) -> Finding:
         """Return the same finding with the place that it is in before it."""
-        return Finding(f"{place}: {self}", self.level)
+        return Finding(f"{location}: {self}", self.level)
 
 
 class Object(Pairs):
@@ -58,23 +58,23 @@ def inspect(document: Any, secrets: tuple[str, ...]) -> Iterator[Finding]:
     secrets
         Values that must not occur, in any writing, whole or in part.
     """
-    places: dict[tuple[str, Literal["error", "warning"]], list[str]] = {}
-    for what, level, place in _walk(document, secrets):
-        places.setdefault((what, level), []).append(place)
-    for (what, level), found in places.items():
-        more = len(set(found)) - 1
-        where = found[0] + (f" and {more:,} more" if more else "")
+    locations: dict[tuple[str, Literal["error", "warning"]], list[str]] = {}
+    for what, level, location in _walk(document, secrets):
+        locations.setdefault((what, level), []).append(location)
+    for (what, level), where_found in locations.items():
+        more = len(set(where_found)) - 1
+        where = where_found[0] + (f" and {more:,} more" if more else "")
         yield Finding(f"{where}: {what}", level)
 
 
 def _walk(document: Any, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["error", "warning"], str]]:
     waiting: list[tuple[str, Any]] = [("", document)]
     while waiting:  # a loop, for documents that are deeper than Python may recurse
-        place, value = waiting.pop()
+        path, value = waiting.pop()
         if isinstance(value, Object):
             named = dict(value).get("name")
             for name, inner in value:
-                here = f"{place}.{scrub_text(name, secrets)}".lstrip(".")
+                here = f"{path}.{scrub_text(name, secrets)}".lstrip(".")
                 yield from ((what, level, here) for what, level in _texts(name, secrets))
                 called = named if name == "value" and isinstance(named, str) else name
                 if is_secret(called, inner) and inner != SCRUBBED:
@@ -84,9 +84,9 @@ def _walk(document: Any, secrets: tuple[str, ...]) -> Iterator[tuple[str, Litera
                 else:
                     waiting.append((here, inner))
         elif isinstance(value, list):
-            waiting += [(f"{place}[{number}]", inner) for number, inner in enumerate(value)]
+            waiting += [(f"{path}[{number}]", inner) for number, inner in enumerate(value)]
         elif isinstance(value, str):
-            yield from ((what, level, place) for what, level in _texts(value, secrets))
+            yield from ((what, level, path) for what, level in _texts(value, secrets))
 
 
 def _texts(text: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["error", "warning"]]]:
@@ -94,8 +94,8 @@ def _texts(text: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["
         return
     seen = list(looks(text))
     for reading in readings(text):
-        for found in seen if reading is text else looks(reading):
-            yield f"looks like {found.what}", "error"
+        for hit in seen if reading is text else looks(reading):
+            yield f"looks like {hit.what}", "error"
         if holds_secret(reading, secrets):
             yield "holds a secret of the current settings", "error"
     for what in personal(replaced(text, seen)):  # "user:password@host" is no address for mail
@@ -109,10 +109,10 @@ def _binary(encoded: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Liter
         yield "is no Base64: nobody can tell what it holds", "error"
         return
     size = 0
-    for part in _unpacked(content):
-        size += len(part)
-        encoding = "utf-16" if part[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
-        yield from _texts(part.decode(encoding, "replace"), secrets)
+    for piece in _unpacked(content):
+        size += len(piece)
+        encoding = "utf-16" if piece[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
+        yield from _texts(piece.decode(encoding, "replace"), secrets)
     if size >= max(_UNPACKED, len(content) + 1):
         yield f"unpacks to more than {_UNPACKED // 1_000_000} MB: the rest was not looked at", "warning"
 
@@ -128,9 +128,9 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 for name in archive.namelist():
                     with archive.open(name) as file:
-                        part = file.read(left)
-                    yield part
-                    left -= len(part)
+                        member = file.read(left)
+                    yield member
+                    left -= len(member)
                     if left <= 0:
                         return
             return
@@ -150,7 +150,7 @@ def readings(text: str) -> list[str]:
     found = [text]
     newest = [text]
     for _ in range(_DEPTH):
-        decoded = [reading for one in newest for reading in _decodings(one)]
+        decoded = [decoding for earlier in newest for decoding in _decodings(earlier)]
         newest = [reading for reading in dict.fromkeys(decoded) if reading not in found]
         found += newest
     return found
@@ -170,18 +170,18 @@ def _decodings(text: str) -> Iterator[str]:
 
 
 def _from_base64(text: str) -> Iterator[str]:
-    parts = []
+    pieces = []
     for match in re.finditer(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,}={0,2}", text):
         letters = match[0].rstrip("=").replace("-", "+").replace("_", "/")
         letters = letters[: len(letters) - (len(letters) % 4 == 1)]
         try:
-            part = base64.b64decode(letters + "=" * (-len(letters) % 4)).decode()
+            piece = base64.b64decode(letters + "=" * (-len(letters) % 4)).decode()
         except ValueError:
             continue
-        if part.isprintable() or part.isascii():
-            parts.append(part)
-    if parts:
-        yield "\n".join(parts)
+        if piece.isprintable() or piece.isascii():
+            pieces.append(piece)
+    if pieces:
+        yield "\n".join(pieces)
 
 
 # Personal data
@@ -266,7 +266,7 @@ def contradictions(
 
 def unlisted(headers: Mapping[str, tuple[Mapping[str, object], Set[str]]]) -> Iterator[Finding]:
     """Find headers that are not on their allow-list: part -> (headers, names that are allowed)."""
-    for part, (sent, allowed) in headers.items():
+    for message, (sent, allowed) in headers.items():
         for name in sent:
             if name.lower() not in allowed:
-                yield Finding(f"{part} header {name[:60]!r} is not on the allow-list")
+                yield Finding(f"{message} header {name[:60]!r} is not on the allow-list")

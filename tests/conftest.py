@@ -37,11 +37,13 @@ CANARIES = {name: f"canary-{name.lower().replace('_', '-')}-5f3a" for name in SE
 SLOW = {"chromium", "executed", "in_process", "sample", "site", "spark", "wheel"}
 
 
-#: Tests that share a build, a server or Spark, by how their names begin -> what they share: they stay with one worker.
+#: Tests that share what takes long to make, by how their names begin -> what they share: they stay with one worker.
 TOGETHER = {
     "tests/test_distribution.py": "wheel",
+    "tests/summaries/test_summary.py": "cases",
     "tests/test_docs.py": "kernels",
     "tests/test_lab.py": "JupyterLab",
+    "tests/test_locale.py": "messages",
     "tests/test_notebooks.py::test_a_report_comes_out_the_same": "kernels",
     "tests/test_notebooks.py::test_a_report_is_read": "kernels",
     "tests/test_scale.py": "Spark",
@@ -59,12 +61,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return next((what for begin, what in TOGETHER.items() if nodeid.startswith(begin)), test)
 
         def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+            """Forget what is done: after each test the plugin counts what is open of all that a worker ever had."""
             super().mark_test_complete(node, item_index, duration)
-            # It counts whatever a worker has ever had, after each test. What is done need not be counted.
-            mine = self.assigned_work[node]
             scope = self._split_scope(self.registered_collections[node][item_index])
-            if all(mine[scope].values()):
-                del mine[scope]
+            if all(self.assigned_work[node][scope].values()):
+                del self.assigned_work[node][scope]
 
     return Scheduling(config, log)
 

@@ -214,6 +214,7 @@ def test_the_tour_is_listed_first_and_the_others_by_name(capsys: pytest.CaptureF
     assert names == ["tour", *sorted(set(names) - {"tour"})]
 
 
+@pytest.mark.usefixtures("in_process")
 def test_downloaded_files_make_a_report_that_names_what_was_not_read(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

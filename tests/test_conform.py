@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal, parametric
 from polars.testing.parametric import dataframes
@@ -135,6 +135,7 @@ def test_moments_are_utc_and_numbers_become_ids() -> None:
     assert text.item(0, "published_at") == dt.datetime(2025, 6, 10, 12, tzinfo=dt.UTC)
 
 
+@settings(max_examples=10)  # of every table, and a table has up to 40 columns
 @given(st.data())
 @pytest.mark.parametrize("table", tables.SCHEMAS)
 def test_a_table_of_the_kit_stays_what_it_is(table: str, data: st.DataObject) -> None:

@@ -241,6 +241,7 @@ def kernels(mark: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @LINUX
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize(
@@ -302,6 +303,7 @@ def test_a_request_to_end_keeps_what_a_recording_has_paid_for(
 # Somebody else's template
 
 
+@pytest.mark.slow
 def test_an_untrusted_template_runs_without_keys_and_says_that_it_is_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -329,6 +331,7 @@ def test_an_untrusted_template_runs_without_keys_and_says_that_it_is_code(
     assert "They are code all the same: they can read and write your files" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_bundled_report_is_the_same_without_trust(tmp_path: Path) -> None:
     trusted = report.build("keywords", out=tmp_path / "a").read_bytes()
     assert report.build("keywords", out=tmp_path / "b", untrusted=True).read_bytes() == trusted

@@ -1,6 +1,7 @@
 """The catalogue: every message of the code is in it, nothing else is, and Chinese stands nowhere else."""
 
 import ast
+import functools
 import inspect
 import json
 import re
@@ -35,17 +36,18 @@ WIRE = (
 UNITS = {"万", "亿"}
 
 
-def _modules():
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
-
-
-def _templates():
-    """Yield the code of the templates; in the lessons, Chinese is what students write."""
+@functools.cache
+def _trees():
+    """Return the code of the package and of the templates; in the lessons, Chinese is what students write."""
+    trees = {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
     for path in resources.templates().values():
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        yield path.name, ast.parse("\n".join(code))
+        trees[path.name] = ast.parse("\n".join(code))
+    return trees
 
 
 def _called(node):
@@ -79,10 +81,11 @@ def _columns_and_words():
             yield from ((english, {_words.section(column)}) for english in words.values())
 
 
+@functools.cache
 def messages():
     """Return messages, each with the subjects that it may be looked up under; no subject where any will do."""
     found = {(message, frozenset(subjects)) for message, subjects in _columns_and_words()}
-    for _, tree in (*_modules(), *_templates()):
+    for tree in _trees().values():
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
         subjects = {
             subject
@@ -102,8 +105,10 @@ def messages():
     return found
 
 
-MESSAGES = messages()
-SAID = {message for message, _ in MESSAGES}
+@functools.cache
+def said():
+    """Return the messages alone."""
+    return {message for message, _ in messages()}
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -112,7 +117,7 @@ def test_every_message_is_translated(lang):
     everywhere = set().union(*sections.values())
     missing = [
         message
-        for message, subjects in MESSAGES
+        for message, subjects in messages()
         if message not in sections[COMMON]
         and not (
             any(message in sections.get(one, ()) for one in subjects) if subjects else message in everywhere
@@ -123,7 +128,7 @@ def test_every_message_is_translated(lang):
 
 def _homes(section):
     """Return the sets of subjects under which a message of a section may be looked up."""
-    return {subjects for _, subjects in MESSAGES if section in subjects} | {frozenset()}
+    return {subjects for _, subjects in messages() if section in subjects} | {frozenset()}
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -132,8 +137,8 @@ def test_every_translation_is_of_a_message(lang):
         (section, message)
         for section, texts in catalogue(lang).items()
         for message in texts
-        if message not in SAID
-        or (section != COMMON and not any((message, subjects) in MESSAGES for subjects in _homes(section)))
+        if message not in said()
+        or (section != COMMON and not any((message, subjects) in messages() for subjects in _homes(section)))
     ]
     assert orphans == []
 
@@ -156,12 +161,12 @@ def test_a_translation_fills_in_what_its_message_does(lang):
 @pytest.mark.parametrize("lang", OTHERS)
 def test_what_two_subjects_say_alike_stands_once(lang):
     """In [common], unless that has another word; what a table calls a column in its own way is an exception anyhow."""
-    said, common = defaultdict(list), catalogue(lang)[COMMON]
+    sections_of, common = defaultdict(list), catalogue(lang)[COMMON]
     for section, texts in catalogue(lang).items():
         for message, text in texts.items():
             if not section.startswith("columns ") and common.get(message, text) == text:
-                said[message, text].append(section)
-    assert {entry: sections for entry, sections in said.items() if len(sections) > 1} == {}
+                sections_of[message, text].append(section)
+    assert {entry: sections for entry, sections in sections_of.items() if len(sections) > 1} == {}
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -179,25 +184,20 @@ def test_a_table_has_a_word_of_its_own_only_where_it_differs(lang):
 
 def _quotes(text):
     """Tell whether a text is an English message, and so translated, that quotes the Chinese term for what it means."""
-    return any(text in message and re.search("[a-z]{3}", text) for message in SAID)
+    return any(text in message and re.search("[a-z]{3}", text) for message in said())
 
 
-@pytest.mark.parametrize(
-    "module", [pytest.param(tree, id=name) for name, tree in (*_modules(), *_templates())]
-)
-def test_chinese_stands_in_the_catalogue_alone(module, request):
-    name = request.node.callspec.id
-    if name.startswith(WIRE):
-        return
+def _chinese_literals(tree):
+    """Return the line and the text of each literal with Chinese; docstrings may quote it."""
     documented = {
         id(node.body[0].value)
-        for node in ast.walk(module)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and ast.get_docstring(node) is not None
     }
-    chinese = [
+    return [
         (node.lineno, node.value)
-        for node in ast.walk(module)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in documented
@@ -205,7 +205,15 @@ def test_chinese_stands_in_the_catalogue_alone(module, request):
         and node.value not in UNITS
         and not _quotes(node.value)
     ]
-    assert chinese == []
+
+
+def test_chinese_stands_in_the_catalogue_alone():
+    chinese = {
+        name: literals
+        for name, tree in _trees().items()
+        if not name.startswith(WIRE) and (literals := _chinese_literals(tree))
+    }
+    assert chinese == {}
 
 
 def test_a_message_is_said_in_the_language_asked_for(monkeypatch):

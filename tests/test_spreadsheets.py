@@ -13,7 +13,7 @@ import _workbooks as made
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics_kit import spreadsheets
@@ -235,7 +235,6 @@ _CELLS = (
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(_CELLS, min_size=3, max_size=3), min_size=1, max_size=6))
 def test_what_another_library_writes_is_read_as_it_was(cells: list[list[Any]]) -> None:
     buffer = io.BytesIO()

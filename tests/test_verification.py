@@ -467,13 +467,17 @@ def test_a_body_that_is_no_base64_is_an_error(document: dict[str, Any], tmp_path
     assert "is no Base64" in finding
 
 
-def test_a_bomb_is_looked_into_up_to_a_bound(document: dict[str, Any], tmp_path: Path) -> None:
-    bombs = (workbook("a" * 9_000_000), gzip.compress(b"a" * 9_000_000))
+def test_a_bomb_is_looked_into_up_to_a_bound(
+    document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert verification._UNPACKED == 4_000_000
+    monkeypatch.setattr(verification, "_UNPACKED", 1_000_000)
+    bombs = (workbook("a" * 3_000_000), gzip.compress(b"a" * 3_000_000))
     for bomb in bombs:
         document["interactions"][0]["response"]["body"] = {"base64": encoded(bomb)}
         (finding,) = verified(document, tmp_path)
         assert finding.level == "warning"
-        assert "unpacks to more than 4 MB" in finding
+        assert "unpacks to more than 1 MB" in finding
 
 
 def test_what_only_begins_like_an_archive_is_looked_at_as_it_is(

@@ -150,17 +150,17 @@ class Desk:
         self, requests: Sequence[Mapping[str, Any]], table: str = "", cassette: str = ""
     ) -> dict[str, Any]:
         """Answer requests with one frame, which is kept under a name."""
-        asked = _requests(requests)
+        route_requests = _requests(requests)
         with contextlib.ExitStack() as stack:
             if cassette and cassette != self.cassette:
                 answering = stack.enter_context(session.replay(self._cassette(cassette), progress=False))
             else:
                 answering = self._session
-                self._check_cost(asked)
+                self._check_cost(route_requests)
             with _noted() as notes:
-                frame = answering.fetch_all(asked, table or None)
+                frame = answering.fetch_all(route_requests, table or None)
             origin = answering.provenance
-        answer = self._keep(frame, table or asked[0].table(None))
+        answer = self._keep(frame, table or route_requests[0].table(None))
         answer["source"] = "live" if origin is None else origin.source
         if origin is not None and origin.source == "sandbox":
             notes.append("These figures are synthetic: made up by the kit's sandbox. Say so in every answer.")
@@ -257,7 +257,9 @@ class Desk:
     def _described(self, name: str) -> dict[str, Any]:
         if name in routes.catalogue().get_column("id"):
             described = routes.describe(name)
-            described["parameters"] = [one for one in described["parameters"] if not one["secret"]]
+            described["parameters"] = [
+                parameter for parameter in described["parameters"] if not parameter["secret"]
+            ]
             described["tables"] = list(described["tables"])
             return described
         for module in (transforms, summaries):
@@ -266,7 +268,7 @@ class Desk:
                 written = f"{name}{inspect.signature(function)}"
                 return {"name": name, "signature": written, "documentation": inspect.getdoc(function)}
         if name in resources.templates():
-            return next(one for one in _templates(parameters=True) if one["name"] == name)
+            return next(template for template in _templates(parameters=True) if template["name"] == name)
         everything = [
             *routes.catalogue()["id"],
             *_names(transforms),
@@ -330,11 +332,11 @@ class Desk:
         calls = self._session.calls
         return float(calls["credits"].sum()) + float(calls["maybe_credits"].sum())
 
-    def _check_cost(self, asked: Sequence[Route]) -> None:
+    def _check_cost(self, route_requests: Sequence[Route]) -> None:
         """Refuse what would cost more than is left, before anything is sent."""
         if not self.recording:
             return
-        expected, spent = float(self._session.estimate(asked)["credits"].sum()), self._spent()
+        expected, spent = float(self._session.estimate(route_requests)["credits"].sum()), self._spent()
         if expected and spent + expected > (self.max_credits or 0):
             msg = (
                 f"This would cost {expected:g} credits, {spent:g} are spent, and the user allowed {self.max_credits:g} in all. "
@@ -416,7 +418,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str | int | bool) or value is None:
         return value
     if isinstance(value, list):
-        return [_cell(one) for one in value[:ROWS]]
+        return [_cell(cell) for cell in value[:ROWS]]
     return str(value)
 
 
@@ -435,7 +437,9 @@ def _noted() -> Iterator[list[str]]:
         warnings.simplefilter("always", PartialResultWarning)
         yield notes
     notes += [
-        str(one.message) for one in caught if issubclass(one.category, PartialResultWarning | UserWarning)
+        str(warning.message)
+        for warning in caught
+        if issubclass(warning.category, PartialResultWarning | UserWarning)
     ]
 
 
@@ -444,11 +448,11 @@ def _requests(requests: Sequence[Mapping[str, Any]]) -> list[Route]:
         msg = f"{len(requests)} requests came. Allowed: 1 to {_MOST_REQUESTS} in a call."
         raise ParameterError(msg)
     made = []
-    for one in requests:
-        if not isinstance(one, dict) or not isinstance(one.get("route"), str):
-            msg = f'{one!r:.80} is no request. Allowed: {{"route": "douyin.item_watch_trend", "parameters": {{"item_id": "..."}}}}.'
+    for request in requests:
+        if not isinstance(request, dict) or not isinstance(request.get("route"), str):
+            msg = f'{request!r:.80} is no request. Allowed: {{"route": "douyin.item_watch_trend", "parameters": {{"item_id": "..."}}}}.'
             raise ParameterError(msg)
-        route, parameters = routes.get(one["route"]), one.get("parameters") or {}
+        route, parameters = routes.get(request["route"]), request.get("parameters") or {}
         try:
             inspect.signature(route).bind(**parameters)
         except TypeError as problem:
@@ -484,12 +488,12 @@ def _templates(*, parameters: bool = False) -> list[dict[str, Any]]:
     for name, path in resources.templates().items():
         notebook = report.read(path)
         known = report.parameters(notebook).values()
-        one: dict[str, Any] = {"name": name, "question": report.title(notebook)}
+        template: dict[str, Any] = {"name": name, "question": report.title(notebook)}
         if parameters:
-            one["parameters"] = [
+            template["parameters"] = [
                 {"name": each.name, "default": each.default, "help": each.help} for each in known
             ]
-        listed.append(one)
+        listed.append(template)
     return listed
 
 
@@ -502,7 +506,7 @@ def _typed(function: Callable[..., Any], arguments: dict[str, Any]) -> dict[str,
         words = annotation.split(" | ")
         if not allowed or not set(words) <= {*plain, "None"} or (value is None and "None" in words):
             continue
-        flat = tuple(one for kind in allowed for one in (kind if isinstance(kind, tuple) else (kind,)))
+        flat = tuple(type_ for kind in allowed for type_ in (kind if isinstance(kind, tuple) else (kind,)))
         if not isinstance(value, flat) or (isinstance(value, bool) and bool not in flat):
             msg = f"{name}={value!r:.60} is not allowed. Allowed: {annotation}."
             raise ParameterError(msg)

@@ -66,31 +66,40 @@ class Origin:
     @property
     def is_synthetic(self) -> bool:
         """Whether any of the answers was made up by the sandbox."""
-        return any(one.source == "sandbox" for one in self.sources or ())
+        return any(source.source == "sandbox" for source in self.sources or ())
 
     @property
     def is_live(self) -> bool:
         """Whether all of the answers were a provider's, while the notebook ran."""
-        found = self.sources or ()
-        return bool(found) and all(one.kind == "calls" and one.source == "live" for one in found)
+        sources = self.sources or ()
+        return bool(sources) and all(source.kind == "calls" and source.source == "live" for source in sources)
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> Origin:
         """Read it from the metadata of an executed notebook."""
         held = metadata.get(METADATA)
-        found = held.get(_SOURCES) if isinstance(held, Mapping) else None
-        if found is None:
+        sources = held.get(_SOURCES) if isinstance(held, Mapping) else None
+        if sources is None:
             return cls()
-        known = {one.name for one in dataclasses.fields(Source)}
-        return cls(tuple(Source(**{key: one[key] for key in one if key in known}) for one in found))
+        known = {field.name for field in dataclasses.fields(Source)}
+        return cls(
+            tuple(Source(**{key: source[key] for key in source if key in known}) for source in sources)
+        )
 
 
 def collect(entries: Iterable[_ledger.Entry] | None = None) -> list[dict[str, Any]]:
     """Describe what this process has answered from, cassettes as they are now; what is None or empty is left out."""
-    found = [_source(entry) for entry in (_ledger.entries() if entries is None else entries)]
+    sources = [_source(entry) for entry in (_ledger.entries() if entries is None else entries)]
     # Not by the folders of this machine.
-    found.sort(key=lambda one: (_ledger.KINDS.index(one.kind), one.name, one.source or "", one.sha256 or ""))
-    return [{key: value for key, value in dataclasses.asdict(one).items() if value} for one in found]
+    sources.sort(
+        key=lambda source: (
+            _ledger.KINDS.index(source.kind),
+            source.name,
+            source.source or "",
+            source.sha256 or "",
+        )
+    )
+    return [{key: value for key, value in dataclasses.asdict(source).items() if value} for source in sources]
 
 
 def put(metadata: dict[str, Any], closing: Mapping[str, Any]) -> None:
@@ -102,10 +111,10 @@ def put(metadata: dict[str, Any], closing: Mapping[str, Any]) -> None:
 def subject_of(metadata: Mapping[str, Any]) -> _ledger.Subject:
     """Read what an executed notebook says that it is about."""
     held = metadata.get(METADATA)
-    found = held.get(_SUBJECT) if isinstance(held, Mapping) else None
-    if not found:
+    subject = held.get(_SUBJECT) if isinstance(held, Mapping) else None
+    if not subject:
         return _ledger.Subject()
-    return _ledger.Subject(found["name"], tuple(found["item_ids"]), dict(found["figures"]))
+    return _ledger.Subject(subject["name"], tuple(subject["item_ids"]), dict(subject["figures"]))
 
 
 def _source(entry: _ledger.Entry) -> Source:

@@ -267,8 +267,10 @@ class Cassette:
             file = _decode(_read(path), path)
             cassette.provenance = file.provenance
             try:
-                cassette.interactions = {_checked(one): one for one in file.interactions}
-                cassette.aside = {_checked(one): one for one in file.aside}
+                cassette.interactions = {
+                    _checked(interaction): interaction for interaction in file.interactions
+                }
+                cassette.aside = {_checked(interaction): interaction for interaction in file.aside}
             except ValueError as problem:
                 raise _corrupt(path, problem) from None
         if journal and cassette._journal.is_file():
@@ -308,8 +310,8 @@ class Cassette:
             elif entry.state == "aside" and key not in self.interactions:
                 self.aside[key] = entry.interaction
             self._unsaved = True
-        for key, one in unread.items():
-            self.interactions.setdefault(key, _as_recorded(one))
+        for key, interaction in unread.items():
+            self.interactions.setdefault(key, _as_recorded(interaction))
         self._foreign = list(foreign.values())
 
     def _place(self, key: Key, interaction: Interaction, *, aside: bool) -> None:
@@ -330,12 +332,12 @@ class Cassette:
             If there is none; the message says for which works the same route was recorded, or which requests come closest.
         """
         key = key_of(request)
-        found = self.interactions.get(key) or self.aside.get(key)
-        if found is None:
+        recorded = self.interactions.get(key) or self.aside.get(key)
+        if recorded is None:
             raise self._miss(request)
         if _logging.cassettes.isEnabledFor(logging.DEBUG):  # thousands of answers need not be told of
             _logging.cassettes.debug("%s: answers %s %s", self.name, key.method, key.path)
-        response = found.response
+        response = recorded.response
         return httpx.Response(
             response.status.code,
             headers=[
@@ -486,16 +488,16 @@ class Cassette:
         """Return where the cassette comes from once it holds an answer: what it says already, brought up to date."""
         source = _source(response)
         now = now or dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        found = self.provenance
-        if found is None or (found.source != source and not self.interactions):
+        provenance = self.provenance
+        if provenance is None or (provenance.source != source and not self.interactions):
             match = re.search(r"seed=([0-9]{1,9})\b", response.headers.get(SANDBOX_HEADER, ""))
-            found = Provenance(now, source, __version__, int(match[1]) if match else None)
-        elif found.source != source:
+            provenance = Provenance(now, source, __version__, int(match[1]) if match else None)
+        elif provenance.source != source:
             return Provenance(now, source, __version__)
         elif self._continued:
-            found = msgspec.structs.replace(found, extended_at=now)
-        gateways = {*found.gateways, *([] if gateway is None else [gateway])}
-        return msgspec.structs.replace(found, gateways=tuple(sorted(gateways)))
+            provenance = msgspec.structs.replace(provenance, extended_at=now)
+        gateways = {*provenance.gateways, *([] if gateway is None else [gateway])}
+        return msgspec.structs.replace(provenance, gateways=tuple(sorted(gateways)))
 
     def _write_journal(self, line: bytes) -> None:
         try:
@@ -548,13 +550,13 @@ class Cassette:
                 self.provenance.gateways = tuple(sorted(gateways))
             # What another session found meanwhile stands, unless this one found it to be none: only what was there
             # before, and was asked for again, is replaced.
-            for key, one in other.interactions.items():
-                if self._replaced.get(key) != one.response:
+            for key, interaction in other.interactions.items():
+                if self._replaced.get(key) != interaction.response:
                     self.aside.pop(key, None)
-                    self.interactions[key] = one if key not in self._added else self.interactions[key]
-            for key, one in other.aside.items():
+                    self.interactions[key] = interaction if key not in self._added else self.interactions[key]
+            for key, interaction in other.aside.items():
                 if key not in self.interactions:
-                    self.aside.setdefault(key, one)
+                    self.aside.setdefault(key, interaction)
             text = _encode(self.interactions.values(), self.provenance, self.aside.values())
             try:
                 write_atomically(self.path, text)
@@ -604,18 +606,21 @@ def serialize(cassette_dict: Mapping[str, Any]) -> str:
     interactions = [
         _interaction(
             (
-                one["request"]["method"],
-                one["request"]["uri"],
-                one["request"]["body"],
-                one["request"]["headers"],
+                interaction["request"]["method"],
+                interaction["request"]["uri"],
+                interaction["request"]["body"],
+                interaction["request"]["headers"],
             ),
             (
-                Status(one["response"]["status"]["code"], one["response"]["status"].get("message") or ""),
-                one["response"]["body"].get("string"),
-                one["response"]["headers"],
+                Status(
+                    interaction["response"]["status"]["code"],
+                    interaction["response"]["status"].get("message") or "",
+                ),
+                interaction["response"]["body"].get("string"),
+                interaction["response"]["headers"],
             ),
         )
-        for one in cassette_dict["interactions"]
+        for interaction in cassette_dict["interactions"]
     ]
     provenance = cassette_dict.get("metadata")
     return _encode(interactions, msgspec.convert(provenance, Provenance) if provenance else None)
@@ -626,8 +631,8 @@ def deserialize(cassette_string: str) -> dict[str, Any]:
     # What was no UTF-8 is none here either.
     file = _decode(cassette_string.encode("utf-8", "surrogatepass"), Path("cassette"))
     try:
-        for one in file.interactions:
-            _checked(one)
+        for interaction in file.interactions:
+            _checked(interaction)
     except ValueError as problem:
         raise _corrupt(Path("cassette"), problem) from None
     return {
@@ -635,18 +640,20 @@ def deserialize(cassette_string: str) -> dict[str, Any]:
         "interactions": [
             {
                 "request": {
-                    "method": one.request.method,
-                    "uri": one.request.uri,
-                    "body": _content(one.request.body),
-                    "headers": one.request.headers,
+                    "method": interaction.request.method,
+                    "uri": interaction.request.uri,
+                    "body": _content(interaction.request.body),
+                    "headers": interaction.request.headers,
                 },
                 "response": {
-                    "status": msgspec.to_builtins(one.response.status),
-                    "headers": _allowed(one.response.headers, _RESPONSE_HEADERS),  # bodies are unpacked
-                    "body": {"string": _content(one.response.body) or b""},
+                    "status": msgspec.to_builtins(interaction.response.status),
+                    "headers": _allowed(
+                        interaction.response.headers, _RESPONSE_HEADERS
+                    ),  # bodies are unpacked
+                    "body": {"string": _content(interaction.response.body) or b""},
                 },
             }
-            for one in file.interactions
+            for interaction in file.interactions
         ],
         "metadata": msgspec.to_builtins(file.provenance) if file.provenance else None,
     }
@@ -660,7 +667,9 @@ def _encode(
     interactions: Iterable[Interaction], provenance: Provenance | None, aside: Iterable[Interaction] = ()
 ) -> str:
     """Write the text of a cassette file."""
-    kept, others = (sorted(some, key=lambda one: one.request.key()) for some in (interactions, aside))
+    kept, others = (
+        sorted(some, key=lambda interaction: interaction.request.key()) for some in (interactions, aside)
+    )
     return _written(_File(VERSION, kept, provenance, others)).decode()
 
 
@@ -725,10 +734,10 @@ def _body(content: bytes | str | None, content_type: str, secrets: tuple[str, ..
 
 
 def _multi(headers: httpx.Headers) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    multi: dict[str, list[str]] = {}
     for name, value in headers.multi_items():
-        found.setdefault(name, []).append(value)
-    return found
+        multi.setdefault(name, []).append(value)
+    return multi
 
 
 def _allowed(
@@ -800,11 +809,11 @@ def _refuse_twice(content: bytes, file: _File, path: Path) -> None:
     if _written(file) == content:
         return
     try:
-        found = _twice(content)
+        member = _twice(content)
     except (ValueError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
-    if found is not None:
-        raise _corrupt(path, ValueError(f"the member {found[:60]!r} stands twice"))
+    if member is not None:
+        raise _corrupt(path, ValueError(f"the member {member[:60]!r} stands twice"))
 
 
 def _twice(content: bytes) -> str | None:
@@ -834,7 +843,7 @@ class _Pairs(list[tuple[str, Any]]):
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-def _checked(one: Interaction) -> Key:
+def _checked(interaction: Interaction) -> Key:
     """Return what an interaction is found by, where it can be played.
 
     Raises
@@ -842,14 +851,14 @@ def _checked(one: Interaction) -> Key:
     ValueError
         If the address or a body is none, or a header is one that HTTP cannot carry.
     """
-    key = one.request.key()
-    parts = urlsplit(one.request.uri)
-    if parts.scheme not in ("http", "https") or parts.port == 0 or _CONTROL.search(one.request.uri):
-        msg = f"{one.request.uri[:60]!r} is no address"
+    key = interaction.request.key()
+    parts = urlsplit(interaction.request.uri)
+    if parts.scheme not in ("http", "https") or parts.port == 0 or _CONTROL.search(interaction.request.uri):
+        msg = f"{interaction.request.uri[:60]!r} is no address"
         raise ValueError(msg)
-    if one.response.body:
-        one.response.body.content()
-    for headers in (one.request.headers, one.response.headers):
+    if interaction.response.body:
+        interaction.response.body.content()
+    for headers in (interaction.request.headers, interaction.response.headers):
         for name, values in headers.items():
             if any(_CONTROL.search(text) for text in (name, *values)):
                 msg = f"the header {name[:60]!r} holds a control character"
@@ -893,10 +902,10 @@ def head(path: Path) -> tuple[str, Provenance | None]:
     """
     content = _read(path)
     try:
-        found = msgspec.json.decode(content, type=_Head)
+        recorded_head = msgspec.json.decode(content, type=_Head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise _corrupt(path, problem) from None
-    return hashlib.sha256(content).hexdigest(), found.provenance
+    return hashlib.sha256(content).hexdigest(), recorded_head.provenance
 
 
 # Verification
@@ -944,10 +953,12 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
     )
     exchanges = [
         (f"{kind} {number}", *pair)
-        for kind, found in (("interaction", file.interactions), ("aside", file.aside))
-        for number, pair in enumerate(zip(found, lists[kind], strict=True))
+        for kind, interactions in (("interaction", file.interactions), ("aside", file.aside))
+        for number, pair in enumerate(zip(interactions, lists[kind], strict=True))
     ]
-    sources = [SANDBOX_HEADER in map(str.lower, one.response.headers) for _, one, _ in exchanges]
+    sources = [
+        SANDBOX_HEADER in map(str.lower, interaction.response.headers) for _, interaction, _ in exchanges
+    ]
     known = tuple(secrets)
     source, seed = (file.provenance.source, file.provenance.world_seed) if file.provenance else (None, None)
     findings = [*verification.contradictions(source, seed, sources), *verification.inspect(rest, known)]
@@ -957,24 +968,28 @@ def verify(path: Path, *, secrets: Iterable[str] = ()) -> list[Finding]:
                 f"the member {twice[:60]!r} stands twice, and readers differ in which they take"
             )
         )
-    for name, one, text in exchanges:
+    for name, interaction, text in exchanges:
         unlisted = verification.unlisted(
             {
-                "request": (one.request.headers, _REQUEST_HEADERS),
-                "response": (one.response.headers, _RESPONSE_HEADERS),
+                "request": (interaction.request.headers, _REQUEST_HEADERS),
+                "response": (interaction.response.headers, _RESPONSE_HEADERS),
             }
         )
-        place = scrub_text(f"{name} ({one.request.method} {_path(one.request.uri)})", secrets)
+        location = scrub_text(
+            f"{name} ({interaction.request.method} {_path(interaction.request.uri)})", secrets
+        )
         inspected = verification.inspect(text, secrets)
-        findings += [finding.within(place) for finding in (*_unplayable(one), *unlisted, *inspected)]
+        findings += [
+            finding.within(location) for finding in (*_unplayable(interaction), *unlisted, *inspected)
+        ]
     return sorted(findings, key=lambda finding: finding.level != "error")
 
 
-def _unplayable(one: Interaction) -> Iterator[Finding]:
+def _unplayable(interaction: Interaction) -> Iterator[Finding]:
     from analytics_kit.verification import Finding
 
     try:
-        _checked(one)
+        _checked(interaction)
     except _NoBase64Error:
         pass  # whoever looks into it says so, and where
     except ValueError as problem:

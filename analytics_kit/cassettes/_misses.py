@@ -23,13 +23,13 @@ _LISTED = 6
 
 def message(wanted: Key, held: Collection[Key], *, path: Path, synthetic: bool) -> str:
     """Say what was asked, what of the same route is there, and how to add it."""
-    asked = bounded(describe(wanted), _LONGEST)
+    request = bounded(describe(wanted), _LONGEST)
     alike = [key for key in held if (key.method, key.path) == (wanted.method, wanted.path)]
     if alike:
         holds = f"It holds {_of_route(_parameters(wanted), [_parameters(key) for key in alike])}"
     elif held:
         known = sorted({bounded(describe(key), _LONGEST) for key in held})
-        close = difflib.get_close_matches(asked, known, n=3, cutoff=0.0)
+        close = difflib.get_close_matches(request, known, n=3, cutoff=0.0)
         holds = "It holds no call of this route. The closest:" + "".join(f"\n  {line}" for line in close)
     else:
         holds = "It holds nothing: it is empty."
@@ -42,26 +42,28 @@ def message(wanted: Key, held: Collection[Key], *, path: Path, synthetic: bool) 
         else f"To add it (this asks the provider, which may charge): analytics_kit.record({name!r}).fetch(request); "
         f"on the command line: analytics-kit record {name} PLAN."
     )
-    return f"Cassette {path.stem!r} does not hold this request:\n  {asked}\n{holds}\n{add}"
+    return f"Cassette {path.stem!r} does not hold this request:\n  {request}\n{holds}\n{add}"
 
 
 def describe(key: Key) -> str:
     """Write a request in one line."""
     query = "&".join(f"{name}={value}" for name, value in key.query)
     return " ".join(
-        part for part in (key.method, key.path, query, key.body.decode("utf-8", "replace")) if part
+        text for text in (key.method, key.path, query, key.body.decode("utf-8", "replace")) if text
     )
 
 
 def _of_route(wanted: Mapping[str, str], alike: Sequence[Mapping[str, str]]) -> str:
     """Say for which values of the parameter that makes the difference the route was recorded."""
-    values = {name: sorted({one[name] for one in alike if name in one}) for name in wanted}
+    values = {
+        name: sorted({parameters[name] for parameters in alike if name in parameters}) for name in wanted
+    }
     ids = [name for name in wanted if name.endswith(("id", "ids")) and wanted[name] not in values[name]]
     if ids and values[ids[0]]:
         listed = [_shown(value) for value in values[ids[0]]]
         more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
         return f"this route for {ids[0]} {', '.join(listed[:_LISTED])}{more}."
-    nearest = max(alike, key=lambda one: sum(one.get(name) == wanted[name] for name in wanted))
+    nearest = max(alike, key=lambda parameters: sum(parameters.get(name) == wanted[name] for name in wanted))
     names = [name for name in {**wanted, **nearest} if nearest.get(name) != wanted.get(name)]
     described = [f"{name}={_shown(nearest[name])}" if name in nearest else f"no {name}" for name in names]
     return f"this route with {', '.join(described)}."
@@ -72,14 +74,14 @@ def _shown(value: str) -> str:
 
 
 def _parameters(key: Key) -> dict[str, str]:
-    found: dict[str, Any] = dict(key.query)
+    values: dict[str, Any] = dict(key.query)
     try:
         body = json.loads(key.body or b"{}")
     except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict):
-        found |= body
+        values |= body
     return {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for name, value in found.items()
+        for name, value in values.items()
     }

@@ -119,6 +119,19 @@ def leading(frame: pl.DataFrame, key: str, lang: Lang, *, rows: int = 450) -> tu
     return kept, [_("The first {most} points of each line", most=most)]
 
 
+def check_top(top: int | None) -> None:
+    """Refuse a number of rows that would draw nothing; None is the chart's own number.
+
+    Raises
+    ------
+    ParameterError
+        If it is below 1.
+    """
+    if top is not None and top < 1:
+        msg = f"top={top!r} came. Allowed: a whole number from 1 up."
+        raise ParameterError(msg)
+
+
 def one_item(frame: pl.DataFrame, item_id: str | None) -> pl.DataFrame:
     """Keep the rows of one work.
 

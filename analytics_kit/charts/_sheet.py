@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import polars as pl
     from altair.typing import ChartType
 
-    from analytics_kit.charts._small import Frame, Kind
+    from analytics_kit.charts._small import Kind
     from analytics_kit.locale import Lang
+    from analytics_kit.transforms._frames import Frame
 
     _C = TypeVar("_C", bound=ChartType)
 

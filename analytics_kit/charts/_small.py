@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from altair.typing import ChartType
 
     from analytics_kit.locale import Lang
+    from analytics_kit.transforms._frames import Frame
 
     _C = TypeVar("_C", bound=ChartType)
 
-Frame: TypeAlias = "pl.DataFrame | pl.LazyFrame"
 Kind: TypeAlias = Literal["retention", "portrait"]
 
 #: What is left of a mark's opacity.

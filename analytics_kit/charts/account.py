@@ -21,8 +21,7 @@ from analytics_kit.transforms.account import LADDER, STEPS
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["diagnosis", "violation_ladder", "violations"]
 

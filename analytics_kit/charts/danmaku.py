@@ -18,8 +18,7 @@ from analytics_kit.charts.retention._curves import clock
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang, Translator
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["danmaku"]
 

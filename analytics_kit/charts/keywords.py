@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit._width import distinct, measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import largest, one_item, take
+from analytics_kit.charts._frames import check_top, largest, one_item, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure
 from analytics_kit.errors import ParameterError, one_of
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Lang
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["keyword_head", "keyword_pool", "keywords"]
 
@@ -133,9 +132,7 @@ def keywords(
     """
     sheet = Sheet("keywords", lang)
     _ = sheet.translate
-    if top < 1:
-        msg = f"top={top} came. Pass 1 or more."
-        raise ParameterError(msg)
+    check_top(top)
     columns = ["item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share", "list"]
     frame = one_item(take(shares, "keyword_shares", columns, optional=["total_count"]), item_id)
     frame, after, left = _one_list(frame, which)
@@ -353,9 +350,7 @@ def keyword_pool(
     """
     sheet = Sheet("keywords", lang)
     _ = sheet.translate
-    if top < 1:
-        msg = f"top={top} came. Pass 1 or more."
-        raise ParameterError(msg)
+    check_top(top)
     columns = ["keyword", "works", "count", "share", "share_low", "share_high", "rank", "gap_count"]
     frame = take(pool, "pooled_keywords", [*columns, "list", "gap_share"])
     frame, after, left = _one_list(frame, which)

@@ -19,8 +19,7 @@ from analytics_kit.transforms._frames import in_calendar
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["live_rates", "live_sessions", "start_hours"]
 

@@ -11,7 +11,7 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import check_top, largest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.errors import ParameterError
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from altair.typing import ChartType
 
     from analytics_kit.locale import Lang, Translator
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["funnel", "products", "revenue", "video_products"]
 
@@ -33,14 +32,14 @@ DAYS, VIDEOS, PRODUCTS = 186, 20, 14
 
 def _by_currency(frame: pl.DataFrame, sheet: Sheet, draw: Callable[[pl.DataFrame, Sheet], ChartType]) -> Any:
     """Draw each currency in a chart of its own: amounts of two are never on one axis."""
-    parts = []
-    for (currency,), part in frame.group_by("currency", maintain_order=True):
+    charts = []
+    for (currency,), rows in frame.group_by("currency", maintain_order=True):
         own = Sheet("shop", sheet.lang)
         _ = own.translate
         unit = _("currency unknown") if currency is None else str(currency)
         own.title = _("{title}, {unit}", title=sheet.title, unit=unit)
-        parts.append(draw(part, own))
-    return parts[0] if len(parts) == 1 else theme.combine(*parts)
+        charts.append(draw(rows, own))
+    return charts[0] if len(charts) == 1 else theme.combine(*charts)
 
 
 def _labels(order: list[str]) -> alt.Y:
@@ -199,10 +198,10 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     if frame.filter(pl.col("days").fill_null(1) <= 1).is_empty():
         return sheet.empty(_("no day has a revenue."), width=width)
 
-    def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
-        single = part.filter(pl.col("days").fill_null(1) <= 1).sort("date")
-        if part.height > single.height:
-            sheet.note(_("{n} periods of several days are not drawn", n=part.height - single.height))
+    def draw(rows: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
+        single = rows.filter(pl.col("days").fill_null(1) <= 1).sort("date")
+        if rows.height > single.height:
+            sheet.note(_("{n} periods of several days are not drawn", n=rows.height - single.height))
         shown = single.tail(DAYS)
         if single.height > shown.height:
             sheet.note(_("the last {n} of {of} days", n=shown.height, of=single.height))
@@ -216,18 +215,20 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
 
 def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.LayerChart:
     kinds = {"live_revenue": _("lives"), "video_revenue": _("videos"), "rest": _("not told apart")}
-    told = pl.col("live_revenue").fill_null(0) + pl.col("video_revenue").fill_null(0)
+    known_revenue = pl.col("live_revenue").fill_null(0) + pl.col("video_revenue").fill_null(0)
     days = days.with_columns(
         pl.col("date").str.head(10).add("T00:00:00"),
         # Rounded cents of three figures need not add up: a remainder of less than half a per cent is none.
-        rest=pl.when(pl.col("revenue") - told > 0.005 * pl.col("revenue")).then(pl.col("revenue") - told),
+        rest=pl.when(pl.col("revenue") - known_revenue > 0.005 * pl.col("revenue")).then(
+            pl.col("revenue") - known_revenue
+        ),
     )
-    parts = [name for name in kinds if largest(days[name], 0.0) > 0] or ["video_revenue"]
+    kinds_drawn = [name for name in kinds if largest(days[name], 0.0) > 0] or ["video_revenue"]
     bars = (
-        days.unpivot(on=parts, index=["date", "revenue", "commission"], variable_name="part")
+        days.unpivot(on=kinds_drawn, index=["date", "revenue", "commission"], variable_name="part")
         .with_columns(
             pl.col("value").round(2),
-            pl.col("part").replace_strict({name: kinds[name] for name in parts}),
+            pl.col("part").replace_strict({name: kinds[name] for name in kinds_drawn}),
             pl.col("date").str.head(10).alias("day"),
         )
         .drop_nulls("value")
@@ -265,8 +266,8 @@ def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.Laye
                 "part",
                 type="nominal",
                 scale=alt.Scale(
-                    domain=[kinds[name] for name in parts],
-                    range=[colours[name] for name in parts],
+                    domain=[kinds[name] for name in kinds_drawn],
+                    range=[colours[name] for name in kinds_drawn],
                 ),
                 legend=alt.Legend(symbolType="square", symbolSize=130, **top),
             ),
@@ -342,9 +343,7 @@ def products(
     """
     sheet = Sheet("shop", lang)
     _ = sheet.translate
-    if top < 1:
-        msg = f"top={top!r} is refused. Allowed: a number of products from 1 up."
-        raise ParameterError(msg)
+    check_top(top)
     numbers = ["items_sold", "revenue", "commission_rate", "share", "rank"]
     frame = take(leaderboard, "product_leaderboard", ["product_id", "title", "currency", *numbers])
     frame = frame.drop_nulls("revenue")
@@ -352,10 +351,10 @@ def products(
     if frame.is_empty():
         return sheet.empty(_("no product has a revenue."), width=width + 250)
 
-    def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
-        shown = part.head(top)
-        if part.height > shown.height:
-            sheet.note(_("the first {n} of {of} products", n=shown.height, of=part.height))
+    def draw(rows: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
+        shown = rows.head(top)
+        if rows.height > shown.height:
+            sheet.note(_("the first {n} of {of} products", n=shown.height, of=rows.height))
         labels = distinct(
             shorten(name or product or "–", 200)
             for name, product in shown.select("title", "product_id").iter_rows()
@@ -457,15 +456,15 @@ def video_products(
     if frame.is_empty():
         return sheet.empty(_("no video has sold a product."), width=500)
 
-    def draw(part: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
-        videos, goods = _best(part, "item_id", VIDEOS), _best(part, "product_id", PRODUCTS)
-        shown = part.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
+    def draw(sales: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
+        videos, goods = _best(sales, "item_id", VIDEOS), _best(sales, "product_id", PRODUCTS)
+        shown = sales.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
         shown = shown.unique(["item_id", "product_id"], keep="first", maintain_order=True)
         sheet.note(_("figures: items sold; an empty cell: not linked, or not asked"))
-        if shown.height < part.height:
+        if shown.height < sales.height:
             sheet.note(_("the {n} best videos and {m} best products", n=len(videos), m=len(goods)))
-        called = (shorten((names or {}).get(one, one), 190) for one in videos)
-        sold = (shorten((products or {}).get(one, one), 150) for one in goods)
+        called = (shorten((names or {}).get(video, video), 190) for video in videos)
+        sold = (shorten((products or {}).get(product, product), 150) for product in goods)
         rows = dict(zip(videos, distinct(called, 210), strict=True))
         heads = dict(zip(goods, distinct(sold, 160), strict=True))
         data = shown.with_columns(

@@ -101,15 +101,15 @@ def _folded(text: str) -> str:
 
 @cache
 def _months() -> dict[str, int]:
-    found: dict[str, int] = {}
+    months: dict[str, int] = {}
     for names in (*_MONTHS.values(), *_SHORT):
         for number, spellings in enumerate(names.split(" "), 1):
             for spelling in spellings.split("/"):
-                found.setdefault(_folded(spelling), number)
+                months.setdefault(_folded(spelling), number)
     for number, spelling in enumerate(_VIETNAMESE.split(" "), 1):
-        found[_folded(f"tháng {spelling.replace('_', ' ')}")] = number
-        found[f"tháng {number}"] = number
-    return found
+        months[_folded(f"tháng {spelling.replace('_', ' ')}")] = number
+        months[f"tháng {number}"] = number
+    return months
 
 
 def read(text: str, *, year: bool = True) -> Stamp:
@@ -137,25 +137,25 @@ def read(text: str, *, year: bool = True) -> Stamp:
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     for pattern in (_YEAR_FIRST, _CHINESE, _COMPACT):
-        if found := pattern.fullmatch(plain):
-            parts = found.groupdict()
+        if match := pattern.fullmatch(plain):
+            parts = match.groupdict()
             return _checked(
                 Stamp(int(parts["year"]), int(parts["month"]), int(parts["day"]), _time(parts), _zone(parts))
             )
-    if found := _SLASHED.fullmatch(plain):
-        parts = found.groupdict()
+    if match := _SLASHED.fullmatch(plain):
+        parts = match.groupdict()
         first, other = int(parts["first"]), int(parts["other"])
         if not (1 <= first <= 31 and 1 <= other <= 31 and min(first, other) <= 12):
             raise ValueError
         return Stamp(int(parts["year"]), first, other, _time(parts), ambiguous=True)
-    if found := _NAMED.fullmatch(plain):
-        parts = found.groupdict()
+    if match := _NAMED.fullmatch(plain):
+        parts = match.groupdict()
         month, day = _named(parts["words"])
         return _checked(Stamp(int(parts["year"]), month, day, _time(parts)))
     if year:
         raise ValueError
-    if found := _NUMBERED.fullmatch(plain):
-        return _checked(Stamp(None, int(found["month"]), int(found["day"])))
+    if match := _NUMBERED.fullmatch(plain):
+        return _checked(Stamp(None, int(match["month"]), int(match["day"])))
     return _checked(Stamp(None, *_named(plain)))
 
 
@@ -217,16 +217,16 @@ def day_first(stamps: Iterable[Stamp], given: bool | None, heading: str) -> bool
     True
     """
     doubtful = [stamp for stamp in stamps if stamp.ambiguous]
-    said = {stamp.month > 12 for stamp in doubtful if max(stamp.month, stamp.mday) > 12}
-    if len(said) == 2:
+    day_first_seen = {stamp.month > 12 for stamp in doubtful if max(stamp.month, stamp.mday) > 12}
+    if len(day_first_seen) == 2:
         msg = f"{heading!r} has dates with the day first and dates with the month first: no reading fits all of them."
         raise ExportError(msg)
-    if said:
-        (found,) = said
-        if given not in (None, found):
-            msg = f"{heading!r} has dates whose {'first' if found else 'second'} number is above 12, so day_first={given} cannot be."
+    if day_first_seen:
+        (is_day_first,) = day_first_seen
+        if given not in (None, is_day_first):
+            msg = f"{heading!r} has dates whose {'first' if is_day_first else 'second'} number is above 12, so day_first={given} cannot be."
             raise ExportError(msg)
-        return found
+        return is_day_first
     if given is None and any(stamp.month != stamp.mday for stamp in doubtful):
         msg = (
             f"{heading!r} has dates such as 03/04/2026 alone, which are 3 April and March 4 alike: no value is above 12. "
@@ -279,18 +279,18 @@ def with_years(stamps: Sequence[Stamp], as_of: dt.date) -> list[dt.date]:
         )
         raise ExportError(msg)
     latest = as_of + dt.timedelta(days=1)
-    found: list[dt.date] = []
+    dates: list[dt.date] = []
     for stamp in backwards:
-        day = _last_until(stamp, found[-1] if found else latest)
-        found.append(day)
+        day = _last_until(stamp, dates[-1] if dates else latest)
+        dates.append(day)
     # No download has more than 365 days: a day that is out of order would otherwise move all before it by a year.
-    if (found[0] - found[-1]).days > 364:
+    if (dates[0] - dates[-1]).days > 364:
         msg = (
             "The days of the file have no year, and are in no order or more than 365, so their years cannot be told. "
             "Read the file as it was downloaded."
         )
         raise ExportError(msg)
-    return found[::-1] if newest_last else found
+    return dates[::-1] if newest_last else dates
 
 
 def _last_until(stamp: Stamp, limit: dt.date) -> dt.date:

@@ -49,14 +49,14 @@ class Match:
     @cached_property
     def missing(self) -> list[Column]:
         """The columns of the kind that the file has not, required ones first."""
-        placed = {one.name for one in self.places.values()}
-        rest = [one for one in self.kind.columns if one.name not in placed]
-        return sorted(rest, key=lambda one: not one.required)
+        placed = {column.name for column in self.places.values()}
+        rest = [column for column in self.kind.columns if column.name not in placed]
+        return sorted(rest, key=lambda column: not column.required)
 
     @property
     def fits(self) -> bool:
         """Whether the file is of this kind."""
-        if any(one.required for one in self.missing):
+        if any(column.required for column in self.missing):
             return False
         if self.kind.exact:
             return len(self.places) == len(self.headings)
@@ -73,14 +73,14 @@ def match(kind: Kind, headings: Mapping[int, str], row: int = 0) -> Match:
     best: dict[str, tuple[int, int]] = {}
     named: dict[int, Named] = {}
     for at, heading in headings.items():
-        if (found := kind.find(plain(heading))) is None:
+        if (candidate := kind.find(plain(heading))) is None:
             continue
-        named[at] = found
-        if found.column.name not in best or found.rank < best[found.column.name][0]:
-            best[found.column.name] = (found.rank, at)
+        named[at] = candidate
+        if candidate.column.name not in best or candidate.rank < best[candidate.column.name][0]:
+            best[candidate.column.name] = (candidate.rank, at)
     places = {at: named[at].column for at in sorted(at for _, at in best.values())}
     languages = [named[at].language for at in places]
-    money = {one.name: currency for at, one in places.items() if (currency := named[at].currency)}
+    money = {column.name: currency for at, column in places.items() if (currency := named[at].currency)}
     # Where several languages spell some headings alike, the one that spells most of them is it.
     language = max(dict.fromkeys(languages), key=languages.count) if languages else ""
     return Match(kind, row, dict(headings), places, language, money)
@@ -108,24 +108,24 @@ def recognize(grid: Grid, kinds: Collection[Kind], beside: Collection[str] = ())
         The downloads of which other files were recognized.
     """
     fits = [
-        one
-        for one in candidates(grid, kinds)
-        if one.fits and (not one.kind.companion or one.kind.download in beside)
+        fit
+        for fit in candidates(grid, kinds)
+        if fit.fits and (not fit.kind.companion or fit.kind.download in beside)
     ]
-    most = max((one.score for one in fits), default=None)
-    best = {one.kind.id: one for one in reversed(fits) if one.score == most}
+    most = max((fit.score for fit in fits), default=None)
+    best = {fit.kind.id: fit for fit in reversed(fits) if fit.score == most}
     return list(best.values())
 
 
 def nearest(grid: Grid, kinds: Iterable[Kind]) -> Match | None:
     """Return the kind that lacks least of what it requires; None where not a single heading is known."""
-    known = [one for one in candidates(grid, kinds) if one.places]
+    known = [fit for fit in candidates(grid, kinds) if fit.places]
     return max(
         known,
-        key=lambda one: (
-            len(one.kind.required & {column.name for column in one.places.values()})
-            / (len(one.kind.required) or 1),
-            len(one.places),
+        key=lambda fit: (
+            len(fit.kind.required & {column.name for column in fit.places.values()})
+            / (len(fit.kind.required) or 1),
+            len(fit.places),
         ),
         default=None,
     )

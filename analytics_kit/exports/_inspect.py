@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics_kit._visible import visible
 from analytics_kit.errors import ExportError
-from analytics_kit.exports._read import Found, Opened, look, named_day, read_all, setting, together
+from analytics_kit.exports._read import FileTable, Opened, look, named_day, read_all, setting, together
 from analytics_kit.exports._shapes import says_much, shape
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class File:
         for word, listed in (("in details", self.in_details), ("missing", self.missing)):
             if listed:
                 lines.append(f"  {word:<11} {', '.join(listed)}")
-        lines += [f"  left out    row {one.row}: {one.reason}" for one in self.left_out[:_LISTED]]
+        lines += [f"  left out    row {row.row}: {row.reason}" for row in self.left_out[:_LISTED]]
         lines += [
             f"  unread      row {row}, {heading!r}: {text!r}" for row, heading, text in self.unread[:_LISTED]
         ]
@@ -149,27 +149,27 @@ class Inspection:
         """
         rows = [
             {
-                "file": one.name,
-                "kind": one.kind,
-                "platform": one.platform,
-                "sure": one.sure,
-                "tables": list(one.tables),
-                "rows": one.rows,
-                "period_from": one.period and one.period[0],
-                "period_until": one.period and one.period[1],
-                "as_of": one.as_of,
-                "year_from": one.year_from,
-                "language": one.language,
-                "in_details": list(one.in_details),
-                "missing": list(one.missing),
-                "left_out": len(one.left_out),
-                "unread": len(one.unread),
-                "remarks": [remark.say("en") for remark in one.remarks],
-                "remarks_zh": [remark.say("zh") for remark in one.remarks],
-                "problem": one.problem,
-                "needs": one.needs,
+                "file": file.name,
+                "kind": file.kind,
+                "platform": file.platform,
+                "sure": file.sure,
+                "tables": list(file.tables),
+                "rows": file.rows,
+                "period_from": file.period and file.period[0],
+                "period_until": file.period and file.period[1],
+                "as_of": file.as_of,
+                "year_from": file.year_from,
+                "language": file.language,
+                "in_details": list(file.in_details),
+                "missing": list(file.missing),
+                "left_out": len(file.left_out),
+                "unread": len(file.unread),
+                "remarks": [remark.say("en") for remark in file.remarks],
+                "remarks_zh": [remark.say("zh") for remark in file.remarks],
+                "problem": file.problem,
+                "needs": file.needs,
             }
-            for one in self.files
+            for file in self.files
         ]
         text, many, number, day = pl.String(), pl.List(pl.String()), pl.Int64(), pl.Date()
         schema = {
@@ -232,11 +232,11 @@ def inspect_export(
     >>> found.files[0].kind, found.files[0].needs
     ('tiktok.overview', 'as_of')
     """
-    asked = setting(
+    options = setting(
         as_of=as_of, item_id=item_id, duration_s=duration_s, time_zone=time_zone, day_first=day_first
     )
     opened = look(source, kind)
-    files = _apart([_file(one, asked, opened) for one in opened.found])
+    files = _apart([_file(file_table, options, opened) for file_table in opened.tables])
     return Inspection(files, tuple(opened.skipped))
 
 
@@ -260,27 +260,29 @@ def _apart(files: Iterable[File]) -> tuple[File, ...]:
     return tuple(kept)
 
 
-def _file(found: Found, asked: Setting, opened: Opened) -> File:
-    shapes = _redacted(found)
-    if found.match is None:
-        return File(name=found.name, problem=str(found.problem), redacted=shapes)
-    match = found.match
+def _file(file_table: FileTable, options: Setting, opened: Opened) -> File:
+    shapes = _redacted(file_table)
+    if file_table.match is None:
+        return File(name=file_table.name, problem=str(file_table.problem), redacted=shapes)
+    match = file_table.match
     file = File(
-        name=found.name,
+        name=file_table.name,
         kind=match.kind.id,
         platform=match.kind.platform,
         sure=match.kind.sure,
-        as_of=asked.as_of or named_day(found.part),
-        as_of_from="given" if asked.as_of else "name" if named_day(found.part) else None,
+        as_of=options.as_of or named_day(file_table.part),
+        as_of_from="given" if options.as_of else "name" if named_day(file_table.part) else None,
         language=match.language,
-        placed=tuple((match.headings[at], one.name, one.unit.name) for at, one in match.places.items()),
+        placed=tuple(
+            (match.headings[at], column.name, column.unit.name) for at, column in match.places.items()
+        ),
         in_details=tuple(text for at, text in match.headings.items() if text and at not in match.places),
-        missing=tuple(next(iter(one.headings.values()))[0] for one in match.missing),
+        missing=tuple(next(iter(column.headings.values()))[0] for column in match.missing),
         redacted=shapes,
     )
-    kinds = [one.match.kind.id for one in opened.known if one.match]
+    kinds = [file_table.match.kind.id for file_table in opened.known if file_table.match]
     try:
-        (reading,) = read_all([found], replace(asked, alone=kinds.count(match.kind.id) == 1), opened)
+        (reading,) = read_all([file_table], replace(options, alone=kinds.count(match.kind.id) == 1), opened)
     except ExportError as problem:
         return replace(file, problem=str(problem), needs=problem.needs)
     return _with_reading(file, reading)
@@ -292,8 +294,8 @@ def _with_reading(file: File, reading: Reading) -> File:
     for name in reading.tables:
         try:
             frames[name] = together([reading], name)
-        except ExportError as found:  # what one table needs, another may not
-            problem = problem or found
+        except ExportError as error:  # what one table needs, another may not
+            problem = problem or error
     return replace(
         file,
         rows=len(reading.rows),
@@ -319,8 +321,8 @@ _DAYS = (
 def _period(frames: Mapping[str, pl.DataFrame], zone: str) -> tuple[dt.date, dt.date] | None:
     for table, column in _DAYS:
         if table in frames:
-            said = frames[table].get_column(column)
-            local = said if said.dtype == pl.Date else said.dt.convert_time_zone(zone).dt.date()
+            values = frames[table].get_column(column)
+            local = values if values.dtype == pl.Date else values.dt.convert_time_zone(zone).dt.date()
             days = local.drop_nulls().sort()
             if len(days):
                 return days.item(0), days.item(-1)
@@ -336,14 +338,14 @@ def _year_from(reading: Reading) -> str:
 # Shapes
 
 
-def _redacted(found: Found, most: int = 3) -> dict[str, tuple[str, ...]]:
+def _redacted(file_table: FileTable, most: int = 3) -> dict[str, tuple[str, ...]]:
     """Return the headings of a file with the shapes of the first cells: letters are a, digits 9."""
-    if found.grid is None:
+    if file_table.grid is None:
         return {}
-    row = found.match.row if found.match else 0
-    lines = found.grid.lines
+    row = file_table.match.row if file_table.match else 0
+    lines = file_table.grid.lines
     headings = {at: cell.text.strip() for at, cell in lines[row].cells.items()}
-    if found.match is None:  # the first row may be no headings at all
+    if file_table.match is None:  # the first row may be no headings at all
         headings = {at: shape(text) if says_much(text) else text for at, text in headings.items()}
     return {
         visible(heading): tuple(
@@ -353,24 +355,24 @@ def _redacted(found: Found, most: int = 3) -> dict[str, tuple[str, ...]]:
     }
 
 
-def as_json(found: Inspection) -> list[dict[str, Any]]:
+def as_json(inspection: Inspection) -> list[dict[str, Any]]:
     """Return an inspection as values that JSON has, a file each."""
     return [
         {
-            **dict(zip(found.frame.columns, row, strict=True)),
+            **dict(zip(inspection.frame.columns, row, strict=True)),
             **{
                 name: value.isoformat() if value is not None else None
-                for name, value in zip(found.frame.columns, row, strict=True)
+                for name, value in zip(inspection.frame.columns, row, strict=True)
                 if name in ("period_from", "period_until", "as_of")
             },
         }
-        for row in found.frame.rows()
+        for row in inspection.frame.rows()
     ]
 
 
-def redacted(found: Inspection) -> list[dict[str, Any]]:
+def redacted(inspection: Inspection) -> list[dict[str, Any]]:
     """Return headings and shapes alone, as values that JSON has."""
     return [
-        {"kind": one.kind, "language": one.language, "rows": one.rows, "headings": dict(one.redacted)}
-        for one in found.files
+        {"kind": file.kind, "language": file.language, "rows": file.rows, "headings": dict(file.redacted)}
+        for file in inspection.files
     ]

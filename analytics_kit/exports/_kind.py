@@ -84,7 +84,7 @@ class Row:
     #: Heading -> what stands there and has no column.
     rest: dict[str, Any] = field(default_factory=dict)
     #: Our column -> what stands there, for what a kind moves to ``rest``.
-    said: dict[str, tuple[str, str]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -94,8 +94,8 @@ class Row:
 
     def keep_apart(self, name: str) -> None:
         """Make a value null that means something else than its column does, and keep it in ``details``."""
-        if self.values.get(name) is not None and name in self.said:
-            heading, text = self.said[name]
+        if self.values.get(name) is not None and name in self.texts:
+            heading, text = self.texts[name]
             self.rest[heading] = text
         self.values[name] = None
 
@@ -232,16 +232,16 @@ class Kind:
     @cached_property
     def required(self) -> frozenset[str]:
         """The columns without which a file is none of this kind."""
-        return frozenset(one.name for one in self.columns if one.required)
+        return frozenset(column.name for column in self.columns if column.required)
 
     @cached_property
     def _index(self) -> dict[str, Named]:
-        found: dict[str, Named] = {}
-        for one in self.columns:
-            for language, headings in one.headings.items():
+        index: dict[str, Named] = {}
+        for column in self.columns:
+            for language, headings in column.headings.items():
                 for rank, heading in enumerate(headings):
-                    found.setdefault(plain(heading), Named(one, rank, language))
-        return found
+                    index.setdefault(plain(heading), Named(column, rank, language))
+        return index
 
     @cached_property
     def _with_currency(self) -> list[tuple[re.Pattern[str], Named]]:
@@ -257,11 +257,11 @@ class Kind:
         if named := self._index.get(heading):
             return named
         for pattern, named in self._with_currency:
-            if found := pattern.fullmatch(heading):
-                return named._replace(currency=found["currency"])
+            if match := pattern.fullmatch(heading):
+                return named._replace(currency=match["currency"])
         return None
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages in which its headings are known."""
-        return tuple(dict.fromkeys(language for one in self.columns for language in one.headings))
+        return tuple(dict.fromkeys(language for column in self.columns for language in column.headings))

@@ -151,8 +151,8 @@ def _files(source: Source, skipped: list[Skipped]) -> Iterator[tuple[str, bytes]
         _ledger.note_files(name if isinstance(name, str) else None)
         yield named, _bounded(named, content)
     elif isinstance(source, Iterable):
-        for one in source:
-            yield from _files(cast("Source", one), skipped)
+        for item in source:
+            yield from _files(cast("Source", item), skipped)
     else:
         msg = f"A {type(source).__name__} is no file. Allowed: a path, bytes, an open file, a folder, or a list of those."
         raise ExportError(msg)
@@ -251,9 +251,9 @@ def _unzipped(name: str, content: bytes, skipped: list[Skipped]) -> list[Part]:
 def _members(
     name: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], skipped: list[Skipped]
 ) -> list[Part]:
-    found: list[Part] = []
+    parts: list[Part] = []
     unpacked = 0
-    for member in sorted(members, key=lambda one: one.filename):
+    for member in sorted(members, key=lambda info: info.filename):
         short = member.filename.replace("\\", "/").rpartition("/")[2]
         shown = f"{name} › {short}"
         if reason := (
@@ -276,8 +276,8 @@ def _members(
         if inner.startswith(_ZIP) and "[Content_Types].xml" not in _names(inner):
             msg = f"{name} holds another zip ({short!r:.80}), and zips within zips are not read. Unpack it first."
             raise ExportError(msg)
-        found.append(Part(shown, inner, name))
-    return found
+        parts.append(Part(shown, inner, name))
+    return parts
 
 
 def _names(content: bytes) -> list[str]:
@@ -323,8 +323,8 @@ def ways(part: Part) -> list[Way]:
     if "\0" in text[:4000]:
         msg = f"{part.name} is neither text nor a workbook. Allowed: .csv, .xlsx, .json, .ndjson, or a zip of those."
         raise ExportError(msg)
-    if beginning.startswith(("{", "[")) and (found := _records(part, beginning)) is not None:
-        return [_at_once([Grid("", tuple(found), replaced)])]
+    if beginning.startswith(("{", "[")) and (lines := _records(part, beginning)) is not None:
+        return [_at_once([Grid("", tuple(lines), replaced)])]
 
     def way(sign: str) -> Way:
         head = _table(part, text, sign, replaced, HEAD)
@@ -342,8 +342,8 @@ def ways(part: Part) -> list[Way]:
     return usable
 
 
-def _at_once(found: list[Grid]) -> Way:
-    return Way(found, lambda: found)
+def _at_once(grids: list[Grid]) -> Way:
+    return Way(grids, lambda: grids)
 
 
 def _workbook(part: Part) -> list[Grid]:
@@ -352,15 +352,15 @@ def _workbook(part: Part) -> list[Grid]:
     except SpreadsheetError as problem:
         msg = f"{part.name}: {problem}"
         raise ExportError(msg) from None
-    found = []
+    grids = []
     for sheet in sheets:
         numbers = sorted(sheet.rows)
         lines = tuple(
             Line(number, {at - 1: cell for at, cell in sheet.rows[number].items()}) for number in numbers
         )
         breaks = frozenset(number for before, number in itertools.pairwise(numbers) if number > before + 1)
-        found.append(Grid(sheet.name, lines, 0, breaks))
-    return found
+        grids.append(Grid(sheet.name, lines, 0, breaks))
+    return grids
 
 
 def _signs(text: str) -> tuple[str, ...]:
@@ -379,17 +379,17 @@ def _table(part: Part, text: str, sign: str, replaced: int, most: int | None) ->
             if len(row) > MOST_COLUMNS:
                 msg = f"{part.name} has a row of {len(row):,} cells, and at most {MOST_COLUMNS:,} are read."
                 raise ExportError(msg)
-            found = {at: Cell(said) for at, said in enumerate(row) if said.strip()}
-            if not found:
+            cells_by_column = {at: Cell(value) for at, value in enumerate(row) if value.strip()}
+            if not cells_by_column:
                 empty = True
                 continue
             if empty and lines:
                 breaks.add(number)
             empty = False
-            if number == 1 and len(found) <= 1 and row[0].lower().startswith("sep="):
+            if number == 1 and len(cells_by_column) <= 1 and row[0].lower().startswith("sep="):
                 continue
-            lines.append(Line(number, found))
-            cells += len(found)
+            lines.append(Line(number, cells_by_column))
+            cells += len(cells_by_column)
             if cells > MOST_CELLS:
                 msg = f"{part.name} has more than {MOST_CELLS:,} cells, and no more are read. Divide it."
                 raise ExportError(msg)
@@ -443,20 +443,20 @@ def _items(part: Part, whole: Any) -> list[dict[str, Any]]:
     if isinstance(whole, dict):
         headers, rows = whole.get("columnHeaders"), whole.get("rows")
         if isinstance(headers, list) and isinstance(rows, list):
-            names = [str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in headers]
+            names = [str(item.get("name", "")) if isinstance(item, dict) else str(item) for item in headers]
             return [dict(zip(names, row, strict=False)) for row in rows if isinstance(row, list)]
         lists = [value for value in whole.values() if isinstance(value, list) and value]
-        whole = lists[0] if len(lists) == 1 and all(isinstance(one, dict) for one in lists[0]) else [whole]
-    items = [one for one in whole if isinstance(one, dict)] if isinstance(whole, list) else []
+        whole = lists[0] if len(lists) == 1 and all(isinstance(item, dict) for item in lists[0]) else [whole]
+    items = [item for item in whole if isinstance(item, dict)] if isinstance(whole, list) else []
     if not items:
         msg = f"{part.name} is JSON without a list of objects, so it has no rows."
         raise ExportError(msg)
     # What a browser's recorder wraps around each item that it saw.
     return [
-        {**one["data"], "source_platform": one["source_platform"]}
-        if isinstance(one.get("data"), dict) and isinstance(one.get("source_platform"), str)
-        else one
-        for one in items
+        {**item["data"], "source_platform": item["source_platform"]}
+        if isinstance(item.get("data"), dict) and isinstance(item.get("source_platform"), str)
+        else item
+        for item in items
     ]
 
 
@@ -484,13 +484,13 @@ def _leaves(item: Mapping[str, Any], path: str = "", depth: int = 0) -> Iterator
         elif isinstance(value, list) and depth < 1:
             objects = [one for one in value if isinstance(one, dict)]
             for member in dict.fromkeys(key for one in objects for key in one):
-                said = [
+                texts = [
                     str(one[member])
                     for one in objects
                     if isinstance(one.get(member), str | int) and one[member] != ""
                 ]
-                if said:
-                    yield f"{here}[].{member}", Cell("\n".join(said))
+                if texts:
+                    yield f"{here}[].{member}", Cell("\n".join(texts))
         elif isinstance(value, bool):
             yield here, Cell(str(int(value)), "truth")
         elif isinstance(value, int | float):

@@ -39,7 +39,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass
-class Found:
+class FileTable:
     """A table of a file, and what it is: a kind, or why it is none."""
 
     part: Part
@@ -56,13 +56,13 @@ class Found:
 class Opened:
     """All tables of a source."""
 
-    found: list[Found]
+    tables: list[FileTable]
     skipped: list[Skipped] = field(default_factory=list)
 
     @property
-    def known(self) -> list[Found]:
+    def known(self) -> list[FileTable]:
         """Those that are of a kind."""
-        return [one for one in self.found if one.match is not None]
+        return [file_table for file_table in self.tables if file_table.match is not None]
 
 
 def setting(
@@ -122,28 +122,28 @@ def look(source: Source, kind: str | None = None) -> Opened:
     wanted = None if kind is None else kind_of(kind)
     parts, skipped = open_source(source)
     if not parts:
-        passed = "; ".join(f"{one.name} is {one.reason}" for one in skipped[:5])
+        passed = "; ".join(f"{file.name} is {file.reason}" for file in skipped[:5])
         msg = f"There is no file to read. {f'Passed over: {passed}.' if passed else 'The folder or list is empty.'}"
         raise ExportError(msg)
-    found = [one for part in parts for one in _recognized(part, wanted)]
-    downloads = {one.match.kind.download for one in found if one.match}
-    for one in found:
-        if one.match is None and one.grid is not None and wanted is None:
-            fits = recognize(one.grid, kinds().values(), downloads)
+    file_tables = [file_table for part in parts for file_table in _recognized(part, wanted)]
+    downloads = {file_table.match.kind.download for file_table in file_tables if file_table.match}
+    for file_table in file_tables:
+        if file_table.match is None and file_table.grid is not None and wanted is None:
+            fits = recognize(file_table.grid, kinds().values(), downloads)
             if len(fits) == 1:
-                one.match, one.problem = fits[0], None
-    _note_company(found)
-    return Opened(found, skipped)
+                file_table.match, file_table.problem = fits[0], None
+    _note_company(file_tables)
+    return Opened(file_tables, skipped)
 
 
-def _recognized(part: Part, wanted: Kind | None) -> list[Found]:
+def _recognized(part: Part, wanted: Kind | None) -> list[FileTable]:
     """Return the tables of a file."""
     among = kinds().values() if wanted is None else [wanted]
     beside = () if wanted is None else (wanted.download,)
     try:
         tried = ways(part)
     except ExportError as problem:
-        return [Found(part, problem=problem, name=part.name)]
+        return [FileTable(part, problem=problem, name=part.name)]
     best, most = tried[0], -1
     for way in tried:
         score = max((fit.score[0] for grid in way.head for fit in recognize(grid, among, beside)), default=0)
@@ -153,21 +153,21 @@ def _recognized(part: Part, wanted: Kind | None) -> list[Found]:
     try:
         whole = [grid for grid in best.whole() if grid.lines]
     except ExportError as problem:
-        return [Found(part, problem=problem, name=part.name)]
+        return [FileTable(part, problem=problem, name=part.name)]
     if not whole:
         msg = f"{part.name} has no row. Download it again."
-        return [Found(part, problem=ExportError(msg), name=part.name)]
-    found = []
+        return [FileTable(part, problem=ExportError(msg), name=part.name)]
+    file_tables = []
     for grid in whole:
         name = f"{part.name} › {grid.sheet}" if len(whole) > 1 else part.name
         fits = recognize(grid, among, beside)
-        one = Found(part, grid, name=name)
+        file_table = FileTable(part, grid, name=name)
         if len(fits) == 1:
-            one.match = fits[0]
+            file_table.match = fits[0]
         else:
-            one.problem = _not_recognized(name, grid, fits, wanted)
-        found.append(one)
-    return found
+            file_table.problem = _not_recognized(name, grid, fits, wanted)
+        file_tables.append(file_table)
+    return file_tables
 
 
 def _not_recognized(name: str, grid: Grid, fits: Sequence[Match], wanted: Kind | None) -> ExportError:
@@ -189,8 +189,8 @@ def _not_recognized(name: str, grid: Grid, fits: Sequence[Match], wanted: Kind |
 
 
 def _lacks(near: Match) -> str:
-    required = [one for one in near.missing if one.required]
-    spelled = ", ".join(repr(next(iter(one.headings.values()))[0]) for one in required[:6])
+    required = [column for column in near.missing if column.required]
+    spelled = ", ".join(repr(next(iter(column.headings.values()))[0]) for column in required[:6])
     if spelled:
         return f"Nearest is {near.kind.id} ({near.kind.en}), which has {spelled} too. "
     if near.kind.companion:
@@ -198,13 +198,15 @@ def _lacks(near: Match) -> str:
     return f"Nearest is {near.kind.id} ({near.kind.en}), which has fewer or other headings. "
 
 
-def _note_company(found: Sequence[Found]) -> None:
+def _note_company(file_tables: Sequence[FileTable]) -> None:
     """Note which unknown tables came together with known ones."""
-    files = {(one.part.name, one.part.zip_name) for one in found if one.match}
+    files = {
+        (file_table.part.name, file_table.part.zip_name) for file_table in file_tables if file_table.match
+    }
     zips = {zip_name for _, zip_name in files if zip_name}
-    for one in found:
-        one.beside = one.match is None and (
-            one.part.zip_name in zips or (one.part.name, one.part.zip_name) in files
+    for file_table in file_tables:
+        file_table.beside = file_table.match is None and (
+            file_table.part.zip_name in zips or (file_table.part.name, file_table.part.zip_name) in files
         )
 
 
@@ -282,39 +284,45 @@ def read_export(
     """
     if table is not None:
         tables.columns(table)
-    asked = setting(
+    options = setting(
         as_of=as_of, item_id=item_id, duration_s=duration_s, time_zone=time_zone, day_first=day_first
     )
     opened = look(source, kind)
     chosen = _chosen(opened, table, kind)
-    readings = read_all(chosen, asked, opened)
+    readings = read_all(chosen, options, opened)
     name = table or _default(readings)
-    told = [one for one in readings if name in one.tables]
-    main = [one for one in told if not one.kind.extra] or told
-    found = together(main, name)
+    with_table = [reading for reading in readings if name in reading.tables]
+    main = [reading for reading in with_table if not reading.kind.extra] or with_table
+    frame = together(main, name)
     _warn(main, opened, chosen, kind)
-    return found
+    return frame
 
 
-def _chosen(opened: Opened, table: str | None, kind: str | None) -> list[Found]:
+def _chosen(opened: Opened, table: str | None, kind: str | None) -> list[FileTable]:
     """Return the tables of files that are to be read together, or say why there is no telling which."""
-    problems = [one for one in opened.found if one.problem is not None and not one.beside]
+    problems = [
+        file_table for file_table in opened.tables if file_table.problem is not None and not file_table.beside
+    ]
     known = opened.known
     if not known or (problems and kind is None):
-        if len(opened.found) == 1 and opened.found[0].problem is not None:
-            raise opened.found[0].problem
+        if len(opened.tables) == 1 and opened.tables[0].problem is not None:
+            raise opened.tables[0].problem
         raise ExportError(
             _listed(opened, "Not every file is understood." if known else "No file is understood.")
         )
     with_table = [
-        one for one in known if table is None or one.match is None or table in _tables(one.match.kind)
+        file_table
+        for file_table in known
+        if table is None or file_table.match is None or table in _tables(file_table.match.kind)
     ]
     if not with_table:
-        names = dict.fromkeys(name for one in known if one.match for name in _tables(one.match.kind))
-        ids = one_of(dict.fromkeys(one.match.kind.id for one in known if one.match))
+        names = dict.fromkeys(
+            name for file_table in known if file_table.match for name in _tables(file_table.match.kind)
+        )
+        ids = one_of(dict.fromkeys(file_table.match.kind.id for file_table in known if file_table.match))
         msg = f"{ids} has no table {table!r}. Its tables: {one_of(names)}."
         raise TableError(msg)
-    downloads = {one.match.kind.download for one in with_table if one.match}
+    downloads = {file_table.match.kind.download for file_table in with_table if file_table.match}
     if len(downloads) > 1:
         raise ExportError(
             _listed(opened, "These files are of several kinds, which make no one frame."), needs="kind"
@@ -328,11 +336,13 @@ def _tables(kind: Kind) -> tuple[str, ...]:
 
 def _listed(opened: Opened, what: str) -> str:
     lines = [
-        f"{one.name}: {one.match.kind.id}" if one.match else f"{one.name}: not understood"
-        for one in opened.found[:12]
+        f"{file_table.name}: {file_table.match.kind.id}"
+        if file_table.match
+        else f"{file_table.name}: not understood"
+        for file_table in opened.tables[:12]
     ]
-    more = len(opened.found) - len(lines)
-    first = next((one.problem for one in opened.found if one.problem), None)
+    more = len(opened.tables) - len(lines)
+    first = next((file_table.problem for file_table in opened.tables if file_table.problem), None)
     why = f" {first}" if first is not None else ""
     return (
         f"{what} {'; '.join(lines)}{f'; and {more} more' if more > 0 else ''}.{why} "
@@ -340,48 +350,50 @@ def _listed(opened: Opened, what: str) -> str:
     )
 
 
-def read_all(chosen: Sequence[Found], asked: Setting, opened: Opened) -> list[Reading]:
+def read_all(chosen: Sequence[FileTable], options: Setting, opened: Opened) -> list[Reading]:
     """Read tables that were recognized, in the order of the days on which they were downloaded."""
-    needs_beside = any(one.match and one.match.kind.download == "youtube.retention" for one in chosen)
-    if needs_beside:
-        asked = replace(asked, beside=_works_beside(opened, asked))
-    readings = [_reading(one, asked) for one in chosen]
-    return sorted(readings, key=lambda one: one.setting.as_of or dt.date.min)
-
-
-def _reading(found: Found, asked: Setting) -> Reading:
-    if found.grid is None or found.match is None:
-        raise found.problem or ExportError(f"{found.name} is not understood.")
-    own = replace(
-        asked,
-        name=found.name,
-        sheet=found.grid.sheet,
-        as_of=asked.as_of or named_day(found.part),
+    needs_beside = any(
+        file_table.match and file_table.match.kind.download == "youtube.retention" for file_table in chosen
     )
-    return _rows.read(found.part, found.grid, found.match, own)
+    if needs_beside:
+        options = replace(options, beside=_works_beside(opened, options))
+    readings = [_reading(file_table, options) for file_table in chosen]
+    return sorted(readings, key=lambda reading: reading.setting.as_of or dt.date.min)
+
+
+def _reading(file_table: FileTable, options: Setting) -> Reading:
+    if file_table.grid is None or file_table.match is None:
+        raise file_table.problem or ExportError(f"{file_table.name} is not understood.")
+    own = replace(
+        options,
+        name=file_table.name,
+        sheet=file_table.grid.sheet,
+        as_of=options.as_of or named_day(file_table.part),
+    )
+    return _rows.read(file_table.part, file_table.grid, file_table.match, own)
 
 
 def named_day(part: Part) -> dt.date | None:
     """Return the day of the download where the name of the zip, or of the file, tells it."""
     for name in (part.zip_name, part.name):
-        if found := _NAMED_AT.search(name):
-            return dt.datetime.fromtimestamp(int(found[1]), dt.UTC).date()
+        if match := _NAMED_AT.search(name):
+            return dt.datetime.fromtimestamp(int(match[1]), dt.UTC).date()
     return None
 
 
-def _works_beside(opened: Opened, asked: Setting) -> tuple[tuple[str, str, float | None], ...]:
+def _works_beside(opened: Opened, options: Setting) -> tuple[tuple[str, str, float | None], ...]:
     return tuple(
         (row["item_id"], row["title"] or "", row["duration_s"])
-        for one in opened.known
-        if one.match and one.match.kind.id == "youtube.content"
-        for row in _reading(one, asked).rows
+        for file_table in opened.known
+        if file_table.match and file_table.match.kind.id == "youtube.content"
+        for row in _reading(file_table, options).rows
         if row["item_id"]
     )
 
 
 def _default(readings: Iterable[Reading]) -> str:
-    found = list(readings)
-    first = next((one for one in found if not one.kind.extra), found[0])
+    all_readings = list(readings)
+    first = next((reading for reading in all_readings if not reading.kind.extra), all_readings[0])
     return first.kind.tables[0]
 
 
@@ -394,8 +406,8 @@ def together(readings: Sequence[Reading], table: str) -> pl.DataFrame:
         If their rows could not be told apart.
     """
     counts: dict[str, list[str]] = {}
-    for one in readings:
-        counts.setdefault(one.kind.id, []).append(one.name)
+    for reading in readings:
+        counts.setdefault(reading.kind.id, []).append(reading.name)
     for kind, names in counts.items():
         if len(names) > 1 and kind_of(kind).single:
             msg = (
@@ -405,7 +417,7 @@ def together(readings: Sequence[Reading], table: str) -> pl.DataFrame:
             raise ExportError(msg)
     if table in _KEYS:
         return _rows.frame(table, _by_day(readings, table))
-    return pl.concat([one.frame(table) for one in readings])
+    return pl.concat([reading.frame(table) for reading in readings])
 
 
 def _by_day(readings: Sequence[Reading], table: str) -> list[dict[str, Any]]:
@@ -431,21 +443,21 @@ def _because(name: str, why: Message | str) -> Message:
     return Message.of("files", N_("{file} ({why})"), file=name, why=why)
 
 
-def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], kind: str | None) -> None:
+def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[FileTable], kind: str | None) -> None:
     many = len(readings) > 1
     noted = [
-        Message.of("files", N_("{file}: {sentence}"), file=reading.name, sentence=one) if many else one
+        Message.of("files", N_("{file}: {sentence}"), file=reading.name, sentence=remark) if many else remark
         for reading in readings
-        for one in reading.remarks
+        for remark in reading.remarks
     ]
     # What comes in the same download has other tables, and nothing of this one.
-    downloads = {one.match.kind.download for one in chosen if one.match}
+    downloads = {file_table.match.kind.download for file_table in chosen if file_table.match}
     left = [
-        _because(one.name, one.match.kind.id if one.match else _not_a(kind))
-        for one in opened.found
-        if one.match is None or one.match.kind.download not in downloads
+        _because(file_table.name, file_table.match.kind.id if file_table.match else _not_a(kind))
+        for file_table in opened.tables
+        if file_table.match is None or file_table.match.kind.download not in downloads
     ]
-    left += [_because(one.name, one.why) for one in opened.skipped]
+    left += [_because(file.name, file.why) for file in opened.skipped]
     if left:
         more = len(left) - 8
         noted.append(
@@ -457,5 +469,5 @@ def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[Found], 
         rest = len(noted) - _SENTENCES
         if rest > 0:
             noted[_SENTENCES:] = [Message.of("files", N_("{n} more remarks: see inspect_export."), n=rest)]
-        english, chinese = ([one.say(lang) for one in noted] for lang in LANGUAGES)
+        english, chinese = ([message.say(lang) for message in noted] for lang in LANGUAGES)
         warnings.warn(PartialResultWarning(" ".join(english), zh="".join(chinese)), stacklevel=3)

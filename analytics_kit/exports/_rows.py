@@ -113,8 +113,8 @@ class Reading:
     def frame(self, table: str) -> pl.DataFrame:
         """Return one table."""
         if table == "details":
-            found = details([(row["item_id"], f"$[{at}]", row.rest) for at, row in enumerate(self.rows)])
-            return pl.DataFrame(found, schema=tables.schema(table))
+            columns = details([(row["item_id"], f"$[{at}]", row.rest) for at, row in enumerate(self.rows)])
+            return pl.DataFrame(columns, schema=tables.schema(table))
         return frame(table, self.records(table))
 
 
@@ -127,7 +127,7 @@ def frame(table: str, records: Iterable[dict[str, Any]]) -> pl.DataFrame:
     )
 
 
-def read(part: Part, grid: Grid, found: Match, setting: Setting) -> Reading:
+def read(part: Part, grid: Grid, match: Match, setting: Setting) -> Reading:
     """Read a recognized table.
 
     Raises
@@ -135,34 +135,34 @@ def read(part: Part, grid: Grid, found: Match, setting: Setting) -> Reading:
     ExportError
         If what only the caller knows is needed (a year, a work's length), or two rows have one key.
     """
-    above = tuple(cell.text for line in grid.lines[: found.row] for cell in line.cells.values())
+    above = tuple(cell.text for line in grid.lines[: match.row] for cell in line.cells.values())
     setting = replace(
         setting,
         above=above,
-        currencies=found.currencies,
-        headings=tuple(found.headings.values()),
+        currencies=match.currencies,
+        headings=tuple(match.headings.values()),
         remarks=[],
     )
-    reading = Reading(part, grid, found, setting)
-    names = _names(found, grid)
+    reading = Reading(part, grid, match, setting)
+    names = _names(match, grid)
     totals: list[Row] = []
     for line in _body(reading):
         is_total = _is_total(reading, line)
         noted = None if is_total else reading.unread
         (totals if is_total else reading.rows).append(_row(reading, line, names, noted))
     _resolve_dates(reading)
-    if found.kind.finish is not None:
-        found.kind.finish(reading.rows, setting)
+    if match.kind.finish is not None:
+        match.kind.finish(reading.rows, setting)
     for row in reading.rows:
         for name, value in row.values.items():
             if isinstance(value, Stamp) and not name.startswith("_"):  # a day that lacks its year
                 row.keep_apart(name)
         if "plays" in row.values:
             row["plays"] = known_plays(row["plays"], row["likes"])
-    placed = {one.name for one in found.places.values()}
+    placed = {column.name for column in match.places.values()}
     if "item_id" in placed:
         _drop_rounded(reading)
-    elif "works" in found.kind.tables and not any(row["item_id"] for row in reading.rows):
+    elif "works" in match.kind.tables and not any(row["item_id"] for row in reading.rows):
         _make_ids(reading)
     _note(reading, totals)
     return reading
@@ -171,11 +171,11 @@ def read(part: Part, grid: Grid, found: Match, setting: Setting) -> Reading:
 # Rows
 
 
-def _names(found: Match, grid: Grid) -> dict[int, str]:
+def _names(match: Match, grid: Grid) -> dict[int, str]:
     """Name each column by its heading, or its letter where it has none; no two by one name."""
     names: dict[int, str] = {}
-    for at in sorted({*found.headings, *(at for line in grid.lines[found.row :] for at in line.cells)}):
-        heading = found.headings.get(at) or spreadsheets.letters(at + 1)
+    for at in sorted({*match.headings, *(at for line in grid.lines[match.row :] for at in line.cells)}):
+        heading = match.headings.get(at) or spreadsheets.letters(at + 1)
         name, times = heading, 1
         while name in names.values():
             times += 1
@@ -186,8 +186,8 @@ def _names(found: Match, grid: Grid) -> dict[int, str]:
 
 def _body(reading: Reading) -> Iterator[Line]:
     """Yield the rows below the headings; remarks at the end, and headings that come again, are left out."""
-    grid, found = reading.grid, reading.match
-    lines = list(grid.lines[found.row + 1 :])
+    grid, match = reading.grid, reading.match
+    lines = list(grid.lines[match.row + 1 :])
     if reading.kind.block:
         end = next((at for at, line in enumerate(lines) if at and line.number in grid.breaks), len(lines))
         if end < len(lines):
@@ -203,9 +203,9 @@ def _body(reading: Reading) -> Iterator[Line]:
                 )
             )
             lines = lines[:end]
-    while lines and len(found.headings) > 1 and len(lines[-1].cells) == 1 and min(lines[-1].cells) == 0:
+    while lines and len(match.headings) > 1 and len(lines[-1].cells) == 1 and min(lines[-1].cells) == 0:
         text = next(iter(lines[-1].cells.values())).text
-        required = {at for at, one in found.places.items() if one.required}
+        required = {at for at, column in match.places.items() if column.required}
         if required <= {0} or lines[-1].cells[0].kind != "text":
             break
         said = visible(text)[:SHOWN]
@@ -216,7 +216,7 @@ def _body(reading: Reading) -> Iterator[Line]:
                 is_remark=True,
             )
         )
-    headings = {at: plain(heading) for at, heading in found.headings.items() if heading}
+    headings = {at: plain(heading) for at, heading in match.headings.items() if heading}
     first = min(headings)
     for line in lines:
         again = first in line.cells and plain(line.cells[first].text[:SHOWN]) == headings[first][:SHOWN]
@@ -236,20 +236,20 @@ def _is_total(reading: Reading, line: Line) -> bool:
 
 
 def _row(reading: Reading, line: Line, names: dict[int, str], unread: list[Unread] | None) -> Row:
-    row = Row(line.number, {one.name: None for one in reading.match.places.values()})
+    row = Row(line.number, {column.name: None for column in reading.match.places.values()})
     for at, cell in line.cells.items():
-        place = reading.match.places.get(at)
+        column = reading.match.places.get(at)
         text = cell.text == "1" if cell.kind == "truth" else cell.text
-        if place is None:
+        if column is None:
             row.rest[names[at]] = text
             continue
-        if _is_nothing(cell, place.unit.text, reading.kind):
+        if _is_nothing(cell, column.unit.text, reading.kind):
             continue
-        row.said[place.name] = (names[at], cell.text)
+        row.texts[column.name] = (names[at], cell.text)
         try:
-            if len(cell.text) > _LONGEST and not place.unit.text:
+            if len(cell.text) > _LONGEST and not column.unit.text:
                 raise ValueError
-            row[place.name] = place.unit.read(cell)
+            row[column.name] = column.unit.read(cell)
         except (ValueError, ArithmeticError, OverflowError):
             row.rest[names[at]] = text
             if unread is not None:
@@ -258,8 +258,8 @@ def _row(reading: Reading, line: Line, names: dict[int, str], unread: list[Unrea
 
 
 def _is_nothing(cell: Cell, is_text: bool, kind: Kind) -> bool:
-    said = cell.text.strip().lower()
-    return not said or (not is_text and (said in UNKNOWN or said in kind.nothing))
+    text = cell.text.strip().lower()
+    return not text or (not is_text and (text in UNKNOWN or text in kind.nothing))
 
 
 # Dates
@@ -285,35 +285,35 @@ def zone(name: str | None) -> ZoneInfo | None:
 def _resolve_dates(reading: Reading) -> None:
     """Give days their year, moments their zone, and say of works whether the hour is known."""
     kind, setting = reading.kind, reading.setting
-    for place in reading.match.places.values():
-        stamped = [row for row in reading.rows if isinstance(row[place.name], Stamp)]
+    for column in reading.match.places.values():
+        stamped = [row for row in reading.rows if isinstance(row[column.name], Stamp)]
         if not stamped:
             continue
-        heading = next(row.said[place.name][0] for row in stamped)
-        if place.name == kind.dated:
-            _give_years(reading, stamped, place.name, heading)
+        heading = next(row.texts[column.name][0] for row in stamped)
+        if column.name == kind.dated:
+            _give_years(reading, stamped, column.name, heading)
             continue
-        first = _dates.day_first((row[place.name] for row in stamped), setting.day_first, heading)
+        first = _dates.day_first((row[column.name] for row in stamped), setting.day_first, heading)
         for row in stamped:
             try:
-                stamp = _dates.ordered(row[place.name], first=first)
+                stamp = _dates.ordered(row[column.name], first=first)
             except ValueError:
-                row[place.name] = None
-                reading.unread.append(Unread(row.number, heading, row.said[place.name][1][:SHOWN]))
+                row[column.name] = None
+                reading.unread.append(Unread(row.number, heading, row.texts[column.name][1][:SHOWN]))
                 continue
             if stamp.year is None:
-                row[place.name] = stamp
-            elif place.name == "day":
+                row[column.name] = stamp
+            elif column.name == "day":
                 row["day"] = stamp.date()
             else:
-                _place_moment(row, place.name, stamp, setting, kind)
+                _place_moment(row, column.name, stamp, setting, kind)
 
 
 def _give_years(reading: Reading, stamped: Sequence[Row], name: str, heading: str) -> None:
     as_of = reading.setting.as_of
     if as_of is None:
         msg = (
-            f"{reading.name}: {heading!r} has days without a year ({stamped[0].said[name][1][:SHOWN]!r}), and nothing "
+            f"{reading.name}: {heading!r} has days without a year ({stamped[0].texts[name][1][:SHOWN]!r}), and nothing "
             "else in the file tells it. Pass as_of=, the day on which it was downloaded, for instance as_of='2026-02-28'."
         )
         raise ExportError(msg, needs="as_of")
@@ -392,7 +392,7 @@ def _drop_rounded(reading: Reading) -> None:
     long = [row for row in reading.rows if len(row["item_id"] or "") > 15 and row["item_id"].isdigit()]
     if len(long) > 1 and all(len(row["item_id"].rstrip("0")) <= 15 for row in long):
         for row in long:
-            heading, text = row.said["item_id"]
+            heading, text = row.texts["item_id"]
             reading.unread.append(Unread(row.number, heading, text[:SHOWN]))
             row.keep_apart("item_id")
 
@@ -419,20 +419,20 @@ def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Message]:
             count=count,
             cap=kind.cap,
         )
-    elif any(one.is_remark and re.search(r"\d", one.reason) for one in reading.left_out):
+    elif any(row.is_remark and re.search(r"\d", row.reason) for row in reading.left_out):
         yield Message.of(
             "files", N_("The file says itself that it lists only the first {count}."), count=count
         )
     for total in totals:
-        whole, part = total["plays"], sum(row["plays"] or 0 for row in rows)
-        if whole and whole > part:
+        total_plays, listed = total["plays"], sum(row["plays"] or 0 for row in rows)
+        if total_plays and total_plays > listed:
             yield Message.of(
                 "files",
                 N_(
                     "The row of totals counts {whole:,} plays, and the rows listed have {part:,}: some works are not listed."
                 ),
-                whole=whole,
-                part=part,
+                whole=total_plays,
+                part=listed,
             )
     if kind.unsettled and reading.setting.as_of is not None:
         days = sorted({row[kind.dated or "day"] for row in rows} - {None})

@@ -55,10 +55,10 @@ def _plain(cell: Cell) -> str:
 def _number(cell: Cell) -> Decimal:
     if cell.kind not in ("text", "number"):
         raise ValueError
-    found = Decimal(cell.text) if cell.kind == "number" else figure(_plain(cell))
-    if found is None or not found.is_finite() or abs(found) > _EXACT:
+    number = Decimal(cell.text) if cell.kind == "number" else figure(_plain(cell))
+    if number is None or not number.is_finite() or abs(number) > _EXACT:
         raise ValueError
-    return found
+    return number
 
 
 def _point(cell: Cell) -> Decimal:
@@ -119,13 +119,13 @@ def _elapsed(cell: Cell, scale: Decimal) -> float:
     clock = _CLOCK.fullmatch(plain)
     if clock and cell.kind in ("text", "clock"):
         return 3600.0 * int(clock[1] or 0) + 60 * int(clock[2]) + float(clock[3])
-    if cell.kind == "text" and (spoken := _SPOKEN.fullmatch(plain)) and any(spoken.groups()):
-        hours, minutes, seconds = (float(part or 0) for part in spoken.groups())
+    if cell.kind == "text" and (duration := _SPOKEN.fullmatch(plain)) and any(duration.groups()):
+        hours, minutes, seconds = (float(group or 0) for group in duration.groups())
         return 3600 * hours + 60 * minutes + seconds
-    found = _point(cell) * scale
-    if found < 0:
+    elapsed = _point(cell) * scale
+    if elapsed < 0:
         raise ValueError
-    return float(found)
+    return float(elapsed)
 
 
 def _clock(cell: Cell) -> float:
@@ -188,10 +188,10 @@ _TRUE = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no":
 
 
 def _flag(cell: Cell) -> bool:
-    found = _TRUE.get(cell.text.strip().lower())
-    if found is None:
+    flag = _TRUE.get(cell.text.strip().lower())
+    if flag is None:
         raise ValueError
-    return found
+    return flag
 
 
 def _stamped(cell: Cell) -> _dates.Stamp:
@@ -217,8 +217,8 @@ def _month_day(cell: Cell) -> _dates.Stamp:
     return _dates.read(cell.text, year=False)
 
 
-def _epoch(cell: Cell, scale: int) -> _dates.Stamp:
-    moment = dt.datetime.fromtimestamp(float(_number(cell)) / scale, dt.UTC)
+def _epoch(cell: Cell) -> _dates.Stamp:
+    moment = dt.datetime.fromtimestamp(float(_number(cell)), dt.UTC)
     if not 2004 < moment.year < 2100:  # before it there was none of these platforms
         raise ValueError
     return _dates.Stamp.at(moment)
@@ -229,10 +229,10 @@ def words(known: Mapping[str, Any], *, others: bool = True) -> Unit:
 
     def read(cell: Cell) -> Any:
         plain = cell.text.strip()
-        found = known.get(plain.casefold())
-        if found is None and not others:
+        word = known.get(plain.casefold())
+        if word is None and not others:
             raise ValueError
-        return plain if found is None else found
+        return plain if word is None else word
 
     return Unit("word", read, text=True)
 
@@ -248,7 +248,6 @@ RATIO: Final = Unit("share, may exceed 1", _ratio)
 #: ``4.41%``: a number without the sign is something else.
 SIGNED: Final = Unit("text with %", _signed)
 SECONDS: Final = Unit("s", lambda cell: _elapsed(cell, Decimal(1)))
-MINUTES: Final = Unit("min", lambda cell: _elapsed(cell, Decimal(60)))
 MILLISECONDS: Final = Unit("ms", lambda cell: _elapsed(cell, Decimal("0.001")))
 CLOCK: Final = Unit("h:mm:ss", _clock)
 MONEY: Final = Unit("money", _money)
@@ -259,5 +258,4 @@ FLAG: Final = Unit("yes/no", _flag)
 DAY: Final = Unit("day", _day)
 MOMENT: Final = Unit("moment", _stamped)
 MONTH_DAY: Final = Unit("day without a year", _month_day)
-EPOCH: Final = Unit("seconds since 1970", lambda cell: _epoch(cell, 1))
-EPOCH_MS: Final = Unit("milliseconds since 1970", lambda cell: _epoch(cell, 1000))
+EPOCH: Final = Unit("seconds since 1970", _epoch)

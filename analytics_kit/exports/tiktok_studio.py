@@ -54,16 +54,16 @@ def _works(rows: list[Row], setting: Setting) -> None:
             row["item_id"] = found[1]
         row["url"] = link.strip() if isinstance(link, str) else link
         upload = uploaded_at(row["item_id"])
-        said = row["published_at"]
+        stamp = row["published_at"]
         if upload is None or row["hour_known"]:
             continue
         clock = zone(setting.time_zone) or dt.UTC
         own_day = upload.astimezone(clock).date()
-        if isinstance(said, Stamp):
-            day = _dates.nearest_year(said, own_day)
-        elif said is not None:  # a newer file, which has the year
+        if isinstance(stamp, Stamp):
+            day = _dates.nearest_year(stamp, own_day)
+        elif stamp is not None:  # a newer file, which has the year
             day = dt.date.fromisoformat(row["_said_at"][:10])
-        elif "published_at" in row.said:  # a language that we do not know: the id names the day
+        elif "published_at" in row.texts:  # a language that we do not know: the id names the day
             _day_alone(row, upload.date())
             continue
         else:
@@ -85,7 +85,7 @@ def _years_of_works(rows: list[Row], setting: Setting) -> None:
     """Refuse works whose id tells no year: as_of would tell it for those of the last year alone."""
     row = next(row for row in rows if isinstance(row["published_at"], Stamp))
     msg = (
-        f"{setting.name}: row {row.number} has a day without a year ({row.said['published_at'][1][:40]!r}), and no link with "
+        f"{setting.name}: row {row.number} has a day without a year ({row.texts['published_at'][1][:40]!r}), and no link with "
         "an id that would tell it. Download the file again: it has links in the column 'Video link'."
     )
     raise ExportError(msg)
@@ -93,7 +93,7 @@ def _years_of_works(rows: list[Row], setting: Setting) -> None:
 
 def _snapshots(rows: Sequence[Row], setting: Setting) -> list[dict[str, Any]]:
     """Return the works as they were on the day of the download; without a year there is no such day."""
-    if not any("downloaded" in row.said for row in rows):
+    if not any("downloaded" in row.texts for row in rows):
         if setting.as_of is None:
             msg = f"{setting.name} does not say when it was downloaded. Pass as_of=, for instance as_of='2026-02-28'."
             raise ExportError(msg, needs="as_of")

@@ -173,14 +173,14 @@ class Video:
         pull = math.exp(0.4 * self.quality)
         weights = [(1 + age) ** -1.4 for age in range(LIFE)]
         finished = min(0.8, 0.22 * math.exp(0.35 * self.quality))
-        found = {}
+        days = {}
         for age, weight in enumerate(weights):
             day = self.day + dt.timedelta(days=age)
             if day > LAST_DAY:
                 break
             expected = self.plays * weight / added(weights) * math.exp(rng.gauss(0, 0.15))
             plays = int(expected + rng.random())
-            found[day] = VideoDay(
+            days[day] = VideoDay(
                 plays=plays,
                 completed=take_share(rng, plays, finished * math.exp(rng.gauss(0, 0.05))),
                 likes=take_share(rng, plays, 0.045 * pull),
@@ -192,7 +192,7 @@ class Video:
                     for index, product in enumerate(self.products)
                 ),
             )
-        return found
+        return days
 
     def during(self, days: Iterable[dt.date]) -> list[VideoDay]:
         """Return what it did on some days; a day before it was published is left out."""
@@ -219,13 +219,13 @@ class Shop:
     def products(self) -> tuple[Product, ...]:
         """The products of the showcase, latest first."""
         rng = self.rng("products")
-        found = []
+        products = []
         for index, (title, category, price) in enumerate(self.persona.products):
             seller = rng.choice(shop_words.SELLERS)
             product_id = str(1_729_000_000_000_000_000 + rng.randrange(2 * 10**15))
             if index == 0 and self.persona.number == 1:
                 product_id = DOCUMENTED_PRODUCT
-            found.append(
+            products.append(
                 Product(
                     product_id=product_id,
                     title=title,
@@ -238,14 +238,14 @@ class Shop:
                     appeal=math.exp(rng.gauss(0, 0.4)),
                 )
             )
-        return tuple(found)
+        return tuple(products)
 
     @cached_property
     def videos(self) -> tuple[Video, ...]:
         """The creator's videos, oldest first."""
         persona, rng = self.persona, self.rng("videos")
         span = (LAST_DAY - persona.since).days + 1
-        found = [
+        videos = [
             self._video(
                 rng,
                 index,
@@ -255,8 +255,8 @@ class Shop:
         ]
         if persona.number == 1:
             rng = self.rng("documented")
-            found += [self._video(rng, index, None) for index in range(len(DOCUMENTED_VIDEOS))]
-        return tuple(sorted(found, key=lambda video: int(video.item_id)))
+            videos += [self._video(rng, index, None) for index in range(len(DOCUMENTED_VIDEOS))]
+        return tuple(sorted(videos, key=lambda video: int(video.item_id)))
 
     def _video(self, rng: random.Random, index: int, day: dt.date | None) -> Video:
         clock = dt.time(rng.choice((11, 12, 15, 17, 18, 19, 20)), rng.randrange(60), rng.randrange(60))
@@ -284,7 +284,7 @@ class Shop:
     @cached_property
     def lives(self) -> Mapping[dt.date, Live]:
         """The creator's lives by day: Thursdays and Sundays, now and then none."""
-        found: dict[dt.date, Live] = {}
+        lives: dict[dt.date, Live] = {}
         rng = self.rng("lives")
         day = self.persona.since
         while day <= LAST_DAY:
@@ -294,7 +294,7 @@ class Shop:
                 sales = tuple(
                     sell(rng, product, take_share(rng, viewers, 0.5), pull=2.0) for product in shown
                 )
-                found[day] = Live(
+                lives[day] = Live(
                     viewers=viewers,
                     likes=round(viewers * rng.uniform(1, 4)),
                     comments=take_share(rng, viewers, 0.3),
@@ -303,7 +303,7 @@ class Shop:
                     sales=sales,
                 )
             day += dt.timedelta(days=1)
-        return found
+        return lives
 
     def video_sales(self, days: Iterable[dt.date]) -> Iterator[Sales]:
         """Return what videos sold on some days."""
@@ -350,8 +350,8 @@ def get_video(seed: int, item_id: str) -> tuple[Shop, Video]:
     NotFoundError
         If no shop has it.
     """
-    found = find_video(seed, item_id)
-    if found is None:
+    shop_and_video = find_video(seed, item_id)
+    if shop_and_video is None:
         msg = f"No video {item_id!r} in the world of seed {seed}. The route video_list_analytics names those of a month."
         raise NotFoundError(msg)
-    return found
+    return shop_and_video

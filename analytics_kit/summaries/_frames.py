@@ -13,7 +13,8 @@ from analytics_kit.transforms._frames import require_columns
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Frame: TypeAlias = "pl.DataFrame | pl.LazyFrame"
+    from analytics_kit.transforms._frames import Frame
+
 Row: TypeAlias = dict[str, Any]
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
+from analytics_kit._words import weekdays
 from analytics_kit.locale import translator
 from analytics_kit.summaries._first import listed
 from analytics_kit.summaries._frames import each
-from analytics_kit.summaries._weekday import weekday
 from analytics_kit.transforms._chance import LEVEL
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from analytics_kit.summaries._frames import Row
     from analytics_kit.summaries._summary import Claim
 
@@ -60,3 +60,16 @@ def hours(named: pl.DataFrame, lang: str) -> str:
         for day, hour in named.select("weekday", "hour").rows()
     ]
     return listed(written, _("at {n} hours"), _)
+
+
+def weekday(lang: str) -> pl.Expr:
+    """Name the days of the column ``weekday``; null where there is no such day.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"weekday": [1.0, 7.0, 0.0]}).select(weekday("en")).to_series().to_list()
+    ['Monday', 'Sunday', None]
+    """
+    named = dict(enumerate(weekdays(lang), start=1))
+    number = pl.col("weekday").cast(pl.Int64, strict=False)
+    return number.replace_strict(named, default=None, return_dtype=pl.String).alias("weekday")

@@ -11,8 +11,8 @@ from analytics_kit.transforms._chance import LEVEL
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
     from analytics_kit.summaries._summary import Claim
+    from analytics_kit.transforms._frames import Frame
 
 
 def matched_of(matched: Frame | None) -> pl.DataFrame:

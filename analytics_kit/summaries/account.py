@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 def account(

@@ -15,7 +15,8 @@ from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Row
+    from analytics_kit.transforms._frames import Frame
 
 #: From this TGI on a group stands out among the creator's own works.
 OUTSTANDING = 120

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 def compare(
@@ -117,21 +117,23 @@ def compare(
 
 
 def _plays(works: Frame, names: Mapping[str, str]) -> pl.DataFrame:
-    taken = take(works, "table of works", words=["item_id"], numbers=["plays"]).drop_nulls()
+    plays = take(works, "table of works", words=["item_id"], numbers=["plays"]).drop_nulls()
     called = pl.col("item_id").replace_strict(names, default=None, return_dtype=pl.String)
-    return taken.with_columns(name=called)
+    return plays.with_columns(name=called)
 
 
 def _gap(leads: Frame, pair: list[str]) -> pl.DataFrame:
     """Return the mean lead of A over B, with an interval that both their plays make."""
-    taken = take(
+    summary = take(
         leads,
         "result of summarize_retention()",
         words=["item_id", "analysis"],
         numbers=["mean_delta", "compared_from", "compared_until"],
         bounds=["mean_delta_low", "mean_delta_high"],
     ).filter(pl.col("analysis") == "retention")
-    a, b = (of_work(taken, work).head(1) for work in (pair[0], pair[-1])) if pair else (taken.clear(),) * 2
+    a, b = (
+        (of_work(summary, work).head(1) for work in (pair[0], pair[-1])) if pair else (summary.clear(),) * 2
+    )
     lead, low, high = pl.col("mean_delta"), pl.col("mean_delta_low"), pl.col("mean_delta_high")
     # Each takes the other as exact; both errors together are the square-and-add of Newcombe.
     of_b = b.select(other_below=lead - low, other_above=high - lead)
@@ -148,26 +150,26 @@ def _gap(leads: Frame, pair: list[str]) -> pl.DataFrame:
 
 
 def _differing(groups: Frame) -> pl.DataFrame:
-    taken = take(
+    rows = take(
         groups,
         "frame of groups",
         words=["dimension", "segment"],
         numbers=["tgi", "tgi_b"],
         flags=["differs"],
     )
-    return taken.filter("differs").head(3)
+    return rows.filter("differs").head(3)
 
 
 def _distances(shifts: Frame) -> pl.DataFrame:
     """Return the dimensions that can be compared, those that differ most first."""
-    taken = take(
+    rows = take(
         shifts,
         "result of audience_shift()",
         words=["dimension"],
         numbers=["distance", "distance_high"],
         flags=["distinct"],
     )
-    known = taken.drop_nulls(["dimension", "distance"])
+    known = rows.drop_nulls(["dimension", "distance"])
     each_once = known.group_by("dimension", maintain_order=True).agg(pl.all().first())
     return each_once.sort("distance", descending=True, maintain_order=True)
 

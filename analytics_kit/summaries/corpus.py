@@ -14,7 +14,7 @@ from analytics_kit.transforms._chance import exact_bounds, shared_quantile
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 #: The source of a corpus -> what it holds.

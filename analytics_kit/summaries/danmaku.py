@@ -12,7 +12,7 @@ from analytics_kit.summaries._summary import Claim, Summary, claim
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 #: More seconds with as many danmaku do not stand out.
 MOST_SECONDS = 5

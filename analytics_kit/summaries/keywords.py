@@ -15,7 +15,8 @@ from analytics_kit.summaries.traffic import from_search, sources_of
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame, Row
+    from analytics_kit.summaries._frames import Row
+    from analytics_kit.transforms._frames import Frame
 
 #: Fewer searches do not rank the lesser words.
 FEW_SEARCHES = 300

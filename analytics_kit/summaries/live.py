@@ -14,7 +14,7 @@ from analytics_kit.summaries._summary import Claim, Summary, claim
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 def live(rates: Frame, *, hours: Frame, days: Frame | None = None, lang: str = "en") -> Summary:

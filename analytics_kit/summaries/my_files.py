@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 #: Names that one sentence lists.
 _LISTED = 6
@@ -186,8 +186,8 @@ def _engagement(rates: pl.DataFrame, _: Translator) -> list[Claim]:
     others = _(
         "{platform}: median engagement {median_engagement_rate:.2%} of {counted_as} ({reactions}; {works:.0f} works)."
     )
-    said = display.words(rates.drop("genre"), lang=_.lang).with_columns(rates.get_column("genre"))
-    return each("my_files.engagement", said, lambda row: photos if row["genre"] == "photos" else others)
+    worded = display.words(rates.drop("genre"), lang=_.lang).with_columns(rates.get_column("genre"))
+    return each("my_files.engagement", worded, lambda row: photos if row["genre"] == "photos" else others)
 
 
 def _without_rate(rates: pl.DataFrame, per: str, _: Translator) -> Claim:
@@ -206,21 +206,21 @@ def _without_hour(works: pl.DataFrame, _: Translator) -> Claim:
 
 
 def _growth(gains: Frame, labels: Mapping[str, str], _: Translator) -> list[Claim]:
-    taken = take(gains, "result of snapshot_growth()", words=["item_id"], numbers=["gained", "days"])
+    growth = take(gains, "result of snapshot_growth()", words=["item_id"], numbers=["gained", "days"])
     message = _("Gained most between two downloads: **{work}** with {gained:+,.0f} plays in {days:.0f} days.")
     none = _("No work stands in two downloads of different days, so nothing is known of growth.")
     return [
-        *each("my_files.growth", _labelled(taken.head(1), labels), message),
-        claim("my_files.no_growth", None if taken.height else none),
+        *each("my_files.growth", _labelled(growth.head(1), labels), message),
+        claim("my_files.no_growth", None if growth.height else none),
     ]
 
 
 def _portraits(portrait: Frame, _: Translator) -> list[Claim]:
-    taken = take(
+    shares = take(
         portrait, "table portrait", words=["platform", "of", "dimension", "segment"], numbers=["share"]
     ).drop_nulls("share")
     largest = (
-        taken.sort("share", descending=True, maintain_order=True)
+        shares.sort("share", descending=True, maintain_order=True)
         .unique(["platform", "of", "dimension"], keep="first", maintain_order=True)
         .sort("platform", "of", "dimension")
     )
@@ -229,7 +229,7 @@ def _portraits(portrait: Frame, _: Translator) -> list[Claim]:
 
 
 def _retention(retention: Frame, labels: Mapping[str, str], _: Translator) -> list[Claim]:
-    taken = take(
+    curves = take(
         retention,
         "result of summarize_retention()",
         words=["item_id"],
@@ -245,15 +245,15 @@ def _retention(retention: Frame, labels: Mapping[str, str], _: Translator) -> li
     return [
         *each(
             "my_files.retention",
-            _labelled(taken, labels).head(_LISTED),
+            _labelled(curves, labels).head(_LISTED),
             lambda row: held if row["half_life"] is None else left,
         ),
-        claim("my_files.no_curve", None if taken.height else none),
+        claim("my_files.no_curve", None if curves.height else none),
     ]
 
 
-def _counts_alone(found: pl.DataFrame, _: Translator) -> Claim:
-    poor = found.filter(pl.col("rows") > 0, pl.col("platform").is_in(_COUNTS_ALONE))
+def _counts_alone(files: pl.DataFrame, _: Translator) -> Claim:
+    poor = files.filter(pl.col("rows") > 0, pl.col("platform").is_in(_COUNTS_ALONE))
     platforms = _named(poor.get_column("platform"), _)
     message = _(
         "What was downloaded from {platforms} holds no curve, no search words, no traffic and no TGI."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 def portfolio(
@@ -92,8 +92,8 @@ def portfolio(
 
 
 def _totals(once: Frame) -> pl.DataFrame:
-    taken = take(once, "frame of works", words=["platform", "counted_as"], numbers=["plays"])
-    return taken.group_by("platform", maintain_order=True).agg(
+    works = take(once, "frame of works", words=["platform", "counted_as"], numbers=["plays"])
+    return works.group_by("platform", maintain_order=True).agg(
         pl.len().alias("works"),
         pl.col("plays").count().alias("known"),
         pl.col("plays").sum(),
@@ -117,9 +117,9 @@ def _rates(engagement: Frame) -> pl.DataFrame:
 
 def _lacking(engagement: Frame) -> pl.Series:
     """Take a column of words that frames of before lack."""
-    taken = engagement.lazy().select(pl.col("^lacking$").cast(pl.String)).collect()
-    if taken.width:
-        return taken.to_series().replace("", None)
+    column = engagement.lazy().select(pl.col("^lacking$").cast(pl.String)).collect()
+    if column.width:
+        return column.to_series().replace("", None)
     rows = engagement.lazy().select(pl.len()).collect().item()
     return pl.Series("lacking", [None] * rows, pl.String)
 
@@ -160,12 +160,12 @@ def _mixed(rates: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _hours(calendars: Frame | None, _: Translator) -> list[Claim]:
-    taken = calendar_of(calendars)
-    if calendars is None or taken.is_empty():
+    calendar = calendar_of(calendars)
+    if calendars is None or calendar.is_empty():
         return [Claim("portfolio.best_hour")]
     platform = take(calendars, "frame of calendars", words=["platform"])
-    named = display.words(taken.with_columns(platform.to_series()), lang=_.lang)
-    said = Verdicts(
+    named = display.words(calendar.with_columns(platform.to_series()), lang=_.lang)
+    verdicts = Verdicts(
         tied=_(
             "{platform}, most plays: works published {hours}, tied at a median of {median_plays:,.0f}, of {tried:.0f} hours "
             "compared."
@@ -184,19 +184,23 @@ def _hours(calendars: Frame | None, _: Translator) -> list[Claim]:
         ),
     )
     best = named.filter(pl.col("rank") == 1).partition_by("platform", maintain_order=True)
-    claims = [one for hours in best for one in best_hour("portfolio.best_hour", hours, said, _.lang)]
+    claims = [
+        claim_ for hours in best for claim_ in best_hour("portfolio.best_hour", hours, verdicts, _.lang)
+    ]
     return claims or [Claim("portfolio.best_hour")]
 
 
 def _growth(paces: Frame | None, as_of: str | None, _: Translator) -> list[Claim]:
-    taken = take(
+    growth = take(
         paces,
         "result of growth()",
         words=["work", "metric"],
         numbers=["pace_7d", "acceleration"],
     )
     fastest = (
-        taken.filter(pl.col("metric") == "plays", pl.col("acceleration").is_not_null(), pl.col("pace_7d") > 0)
+        growth.filter(
+            pl.col("metric") == "plays", pl.col("acceleration").is_not_null(), pl.col("pace_7d") > 0
+        )
         .sort("pace_7d", descending=True, maintain_order=True)
         .head(1)
     )
@@ -204,7 +208,7 @@ def _growth(paces: Frame | None, as_of: str | None, _: Translator) -> list[Claim
         "Most plays a day in the 7 days before {as_of}: **{work}**, {lately}, which is {acceleration:.2f} times its pace of 30 days, or "
         "of its life where it is younger."
     )
-    lately = pl.Series("lately", [figure(one) for one in fastest.get_column("pace_7d")], pl.String)
+    lately = pl.Series("lately", [figure(pace) for pace in fastest.get_column("pace_7d")], pl.String)
     return each("portfolio.growth", fastest.with_columns(lately), message, as_of=as_of)
 
 

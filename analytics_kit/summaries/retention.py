@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 #: More moments than these are counted, and the biggest of them named.
 MOST_MOMENTS = 5

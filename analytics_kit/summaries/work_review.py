@@ -24,7 +24,7 @@ from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 def work_review(

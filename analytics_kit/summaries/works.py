@@ -9,14 +9,13 @@ import polars as pl
 from analytics_kit.locale import translator
 from analytics_kit.summaries._first import first_of
 from analytics_kit.summaries._frames import each, take
-from analytics_kit.summaries._hours import Verdicts, best_hour, hours
+from analytics_kit.summaries._hours import Verdicts, best_hour, hours, weekday
 from analytics_kit.summaries._summary import Claim, Summary, claim
-from analytics_kit.summaries._weekday import weekday
 from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
-    from analytics_kit.summaries._frames import Frame
+    from analytics_kit.transforms._frames import Frame
 
 
 def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> Summary:

@@ -74,11 +74,6 @@ class Column:
         """Its Chinese name."""
         return self.name("zh")
 
-    @property
-    def meaning_zh(self) -> str:
-        """What it means, in Chinese."""
-        return self.explain("zh")
-
     @classmethod
     def share(cls, en: str, meaning: str, *, most: float | None = 1.0) -> Column:
         """Make a column of shares 0-1; without a limit where they may exceed 1."""

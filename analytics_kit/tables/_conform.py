@@ -41,13 +41,13 @@ def conform_columns(
     known = {**_DEFAULTS.get(table, {}), **constants}
     made = []
     for name, column in described.items():
-        found = own.get_column(name) if name in own.columns else None
+        values = own.get_column(name) if name in own.columns else None
         # What is null throughout says nothing, and a default may stand for it.
-        if found is None or (name in known and found.null_count() == own.height):
-            found = pl.Series(name, [known.get(name)], dtype=None).new_from_index(0, own.height)
+        if values is None or (name in known and values.null_count() == own.height):
+            values = pl.Series(name, [known.get(name)], dtype=None).new_from_index(0, own.height)
             if name not in known and not column.nullable:
                 raise _missing(table, name, own.columns)
-        made.append(_cast(found, table, name, column))
+        made.append(_cast(values, table, name, column))
     return pl.DataFrame(made, schema=list(described))
 
 
@@ -95,8 +95,8 @@ def _missing(table: str, name: str, have: list[str]) -> TableError:
     return TableError(msg)
 
 
-def _cast(found: pl.Series, table: str, name: str, column: Column) -> pl.Series:
-    if column.unit == "id" and found.dtype.is_float() and found.null_count() < len(found):
+def _cast(values: pl.Series, table: str, name: str, column: Column) -> pl.Series:
+    if column.unit == "id" and values.dtype.is_float() and values.null_count() < len(values):
         msg = (
             f"Not {with_article(f'{table} frame')}: {name} holds floats, and ids are text: a float of 17 digits and more is another id. "
             "Read the column as text, for instance with pandas.read_csv(path, dtype={...: str})."
@@ -104,21 +104,23 @@ def _cast(found: pl.Series, table: str, name: str, column: Column) -> pl.Series:
         raise TableError(msg)
     if (
         isinstance(column.dtype, pl.Datetime)
-        and isinstance(found.dtype, pl.Datetime)
-        and found.dtype.time_zone
+        and isinstance(values.dtype, pl.Datetime)
+        and values.dtype.time_zone
     ):
-        found = found.dt.convert_time_zone("UTC")
-    elif isinstance(column.dtype, pl.Datetime) and found.dtype == pl.String:
-        found = _moments(found, table, name)
+        values = values.dt.convert_time_zone("UTC")
+    elif isinstance(column.dtype, pl.Datetime) and values.dtype == pl.String:
+        values = _moments(values, table, name)
     try:
-        whole = column.dtype.is_integer() and found.dtype.is_float()
-        if whole and bool((found.drop_nulls() % 1 != 0).any()):
-            raise _unfit(table, name, found, column, next(value for value in found.drop_nulls() if value % 1))
-        cast = _zoned(found, column).cast(column.dtype, strict=True)
+        whole = column.dtype.is_integer() and values.dtype.is_float()
+        if whole and bool((values.drop_nulls() % 1 != 0).any()):
+            raise _unfit(
+                table, name, values, column, next(value for value in values.drop_nulls() if value % 1)
+            )
+        cast = _zoned(values, column).cast(column.dtype, strict=True)
     except pl.exceptions.PolarsError:
-        loose = found.cast(column.dtype, strict=False)
-        bad = found.filter(loose.is_null() & found.is_not_null())
-        raise _unfit(table, name, found, column, bad.item(0) if len(bad) else None) from None
+        loose = values.cast(column.dtype, strict=False)
+        bad = values.filter(loose.is_null() & values.is_not_null())
+        raise _unfit(table, name, values, column, bad.item(0) if len(bad) else None) from None
     if not column.nullable and cast.null_count():
         msg = f"Not {with_article(f'{table} frame')}: {name} is null in {cast.null_count():,} rows, and must not be. Filter them out."
         raise TableError(msg)
@@ -127,31 +129,31 @@ def _cast(found: pl.Series, table: str, name: str, column: Column) -> pl.Series:
     return cast.alias(name)
 
 
-def _zoned(found: pl.Series, column: Column) -> pl.Series:
+def _zoned(values: pl.Series, column: Column) -> pl.Series:
     if (
         isinstance(column.dtype, pl.Datetime)
-        and isinstance(found.dtype, pl.Datetime)
-        and not found.dtype.time_zone
+        and isinstance(values.dtype, pl.Datetime)
+        and not values.dtype.time_zone
     ):
-        return found.dt.replace_time_zone("UTC")
-    return found
+        return values.dt.replace_time_zone("UTC")
+    return values
 
 
-def _moments(found: pl.Series, table: str, name: str) -> pl.Series:
+def _moments(values: pl.Series, table: str, name: str) -> pl.Series:
     try:
-        return found.str.to_datetime(time_zone="UTC")
+        return values.str.to_datetime(time_zone="UTC")
     except pl.exceptions.PolarsError:
         msg = (
-            f"Not {with_article(f'{table} frame')}: {name} holds text that is no moment, for instance {visible(str(found.drop_nulls()[0]))[:40]!r}. "
+            f"Not {with_article(f'{table} frame')}: {name} holds text that is no moment, for instance {visible(str(values.drop_nulls()[0]))[:40]!r}. "
             "Parse it first, for instance with pl.col(...).str.to_datetime(format)."
         )
         raise TableError(msg) from None
 
 
-def _unfit(table: str, name: str, found: pl.Series, column: Column, value: Any) -> TableError:
+def _unfit(table: str, name: str, values: pl.Series, column: Column, value: Any) -> TableError:
     allowed = f" Allowed: {one_of(column.dtype.categories)}." if isinstance(column.dtype, pl.Enum) else ""
     msg = (
-        f"Not {with_article(f'{table} frame')}: {name} is {found.dtype}, and {visible(str(value))[:40]!r} is no {column.unit}."
+        f"Not {with_article(f'{table} frame')}: {name} is {values.dtype}, and {visible(str(value))[:40]!r} is no {column.unit}."
         f"{allowed} See analytics_kit.tables.dictionary({table!r})."
     )
     return TableError(msg)

@@ -15,6 +15,8 @@ from analytics_kit.transforms._frames import LONGEST, Z, finite, place, require_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analytics_kit.transforms._frames import Frame
+
 #: No second is watched so often by the average viewer: a larger value is a percentage.
 MOST = 5.0
 _WORDS = {"series": tables.SERIES, "analysis": tables.ANALYSES}
@@ -95,7 +97,7 @@ def require_words(rows: pl.DataFrame) -> None:
             raise TableError(msg)
 
 
-def plays_query(works: pl.DataFrame | pl.LazyFrame, item_id: pl.DataType) -> pl.LazyFrame:
+def plays_query(works: Frame, item_id: pl.DataType) -> pl.LazyFrame:
     """Give the plays of works, one row each: item_id as the dtype `item_id`, and plays as Float64.
 
     Raises
@@ -115,9 +117,7 @@ def plays_query(works: pl.DataFrame | pl.LazyFrame, item_id: pl.DataType) -> pl.
     return known.lazy().select(pl.col("item_id").cast(item_id, strict=False), finite("plays"))
 
 
-def plays_of(
-    works: pl.DataFrame | pl.LazyFrame | None, item_id: pl.DataType
-) -> Callable[[pl.DataFrame], pl.LazyFrame] | None:
+def plays_of(works: Frame | None, item_id: pl.DataType) -> Callable[[pl.DataFrame], pl.LazyFrame] | None:
     """Make a function that adds ``plays`` (Float64, null where unknown) to rows of works; None without works.
 
     A LazyFrame of works is read once, when the first rows come. Otherwise as `plays_query`.

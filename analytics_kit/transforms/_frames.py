@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
@@ -14,6 +14,8 @@ from analytics_kit.tables._check import require_columns as check_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: What a function takes that reads a frame; one that returns the kind that came takes `FrameT`.
+Frame: TypeAlias = pl.DataFrame | pl.LazyFrame
 FrameT = TypeVar("FrameT", pl.DataFrame, pl.LazyFrame)
 
 #: The two-sided 95 % quantile of the normal distribution.
@@ -202,7 +204,7 @@ def share_of(part: str, whole: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Exp
     return share.alias(name), low.alias(f"{name}_low"), high.alias(f"{name}_high")
 
 
-def moments(frame: pl.DataFrame | pl.LazyFrame, table: str, column: str) -> pl.Expr:
+def moments(frame: Frame, table: str, column: str) -> pl.Expr:
     """Select a column of moments, which may lack its type where all are null.
 
     Raises
@@ -250,7 +252,7 @@ def in_zone(moment: pl.Expr, time_zone: str) -> pl.Expr:
 
 
 def require_columns(
-    frame: pl.DataFrame | pl.LazyFrame, what: str, *, words: Sequence[str] = (), numbers: Sequence[str] = ()
+    frame: Frame, what: str, *, words: Sequence[str] = (), numbers: Sequence[str] = ()
 ) -> None:
     """Check a frame that no table describes, a user's own; what a table describes, ``tables.require`` checks.
 
@@ -279,7 +281,7 @@ def require_columns(
     check_columns(frame, what, dict.fromkeys(words, None) | numeric)
 
 
-def require_unique(frame: pl.DataFrame | pl.LazyFrame, columns: Sequence[str], advice: str) -> None:
+def require_unique(frame: Frame, columns: Sequence[str], advice: str) -> None:
     """Check that no two rows share a key. A LazyFrame is not read: the join that needs the key validates it.
 
     Parameters

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from analytics_kit.transforms._frames import FrameT
+    from analytics_kit.transforms._frames import Frame, FrameT
 
     #: What a transform does with the rows of whole works.
     Function = Callable[[pl.DataFrame], pl.LazyFrame]
@@ -91,7 +91,7 @@ def per_work(
     return register_io_source(read, schema=_held(empty, function)[0].schema)
 
 
-def _held(frame: pl.DataFrame | pl.LazyFrame, function: Function) -> list[pl.DataFrame]:
+def _held(frame: Frame, function: Function) -> list[pl.DataFrame]:
     """Hold the results for all works; where the rows of a work do not stand together, bring them together first."""
     seen, results = [], []
     for ids, result in _parts(frame, function):
@@ -122,7 +122,7 @@ def _streamed(frame: pl.LazyFrame, function: Function) -> Iterator[pl.DataFrame]
         raise pl.exceptions.ComputeError(msg)
 
 
-def _parts(frame: pl.DataFrame | pl.LazyFrame, function: Function) -> Iterator[Part]:
+def _parts(frame: Frame, function: Function) -> Iterator[Part]:
     """Apply a function to a frame whose rows stand together by work: its batches in threads, a few ahead."""
 
     def part(rows: pl.DataFrame) -> Part:
@@ -152,7 +152,7 @@ def _parts(frame: pl.DataFrame | pl.LazyFrame, function: Function) -> Iterator[P
             yield ahead.popleft().result()
 
 
-def _whole_works(frame: pl.DataFrame | pl.LazyFrame) -> Iterator[pl.DataFrame]:
+def _whole_works(frame: Frame) -> Iterator[pl.DataFrame]:
     """Take a frame in batches that end where a work does: the last work of each is carried into the next."""
     if isinstance(frame, pl.DataFrame):
         batches = frame.iter_slices(_BATCH)

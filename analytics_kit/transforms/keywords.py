@@ -151,18 +151,18 @@ def _shares(rows: pl.DataFrame, *, other: bool) -> pl.LazyFrame:
         pl.when(total != 0).then(total).alias("_total"),
         pl.lit(0.0).alias("_slack"),
     )
-    told = rows.filter(~from_counts).with_columns(
+    reported_alone = rows.filter(~from_counts).with_columns(
         reported.alias("_weight"),
         pl.lit(None, dtype=pl.Int64).alias("total_count"),
         pl.lit(1.0).alias("_total"),
         (_ROUNDED * reported.count().over(each)).alias("_slack"),
     )
-    found = [_ranked(part, other=other) for part in (counted, told) if len(part)] or [
+    ranked = [_ranked(group, other=other) for group in (counted, reported_alone) if len(group)] or [
         _ranked(counted, other=other)
     ]
-    words = found[0]
-    if len(found) > 1:
-        words = pl.concat(found).sort(each, "rank", nulls_last=True)
+    words = ranked[0]
+    if len(ranked) > 1:
+        words = pl.concat(ranked).sort(each, "rank", nulls_last=True)
     return words.drop(each)
 
 

@@ -820,20 +820,20 @@ def match_works(
     is_told = "genre" in have or "duration_s" not in have
     tables.require(works, "works", [name for name in names if name != "genre" or is_told])
     likeness = _likeness(works, names, days)
-    rows = works.lazy().with_columns(one.key.alias(f"_{n}") for n, one in enumerate(likeness))
+    rows = works.lazy().with_columns(feature.key.alias(f"_{n}") for n, feature in enumerate(likeness))
     is_it = pl.col("item_id").cast(pl.String) == item_id
     itself = rows.filter(is_it).select(pl.col(f"_{n}").alias(f"_{n}_of") for n in range(len(likeness)))
     if isinstance(works, pl.DataFrame):
-        _require_known(itself.collect(), item_id, [one.name for one in likeness])
+        _require_known(itself.collect(), item_id, [feature.name for feature in likeness])
     fits: list[pl.Expr] = []
     gaps: list[pl.Expr] = []
-    for n, one in enumerate(likeness):
+    for n, feature in enumerate(likeness):
         mine, other = pl.col(f"_{n}_of"), pl.col(f"_{n}")
-        if one.most is None:
+        if feature.most is None:
             fits.append(mine == other)
         else:
             gaps.append((other - mine).abs())
-            fits.append(gaps[-1] <= one.most)
+            fits.append(gaps[-1] <= feature.most)
     query = (
         rows.filter(~is_it)
         .join(itself, how="cross", maintain_order="left_right")
@@ -862,9 +862,9 @@ def _likeness(works: pl.DataFrame | pl.LazyFrame, names: Sequence[str], days: fl
             at = _utc(moments(works, "works", name)).dt.epoch("ms").cast(pl.Float64) / (_MONTH * 86_400_000)
             likeness.append(_Like(name, at, math.inf if days is None else days / _MONTH))
         elif name == "genre":
-            told = [pl.col(name).cast(pl.String)] if name in have else []
-            told += [_genre().cast(pl.String)] if "duration_s" in have else []
-            likeness.append(_Like(name, pl.coalesce(told)))
+            genres = [pl.col(name).cast(pl.String)] if name in have else []
+            genres += [_genre().cast(pl.String)] if "duration_s" in have else []
+            likeness.append(_Like(name, pl.coalesce(genres)))
         elif have[name].is_numeric():
             if name == "duration_s":
                 likeness.append(_Like(name, _genre()))

@@ -86,19 +86,19 @@ class Collection:
         students = self.students.rows()
         names = {student: one_line(student) for student, *_ in students}
         width = max(map(_columns, [*names.values(), "student"]))
-        yield _padded("student", width) + "".join(f"{one:>7}" for one in [*lessons, "solved"])
+        yield _padded("student", width) + "".join(f"{cell:>7}" for cell in [*lessons, "solved"])
         for student, solved, total, _ in students:
             row = [*(cells[student, lesson] for lesson in lessons), f"{solved}/{total}"]
-            yield _padded(names[student], width) + "".join(f"{one:>7}" for one in row)
+            yield _padded(names[student], width) + "".join(f"{cell:>7}" for cell in row)
         # What nobody came to yet is not hard.
         missed = self.exercises.filter(pl.col("wrong") > 0)
         hardest = missed.sort("wrong", "solved", "exercise", descending=[True, False, False]).head(_HARDEST)
         if hardest.height:
-            said = [
+            sentences = [
                 f"{exercise} ({solved} solved, {wrong} wrong, {untried} untried)"
                 for exercise, solved, wrong, untried in hardest.rows()
             ]
-            yield f"Hardest: {', '.join(said)}."
+            yield f"Hardest: {', '.join(sentences)}."
         yield "As the checks said when each notebook was saved; nothing was run."
         for path, reason in self.unread.items():
             yield f"Not read: {one_line(path)}: {one_line(reason)}"
@@ -111,19 +111,19 @@ def gather(folder: str | PathLike[str], exercises: Sequence[str], lessons: Seque
         msg = f"The folder {str(root)!r} is not there. Name the one that holds a folder for each student."
         raise ParameterError(msg)
     known = set(lessons)
-    found: dict[str, dict[str, tuple[bool | None, str]]] = {}
+    verdicts_of: dict[str, dict[str, tuple[bool | None, str]]] = {}
     unread: dict[str, str] = {}
     for path in sorted(root.rglob("*.ipynb")):
         within = path.relative_to(root)
         if path.stem not in known or any(part.startswith(".") for part in within.parts):
             continue
         student = within.parent.as_posix() if within.parent.parts else root.resolve().name
-        verdicts = found.setdefault(student, {})
+        verdicts = verdicts_of.setdefault(student, {})
         try:
             verdicts |= _verdicts(report.read(path))
         except TemplateError as problem:
             unread[within.as_posix()] = str(problem)
-    if not found:
+    if not verdicts_of:
         msg = (
             f"There is no lesson below {str(root)!r}. Put a folder there for each student, with the notebooks that they saved: "
             f"{lessons[0]}.ipynb and so on."
@@ -131,7 +131,7 @@ def gather(folder: str | PathLike[str], exercises: Sequence[str], lessons: Seque
         raise ParameterError(msg)
     rows = [
         (student, exercise, *verdicts.get(exercise, (None, "")))
-        for student, verdicts in sorted(found.items())
+        for student, verdicts in sorted(verdicts_of.items())
         for exercise in exercises
     ]
     schema = {"student": pl.String, "exercise": pl.String, "passed": pl.Boolean, "message": pl.String}
@@ -140,14 +140,14 @@ def gather(folder: str | PathLike[str], exercises: Sequence[str], lessons: Seque
 
 def _verdicts(notebook: Any) -> dict[str, tuple[bool | None, str]]:
     """Return what the checks of a notebook said, by exercise; of several, the last one."""
-    said = {}
+    verdicts = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             text = str(output.get("data", {}).get("text/plain", ""))
             if (match := _VERDICT.fullmatch(text.strip())) is not None:
                 mark, exercise, message = match.groups()
-                said[exercise] = _PASSED[mark], one_line(message)
-    return said
+                verdicts[exercise] = _PASSED[mark], one_line(message)
+    return verdicts
 
 
 def _columns(text: str) -> int:

@@ -106,8 +106,10 @@ def kind(value: Any, _: Translator) -> str:
 
 def came(value: Any, wanted: str, _: Translator) -> str:
     """Say of what kind an answer is, and which is asked for."""
-    found = kind(value, _)
-    return _("{came} came, but {wanted} is asked for.", came=found[0].upper() + found[1:], wanted=wanted)
+    came_kind = kind(value, _)
+    return _(
+        "{came} came, but {wanted} is asked for.", came=came_kind[0].upper() + came_kind[1:], wanted=wanted
+    )
 
 
 def kind_problem(answer: Any, expected: Any, _: Translator) -> str | None:
@@ -193,14 +195,14 @@ def _frame_problem(
         return _("Columns that nobody asked for: {names}. Choose with .select(...).", names=_names(extra, _))
     answer = answer.select(expected.columns)
     for name, dtype in expected.schema.items():
-        found, wanted = _dtype_kind(answer.schema[name], _), _dtype_kind(dtype, _)
-        if found != wanted:
+        found_kind, wanted_kind = _dtype_kind(answer.schema[name], _), _dtype_kind(dtype, _)
+        if found_kind != wanted_kind:
             return _(
                 "Column {name!r} holds {found} ({dtype}), but {wanted} are asked for.",
                 name=name,
-                found=found,
+                found=found_kind,
                 dtype=answer.schema[name],
-                wanted=wanted,
+                wanted=wanted_kind,
             )
     if ordered and same(answer, expected, ordered=False):
         return _.sentences(_("These are the right rows in another order."), hint)
@@ -254,23 +256,23 @@ def _rows_problem(answer: pl.DataFrame, expected: pl.DataFrame, _: Translator) -
     """Say which rows there should not be, or should; None where the first columns agree."""
     key = expected.columns[0]
     mine, theirs = answer.get_column(key).to_list(), expected.get_column(key).to_list()
-    if surplus := [one for one in mine if one not in theirs]:
-        said = _("Should {key} {value!r} be there?", key=key, value=surplus[0])
-    elif lacking := [one for one in theirs if one not in mine]:
-        said = _("Why is {key} {value!r} not there?", key=key, value=lacking[0])
+    if surplus := [value for value in mine if value not in theirs]:
+        sentence = _("Should {key} {value!r} be there?", key=key, value=surplus[0])
+    elif lacking := [value for value in theirs if value not in mine]:
+        sentence = _("Why is {key} {value!r} not there?", key=key, value=lacking[0])
     elif sorted(mine) != sorted(theirs):
-        said = _("The same {key} stands in too many or too few rows.", key=key)
+        sentence = _("The same {key} stands in too many or too few rows.", key=key)
     else:
         return None
     if len(mine) == len(theirs):
-        return said
+        return sentence
     counts = _.plural(
         "One row came, but {wanted} are asked for.",
         "{n} rows came, but {wanted} are asked for.",
         len(mine),
         wanted=len(theirs),
     )
-    return _.sentences(counts, said)
+    return _.sentences(counts, sentence)
 
 
 def _list_problem(answer: list[Any], expected: list[Any], ordered: bool, hint: str, _: Translator) -> str:
@@ -278,28 +280,28 @@ def _list_problem(answer: list[Any], expected: list[Any], ordered: bool, hint: s
         return _.sentences(_("Look at what is in the list."), problem)
     if ordered and same(answer, expected, ordered=False):
         return _.sentences(_("The right entries in another order."), hint)
-    surplus = [one for one in answer if not any(_same_cell(one, other) for other in expected)]
-    lacking = [one for one in expected if not any(_same_cell(one, other) for other in answer)]
+    surplus = [entry for entry in answer if not any(_same_cell(entry, other) for other in expected)]
+    lacking = [entry for entry in expected if not any(_same_cell(entry, other) for other in answer)]
     if surplus and (_is_number(surplus[0])) and (factor := _factor(answer, expected, _)) is not None:
         return factor
     if surplus:
-        said = _("{value!r} should not be in it.", value=surplus[0])
+        sentence = _("{value!r} should not be in it.", value=surplus[0])
     elif lacking:
-        said = _.plural("One more belongs in it.", "{n} more belong in it.", len(lacking))
+        sentence = _.plural("One more belongs in it.", "{n} more belong in it.", len(lacking))
     else:
-        said = _("An entry stands in it more than once.")
-    return _.sentences(said, hint)
+        sentence = _("An entry stands in it more than once.")
+    return _.sentences(sentence, hint)
 
 
 def _number_problem(answer: float, expected: float, hint: str, _: Translator) -> str:
     if not math.isfinite(answer):
-        said = _("{answer} is no number to work with. Was something divided by 0?", answer=answer)
-        return _.sentences(said, hint)
+        sentence = _("{answer} is no number to work with. Was something divided by 0?", answer=answer)
+        return _.sentences(sentence, hint)
     if (problem := _factor([answer], [expected], _)) is not None:
         return problem
     if isinstance(expected, int) and abs(answer - expected) == 1:
-        said = _("Off by one. Is a bound included that should not be, or the other way round?")
-        return _.sentences(said, hint)
+        sentence = _("Off by one. Is a bound included that should not be, or the other way round?")
+        return _.sentences(sentence, hint)
     if isinstance(expected, float):
         if _is_rounded(answer, expected):
             return _("Right, but rounded. Keep all digits: round only what is shown.")
@@ -308,10 +310,10 @@ def _number_problem(answer: float, expected: float, hint: str, _: Translator) ->
             if _is_rounded(answer, expected * factor, digits=2):
                 return _.sentences(_(comes_from), _("It is rounded, too: keep all digits."))
     if answer > expected:
-        said = _("{answer:.6g} is too large.", answer=answer)
+        sentence = _("{answer:.6g} is too large.", answer=answer)
     else:
-        said = _("{answer:.6g} is too small.", answer=answer)
-    return _.sentences(said, hint)
+        sentence = _("{answer:.6g} is too small.", answer=answer)
+    return _.sentences(sentence, hint)
 
 
 def _is_rounded(answer: float, expected: float, *, digits: int = 1) -> bool:

@@ -32,11 +32,11 @@ def _parsed(answer: Any, _: Translator) -> ast.Module | str:
     try:
         return ast.parse(answer)
     except SyntaxError as problem:
-        said = _("Line {line} is not Python: {problem}.", line=problem.lineno, problem=problem.msg)
+        sentence = _("Line {line} is not Python: {problem}.", line=problem.lineno, problem=problem.msg)
         if not problem.msg.startswith("unterminated"):
-            return said
+            return sentence
         escaped = _(r"In a text between triple quotes \n breaks the line. Write \\n, or r before the quotes.")
-        return _.sentences(said, escaped)
+        return _.sentences(sentence, escaped)
 
 
 def _judge_parameters(answer: Any, _: Translator) -> str | None:
@@ -47,32 +47,32 @@ def _judge_parameters(answer: Any, _: Translator) -> str | None:
         return tree
     notebook = new_notebook(cells=[new_code_cell(answer, metadata={"tags": ["parameters"]})])  # type: ignore[no-untyped-call] # not annotated
     try:
-        found = report.parameters(notebook)
+        parameters = report.parameters(notebook)
     except AnalyticsKitError as problem:
         return _.sentences(_("A parameters cell holds assignments of literals alone."), str(problem))
-    missing = [name for name in ("cassette", "item_id", "top", "lang") if name not in found]
+    missing = [name for name in ("cassette", "item_id", "top", "lang") if name not in parameters]
     if missing:
         return _("There is no parameter {names}.", names=_.join(missing))
-    if not found["cassette"].optional:
+    if not parameters["cassette"].optional:
         return _(
             'cassette cannot be None, so nobody can run the template live. Annotate it: cassette: str | None = "demo".'
         )
-    if not isinstance(found["item_id"].default, str):
+    if not isinstance(parameters["item_id"].default, str):
         return _("item_id is a number. Ids are text: put it in quotes, or its last digits are lost one day.")
     wanted = {"cassette": "demo", "item_id": recorded.SMALL}
     for name, default in wanted.items():
-        if found[name].default != default:
+        if parameters[name].default != default:
             return _(
                 "{name} is {default!r} unless somebody sets it. The default asked for is {wanted!r}.",
                 name=name,
-                default=found[name].default,
+                default=parameters[name].default,
                 wanted=default,
             )
-    if not isinstance(found["top"].default, int) or found["top"].default < 1:
+    if not isinstance(parameters["top"].default, int) or parameters["top"].default < 1:
         return _("top should be a whole number from 1 up.")
-    if found["lang"].default not in report.LANGUAGES:
+    if parameters["lang"].default not in report.LANGUAGES:
         return _('lang should be "en" or "zh".')
-    silent = [name for name, parameter in found.items() if not parameter.help]
+    silent = [name for name, parameter in parameters.items() if not parameter.help]
     if silent:
         return _(
             "{names}: no comment behind the assignment. It is the help that people see.",
@@ -106,12 +106,12 @@ def _judge_data(answer: Any, _: Translator) -> str | None:
         return problem
     if "shares" not in values:
         return _("The cell sets no name shares.")
-    found = kind_problem(values["shares"], recorded.shares(recorded.SMALL), _)
-    if found is None and not same(
+    problem_of_shares = kind_problem(values["shares"], recorded.shares(recorded.SMALL), _)
+    if problem_of_shares is None and not same(
         values["shares"], recorded.shares(recorded.SMALL, other=True), ordered=True
     ):
         return _("shares is not what keyword_share(words, other=True) gives for the work item_id.")
-    return found
+    return problem_of_shares
 
 
 def _run(tree: ast.Module, values: dict[str, Any], _: Translator) -> str | None:
@@ -162,13 +162,13 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
     hostile = known.with_columns(
         pl.when(pl.col("keyword").is_not_null()).then(pl.lit(_HOSTILE)).alias("keyword")
     )
-    found = recorded.shares(recorded.SMALL)
-    spoken = []
+    all_words = recorded.shares(recorded.SMALL)
+    summaries = []
     for shares, top, lang in (
         (known, 1, "en"),
         (known, 3, "en"),
         (known, 3, "zh"),
-        (found, 3, "en"),
+        (all_words, 3, "en"),
         (known.clear(), 3, "en"),
         (known.clear(), 3, "zh"),
         (hostile, 1, "en"),
@@ -194,9 +194,9 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
             return _(
                 "The last line must give Markdown(...): a report puts that on top. print() or an assignment is not enough."
             )
-        spoken.append(str(values["_"].data))
-    one, three, chinese, listed, nothing, nothing_chinese, __ = map(html.unescape, spoken)
-    keywords = found.get_column("keyword").head(3).to_list()
+        summaries.append(str(values["_"].data))
+    one, three, chinese, listed, nothing, nothing_chinese, __ = map(html.unescape, summaries)
+    keywords = all_words.get_column("keyword").head(3).to_list()
     first, second = keywords[:2]
     if first not in one:
         return _("The first word of shares is not named in it.")
@@ -209,7 +209,7 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
     lacking = [word for word in keywords if word not in three]
     if lacking:
         return _("With top = 3 it does not name {word}.", word=lacking[0])
-    if not _says_percent(one, found.get_column("share")[0]):
+    if not _says_percent(one, all_words.get_column("share")[0]):
         return _("The word's share in percent is not in it: f\"{row['share']:.1%}\".")
     if three == chinese and _has_words_beside(three, keywords):
         return _("It says the same in both languages. Choose the words by lang.")
@@ -217,7 +217,7 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
         return _("With an empty shares it says nothing. Say that there were no searches.")
     if nothing == nothing_chinese:
         return _("With an empty shares it says the same in both languages. Choose the words by lang.")
-    if ak.display.markdown(_HOSTILE) not in spoken[-1]:
+    if ak.display.markdown(_HOSTILE) not in summaries[-1]:
         return _(
             "A searched word may be like {word}, a link, for words are not ours. Write each with ak.display.markdown(word).",
             word=_HOSTILE,
@@ -234,8 +234,8 @@ def _has_words_beside(text: str, keywords: list[str]) -> bool:
 
 def _says_percent(text: str, share: float) -> bool:
     """Tell whether a text has a share in percent, with any number of digits."""
-    said = re.findall(r"([0-9]+(?:\.[0-9]+)?)\s*(?:[%％]|per\s?cent\b)", text)
-    return any(abs(float(number) - 100 * share) <= 0.5 for number in said)
+    numbers = re.findall(r"([0-9]+(?:\.[0-9]+)?)\s*(?:[%％]|per\s?cent\b)", text)
+    return any(abs(float(number) - 100 * share) <= 0.5 for number in numbers)
 
 
 def _judge_notebook(answer: Any, _: Translator) -> str | None:

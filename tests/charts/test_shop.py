@@ -82,7 +82,7 @@ def test_products_beyond_the_first_are_counted(rows, subtitle):
     chart = products(pl.DataFrame(BOARD), top=1)
     assert [row["product_id"] for row in rows(chart) if "product_id" in row] == ["1"]
     assert "The first 1 of 2 products" in subtitle(chart)
-    with pytest.raises(ParameterError, match="top=0 is refused"):
+    with pytest.raises(ParameterError, match="top=0 came"):
         products(pl.DataFrame(BOARD), top=0)
 
 

@@ -21,7 +21,7 @@ from analytics_kit.exports._kind import plain
 TABLES = sorted(name for name, one in SAMPLES.items() if one.form != "json" and not one.beside)
 #: A few shapes are enough where each example reads files of all kinds.
 FEW = settings(
-    max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 
 

@@ -11,7 +11,7 @@ import _workbooks as made
 import msgspec
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
@@ -511,7 +511,6 @@ def _as_kept(cell: Any) -> str:
 _KNOWN = ("作品ID", *HEADERS)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(*[_CELLS | st.sampled_from(["24.5%", "1.2万", "-", ITEM, "01:05", "公开"])] * len(_KNOWN)),

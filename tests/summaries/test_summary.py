@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from string import Formatter
 from typing import Any
@@ -11,7 +12,7 @@ import _hostile
 import _summaries
 import polars as pl
 import pytest
-from _summaries import CASES, FULL, IDS, MESSAGES, SOURCES, Case
+from _summaries import FULL, IDS, MESSAGES, SOURCES, Case, cases
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,17 +27,25 @@ from analytics_kit.summaries._summary import Claim, claim
 
 #: Frames that are only looked at for whether they are empty.
 COUNTED = {"audience": ["tiktok"], "live": ["days"], "shop": ["videos", "stats"]}
-NAMED = [pytest.param(case, id=case.name) for case in FULL]
+#: Functions of which texts of others stand in what they say.
+WRITTEN = ["audience", "keywords", "work_review", "compare", "portfolio", "my_files", "shop", "corpus"]
+each_function = pytest.mark.parametrize("case", FULL, indirect=True)
+
+
+@pytest.fixture(scope="module")
+def case(request: pytest.FixtureRequest) -> Case:
+    """The case in which a function says most."""
+    return FULL[request.param]()
 
 
 def test_every_function_has_a_case() -> None:
-    assert {case.name for case in FULL} == {*summaries.__all__} - {"Summary"}
+    assert {*FULL} == {make().name for make in FULL.values()} == {*summaries.__all__} - {"Summary"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("said", [True, False])
 def test_every_claim_is_said_in_some_case_and_not_in_another(lang: str, said: bool) -> None:
-    claims = pl.concat([case.summary(lang).claims for case in CASES])
+    claims = pl.concat([case.summary(lang).claims for case in cases()])
     found = set(claims.filter(pl.col("said") == said).get_column("claim"))
     # Of any corpus, session or account there is something to say.
     always = (
@@ -58,14 +67,14 @@ def pattern(message: str, lang: str) -> str:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sentence_is_said_in_some_case(lang: str) -> None:
     said = [
-        text for case in CASES for text in case.summary(lang).claims.get_column("text") if text is not None
+        text for case in cases() for text in case.summary(lang).claims.get_column("text") if text is not None
     ]
     silent = [one for one in MESSAGES if not any(re.fullmatch(pattern(one, lang), text) for text in said)]
     assert silent == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("case", NAMED)
+@each_function
 def test_what_is_printed_is_what_the_claims_say(case: Case, lang: str) -> None:
     summary = case.summary(lang)
     said = summary.claims.filter("said").get_column("text").to_list()
@@ -77,7 +86,7 @@ def test_what_is_printed_is_what_the_claims_say(case: Case, lang: str) -> None:
     assert [item.get_text() for item in shown.find_all("li")] == said
 
 
-@pytest.mark.parametrize("case", NAMED)
+@each_function
 def test_a_chinese_summary_claims_the_same_and_says_it_in_chinese(case: Case) -> None:
     english, chinese = (case.summary(lang).claims for lang in LANGUAGES)
 
@@ -87,7 +96,7 @@ def test_a_chinese_summary_claims_the_same_and_says_it_in_chinese(case: Case) ->
     assert not any(re.search("[\u4e00-\u9fff，。：]", text) for text in ours)
 
 
-@pytest.mark.parametrize("case", NAMED)
+@each_function
 def test_frames_are_not_changed_and_may_be_lazy(case: Case) -> None:
     before = {name: None if one is None else one.clone() for name, one in case.frames.items()}
     lazy: dict[str, Any] = {name: None if one is None else one.lazy() for name, one in case.frames.items()}
@@ -98,7 +107,7 @@ def test_frames_are_not_changed_and_may_be_lazy(case: Case) -> None:
         assert now is frame is None or (now is not None and frame is not None and now.equals(frame))
 
 
-@pytest.mark.parametrize("case", NAMED)
+@each_function
 def test_another_language_and_a_frame_without_its_columns_are_refused(case: Case) -> None:
     with pytest.raises(ParameterError, match="Allowed: 'en' or 'zh'"):
         case.summary("fr")
@@ -126,31 +135,32 @@ def hostile(case: Case, attack: str) -> Case:
     return Case(case.name, spoiled(case.frames), spoiled(case.told), spoiled(case.parts))
 
 
-WRITTEN = [case for case in FULL if _summaries.PLAIN in str(case.summary())]
-
-
 def test_texts_of_others_stand_in_the_summaries_that_the_attacks_are_tried_on() -> None:
-    assert {case.name for case in WRITTEN} == {
-        "audience",
-        "keywords", "work_review", "compare", "portfolio", "my_files", "shop", "corpus",
-    }  # fmt: skip
+    assert [name for name, make in FULL.items() if _summaries.PLAIN in str(make().summary())] == WRITTEN
+
+
+def structure(shown: BeautifulSoup) -> list[str]:
+    return [element.name for element in shown.find_all(["ul", "li", "strong"])]
+
+
+@functools.cache
+def usual_structure(name: str, lang: str) -> list[str]:
+    """How a summary is built where nobody attacks it."""
+    markdown = FULL[name]().summary(lang)._repr_markdown_()
+    return structure(BeautifulSoup(page._markdown(markdown), "html.parser"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in WRITTEN])
+@pytest.mark.parametrize("case", WRITTEN, indirect=True)
 @pytest.mark.parametrize("attack", _hostile.ATTACKS)
 def test_what_others_wrote_is_shown_and_does_nothing(case: Case, attack: str, lang: str) -> None:
-    summary, harmless = hostile(case, attack).summary(lang), case.summary(lang)
-    shown, usual = (
-        BeautifulSoup(page._markdown(one._repr_markdown_()), "html.parser") for one in (summary, harmless)
-    )
+    summary = hostile(case, attack).summary(lang)
+    shown = BeautifulSoup(page._markdown(summary._repr_markdown_()), "html.parser")
 
     assert one_line(attack) in shown.get_text()
     assert one_line(attack) in str(summary)
     assert {one.name for one in shown.find_all(True)} <= {"ul", "li", "strong", "span", "p"}
-    assert [one.name for one in shown.find_all(["ul", "li", "strong"])] == [
-        one.name for one in usual.find_all(["ul", "li", "strong"])
-    ]
+    assert structure(shown) == usual_structure(case.name, lang)
     assert not list(shown.find_all(string=re.compile(r"[$\\].|.[$\\]")))
     assert not {"\x1b", "\u202e", "\u200b"} & set(str(summary))
 
@@ -181,8 +191,8 @@ def _values(column: pl.Series) -> st.SearchStrategy[Any]:
     return st.none() | known | (st.booleans() if column.dtype == pl.Boolean else st.nothing())
 
 
-@pytest.mark.parametrize("case", NAMED)
-@settings(max_examples=15)
+@each_function
+@settings(max_examples=8)  # each draws every frame of a function
 @given(data=st.data())
 def test_any_frames_of_the_declared_columns_give_a_summary(case: Case, data: st.DataObject) -> None:
     frames = {name: data.draw(mangled(one), label=name) for name, one in case.frames.items()}
@@ -193,7 +203,7 @@ def test_any_frames_of_the_declared_columns_give_a_summary(case: Case, data: st.
     assert "None" not in str(summary)
 
 
-@pytest.mark.parametrize("case", NAMED)
+@each_function
 def test_columns_without_a_type_are_taken_for_columns_of_nulls(case: Case) -> None:
     frames: dict[str, Any] = {
         name: pl.DataFrame({key: [None] for key in one.columns})

@@ -99,7 +99,6 @@ def test_the_example_s_truncated_provinces_are_not_judged(portrait: pl.DataFrame
 # rank_tgi --------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(segments)
 def test_a_ranking_equals_the_one_worked_out_by_hand(segments: dict[Key, tuple]) -> None:
     ranked = {key: value for key, value in segments.items() if value[1] is not None}
@@ -117,7 +116,6 @@ def test_a_ranking_equals_the_one_worked_out_by_hand(segments: dict[Key, tuple])
         )  # shares of twentieths tell no number of people
 
 
-@settings(deadline=None)
 @given(segments)
 def test_rows_go_by_work_dimension_rank_and_segment(segments: dict[Key, tuple]) -> None:
     appearance = list(dict.fromkeys(key[0] for key in segments))
@@ -127,7 +125,7 @@ def test_rows_go_by_work_dimension_rank_and_segment(segments: dict[Key, tuple]) 
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=15)  # of many queries each
 @given(segments, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(segments: dict[Key, tuple], random) -> None:
     shuffled = list(segments)
@@ -138,7 +136,7 @@ def test_the_order_of_rows_does_not_matter(segments: dict[Key, tuple], random) -
     assert_frame_equal(check_portrait(one).sort(key[:2]), check_portrait(two).sort(key[:2]))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=15)  # of many queries each
 @given(segments)
 def test_a_work_comes_to_exactly_the_same_alone_and_among_others(segments: dict[Key, tuple]) -> None:
     portrait = to_portrait(segments)
@@ -205,7 +203,7 @@ def tail(hits: int, n: int, p: float) -> float:
     return fsum(comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(hits, n + 1))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 60), min_size=2, max_size=8))
 def test_intervals_of_a_work_are_exact_binomial_ones_at_5_percent_parted_among_its_segments(
     counts: list[int],
@@ -302,7 +300,6 @@ def test_what_is_no_number_is_unknown(number: float) -> None:
     assert audience_shift(odd, odd).get_column("distance").to_list() == [0.0, 0.0]
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.floats(0.001, 1), st.floats(1, 1000), st.integers(1, 10**6), st.integers(2, 1000))
 def test_the_interval_holds_the_tgi_and_narrows_with_more_people(
     share: float, tgi: float, n: int, factor: int
@@ -372,7 +369,6 @@ def test_the_tgi_is_the_share_over_the_baseline_s_share_in_the_order_of_the_targ
     assert got.get_column("tgi").to_list() == pytest.approx([75, 200])
 
 
-@settings(deadline=None)
 @given(segments, segments)
 def test_the_tgi_equals_the_one_worked_out_by_hand(target: dict[Key, tuple], other: dict[Key, tuple]) -> None:
     average = {key[1:]: value[0] for key, value in other.items()}
@@ -466,7 +462,6 @@ def of(shares, item: str | None, dimension: str) -> dict[str, float]:
     return {s: v for (work, d, s), v in shares.items() if (work, d) == (item, dimension) and v is not None}
 
 
-@settings(deadline=None, max_examples=40)
 @given(portraits)
 def test_an_overlap_is_the_sum_of_the_smaller_shares(shares) -> None:
     works = list(dict.fromkeys(key[0] for key in shares))
@@ -494,7 +489,6 @@ def test_works_alike_overlap_wholly_and_works_apart_not_at_all() -> None:
 # audience_shift --------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=40)
 @given(portraits, portraits)
 def test_a_shift_and_its_distance_equal_those_worked_out_by_hand(before, after) -> None:
     got = audience_shift(to_shares(before, 100.0), to_shares(after, 90.0))
@@ -554,7 +548,7 @@ def test_a_distance_comes_with_what_chance_gives() -> None:
     assert (row["n_before"], row["n_after"], row["n_from"]) == (200, 100, "sample_size")
 
 
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(st.lists(st.integers(5, 100), min_size=2, max_size=9), st.integers(0, 1000))
 def test_what_chance_gives_is_what_dealing_people_anew_gives(counts: list[int], seed: int) -> None:
     """Two samples of one audience, drawn by putting all people of both in one pool, shuffled."""
@@ -649,7 +643,6 @@ def test_a_segment_listed_twice_is_refused() -> None:
         lazy.collect()
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(0, 5), max_size=9), st.sampled_from([1, 2, 3, 4, 17]))
 def test_the_first_ranks_are_those_of_the_whole_ranking(tgis: list[int], top: int) -> None:
     portrait = pl.DataFrame(

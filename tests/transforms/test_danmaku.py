@@ -98,7 +98,7 @@ def bins_by_hand(
     return rows
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(sent, watching, st.sampled_from([0.5, 1, 1.5, 2.5]), st.booleans())
 def test_bins_equal_those_counted_by_hand(sent, watching, width, whole) -> None:
     if whole:  # as the providers' are
@@ -206,7 +206,6 @@ def test_curves_that_are_none_are_refused(danmaku: pl.DataFrame) -> None:
         danmaku_density(danmaku, curves=danmaku)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

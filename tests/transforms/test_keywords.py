@@ -69,7 +69,6 @@ def test_the_example_s_concentration_does_not_count_the_rest(keywords: pl.DataFr
 # keyword_share ---------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(counts, totals)
 def test_shares_equal_those_worked_out_by_hand(counts: dict[Key, int | None], totals: dict) -> None:
     expected = []
@@ -91,7 +90,7 @@ def test_shares_equal_those_worked_out_by_hand(counts: dict[Key, int | None], to
     assert list(keyword_share(keywords).iter_rows()) == [row for row in expected if row[1] is not None]
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(counts, totals)
 def test_shares_never_sum_to_more_than_one_and_to_one_with_the_rest(counts, totals) -> None:
     keywords = to_keywords(counts, totals)
@@ -104,7 +103,7 @@ def test_shares_never_sum_to_more_than_one_and_to_one_with_the_rest(counts, tota
             assert work.get_column("cumulative_share").max() == pytest.approx(total)
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(counts, totals, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(counts, totals, random) -> None:
     shuffled = list(counts)
@@ -118,7 +117,7 @@ def test_the_order_of_rows_does_not_matter(counts, totals, random) -> None:
     assert_frame_equal(keyword_concentration(one).sort(key), keyword_concentration(two).sort(key))
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(counts, totals)
 def test_a_work_comes_to_exactly_the_same_alone_and_among_others(counts, totals) -> None:
     shares = keyword_share(to_keywords(counts, totals), other=True)
@@ -174,7 +173,6 @@ def to_told(shares: dict[tuple[str | None, str, str], float | None]) -> pl.DataF
     return pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row")
 
 
-@settings(deadline=None)
 @given(told)
 def test_reported_shares_are_ranked_list_by_list(shares: dict[tuple[str | None, str, str], float]) -> None:
     expected = []
@@ -267,7 +265,7 @@ def test_gaps_are_told_in_lists_without_counts_too() -> None:
 # keyword_concentration -------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12))
 def test_a_whole_list_is_at_least_as_concentrated_as_equal_words(counts: list[int]) -> None:
     listed = {f"word {n}": count for n, count in enumerate(counts)}
@@ -279,7 +277,7 @@ def test_a_whole_list_is_at_least_as_concentrated_as_equal_words(counts: list[in
     assert row["keywords"] == len(counts)
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 5000))
 def test_a_truncated_list_gives_a_lower_bound(counts: list[int], unlisted: int) -> None:
     listed = {f"word {n}": count for n, count in enumerate(counts)}
@@ -304,7 +302,7 @@ def test_words_that_nobody_searched_have_no_effective_number() -> None:
     assert (row["hhi"], row["effective_keywords"]) == (0.0, None)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=9), st.integers(0, 50))
 def test_concentration_has_the_interval_of_its_counts(counts: list[int], unlisted: int) -> None:
     n = sum(counts) + unlisted
@@ -339,7 +337,7 @@ def test_six_searches_say_little_of_how_concentrated_they_are() -> None:
     assert row["effective_keywords"] < row["effective_low"] < 7
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.floats(0.05, 1), min_size=3, max_size=8), st.integers(0, 1000))
 def test_intervals_of_samples_mostly_hold_what_they_were_drawn_from(weights: list[float], seed: int) -> None:
     deal = random.Random(seed)  # noqa: S311 (draws, no secrets)
@@ -396,7 +394,6 @@ def test_pooled_words_of_equal_counts_are_tied() -> None:
 # keyword_overlap -------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(counts, totals)
 def test_an_overlap_is_the_sum_of_the_smaller_shares(counts, totals) -> None:
     shares = keyword_share(to_keywords(counts, totals), other=True)
@@ -422,7 +419,6 @@ def test_an_overlap_is_the_sum_of_the_smaller_shares(counts, totals) -> None:
 # keyword_diversity -----------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(0, 5000))
 def test_diversity_equals_that_worked_out_by_hand(counts: list[int], unlisted: int) -> None:
     total = sum(counts) + unlisted
@@ -439,7 +435,7 @@ def test_diversity_equals_that_worked_out_by_hand(counts: list[int], unlisted: i
     assert row["tail_keywords"] == (len(counts) - enough[0] if enough else None)
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(1, 11))
 def test_a_list_cut_short_gives_a_lower_bound_of_diversity(counts: list[int], kept: int) -> None:
     listed = {f"word {n}": count for n, count in enumerate(counts)}
@@ -487,7 +483,6 @@ def test_a_word_is_covered_if_the_text_holds_its_characters(word, title, hashtag
     assert covered(word, title, hashtag) is expected
 
 
-@settings(deadline=None)
 @given(st.text("ab美食", max_size=3), st.text("abAB美食 ", max_size=8))
 def test_covered_is_what_python_finds_in_the_text(word: str, title: str) -> None:
     assert covered(word, title) is (word in "".join(title.lower().split()))
@@ -504,7 +499,6 @@ def test_gaps_are_keyword_shares_with_a_column_more(keywords: pl.DataFrame) -> N
 # pool_keywords ---------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(counts, totals)
 def test_a_pool_adds_up_all_works(counts, totals) -> None:
     pool = pool_keywords(to_keywords(counts, totals))
@@ -533,7 +527,6 @@ def test_a_pool_adds_up_all_works(counts, totals) -> None:
             assert row["share"] is row["share_low"] is None
 
 
-@settings(deadline=None)
 @given(told)
 def test_a_pool_of_shares_is_their_mean_over_the_works_of_a_list(shares) -> None:
     pool = pool_keywords(to_told(shares))

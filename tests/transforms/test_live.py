@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics_kit import errors, tables
@@ -47,6 +47,7 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     return centre - half, centre + half
 
 
+@settings(max_examples=15)  # of many queries each
 @given(st.lists(_live, max_size=8))
 def test_rates_are_people_over_viewers_with_the_interval_of_wilson(rows: list[dict[str, Any]]) -> None:
     rates = live_rates(table(rows))
@@ -92,6 +93,7 @@ def test_a_day_whose_lives_are_not_counted_is_kept(live_daily: pl.DataFrame) -> 
     assert live_daily_rates(live_daily.with_columns(sessions=None)).height == 3
 
 
+@settings(max_examples=15)  # of many queries each
 @given(
     st.lists(_live, max_size=12), st.integers(1, 3), st.sampled_from(["Asia/Shanghai", "America/New_York"])
 )

@@ -20,7 +20,7 @@ def read(*lists: list[float | None], works: list[int] | None = None) -> list[flo
     return read_people(frame).get_column("_people").to_list()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 90_000), min_size=1, max_size=34))
 def test_the_least_number_that_makes_all_shares_whole_is_found(counts: list[int]) -> None:
     n = sum(counts)

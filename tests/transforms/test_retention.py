@@ -78,7 +78,6 @@ def test_the_example_comes_to_two_points_above_its_peers(curves: pl.DataFrame) -
 # compare_retention -----------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(points)
 def test_own_peers_are_joined_by_work_analysis_and_second(points: dict[Key, float | None]) -> None:
     expected = {
@@ -96,7 +95,7 @@ def test_own_peers_are_joined_by_work_analysis_and_second(points: dict[Key, floa
         assert ratio == (value / baseline if baseline else None)
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(points, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(points: dict[Key, float | None], random) -> None:
     shuffled = list(points)
@@ -107,7 +106,6 @@ def test_the_order_of_rows_does_not_matter(points: dict[Key, float | None], rand
     assert_frame_equal(summarize_retention(one).sort(key), summarize_retention(two).sort(key))
 
 
-@settings(deadline=None)
 @given(points)
 def test_rows_go_by_first_appearance_then_analysis_then_second(points: dict[Key, float | None]) -> None:
     appearance = list(dict.fromkeys(key[0] for key in points))
@@ -115,7 +113,7 @@ def test_rows_go_by_first_appearance_then_analysis_then_second(points: dict[Key,
     assert keys == sorted(keys, key=lambda k: (appearance.index(k[0]), tables.ANALYSES.index(k[1]), k[2]))
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(points)
 def test_a_work_comes_to_exactly_the_same_alone_and_among_others(points: dict[Key, float | None]) -> None:
     curves = to_curves(points)
@@ -128,7 +126,7 @@ def test_a_work_comes_to_exactly_the_same_alone_and_among_others(points: dict[Ke
         assert_frame_equal(summarize_retention(alone), summary.filter(the_work), check_exact=True)
 
 
-@settings(deadline=None)
+@settings(max_examples=15)  # of many queries each
 @given(points)
 def test_a_work_of_the_frame_can_be_the_baseline(points: dict[Key, float | None]) -> None:
     curves = to_curves({**points, ("b", "retention", "item", 99.0): 0.5})
@@ -250,7 +248,7 @@ def wilson_by_hand(share: float, n: float) -> tuple[float, float] | tuple[None, 
     return max(0.0, (-b - root) / (2 * a)), min(1.0, (-b + root) / (2 * a))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(points, st.fixed_dictionaries(dict.fromkeys("ab", st.none() | st.integers(0, 900))))
 def test_values_have_the_interval_of_a_share_of_the_plays(points, plays: dict[str, int | None]) -> None:
     works = pl.DataFrame({"item_id": [*plays, None], "plays": [*plays.values(), 7]})
@@ -277,7 +275,7 @@ def test_a_difference_of_two_works_has_newcombe_s_interval() -> None:
     assert (row["delta_low"], row["delta_high"]) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(points, st.integers(1, 900), st.sampled_from([0, 0.7, 3]))
 def test_measures_have_the_intervals_worked_out_by_hand(points, plays: int, hook: float) -> None:
     curves = to_curves(points)
@@ -468,7 +466,6 @@ def own_line(points: dict[Key, float | None], item: str | None, analysis: str) -
     return [(second, value) for second, value in line if value is not None]
 
 
-@settings(deadline=None)
 @given(points, st.sampled_from([0, 0.7, 3, 100]))
 def test_a_summary_equals_the_one_worked_out_by_hand(points: dict[Key, float | None], hook: float) -> None:
     comparison = compare_retention(to_curves(points))
@@ -483,7 +480,6 @@ def test_a_summary_equals_the_one_worked_out_by_hand(points: dict[Key, float | N
         assert row == pytest.approx(own | lead_by_hand(groups[work], hook=hook))
 
 
-@settings(deadline=None)
 @given(points, st.sampled_from([0, 0.7, 3, 100]))
 def test_curves_are_measured_whole_and_compared_where_they_can_be(points, hook: float) -> None:
     curves = to_curves(points)
@@ -615,7 +611,6 @@ def quantile_by_hand(values: list[float], share: float) -> float:
     return ranked[low] + (place - low) * (ranked[high] - ranked[low])
 
 
-@settings(deadline=None)
 @given(points, st.integers(1, 3))
 def test_a_band_holds_the_quantiles_of_the_works_whose_curve_reaches_the_second(points, min_works) -> None:
     expected = {}
@@ -693,7 +688,6 @@ def test_a_second_twice_in_one_curve_is_refused_by_bands_and_moments(curves: pl.
 # find_moments ----------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(points, st.sampled_from([1 / 64, 0.25]), st.sampled_from([1 / 64, 0.5]))
 def test_moments_are_the_runs_of_steep_steps(points, drop, rise) -> None:
     expected = []
@@ -773,7 +767,6 @@ def test_thresholds_not_above_0_are_refused(curves: pl.DataFrame, threshold: dic
 # rank_retention --------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | st.integers(-4, 4), min_size=1, max_size=8))
 def test_a_rank_counts_the_works_above_and_surpassed_those_below(values: list[int | None]) -> None:
     summary = pl.DataFrame(
@@ -790,7 +783,6 @@ def test_a_rank_counts_the_works_above_and_surpassed_those_below(values: list[in
         assert row["surpassed"] == (below / (len(known) - 1) if len(known) > 1 else None)
 
 
-@settings(deadline=None, max_examples=40)
 @given(
     st.lists(
         st.tuples(
@@ -886,7 +878,6 @@ def read_off(line: list[tuple[float, float]], second: float) -> float:
     return line[0][1]
 
 
-@settings(deadline=None)
 @given(points, st.integers(2, 7), st.none() | st.sampled_from([0.25, 0.7, 3, 100]))
 def test_a_resampled_curve_lies_on_the_measured_one(points, count: int, step: float | None) -> None:
     expected = []

@@ -5,7 +5,7 @@ from statistics import stdev
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -41,7 +41,6 @@ def test_one_row_that_differs_shows_that_there_is_a_history() -> None:
     assert list(mix.select("source", "change").iter_rows()) == [("other", 0.1), ("search", 0.2)]
 
 
-@settings(deadline=None)
 @given(sources)
 def test_a_mix_equals_the_one_worked_out_by_hand(sources: dict[Key, tuple]) -> None:
     expected = []
@@ -56,7 +55,6 @@ def test_a_mix_equals_the_one_worked_out_by_hand(sources: dict[Key, tuple]) -> N
     assert list(traffic_mix(to_traffic(sources)).iter_rows()) == expected
 
 
-@settings(deadline=None)
 @given(sources, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(sources: dict[Key, tuple], random) -> None:
     shuffled = list(sources)
@@ -74,7 +72,6 @@ of_works = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(of_works, played, st.integers(1, 4))
 def test_groups_hold_the_mean_mix_of_their_works(sources, played, groups) -> None:
     traffic = to_traffic({key: (share, None) for key, share in sources.items()})

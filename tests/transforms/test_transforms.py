@@ -395,7 +395,7 @@ SMALL = {
 
 
 # The frame is the same for all examples, and no transform changes it.
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_small_whole_numbers_do_not_overflow(case: Case, frame: pl.DataFrame, data: st.DataObject) -> None:
     """As of a frame that was shrunk to save memory."""

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Sphinx's name for a language -> ours, which is the folder of the pages written by hand.
 LANGUAGES = {"en": "en", "zh_CN": "zh"}
+#: The variable that names the folder of `_cache`.
+_CACHE = "SITE_PAGES_CACHE"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -59,8 +61,7 @@ def put_together(app: Sphinx, config: Config) -> None:
         config.nb_code_prompt_show, config.nb_code_prompt_hide = "显示代码", "收起代码"
         config.html_theme_options["search_bar_text"] = "搜索……"
         config.html_theme_options["header_dropdown_text"] = "更多"
-    # Below the doctrees of the English build, which the Chinese one shares.
-    cache = Path(os.environ.get("SITE_PAGES_CACHE", app.doctreedir / "made"))
+    cache = _cache(app)
     languages = ("en", "zh") if lang == "en" else ("zh",)
     try:
         executed = notebooks.executed(languages, cache)[lang]
@@ -90,6 +91,11 @@ def put_together(app: Sphinx, config: Config) -> None:
     app.srcdir = source
 
 
+def _cache(app: Sphinx) -> Path:
+    """Return the folder of what templates and charts were made into, which both languages share."""
+    return Path(os.environ.get(_CACHE) or app.doctreedir / "made")
+
+
 def _write(pages: dict[str, Page], folder: Path) -> None:
     """Make the folder hold the pages and nothing else; what has not changed keeps its time."""
     for path in [*folder.rglob("*")]:
@@ -111,7 +117,7 @@ def start_chinese(app: Sphinx) -> None:
     command += ["-d", str(doctrees / "zh"), str(app.confdir), str(app.outdir / "zh")]
     app.chinese = subprocess.Popen(  # noqa: S603 - our own command
         command,
-        env=os.environ | {"SITE_PAGES_CACHE": str(doctrees / "made")},
+        env=os.environ | {_CACHE: str(_cache(app))},
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit._width import distinct, measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalidated
-from analytics_kit.charts._frames import largest, one_item, smallest, take
+from analytics_kit.charts._frames import check_top, largest, one_item, smallest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure
 from analytics_kit.charts.audience._segments import (
@@ -24,14 +24,12 @@ from analytics_kit.charts.audience._segments import (
     labelled,
     people_notes,
 )
-from analytics_kit.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analytics_kit.locale import Lang, Translator
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["pyramid", "shares", "shift", "tgi"]
 
@@ -120,7 +118,7 @@ def tgi(
     """
     sheet = Sheet("audience", lang)
     _ = sheet.translate
-    _check_top(top)
+    check_top(top)
     columns = ["item_id", "dimension", "segment", "band", "share", "tgi", "rank", "tgi_low", "tgi_high"]
     frame = take(ranking, "tgi_ranking", columns, optional=["n", "n_from"])
     frame = choose(one_item(frame, item_id), dimension)
@@ -399,7 +397,7 @@ def shares(
     """
     sheet = Sheet("audience", lang)
     _ = sheet.translate
-    _check_top(top)
+    check_top(top)
     frame = one_item(take(portrait, "portrait", ["item_id", "dimension", "segment", "share"]), item_id)
     frame = choose(frame, dimension).drop_nulls("share")
     sheet.title = title or _("Audience")
@@ -468,12 +466,6 @@ def shares(
     sheet.unreliable(works, "portrait", shown["item_id"])
     chart = VConcatChart(vconcat=parts, spacing=14)
     return sheet.finish(chart, width=width + 180)
-
-
-def _check_top(top: int | None) -> None:
-    if top is not None and top < 1:
-        msg = f"top={top} came. Pass 1 or more, or None for the first {SEGMENTS}."
-        raise ParameterError(msg)
 
 
 def _tgi_domain(shown: pl.DataFrame) -> tuple[float, float]:
@@ -740,7 +732,7 @@ def shift(
     """
     sheet = Sheet("audience", lang)
     _ = sheet.translate
-    _check_top(top)
+    check_top(top)
     columns = ["item_id", "dimension", "segment", "share_before", "share_after", "share_change", "distance"]
     frame = take(shifts, "audience_shift", columns, optional=["distance_high", "n_from"])
     frame = one_item(frame, item_id)

@@ -18,8 +18,7 @@ from analytics_kit.charts.audience._segments import band_label, distinct_from_10
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang, Translator
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 #: The colours of the map are full at a quarter and at four times the platform's average.
 _STOPS = (25, 50, 100, 200, 400)

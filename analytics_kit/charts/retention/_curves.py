@@ -17,7 +17,7 @@ from analytics_kit.errors import ParameterError, one_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 COLUMNS = ("item_id", "second", "value", "baseline", "delta")
 #: Rows of a chart, the places where lines cross among them; whatever they hold, the spec stays below 100 KB.

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from analytics_kit.locale import Lang
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["retention", "retention_band", "retention_many", "retention_moments", "retention_ranks"]
 

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     import altair as alt
 
     from analytics_kit.locale import Lang
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 #: Points of a panel, and of all panels; longer curves are thinned.
 ROWS, ROWS_ALL = 400, 800

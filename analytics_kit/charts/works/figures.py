@@ -13,7 +13,7 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import weekdays
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import largest, smallest, take
+from analytics_kit.charts._frames import check_top, largest, smallest, take
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analytics_kit.locale import Lang
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 __all__ = ["growth", "leaderboard", "posting_calendar", "snapshot_growth"]
 
@@ -83,9 +82,7 @@ def leaderboard(
     if by not in allowed:
         msg = f"by={by!r} came. Allowed: {one_of(allowed)}."
         raise ParameterError(msg)
-    if top < 1:
-        msg = f"top={top!r} came. Allowed: a whole number from 1 up."
-        raise ParameterError(msg)
+    check_top(top)
     frame = take(board, "leaderboard", ["item_id", "rank", "plays", by, "rate_low", "rate_high"])
     frame = frame.drop_nulls(["rank", by])
     figure = tables.find_column("leaderboard", by)
@@ -330,9 +327,7 @@ def growth(
     if metric not in ("plays", "likes"):
         msg = f"metric={metric!r} came. Allowed: 'plays' or 'likes'."
         raise ParameterError(msg)
-    if top < 1:
-        msg = f"top={top!r} came. Allowed: a whole number from 1 up."
-        raise ParameterError(msg)
+    check_top(top)
     frame = take(paces, "growth", ["item_id", "metric", "pace_7d", "pace_30d", "acceleration"])
     frame = frame.filter(pl.col("metric") == metric).drop_nulls(["pace_7d", "pace_30d"])
     sheet.title = title or _(

@@ -17,8 +17,7 @@ from analytics_kit.charts._text import figure, tick_label
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Lang
-
-    Frame = pl.DataFrame | pl.LazyFrame
+    from analytics_kit.transforms._frames import Frame
 
 #: Verticals in one chart, those with the most works first.
 VERTICALS = 8

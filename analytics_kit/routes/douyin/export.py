@@ -121,8 +121,8 @@ def _plain(heading: str) -> str:
 
 def _known(heading: str) -> _Column | None:
     plain = _plain(heading)
-    found = _UNIT.search(plain)
-    unit = found[1] if found and plain not in _OURS else ""
+    match = _UNIT.search(plain)
+    unit = match[1] if match and plain not in _OURS else ""
     ours = _OURS.get(plain) or _OURS.get(_UNIT.sub("", plain))
     if ours is None or (ours in _FIGURES and unit not in _UNITS[ours]):
         return None
@@ -165,11 +165,11 @@ def _is_nothing(cell: Cell | None, ours: str) -> bool:
 def _figure(cell: Cell) -> Decimal:
     """Read a number, or text such as ``12,345`` and ``1.2万``."""
     text = cell.text.strip().lower().replace("，", ",")
-    found = _FIGURE.fullmatch(text)
+    match = _FIGURE.fullmatch(text)
     if cell.kind == "number":
         number = Decimal(text)
-    elif cell.kind == "text" and found is not None:
-        number = Decimal(found[1].replace(",", "")) * _TENS.get(found[2], 1)
+    elif cell.kind == "text" and match is not None:
+        number = Decimal(match[1].replace(",", "")) * _TENS.get(match[2], 1)
     else:
         raise ValueError
     if abs(number) > _MOST:
@@ -195,10 +195,10 @@ def _elapsed(cell: Cell, scale: Decimal) -> float:
     except ValueError:
         if cell.kind != "text":
             raise
-        said = Elapsed.read(text.removesuffix("s")).seconds
-        if said is None:
+        clock_seconds = Elapsed.read(text.removesuffix("s")).seconds
+        if clock_seconds is None:
             raise
-        seconds = said
+        seconds = clock_seconds
     if not 0 <= seconds <= _MOST:
         raise ValueError
     return seconds
@@ -261,12 +261,12 @@ def _share_of(cell: Cell, column: _Column) -> tuple[Decimal, bool | None]:
 _FEW = 0.05
 
 
-def _is_percent(said: Sequence[tuple[Decimal, bool | None]]) -> bool | None:
+def _is_percent(rates: Sequence[tuple[Decimal, bool | None]]) -> bool | None:
     """Tell the unit of a sheet's rates where neither cell nor heading tells it: decided once, for all its columns.
 
     Parameters
     ----------
-    said
+    rates
         Each rate of the sheet, and what tells its unit: a percent sign in the cell or the heading (True), a number that
         the spreadsheet shows as percent (False), or nothing (None).
 
@@ -285,12 +285,12 @@ def _is_percent(said: Sequence[tuple[Decimal, bool | None]]) -> bool | None:
     >>> _is_percent([*bare(0.5), (Decimal("24.5"), True)]), _is_percent([*bare(0.5), (Decimal("0.245"), False)])
     (None, False)
     """
-    bare = [rate for rate, is_percent in said if is_percent is None and rate]
+    bare = [rate for rate, is_percent in rates if is_percent is None and rate]
     over = sum(rate > 1 for rate in bare)
     few, most = over <= _FEW * len(bare), 2 * over >= len(bare)
     looks = False if few else True if most else None
-    told = {is_percent for _, is_percent in said if is_percent is not None}
-    return looks if told <= {looks} else None
+    told_units = {is_percent for _, is_percent in rates if is_percent is not None}
+    return looks if told_units <= {looks} else None
 
 
 def _rates(columns: Mapping[_Column, Sequence[Cell | None]]) -> Iterator[tuple[_Column, list[float | None]]]:
@@ -300,13 +300,13 @@ def _rates(columns: Mapping[_Column, Sequence[Cell | None]]) -> Iterator[tuple[_
         read[column] = []
         for cell in cells:
             try:
-                said = None if cell is None or _is_nothing(cell, column.ours) else _share_of(cell, column)
+                share = None if cell is None or _is_nothing(cell, column.ours) else _share_of(cell, column)
             except ValueError:
-                said = None
-            read[column].append(said)
-    sheet = _is_percent([one for rates in read.values() for one in rates if one is not None])
+                share = None
+            read[column].append(share)
+    sheet = _is_percent([rate for rates in read.values() for rate in rates if rate is not None])
     for column, rates in read.items():
-        yield column, [None if one is None else _share(*one, sheet=sheet) for one in rates]
+        yield column, [None if rate is None else _share(*rate, sheet=sheet) for rate in rates]
 
 
 def _share(rate: Decimal, is_percent: bool | None, *, sheet: bool | None) -> float | None:
@@ -323,13 +323,16 @@ def _share(rate: Decimal, is_percent: bool | None, *, sheet: bool | None) -> flo
 
 def _headings(sheet: Sheet) -> tuple[int, dict[int, str]]:
     """Return the number of the row that holds most headings of ours, and its headings by column."""
-    found = [
+    candidates = [
         (row, {at: cell.text.strip() for at, cell in cells.items()}) for row, cells in sheet.rows.items()
     ]
     return max(
-        found[:_HEAD],
+        candidates[:_HEAD],
         # A row of none of ours may still tell what the file is; a hint has fewer cells.
-        key=lambda one: (sum(_known(text) is not None for text in one[1].values()), len(one[1])),
+        key=lambda candidate: (
+            sum(_known(text) is not None for text in candidate[1].values()),
+            len(candidate[1]),
+        ),
         default=(0, {}),
     )
 
@@ -364,30 +367,30 @@ def export(sheets: Sequence[Sheet]) -> Export:
 def _export(headings: Mapping[int, str], rows: Sequence[Mapping[int, Cell]]) -> Export:
     places = _chosen(headings)
     names = _names(headings, rows)
-    found: list[dict[str, Any]] = [{} for _ in rows]
+    works: list[dict[str, Any]] = [{} for _ in rows]
     unread: dict[tuple[int, str], str] = {}
     columns = {column: [row.get(at) for row in rows] for at, column in places.items()}
     read = dict(_rates({column: cells for column, cells in columns.items() if column.ours in _RATES}))
     for column, cells in columns.items():
         values = read.get(column) or [_value(column, cell) for cell in cells]
-        for place, (cell, value) in enumerate(zip(cells, values, strict=True)):
-            found[place][column.ours] = value
+        for index, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            works[index][column.ours] = value
             if value is None and cell and not _is_nothing(cell, column.ours) and column.ours != "is_public":
-                unread[place, column.heading] = cell.text[:_SHOWN]
+                unread[index, column.heading] = cell.text[:_SHOWN]
     return Export(
-        works=found,
+        works=works,
         rest=[
             {
                 names[at]: cell.text == "1" if cell.kind == "truth" else cell.text
                 for at, cell in row.items()
                 # A word that tells nothing of who may watch (审核中) still tells something.
-                if at not in places or (places[at].ours == "is_public" and found[place]["is_public"] is None)
+                if at not in places or (places[at].ours == "is_public" and works[index]["is_public"] is None)
             }
-            for place, row in enumerate(rows)
+            for index, row in enumerate(rows)
         ],
         unread=[
-            (f"$[{place}].{heading}", text)
-            for (place, heading), text in sorted(unread.items(), key=lambda one: one[0][0])
+            (f"$[{index}].{heading}", text)
+            for (index, heading), text in sorted(unread.items(), key=lambda entry: entry[0][0])
         ],
     )
 
@@ -468,8 +471,8 @@ def _work_metrics(payload: Export, _: Mapping[str, Any]) -> Columns:
 def _rest(payload: Export, _: Mapping[str, Any]) -> Columns:
     return details(
         [
-            (row.get("item_id"), f"$[{place}]", rest)
-            for place, (row, rest) in enumerate(zip(payload.works, payload.rest, strict=True))
+            (row.get("item_id"), f"$[{index}]", rest)
+            for index, (row, rest) in enumerate(zip(payload.works, payload.rest, strict=True))
         ]
     )
 

@@ -62,11 +62,11 @@ def stringify_numbers(work: Work, value: Any, *, number: bool = False) -> Any:
         return value
     if isinstance(value, dict):
         return {
-            key: stringify_numbers(work, part, number=number or key in _NUMBERS)
-            for key, part in value.items()
+            key: stringify_numbers(work, inner, number=number or key in _NUMBERS)
+            for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [stringify_numbers(work, part) for part in value]
+        return [stringify_numbers(work, inner) for inner in value]
     if not number:
         return value
     return as_text(value)
@@ -267,31 +267,31 @@ _VIDEO: Final = 4
 
 def listed(work: Work, fields: Sequence[str]) -> Payload:
     """Return a work as lists of works have it, with the fields that were asked for."""
-    parts = {
+    members = {
         "metrics": _figures(work),
         "review": {"status": work.review_status},
         "visibility": {"is_public": work.public},
     }
-    told = {name: part for name, part in parts.items() if name in fields}
+    requested = {name: member for name, member in members.items() if name in fields}
     common = {"description": work.title, "author": work.creator.name, "duration": work.duration_ms}
     if work.item_id == documented.ITEM_ID:
-        return {"item_id": work.item_id, **common, "create_time": work.created, **told}
-    return {"id": int(work.item_id), "type": _VIDEO, **common, "create_time": str(work.created), **told}
+        return {"item_id": work.item_id, **common, "create_time": work.created, **requested}
+    return {"id": int(work.item_id), "type": _VIDEO, **common, "create_time": str(work.created), **requested}
 
 
 def _figures(work: Work) -> Payload:
     """Return a work's figures as the creator centre writes them, the documented work's as its documents do."""
     if work.item_id == documented.ITEM_ID:
         return dict(work.metrics)
-    found = {_NAMES.get(name, name): figure for name, figure in work.metrics.items()}
-    found |= {"unsubscribe_count": work.followers_lost, "danmaku_count": work.danmaku}
+    figures = {_NAMES.get(name, name): figure for name, figure in work.metrics.items()}
+    figures |= {"unsubscribe_count": work.followers_lost, "danmaku_count": work.danmaku}
     if work.plays:
-        found |= {
+        figures |= {
             "like_rate": work.metrics["digg_count"] / work.plays,
             "avg_view_proportion": 1000 * work.metrics["avg_view_second"] / work.duration_ms,
             "fan_view_proportion": audience.fan_share(work),
         }
-    return {name: as_text(figure) for name, figure in found.items()}
+    return {name: as_text(figure) for name, figure in figures.items()}
 
 
 @answers("douyin.item_overview_data")
@@ -307,7 +307,7 @@ def item_overview_data(world: World, _creator: Creator, request: douyin.ItemOver
 def _overview(work: Work, fields: Sequence[str]) -> Payload:
     rng = work.rng("overview")
     boosted = work.plays > 1000 and rng.random() < 0.2
-    parts: dict[str, Payload] = {
+    members: dict[str, Payload] = {
         "play_info": {"duration": work.duration_ms, "width": 1080, "height": 1920, "ratio": "9:16"},
         "dou_plus": {
             "is_boosted": boosted,
@@ -324,4 +324,6 @@ def _overview(work: Work, fields: Sequence[str]) -> Payload:
         },
     }
     item = listed(work, fields)
-    return item | {name: stringify_numbers(work, part) for name, part in parts.items() if name in fields}
+    return item | {
+        name: stringify_numbers(work, member) for name, member in members.items() if name in fields
+    }

@@ -86,14 +86,14 @@ def item_list_download(world: World, creator: Creator, request: douyin.ItemListD
 
 
 def _cell(work: Work, header: str) -> str:
-    told = {
+    texts = {
         "作品名称": work.title,
         "发布时间": f"{published(work):%Y-%m-%d %H:%M:%S}",
         "体裁": _EXPORTED_GENRES[genre(work)],
         "审核状态": "公开" if work.public else "自见",
     }
-    if header in told:
-        return told[header]
+    if header in texts:
+        return texts[header]
     figure = work.metrics.get(_EXPORTED[header])
     # The export writes all cells as text, rates and seconds with six decimals, and "-" where there is no figure.
     return "-" if figure is None else f"{figure:.6f}" if isinstance(figure, float) else str(figure)
@@ -128,20 +128,20 @@ def author_diagnosis(world: World, creator: Creator, _request: object) -> Payloa
         )
     ]
     own, past = weeks[0], weeks[1:]
-    found: dict[str, Payload] = {}
+    metrics: dict[str, Payload] = {}
     for name, value in own.items():
         rng = creator.rng(world.seed, f"diagnosis/{name}")
         usual = statistics.mean(week[name] for week in past)
         similar = usual * math.exp(rng.gauss(0, 0.3))
         distance = (math.log((value + 1e-9) / (similar + 1e-9))) / 1.2
-        found[name] = {
+        metrics[name] = {
             "OwnValue": value,
             "SimilarCount": 20_000 + rng.randrange(5_000),
             "AuthorRank": round(sum(week[name] < value for week in past) / len(past), 4),
             "SimilarRank": round(statistics.NormalDist().cdf(distance), 4),
             "SimilarValue": round(similar, 4),
         }
-    return {"code": 0, "data": found}
+    return {"code": 0, "data": metrics}
 
 
 # What was published in a period
@@ -167,8 +167,8 @@ def item_analysis_involved_vertical(
     world: World, creator: Creator, request: douyin.ItemAnalysisInvolvedVertical
 ) -> Payload:
     """Answer with the creator's vertical, or nothing where nothing was published."""
-    found = _within(world, creator, request)
-    return {"primary_verticals": list(dict.fromkeys(work.creator.vertical.name for work in found)), **OK}
+    works = _within(world, creator, request)
+    return {"primary_verticals": list(dict.fromkeys(work.creator.vertical.name for work in works)), **OK}
 
 
 def _chosen(world: World, creator: Creator, request: Any) -> list[Work]:
@@ -215,20 +215,20 @@ def item_analysis_overview(world: World, creator: Creator, request: douyin.ItemA
     """Answer with all four figures by genre and by vertical."""
     works = _chosen(world, creator, request)
 
-    def figures(part: Sequence[Work]) -> Payload:
-        return {"item_count": len(part)} | {metric: _sum(part, metric) for metric in _METRIC.values()}
+    def figures(works: Sequence[Work]) -> Payload:
+        return {"item_count": len(works)} | {metric: _sum(works, metric) for metric in _METRIC.values()}
 
     return {
         "summary": figures(works),
         "genres": [
-            {"genre": GENRES[name], **figures(part)}
+            {"genre": GENRES[name], **figures(group)}
             for name in GENRES
-            if (part := [work for work in works if genre(work) == name])
+            if (group := [work for work in works if genre(work) == name])
         ],
         "verticals": [
-            {"primary_vertical": name, **figures(part)}
+            {"primary_vertical": name, **figures(group)}
             for name in request.primary_verticals
-            if (part := [work for work in works if work.creator.vertical.name == name])
+            if (group := [work for work in works if work.creator.vertical.name == name])
         ],
         **OK,
     }
@@ -252,7 +252,7 @@ def lives(world: World, creator: Creator) -> list[Payload]:
     """
     rng, hours = creator.rng(world.seed, "lives"), creator.rng(world.seed, "start hours of lives")
     usual = hours.sample(_WEEK, k=7)
-    found = []
+    series = []
     day = FIRST_DAY + dt.timedelta(days=rng.randrange(5))
     while day <= LAST_DAY:
         going_on = day + dt.timedelta(days=4) > LAST_DAY
@@ -277,7 +277,7 @@ def lives(world: World, creator: Creator) -> list[Payload]:
             "liveFansConsumeUcntTd": round(buyers * rng.uniform(0.3, 0.9)),
             "roomLiveEarnScore": round(buyers * rng.uniform(3, 12)),
         }
-        found.append(
+        series.append(
             {
                 "roomID": str(int(start.timestamp()) << 32 | rng.getrandbits(32)),
                 "roomTitle": f"{creator.name}的直播间",
@@ -292,7 +292,7 @@ def lives(world: World, creator: Creator) -> list[Payload]:
         if going_on:
             break
         day += dt.timedelta(days=rng.choice((3, 4, 7)))
-    return found
+    return series
 
 
 def _elapsed(seconds: int) -> str:
@@ -307,10 +307,10 @@ def live_room_history_list(world: World, creator: Creator, request: douyin.LiveR
         msg = f"{request.id}: at most {request.span.days if request.span else 0} days can be asked at once."
         raise ParameterError(msg)
     first, last = request.wire()["start_date"], request.wire()["end_date"]
-    found = [
+    lives_of_period = [
         live
         for live in reversed(lives(world, creator))
         if first <= live["startTime"][:10] <= last and (request.need_living or live["playStatus"] == "4")
     ]
-    series = {"series": found[: request.limit]}
+    series = {"series": lives_of_period[: request.limit]}
     return {"data": {"code": 0, "componentID": "", "data": series, "meta": ""}}
