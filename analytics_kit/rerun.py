@@ -316,7 +316,7 @@ def _reasons(held: Held, page: str) -> list[str]:
     elif reasons and old["cassettes"] != new["cassettes"]:
         reasons.append("All cells gave the same: what they ask for is the same in both cassettes.")
     elif _undrawn(page) == _undrawn(held.page):
-        reasons.append("The cells gave the same; the charts' pictures differ, as they do with other fonts.")
+        reasons.append("The cells gave the same; the charts' pictures differ.")
     elif not reasons:
         reasons.append(
             f"The cells gave the same; the page around them differs, first here: {_first(held.page, page)}"
