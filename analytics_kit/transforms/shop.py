@@ -315,7 +315,7 @@ def product_leaderboard(products: FrameT, *, by: str = "revenue") -> FrameT:
             *(_total(name) for name in ("items_sold", "revenue", "commission")),
         )
         .sort("_currency", by, "product_id", descending=[False, True, False], nulls_last=True)
-        .with_columns(divide(value, value.sum().over("_currency")).alias("share"))
+        .with_columns(divide(value, steady_sum(value).over("_currency")).alias("share"))
         .select(
             "product_id",
             "title",
@@ -413,7 +413,7 @@ def video_product_sales(stats: FrameT) -> FrameT:
             *money,
             *share_of("product_clicks", "product_views", "click_rate"),
             *share_of("orders", "product_clicks", "order_rate"),
-            divide(pl.col("revenue"), pl.col("revenue").sum().over("_currency")).alias("share"),
+            divide(pl.col("revenue"), steady_sum(pl.col("revenue")).over("_currency")).alias("share"),
         )
     )
     return match_laziness(stats, query)
