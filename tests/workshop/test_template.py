@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import altair as alt
+import polars as pl
 import pytest
 from _workshop import HIT, SMALL, assert_told, said, solution, untried
 
 from analytics_kit import workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _shown_as_before() -> Iterator[None]:
+    """A cell that is checked runs here, and may choose how tables and charts are shown."""
+    with alt.renderers.enable("default"), pl.Config():
+        yield
+
 
 #: Exercise, what a student came with, and the words that name the mistake.
 WRONG = [
