@@ -6,6 +6,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+import _slow
 import hypothesis
 import pytest
 from _browser import chromium_fixture  # noqa: F401  # pytest finds it by its name here
@@ -71,10 +72,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks for one of them: ``pytest -m "not slow"`` leaves it out."""
+    """Mark what asks for one of them, and what was found to take long: ``pytest -m "not slow"`` leaves it out."""
+    took_long = _slow.listed()
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        if SLOW & asked:
+        if SLOW & asked or _slow.name(item.nodeid) in took_long:
             item.add_marker(pytest.mark.slow)
 
 
