@@ -2,7 +2,7 @@
 
     pytest --junitxml=times.xml && python tests/_slow.py times.xml
 
-writes ``tests/slow.txt``: the tests whose cases together took longer than half a second, slowest first. Whatever is not in it
+writes ``tests/slow.txt``: the tests whose cases together took longer than .15 s, slowest first. Whatever is not in it
 yet, a new test say, counts as quick.
 """
 
@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 LIST = Path(__file__).with_name("slow.txt")
 #: Seconds that all cases of a quick test may take together.
-QUICK = 0.5
+QUICK = 0.15
 
 
 def name(nodeid: str) -> str:
