@@ -646,11 +646,16 @@ class Corpus:
         try:
             self._ensure_manifest(provenance["answer_source"])
             folder.mkdir(parents=True, exist_ok=True)
-            register_io_source(rows.read, schema=schema).with_columns(
-                pl.lit(provenance[name], dtype=dtype).alias(name)
-                for name, dtype in PROVENANCE.items()
-                if name != "route"  # the folder's name says it
-            ).sink_parquet(partial, row_group_size=_ROW_GROUP, sync_on_close="all", maintain_order=True)
+            # Opened here: where the rows end in an error, polars may still be about to open a file that it was given by name, and would
+            # make it anew after it was deleted.
+            with partial.open("xb") as file:
+                register_io_source(rows.read, schema=schema).with_columns(
+                    pl.lit(provenance[name], dtype=dtype).alias(name)
+                    for name, dtype in PROVENANCE.items()
+                    if name != "route"  # the folder's name says it
+                ).sink_parquet(file, row_group_size=_ROW_GROUP, maintain_order=True)
+                file.flush()
+                os.fsync(file.fileno())
             known = next(folder.glob(f"*-{rows.count}-{rows.digest}.parquet"), None)
             if not rows.count:
                 return _Added(0, 0)
