@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: The Vega-Lite of Altair 6.
 VEGA_LITE = "6.4"
-#: Where the font lies that texts are laid out with, and its family. It has widths and nothing to see: a picture is drawn in a third of
+#: Where the font lies that texts are laid out with, and its family. It has widths and nothing to see: a picture is drawn in half of
 #: the time, and is the same whichever fonts are installed. ``tests/_layout_font.py`` makes it.
 FONTS = Path(__file__).with_name("_fonts")
 LAYOUT = "analytics-kit-layout"

@@ -112,12 +112,18 @@ def test_what_a_cassette_lacks_is_asked_for_also_where_its_replay_would_do_witho
     assert len(provider.log) == asked > 0
 
 
+def page_of_ones_own(folder: Path) -> Path:
+    """Write a page where a report of search words would stand."""
+    path = folder / "reports" / f"keywords-{ITEM}.html"
+    path.parent.mkdir()
+    path.write_text("mine")
+    return path
+
+
 def test_a_page_that_is_not_to_be_replaced_is_said_before_anything_is_sent(
     provider: Faults, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    there = tmp_path / "reports" / f"keywords-{ITEM}.html"
-    there.parent.mkdir()
-    there.write_text("mine")
+    there = page_of_ones_own(tmp_path)
     (tmp_path / "own.html").write_text("mine")
     batch = ("report", "keywords", "--each", f"item_id={ITEM}", "--record", "study")
     for arguments in (RECORD, (*RECORD, "-o", "own.html"), batch):
@@ -134,9 +140,7 @@ def test_a_page_that_is_not_to_be_replaced_is_said_before_anything_is_sent(
 def test_where_only_the_answers_tell_the_pages_name_nothing_that_was_paid_for_is_lost(
     provider: Faults, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    there = tmp_path / "reports" / f"keywords-{ITEM}.html"
-    there.parent.mkdir()
-    there.write_text("mine")
+    there = page_of_ones_own(tmp_path)
     code, out, err = run(capsys, "report", "keywords", "-p", "item_id=None", "--record", "study", "--yes")
     asked = len(provider.log)
 

@@ -37,6 +37,14 @@ def test_a_worker_draws_what_this_process_draws_and_ends_with_its_reports() -> N
     assert started() <= before
 
 
+def test_a_file_where_the_reader_works_takes_the_place_of_no_module(tmp_path: Path) -> None:
+    (tmp_path / "queue.py").write_text(
+        "raise SystemExit('not the standard library')\n", encoding="utf-8"
+    )  # tests run there
+    with workers(1):
+        assert "<svg" in _drawing.drawing(dots("beside queue.py"))
+
+
 def test_what_ends_a_worker_is_not_drawn_and_the_next_is() -> None:
     with workers(1):
         with pytest.raises(_drawing.UndoneError):

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+#: Where workers run: the kit is found there, and no file beside a notebook takes the place of a module.
+_HOME = Path(__file__).parents[2]
+
+
 class _Worker:
     """A process that draws, started when it is first needed."""
 
@@ -39,6 +43,7 @@ class _Worker:
         """
         process = self._process = self._process or subprocess.Popen(  # our own interpreter and module
             [sys.executable, "-m", "analytics_kit._report.workers"],
+            cwd=_HOME,
             env=environment(untrusted=True),  # it needs no key
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -46,9 +51,8 @@ class _Worker:
             start_new_session=True,  # Ctrl-C is for the process that waits for it
         )
         done = b""
-        with contextlib.suppress(
-            OSError, ValueError
-        ):  # of a pipe that nobody reads, or that was closed meanwhile
+        # Of a pipe that nobody reads, or that was closed meanwhile.
+        with contextlib.suppress(OSError, ValueError):
             process.stdin.write(json.dumps([task, argument]).encode() + b"\n")  # type: ignore[union-attr]  # a pipe, see above
             process.stdin.flush()  # type: ignore[union-attr]  # likewise
             done = process.stdout.readline()  # type: ignore[union-attr]  # likewise
@@ -101,6 +105,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.path[0] in ("", str(Path.cwd())):  # no file beside a notebook shadows what this needs
-        del sys.path[0]
     main()

@@ -798,18 +798,15 @@ def _on_common_seconds(
         .select("item_id", "analysis", place(), finite("value"))
         .drop_nulls(["second", "value"])
     )
-    by_analysis = _by_analysis(points, spans.get_column("analysis"))
-    found = _quantiles(by_analysis, levels)
+    analyses = spans.get_column("analysis")
+    found = _quantiles(_by_analysis(points, analyses), levels)
     seconds = found.partition_by("analysis", as_dict=True, maintain_order=True)
     ends = spans.partition_by("analysis", as_dict=True)
     if all(_are_complete(rows, ends[analysis]) for analysis, rows in seconds.items()):
         return points, found
+    whole = _by_analysis(curves.lazy(), analyses)
     by_analysis = {
-        analysis: per_work(
-            _by_analysis(curves.lazy(), rows.get_column("analysis").head(1))[analysis],
-            _CURVE,
-            functools.partial(_read_at, rows.get_column("second")),
-        )
+        analysis: per_work(whole[analysis], _CURVE, functools.partial(_read_at, rows.get_column("second")))
         for (analysis,), rows in seconds.items()
     }
     return pl.concat(by_analysis.values()), _quantiles(by_analysis, levels)

@@ -829,7 +829,6 @@ def svg(vega: Callable[[str, str], tuple[dict[str, Any], str]]) -> Callable[[str
 
     @functools.cache
     def draw(kind: str, lang: str) -> str:
-        vl_convert.register_font_directory(str(_drawing.FONTS))
-        return vl_convert.vega_to_svg(vega(kind, lang)[0])
+        return _drawing._vl_convert().vega_to_svg(vega(kind, lang)[0])
 
     return draw
