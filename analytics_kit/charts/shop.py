@@ -371,7 +371,7 @@ def products(
 
 
 def _board(data: pl.DataFrame, labels: list[str], _: Translator, width: int) -> alt.LayerChart:
-    ends = {"items_sold": width + 130, "commission_rate": width + 210, "share": width + 270}
+    ends = {"items_sold": width + 115, "commission_rate": width + 220, "share": width + 275}
     forms = {"items_sold": ",.0f", "commission_rate": ".1%", "share": ".1%"}
     heads = {"items_sold": _("items"), "commission_rate": _("commission rate"), "share": _("share")}
     base = Chart().encode(
