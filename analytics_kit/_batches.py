@@ -59,7 +59,9 @@ def _lines(path: Path) -> list[str]:
         raise ParameterError(msg) from None
 
 
-def _most_played(text: str, template: str, given: Mapping[str, Any], cassette: str | None) -> list[str]:
+def _most_played(
+    text: str, template: str, template_values: Mapping[str, Any], cassette: str | None
+) -> list[str]:
     from analytics_kit import parsing
     from analytics_kit.cassettes import Cassette
     from analytics_kit.corpora import answer_of
@@ -70,12 +72,12 @@ def _most_played(text: str, template: str, given: Mapping[str, Any], cassette: s
         raise ParameterError(msg)
     known = report.parameters(resources.template(template))
     if cassette is None and "cassette" in known:
-        cassette = given.get("cassette", known["cassette"].default)
+        cassette = template_values.get("cassette", known["cassette"].default)
     if cassette in (None, "None"):
         msg = "--each top:N takes the works that a cassette holds, and there is none. Name one: --cassette NAME."
         raise ParameterError(msg)
-    held = Cassette.load(resources.find_cassette(cassette))
-    answers = [answer for answer in map(answer_of, held.interactions.values()) if answer is not None]
+    recording = Cassette.load(resources.find_cassette(cassette))
+    answers = [answer for answer in map(answer_of, recording.interactions.values()) if answer is not None]
     lists = []
     for request, body in answers:
         try:
@@ -84,7 +86,7 @@ def _most_played(text: str, template: str, given: Mapping[str, Any], cassette: s
         except TableError:
             continue
     if not lists:
-        msg = f"Cassette {held.name!r} holds no list of works, so there is no telling which are played most. Name them: --each item_id=a,b,c."
+        msg = f"Cassette {recording.name!r} holds no list of works, so there is no telling which are played most. Name them: --each item_id=a,b,c."
         raise ParameterError(msg)
     works = parsing.parse_many([request for request, _ in lists], [body for _, body in lists], "works")
     recorded_ids = {str(getattr(request, "item_id", "")) for request, _ in answers}

@@ -19,7 +19,7 @@ class Term(NamedTuple):
         In English, as inside a sentence.
     meaning
         One or two sentences.
-    seen
+    forms
         How the pages of reports write it, in English; empty where it is none of theirs.
     in_lessons
         Whether the lessons keep to it.
@@ -27,7 +27,7 @@ class Term(NamedTuple):
 
     name: str
     meaning: str
-    seen: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
     in_lessons: bool = True
 
     def name_in(self, lang: Lang) -> str:
@@ -44,9 +44,9 @@ class Term(NamedTuple):
         """Return what it means in a language."""
         return translator("glossary", lang)(self.meaning)
 
-    def seen_in(self, lang: Lang) -> tuple[str, ...]:
+    def forms_in(self, lang: Lang) -> tuple[str, ...]:
         """Return how the pages of a language write it."""
-        return tuple(translate(text, lang, *_HOMES) for text in self.seen)
+        return tuple(translate(text, lang, *_HOMES) for text in self.forms)
 
 
 #: In the order in which the lessons need them; the rest stands beside what it is close to.

@@ -72,7 +72,7 @@ class Subject:
 
 
 @dataclass
-class Asked:
+class PlannedCall:
     """A call that a rehearsal would have sent: its route, the gateway's name and address, and what it is charged."""
 
     route: str
@@ -92,13 +92,13 @@ class Rehearsal:
         there is none, and each such call fails.
     secrets
         What it takes for keys and cookies.
-    asked
+    calls
         What would be sent, each request once.
     """
 
     address: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
-    asked: dict[object, Asked] = field(default_factory=dict)
+    calls: dict[object, PlannedCall] = field(default_factory=dict)
 
 
 #: The rehearsal that this process is, if it is one.
@@ -117,7 +117,9 @@ _lock = threading.Lock()
 def entries() -> list[Entry]:
     """Return what was noted, by kind and name: the order of answers differs from run to run."""
     with _lock:
-        return sorted(_entries.values(), key=lambda one: (KINDS.index(one.kind), one.name, one.source or ""))
+        return sorted(
+            _entries.values(), key=lambda entry: (KINDS.index(entry.kind), entry.name, entry.source or "")
+        )
 
 
 def begin(run: Rehearsal | None = None) -> None:

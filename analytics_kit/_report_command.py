@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from analytics_kit._ledger import Asked
+    from analytics_kit._ledger import PlannedCall
     from analytics_kit.report import Estimate, Recorded, StandIn
 
 
@@ -64,9 +64,9 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
     pairs = list(by_template.items())
     chosen: list[str] = []
     if each is not None:
-        ((template, given),) = pairs
-        chosen = batches.values(each[1], template=template, values=given, cassette=cassette)
-        pairs = [(template, {**given, each[0]: one}) for one in chosen]
+        ((template, template_values),) = pairs
+        chosen = batches.values(each[1], template=template, values=template_values, cassette=cassette)
+        pairs = [(template, {**template_values, each[0]: value}) for value in chosen]
     if arguments.untrusted:
         say(
             "analytics-kit: the templates run without your keys, cookies and .env. They are code all the same: they can read and "
@@ -103,8 +103,8 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
             if batch is None:
                 report.build_all(by_template, **options)
             else:
-                ((template, given),) = by_template.items()
-                options["on_done"](report.build_each(template, batch, given, **options))
+                ((template, template_values),) = by_template.items()
+                options["on_done"](report.build_each(template, batch, template_values, **options))
 
     if arguments.record is None:
         make(by_template)
@@ -128,11 +128,11 @@ def run(arguments: argparse.Namespace, say: Say, note: Say, say_json: Callable[[
         )
     limit = _limit(estimate, limit, say)
     _check_keys(estimate, cassette)
-    if not arguments.yes and not agreed({one.address for one in estimate.asked}):
+    if not arguments.yes and not agreed({call.address for call in estimate.asked}):
         say("Nothing was sent.")
         return 1
     try:
-        make({name: {**given, "mode": "record"} for name, given in by_template.items()})
+        make({name: {**template_values, "mode": "record"} for name, template_values in by_template.items()})
     except ReportExistsError as problem:  # nothing is lost, and a program is to know it from a failure
         say(f"analytics-kit: {problem}", file=sys.stderr)
         return 1
@@ -210,11 +210,11 @@ def _check(arguments: argparse.Namespace, values: Mapping[str, str], each: tuple
     if each is not None and each[0] == "mode":
         msg = "mode is the same for all reports of a batch. To record first, write --record NAME: it says what it would cost."
         raise ParameterError(msg)
-    for name, given in (
+    for name, value in (
         ("cassette", arguments.record or arguments.cassette),
         ("lang", arguments.lang),
     ):
-        if each is not None and each[0] == name and given is not None:
+        if each is not None and each[0] == name and value is not None:
             option = "record" if name == "cassette" and arguments.record is not None else name
             msg = f"{name} stands in --each and in --{option}. Name its values in one of them."
             raise ParameterError(msg)
@@ -225,8 +225,8 @@ def _check(arguments: argparse.Namespace, values: Mapping[str, str], each: tuple
         msg = "-p mode=record is for notebooks. Here, write --record NAME: it says first what it would cost."
         raise ParameterError(msg)
     if arguments.record is None:
-        for name, given in (("--max-credits", arguments.max_credits is not None), ("--yes", arguments.yes)):
-            if given:
+        for name, is_set in (("--max-credits", arguments.max_credits is not None), ("--yes", arguments.yes)):
+            if is_set:
                 msg = f"{name} is for recording. Name the cassette too: --record NAME."
                 raise ParameterError(msg)
         return
@@ -289,7 +289,7 @@ def _stand_in() -> Iterator[StandIn | None]:
 
 def _limit(estimate: Estimate, limit: float | None, say: Say) -> float:
     """Say what it would cost, and return what may be spent."""
-    for (route, address), calls in Counter((one.route, one.address) for one in estimate.asked).items():
+    for (route, address), calls in Counter((call.route, call.address) for call in estimate.asked).items():
         say(f"{route}: {counted(calls, 'call')}, to {address}")
     calls, credits_ = len(estimate.asked), estimate.credits
     if estimate.is_whole:
@@ -316,9 +316,9 @@ def _limit(estimate: Estimate, limit: float | None, say: Say) -> float:
 def _check_keys(estimate: Estimate, cassette: str) -> None:
     from analytics_kit import routes, session
 
-    asked: Sequence[Asked] = estimate.asked
+    calls: Sequence[PlannedCall] = estimate.asked
     with session.record(cassette) as recording:
-        recording.check({routes.get(one.route) for one in asked})
+        recording.check({routes.get(call.route) for call in calls})
 
 
 def agreed(addresses: set[str]) -> bool:
@@ -344,14 +344,14 @@ def _values_by_template(names: Sequence[str], values: dict[str, str]) -> dict[st
 
 
 def _assignments(texts: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for text in texts:
         name, value = _assignment(text, "-p", "item_id=7559536212910853422")
-        if name in found:
-            msg = f"-p {name} was given twice: {found[name]!r} and {value!r}. Give it once, or each of several values with --each."
+        if name in values:
+            msg = f"-p {name} was given twice: {values[name]!r} and {value!r}. Give it once, or each of several values with --each."
             raise ParameterError(msg)
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def _assignment(text: str, option: str, example: str) -> tuple[str, str]:
@@ -380,7 +380,7 @@ class _Progress:
 
     def cells(self, template: str, done: int, total: int) -> None:
         """Show how far a template has come."""
-        begun = template in self._started
+        already_started = template in self._started
         self._started[template] = None
         self._running[template] = f"{template} {done}/{total}"
         if done == total:
@@ -389,7 +389,7 @@ class _Progress:
             self._clear()
             line = f"[{len(self._started)}/{self._total}] {', '.join(self._running.values())}"
             self._note(line, end="", file=sys.stderr, flush=True)
-        elif not begun:
+        elif not already_started:
             self._note(f"[{len(self._started)}/{self._total}] {template} ...", file=sys.stderr)
 
     def recorded(self, recorded: Recorded) -> None:

@@ -36,12 +36,12 @@ class Budget:
             raise ParameterError(msg)
         self.limit = limit
         self.spent = 0.0
-        self.held = 0.0
+        self.reserved = 0.0
 
     def has_room(self, price: float) -> bool:
-        """Tell whether so much more may be held."""
+        """Tell whether so much more may be reserved."""
         # A free call passes no limit, and a cent that binary fractions lose is none.
-        return self.limit is None or not price or self.spent + self.held + price <= self.limit + 1e-9
+        return self.limit is None or not price or self.spent + self.reserved + price <= self.limit + 1e-9
 
 
 #: What all sessions of this process together may spend; a report limits it.
@@ -79,12 +79,12 @@ class Hold:
         with _changed:
             while not self._take():
                 full = self._full()
-                if not full.held:
+                if not full.reserved:
                     raise self._refusal(full)
                 _changed.wait(_LOOK)
                 if stop.is_set():
                     break
-        self.is_held = self._tries > 0
+        self.is_reserved = self._tries > 0
 
     def hold_another(self, charged: int) -> None:
         """Hold the price of one try more, where ``charged`` of those before may have been charged.
@@ -102,7 +102,7 @@ class Hold:
         """Spend the price of so many tries, and let go of the rest."""
         with _changed:
             for budget in self._budgets:
-                budget.held -= self._tries * self._price
+                budget.reserved -= self._tries * self._price
                 budget.spent += tries * self._price
             self._tries = 0
             _changed.notify_all()
@@ -111,7 +111,7 @@ class Hold:
         if not all(budget.has_room(self._price) for budget in self._budgets):
             return False
         for budget in self._budgets:
-            budget.held += self._price
+            budget.reserved += self._price
         self._tries += 1
         return True
 
@@ -121,6 +121,6 @@ class Hold:
     def _refusal(self, full: Budget) -> CreditLimitError:
         return CreditLimitError(
             f"{self._route}: not sent, because max_credits={full.limit:g} would be passed. Spent: {full.spent:g} credit{'' if full.spent == 1 else 's'}"
-            f"{f', and {full.held:g} that may be charged' if full.held else ''}; a call costs {self._price:g}. "
+            f"{f', and {full.reserved:g} that may be charged' if full.reserved else ''}; a call costs {self._price:g}. "
             "What came before is kept, where it is recorded: with a larger max_credits the next run goes on from there."
         )

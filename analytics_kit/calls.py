@@ -108,7 +108,7 @@ class Call:
         if columns is not None:
             self.columns.append(_without_repeats(columns, ids, self._ids))
         if repeated:
-            self.troubles.append(_came_twice(repeated))
+            self.troubles.append(_repeated_ids_message(repeated))
         words = self.request.shortfall(answer.payload)
         if words:
             self._blank = True
@@ -167,7 +167,7 @@ class Call:
 
     def row(self) -> dict[str, Any]:
         """Return the line for the log."""
-        asked = self.request.requested_count()
+        requested = self.request.requested_count()
         gateway = GATEWAYS.get(self.gateway or "", self.request.provider.gateway)
         price = gateway.credits
         status = self.response.status_code if self.response is not None else None
@@ -176,13 +176,17 @@ class Call:
         _ = translator("calls", "en")
         sentences = [_("{trouble}.", trouble=trouble.say("en")) for trouble in self.troubles]
         if self.missing and self._pages:
-            sentences.append(_missing(self.missing, asked or 0, _))
+            sentences.append(_missing(self.missing, requested or 0, _))
         if error is None and sentences:
             error = f"{PartialResultWarning.__name__}: {' '.join(sentences)}"
         return {
             "route": self.request.id,
-            "asked": asked,
-            "got": len(self._ids) if asked is None else asked - len(self.missing) if self._pages else 0,
+            "asked": requested,
+            "got": len(self._ids)
+            if requested is None
+            else requested - len(self.missing)
+            if self._pages
+            else 0,
             "pages": self._pages,
             "status": status if code is None else code,
             "credits": float(self._billed * price),
@@ -197,12 +201,12 @@ class Call:
         }
 
 
-def _missing(ids: Sequence[str], asked: int, _: Translator) -> str:
+def _missing(ids: Sequence[str], requested: int, _: Translator) -> str:
     named, more = _.join(list(ids[:NAMED])), len(ids) - NAMED
     if more > 0:
         message = N_("{n} of {asked} ids did not come: {named} and {more} more (all in .missing).")
-        return _(message, n=len(ids), asked=asked, named=named, more=more)
-    return _("{n} of {asked} ids did not come: {named}.", n=len(ids), asked=asked, named=named)
+        return _(message, n=len(ids), asked=requested, named=named, more=more)
+    return _("{n} of {asked} ids did not come: {named}.", n=len(ids), asked=requested, named=named)
 
 
 def no_figures(words: str) -> Message:
@@ -210,7 +214,7 @@ def no_figures(words: str) -> Message:
     return Message.of("calls", N_("no figures came: {words}"), words=words)
 
 
-def _came_twice(ids: Sequence[str]) -> Message:
+def _repeated_ids_message(ids: Sequence[str]) -> Message:
     named, more = tuple(ids[:NAMED]), len(ids) - NAMED
     if more > 0:
         message = N_("{n} works came twice, and stand here once: {named} and {more} more")
@@ -222,27 +226,27 @@ def _came_twice(ids: Sequence[str]) -> Message:
     return Message.of("calls", N_("a work came twice, and stands here once: {named}"), named=named)
 
 
-def _without_repeats(columns: Columns, ids: Sequence[str], seen: Container[str]) -> Columns:
+def _without_repeats(columns: Columns, ids: Sequence[str], earlier_ids: Container[str]) -> Columns:
     """Return columns without the rows of works that an earlier page had, or that the page itself has twice."""
     distinct = set(ids)
-    if len(distinct) == len(ids) and not any(id_ in seen for id_ in distinct):
+    if len(distinct) == len(ids) and not any(id_ in earlier_ids for id_ in distinct):
         return columns
     # The column that tells of each row which of the ids it is about.
     keys = next((list(values) for values in columns.values() if set(values) - {None} == distinct), None)
     if keys is None:
         return columns
-    one_each, rows = len(keys) == len(ids), _listed(columns)
+    row_per_id, rows = len(keys) == len(ids), _listed(columns)
     twice = {id_ for id_, times in Counter(ids).items() if times > 1}
-    kept, within = [], set[Any]()
+    retained, within = [], set[Any]()
     for row, key in enumerate(keys):
         # Several rows about one work may differ, in their period say: what stands twice is the same in all of it.
         whole = (
-            (key if one_each else tuple(values[row] for values in rows.values())) if key in twice else None
+            (key if row_per_id else tuple(values[row] for values in rows.values())) if key in twice else None
         )
-        if key not in seen and (whole is None or whole not in within):
-            kept.append(row)
+        if key not in earlier_ids and (whole is None or whole not in within):
+            retained.append(row)
         within.add(whole)
-    return {name: [values[row] for row in kept] for name, values in rows.items()}
+    return {name: [values[row] for row in retained] for name, values in rows.items()}
 
 
 def _listed(columns: Columns) -> dict[str, list[Any]]:
@@ -270,8 +274,8 @@ class Batch:
     """
 
     def __init__(self, requests: Iterable[Route], *, skip: bool = False) -> None:
-        self._order = [part for request in requests for part in request.split()]
-        self.parts: Sequence[Route] = list(dict.fromkeys(self._order))
+        self._order = [subrequest for request in requests for subrequest in request.split()]
+        self.subrequests: Sequence[Route] = list(dict.fromkeys(self._order))
         self.skip = skip
         self.calls: dict[Route, Call] = {}
         self.stop = threading.Event()
@@ -279,9 +283,9 @@ class Batch:
 
     def columns(self) -> Iterator[Columns]:
         """Return what came, in the order of the requests."""
-        for part in self._order:
-            if part in self.calls:
-                yield from self.calls[part].columns
+        for subrequest in self._order:
+            if subrequest in self.calls:
+                yield from self.calls[subrequest].columns
 
     def record_failure(self, problem: ProviderError) -> None:
         """Note a failure: a key that is refused once is refused again, and so is an empty account."""
@@ -317,8 +321,8 @@ class Batch:
         missing = list(dict.fromkeys(id_ for call in calls for id_ in call.missing))
         sentences = []
         if missing:
-            asked = len({id_ for call in calls for id_ in call.request.requested_ids()})
-            sentences.append(_missing(missing, asked, _))
+            requested = len({id_ for call in calls for id_ in call.request.requested_ids()})
+            sentences.append(_missing(missing, requested, _))
         troubles = Counter((call.request.id, trouble) for call in calls for trouble in call.troubles)
         for (route, trouble), times in troubles.items():
             sentence = trouble.say(_.lang)
@@ -333,7 +337,7 @@ class Batch:
                 _(
                     "{failed} of {of} calls failed and were skipped: session.calls says why.",
                     failed=failed,
-                    of=len(self.parts),
+                    of=len(self.subrequests),
                 )
             )
         return sentences

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from analytics_kit import resources
 from analytics_kit._files import write_atomically
 from analytics_kit._ledger import Subject
-from analytics_kit._report import batch, execution, formats, made, page, recording
+from analytics_kit._report import batch, execution, formats, page, recording, reproduction
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.language import translate
 from analytics_kit._report.origin import Origin, Source, subject_of
@@ -116,7 +116,7 @@ class _Options:
     @classmethod
     def of(cls, arguments: Mapping[str, Any]) -> Self:
         """Pick the options from a function's arguments, which are its ``locals()`` as it begins."""
-        return cls(**{one.name: arguments[one.name] for one in fields(cls) if one.name in arguments})
+        return cls(**{field.name: arguments[field.name] for field in fields(cls) if field.name in arguments})
 
 
 def build(
@@ -317,19 +317,24 @@ def build_each(
         called=lambda report: f"{report.name} {values_of(report.notebook)[name]}",
         labels=_labels(name, list(dict.fromkeys(chosen))),
     )
-    pairs = [(os.fspath(template), {**(values or {}), name: one}) for one in dict.fromkeys(chosen)]
+    pairs = [(os.fspath(template), {**(values or {}), name: value}) for value in dict.fromkeys(chosen)]
     reports, failed = run_.make(pairs)
     index = Path(out) / "index.html"
     spoken = run_.prepared[0].lang
     listed = [
-        batch.Row(next(iter(one.files)).name, one.subject, one.claims, is_synthetic=one.origin.is_synthetic)
-        for one in reports
+        batch.Row(
+            next(iter(report.files)).name,
+            report.subject,
+            report.claims,
+            is_synthetic=report.origin.is_synthetic,
+        )
+        for report in reports
     ]
     text = batch.index(
         title(run_.prepared[0].notebook) or run_.prepared[0].name, listed, list(map(str, failed)), lang=spoken
     )
     # A list that the kit made is made anew; anything else of that name is somebody's.
-    _put(index, text, force=force or batch.is_index(index))
+    _write_if_changed(index, text, force=force or batch.is_index(index))
     _raise(failed, len(pairs))
     return index
 
@@ -337,13 +342,13 @@ def build_each(
 def _build(pairs: Sequence[tuple[str, Mapping[str, Any]]], options: _Options) -> list[Path]:
     reports, failed = _Run(options).make(pairs)
     _raise(failed, len(pairs))
-    return [path for one in reports for path in one.files]
+    return [path for report in reports for path in report.files]
 
 
 def _raise(failed: Sequence[AnalyticsKitError], of: int) -> None:
     if len(failed) > 1:
         msg = f"{len(failed)} of {of} reports failed.\n\n" + "\n\n".join(map(str, failed))
-        exist = all(isinstance(one, ReportExistsError) for one in failed)
+        exist = all(isinstance(error, ReportExistsError) for error in failed)
         raise (ReportExistsError if exist else TemplateError)(msg) from failed[0]
     if failed:
         raise failed[0]
@@ -381,7 +386,11 @@ def rehearse(
     pairs = list(templates.items()) if isinstance(templates, Mapping) else templates
     prepared = [_prepare(name, {**values, "mode": "record"}, cassette, None) for name, values in pairs]
     run_ = recording.rehearsal(stand_in)
-    jobs = [Job(one.recorder, one.name, Path.cwd(), timeout, run=run_) for one in prepared if one.recorder]
+    jobs = [
+        Job(report.recorder, report.name, Path.cwd(), timeout, run=run_)
+        for report in prepared
+        if report.recorder
+    ]
     return execution.complete(recording.rehearse(jobs, stand_in))
 
 
@@ -415,7 +424,7 @@ def existing(
     """
     folder, wanted = Path(out), formats.check(format)
     labels = [""] * len(templates) if each is None else _labels(*each)
-    found: list[Path] = []
+    paths: list[Path] = []
     for (template, values), ids, label in zip(templates, works, labels, strict=True):
         if _is_file(folder):
             target = folder
@@ -424,14 +433,14 @@ def existing(
         else:
             report = _prepare(template, {**values, "mode": "record"}, cassette, lang)
             target = folder / _file_name(report, Subject(item_ids=ids), label)
-        found += [one for ending in wanted for one in formats.named(target, ending) if one.exists()]
+        paths += [path for ending in wanted for path in formats.named(target, ending) if path.exists()]
     index = folder / "index.html"
     if each is not None and index.exists() and not batch.is_index(index):
-        found.append(index)
-    return found
+        paths.append(index)
+    return paths
 
 
-class _Made(NamedTuple):
+class _Report(NamedTuple):
     """A report that is there."""
 
     files: Mapping[Path, bool]  # whether each is new, or was there with the same bytes
@@ -460,7 +469,7 @@ class _Run:
 
     def make(
         self, pairs: Sequence[tuple[str, Mapping[str, Any]]]
-    ) -> tuple[list[_Made], list[AnalyticsKitError]]:
+    ) -> tuple[list[_Report], list[AnalyticsKitError]]:
         """Make the reports of templates with their values; return those that are there, and what failed."""
         options = self._options
         self.prepared = [
@@ -470,13 +479,13 @@ class _Run:
             msg = f"{str(self._out)!r} is one file, and there are {len(pairs)} reports. Name a folder."
             raise ParameterError(msg)
         _writable(self._out.parent if _is_file(self._out) else self._out)
-        made_, failed = execution.complete(self._make())
+        reports, failed = execution.complete(self._make())
         if self._lacking:
             msg = "A recording would ask for more than the cassette holds. " + " ".join(
                 f"{name}: {', '.join(routes)}." for name, routes in self._lacking.items()
             )
             raise CassetteMissError(msg)
-        return made_, failed
+        return reports, failed
 
     def _job(self, report: _Prepared, notebook: NotebookNode) -> Job:
         return Job(
@@ -489,11 +498,11 @@ class _Run:
             draws=notebook is report.notebook,
         )
 
-    async def _make(self) -> tuple[list[_Made], list[AnalyticsKitError]]:
+    async def _make(self) -> tuple[list[_Report], list[AnalyticsKitError]]:
         with workers(max(1, self._workers // 2)):
-            return await self._make_them()
+            return await self._make_reports()
 
-    async def _make_them(self) -> tuple[list[_Made], list[AnalyticsKitError]]:
+    async def _make_reports(self) -> tuple[list[_Report], list[AnalyticsKitError]]:
         # What rendering needs takes two seconds to load: the first kernels start meanwhile. Both need the module of kernels,
         # and two threads that load it at once may each find half of it.
         importlib.import_module("nbclient")
@@ -501,14 +510,14 @@ class _Run:
         turn = asyncio.Semaphore(self._workers)
         recorders = asyncio.Lock()  # one after the other: what one has spent, the next may not
 
-        async def record_one(report: _Prepared) -> None:
+        async def record_report(report: _Prepared) -> None:
             if report.recorder is not None:
                 async with recorders:
                     recorded = await recording.record(self._job(report, report.recorder), self._purse)
                     if self._options.on_recorded is not None:
                         self._options.on_recorded(recorded)
 
-        async def make_one(report: _Prepared, recorded: asyncio.Task[None], label: str) -> _Made:
+        async def make_report(report: _Prepared, recorded: asyncio.Task[None], label: str) -> _Report:
             job = self._job(report, report.notebook)
             try:
                 # A page names the cassette by its hash, so that all are recorded before one is made.
@@ -530,7 +539,7 @@ class _Run:
                 raise CassetteMissError
             return await finish(report, executed, label)
 
-        async def finish(report: _Prepared, executed: NotebookNode, label: str) -> _Made:
+        async def finish(report: _Prepared, executed: NotebookNode, label: str) -> _Report:
             await ready
             text = await asyncio.to_thread(render, executed, template=report.name, lang=report.lang)
             about = subject_of(executed.metadata)
@@ -540,16 +549,17 @@ class _Run:
             except ReportExistsError as problem:
                 if report.recorder is None:
                     raise
-                raise ReportExistsError(f"{problem}\n{self._kept(report)}") from None
-            return _Made(written, about, Origin.of(executed.metadata), batch.first_claims(executed))
+                raise ReportExistsError(f"{problem}\n{self._replay_hint(report)}") from None
+            return _Report(written, about, Origin.of(executed.metadata), batch.first_claims(executed))
 
-        reports: list[_Made] = []
+        reports: list[_Report] = []
         failed: list[AnalyticsKitError] = []
         all_ran = asyncio.Event()
-        recordings = [asyncio.create_task(record_one(one)) for one in self.prepared]
+        recordings = [asyncio.create_task(record_report(report)) for report in self.prepared]
         labels = self._labels or [""] * len(self.prepared)
         tasks = [
-            asyncio.create_task(make_one(*one)) for one in zip(self.prepared, recordings, labels, strict=True)
+            asyncio.create_task(make_report(report, recorded, label))
+            for report, recorded, label in zip(self.prepared, recordings, labels, strict=True)
         ]
         waiting: set[asyncio.Task[Any] | None] = set(tasks)
         try:
@@ -565,21 +575,21 @@ class _Run:
             await asyncio.gather(*tasks, *recordings, ready, return_exceptions=True)
         return reports, failed
 
-    def _kept(self, report: _Prepared) -> str:
+    def _replay_hint(self, report: _Prepared) -> str:
         """Say that nothing of what was recorded is lost, and how the page is made of it."""
         values = values_of(report.notebook)
-        given = {**filled_values(report.notebook), "cassette": values["cassette"]}
-        given.pop("mode", None)
+        supplied = {**filled_values(report.notebook), "cassette": values["cassette"]}
+        supplied.pop("mode", None)
         where = [] if self._out == Path("reports") else ["-o", str(self._out)]
         command = shlex.join(
-            [*shlex.split(made.command(report.template, given, report.lang)), *where, "--force"]
+            [*shlex.split(reproduction.command(report.template, supplied, report.lang)), *where, "--force"]
         )
         return (
             f"What was recorded is kept in the cassette {values['cassette']!r}. To write the page of it, without a key and with "
             f"nothing sent: {command}"
         )
 
-    def _tell(self, report: _Made) -> None:
+    def _tell(self, report: _Report) -> None:
         for path, is_new in report.files.items():
             tell = self._options.on_done if is_new else self._options.on_unchanged or self._options.on_done
             if tell is not None:
@@ -589,7 +599,7 @@ class _Run:
         """Write a report in the formats that are wanted; return for each file whether it is new."""
         on_note = self._options.on_note or (lambda _: None)
         files = formats.files(executed, text, target, formats=self._wanted, lang=lang, on_note=on_note)
-        return {path: _put(path, content, force=self._options.force) for path, content in files}
+        return {path: _write_if_changed(path, content, force=self._options.force) for path, content in files}
 
 
 def _is_file(out: Path) -> bool:
@@ -601,8 +611,8 @@ def _file_name(report: _Prepared, about: Subject, label: str) -> str:
     """Name the file after the template, the works that it is about, its place in a batch and, where it is not English, its language."""
     values = values_of(report.notebook)
     # Copies of older templates do not say what they are about.
-    ids = about.item_ids or tuple(one for one in [values.get("item_id")] if isinstance(one, str))
-    words = [word for one in ids if (word := _word(one))]
+    ids = about.item_ids or tuple(id_ for id_ in [values.get("item_id")] if isinstance(id_, str))
+    words = [word for id_ in ids if (word := _word(id_))]
     if label.rpartition("-")[2] not in words:  # else its work tells it from the others
         words.append(label)
     language = [] if report.lang == LANGUAGES[0] else [report.lang]
@@ -622,12 +632,12 @@ def _labels(name: str, chosen: Sequence[Any]) -> list[str]:
     ['word-ab', 'word-ab-2', 'word-3']
     """
     labels: list[str] = []
-    taken: set[str] = set()
+    casefolded: set[str] = set()
     for number, value in enumerate(chosen, 1):
         label = f"{name}-{_word(str(value)) or number}"
-        if label.casefold() in taken:
+        if label.casefold() in casefolded:
             label = f"{label}-{number}"
-        taken.add(label.casefold())
+        casefolded.add(label.casefold())
         labels.append(label)
     return labels
 
@@ -700,7 +710,7 @@ def render(executed: NotebookNode, *, template: str, origin: Origin | None = Non
     str
         The same for the same arguments, on every machine with the same versions, whichever fonts are installed.
     """
-    executed = made.without_paths(executed)
+    executed = reproduction.without_paths(executed)
     known, used = parameters(executed), values_of(executed)
     rows = [(name, repr(used[name]), known[name].help) for name in known]
     origin = origin or Origin.of(executed.metadata)
@@ -713,22 +723,22 @@ def _prepare(
     """Do all that can fail without running a cell."""
     path = resources.template(template)
     notebook = read(path)
-    given = dict(values or {})
+    supplied = dict(values or {})
     if cassette is not None:
-        given["cassette"] = cassette
-    lang = given.get("lang") if lang is None else lang
+        supplied["cassette"] = cassette
+    lang = supplied.get("lang") if lang is None else lang
     if lang is None:
         lang = values_of(notebook).get("lang") or LANGUAGES[0]
     translated = translate(notebook, lang)
-    filled = fill(translated, given, name=path.stem)
+    filled = fill(translated, supplied, name=path.stem)
     if values_of(filled).get("mode") != "record":
         _check(values_of(filled))
         return _Prepared(os.fspath(template), path.stem, filled, lang, None)
     # The page is made of a replay of what was recorded: what a provider answered only now is not to be seen in it.
-    replayed = fill(translated, {**given, "mode": "replay"}, name=path.stem)
+    replayed = fill(translated, {**supplied, "mode": "replay"}, name=path.stem)
     if parameters(notebook)["mode"].default == "replay":
-        del given["mode"]
-        replayed = fill(translated, given, name=path.stem)
+        del supplied["mode"]
+        replayed = fill(translated, supplied, name=path.stem)
     return _Prepared(os.fspath(template), path.stem, replayed, lang, filled)
 
 
@@ -777,7 +787,7 @@ def _writable(folder: Path) -> None:
         ) from problem
 
 
-def _put(target: Path, content: str | bytes, *, force: bool) -> bool:
+def _write_if_changed(target: Path, content: str | bytes, *, force: bool) -> bool:
     """Write a file where it is not there already; return whether it was written."""
     content = content.encode() if isinstance(content, str) else content
     try:

@@ -1,7 +1,7 @@
 """A report made again from itself: run its own notebook on the same cassette, and say whether the bytes agree.
 
 A page holds its notebook, the hash of its cassette, the versions that made it and a hash of what each cell gave
-(:mod:`analytics_kit._report.made`). The notebook is code, and a page may come from anybody: it runs without keys, cookies and
+(:mod:`analytics_kit._report.reproduction`). The notebook is code, and a page may come from anybody: it runs without keys, cookies and
 ``.env``, and where it is not a template of this kit only if its reader says so.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from analytics_kit import report, resources
-from analytics_kit._report import execution, made, page
+from analytics_kit._report import execution, page, reproduction
 from analytics_kit._report.execution import Job, Progress
 from analytics_kit._report.parameters import filled_values, set_default, values_of
 from analytics_kit._report.workers import workers
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-__all__ = ["Held", "Outcome", "read", "rerun"]
+__all__ = ["Outcome", "SavedReport", "read", "rerun"]
 
 _BLOCK = r'<script type="application/json" id="{}"[^>]*>(.*?)</script>'
 
 
-class Held(NamedTuple):
+class SavedReport(NamedTuple):
     """What a page holds.
 
     Parameters
@@ -44,7 +44,7 @@ class Held(NamedTuple):
     page
         Its whole text.
     record
-        What it was made of, see :func:`analytics_kit._report.made.record`.
+        What it was made of, see :func:`analytics_kit._report.reproduction.record`.
     notebook
         Filled, in one language, without outputs.
     """
@@ -75,7 +75,7 @@ class Outcome:
         return not self.reasons
 
 
-def read(path: str | PathLike[str]) -> Held:
+def read(path: str | PathLike[str]) -> SavedReport:
     """Read what a page holds.
 
     Raises
@@ -94,10 +94,10 @@ def read(path: str | PathLike[str]) -> Held:
         page = ""
     try:
         record, notebook = _block(page, "made"), _block(page, "notebook")
-        held = Held(page, record, nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]  # not annotated
+        saved_report = SavedReport(page, record, nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]  # not annotated
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of ids that occur twice, on which nothing here depends
-            nbformat.validate(held.notebook)
+            nbformat.validate(saved_report.notebook)
         fields = [
             record[name] for name in ("template", "page", "lang", "versions", "cells", "cassettes", "live")
         ]
@@ -120,7 +120,7 @@ def read(path: str | PathLike[str]) -> Held:
             "'analytics-kit report', from version 0.1 on."
         )
         raise ParameterError(msg) from problem
-    return held
+    return saved_report
 
 
 def rerun(
@@ -166,30 +166,32 @@ def rerun(
     >>> rerun("reports/retention.html").equal  # doctest: +SKIP
     True
     """
-    held = read(path)
-    _check_trust(held, trust=trust)
+    original = read(path)
+    _check_trust(original, trust=trust)
     outcome = None
-    for sources in _sources(held, Path(path), cassette, dict(values or {})):
-        outcome = _rerun(held, sources, timeout, on_progress)
+    for sources in _sources(original, Path(path), cassette, dict(values or {})):
+        outcome = _rerun(original, sources, timeout, on_progress)
         if outcome.equal:
             break
     assert outcome is not None  # noqa: S101 - there is always one
     return outcome
 
 
-def _rerun(held: Held, sources: Mapping[str, Any], timeout: float, on_progress: Progress | None) -> Outcome:
-    name, lang = held.record["template"], held.record["lang"]
-    notebook = _with(held.notebook, sources)
+def _rerun(
+    original: SavedReport, sources: Mapping[str, Any], timeout: float, on_progress: Progress | None
+) -> Outcome:
+    name, lang = original.record["template"], original.record["lang"]
+    notebook = _with(original.notebook, sources)
     with workers(1):
         job = Job(notebook, name, Path.cwd(), timeout, on_progress, untrusted=True, draws=True)
         ran = execution.complete(_run(job))
-        again = copy.deepcopy(held.notebook)
+        again = copy.deepcopy(original.notebook)
         again.metadata = ran.metadata  # from what it was answered this time
-        for cell, with_outputs in zip(again.cells, made.without_paths(ran).cells, strict=True):
+        for cell, with_outputs in zip(again.cells, reproduction.without_paths(ran).cells, strict=True):
             if cell.cell_type == "code":
                 cell.outputs = with_outputs.outputs
         text = report.render(again, template=name, lang=lang)
-    return Outcome(text, tuple(_reasons(held, text)))
+    return Outcome(text, tuple(_reasons(original, text)))
 
 
 async def _run(job: Job) -> NotebookNode:
@@ -199,69 +201,75 @@ async def _run(job: Job) -> NotebookNode:
         return executed
 
 
-def _check_trust(held: Held, *, trust: bool) -> None:
+def _check_trust(original: SavedReport, *, trust: bool) -> None:
     """Refuse a stranger's code."""
-    if not _is_ours(held) and not trust:
+    if not _is_ours(original) and not trust:
         raise TemplateError(
-            f"The notebook in this page is not the template {held.record['template']!r} of analytics-kit {made.versions()['analytics-kit']}. "
+            f"The notebook in this page is not the template {original.record['template']!r} of analytics-kit {reproduction.versions()['analytics-kit']}. "
             "It is code: it could read and write your files and use the network as you may. Read it first (the page hands it out), "
             "then add --trust."
         )
 
 
-def _is_ours(held: Held) -> bool:
+def _is_ours(original: SavedReport) -> bool:
     """Tell whether all code in a page is that of a template of this kit, filled as :func:`analytics_kit.report.fill` fills it.
 
     Values are compared as they are written: what reads like a literal need not be one for IPython, and annotations are evaluated.
     """
-    values = filled_values(held.notebook)
-    template = resources.templates().get(held.record["template"])
+    values = filled_values(original.notebook)
+    template = resources.templates().get(original.record["template"])
     if template is None:
         return False
-    translated = report.translate(report.read(template), held.record["lang"])
+    translated = report.translate(report.read(template), original.record["lang"])
     try:
         filled = report.fill(translated, values)
     except TemplateError:
         return False
-    return _code(held.notebook) == _code(filled)
+    return _code(original.notebook) == _code(filled)
 
 
 def _code(notebook: NotebookNode) -> list[str]:
     return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def _sources(held: Held, path: Path, cassette: str | None, values: dict[str, Any]) -> list[dict[str, Any]]:
+def _sources(
+    original: SavedReport, path: Path, cassette: str | None, values: dict[str, Any]
+) -> list[dict[str, Any]]:
     """Find what the notebook reads on this machine: once, but where two cassettes of one name answered perhaps twice."""
-    known = values_of(held.notebook)
+    known = values_of(original.notebook)
     for name in values:
         if name not in known or name == "cassette":
             raise ParameterError(
                 f"{name}=… is not understood: a report is made again with the values that it holds. Allowed: where its sources "
-                f"are, {', '.join(one for one in ('corpus', 'files') if one in known) or 'of which it has none'}."
+                f"are, {', '.join(source for source in ('corpus', 'files') if source in known) or 'of which it has none'}."
             )
     if "cassette" not in known:
         return [values]
     if cassette is not None:
         return [values | {"cassette": str(resources.find_cassette(cassette))}]
-    if held.record["live"]:
+    if original.record["live"]:
         raise ParameterError(
             "Answers in this report were live and nothing kept them, so it cannot be made again. "
             "Where you have a cassette of these calls, name it with --cassette."
         )
     name = known["cassette"]
-    digests = made.hashes(held.record, name) if isinstance(name, str) else []
+    digests = reproduction.hashes(original.record, name) if isinstance(name, str) else []
     if not digests:  # it answered nothing: files did, or nobody was asked
         return [values]
-    found = _cassettes(name, path)
-    if not found:
+    candidates = _cassettes(name, path)
+    if not candidates:
         raise CassetteNotFoundError(
             f"The cassette {name!r} of this report, SHA-256 {' or '.join(digests)}, is not here. Looked for in ./cassettes, here, beside "
             "the report and among those that are shipped. Name it with --cassette."
         )
     from analytics_kit import cassettes
 
-    same = {digest: one for one in reversed(found) if (digest := cassettes.sha256(one)) in digests}
-    return [values | {"cassette": str(one)} for one in same.values() or found[:1]]
+    same = {
+        digest: candidate
+        for candidate in reversed(candidates)
+        if (digest := cassettes.sha256(candidate)) in digests
+    }
+    return [values | {"cassette": str(candidate)} for candidate in same.values() or candidates[:1]]
 
 
 def _cassettes(name: str, path: Path) -> list[Path]:
@@ -269,9 +277,9 @@ def _cassettes(name: str, path: Path) -> list[Path]:
         return []
     folder = path.resolve().parent
     folders = (folder, folder / "cassettes", folder.parent, folder.parent / "cassettes", Path.cwd())
-    beside = [one / f"{name}.json" for one in folders]
+    beside = [directory / f"{name}.json" for directory in folders]
     known = resources.all_cassettes().get(name)
-    return [one for one in ([known] if known else []) + beside if one.is_file()]
+    return [candidate for candidate in ([known] if known else []) + beside if candidate.is_file()]
 
 
 def _with(notebook: NotebookNode, sources: Mapping[str, Any]) -> NotebookNode:
@@ -282,13 +290,13 @@ def _with(notebook: NotebookNode, sources: Mapping[str, Any]) -> NotebookNode:
     return runnable
 
 
-def _reasons(held: Held, page: str) -> list[str]:
+def _reasons(original: SavedReport, page: str) -> list[str]:
     """Say why two pages differ: what changed below them, and the first cell that gave something else."""
-    if page == held.page:
+    if page == original.page:
         return []
     new = _block(page, "made")
-    old, reasons = held.record, []
-    if not made.is_sealed(held.page, old["page"]):
+    old, reasons = original.record, []
+    if not reproduction.is_sealed(original.page, old["page"]):
         reasons.append("The file was changed after it was made: it does not have its own hash.")
     if old["cassettes"] != new["cassettes"]:
         reasons.append(
@@ -301,7 +309,7 @@ def _reasons(held: Held, page: str) -> list[str]:
     ]
     if changed:
         reasons.append(f"Other versions: {'; '.join(changed)}.")
-    cells = made.code_cells(held.notebook)
+    cells = reproduction.code_cells(original.notebook)
     differing = [
         number
         for number, (was, now) in enumerate(zip(old["cells"], new["cells"], strict=False))
@@ -315,11 +323,11 @@ def _reasons(held: Held, page: str) -> list[str]:
         )
     elif reasons and old["cassettes"] != new["cassettes"]:
         reasons.append("All cells gave the same: what they ask for is the same in both cassettes.")
-    elif _undrawn(page) == _undrawn(held.page):
+    elif _undrawn(page) == _undrawn(original.page):
         reasons.append("The cells gave the same; the charts' pictures differ.")
     elif not reasons:
         reasons.append(
-            f"The cells gave the same; the page around them differs, first here: {_first(held.page, page)}"
+            f"The cells gave the same; the page around them differs, first here: {_first(original.page, page)}"
         )
     return reasons
 
@@ -340,5 +348,5 @@ def _undrawn(page: str) -> str:
 
 def _first(old: str, new: str) -> str:
     lines = difflib.unified_diff(old.splitlines()[:4000], new.splitlines()[:4000], n=0, lineterm="")
-    found = next((line for line in lines if line[:1] in "+-" and line[:3] not in ("---", "+++")), "")
-    return repr(found[:120])
+    difference = next((line for line in lines if line[:1] in "+-" and line[:3] not in ("---", "+++")), "")
+    return repr(difference[:120])

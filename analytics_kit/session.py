@@ -175,14 +175,14 @@ class Session:
             display.keep_text()
 
     def __repr__(self) -> str:
-        kept = "" if self.cassette is None else f" {self.cassette.name!r} ({self.cassette.summary})"
+        cassette = "" if self.cassette is None else f" {self.cassette.name!r} ({self.cassette.summary})"
         cost = sum(row["credits"] for row in self._log)
         so_far = [
             f"{len(self._log):,} asked",
             f"{cost:g} credits{'' if self._budget.limit is None else f' of at most {self._budget.limit:g}'}",
             *([f"{self._failed:,} failed"] if self._failed else []),
         ]
-        return f"<Session: {self.mode}{kept}; {', '.join(so_far)}>"
+        return f"<Session: {self.mode}{cassette}; {', '.join(so_far)}>"
 
     def __enter__(self) -> Self:
         return self
@@ -325,20 +325,20 @@ class Session:
         all the same, where it may have been charged; a file, and what is not valid JSON, comes as bytes. Raises as
         :meth:`fetch` does where nothing of that kind came.
         """
-        parts = request.split()
-        if len(parts) > 1:
-            msg = f"{request.id}: this request is sent in {len(parts)} parts. Ask for the payload of each part in request.split()."
+        subrequests = request.split()
+        if len(subrequests) > 1:
+            msg = f"{request.id}: this request is sent in {len(subrequests)} parts. Ask for the payload of each part in request.split()."
             raise errors.ParameterError(msg)
-        (part,) = parts
-        call = Call(part)
+        (subrequest,) = subrequests
+        call = Call(subrequest)
         try:
-            canonical = http_request(part)
+            canonical = http_request(subrequest)
             if self.cassette is not None and key_of(canonical) in self.cassette.aside:
-                received = self._play(part, canonical)
+                received = self._play(subrequest, canonical)
             else:
-                batch = Batch(parts)
+                batch = Batch(subrequests)
                 with _unhurried(batch.stop):
-                    received = self._answer(part, call, batch)
+                    received = self._answer(subrequest, call, batch)
             call.record_response(received)
             if received.answer is not None:
                 call.record_page(received.answer, None, None, most=1)
@@ -350,9 +350,9 @@ class Session:
             self._finish(call)
             self._save()
         response, error = received.response, received.error
-        kept = error is None or error.billed or error.maybe_billed
-        if response is None or not (kept and 200 <= response.status_code < 300):
-            raise error or errors.TransportError(f"{part.id}: no answer came.")
+        is_charged = error is None or error.billed or error.maybe_billed
+        if response is None or not (is_charged and 200 <= response.status_code < 300):
+            raise error or errors.TransportError(f"{subrequest.id}: no answer came.")
         try:
             return decoding.decode_json(response.content, response.charset_encoding).value
         except decoding.DecodingError:
@@ -385,14 +385,16 @@ class Session:
         import polars as pl  # a payload alone needs no polars
 
         rows: dict[str, list[Any]] = {}
-        for part in Batch(_requests(requests)).parts:
-            cached, complete = self._recorded_pages(part)
-            row = rows.setdefault(part.id, [part.id, 0, 0, 0, 0.0, False, self.address(type(part))])
+        for subrequest in Batch(_requests(requests)).subrequests:
+            cached, complete = self._recorded_pages(subrequest)
+            row = rows.setdefault(
+                subrequest.id, [subrequest.id, 0, 0, 0, 0.0, False, self.address(type(subrequest))]
+            )
             row[1] += cached + (not complete)
             row[2] += cached
             row[3] += not complete
-            row[4] += 0.0 if complete else self._settings.gateway_of(part.provider).credits
-            row[5] |= not complete and calls.is_paged(part)
+            row[4] += 0.0 if complete else self._settings.gateway_of(subrequest.provider).credits
+            row[5] |= not complete and calls.is_paged(subrequest)
         schema = {
             "route": pl.String,
             "calls": pl.Int64,
@@ -459,7 +461,7 @@ class Session:
         """
         if _ledger.rehearsal is not None:
             return  # nothing is sent
-        for route in sorted(set(routes), key=lambda one: one.id):
+        for route in sorted(set(routes), key=lambda route: route.id):
             check_secrets(route, self._settings)
             self._check_source(route.provider)
 
@@ -469,16 +471,18 @@ class Session:
         route_requests = _requests(requests)
         name = _common_table(route_requests, table)
         batch = Batch(route_requests, skip=skip)
-        fresh = [part for part in batch.parts if not self._is_recorded(part)]
+        fresh = [subrequest for subrequest in batch.subrequests if not self._is_recorded(subrequest)]
         self.check(map(type, fresh))
         self._kept = None
         try:
             self._ask_all(name, batch, at_once=len(fresh) > 1)
         except BaseException as problem:
             self._kept = name, batch
-            came = sum(call.pages > 0 for call in batch.calls.values())
-            if len(batch.parts) > 1 and came:
-                problem.add_note(f"What came of {came} of {len(batch.parts)} calls is in session.kept.")
+            answered = sum(call.pages > 0 for call in batch.calls.values())
+            if len(batch.subrequests) > 1 and answered:
+                problem.add_note(
+                    f"What came of {answered} of {len(batch.subrequests)} calls is in session.kept."
+                )
             raise
         finally:
             self._save()
@@ -491,12 +495,17 @@ class Session:
     def _ask_all(self, table: str, batch: Batch, *, at_once: bool) -> None:
         if not at_once:
             with _unhurried(batch.stop):
-                for part in batch.parts:
-                    self._ask(part, table, batch)
+                for subrequest in batch.subrequests:
+                    self._ask(subrequest, table, batch)
             return
-        with _Bar(len(batch.parts), shown=self._progress) as bar, ThreadPoolExecutor(CONCURRENCY) as pool:
+        with (
+            _Bar(len(batch.subrequests), is_visible=self._progress) as bar,
+            ThreadPoolExecutor(CONCURRENCY) as pool,
+        ):
             try:
-                futures = [pool.submit(self._ask, part, table, batch) for part in batch.parts]
+                futures = [
+                    pool.submit(self._ask, subrequest, table, batch) for subrequest in batch.subrequests
+                ]
                 for future in futures:
                     future.add_done_callback(bar.step)
                 # In short waits: where a worker thread is handed the signal of Ctrl-C, a long one would not end.
@@ -635,9 +644,9 @@ class Session:
             call.attempts.maybe_billed -= 1
             if received.is_final:
                 # What a replay will read, so that both say the same: links have lost their signatures.
-                kept = cassette.play(canonical)
-                received = read(page, kept, gateway, self._settings)
-                self._note_cassette(synthetic=SANDBOX_HEADER in kept.headers)
+                replayed = cassette.play(canonical)
+                received = read(page, replayed, gateway, self._settings)
+                self._note_cassette(synthetic=SANDBOX_HEADER in replayed.headers)
         return received
 
     def _send_within_budget(
@@ -650,10 +659,10 @@ class Session:
     ) -> Received:
         """Ask the provider where ``max_credits`` leaves room for it; what may have been charged counts as charged."""
         attempts = call.attempts
-        sent, perhaps = attempts.sent, attempts.maybe_billed
+        sent_before, maybe_billed_before = attempts.sent, attempts.maybe_billed
         budgets = self._budget, _spending.process
         hold = _spending.Hold(budgets, gateway.credits, route=page.id, stop=batch.stop)
-        if not hold.is_held:
+        if not hold.is_reserved:
             raise Cancelled
         charged = 1  # where it breaks off, nobody knows what of it arrived
         try:
@@ -662,19 +671,19 @@ class Session:
                 attempts,
                 batch.stop,
                 keep=keep,
-                before=lambda: hold.hold_another(attempts.maybe_billed - perhaps),
+                before=lambda: hold.hold_another(attempts.maybe_billed - maybe_billed_before),
             )
             charged = int(received.error is None or received.error.billed)
             return received
         finally:
-            hold.settle(charged * (attempts.sent > sent) + attempts.maybe_billed - perhaps)
+            hold.settle(charged * (attempts.sent > sent_before) + attempts.maybe_billed - maybe_billed_before)
 
     def _rehearse(self, rehearsal: _ledger.Rehearsal, page: Route, call: Call, batch: Batch) -> Received:
         """Note what would be sent, and let the stand-in answer, where there is one. Nothing is kept."""
         gateway = self._settings.gateway_of(page.provider)
-        asked = _ledger.Asked(page.id, gateway.name, self.address(type(page)), gateway.credits)
+        planned_call = _ledger.PlannedCall(page.id, gateway.name, self.address(type(page)), gateway.credits)
         with self._lock:
-            rehearsal.asked.setdefault(key_of(http_request(page)), asked)
+            rehearsal.calls.setdefault(key_of(http_request(page)), planned_call)
             if rehearsal.address is None:
                 msg = f"{page.id}: nothing is sent in a rehearsal, and no sandbox stands in for the provider."
                 raise errors.CassetteMissError(msg)
@@ -866,14 +875,14 @@ def _frame(table: str, batch: Batch) -> pl.DataFrame:
 class _Bar:
     """A progress bar where somebody can see it."""
 
-    def __init__(self, total: int, *, shown: bool | None) -> None:
+    def __init__(self, total: int, *, is_visible: bool | None) -> None:
         self._total = total
-        self._shown = _is_watched() if shown is None else shown
+        self._is_visible = _is_watched() if is_visible is None else is_visible
 
     def __enter__(self) -> Self:
         from tqdm import tqdm  # most sessions draw none
 
-        self._bar = tqdm(total=self._total, unit="call", disable=not self._shown)
+        self._bar = tqdm(total=self._total, unit="call", disable=not self._is_visible)
         return self
 
     def step(self, _: Future[Any]) -> None:

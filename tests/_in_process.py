@@ -96,7 +96,7 @@ async def _executed(job: execution.Job) -> AsyncIterator[NotebookNode]:
     finally:
         job.closing.update(json.loads(json.dumps(kernel.closing())))  # as it comes from a kernel
         kernel.begin({})
-    origin.put(notebook.metadata, job.closing)
+    origin.write(notebook.metadata, job.closing)
     yield notebook
 
 

@@ -130,4 +130,4 @@ def test_all_that_fits_is_let_through_and_no_more(limit: int, outcomes: list[int
         spent = sum(pool.map(call, outcomes))
 
     assert spent == budget.spent == min(limit, sum(outcomes))
-    assert budget.held == 0
+    assert budget.reserved == 0

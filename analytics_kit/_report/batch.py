@@ -59,7 +59,7 @@ def index(title: str, rows: Sequence[Row], failures: Sequence[str], *, lang: str
             "file": row.file,
             "name": one_line(row.subject.name) or row.file,
             "figures": [_figure(row.subject.figures.get(name)) for name in names],
-            "claims": [Markup(one) for one in row.claims],  # noqa: S704  # cleaned, see first_claims
+            "claims": [Markup(claim) for claim in row.claims],  # noqa: S704  # cleaned, see first_claims
         }
         for row in rows
     ]
@@ -75,7 +75,7 @@ def index(title: str, rows: Sequence[Row], failures: Sequence[str], *, lang: str
         caption=_.plural("{n} report", "{n} reports", len(rows)),
         labels=[tables.label("works", name, lang=lang) for name in names],
         rows=cells,
-        failures=[_reason(one) for one in failures],
+        failures=[_reason(failure) for failure in failures],
         is_synthetic=any(row.is_synthetic for row in rows),
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # ours
         version=__version__,
@@ -95,13 +95,13 @@ def first_claims(executed: NotebookNode, most: int = 2) -> tuple[str, ...]:
     """Return the first points of a report's summary as clean HTML, each in one line."""
     from analytics_kit._report import page
 
-    shown = [
+    summaries = [
         output.get("data", {}).get("text/markdown", "")
         for cell in executed.cells
         if "summary" in cell.metadata.get("tags", [])
         for output in cell.get("outputs", [])
     ]
-    points = [point for text in shown for point in re.split(r"(?m)^[-*] ", text) if point.strip()]
+    points = [point for text in summaries for point in re.split(r"(?m)^[-*] ", text) if point.strip()]
     return tuple(re.sub(r"</?p>", "", page._markdown(point)).strip() for point in points[:most])
 
 

@@ -113,11 +113,13 @@ async def executed(job: Job) -> AsyncIterator[NotebookNode]:
                 raise _failure(job, notebook, cell, error) from error
             if job.draws:
                 charts = [output.data[CHART] for output in cell.outputs if CHART in output.get("data", {})]
-                pictured += [asyncio.create_task(asyncio.to_thread(_drawing.drawing, one)) for one in charts]
+                pictured += [
+                    asyncio.create_task(asyncio.to_thread(_drawing.drawing, chart)) for chart in charts
+                ]
             tell(job.name, done, len(cells))
         await asyncio.gather(*pictured)
         job.closing.update(await _closing(executor, notebook))
-        origin.put(notebook.metadata, job.closing)
+        origin.write(notebook.metadata, job.closing)
         client.stop_channels()
         ending = asyncio.ensure_future(manager.shutdown_kernel())
         try:
@@ -135,9 +137,11 @@ async def _closing(executor: NotebookClient, notebook: NotebookNode) -> dict[str
     notebook.cells.append(new_code_cell(kernel.CLOSE, id="closing"))  # type: ignore[no-untyped-call]  # not annotated
     try:
         await executor.async_execute_cell(notebook.cells[-1], len(notebook.cells) - 1)
-        shown = [one.get("data", {}) for one in notebook.cells[-1].outputs]
-        found: dict[str, Any] = next((one[kernel.CLOSING] for one in shown if kernel.CLOSING in one), {})
-        return found
+        bundles = [output.get("data", {}) for output in notebook.cells[-1].outputs]
+        closing: dict[str, Any] = next(
+            (bundle[kernel.CLOSING] for bundle in bundles if kernel.CLOSING in bundle), {}
+        )
+        return closing
     except Exception:  # of a kernel that died, say; nothing is known then, and the page says so
         task = asyncio.current_task()
         if task is not None and task.cancelling():
@@ -190,9 +194,9 @@ async def _kernel(job: Job) -> AsyncIterator[tuple[Any, Any]]:
                 client.start_channels()
                 await client.wait_for_ready(timeout=60)
             except RuntimeError as error:
-                said = stderr.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+                lines = stderr.read_text(encoding="utf-8", errors="replace").strip().splitlines()
                 raise TemplateError(
-                    f"The notebook kernel for template {job.name!r} did not start: {said[-1] if said else error}. "
+                    f"The notebook kernel for template {job.name!r} did not start: {lines[-1] if lines else error}. "
                     f"Try: {' '.join(kernel.COMMAND)}"
                 ) from error
             client.allow_stdin = False
@@ -240,12 +244,14 @@ def environment(*, untrusted: bool = False) -> dict[str, str]:
         Whether to take only what a process needs to start, and to leave ``.env`` unread: no key, no cookie.
     """
     if untrusted:
-        kept = {name: os.environ[name] for name in os.environ if name in _HARMLESS or name.startswith("LC_")}
-        kept["ANALYTICS_KIT_DOTENV"] = "0"
+        variables = {
+            name: os.environ[name] for name in os.environ if name in _HARMLESS or name.startswith("LC_")
+        }
+        variables["ANALYTICS_KIT_DOTENV"] = "0"
     else:
         dropped = ("JPY_", "POLARS_FMT_", "PYTHONSTARTUP", "PYTHONWARNINGS")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-    return kept | {
+        variables = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    return variables | {
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a debugger's warning, and there is no debugger
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import _drawing
-from analytics_kit._report import made, pictures
+from analytics_kit._report import pictures, reproduction
 from analytics_kit._report.kernel import NOTE, TABLE
 from analytics_kit.errors import ParameterError, SettingsError, one_of
 from analytics_kit.locale import translator
@@ -71,10 +71,10 @@ def check(formats: str | Iterable[str]) -> tuple[str, ...]:
     ('html', 'ipynb')
     """
     named = formats.split(",") if isinstance(formats, str) else list(formats)
-    wanted = tuple(dict.fromkeys(one.strip().lower() for one in named))
-    for one in wanted or ("",):
-        if one not in FORMATS:
-            msg = f"Format {one!r} is not known. Allowed: {one_of(FORMATS)}, or several with commas between."
+    wanted = tuple(dict.fromkeys(name.strip().lower() for name in named))
+    for name in wanted or ("",):
+        if name not in FORMATS:
+            msg = f"Format {name!r} is not known. Allowed: {one_of(FORMATS)}, or several with commas between."
             raise ParameterError(msg)
     if "pdf" in wanted and browser() is None:
         msg = (
@@ -134,17 +134,17 @@ def files(
     SettingsError
         A picture holds Chinese, and no font here can draw it.
     """
-    for one in formats:
-        path = target.with_suffix(f".{one}")
-        if one == "html":
+    for name in formats:
+        path = target.with_suffix(f".{name}")
+        if name == "html":
             yield path, page
-        elif one == "ipynb":
+        elif name == "ipynb":
             yield path, notebook(executed)
-        elif one == "xlsx":
+        elif name == "xlsx":
             from analytics_kit import writing
 
             yield path, writing.workbook(tables(executed, lang), lang)
-        elif one == "pdf":
+        elif name == "pdf":
             yield path, pdf(page, on_note)
         else:
             for number, picture in enumerate(charts(executed), 1):
@@ -163,8 +163,8 @@ def notebook(executed: NotebookNode) -> str:
     import nbformat
     from nbformat.v4 import new_output
 
-    shared = made.without_paths(executed)
-    with_outputs = made.bare(shared)
+    shared = reproduction.without_paths(executed)
+    with_outputs = reproduction.bare(shared)
     number = 0
     for count, (cell, source) in enumerate(
         (
@@ -203,7 +203,7 @@ def tables(executed: NotebookNode, lang: str) -> dict[str, pl.DataFrame]:
     import polars as pl
 
     _ = translator("page", lang)
-    found: dict[str, pl.DataFrame] = {}
+    sheets: dict[str, pl.DataFrame] = {}
     section = ""
     for cell in executed.cells:
         if cell.cell_type == "markdown":
@@ -213,10 +213,10 @@ def tables(executed: NotebookNode, lang: str) -> dict[str, pl.DataFrame]:
         for output in cell.get("outputs", []) if cell.cell_type == "code" else []:
             if encoded := output.get("data", {}).get(TABLE):
                 frame = pl.read_ipc(io.BytesIO(base64.b64decode(encoded)))
-                label = f"{len(found) + 1} {section or _('Table {n}', n=len(found) + 1)}"
+                label = f"{len(sheets) + 1} {section or _('Table {n}', n=len(sheets) + 1)}"
                 name = " ".join(_NO_SHEET.sub(" ", label).split())
-                found[name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"] = frame
-    return found
+                sheets[name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"] = frame
+    return sheets
 
 
 def charts(executed: NotebookNode) -> Iterator[bytes]:

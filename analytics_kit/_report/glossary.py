@@ -35,6 +35,6 @@ def terms(text: str, lang: str) -> list[tuple[str, str]]:
         (term.name_in(lang)[:1].upper() + term.name_in(lang)[1:], term.meaning_in(lang))
         for term in TERMS
         if any(
-            re.search(f"{edge}{re.escape(seen)}s?{edge}", text, re.IGNORECASE) for seen in term.seen_in(lang)
+            re.search(f"{edge}{re.escape(form)}s?{edge}", text, re.IGNORECASE) for form in term.forms_in(lang)
         )
     ]

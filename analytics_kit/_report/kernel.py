@@ -94,10 +94,10 @@ def closing() -> dict[str, Any]:
     from analytics_kit._report import origin
 
     rehearsal = _ledger.rehearsal
-    asked = {} if rehearsal is None else rehearsal.asked
+    calls = {} if rehearsal is None else rehearsal.calls
     return {
         "sources": origin.collect(),
-        "asked": [{"key": repr(key), **dataclasses.asdict(one)} for key, one in asked.items()],
+        "asked": [{"key": repr(key), **dataclasses.asdict(call)} for key, call in calls.items()],
         "failures": _ledger.failures,
         "misses": sorted(_ledger.misses),
         "subject": {} if _ledger.subject is None else dataclasses.asdict(_ledger.subject),
@@ -124,7 +124,7 @@ def hand_over_tables(shell: Any) -> None:
 
     tables = Tables(parent=shell.display_formatter)
     tables.for_type_by_name("polars.dataframe.frame", "DataFrame", _encoded)  # type: ignore[no-untyped-call]  # not annotated
-    tables.for_type_by_name("analytics_kit.display", "Shown", lambda shown: _encoded(shown.frame))  # type: ignore[no-untyped-call]  # not annotated
+    tables.for_type_by_name("analytics_kit.display", "Shown", lambda displayed: _encoded(displayed.frame))  # type: ignore[no-untyped-call]  # not annotated
     shell.display_formatter.formatters[TABLE] = tables
 
 

@@ -77,8 +77,8 @@ class Origin:
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> Origin:
         """Read it from the metadata of an executed notebook."""
-        held = metadata.get(METADATA)
-        sources = held.get(_SOURCES) if isinstance(held, Mapping) else None
+        recorded = metadata.get(METADATA)
+        sources = recorded.get(_SOURCES) if isinstance(recorded, Mapping) else None
         if sources is None:
             return cls()
         known = {field.name for field in dataclasses.fields(Source)}
@@ -102,7 +102,7 @@ def collect(entries: Iterable[_ledger.Entry] | None = None) -> list[dict[str, An
     return [{key: value for key, value in dataclasses.asdict(source).items() if value} for source in sources]
 
 
-def put(metadata: dict[str, Any], closing: Mapping[str, Any]) -> None:
+def write(metadata: dict[str, Any], closing: Mapping[str, Any]) -> None:
     """Write it into the metadata of an executed notebook, where :meth:`Origin.of` reads it, and what it is about."""
     if _SOURCES in closing:
         metadata[METADATA] = {_SOURCES: closing[_SOURCES], _SUBJECT: closing.get(_SUBJECT, {})}
@@ -110,8 +110,8 @@ def put(metadata: dict[str, Any], closing: Mapping[str, Any]) -> None:
 
 def subject_of(metadata: Mapping[str, Any]) -> _ledger.Subject:
     """Read what an executed notebook says that it is about."""
-    held = metadata.get(METADATA)
-    subject = held.get(_SUBJECT) if isinstance(held, Mapping) else None
+    recorded = metadata.get(METADATA)
+    subject = recorded.get(_SUBJECT) if isinstance(recorded, Mapping) else None
     if not subject:
         return _ledger.Subject()
     return _ledger.Subject(subject["name"], tuple(subject["item_ids"]), dict(subject["figures"]))
@@ -131,17 +131,17 @@ def _source(entry: _ledger.Entry) -> Source:
     from analytics_kit.errors import CassetteError
 
     path = Path(entry.name)
-    made_up = "sandbox" if entry.is_synthetic else None
+    source = "sandbox" if entry.is_synthetic else None
     try:
         digest, recorded = cassettes.head(path)
     except CassetteError:  # it answered, and is gone or was broken meanwhile
-        return Source("cassette", path.stem, made_up)
+        return Source("cassette", path.stem, source)
     if recorded is None:
-        return Source("cassette", path.stem, made_up, sha256=digest)
+        return Source("cassette", path.stem, source, sha256=digest)
     return Source(
         "cassette",
         path.stem,
-        made_up or recorded.source,  # somebody may have written another into the file
+        source or recorded.source,  # somebody may have written another into the file
         digest,
         recorded.recorded_at,
         recorded.extended_at,

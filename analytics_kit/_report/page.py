@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import _dark, _drawing
-from analytics_kit._report import glossary, made, pictures, provenance
+from analytics_kit._report import glossary, pictures, provenance, reproduction
 from analytics_kit._report.kernel import NOTE
 from analytics_kit._report.origin import subject_of
 from analytics_kit._version import __version__
@@ -94,7 +94,7 @@ def _load() -> None:
 
 
 def script() -> str:
-    """Give the page's own script, which draws its charts; it reads what :func:`given` gives."""
+    """Give the page's own script, which draws its charts; it reads what :func:`script_data` gives."""
     return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("narrow.js", "page.js"))
 
 
@@ -138,7 +138,7 @@ def render(
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
     )
-    record = made.record(notebook, template=template, origin=origin, lang=lang)
+    record = reproduction.record(notebook, template=template, origin=origin, lang=lang)
     text = environment.get_template("page.html.j2").render(
         _=_,
         title=body.title or template,
@@ -147,7 +147,7 @@ def render(
         blocks=body.blocks,
         contents=body.contents if len(body.contents) > 2 else [],
         charts=[(name, Markup(json_for_script(spec))) for name, spec in charts],  # noqa: S704  # escaped there
-        given=Markup(json_for_script(given(lang, datasets))),  # noqa: S704  # likewise
+        script_data=Markup(json_for_script(script_data(lang, datasets))),  # noqa: S704  # likewise
         scripts=[Markup(script) for script in scripts],  # noqa: S704  # ours
         style=Markup((_HERE / "page.css").read_text(encoding="utf-8")),  # noqa: S704  # ours
         script_hashes=Markup(hashes),  # noqa: S704  # base64
@@ -157,22 +157,22 @@ def render(
         parameters=parameters,
         record=record,
         terms=glossary.terms(_text(body), lang),
-        made=Markup(json_for_script(record)),  # noqa: S704  # likewise
-        notebook=Markup(json_for_script(made.bare(notebook))),  # noqa: S704  # likewise
+        record_json=Markup(json_for_script(record)),  # noqa: S704  # likewise
+        notebook=Markup(json_for_script(reproduction.bare(notebook))),  # noqa: S704  # likewise
         version=__version__,
     )
-    return made.seal(_HALF.sub(lambda half: html.escape(visible(half[0])), text))
+    return reproduction.seal(_HALF.sub(lambda half: html.escape(visible(half[0])), text))
 
 
 def _text(body: _Body) -> str:
     """Give what a reader of the page sees: summary, prose, tables and the words over charts; not code."""
-    shown = [*body.summary, *(content for kind, content, _ in body.blocks if kind == "prose")]
-    shown += [output for _, _, outputs in body.blocks for output in outputs]
-    tagless = re.sub(r"<[^>]*>", " ", " ".join(map(str, shown)))
+    fragments = [*body.summary, *(content for kind, content, _ in body.blocks if kind == "prose")]
+    fragments += [output for _, _, outputs in body.blocks for output in outputs]
+    tagless = re.sub(r"<[^>]*>", " ", " ".join(map(str, fragments)))
     return html.unescape(tagless) + " ".join(str(spec["description"]) for _, spec in body.charts)
 
 
-def given(lang: str, datasets: Mapping[str, Any]) -> dict[str, Any]:
+def script_data(lang: str, datasets: Mapping[str, Any]) -> dict[str, Any]:
     """Collect what the page's script needs: its words, the data that several charts draw, the colours of a dark page."""
     _ = translator("page", lang)
     return {
@@ -283,7 +283,7 @@ class _Body:
             if prose.strip():
                 self.blocks.append(("prose", Markup(prose), []))  # noqa: S704  # cleaned
         elif cell.cell_type == "code" and cell.source.strip():
-            outputs = [Markup(shown) for output in cell.outputs if (shown := self._output(output))]  # noqa: S704
+            outputs = [Markup(fragment) for output in cell.outputs if (fragment := self._output(output))]  # noqa: S704
             if "summary" in tags:
                 self.summary += outputs
                 outputs = []
@@ -349,18 +349,18 @@ class _Body:
         _, name = self._translate, f"chart-{len(self.charts) + 1}"
         # Its name for the version is JupyterLab's; the page brings a newer one, and would note the difference.
         spec = {key: value for key, value in chart.items() if key != "$schema"}
-        spec["description"] = spec.get("description") or said(spec) or _("a chart without a title")
+        spec["description"] = spec.get("description") or chart_text(spec) or _("a chart without a title")
         self.charts.append((name, spec))
         picture = pictures.svg(spec, name, description=spec["description"])
         return f'<figure class="chart" id="{name}"><div class="static">{picture}</div><div class="live"></div></figure>'
 
 
-def said(spec: Mapping[str, Any]) -> str:
+def chart_text(spec: Mapping[str, Any]) -> str:
     """Give the words over a chart and over its panels: titles and subtitles.
 
     Examples
     --------
-    >>> said({"title": {"text": ["Retention"], "subtitle": "Faded: few plays"}, "layer": [{}]})
+    >>> chart_text({"title": {"text": ["Retention"], "subtitle": "Faded: few plays"}, "layer": [{}]})
     'Retention. Faded: few plays'
     """
     title = spec.get("title")
@@ -370,7 +370,7 @@ def said(spec: Mapping[str, Any]) -> str:
     inner = [spec["spec"]] if "spec" in spec else []
     for kind in ("layer", "concat", "hconcat", "vconcat"):
         inner += spec.get(kind, [])
-    return ". ".join(str(text) for text in [*texts, *filter(None, map(said, inner))])
+    return ". ".join(str(text) for text in [*texts, *filter(None, map(chart_text, inner))])
 
 
 def _plain(text: str) -> str:
@@ -406,7 +406,8 @@ def _tables(fragment: str, caption: Callable[[], str] | None = None) -> str:
     soup = BeautifulSoup(fragment, "html.parser")
     for table in soup.find_all("table"):
         heads, rows = (
-            [row.select("th, td") for row in table.select(f"{part} > tr")] for part in ("thead", "tbody")
+            [row.select("th, td") for row in table.select(f"{section} > tr")]
+            for section in ("thead", "tbody")
         )
         even = len({len(row) for row in heads + rows}) == 1
         frame = table.wrap(soup.new_tag("div", attrs={"class": "table", "tabindex": "0"}))

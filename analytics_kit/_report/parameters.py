@@ -352,59 +352,61 @@ def _not_literal(line: str, number: int) -> TemplateError:
     )
 
 
-def _convert(parameter: Parameter, given: Any) -> Any:
+def _convert(parameter: Parameter, supplied: Any) -> Any:
     kind = parameter.kind
-    if parameter.optional and (given is None or given == "None"):
+    if parameter.optional and (supplied is None or supplied == "None"):
         return None
     try:
-        value = given if kind is None else _cast(kind, given, parameter.default)
+        value = supplied if kind is None else _cast(kind, supplied, parameter.default)
     except (KeyError, ValueError, TypeError) as error:
-        raise _invalid(parameter, given) from error
+        raise _invalid(parameter, supplied) from error
     if kind is not None and type(value) is not kind:
-        raise _invalid(parameter, given)
+        raise _invalid(parameter, supplied)
     if parameter.at_least is not None and value < parameter.at_least:
-        raise _invalid(parameter, given)
+        raise _invalid(parameter, supplied)
     # What would not come out of the filled cell as it went in is refused too: nan, or an object of the caller's.
     try:
         if ast.literal_eval(repr(value)) == value:
             return value
     except (ValueError, SyntaxError):
         pass
-    raise _invalid(parameter, given)
+    raise _invalid(parameter, supplied)
 
 
-def _cast(kind: type, given: Any, default: Any) -> Any:
+def _cast(kind: type, supplied: Any, default: Any) -> Any:
     if kind in (list, tuple):
-        return kind(_elements(given, default))
-    if kind is float and type(given) is int:
-        return float(given)
-    if kind is str or not isinstance(given, str):
-        return given
+        return kind(_elements(supplied, default))
+    if kind is float and type(supplied) is int:
+        return float(supplied)
+    if kind is str or not isinstance(supplied, str):
+        return supplied
     if kind is bool:
-        return _TRUTH[given.strip().lower()]
+        return _TRUTH[supplied.strip().lower()]
     if kind is dict:
-        return json.loads(given)
-    return kind(given)
+        return json.loads(supplied)
+    return kind(supplied)
 
 
-def _elements(given: Any, default: Any) -> list[Any]:
+def _elements(supplied: Any, default: Any) -> list[Any]:
     kinds = {type(item) for item in default or ()} or {str}
-    if not isinstance(given, str):
-        items = list(given)
-    elif given.strip().startswith("["):
+    if not isinstance(supplied, str):
+        items = list(supplied)
+    elif supplied.strip().startswith("["):
         # In a list of ids an id may come without quotes: its digits are text, never a number.
-        items = json.loads(given, parse_int=str, parse_float=str) if kinds == {str} else json.loads(given)
+        items = (
+            json.loads(supplied, parse_int=str, parse_float=str) if kinds == {str} else json.loads(supplied)
+        )
     else:
-        items = [item.strip() for item in given.split(",") if item.strip()]
+        items = [item.strip() for item in supplied.split(",") if item.strip()]
     (kind,) = kinds if len(kinds) == 1 else (None,)
     return [kind(item) for item in items] if kind in (str, int, float) else items
 
 
-def _invalid(parameter: Parameter, given: Any) -> TemplateError:
+def _invalid(parameter: Parameter, supplied: Any) -> TemplateError:
     kind = _WANTED.get(parameter.kind or object, "a literal")
     if parameter.at_least is not None:
         kind += f" from {parameter.at_least} up"
     also = " or None" if parameter.optional else ""
     return TemplateError(
-        f"Parameter {parameter.name!r} cannot be {given!r}. Allowed: {kind}{also}, for instance {parameter.default!r}."
+        f"Parameter {parameter.name!r} cannot be {supplied!r}. Allowed: {kind}{also}, for instance {parameter.default!r}."
     )

@@ -111,16 +111,16 @@ def svg(spec: Mapping[str, Any], name: str, *, description: str = "") -> str:
     >>> svg({"mark": "point", "data": {"values": [{}]}}, "chart-1", description="a <point>").partition(" width")[0]
     '<svg role="img" aria-label="a &lt;point&gt;"'
     """
-    drawn = _drawing.drawing(spec)
-    return _written(drawn, name, description) if drawn else ""
+    document = _drawing.drawing(spec)
+    return _written(document, name, description) if document else ""
 
 
 def png(spec: Mapping[str, Any], *, scale: float = 2) -> bytes:
     """Draw a chart as PNG, ``scale`` pixels for each of the chart's; empty where it cannot be drawn."""
     import vl_convert
 
-    drawn = _drawing.drawing(spec)
-    return vl_convert.svg_to_png(drawn, scale=scale) if drawn else b""
+    document = _drawing.drawing(spec)
+    return vl_convert.svg_to_png(document, scale=scale) if document else b""
 
 
 def _written(document: str, name: str, description: str) -> str:
@@ -151,7 +151,7 @@ def _write(
     tag = element.tag.removeprefix(_SVG)
     if element.get("display") == "none" or (tag not in _ELEMENTS and tag != "a"):
         return
-    if hidden and tag in _SHAPES and not (_shown(element, "fill") or _shown(element, "stroke")):
+    if hidden and tag in _SHAPES and not (_is_painted(element, "fill") or _is_painted(element, "stroke")):
         return
     attributes = {}
     for key, value in element.attrib.items():
@@ -183,5 +183,5 @@ def _write(
     parts.append(f"<{tag}{written}>{''.join(inside)}</{tag}>" if inside else f"<{tag}{written}/>")
 
 
-def _shown(element: ElementTree.Element, paint: str) -> bool:
+def _is_painted(element: ElementTree.Element, paint: str) -> bool:
     return element.get(paint, "none") not in ("none", "transparent")

@@ -43,53 +43,55 @@ def rows(origin: Origin, lang: str) -> list[Row]:
         "files": _("Files"),
         "answers": _("Answers"),
     }
-    found: list[Row] = []
-    for kind, some in groupby(origin.sources, lambda one: one.kind):
+    page_rows: list[Row] = []
+    for kind, some in groupby(origin.sources, lambda source: source.kind):
         if kind == "files":
-            found.append((named[kind], list(_files(some, _))))
+            page_rows.append((named[kind], list(_files(some, _))))
         else:
-            found += [(named[kind], list(_lines(one, _))) for one in some]
-    if len({one.source for one in origin.sources}) > 1:
+            page_rows += [(named[kind], list(_lines(source, _))) for source in some]
+    if len({source.source for source in origin.sources}) > 1:
         mixed = _("of several kinds, as said above")
-        found.append((_("Source"), [(mixed, False)]))
+        page_rows.append((_("Source"), [(mixed, False)]))
     elif origin.is_live:
-        found.append((_("Source"), [(_("live: another run may differ"), False)]))
-    return found
+        page_rows.append((_("Source"), [(_("live: another run may differ"), False)]))
+    return page_rows
 
 
-def _lines(one: Source, _: Translator) -> Iterator[tuple[str, bool]]:
-    who = _who(one, _)
-    if one.kind == "calls":
-        calls = _.plural("{n} call, kept nowhere", "{n} calls, kept nowhere", one.calls)
-        yield _("{name}: {calls}; {who}", name=one.name, calls=calls, who=who), False
-        if one.first and one.last:
+def _lines(source: Source, _: Translator) -> Iterator[tuple[str, bool]]:
+    who = _who(source, _)
+    if source.kind == "calls":
+        calls = _.plural("{n} call, kept nowhere", "{n} calls, kept nowhere", source.calls)
+        yield _("{name}: {calls}; {who}", name=source.name, calls=calls, who=who), False
+        if source.first and source.last:
             yield (
                 (
-                    one.first
-                    if one.first == one.last
-                    else _("{first} to {last}", first=one.first, last=one.last)
+                    source.first
+                    if source.first == source.last
+                    else _("{first} to {last}", first=source.first, last=source.last)
                 ),
                 False,
             )
-    elif one.kind == "answers":
+    elif source.kind == "answers":
         yield _("handed to the kit as they were; whose they are is not known"), False
     else:
-        yield _("{name}: {who}", name=one.name, who=who), False
-    if one.sha256:
-        yield f"SHA-256 {one.sha256}", True
-    if one.recorded_at and one.extended_at:
+        yield _("{name}: {who}", name=source.name, who=who), False
+    if source.sha256:
+        yield f"SHA-256 {source.sha256}", True
+    if source.recorded_at and source.extended_at:
         yield (
-            _("recorded {at}, extended {later}", at=one.recorded_at, later=one.extended_at),
+            _("recorded {at}, extended {later}", at=source.recorded_at, later=source.extended_at),
             False,
         )
-    elif one.recorded_at:
-        yield _("recorded {at}", at=one.recorded_at), False
+    elif source.recorded_at:
+        yield _("recorded {at}", at=source.recorded_at), False
 
 
 def _files(some: Iterable[Source], _: Translator) -> Iterator[tuple[str, bool]]:
-    for _source, group in groupby(sorted(some, key=lambda one: one.source or ""), lambda one: one.source):
+    for _source, group in groupby(
+        sorted(some, key=lambda source: source.source or ""), lambda source: source.source
+    ):
         files = list(group)
-        names = [one.name for one in files if one.name]
+        names = [source.name for source in files if source.name]
         who = _who(files[0], _)
         if not names:
             yield who, False
@@ -100,11 +102,11 @@ def _files(some: Iterable[Source], _: Translator) -> Iterator[tuple[str, bool]]:
         yield _("{name}: {who}", name=listed, who=who), False
 
 
-def _who(one: Source, _: Translator) -> str:
-    if one.source == "sandbox":
+def _who(source: Source, _: Translator) -> str:
+    if source.source == "sandbox":
         return _("sandbox (synthetic data)")
-    if one.source == "live":
+    if source.source == "live":
         return _("live answers of the provider")
-    if one.source == "export":
+    if source.source == "export":
         return _("downloaded files")
     return _("not stated")

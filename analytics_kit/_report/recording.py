@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from analytics_kit import errors
-from analytics_kit._ledger import Asked
+from analytics_kit._ledger import PlannedCall
 from analytics_kit._report import execution
 from analytics_kit._report.parameters import values_of
 from analytics_kit.errors import TemplateError
@@ -52,14 +52,14 @@ class Estimate:
         For each template the ids of the works that it is about; None where only the answers tell.
     """
 
-    asked: tuple[Asked, ...]
+    asked: tuple[PlannedCall, ...]
     is_whole: bool
     works: tuple[tuple[str, ...] | None, ...] = ()
 
     @property
     def credits(self) -> float:
         """What the calls are charged."""
-        return math.fsum(one.credits for one in self.asked)
+        return math.fsum(call.credits for call in self.asked)
 
 
 @dataclass(frozen=True)
@@ -105,26 +105,26 @@ async def rehearse(jobs: Sequence[Job], stand_in: StandIn | None) -> Estimate:
     TemplateError
         If a notebook fails for another reason than an answer that did not come: it would fail in a recording too.
     """
-    asked: dict[str, Asked] = {}
+    calls: dict[str, PlannedCall] = {}
     works: list[tuple[str, ...] | None] = []
     whole = True
     for job in jobs:
         failed = await _run(job)
         if failed is not None and job.closing.get("problem") not in _NO_ANSWER:
             raise failed
-        found = job.closing.get("asked", [])
-        whole = whole and failed is None and (stand_in is not None or not found)
-        asked |= {one["key"]: _asked(one) for one in found}
-        works.append(_works(job, came_to_its_end=failed is None))
-    return Estimate(tuple(asked.values()), whole, tuple(works))
+        missing = job.closing.get("asked", [])
+        whole = whole and failed is None and (stand_in is not None or not missing)
+        calls |= {call["key"]: _planned_call(call) for call in missing}
+        works.append(_works(job, is_finished=failed is None))
+    return Estimate(tuple(calls.values()), whole, tuple(works))
 
 
-def _works(job: Job, *, came_to_its_end: bool) -> tuple[str, ...] | None:
+def _works(job: Job, *, is_finished: bool) -> tuple[str, ...] | None:
     """Return the works that a notebook is about where its parameters name them: a stand-in's answers name others."""
-    given = [value for value in values_of(job.notebook).values() if isinstance(value, str)]
-    if came_to_its_end:
+    texts = [value for value in values_of(job.notebook).values() if isinstance(value, str)]
+    if is_finished:
         ids = tuple(job.closing.get("subject", {}).get("item_ids", ()))
-        return ids if all(one in given for one in ids) else None
+        return ids if all(id_ in texts for id_ in ids) else None
     item_id = values_of(job.notebook).get("item_id")
     return (item_id,) if isinstance(item_id, str) else None
 
@@ -154,8 +154,8 @@ async def record(job: Job, purse: Purse) -> Recorded:
         if job.closing.get("problem") == errors.CreditLimitError.__name__:  # which says all of it
             raise failed
         known = f"{spent:g} credits" if "spent" in job.closing else "nobody knows how much"
-        kept = f"Spent before: {known}. What came is kept: the next run goes on from there."
-        raise TemplateError(f"{failed}\n{kept}") from failed
+        advice = f"Spent before: {known}. What came is kept: the next run goes on from there."
+        raise TemplateError(f"{failed}\n{advice}") from failed
     failures = tuple((route, message) for route, message in job.closing.get("failures", []))
     return Recorded(job.name, spent, failures)
 
@@ -168,8 +168,8 @@ async def _run(job: Job) -> TemplateError | None:
         return problem
 
 
-def _asked(found: Mapping[str, Any]) -> Asked:
-    return Asked(found["route"], found["gateway"], found["address"], found["credits"])
+def _planned_call(call: Mapping[str, Any]) -> PlannedCall:
+    return PlannedCall(call["route"], call["gateway"], call["address"], call["credits"])
 
 
 #: The names of the errors that mean that an answer did not come.

@@ -54,16 +54,16 @@ def test_a_report_explains_a_term_as_the_lessons_do(lang: str) -> None:
         (en if lang == "en" else zh).casefold(): meaning
         for en, zh, meaning in workshop.glossary(lang=lang).rows()
     }
-    seen = " ".join(text for term in _glossary.TERMS for text in term.seen_in(lang))
+    seen = " ".join(text for term in _glossary.TERMS for text in term.forms_in(lang))
     pages = dict(glossary.terms(seen, lang))
 
-    assert len(pages) == len([term for term in _glossary.TERMS if term.seen])
+    assert len(pages) == len([term for term in _glossary.TERMS if term.forms])
     both = {name for name in pages if name.casefold() in lessons}
     assert len(both) == 8
     assert {name: pages[name] for name in both} == {name: lessons[name.casefold()] for name in both}
 
 
 def test_the_same_thing_is_no_two_terms() -> None:
-    written = [text.casefold() for term in _glossary.TERMS for text in {term.name, *term.seen}]
+    written = [text.casefold() for term in _glossary.TERMS for text in {term.name, *term.forms}]
 
     assert sorted(text for text in set(written) if written.count(text) > 1) == []

@@ -62,7 +62,7 @@ def _numbered(cells: list[NotebookNode]) -> list[NotebookNode]:
 
 def chart_words(lang: str) -> str:
     """Return what the script of charts reads; the site's theme has its own light and dark."""
-    return page.json_for_script({**page.given(lang, {}), "dark": None})
+    return page.json_for_script({**page.script_data(lang, {}), "dark": None})
 
 
 def script() -> str:

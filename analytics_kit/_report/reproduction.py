@@ -61,7 +61,7 @@ def without_paths(notebook: NotebookNode) -> NotebookNode:
                 for quoted in (repr, json.dumps):
                     cell.source = cell.source.replace(quoted(value), quoted(name))
             cell.outputs = _outputs_without(
-                cell.outputs, {one: name for one, name in named.items() if Path(one).is_absolute()}
+                cell.outputs, {path: name for path, name in named.items() if Path(path).is_absolute()}
             )
     return shared
 
@@ -73,8 +73,8 @@ def _is_path(name: str, value: str) -> bool:
 
 
 def _outputs_without(outputs: list[NotebookNode], named: Mapping[str, str]) -> list[NotebookNode]:
-    places = {f"{Path.cwd()}{os.sep}": "", f"{Path.home()}{os.sep}": f"~{os.sep}"}
-    replaced = {**named, **{path: short for path, short in places.items() if len(path) > 2}}
+    folders = {f"{Path.cwd()}{os.sep}": "", f"{Path.home()}{os.sep}": f"~{os.sep}"}
+    replaced = {**named, **{path: short for path, short in folders.items() if len(path) > 2}}
     text = json.dumps(outputs, ensure_ascii=False)
     if not any(_inside(path) in text for path in replaced):
         return outputs
@@ -91,32 +91,32 @@ def _inside(text: str) -> str:
 
 def bare(notebook: NotebookNode) -> NotebookNode:
     """Give the notebook as the page holds it: filled and in one language, without outputs, its cells counted."""
-    held = copy.deepcopy(notebook)
-    held.metadata = {
+    page_notebook = copy.deepcopy(notebook)
+    page_notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    held.nbformat, held.nbformat_minor = 4, 5
-    for number, cell in enumerate(held.cells, 1):
+    page_notebook.nbformat, page_notebook.nbformat_minor = 4, 5
+    for number, cell in enumerate(page_notebook.cells, 1):
         cell.id = f"cell-{number}"
         cell.metadata = {key: cell.metadata[key] for key in ("tags", "at_least") if cell.metadata.get(key)}
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    return held
+    return page_notebook
 
 
 def record(notebook: NotebookNode, *, template: str, origin: Origin, lang: str) -> dict[str, Any]:
     """Say of a notebook with outputs what its page was made of, and what each cell gave."""
-    given = {
+    parameters = {
         name: value for name, value in values_of(notebook).items() if name == "cassette"
     } | filled_values(notebook)
     return {
         "template": template,
         "lang": lang,
-        "parameters": given,
-        "command": command(template, given, lang),
+        "parameters": parameters,
+        "command": command(template, parameters, lang),
         "cassettes": _cassettes(origin),
-        "live": any(one.kind == "calls" for one in origin.sources or ()),
+        "live": any(source.kind == "calls" for source in origin.sources or ()),
         "versions": versions(),
         "cells": [digest(cell.outputs) for cell in code_cells(notebook)],
         "page": UNSEALED,
@@ -125,10 +125,14 @@ def record(notebook: NotebookNode, *, template: str, origin: Origin, lang: str) 
 
 def _cassettes(origin: Origin) -> dict[str, str]:
     """Name the cassettes with their hashes; where two of one name answered, the beginning of its hash stands behind each."""
-    found = {(one.name, one.sha256) for one in origin.sources or () if one.kind == "cassette" and one.sha256}
-    times = Counter(name for name, _ in found)
+    pairs = {
+        (source.name, source.sha256)
+        for source in origin.sources or ()
+        if source.kind == "cassette" and source.sha256
+    }
+    times = Counter(name for name, _ in pairs)
     return {
-        name if times[name] == 1 else f"{name} ({sha256[:_SHORT]})": sha256 for name, sha256 in sorted(found)
+        name if times[name] == 1 else f"{name} ({sha256[:_SHORT]})": sha256 for name, sha256 in sorted(pairs)
     }
 
 
@@ -145,7 +149,7 @@ def hashes(record: Mapping[str, Any], name: str) -> list[str]:
     ]
 
 
-def command(template: str, given: Mapping[str, Any], lang: str) -> str:
+def command(template: str, parameters: Mapping[str, Any], lang: str) -> str:
     """Write the command that makes the report again.
 
     Examples
@@ -157,12 +161,12 @@ def command(template: str, given: Mapping[str, Any], lang: str) -> str:
         template if template.endswith(".ipynb") or template in resources.templates() else f"{template}.ipynb"
     )
     words = ["analytics-kit", "report", name]
-    for key, value in given.items():
+    for key, value in parameters.items():
         if key not in ("cassette", "lang"):
             written = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
             words += ["-p", f"{key}={written}"]
-    if given.get("cassette") is not None:
-        words += ["--cassette", str(given["cassette"])]
+    if parameters.get("cassette") is not None:
+        words += ["--cassette", str(parameters["cassette"])]
     return shlex.join([*words, "--lang", lang])
 
 
@@ -191,12 +195,12 @@ def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
 def digest(outputs: Iterable[Mapping[str, Any]]) -> str:
     """Give a hash of what a cell gave, without counts, addresses of objects and what goes to stderr."""
     # One kind of output is what a cell ends with, another what it displays: on the page they are one.
-    shown = [
+    contents = [
         [output.get("text"), {kind: data for kind, data in output.get("data", {}).items() if kind != TABLE}]
         for output in outputs
         if output.get("name") != "stderr"
     ]
-    text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(contents, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(
         re.sub(r"\b0x[0-9A-Fa-f]{6,}", "0x", text).encode("utf-8", "surrogatepass")
     ).hexdigest()[:16]
