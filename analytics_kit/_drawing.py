@@ -54,17 +54,19 @@ def drawable(spec: Mapping[str, Any], *, laid_out: bool = False) -> str:
 def _unlinked(view: Any) -> Any:
     """Take the links off marks: in a picture they lead nowhere, and Vega draws none outside a browser."""
     if isinstance(view, list):
-        return [_unlinked(one) for one in view]
+        return [_unlinked(child) for child in view]
     if not isinstance(view, dict):
         return view
-    kept = {
-        key: {name: one for name, one in value.items() if name != "href"}
+    unlinked = {
+        key: {name: member for name, member in value.items() if name != "href"}
         if key in ("encoding", "mark") and isinstance(value, dict)
         else value
         for key, value in view.items()
     }
-    return kept | {
-        key: _unlinked(kept[key]) for key in ("layer", "concat", "hconcat", "vconcat", "spec") if key in kept
+    return unlinked | {
+        key: _unlinked(unlinked[key])
+        for key in ("layer", "concat", "hconcat", "vconcat", "spec")
+        if key in unlinked
     }
 
 
@@ -74,19 +76,19 @@ def _with_plain_fonts(view: Any, first: str) -> Any:
     ``first`` is put before each family.
     """
     if isinstance(view, list):
-        return [_with_plain_fonts(one, first) for one in view]
+        return [_with_plain_fonts(child, first) for child in view]
     if not isinstance(view, dict):
         return view
-    kept = {}
+    plain = {}
     for key, value in view.items():
         lower = key.lower()
         if key in ("data", "datasets"):
-            kept[key] = value
+            plain[key] = value
         elif "font" not in lower or lower.endswith("fontsize"):
-            kept[key] = _with_plain_fonts(value, first)
+            plain[key] = _with_plain_fonts(value, first)
         elif _is_font(value):
-            kept[key] = f"{first}{value}" if lower.endswith("font") and isinstance(value, str) else value
-    return kept
+            plain[key] = f"{first}{value}" if lower.endswith("font") and isinstance(value, str) else value
+    return plain
 
 
 def _is_font(value: Any) -> bool:
@@ -102,10 +104,10 @@ def legal(value: Any) -> Any:
     {'title': 'a<U+0000>b'}
     """
     if isinstance(value, str):
-        return _ILLEGAL.sub(lambda found: f"<U+{ord(found[0]):04X}>", value)
+        return _ILLEGAL.sub(lambda match: f"<U+{ord(match[0]):04X}>", value)
     if isinstance(value, dict):
-        return {legal(key): legal(one) for key, one in value.items()}
-    return [legal(one) for one in value] if isinstance(value, list) else value
+        return {legal(key): legal(member) for key, member in value.items()}
+    return [legal(element) for element in value] if isinstance(value, list) else value
 
 
 @functools.lru_cache(maxsize=128)  # one report in several formats draws each chart once
@@ -140,10 +142,10 @@ def _ask(task: str, argument: str) -> str:
 
 def _draw(spec: str) -> str:
     try:
-        drawn: str = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+        svg: str = _vl_convert().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     except ValueError:  # wherever the specification is drawn instead, it says what is wrong
         return ""
-    return drawn.replace(f'font-family="{LAYOUT}, ', 'font-family="')
+    return svg.replace(f'font-family="{LAYOUT}, ', 'font-family="')
 
 
 def _bundle(_: str) -> str:

@@ -25,7 +25,7 @@ class Topic(NamedTuple):
         What it comes to, in a sentence or two.
     how
         What is typed, as the page has it: Python or a command.
-    asked
+    phrases
         What it is asked for by, besides its title: phrases, with a semicolon between them.
     """
 
@@ -33,7 +33,7 @@ class Topic(NamedTuple):
     title: str
     answer: str
     how: str
-    asked: str = ""
+    phrases: str = ""
 
     @property
     def name(self) -> str:
@@ -59,9 +59,11 @@ class Topic(NamedTuple):
         """Return what it comes to, in a language."""
         return translator("guide", lang)(self.answer)
 
-    def asked_in(self, lang: Lang) -> list[str]:
+    def phrases_in(self, lang: Lang) -> list[str]:
         """Return the phrases that it is asked for by, in a language."""
-        return [part.strip() for part in translator("guide", lang)(self.asked).split(";") if part.strip()]
+        return [
+            phrase.strip() for phrase in translator("guide", lang)(self.phrases).split(";") if phrase.strip()
+        ]
 
 
 #: In the order of the site.

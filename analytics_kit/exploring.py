@@ -49,7 +49,7 @@ class Explorer:
         SettingsError
             If a person chooses, and nothing is installed that brings the choice back.
         """
-        if renderer.asked_by() == "front end" and not _can_answer():
+        if renderer.cell_sender() == "front end" and not _can_answer():
             raise SettingsError(_MISSING)
         return self._works[self._rows]
 
@@ -57,7 +57,7 @@ class Explorer:
         return f"Explorer: {len(self._rows)} of {self._works.height} works chosen"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        if renderer.asked_by() != "front end" or not _can_answer():
+        if renderer.cell_sender() != "front end" or not _can_answer():
             return self.chart._repr_mimebundle_(**options)
         if self._widget is None:
             self._widget = _widget_class()(self.chart)

@@ -32,7 +32,7 @@ NAME = "analytics_kit"
 ALTAIRS = "default"
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 #: What the parts of a picture refer to each other by; Vega counts them from the start of the process.
-_PART = re.compile(r"(?<=\bid=\")(?:clip|gradient_)\d+(?=\")|(?<=url\(#)(?:clip|gradient_)\d+(?=\))")
+_ID = re.compile(r"(?<=\bid=\")(?:clip|gradient_)\d+(?=\")|(?<=url\(#)(?:clip|gradient_)\d+(?=\))")
 
 
 def render(
@@ -59,8 +59,8 @@ def render(
     ['application/vnd.vegalite.v5+json']
     """
     bundle: dict[str, Any] = {MIME: {**spec, "$schema": _SCHEMA}}
-    if (asked_by() == "program" if picture is None else picture) and (drawn := svg(spec)):
-        bundle[PICTURE] = drawn
+    if (cell_sender() == "program" if picture is None else picture) and (document := svg(spec)):
+        bundle[PICTURE] = document
     return bundle, {}
 
 
@@ -73,21 +73,21 @@ def svg(spec: dict[str, Any]) -> str | None:
     '<svg'
     >>> svg({"data": {"url": "https://example.org/a.csv"}, "mark": "point"})
     """
-    drawn = drawing(spec)
-    if not drawn:
+    document = drawing(spec)
+    if not document:
         return None
     # Pictures stand in one page: parts of two must not have one name.
     whole = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-    parts: dict[str, str] = {}
-    return _PART.sub(lambda part: parts.setdefault(part[0], f"part-{whole}-{len(parts)}"), drawn)
+    ids: dict[str, str] = {}
+    return _ID.sub(lambda match: ids.setdefault(match[0], f"part-{whole}-{len(ids)}"), document)
 
 
-def asked_by() -> Literal["front end", "program"] | None:
+def cell_sender() -> Literal["front end", "program"] | None:
     """Tell who sent the cell that runs: a front end that draws charts itself, or a program; None outside a kernel.
 
     Examples
     --------
-    >>> asked_by()
+    >>> cell_sender()
     """
     if "ipykernel" not in sys.modules:
         return None

@@ -79,26 +79,26 @@ class _Entry:
     #: What else is said of it, in either language.
     text: str = field(default="", repr=False)
     #: What else it is asked for by.
-    asked: tuple[str, ...] = field(default=(), repr=False)
+    phrases: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """What it is called, ready for comparison."""
-        called = (self.name.rpartition(".")[2], self.name, self.en, self.zh, *self.asked)
-        return tuple(" ".join(_wanted(_plain(one))) for one in called if one)
+        called = (self.name.rpartition(".")[2], self.name, self.en, self.zh, *self.phrases)
+        return tuple(" ".join(_wanted(_plain(name))) for name in called if name)
 
     @cached_property
     def fields(self) -> tuple[tuple[float, str, frozenset[str]], ...]:
         """What is searched, and what a hit in it is worth: text, and its words."""
         kind = " ".join(translator("searching", lang)(_KINDS[self.kind]) for lang in LANGUAGES)
-        called = " ".join((self.en, self.zh, *self.asked))
+        called = " ".join((self.en, self.zh, *self.phrases))
         weighed = (
             (3.0, self.name),
             (3.0, called),
             (2.0, f"{self.kind} {kind}"),
             (1.0, f"{' '.join(self.answer)} {self.text}"),
         )
-        return tuple((weight, plain := _plain(said), frozenset(_words(plain))) for weight, said in weighed)
+        return tuple((weight, plain := _plain(text), frozenset(_words(plain))) for weight, text in weighed)
 
 
 class Hits(pl.DataFrame):
@@ -178,11 +178,11 @@ def search(query: str, *, limit: int = 10) -> pl.DataFrame:
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
         msg = f"limit is {limit!r}. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    found = _found(query, least=1.0) or _found(query, least=0.5)
+    matches = _matches(query, least=1.0) or _matches(query, least=0.5)
     chinese = _in_chinese(query)
     rows = [
         (entry.kind, entry.name, (chinese and entry.zh) or entry.en, entry.answer[chinese], entry.where)
-        for _, entry in found[:limit]
+        for _, entry in matches[:limit]
     ]
     return Hits(rows, schema=dict.fromkeys(_COLUMNS, pl.String()), orient="row")
 
@@ -199,15 +199,15 @@ def _in_chinese(query: str) -> bool:
     return _CHINESE.search(query) is not None and not asking
 
 
-def _found(query: str, least: float) -> list[tuple[float, _Entry]]:
+def _matches(query: str, least: float) -> list[tuple[float, _Entry]]:
     """Return what answers a query, the best first, where at least that part of its words is found."""
-    phrases = [(1.0, _plain(query)), *((_TRANSLATED, one) for one in _translations(query))]
+    phrases = [(1.0, _plain(query)), *((_TRANSLATED, translation) for translation in _translations(query))]
     scored = [
         (_share(entry) * max(weight * _match(phrase, entry, least) for weight, phrase in phrases), entry)
         for entry in _entries()
     ]
     # Sorting is stable: of equals, the order of the entries stays.
-    return sorted((one for one in scored if one[0] > 0), key=lambda one: -one[0])
+    return sorted((match for match in scored if match[0] > 0), key=lambda match: -match[0])
 
 
 def _match(phrase: str, entry: _Entry, least: float) -> float:
@@ -218,10 +218,10 @@ def _match(phrase: str, entry: _Entry, least: float) -> float:
     wanted = _wanted(phrase)
     if not wanted:
         return 0.0
-    found = [max(_worth(word, *one) for one in entry.fields) for word in wanted]
-    if sum(worth > 0 for worth in found) < least * len(found):
+    worths = [max(_worth(word, *weighted_field) for weighted_field in entry.fields) for word in wanted]
+    if sum(worth > 0 for worth in worths) < least * len(worths):
         return 0.0
-    score = sum(found) / len(found)
+    score = sum(worths) / len(worths)
     about = " ".join(wanted)
     if about in entry.names:
         return score + 8
@@ -275,7 +275,7 @@ def _translations(query: str) -> list[str]:
     close = [
         (len(zh), en) for zh, en in _lexicon() if wanted in zh or (about <= 2 * len(zh) > 2 and zh in wanted)
     ]
-    return [en for _, en in sorted(set(close), key=lambda one: abs(one[0] - len(wanted)))[:_TRANSLATIONS]]
+    return [en for _, en in sorted(set(close), key=lambda pair: abs(pair[0] - len(wanted)))[:_TRANSLATIONS]]
 
 
 @cache
@@ -351,7 +351,9 @@ def _routes() -> Iterator[_Entry]:
     for route in routes.classes():
         needed = [f"{name}=..." for name in route.parameters() if route.is_required(name)]
         family = route.id.partition(".")[0]
-        said = [f"{name} {one.meaning} {one.zh}" for name, one in route.parameters().items()]
+        described = [
+            f"{name} {parameter.meaning} {parameter.zh}" for name, parameter in route.parameters().items()
+        ]
         english, chinese = ((route.summary(), _cost(route, "en")), (f"{route.zh}。", _cost(route, "zh")))
         yield _Entry(
             "route",
@@ -360,7 +362,7 @@ def _routes() -> Iterator[_Entry]:
             route.zh,
             f"session.fetch(ak.routes.{family}.{route.__name__}({', '.join(needed)}))",
             (" ".join(english), "".join(chinese)),
-            " ".join([*said, *route.tables, route.provider.name]),
+            " ".join([*described, *route.tables, route.provider.name]),
             tuple(translator("searching", lang)(_COST) for lang in LANGUAGES),
         )
 
@@ -369,13 +371,13 @@ def _cost(route: type[Route], lang: Lang) -> str:
     """Return what a successful call is charged, by gateway."""
     _ = translator("searching", lang)
     gateways = route.provider.gateways
-    if not any(one.credits for one in gateways):
+    if not any(gateway.credits for gateway in gateways):
         return _("A call costs nothing: the server is your own.")
     charged = [
-        _("1 credit at {gateway}", gateway=one.name)
-        if one.credits == 1
-        else _("{n:g} credits at {gateway}", n=one.credits, gateway=one.name)
-        for one in gateways
+        _("1 credit at {gateway}", gateway=gateway.name)
+        if gateway.credits == 1
+        else _("{n:g} credits at {gateway}", n=gateway.credits, gateway=gateway.name)
+        for gateway in gateways
     ]
     return _("A call costs {credits}.", credits=_.join(charged))
 
@@ -386,9 +388,9 @@ def _functions(kind: str) -> Iterator[_Entry]:
         function = getattr(module, name)
         if inspect.isfunction(function):
             needed = [
-                one.name if one.kind is not one.KEYWORD_ONLY else f"{one.name}=..."
-                for one in inspect.signature(function).parameters.values()
-                if one.default is one.empty and one.kind is not one.VAR_POSITIONAL
+                parameter.name if parameter.kind is not parameter.KEYWORD_ONLY else f"{parameter.name}=..."
+                for parameter in inspect.signature(function).parameters.values()
+                if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_POSITIONAL
             ]
             yield _Entry(
                 kind,
@@ -425,9 +427,9 @@ def _files() -> Iterator[_Entry]:
 def _templates() -> Iterator[_Entry]:
     for name, path in resources.templates().items():
         cell = next(
-            one
-            for one in json.loads(path.read_text(encoding="utf-8"))["cells"]
-            if one["cell_type"] == "markdown"
+            cell
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if cell["cell_type"] == "markdown"
         )
         (en, *english), (zh, *chinese) = (
             _paragraphs(source) for source in ("".join(cell["source"]), "".join(cell["metadata"]["zh"]))
@@ -457,14 +459,16 @@ def _pages() -> Iterator[_Entry]:
             topic.title_in("zh"),
             topic.how,
             (topic.answer, topic.answer_in("zh")),
-            asked=tuple(phrase for lang in LANGUAGES for phrase in topic.asked_in(lang)),
+            phrases=tuple(phrase for lang in LANGUAGES for phrase in topic.phrases_in(lang)),
         )
 
 
 def _paragraphs(markdown: str) -> list[str]:
     """Return the paragraphs of Markdown, each on a line; of its heading, the text."""
     return [
-        " ".join(part.split()).removeprefix("# ") for part in re.split(r"\n\s*\n", markdown) if part.strip()
+        " ".join(paragraph.split()).removeprefix("# ")
+        for paragraph in re.split(r"\n\s*\n", markdown)
+        if paragraph.strip()
     ]
 
 

@@ -16,7 +16,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 @pytest.fixture
 def person(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person looks at the notebook, as JupyterLab says."""
-    monkeypatch.setattr(renderer, "asked_by", lambda: "front end")
+    monkeypatch.setattr(renderer, "cell_sender", lambda: "front end")
 
 
 def click(explorer: ak.Explorer, *rows: str) -> None:
