@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from analytics_kit.exports._open import Source
-    from analytics_kit.parsing import Asked, Bodies, Body, Pair
+    from analytics_kit.parsing import Bodies, Body, Pair, RouteOrRequest
     from analytics_kit.route import Route
 
     Frames = pl.DataFrame | pl.LazyFrame | Iterable[pl.DataFrame]
@@ -81,7 +81,7 @@ PROVENANCE: Mapping[str, pl.DataType] = {
 _ROW_GROUP = 1 << 17
 #: Bytes of an answer's digest.
 _DIGEST = 16
-_PART = re.compile(r"(?P<moment>\d{8}T\d{12}Z)-(?P<rows>\d+)-(?P<digest>[0-9a-f]{16})\.parquet")
+_SEGMENT_NAME = re.compile(r"(?P<moment>\d{8}T\d{12}Z)-(?P<rows>\d+)-(?P<digest>[0-9a-f]{16})\.parquet")
 
 
 class _Manifest(msgspec.Struct):
@@ -91,7 +91,7 @@ class _Manifest(msgspec.Struct):
     kit_version: str
 
 
-class _Part(NamedTuple):
+class _Segment(NamedTuple):
     """A file of rows, and what its name says."""
 
     route: str
@@ -150,9 +150,9 @@ class Corpus:
     def __repr__(self) -> str:
         listed = self.tables()
         rows = listed.group_by("table", maintain_order=True).agg(pl.col("rows").sum()).iter_rows()
-        held = ", ".join(f"{count:,} {table}" for table, count in rows) or "empty"
+        contents = ", ".join(f"{count:,} {table}" for table, count in rows) or "empty"
         synthetic = " SYNTHETIC (sandbox);" if self.source == "sandbox" else ""
-        return f"<analytics_kit corpus: {self.path};{synthetic} {held}>"
+        return f"<analytics_kit corpus: {self.path};{synthetic} {contents}>"
 
     @property
     def source(self) -> str | None:
@@ -166,7 +166,7 @@ class Corpus:
         self,
         table: str,
         *,
-        route: str | Asked | None = None,
+        route: str | RouteOrRequest | None = None,
         provenance: bool = False,
         latest: bool = False,
     ) -> pl.LazyFrame:
@@ -214,20 +214,22 @@ class Corpus:
             raise TableError(msg)
         only = None if route is None else _route_id(route)
         note_corpus(self.path.name, self.source)
-        parts = [part for part in self._parts(table) if only in (None, part.route)]
+        segments = [segment for segment in self._segments(table) if only in (None, segment.route)]
         full = dict(schema) | dict(PROVENANCE)
         wanted = list(full if provenance else schema)
-        if not parts:
+        if not segments:
             return pl.LazyFrame(schema=full).select(wanted)
         rows = pl.concat(
             _scan(list(group), stored, full)
-            for stored, group in groupby(parts, lambda part: {"route": part.route, **_stored(part.path)})
+            for stored, group in groupby(
+                segments, lambda segment: {"route": segment.route, **_stored(segment.path)}
+            )
         )
-        if latest and len(parts) > 1:
+        if latest and len(segments) > 1:
             words = [name for name, dtype in schema.items() if dtype == pl.Enum]
             of = ["route", "item_id", *words]
-            last = rows.group_by(of).agg(pl.col("_part").max())
-            rows = rows.join(last, on=[*of, "_part"], how="semi", nulls_equal=True, maintain_order="left")
+            last = rows.group_by(of).agg(pl.col("_segment").max())
+            rows = rows.join(last, on=[*of, "_segment"], how="semi", nulls_equal=True, maintain_order="left")
         return rows.select(wanted)
 
     def tables(self) -> pl.DataFrame:
@@ -239,10 +241,10 @@ class Corpus:
             One row per table and route, by name. table, route, provider: text. source: Enum. appends and rows: UInt32 and
             Int64. bytes: Int64, on disk. first_at, last_at: Datetime, UTC: the first and the last append.
         """
-        files_of: dict[tuple[str, str], list[_Part]] = {}
+        files_of: dict[tuple[str, str], list[_Segment]] = {}
         for table in tables.SCHEMAS:
-            for part in self._parts(table):
-                files_of.setdefault((table, part.route), []).append(part)
+            for segment in self._segments(table):
+                files_of.setdefault((table, segment.route), []).append(segment)
         schema = {
             "table": pl.String(),
             "route": pl.String(),
@@ -264,13 +266,13 @@ class Corpus:
                     route,
                     providers.get(route),
                     source,
-                    len(parts),
-                    sum(part.rows for part in parts),
-                    sum(part.path.stat().st_size for part in parts),
-                    parts[0].appended_at,
-                    parts[-1].appended_at,
+                    len(segments),
+                    sum(segment.rows for segment in segments),
+                    sum(segment.path.stat().st_size for segment in segments),
+                    segments[0].appended_at,
+                    segments[-1].appended_at,
                 )
-                for (table, route), parts in sorted(files_of.items())
+                for (table, route), segments in sorted(files_of.items())
             ],
             schema=schema,
             orient="row",
@@ -333,28 +335,28 @@ class Corpus:
                 rows = pl.DataFrame(connection.sql(query))
                 return rows.with_columns(moments.dt.convert_time_zone("UTC").dt.cast_time_unit("ms"))
         except duckdb.Error as problem:
-            held = self.tables().get_column("table").unique(maintain_order=True)
-            has = f"It has {one_of(held)}." if len(held) else "It is empty."
+            table_names = self.tables().get_column("table").unique(maintain_order=True)
+            has = f"It has {one_of(table_names)}." if len(table_names) else "It is empty."
             msg = f"DuckDB cannot answer: {str(problem)[:400]} {has}"
             raise CorpusError(msg) from None
 
     def _view(self, table: str) -> str:
         """Return the statement that makes a table of DuckDB of a table of the corpus."""
         whole = {**tables.schema(table), **PROVENANCE}
-        parts = self._parts(table)
-        if not parts:
+        segments = self._segments(table)
+        if not segments:
             columns = ", ".join(
                 f'CAST(NULL AS {_sql_type(dtype)}) AS "{name}"' for name, dtype in whole.items()
             )
             return f'CREATE VIEW "{table}" AS SELECT {columns} WHERE false'
-        stored = {name for part in parts for name in _stored(part.path)} | {"route"}
+        stored = {name for segment in segments for name in _stored(segment.path)} | {"route"}
         columns = ", ".join(
             f'CAST("{name}" AS {_sql_type(dtype)}) AS "{name}"'
             if name in stored
             else f'CAST(NULL AS {_sql_type(dtype)}) AS "{name}"'
             for name, dtype in whole.items()
         )
-        files = ", ".join("'" + str(part.path.resolve()).replace("'", "''") + "'" for part in parts)
+        files = ", ".join("'" + str(segment.path.resolve()).replace("'", "''") + "'" for segment in segments)
         source = f"read_parquet([{files}], union_by_name = true, hive_partitioning = true)"
         # All of it are the kit's own names, and paths with their quotes doubled.
         return f'CREATE VIEW "{table}" AS SELECT {columns} FROM {source}'  # noqa: S608
@@ -364,7 +366,7 @@ class Corpus:
     def append(
         self,
         frames: Frames,
-        route: str | Asked,
+        route: str | RouteOrRequest,
         table: str | None = None,
         *,
         source: str,
@@ -415,7 +417,7 @@ class Corpus:
 
     def ingest(
         self,
-        requests: Asked | Iterable[Asked],
+        requests: RouteOrRequest | Iterable[RouteOrRequest],
         bodies: Bodies,
         table: str | None = None,
         *,
@@ -587,9 +589,9 @@ class Corpus:
                     (self.path / "corpus.json").hardlink_to(partial)  # unlike a rename, it replaces nothing
             finally:
                 partial.unlink(missing_ok=True)
-        if (held := self.source) != source:
+        if (recorded_source := self.source) != source:
             msg = (
-                f"Corpus {self.path} holds {held} answers, and these are {source}. Synthetic data, answers and files must not mix: "
+                f"Corpus {self.path} holds {recorded_source} answers, and these are {source}. Synthetic data, answers and files must not mix: "
                 "append to another corpus."
             )
             raise CorpusError(msg)
@@ -597,22 +599,22 @@ class Corpus:
     def _folder(self, route: str, table: str) -> Path:
         return self.path / table / f"route={route}"
 
-    def _parts(self, table: str) -> list[_Part]:
+    def _segments(self, table: str) -> list[_Segment]:
         """Return the files of a table: routes by name, appends in the order of their time."""
-        parts = []
+        segments = []
         for path in (self.path / table).glob("route=*/*.parquet"):
-            if (named := _PART.fullmatch(path.name)) is not None:
+            if (named := _SEGMENT_NAME.fullmatch(path.name)) is not None:
                 moment = dt.datetime.strptime(named["moment"], "%Y%m%dT%H%M%S%fZ").replace(tzinfo=dt.UTC)
                 route = path.parent.name.removeprefix("route=")
-                parts.append(_Part(route, path.name, path, int(named["rows"]), moment))
-        return sorted(parts)
+                segments.append(_Segment(route, path.name, path, int(named["rows"]), moment))
+        return sorted(segments)
 
     def _answers(self, route_class: type[Route], table: str) -> set[bytes]:
         """Return the digests of the answers that a table's rows of a route were parsed from."""
         known: set[bytes] = set()
-        for part in self._folder(route_class.id, table).glob("*.parquet"):
+        for segment in self._folder(route_class.id, table).glob("*.parquet"):
             with contextlib.suppress(FileNotFoundError):
-                listed = _ledger(part).read_bytes()
+                listed = _ledger(segment).read_bytes()
                 known.update(listed[at : at + _DIGEST] for at in range(0, len(listed), _DIGEST))
         return known
 
@@ -751,18 +753,20 @@ def _sql_type(dtype: Any) -> str:
     return names.get(type(dtype), "VARCHAR")
 
 
-def _scan(parts: list[_Part], stored: Mapping[str, Any], full: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+def _scan(
+    segments: list[_Segment], stored: Mapping[str, Any], full: Mapping[str, pl.DataType]
+) -> pl.LazyFrame:
     """Read files of one route and schema; what another version of the kit wrote is brought to this one's dtypes."""
-    rows = pl.scan_parquet([part.path for part in parts], glob=False, include_file_paths="_part")
+    rows = pl.scan_parquet([segment.path for segment in segments], glob=False, include_file_paths="_segment")
     columns = []
     for name, dtype in full.items():
         if name == "route":
-            columns.append(pl.lit(parts[0].route).alias(name))
+            columns.append(pl.lit(segments[0].route).alias(name))
         elif name not in stored:
             columns.append(pl.lit(None, dtype=dtype).alias(name))
         else:
             columns.append(pl.col(name) if stored[name] == dtype else pl.col(name).cast(dtype))
-    return rows.select(*columns, "_part")
+    return rows.select(*columns, "_segment")
 
 
 def _schema(table: str) -> pl.Schema:
@@ -807,7 +811,7 @@ def _frames(frames: Frames) -> Iterable[pl.DataFrame]:
     return frames.collect_batches(maintain_order=True) if isinstance(frames, pl.LazyFrame) else frames
 
 
-def _route(route: str | Asked) -> type[Route]:
+def _route(route: str | RouteOrRequest) -> type[Route]:
     if isinstance(route, str):
         return routes.get(route)
     return parsing._class(route)
@@ -820,7 +824,7 @@ def _kinds() -> Iterable[str]:
     return kinds()
 
 
-def _route_id(route: str | Asked) -> str:
+def _route_id(route: str | RouteOrRequest) -> str:
     return route if isinstance(route, str) and route in _kinds() else _route(route).id
 
 
@@ -844,9 +848,9 @@ def _provenance(source: str, recorded_at: dt.datetime | str | None, origin: str 
     }
 
 
-def _digest(route_class: type[Route], sent: Mapping[str, Any] | None, body: Body) -> bytes:
+def _digest(route_class: type[Route], parameters: Mapping[str, Any] | None, body: Body) -> bytes:
     """Return what tells an answer from every other: 16 bytes of the SHA-256 of its request and its bytes."""
-    digest = hashlib.sha256(msgspec.json.encode([route_class.id, sent], order="sorted"))
+    digest = hashlib.sha256(msgspec.json.encode([route_class.id, parameters], order="sorted"))
     digest.update(b"\0")
     digest.update(
         body.encode()
@@ -877,9 +881,9 @@ def answer_of(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
     return route_request, body
 
 
-def _ledger(part: Path) -> Path:
+def _ledger(segment: Path) -> Path:
     """Return the file that lists the answers of a part; tools that read folders pass over what begins with ``_``."""
-    return part.with_name(f"_{part.stem}.answers")
+    return segment.with_name(f"_{segment.stem}.answers")
 
 
 def _now() -> dt.datetime:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from analytics_kit.route import Columns
 
 #: A request, or a route's class where the request is not known any more.
-Asked = Route | type[Route]
+RouteOrRequest = Route | type[Route]
 #: One answer: the bytes or the text of its JSON, or what that decodes to.
 Body = bytes | str | dict[str, Any]
 
@@ -37,7 +37,7 @@ Bodies = Iterable[Body] | str | os.PathLike[str]
 #: Where an answer stands: its number, its file, or its line in words.
 Source = int | Path | str
 #: A request, its answer, and where that stands.
-Pair = tuple[Asked, Body, Source]
+Pair = tuple[RouteOrRequest, Body, Source]
 
 #: Rows that are lists before they become a frame.
 CHUNK = 20_000
@@ -48,7 +48,7 @@ _LINES = (".ndjson", ".jsonl")
 _FILES = (".json", ".xlsx")
 
 
-def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
+def parse(route: RouteOrRequest, body: Body, table: str | None = None) -> pl.DataFrame:
     """Turn one answer into a tidy frame; no session and no key are needed.
 
     Parameters
@@ -94,7 +94,9 @@ def parse(route: Asked, body: Body, table: str | None = None) -> pl.DataFrame:
     return parsed
 
 
-def parse_many(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None = None) -> pl.DataFrame:
+def parse_many(
+    routes: RouteOrRequest | Iterable[RouteOrRequest], bodies: Bodies, table: str | None = None
+) -> pl.DataFrame:
     """Turn many answers of one route into one tidy frame.
 
     Parameters
@@ -126,12 +128,16 @@ def parse_many(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | Non
     --------
     parse_batches : The same, a frame after the other, for more than memory holds.
     """
-    name, pairs = _asked(routes, bodies, table)
+    name, pairs = _table_and_pairs(routes, bodies, table)
     return _whole(name, frames(pairs, name))
 
 
 def parse_batches(
-    routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None = None, *, rows: int = BATCH
+    routes: RouteOrRequest | Iterable[RouteOrRequest],
+    bodies: Bodies,
+    table: str | None = None,
+    *,
+    rows: int = BATCH,
 ) -> Iterator[pl.DataFrame]:
     """Turn many answers of one route into tidy frames, one after the other, so that memory holds one at a time.
 
@@ -162,29 +168,29 @@ def parse_batches(
     if rows < 1:
         msg = f"rows={rows} is not allowed. Allowed: a whole number from 1 up."
         raise ParameterError(msg)
-    name, pairs = _asked(routes, bodies, table)
+    name, pairs = _table_and_pairs(routes, bodies, table)
     return _batches(frames(pairs, name, rows=min(rows, CHUNK)), rows)
 
 
 def _batches(frames: Iterator[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
-    held: list[pl.DataFrame] = []
-    for one in frames:
-        held.append(one)
-        if sum(part.height for part in held) >= rows:
-            yield pl.concat(held)
-            held = []
-    if held:
-        yield pl.concat(held)
+    batch: list[pl.DataFrame] = []
+    for frame in frames:
+        batch.append(frame)
+        if sum(frame.height for frame in batch) >= rows:
+            yield pl.concat(batch)
+            batch = []
+    if batch:
+        yield pl.concat(batch)
 
 
-def frame(table: str, parts: Iterable[Columns]) -> pl.DataFrame:
+def frame(table: str, answers: Iterable[Columns]) -> pl.DataFrame:
     """Return one frame of a table from the columns of several answers."""
-    return _whole(table, _frames(table, parts))
+    return _whole(table, _frames(table, answers))
 
 
 def _whole(table: str, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    found = list(frames)
-    return pl.concat(found) if found else pl.DataFrame(schema=tables.schema(table))
+    chunks = list(frames)
+    return pl.concat(chunks) if chunks else pl.DataFrame(schema=tables.schema(table))
 
 
 def frames(pairs: Iterable[Pair], table: str, *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
@@ -207,49 +213,51 @@ def frames(pairs: Iterable[Pair], table: str, *, rows: int = CHUNK) -> Iterator[
     return _frames(table, _extracted(pairs, table), rows=rows)
 
 
-def _frames(table: str, parts: Iterable[Columns], *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
+def _frames(table: str, answers: Iterable[Columns], *, rows: int = CHUNK) -> Iterator[pl.DataFrame]:
     """Yield frames of some rows each: lists of all answers would cost much memory, a frame per answer much time."""
     schema = tables.schema(table)
     first, *_ = names = tuple(schema)
-    held: Columns = {name: RunLength() for name in names}
+    columns: Columns = {name: RunLength() for name in names}
     height = 0
-    for part in parts:
-        rows_of_part = len(part[first])
+    for answer in answers:
+        answer_rows = len(answer[first])
         for name in names:
             # What no answer of this route says, such as whether the hour is known, is null.
-            column = part[name] if name in part else RunLength((None, rows_of_part))
-            held[name] += column  # type: ignore[operator] # runs and lists take each other
-        height += rows_of_part
+            column = answer[name] if name in answer else RunLength((None, answer_rows))
+            columns[name] += column  # type: ignore[operator] # runs and lists take each other
+        height += answer_rows
         if height >= rows:
-            yield _frame(schema, held)
-            held, height = {name: RunLength() for name in names}, 0
+            yield _frame(schema, columns)
+            columns, height = {name: RunLength() for name in names}, 0
     if height:
-        yield _frame(schema, held)
+        yield _frame(schema, columns)
 
 
 def _frame(schema: pl.Schema, columns: Columns) -> pl.DataFrame:
     merged: list[pl.Series] = []
-    places: dict[tuple[int, ...], pl.Series] = {}
+    run_numbers: dict[tuple[int, ...], pl.Series] = {}
     for name, column in columns.items():
         if isinstance(column, RunLength):
             values, times = zip(*column.runs, strict=True)
-            if times not in places:  # several columns change where the answer does
-                places[times] = _places(times)
+            if times not in run_numbers:  # several columns change where the answer does
+                run_numbers[times] = _run_numbers(times)
             # Rows that refer to one text instead of holding a copy each.
-            merged.append(pl.Series(name, values, dtype=schema[name])[places[times]])
+            merged.append(pl.Series(name, values, dtype=schema[name])[run_numbers[times]])
         else:
             merged.append(pl.Series(name, column, dtype=schema[name]))
     return pl.DataFrame(merged)
 
 
-def _places(times: Iterable[int]) -> pl.Series:
+def _run_numbers(times: Iterable[int]) -> pl.Series:
     """Return the number of its run for each row, from bytes: a list of numbers takes twice the time."""
-    places = b"".join([place.to_bytes(4, "little") * rows for place, rows in enumerate(times)])
-    numbers = pl.Array(pl.UInt32, len(places) // 4)
-    return pl.Series([places]).bin.reinterpret(dtype=numbers, endianness="little").reshape((-1,))
+    run_numbers = b"".join([run.to_bytes(4, "little") * rows for run, rows in enumerate(times)])
+    numbers = pl.Array(pl.UInt32, len(run_numbers) // 4)
+    return pl.Series([run_numbers]).bin.reinterpret(dtype=numbers, endianness="little").reshape((-1,))
 
 
-def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any] | None = None) -> Columns:
+def extract(
+    request: RouteOrRequest, payload: Any, table: str, *, echo: Mapping[str, Any] | None = None
+) -> Columns:
     """Return the columns of a table from one payload.
 
     Raises
@@ -271,7 +279,7 @@ def extract(request: Asked, payload: Any, table: str, *, echo: Mapping[str, Any]
 
 
 def pair_requests(
-    routes: Asked | Iterable[Asked], bodies: Bodies
+    routes: RouteOrRequest | Iterable[RouteOrRequest], bodies: Bodies
 ) -> tuple[type[Route] | None, Iterator[Pair]]:
     """Pair answers with their requests.
 
@@ -290,14 +298,14 @@ def pair_requests(
     answers = _answers(bodies)
     if isinstance(routes, Route | type):
         return _class(routes), ((routes, body, source) for body, source in answers)
-    asked = iter(routes)
-    first = next(asked, None)
+    requests = iter(routes)
+    first = next(requests, None)
     if first is None:
         return None, iter(())
-    return _class(first), _strictly(chain([first], asked), answers)
+    return _class(first), _strictly(chain([first], requests), answers)
 
 
-def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Source]]) -> Iterator[Pair]:
+def _strictly(requests: Iterable[RouteOrRequest], answers: Iterable[tuple[Body, Source]]) -> Iterator[Pair]:
     for request, answer in zip_longest(requests, answers):
         if request is None or answer is None:
             msg = (
@@ -307,7 +315,9 @@ def _strictly(requests: Iterable[Asked], answers: Iterable[tuple[Body, Source]])
         yield request, *answer
 
 
-def _asked(routes: Asked | Iterable[Asked], bodies: Bodies, table: str | None) -> tuple[str, Iterator[Pair]]:
+def _table_and_pairs(
+    routes: RouteOrRequest | Iterable[RouteOrRequest], bodies: Bodies, table: str | None
+) -> tuple[str, Iterator[Pair]]:
     """Return the name of the table, and the answers with their requests."""
     route, pairs = pair_requests(routes, bodies)
     if route is None:
@@ -342,8 +352,8 @@ def _answers(bodies: Bodies) -> Iterable[tuple[Body, Source]]:
         return ((file.read_bytes(), file) for file in files)
     if path.is_file() and path.suffix.lower() in _LINES:
         return _lines(path)
-    came = f"a {path.suffix or 'nameless'} file" if path.is_file() else "neither a folder nor a file"
-    msg = f"{path} is {came}. Allowed: a folder of .json files, or an NDJSON file ({one_of(_LINES)})."
+    kind = f"a {path.suffix or 'nameless'} file" if path.is_file() else "neither a folder nor a file"
+    msg = f"{path} is {kind}. Allowed: a folder of .json files, or an NDJSON file ({one_of(_LINES)})."
     raise ParameterError(msg)
 
 
@@ -351,11 +361,11 @@ def _no_answers(folder: Path) -> ParameterError:
     """Say what a folder without a single answer holds instead."""
     others = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     endings = Counter(path.suffix.lower() or "without an ending" for path in others)
-    held = ", ".join(f"{count:,} {ending}" for ending, count in endings.most_common(5))
+    contents = ", ".join(f"{count:,} {ending}" for ending, count in endings.most_common(5))
     exports = endings.keys() & {".csv", ".zip", ".tsv"}
     advice = " Files that a platform let you download are read by ak.read_export(folder)." if exports else ""
     msg = (
-        f"{folder} holds no answer: {f'its files are {held}' if held else 'it is empty'}. Allowed: a folder of "
+        f"{folder} holds no answer: {f'its files are {contents}' if contents else 'it is empty'}. Allowed: a folder of "
         f"{one_of(_FILES)} files, each one answer.{advice}"
     )
     return ParameterError(msg)
@@ -381,7 +391,7 @@ def _is_path(body: object) -> bool:
 
 
 def understand(
-    request: Asked, answer: Answer, table: str, *, echo: Mapping[str, Any] | None = None
+    request: RouteOrRequest, answer: Answer, table: str, *, echo: Mapping[str, Any] | None = None
 ) -> tuple[Columns, Unrecognized | None]:
     """Return the columns of a table from one answer, and what of it is not understood.
 
@@ -423,14 +433,14 @@ class _Notes:
 
     def warn(self) -> None:
         """Warn once of all."""
-        said = unread_sentences(self.unread, self.replaced, translator("calls", "en"))
-        said += self.words[:3]
-        if said:
-            warnings.warn(PartialResultWarning(" ".join(said)), stacklevel=4)
+        sentences = unread_sentences(self.unread, self.replaced, translator("calls", "en"))
+        sentences += self.words[:3]
+        if sentences:
+            warnings.warn(PartialResultWarning(" ".join(sentences)), stacklevel=4)
 
 
 def _columns(
-    request: Asked, body: Body, table: str, notes: _Notes, *, source: Source | None = None
+    request: RouteOrRequest, body: Body, table: str, notes: _Notes, *, source: Source | None = None
 ) -> Columns:
     route = _class(request)
     if _is_path(body):
@@ -453,7 +463,7 @@ def _columns(
     return columns
 
 
-def known_parameters(request: Asked, source: Source) -> Mapping[str, Any] | None:
+def known_parameters(request: RouteOrRequest, source: Source) -> Mapping[str, Any] | None:
     """Return what is known of the sent parameters before the answer is read; None where only the class is."""
     if isinstance(request, Route):
         return request.wire()
@@ -471,7 +481,7 @@ def _id(route: type[Route], name: str) -> Mapping[str, Any]:
     return {}
 
 
-def _values(request: Asked, echo: Mapping[str, Any]) -> Mapping[str, Any]:
+def _values(request: RouteOrRequest, echo: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(request, Route):
         return request.values()
     try:
@@ -480,7 +490,7 @@ def _values(request: Asked, echo: Mapping[str, Any]) -> Mapping[str, Any]:
         return {name: request.default(name) for name in request.parameters()}
 
 
-def _class(request: Asked) -> type[Route]:
+def _class(request: RouteOrRequest) -> type[Route]:
     if isinstance(request, Route):
         return type(request)
     if isinstance(request, type) and issubclass(request, Route):

@@ -59,11 +59,11 @@ class Column:
 
     def values(self, frame: pl.DataFrame) -> list[Any]:
         """Return the values that a frame holds, each once, in its order."""
-        found = frame.get_column(self.column).drop_nulls().unique(maintain_order=True).to_list()
+        distinct = frame.get_column(self.column).drop_nulls().unique(maintain_order=True).to_list()
         if self.most is None:
-            return found
-        head = found[: self.first or 0]
-        tail = found[len(found) - self.last :] if self.last else []
+            return distinct
+        head = distinct[: self.first or 0]
+        tail = distinct[len(distinct) - self.last :] if self.last else []
         return list(dict.fromkeys(head + tail))
 
 
@@ -96,9 +96,11 @@ class Step:
         choices: list[list[Any]] = []
         for name, value in self.parameters.items():
             if isinstance(value, Column):
-                found = values(value)
+                column_values = values(value)
                 # A list of ids is one call, or as many as the route allows; no id is none.
-                choices.append(([found] if found else []) if self._is_list(name) else found)
+                choices.append(
+                    ([column_values] if column_values else []) if self._is_list(name) else column_values
+                )
             else:
                 choices.append(value if self._is_each(name) else [value])
         return [
@@ -212,7 +214,7 @@ def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
     list of Cost
         One per step. A step is exact where all steps that it takes values from are in the cassette already.
     """
-    asked: dict[str, list[Route]] = {}
+    requests_by_route: dict[str, list[Route]] = {}
     unknown: set[str] = set()
     costs: list[Cost] = []
     reader = _reader(session)
@@ -226,8 +228,8 @@ def estimate(session: Session, steps: Sequence[Step]) -> list[Cost]:
             costs.append(Cost(step, most, most, credits_, False, address, is_paged=paged, is_bound=bound))
             unknown.add(step.route.id)
             continue
-        requests = step.requests(lambda column: _values(reader, column, asked[column.of]))
-        asked.setdefault(step.route.id, []).extend(requests)
+        requests = step.requests(lambda column: _values(reader, column, requests_by_route[column.of]))
+        requests_by_route.setdefault(step.route.id, []).extend(requests)
         if not requests:
             costs.append(Cost(step, 0, 0, 0.0, exact=True, address=session.address(step.route)))
             continue
@@ -256,12 +258,14 @@ def _sentence(cost: Cost) -> str:
     if cost.calls is None or cost.to_send is None:
         return f"{cost.step.route.id}: as many calls as an earlier answer has rows{where}"
     bound = "" if cost.exact or not cost.to_send else "up to " if cost.is_bound else "at least "
-    held = cost.calls - cost.to_send
+    recorded = cost.calls - cost.to_send
     pages = ""
     if cost.is_paged and cost.to_send:
         size = cost.step.parameters.get("count")
         pages = f", and a call for each further page{f' of {size}' if isinstance(size, int) else ''}"
-    cached = f", {'' if held == cost.calls else f'{held:,} of them '}in the cassette" if held else ""
+    cached = (
+        f", {'' if recorded == cost.calls else f'{recorded:,} of them '}in the cassette" if recorded else ""
+    )
     return f"{cost.step.route.id}: {bound}{counted(cost.calls, 'call')}{cached}{pages}{where}"
 
 
@@ -271,16 +275,16 @@ def _total(costs: Sequence[Cost]) -> str:
     sure = [cost for cost in costs if not cost.is_bound]
     calls, credits_ = sum(cost.to_send or 0 for cost in sure), sum(cost.credits for cost in sure)
     if not unsure:
-        said = f"{counted(calls, 'call')}, {counted(credits_, 'credit')}"
+        summary = f"{counted(calls, 'call')}, {counted(credits_, 'credit')}"
     elif any(cost.calls is None or cost.is_paged for cost in unsure):
-        said = f"at least {counted(calls, 'call')}, {counted(credits_, 'credit')}; how many in all, the answers tell"
+        summary = f"at least {counted(calls, 'call')}, {counted(credits_, 'credit')}; how many in all, the answers tell"
         # What is known of the rest, where it is known.
         most = sum(cost.credits for cost in unsure if cost.is_bound)
-        said += f". Beside further pages, up to {counted(most, 'credit')} more" if most else ""
+        summary += f". Beside further pages, up to {counted(most, 'credit')} more" if most else ""
     else:
         calls, credits_ = sum(cost.to_send or 0 for cost in costs), sum(cost.credits for cost in costs)
-        said = f"at most {counted(calls, 'call')}, {counted(credits_, 'credit')}"
-    return f"To send: {said}. What the cassette holds is not asked again."
+        summary = f"at most {counted(calls, 'call')}, {counted(credits_, 'credit')}"
+    return f"To send: {summary}. What the cassette holds is not asked again."
 
 
 def counted(number: float, word: str) -> str:
@@ -327,12 +331,12 @@ def run(
     """
     session.check(cost.step.route for cost in estimate(session, steps) if cost.to_send != 0)
     reader = _reader(session)
-    asked: dict[str, list[Route]] = {}
+    requests_by_route: dict[str, list[Route]] = {}
     for step in steps:
-        requests = step.requests(lambda column: _values(reader, column, asked[column.of]))
+        requests = step.requests(lambda column: _values(reader, column, requests_by_route[column.of]))
         if requests:
             session.fetch_all(requests, on_error=on_error)
-        asked.setdefault(step.route.id, []).extend(requests)
+        requests_by_route.setdefault(step.route.id, []).extend(requests)
         yield step, len(requests)
 
 
@@ -377,8 +381,8 @@ def _step(entry: Any, earlier: list[str]) -> Step:
         if isinstance(value, Column):
             _check_fit(route, name, value)
         else:
-            for one in value if step._is_each(name) else [value]:
-                _check(route, name, one)
+            for element in value if step._is_each(name) else [value]:
+                _check(route, name, element)
     if (step.most() or 0) > _MOST_CALLS:
         msg = f"this would be {step.most():,} calls. Allowed: up to {_MOST_CALLS:,} in a step. Shorten its lists."
         raise ParameterError(msg)
@@ -439,7 +443,7 @@ def _check_fit(route: type[Route], name: str, column: Column) -> None:
         fits = isinstance(dtype, pl.String | pl.Enum) or dtype.is_integer()
     if not fits:
         msg = f"column = {column.column!r} of {column.of} is no {name}. Allowed: a column of {kind.allowed}."
-        ids = [one for one, described in columns.items() if described.unit == "id"]
+        ids = [id_column for id_column, described in columns.items() if described.unit == "id"]
         if isinstance(kind, Id | Ids) and ids:
             msg += f" Ids of its table: {one_of(ids)}."
         raise ParameterError(msg)

@@ -204,7 +204,9 @@ class _Book:
             for path, attributes, _ in self._elements("[Content_Types].xml")
             if path == "/Types/Override"
         }
-        target = next((part for kind, part in self._relations("").values() if kind == "officeDocument"), "")
+        target = next(
+            (member for kind, member in self._relations("").values() if kind == "officeDocument"), ""
+        )
         if not target.endswith(".xml"):
             raise _refusal("it has no workbook of XML")
         # What the list says of other parts tells nothing: some writers name every type that there is.
@@ -212,15 +214,15 @@ class _Book:
             raise _refusal("it is a workbook with macros")
         relations = self._relations(target)
         names, since_1904 = self._workbook(target)
-        others = {kind: part for kind, part in relations.values() if kind in ("sharedStrings", "styles")}
+        others = {kind: member for kind, member in relations.values() if kind in ("sharedStrings", "styles")}
         texts = self._texts(others["sharedStrings"]) if "sharedStrings" in others else []
         formats = self._formats(others["styles"]) if "styles" in others else []
         cells = _Cells(texts, formats, since_1904=since_1904)
         sheets = []
         for name, id_ in names:
-            kind, part = relations.get(id_, ("", ""))
+            kind, member = relations.get(id_, ("", ""))
             if kind == "worksheet":
-                sheets.append(Sheet(name, self._rows(part, cells)))
+                sheets.append(Sheet(name, self._rows(member, cells)))
         return sheets
 
     def _relations(self, of: str) -> dict[str, tuple[str, str]]:
@@ -234,21 +236,21 @@ class _Book:
                 relations[attributes.get("Id", "")] = (kind, target.lstrip("/"))
         return relations
 
-    def _workbook(self, part: str) -> tuple[list[tuple[str, str]], bool]:
+    def _workbook(self, member: str) -> tuple[list[tuple[str, str]], bool]:
         """Return the sheets' names with their ids, and whether days are counted from 1904."""
         sheets, since_1904 = [], False
-        for path, attributes, _ in self._elements(part):
+        for path, attributes, _ in self._elements(member):
             if path == "/workbook/sheets/sheet":
                 sheets.append((attributes.get("name", ""), attributes.get("id", "")))
             elif path == "/workbook/workbookPr":
                 since_1904 = attributes.get("date1904") in ("1", "true")
         return sheets, since_1904
 
-    def _texts(self, part: str) -> list[str]:
+    def _texts(self, member: str) -> list[str]:
         """Return the texts that cells share."""
         texts: list[str] = []
         pieces: list[str] = []
-        for path, _, text in self._elements(part):
+        for path, _, text in self._elements(member):
             if path in ("/sst/si/t", "/sst/si/r/t"):
                 pieces.append(text)
             elif path == "/sst/si":
@@ -258,22 +260,22 @@ class _Book:
                     raise _refusal(f"it keeps more than {MOST_CELLS:,} texts")
         return texts
 
-    def _formats(self, part: str) -> list[str]:
-        """Return how numbers of each style are shown, as :func:`shown` tells it."""
+    def _formats(self, member: str) -> list[str]:
+        """Return how numbers of each style are shown, as :func:`format_kind` tells it."""
         codes: dict[str, str] = {}
         styles = []
-        for path, attributes, _ in self._elements(part):
+        for path, attributes, _ in self._elements(member):
             if path == "/styleSheet/numFmts/numFmt":
-                codes[attributes.get("numFmtId", "")] = shown(attributes.get("formatCode", ""))
+                codes[attributes.get("numFmtId", "")] = format_kind(attributes.get("formatCode", ""))
             elif path == "/styleSheet/cellXfs/xf":
                 styles.append(attributes.get("numFmtId", "0"))
         return [codes.get(id_) or _BUILT_IN.get(id_, "number") for id_ in styles]
 
-    def _rows(self, part: str, cells: _Cells) -> dict[int, dict[int, Cell]]:
+    def _rows(self, member: str, cells: _Cells) -> dict[int, dict[int, Cell]]:
         rows: dict[int, dict[int, Cell]] = {}
         line: list[_RawCell] = []
         row, column, text_so_far, formula = 0, 0, "", False
-        for path, attributes, text in self._elements(part):
+        for path, attributes, text in self._elements(member):
             if path in _CELL_TEXTS:
                 text_so_far += text
             elif path == _FORMULA:
@@ -453,7 +455,9 @@ class _Cells:
                     return Cell(text)
                 how = self.formats[style] if style is not None and style < len(self.formats) else "number"
                 return (
-                    Cell(text, "number") if how == "number" else _shown(text, how, since_1904=self.since_1904)
+                    Cell(text, "number")
+                    if how == "number"
+                    else _formatted(text, how, since_1904=self.since_1904)
                 )
             case "b":
                 return Cell(text, "truth")
@@ -481,7 +485,7 @@ def _unescaped(text: str) -> str:
 # How numbers are shown
 
 
-def shown(code: str) -> str:
+def format_kind(code: str) -> str:
     """Tell what a number format makes of a number.
 
     Parameters
@@ -497,7 +501,7 @@ def shown(code: str) -> str:
 
     Examples
     --------
-    >>> [shown(code) for code in ("0.00%", '0.0"%"', "yyyy-mm-dd hh:mm", "[h]:mm:ss", "#,##0.00_ ;[Red]-0", "General")]
+    >>> [format_kind(code) for code in ("0.00%", '0.0"%"', "yyyy-mm-dd hh:mm", "[h]:mm:ss", "#,##0.00_ ;[Red]-0", "General")]
     ['percent', 'sign', 'moment', 'clock', 'number', 'number']
     """
     first = code.partition(";")[0].lower()
@@ -521,7 +525,7 @@ _BUILT_IN: Mapping[str, str] = {
 }
 
 
-def _shown(text: str, how: str, *, since_1904: bool) -> Cell:
+def _formatted(text: str, how: str, *, since_1904: bool) -> Cell:
     if how == "percent":
         return Cell(text, "percent")
     if how == "sign":

@@ -103,20 +103,20 @@ def write_table(frame: pl.DataFrame, path: str | PathLike[str], *, lang: str = "
 
 
 def _labels(frame: pl.DataFrame) -> dict[str, _columns.Label]:
-    found = _columns.describe(frame.columns)
-    return {name: one or _columns.Label("", name, name) for name, one in found.items()}
+    labels = _columns.describe(frame.columns)
+    return {name: label or _columns.Label("", name, name) for name, label in labels.items()}
 
 
 def _headings(frame: pl.DataFrame, lang: str) -> list[str]:
     """Return the headings: names in the language, with the unit where the values do not tell it; no two alike."""
     _ = translator("files", lang)
-    found: list[str] = []
+    headings: list[str] = []
     for name, label in _labels(frame).items():
-        said = label.name(lang)
+        heading = label.name(lang)
         if unit := _NAMED.get(label.unit):
-            said = f"{said} ({_(unit)})"
-        found.append(said if said not in found else f"{said} [{name}]")
-    return found
+            heading = f"{heading} ({_(unit)})"
+        headings.append(heading if heading not in headings else f"{heading} [{name}]")
+    return headings
 
 
 def _value(value: Any) -> Any:
@@ -271,5 +271,5 @@ def _explain(book: Any, frames: Iterable[pl.DataFrame], lang: str) -> None:
         sheet.set_column(at, at, 24)
     labels = {name: label for frame in frames for name, label in _labels(frame).items()}
     for number, (name, label) in enumerate(labels.items(), 1):
-        for at, said in enumerate((name, label.en, label.zh, label.unit)):
-            sheet.write_string(number, at, said)
+        for at, text in enumerate((name, label.en, label.zh, label.unit)):
+            sheet.write_string(number, at, text)
