@@ -141,7 +141,7 @@ def walk(
 
 
 def _subparsers(parser: argparse.ArgumentParser) -> Any:
-    return next(one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
+    return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
 
 
 def _indented(lines: str) -> str:
@@ -213,7 +213,7 @@ def _print_completion(parser: argparse.ArgumentParser, shell: str) -> None:
         **dict.fromkeys(_FOLDERS, shtab.DIRECTORY),
         **dict.fromkeys(_FILES, shtab.FILE),
     }
-    for command in [parser, *(one for _, one in walk(parser))]:
+    for command in [parser, *(subcommand for _, subcommand in walk(parser))]:
         for action in command._actions:
             if (kind := names.get(str(action.metavar))) is not None:
                 action.complete = kind  # type: ignore[attr-defined] # where shtab looks for it

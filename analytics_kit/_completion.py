@@ -36,14 +36,16 @@ _SHARED: Mapping[str, Callable[[], Iterable[str]]] = {
 def enable(shell: Any) -> None:
     """Let an IPython shell complete values, once."""
     matchers = shell.Completer.custom_matchers
-    if not any(getattr(one, "matcher_identifier", "") == __name__ for one in matchers):
+    if not any(getattr(matcher, "matcher_identifier", "") == __name__ for matcher in matchers):
         matchers.append(_matcher(shell))
 
 
 def disable(shell: Any) -> None:
     """Take it back."""
     shell.Completer.custom_matchers[:] = [
-        one for one in shell.Completer.custom_matchers if getattr(one, "matcher_identifier", "") != __name__
+        matcher
+        for matcher in shell.Completer.custom_matchers
+        if getattr(matcher, "matcher_identifier", "") != __name__
     ]
 
 
@@ -54,8 +56,13 @@ def _matcher(shell: Any) -> Callable[[Any], dict[str, Any]]:
         lines = context.full_text.split("\n")[: context.cursor_line + 1]
         text = "\n".join([*lines[:-1], lines[-1][: context.cursor_position]])
         typed, values = complete(text, shell.user_ns)
-        found = [SimpleCompletion(value, type="value") for value in values]
-        return {"completions": found, "matched_fragment": typed, "ordered": True, "suppress": bool(found)}
+        completions = [SimpleCompletion(value, type="value") for value in values]
+        return {
+            "completions": completions,
+            "matched_fragment": typed,
+            "ordered": True,
+            "suppress": bool(completions),
+        }
 
     match.matcher_api_version = 2  # type: ignore[attr-defined] # how IPython tells its matchers apart
     match.matcher_identifier = __name__  # type: ignore[attr-defined] # likewise
@@ -79,12 +86,12 @@ def complete(text: str, names: Mapping[str, Any]) -> tuple[str, list[str]]:
     >>> complete('douyin.ItemWatchTrend(item_id="1", analysis_type="l', {"douyin": douyin})
     ('l', ['like'])
     """
-    found = _OPEN.search(text)
-    if found is None:
+    match = _OPEN.search(text)
+    if match is None:
         return "", []
-    function = _look_up(found["called"], names)
-    name = found["name"] or ("" if found["before"].strip() else _first_parameter(function))
-    typed = found["typed"]
+    function = _look_up(match["called"], names)
+    name = match["name"] or ("" if match["before"].strip() else _first_parameter(function))
+    typed = match["typed"]
     return typed, [value for value in _values(function, name) if value.startswith(typed)]
 
 

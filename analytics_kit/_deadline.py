@@ -27,7 +27,7 @@ class Deadline:
             self._thread.until = None
 
     @property
-    def left(self) -> float | None:
+    def remaining(self) -> float | None:
         """Seconds until then, 0 where it has passed; None where nothing bounds this thread."""
         until: float | None = getattr(self._thread, "until", None)
         return None if until is None else max(0.0, until - time.monotonic())

@@ -141,13 +141,13 @@ def _secrets() -> Iterator[Finding]:
 
 def _need_of(name: str, settings: Settings) -> str:
     """Say what a secret that is not set would be for; nothing where another one does the same."""
-    keyed = next((one for one in GATEWAYS.values() if one.key_env == name), None)
+    keyed = next((gateway for gateway in GATEWAYS.values() if gateway.key_env == name), None)
     if keyed is None:
         platform_ = "TikTok" if name.startswith("TIKTOK") else "Douyin"
         use = f"routes of {platform_}'s creator centre"
     else:
-        provider = next(one for one in PROVIDERS.values() if keyed in one.gateways)
-        if any(one.key_env in settings.secrets for one in provider.gateways):
+        provider = next(provider for provider in PROVIDERS.values() if keyed in provider.gateways)
+        if any(gateway.key_env in settings.secrets for gateway in provider.gateways):
             return ""
         use = f"calls through {keyed.name}"
     return f"Needed only for {use}. Put {name}=... into the environment or .env. Replay and the sandbox need none."

@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, say: Callable[[object], None]) -> int:
     if not arguments.files:
         _say_kinds(say, as_json=arguments.json)
         return 0
-    found = inspect_export(
+    inspection = inspect_export(
         arguments.files,
         kind=arguments.kind,
         as_of=arguments.as_of,
@@ -62,16 +62,16 @@ def run(arguments: argparse.Namespace, say: Callable[[object], None]) -> int:
         day_first=None if arguments.dates is None else arguments.dates == "day-first",
     )
     if arguments.redacted:
-        say(json.dumps(redacted(found), ensure_ascii=False, indent=1))
+        say(json.dumps(redacted(inspection), ensure_ascii=False, indent=1))
     elif arguments.json:
-        say(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        say(json.dumps(as_json(inspection), ensure_ascii=False, indent=1))
     else:
-        say(found)
-        problems = " ".join(str(one.problem) for one in found.files if one.problem)
+        say(inspection)
+        problems = " ".join(str(file.problem) for file in inspection.files if file.problem)
         wanted = [option for name, option in _OPTIONS.items() if f"{name}=" in problems]
         if wanted:
             say(f"On the command line: {', '.join(wanted)}")
-    return int(any(one.problem for one in found.files))
+    return int(any(file.problem for file in inspection.files))
 
 
 def _say_kinds(say: Callable[[object], None], *, as_json: bool) -> None:

@@ -59,7 +59,7 @@ class Transport(httpx.BaseTransport):
         """Send one request; the answer is read from its stream."""
         pool = self._pool(proxy_of(str(request.url)))
         url = request.url
-        sent = httpcore.Request(
+        core_request = httpcore.Request(
             request.method,
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
@@ -67,7 +67,7 @@ class Transport(httpx.BaseTransport):
             extensions=request.extensions,
         )
         with _as_httpx():
-            response = pool.handle_request(sent)
+            response = pool.handle_request(core_request)
         return httpx.Response(
             response.status,
             headers=response.headers,
@@ -122,12 +122,12 @@ def _wait(
     deadline: Deadline, timeout: float | None, too_late: type[httpcore.TimeoutException]
 ) -> float | None:
     """Return how long a wait may last that would last ``timeout`` seconds at most."""
-    left = deadline.left
-    if left is None:
+    remaining = deadline.remaining
+    if remaining is None:
         return timeout
-    if left <= 0:
+    if remaining <= 0:
         raise too_late("the deadline of the call has passed")
-    return left if timeout is None else min(timeout, left)
+    return remaining if timeout is None else min(timeout, remaining)
 
 
 class _Backend(httpcore.NetworkBackend):

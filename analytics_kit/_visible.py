@@ -21,7 +21,7 @@ _ACTING = (
 )
 # The flags of England, Scotland and Wales are spelled with tags.
 _FLAG = "\U0001f3f4[\U000e0061-\U000e007a]{4,6}\U000e007f"
-_FOUND = re.compile(rf"{_FLAG}|[{_ACTING}]")
+_CANDIDATE = re.compile(rf"{_FLAG}|[{_ACTING}]")
 _EMOJI = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _JOINERS = "\u200c\u200d"
 _VIRAMA = 9  # the combining class of the sign that joins letters of India's scripts
@@ -50,14 +50,14 @@ def visible(text: str) -> str:
     >>> visible("👨\u200d👩\u200d👧") == "👨\u200d👩\u200d👧"
     True
     """
-    return _FOUND.sub(_sign, text.replace("\r\n", "\n"))
+    return _CANDIDATE.sub(_sign, text.replace("\r\n", "\n"))
 
 
 def _sign(match: re.Match[str]) -> str:
-    found = match[0]
-    if len(found) > 1 or (found in _JOINERS and _joins(match)):
-        return found
-    return f"<U+{ord(found):04X}>"
+    text = match[0]
+    if len(text) > 1 or (text in _JOINERS and _joins(match)):
+        return text
+    return f"<U+{ord(text):04X}>"
 
 
 def _joins(match: re.Match[str]) -> bool:

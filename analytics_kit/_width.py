@@ -70,16 +70,16 @@ def distinct(labels: Iterable[str], width: float | None = None, *, size: float =
     >>> distinct(["推荐页流量来源", "推荐页流量来源"], 84)
     ['推荐页流量来源', '推荐页流… (2)']
     """
-    seen: set[str] = set()
+    used_labels: set[str] = set()
     result = []
     for label in labels:
         candidate, number = label, 1
-        while candidate in seen:
+        while candidate in used_labels:
             number += 1
             mark = f" ({number})"
             candidate = (
                 label if width is None else shorten(label, width - measure(mark, size=size), size=size)
             ) + mark
-        seen.add(candidate)
+        used_labels.add(candidate)
         result.append(candidate)
     return result

@@ -218,7 +218,9 @@ def vocabulary(column: str, lang: str) -> dict[str, str]:
     >>> vocabulary("band", "zh")
     {'mismatch': '不匹配', 'weak': '偏弱', 'potential': '潜力', 'core': '核心'}
     """
-    return {word: _said(column, word, english, lang) for word, english in COLUMNS.get(column, {}).items()}
+    return {
+        word: _in_language(column, word, english, lang) for word, english in COLUMNS.get(column, {}).items()
+    }
 
 
 def say(column: str, word: str, lang: str) -> str | None:
@@ -234,7 +236,7 @@ def say(column: str, word: str, lang: str) -> str | None:
     if column == "province":
         word = short_name(word) or word
     english = COLUMNS.get(column, {}).get(word)
-    return None if english is None else _said(column, word, english, lang)
+    return None if english is None else _in_language(column, word, english, lang)
 
 
 def weekdays(lang: str) -> list[str]:
@@ -257,7 +259,7 @@ def weekdays(lang: str) -> list[str]:
     ]
 
 
-def _said(column: str, word: str, english: str, lang: str) -> str:
+def _in_language(column: str, word: str, english: str, lang: str) -> str:
     if column in CHINESE and check_lang(lang) == "zh":
         return word
     return translate(english, lang, section(column))

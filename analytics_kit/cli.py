@@ -50,13 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     arguments, others = parser.parse_known_args(argv)
     if arguments.run is _lab:
-        arguments.others = [one for one in others if one != "--"]
+        arguments.others = [argument for argument in others if argument != "--"]
     elif others:
         parser.error(visible(f"unrecognized arguments: {' '.join(others)}"))
     run: Callable[[argparse.Namespace], int] = arguments.run
-    asked_to_end: list[int] = []
+    signals: list[int] = []
     stoppable = run in (_report, _rerun, _record)
-    ending = _ending_like_ctrl_c(asked_to_end) if stoppable else contextlib.nullcontext()
+    ending = _ending_like_ctrl_c(signals) if stoppable else contextlib.nullcontext()
     try:
         with ending, _loudness(quiet=arguments.quiet, verbose=arguments.verbose):
             return run(arguments)
@@ -65,24 +65,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         _say("\nanalytics-kit: stopped. Nothing was left half-written.", file=sys.stderr)
-        return 143 if asked_to_end else 130
+        return 143 if signals else 130
     except BrokenPipeError:  # `analytics-kit routes | head` is no mistake.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 @contextlib.contextmanager
-def _ending_like_ctrl_c(asked: list[int]) -> Iterator[None]:
+def _ending_like_ctrl_c(signals: list[int]) -> Iterator[None]:
     """Let the system's request to end do what Ctrl-C does: kernels are stopped, and a paid answer is waited for.
 
     Parameters
     ----------
-    asked
+    signals
         Gets the number of the signal when it comes.
     """
 
     def end(number: int, _: object) -> None:
-        asked.append(number)
+        signals.append(number)
         signal.raise_signal(signal.SIGINT)
 
     if threading.current_thread() is not threading.main_thread():  # only that one is told of signals
@@ -114,12 +114,12 @@ def _loudness(*, quiet: bool, verbose: int) -> Iterator[None]:
 def _logging_to_stderr(verbose: int) -> Iterator[None]:
     import logging
 
-    class Shown(logging.Formatter):
+    class VisibleFormatter(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
             return visible(super().format(record))
 
     logger, handler = logging.getLogger("analytics_kit"), logging.StreamHandler()
-    handler.setFormatter(Shown("%(asctime)s %(name)s: %(message)s", "%H:%M:%S"))
+    handler.setFormatter(VisibleFormatter("%(asctime)s %(name)s: %(message)s", "%H:%M:%S"))
     before = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO if verbose == 1 else logging.DEBUG)
@@ -441,8 +441,13 @@ def _templates(arguments: argparse.Namespace) -> int:
         if arguments.json:
             known = report.parameters(template).values()
             described = [
-                {"name": one.name, "default": one.default, "help": one.help, "at_least": one.at_least}
-                for one in known
+                {
+                    "name": parameter.name,
+                    "default": parameter.default,
+                    "help": parameter.help,
+                    "at_least": parameter.at_least,
+                }
+                for parameter in known
             ]
             listed.append({"name": name, "title": report.title(template), "parameters": described})
             continue
@@ -511,9 +516,9 @@ def _routes(arguments: argparse.Namespace) -> int:
         return 0
     for route in described:
         names = [
-            f"{one['name']}{'' if one['required'] else '?'}"
-            for one in route["parameters"]
-            if not one["secret"]
+            f"{parameter['name']}{'' if parameter['required'] else '?'}"
+            for parameter in route["parameters"]
+            if not parameter["secret"]
         ]
         _say(
             f"{route['id']}({', '.join(names)}) -> {', '.join(route['tables'])}\n    {route['summary']} {route['zh']}"
@@ -533,8 +538,8 @@ def _cassettes(arguments: argparse.Namespace) -> int:
         origin = cassette.provenance
         if arguments.json:
             described = None if origin is None else msgspec.to_builtins(origin)
-            kept = {"calls": len(cassette.interactions), "provenance": described}
-            listed.append({"name": cassette.name, "path": str(path), **kept})
+            details = {"calls": len(cassette.interactions), "provenance": described}
+            listed.append({"name": cassette.name, "path": str(path), **details})
             continue
         where = "no provenance" if origin is None else f"{origin.source}, recorded {origin.recorded_at}"
         _say(f"{cassette.name}: {len(cassette.interactions)} calls, {where} ({path})")
@@ -558,8 +563,8 @@ def _verify(arguments: argparse.Namespace) -> int:
         levels = [finding.level for finding in findings]
         refused = refused or "error" in levels
         if arguments.json:
-            said = [{"level": finding.level, "finding": str(finding)} for finding in findings]
-            listed.append({"path": str(path), "findings": said})
+            described = [{"level": finding.level, "finding": str(finding)} for finding in findings]
+            listed.append({"path": str(path), "findings": described})
             continue
         counted = [
             f"{count} {level}{'' if count == 1 else 's'}"

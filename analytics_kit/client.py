@@ -294,8 +294,8 @@ class Client:
 
         def seconds(state: RetryCallState) -> float:
             received: Received | None = state.outcome.result() if state.outcome else None
-            asked = received.error.retry_after if received is not None and received.error else None
-            return jittered(state) if asked is None else float(asked)
+            retry_after = received.error.retry_after if received is not None and received.error else None
+            return jittered(state) if retry_after is None else float(retry_after)
 
         def tell(state: RetryCallState) -> None:
             received: Received | None = state.outcome.result() if state.outcome else None
@@ -351,7 +351,7 @@ class Client:
         with limiter.queue:
             while (wait := limiter.reserve()) > 0:
                 if limiter.paused > self._retry_timeout:
-                    raise _asked_to_wait(request, gateway, limiter.paused)
+                    raise _paused_error(request, gateway, limiter.paused)
                 if limiter.paused:
                     _logging.retries.info(
                         "%s: %s asked not to be called for %.1f s", request.id, gateway.name, wait
@@ -378,15 +378,15 @@ class Client:
     ) -> Received:
         if before is not None:
             before()
-        sent = http_request(request, self._settings)
+        outgoing = http_request(request, self._settings)
         timeout = max(self._timeout, request.timeout or 0.0)
-        sent.extensions["timeout"] = httpx.Timeout(timeout).as_dict()
+        outgoing.extensions["timeout"] = httpx.Timeout(timeout).as_dict()
         deadline, started = self._deadline or _DEADLINE * timeout, time.monotonic()
         attempts.sent += 1
         _logging.requests.debug("%s: sent to %s, try %d", request.id, gateway.name, attempts.sent)
         try:
             with self._clock.within(deadline):
-                response = _received(self._opened().send(sent, stream=True), self._clock, self._max_bytes)
+                response = _received(self._opened().send(outgoing, stream=True), self._clock, self._max_bytes)
         except httpx.HTTPError as problem:
             bound = ""
             if isinstance(problem, AnswerTooLarge):
@@ -421,8 +421,8 @@ def _in_short(received: Received | None) -> str:
     """Say what came of a try in words of the kit's own, for the log: a provider's words may hold anything."""
     if received is None or received.response is None:
         return "gave no answer"
-    came = f"answered {received.response.status_code}"
-    return came if received.error is None else f"{came} ({type(received.error).__name__})"
+    summary = f"answered {received.response.status_code}"
+    return summary if received.error is None else f"{summary} ({type(received.error).__name__})"
 
 
 def _received(response: httpx.Response, clock: Deadline, most: int) -> httpx.Response:
@@ -441,7 +441,7 @@ def _received(response: httpx.Response, clock: Deadline, most: int) -> httpx.Res
             size += len(chunk)
             if size > most:
                 raise AnswerTooLarge("on the wire")
-            if clock.left == 0:  # a transport of the user's own may not know of it
+            if clock.remaining == 0:  # a transport of the user's own may not know of it
                 raise httpx.ReadTimeout("the deadline of the call has passed")
     except httpx.StreamConsumed:  # it was never on a wire
         chunks = [response.content]
@@ -515,14 +515,14 @@ def _member(raw: bytes, form: int, most: int) -> tuple[bytes, bytes]:
 
     try:
         while first < len(raw) and not unpacker.eof:
-            before, kept = unpacker.copy(), len(content)
+            before, length = unpacker.copy(), len(content)
             try:
                 feed(raw[first : first + _BLOCK])
             except zlib.error:  # which takes with it what was handed over together
                 unpacker = before
-                del content[kept:]
-                for place in range(first, min(first + _BLOCK, len(raw))):
-                    feed(raw[place : place + 1])
+                del content[length:]
+                for position in range(first, min(first + _BLOCK, len(raw))):
+                    feed(raw[position : position + 1])
             first += _BLOCK
     except zlib.error:
         pass
@@ -604,11 +604,13 @@ def check_secrets(route: type[Route], settings: Settings) -> None:
     if gateway.key_env is not None or route.secrets:
         settings.check_address(gateway, need=route.id)
     needed = [] if gateway.key_env is None else [functools.partial(settings.key, gateway)]
-    needed += [functools.partial(settings.secret, one.setting) for one in route.secrets if one.required]
+    needed += [
+        functools.partial(settings.secret, secret.setting) for secret in route.secrets if secret.required
+    ]
     problems: list[errors.SettingsError] = []
-    for read_one in needed:
+    for read_secret in needed:
         try:
-            read_one(need=route.id)
+            read_secret(need=route.id)
         except errors.SettingsError as problem:
             problems.append(problem)
     if len(problems) > 1:
@@ -690,7 +692,7 @@ def _transport_error(
     )
 
 
-def _asked_to_wait(request: Route, gateway: Gateway, seconds: float) -> errors.RateLimitError:
+def _paused_error(request: Route, gateway: Gateway, seconds: float) -> errors.RateLimitError:
     error = errors.RateLimitError(
         f"{request.id}: not sent, because {gateway.name} asked not to be called for another "
         f"{seconds:.0f} s. Wait that long, then call more slowly (rates=...).",

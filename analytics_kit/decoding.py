@@ -129,9 +129,9 @@ def decode_text(content: bytes, charset: str | None = None) -> tuple[str, int]:
     if (
         replaced > 1 and beyond_ascii < replaced
     ):  # hardly anything beside ASCII was UTF-8; one character may be cut
-        chinese, left = _replacing(content, "gb18030")
-        if left < replaced:
-            return chinese, left
+        chinese, chinese_replaced = _replacing(content, "gb18030")
+        if chinese_replaced < replaced:
+            return chinese, chinese_replaced
     return text, replaced
 
 
@@ -423,8 +423,8 @@ class _Reader:
                     continue
                 if member.required:
                     del self.unread[before:]
-                    came = _shown(value[name])
-                    raise DecodingError(f"expected {_named(member.type)}, and {came} came", member_path)
+                    value_text = _brief_value(value[name])
+                    raise DecodingError(f"expected {_named(member.type)}, and {value_text} came", member_path)
             elif member.required:
                 had = ", ".join(map(repr, sorted(value)[:8])) or "nothing"
                 raise DecodingError(f"the required member {name!r} is missing, where {had} came", path)
@@ -560,7 +560,7 @@ def _named(kind: inspect.Type) -> str:
     return "a value"
 
 
-def _shown(value: Any) -> str:
+def _brief_value(value: Any) -> str:
     return brief(value, most=80)
 
 
@@ -592,9 +592,9 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
     if isinstance(info, inspect.StructType) and not isinstance(document, dict):
         return Unrecognized(at, (_named_value(document),), _members(info))
     if isinstance(info, inspect.ListType) and not isinstance(document, list):
-        came = tuple(sorted(document)) if isinstance(document, dict) else (_named_value(document),)
-        return Unrecognized(at, came, ())
-    parts = _parts(info)
+        members = tuple(sorted(document)) if isinstance(document, dict) else (_named_value(document),)
+        return Unrecognized(at, members, ())
+    containers = _containers(info)
     if isinstance(document, dict):
         known = (
             {field.encode_name for field in info.fields} if isinstance(info, inspect.StructType) else set()
@@ -604,9 +604,9 @@ def unrecognized(document: Any, kind: Any, *, at: str = "$") -> Unrecognized | N
             isinstance(value, list | dict) and value for name, value in document.items() if name not in known
         )
         nothing = not document.keys() - COMMON
-        moved = any(_is_moved(document, name, known) for name in parts)
-        if nothing or moved or (strange and parts and document.keys().isdisjoint(parts)):
-            return Unrecognized(at, tuple(sorted(document)), parts)
+        moved = any(_is_moved(document, name, known) for name in containers)
+        if nothing or moved or (strange and containers and document.keys().isdisjoint(containers)):
+            return Unrecognized(at, tuple(sorted(document)), containers)
     return next(_unrecognized(info, document, at), None)
 
 
@@ -636,7 +636,7 @@ def _members(kind: inspect.Type) -> tuple[str, ...]:
     return tuple(field.encode_name for field in fields if field.encode_name not in _context(kind))
 
 
-def _parts(kind: inspect.Type) -> tuple[str, ...]:
+def _containers(kind: inspect.Type) -> tuple[str, ...]:
     """Return the members by which a whole payload is recognized: its lists and objects, where it has any.
 
     A count or a cursor beside a list of another name tells nothing.

@@ -182,11 +182,11 @@ def unrecognized_error(route: type[Route], riddle: Unrecognized) -> errors.Paylo
 
 def not_understood(riddle: Unrecognized) -> Message:
     """Return what came in place of what the contract names, without a last full stop."""
-    came, expected = (tuple(map(repr, names[:12])) for names in (riddle.members, riddle.expected))
+    members, expected = (tuple(map(repr, names[:12])) for names in (riddle.members, riddle.expected))
     sentence = Message.of(
         "calls",
         N_("the answer is not understood: {came} came at {path}, and nothing that the contract names"),
-        came=came or Message.of("calls", N_("no member at all")),
+        came=members or Message.of("calls", N_("no member at all")),
         path=riddle.path,
     )
     if not expected:
@@ -279,9 +279,9 @@ def failure(
         if code == 500 and re.search(pattern, words):
             kind, advice = meaning
             break
-    shown = code if isinstance(code, int) else f"{code!r:.40}"
+    code_text = code if isinstance(code, int) else f"{code!r:.40}"
     return kind(
-        f"{route.id}: {origin.gateway.name} answered {shown}: {words}. {advice}",
+        f"{route.id}: {origin.gateway.name} answered {code_text}: {words}. {advice}",
         provider=route.provider.name,
         route=route.id,
         gateway=origin.gateway.name,
@@ -343,13 +343,13 @@ def _no_success(route: type[Route], document: Any, origin: Origin) -> errors.Pay
         members = (
             ", ".join(map(repr, sorted(document)[:8])) if isinstance(document, dict) else f"{document!r:.60}"
         )
-        came = f"without a success code and data: {members or 'an empty object'}"
+        description = f"without a success code and data: {members or 'an empty object'}"
     else:
-        came = "which is no success of the contract"
-    shown = "; session.payload(request) shows what came" if 200 <= origin.status < 300 else ""
+        description = "which is no success of the contract"
+    hint = "; session.payload(request) shows what came" if 200 <= origin.status < 300 else ""
     return errors.PayloadError(
-        f"{route.id}: {origin.gateway.name} at {origin.address} answered {origin.status}, {came}. Check that this is "
-        f"the provider's address{shown}.",
+        f"{route.id}: {origin.gateway.name} at {origin.address} answered {origin.status}, {description}. Check that this is "
+        f"the provider's address{hint}.",
         provider=route.provider.name,
         route=route.id,
         gateway=origin.gateway.name,

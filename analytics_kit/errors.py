@@ -88,12 +88,15 @@ class AnalyticsKitError(Exception):
 
     def __init__(self, *args: object) -> None:
         super().__init__(
-            *(shown(argument, self._most) if isinstance(argument, str) else argument for argument in args)
+            *(
+                _displayable(argument, self._most) if isinstance(argument, str) else argument
+                for argument in args
+            )
         )
 
     def add_note(self, note: str) -> None:
         """Add a line below the message."""
-        super().add_note(shown(note))
+        super().add_note(_displayable(note))
 
     def __repr__(self) -> str:
         # The message as it reads, not as a literal with its line breaks escaped.
@@ -112,9 +115,9 @@ class PartialResultWarning(UserWarning):
     """
 
     def __init__(self, message: str, *, missing: Iterable[str] = (), zh: str = "") -> None:
-        super().__init__(shown(message))
+        super().__init__(_displayable(message))
         self.missing = tuple(missing)
-        self.zh = shown(zh)
+        self.zh = _displayable(zh)
 
 
 class ParameterError(AnalyticsKitError, ValueError):
@@ -328,7 +331,7 @@ def bounded(text: str, most: int = MOST) -> str:
     return f"{text[: most - 1 - last]}…{text[-last:]}"
 
 
-def shown(text: str, most: int = MOST) -> str:
+def _displayable(text: str, most: int = MOST) -> str:
     """Return a text as messages show it: bounded, and nothing in it acts."""
     return bounded(visible(bounded(text, most)), most)
 

@@ -104,8 +104,8 @@ def find_cassette(name_or_path: str | PathLike[str]) -> Path:
     beside = Path("cassettes") / f"{name}.json"
     if _is_file(path or beside):
         return path or beside
-    if path is None and (found := bundled_cassettes().get(name)) is not None:
-        return found
+    if path is None and (bundled := bundled_cassettes().get(name)) is not None:
+        return bundled
     known = all_cassettes()
     looked = f"the file {str(path)!r}" if path else f"{str(beside)!r}"
     others = "" if path else ", and among the bundled ones"

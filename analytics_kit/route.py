@@ -234,7 +234,7 @@ class CommaSeparated(Kind):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         parts = value.split(",") if isinstance(value, str) else list(value)
-        if not parts or any(part not in self.words for part in parts):
+        if not parts or any(word not in self.words for word in parts):
             raise ValueError
         return tuple(parts)
 
@@ -386,13 +386,13 @@ class ListOf(Kind):
     def clean(self, value: Any) -> tuple[Any, ...]:
         if isinstance(value, str | bytes | Mapping):
             raise TypeError
-        cleaned = tuple(dict.fromkeys(self.kind.clean(part) for part in value))
+        cleaned = tuple(dict.fromkeys(self.kind.clean(element) for element in value))
         if not cleaned:
             raise ValueError
         return cleaned
 
     def wire(self, value: Any) -> list[Any]:
-        return [self.kind.wire(part) for part in value]
+        return [self.kind.wire(element) for element in value]
 
     def codes(self) -> list[Any] | None:
         return self.kind.codes()
@@ -421,8 +421,8 @@ class Ids(Kind):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         parts = value.split(",") if isinstance(value, str) else [value] if isinstance(value, int) else value
-        one = Id()
-        ids = tuple(dict.fromkeys(one.clean(part) for part in parts))
+        id_kind = Id()
+        ids = tuple(dict.fromkeys(id_kind.clean(element) for element in parts))
         if not ids:
             raise ValueError
         return ids
@@ -554,13 +554,13 @@ class Route:
         self.check()
 
     def __repr__(self) -> str:
-        said = []
+        arguments = []
         for name, parameter in self.parameters().items():
             value, default = getattr(self, name), self.default(name)
             if value is not None and (default is None or value != parameter.kind.clean(default)):
-                said.append(f"{name}={_written(parameter.kind, value)!r}")
+                arguments.append(f"{name}={_written(parameter.kind, value)!r}")
         family = f"{self.id.partition('.')[0]}." if self.id else ""
-        return f"{family}{type(self).__name__}({', '.join(said)})"
+        return f"{family}{type(self).__name__}({', '.join(arguments)})"
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -710,11 +710,11 @@ class Route:
         for name, parameter in self.parameters().items():
             if isinstance(parameter.kind, Ids) and parameter.kind.maximum is not None:
                 most = parameter.kind.maximum
-                parts = [piece for part in parts for piece in in_chunks(part, name, most=most)]
+                parts = [piece for request in parts for piece in in_chunks(request, name, most=most)]
         if self.span is not None and self.span.divisible and self.span.days is not None:
             # From the first to the last day there are so many days, and one more that includes both.
             start, end, days = self.span.start, self.span.end, self.span.days + 1
-            parts = [piece for part in parts for piece in in_spans(part, start, end, days=days)]
+            parts = [piece for request in parts for piece in in_spans(request, start, end, days=days)]
         return parts
 
     def requested_ids(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ By looks
     Bearer tokens, passwords in addresses, keys of known services, private keys.
 
 Links lose the parameters that sign them or name a device or a session; their host and path stay. The rule is an
-allow-list (`SHOWN`) for values that are long enough to be a secret, because nobody knows the names that the next
+allow-list (`CONTENT_NAMES`) for values that are long enough to be a secret, because nobody knows the names that the next
 network of media servers signs with, and a deny-list (`SIGNING`, `DEVICE`, `SECRET_NAMES`) for short ones, which are
 pages, sizes and languages. A link that is signed keeps what is on the allow-list alone.
 
@@ -117,7 +117,7 @@ _IN_PAIRS = SECRET_NAMES | _SHORT_COOKIES
 _ONLY_IN_LINKS = _IN_LINKS - SECRET_NAMES
 _DENIED = _IN_PAIRS | _IN_LINKS
 #: What a parameter of a link may be called to be kept with a long value: it says what the link shows.
-SHOWN = _names(
+CONTENT_NAMES = _names(
     """id ids item_id aweme_id video_id vid modal_id group_id note_id product_id goods_id sku_id room_id live_id
     knowledge_id article_id content_id course_id topic_id post_id work_id collection_id series_id music_id
     category_id shop_id seller_id file_id bvid v p q query keyword search word title tab page lang language locale
@@ -145,7 +145,7 @@ def is_secret(name: str, value: Any) -> bool:
 # Values
 
 
-class Part(NamedTuple):
+class Fragment(NamedTuple):
     """A secret or a part of it that must not be kept."""
 
     #: The longest run of letters and digits in it, in lower case; quick to look for.
@@ -154,11 +154,11 @@ class Part(NamedTuple):
     writings: str
 
     def __repr__(self) -> str:
-        return "<Part>"  # it is the secret
+        return "<Fragment>"  # it is the secret
 
 
 @functools.lru_cache(maxsize=64)
-def forms(secret: str) -> tuple[Part, ...]:
+def forms(secret: str) -> tuple[Fragment, ...]:
     """Return what of a secret must not be kept, the longest first, each as a pattern of its writings.
 
     Parameters
@@ -168,11 +168,11 @@ def forms(secret: str) -> tuple[Part, ...]:
         has no forms: looked for within other text, it would tear holes into words.
     """
     pieces = sorted(
-        {piece for piece in _parts(secret) if len(piece) >= SHORTEST and piece.lower() not in SCRUBBED},
+        {piece for piece in _fragments(secret) if len(piece) >= SHORTEST and piece.lower() not in SCRUBBED},
         key=len,
         reverse=True,
     )
-    return tuple(Part(_anchor(text), pattern) for piece in pieces for text, pattern in _writings(piece))
+    return tuple(Fragment(_anchor(text), pattern) for piece in pieces for text, pattern in _writings(piece))
 
 
 _PROXY = (
@@ -184,7 +184,7 @@ _PROXY = (
 )
 
 
-def _parts(secret: str) -> Iterator[str]:
+def _fragments(secret: str) -> Iterator[str]:
     """Return a secret, and what of it is a secret by itself."""
     yield secret
     if "://" in secret:
@@ -246,19 +246,19 @@ def _anchor(text: str) -> str:
     return max(runs, key=len).lower()
 
 
-def _present(lowered: str, secrets: Iterable[str]) -> list[Part]:
+def _present(lowered: str, secrets: Iterable[str]) -> list[Fragment]:
     """Return the parts of secrets that a text, in lower case, may hold."""
-    return [part for secret in secrets for part in forms(secret) if part.anchor in lowered]
+    return [fragment for secret in secrets for fragment in forms(secret) if fragment.anchor in lowered]
 
 
 def holds_secret(text: str, secrets: Iterable[str]) -> bool:
     """Tell whether a text holds one of the secrets, in any writing, whole or in part."""
-    return any(re.search(part.writings, text, re.I) for part in _present(text.lower(), secrets))
+    return any(re.search(fragment.writings, text, re.I) for fragment in _present(text.lower(), secrets))
 
 
-def _without(text: str, parts: Iterable[Part]) -> str:
-    for part in parts:
-        text = re.sub(part.writings, SCRUBBED, text, flags=re.I)
+def _without(text: str, fragments: Iterable[Fragment]) -> str:
+    for fragment in fragments:
+        text = re.sub(fragment.writings, SCRUBBED, text, flags=re.I)
     return text
 
 
@@ -273,7 +273,7 @@ class Shape(NamedTuple):
     hints: tuple[str, ...]
     #: The group is the secret.
     pattern: re.Pattern[str]
-    is_one: Callable[[str], bool] = lambda _: True
+    accepts: Callable[[str], bool] = lambda _: True
 
 
 def _is_token(text: str) -> bool:
@@ -447,7 +447,7 @@ def _looks(text: str, shapes: Iterable[Shape]) -> Iterator[Hit]:
         return
     for shape in shapes:
         for match in shape.pattern.finditer(text):
-            if shape.is_one(match[1]) and SCRUBBED not in match[1]:
+            if shape.accepts(match[1]) and SCRUBBED not in match[1]:
                 yield Hit(shape.what, *match.span(1))
     yield from _pairs(text)
     if "?" in text:
@@ -493,17 +493,17 @@ def _clean_query(link: re.Match[str]) -> str:
     signed = any(
         name in SIGNING or (name in _IN_LINKS and len(value) >= SHORTEST) for name, value in parameters
     )
-    kept = [_is_kept(name, value, signed=signed) for name, value in parameters]
-    if all(kept):
+    keeps = [_may_stay(name, value, signed=signed) for name, value in parameters]
+    if all(keeps):
         return link[0]
     tokens = ["", *_SEPARATOR.split(query)]  # separator, piece, separator, piece, …
-    rest = "".join(tokens[2 * number] + tokens[2 * number + 1] for number, keep in enumerate(kept) if keep)
+    rest = "".join(tokens[2 * number] + tokens[2 * number + 1] for number, keep in enumerate(keeps) if keep)
     rest = _SEPARATOR.sub("", rest, count=1) if _SEPARATOR.match(rest) else rest
     return f"{link[1]}?{rest}" if rest else link[1]
 
 
-def _is_kept(name: str, value: str, *, signed: bool) -> bool:
-    if name in SHOWN:
+def _may_stay(name: str, value: str, *, signed: bool) -> bool:
+    if name in CONTENT_NAMES:
         return re.fullmatch(r"[\w .,:|-]*", unquote_plus(value)) is not None
     if signed or name in _DENIED:
         return False
@@ -517,7 +517,7 @@ class _Search(NamedTuple):
     """What is worth looking for in a document, and in each text of it: few documents hold any of it."""
 
     secrets: tuple[str, ...]
-    parts: list[Part]
+    fragments: list[Fragment]
     shapes: list[Shape]
 
     @classmethod
@@ -554,7 +554,7 @@ def _scrub_text(text: str, search: _Search) -> str:
     # A short one ("any", for the sandbox) would tear holes into words; as a whole text it goes all the same.
     if text in search.secrets:
         return SCRUBBED
-    text = clean_links(_without(text, search.parts))
+    text = clean_links(_without(text, search.fragments))
     return replaced(text, _looks(text, search.shapes))
 
 
@@ -583,7 +583,7 @@ def scrub_damaged(content: bytes, secrets: tuple[str, ...]) -> bytes:
     text = decode_text(content)[0] if marked else content.decode("utf-8", "surrogateescape")
     text = _MEMBER.sub(_without_member, text.replace("\0", ""))
     search = _Search.within(text, secrets)
-    text = clean_links(_without(text, search.parts))
+    text = clean_links(_without(text, search.fragments))
     # A number is no secret, and one that is replaced would leave no JSON.
     hits = [hit for hit in _looks(text, search.shapes) if not _NUMBER.fullmatch(text, hit.start, hit.end)]
     return replaced(text, hits).encode("utf-8", "surrogateescape")

@@ -318,7 +318,7 @@ def _load(
         secrets,
         {name: url.rstrip("/") for name, url in (urls | in_file).items() if name not in distrusted},
         rates,
-        gateway or _told(base_urls),
+        gateway or _named_gateway(base_urls),
         tuple(name for name, switch in switches.items() if allow_http or _is_on(switch)),
         distrusted,
     )
@@ -363,7 +363,7 @@ def _is_on(switch: str | None) -> bool:
     return (switch or "").strip().lower() in ("1", "true", "yes", "on")
 
 
-def _told(base_urls: Mapping[str, str]) -> str | None:
+def _named_gateway(base_urls: Mapping[str, str]) -> str | None:
     """Return the gateway whose address is given while that of its twin is not: it is the one that is meant."""
     for provider in PROVIDERS.values():
         named = [gateway.name for gateway in provider.gateways if gateway.name in base_urls]

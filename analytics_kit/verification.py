@@ -61,9 +61,9 @@ def inspect(document: Any, secrets: tuple[str, ...]) -> Iterator[Finding]:
     locations: dict[tuple[str, Literal["error", "warning"]], list[str]] = {}
     for what, level, location in _walk(document, secrets):
         locations.setdefault((what, level), []).append(location)
-    for (what, level), where_found in locations.items():
-        more = len(set(where_found)) - 1
-        where = where_found[0] + (f" and {more:,} more" if more else "")
+    for (what, level), paths in locations.items():
+        more = len(set(paths)) - 1
+        where = paths[0] + (f" and {more:,} more" if more else "")
         yield Finding(f"{where}: {what}", level)
 
 
@@ -92,13 +92,13 @@ def _walk(document: Any, secrets: tuple[str, ...]) -> Iterator[tuple[str, Litera
 def _texts(text: str, secrets: tuple[str, ...]) -> Iterator[tuple[str, Literal["error", "warning"]]]:
     if len(text) < 4:
         return
-    seen = list(looks(text))
+    hits = list(looks(text))
     for reading in readings(text):
-        for hit in seen if reading is text else looks(reading):
+        for hit in hits if reading is text else looks(reading):
             yield f"looks like {hit.what}", "error"
         if holds_secret(reading, secrets):
             yield "holds a secret of the current settings", "error"
-    for what in personal(replaced(text, seen)):  # "user:password@host" is no address for mail
+    for what in personal(replaced(text, hits)):  # "user:password@host" is no address for mail
         yield f"looks like {what}", "warning"
 
 
@@ -124,14 +124,14 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
             yield zlib.decompressobj(wbits=31).decompress(content, _UNPACKED)
             return
         if content.startswith(b"PK\x03\x04"):
-            left = _UNPACKED
+            remaining = _UNPACKED
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 for name in archive.namelist():
                     with archive.open(name) as file:
-                        member = file.read(left)
+                        member = file.read(remaining)
                     yield member
-                    left -= len(member)
-                    if left <= 0:
+                    remaining -= len(member)
+                    if remaining <= 0:
                         return
             return
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
@@ -147,13 +147,13 @@ def readings(text: str) -> list[str]:
     >>> readings("c2Vzc2lvbmlkPTlmOGU3ZDZjNWI0YQ==")
     ['c2Vzc2lvbmlkPTlmOGU3ZDZjNWI0YQ==', 'sessionid=9f8e7d6c5b4a']
     """
-    found = [text]
+    all_readings = [text]
     newest = [text]
     for _ in range(_DEPTH):
         decoded = [decoding for earlier in newest for decoding in _decodings(earlier)]
-        newest = [reading for reading in dict.fromkeys(decoded) if reading not in found]
-        found += newest
-    return found
+        newest = [reading for reading in dict.fromkeys(decoded) if reading not in all_readings]
+        all_readings += newest
+    return all_readings
 
 
 def _decodings(text: str) -> Iterator[str]:
@@ -266,7 +266,7 @@ def contradictions(
 
 def unlisted(headers: Mapping[str, tuple[Mapping[str, object], Set[str]]]) -> Iterator[Finding]:
     """Find headers that are not on their allow-list: part -> (headers, names that are allowed)."""
-    for message, (sent, allowed) in headers.items():
-        for name in sent:
+    for message, (present, allowed) in headers.items():
+        for name in present:
             if name.lower() not in allowed:
                 yield Finding(f"{message} header {name[:60]!r} is not on the allow-list")

@@ -105,14 +105,14 @@ class Desk:
         if name:
             return self._described(name)
         if query:
-            return self._shown(searching.search(query, limit=ROWS), of="search")
+            return self._page(searching.search(query, limit=ROWS), of="search")
         listed: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
             "routes": _routes,
             "transforms": lambda: _functions(transforms),
             "summaries": lambda: _functions(summaries),
             "templates": _templates,
             "cassettes": self._cassettes,
-            "frames": self._kept,
+            "frames": self._frame_list,
         }
         if kind not in listed:
             msg = f"kind={kind!r} is not allowed. Allowed: {one_of(_KINDS)}."
@@ -172,30 +172,30 @@ class Desk:
         self, frame: str, columns: Sequence[str] = (), offset: int = 0, limit: int = ROWS
     ) -> dict[str, Any]:
         """Show further rows of a kept frame."""
-        kept = self._frame(frame)
+        stored = self._frame(frame)
         columns = list(dict.fromkeys(columns))
-        unknown = [name for name in columns if name not in kept.columns]
+        unknown = [name for name in columns if name not in stored.columns]
         if unknown:
-            msg = f"{frame} has no column {unknown[0]!r}. It has {one_of(kept.columns)}."
+            msg = f"{frame} has no column {unknown[0]!r}. It has {one_of(stored.columns)}."
             raise ParameterError(msg)
         if offset < 0 or not 1 <= limit <= MOST_ROWS:
             msg = f"offset={offset}, limit={limit} is not allowed. Allowed: an offset from 0, a limit from 1 to {MOST_ROWS}."
             raise ParameterError(msg)
-        return self._shown(kept.select(columns or kept.columns), of=frame, offset=offset, limit=limit)
+        return self._page(stored.select(columns or stored.columns), of=frame, offset=offset, limit=limit)
 
     def select(self, frame: str, where: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         """Keep the rows of a frame whose columns hold one of the values given, as a frame of their own."""
-        kept = self._frame(frame)
+        stored = self._frame(frame)
         for column, values in where.items():
-            if column not in kept.columns:
-                msg = f"{frame} has no column {column!r}. It has {one_of(kept.columns)}."
+            if column not in stored.columns:
+                msg = f"{frame} has no column {column!r}. It has {one_of(stored.columns)}."
                 raise ParameterError(msg)
             if not isinstance(values, list) or not values:
                 msg = f'where={{{column!r}: {values!r:.60}}} is not allowed. Allowed: a list of values, as {{"{column}": ["..."]}}.'
                 raise ParameterError(msg)
             wanted = {str(value) for value in values}
-            kept = kept.filter(pl.col(column).cast(pl.String).is_in(wanted))
-        return self._keep(kept, self._tables[frame])
+            stored = stored.filter(pl.col(column).cast(pl.String).is_in(wanted))
+        return self._keep(stored, self._tables[frame])
 
     def transform(
         self, function: str, frames: Mapping[str, str], options: Mapping[str, Any] | None = None
@@ -283,20 +283,20 @@ class Desk:
             names = list(resources.all_cassettes())
         return [{"name": name, "answers": name == self.cassette} for name in names]
 
-    def _kept(self) -> list[dict[str, Any]]:
+    def _frame_list(self) -> list[dict[str, Any]]:
         return [
-            {"frame": name, "table": self._tables[name], "rows": kept.height}
-            for name, kept in self._frames.items()
+            {"frame": name, "table": self._tables[name], "rows": stored.height}
+            for name, stored in self._frames.items()
         ]
 
     def _cassette(self, name: str, *, new: bool = False) -> Path:
         """Return the file of a cassette: a bundled one, or one below the folder."""
-        given = resources.cassette_path(name)
-        beside = Path("cassettes") / f"{name}.json" if given is None else given
+        path = resources.cassette_path(name)
+        beside = Path("cassettes") / f"{name}.json" if path is None else path
         inside = self._inside(beside, "cassette")
         if new or _is_file(inside):
             return inside
-        if given is None and name in resources.bundled_cassettes():
+        if path is None and name in resources.bundled_cassettes():
             return resources.bundled_cassettes()[name]
         with contextlib.chdir(self.folder):
             return resources.find_cassette(name)  # which says what there is
@@ -311,7 +311,7 @@ class Desk:
         if not resolved.is_relative_to(self.folder):
             msg = f"{name}={str(path)!r} lies outside the folder that this server may use. Allowed: a path below it."
             raise ParameterError(msg)
-        if any(part.startswith(".") for part in resolved.relative_to(self.folder).parts):
+        if any(segment.startswith(".") for segment in resolved.relative_to(self.folder).parts):
             msg = f"{name}={str(path)!r} is hidden. Allowed: files and folders whose names begin with no dot."
             raise ParameterError(msg)
         return resolved
@@ -384,21 +384,21 @@ class Desk:
         if len(self._frames) > _MOST_FRAMES:
             dropped, _ = self._frames.popitem(last=False)
             del self._tables[dropped]
-        answer = {"frame": name, "table": table, **self._shown(frame, of=name)}
+        answer = {"frame": name, "table": table, **self._page(frame, of=name)}
         if dropped:
             answer["notes"].append(f"{dropped} was not used for the longest time, and is forgotten.")
         return answer
 
-    def _shown(self, frame: pl.DataFrame, *, of: str, offset: int = 0, limit: int = ROWS) -> dict[str, Any]:
+    def _page(self, frame: pl.DataFrame, *, of: str, offset: int = 0, limit: int = ROWS) -> dict[str, Any]:
         offset = min(offset, frame.height)
         cut = frame.slice(offset, limit)
         notes = []
         if cut.height < frame.height:
             last = offset + cut.height
-            shown = f"Rows {offset} to {last - 1}" if cut.height else "None"
+            span = f"Rows {offset} to {last - 1}" if cut.height else "None"
             more = f' rows(frame="{of}", offset={last}) shows the next.' if of in self._frames else ""
             further = more if last < frame.height else ""
-            notes.append(f"{shown} of {frame.height:,} are shown.{further}")
+            notes.append(f"{span} of {frame.height:,} are shown.{further}")
         rows = [
             [_cell(value) for value in row] for row in cut.rows()
         ]  # names once: an agent pays for each word
@@ -447,7 +447,7 @@ def _requests(requests: Sequence[Mapping[str, Any]]) -> list[Route]:
     if not 1 <= len(requests) <= _MOST_REQUESTS:
         msg = f"{len(requests)} requests came. Allowed: 1 to {_MOST_REQUESTS} in a call."
         raise ParameterError(msg)
-    made = []
+    parsed = []
     for request in requests:
         if not isinstance(request, dict) or not isinstance(request.get("route"), str):
             msg = f'{request!r:.80} is no request. Allowed: {{"route": "douyin.item_watch_trend", "parameters": {{"item_id": "..."}}}}.'
@@ -459,8 +459,8 @@ def _requests(requests: Sequence[Mapping[str, Any]]) -> list[Route]:
             names = [f"{name}{'' if route.is_required(name) else '?'}" for name in route.parameters()]
             msg = f"{route.id}: {problem}. Its parameters: {', '.join(names)}."
             raise ParameterError(msg) from None
-        made.append(route(**parameters))
-    return made
+        parsed.append(route(**parameters))
+    return parsed
 
 
 def _names(module: types.ModuleType) -> list[str]:

@@ -124,7 +124,7 @@ def build(desk: Desk) -> MCPServer[Any]:
     @server.tool(annotations=reads, structured_output=False)
     async def estimate(requests: _Requests) -> str:
         """Tell what requests would cost and what the cassette holds of them. Nothing is sent."""
-        return await answer(desk.estimate, requests=[one.model_dump() for one in requests])
+        return await answer(desk.estimate, requests=[request.model_dump() for request in requests])
 
     @server.tool(annotations=fetches, structured_output=False)
     async def fetch(
@@ -133,8 +133,8 @@ def build(desk: Desk) -> MCPServer[Any]:
         cassette: Annotated[str, Field(description="another cassette to replay from, by name")] = "",
     ) -> str:
         """Answer requests with one frame, kept under a name; the first rows are shown."""
-        asked = [one.model_dump() for one in requests]
-        return await answer(desk.fetch, requests=asked, table=table, cassette=cassette)
+        request_dicts = [request.model_dump() for request in requests]
+        return await answer(desk.fetch, requests=request_dicts, table=table, cassette=cassette)
 
     @server.tool(annotations=reads, structured_output=False)
     async def rows(

@@ -209,12 +209,12 @@ class Cassette:
     @property
     def summary(self) -> str:
         """How many calls there are, and where they come from, in a few words."""
-        kept, count = self.provenance, len(self.interactions)
+        provenance, count = self.provenance, len(self.interactions)
         calls = f"{count:,} call{'' if count == 1 else 's'}"
-        if kept is None:
+        if provenance is None:
             return calls
-        origin = "synthetic" if kept.source == "sandbox" else visible(kept.source)
-        return f"{calls}, {origin}, recorded {visible(kept.recorded_at[:10])}"
+        origin = "synthetic" if provenance.source == "sandbox" else visible(provenance.source)
+        return f"{calls}, {origin}, recorded {visible(provenance.recorded_at[:10])}"
 
     @property
     def name(self) -> str:
@@ -287,9 +287,9 @@ class Cassette:
             with contextlib.suppress(ValueError, RecursionError):
                 entry = msgspec.json.decode(line, type=_Entry)
                 entries.append((line, _checked(entry.interaction), entry))
-        kept = [entry.provenance for _, _, entry in entries if entry.state in ("kept", "unreadable")]
+        provenances = [entry.provenance for _, _, entry in entries if entry.state in ("kept", "unreadable")]
         self.provenance = self.provenance or next(
-            iter(kept or [entry.provenance for _, _, entry in entries]), None
+            iter(provenances or [entry.provenance for _, _, entry in entries]), None
         )
         unread: dict[Key, Interaction] = {}
         foreign: dict[tuple[str, Key], bytes] = {}
@@ -304,7 +304,7 @@ class Cassette:
             if entry.state == "received":
                 unread[key] = entry.interaction
             elif entry.state == "kept":
-                self._place(key, entry.interaction, aside=False)
+                self._store(key, entry.interaction, aside=False)
             elif entry.state == "unreadable":
                 self.interactions.setdefault(key, entry.interaction)
             elif entry.state == "aside" and key not in self.interactions:
@@ -314,7 +314,7 @@ class Cassette:
             self.interactions.setdefault(key, _as_recorded(interaction))
         self._foreign = list(foreign.values())
 
-    def _place(self, key: Key, interaction: Interaction, *, aside: bool) -> None:
+    def _store(self, key: Key, interaction: Interaction, *, aside: bool) -> None:
         """Keep an interaction in one of the two places, and in that alone."""
         here, there = (self.aside, self.interactions) if aside else (self.interactions, self.aside)
         there.pop(key, None)
@@ -430,7 +430,7 @@ class Cassette:
             self._replaced[key] = self.interactions[key].response
         if readable and not aside:
             self._added.add(key)
-        self._place(key, interaction, aside=aside)
+        self._store(key, interaction, aside=aside)
         self._unsaved = True
 
     def discard(self, request: httpx.Request, response: httpx.Response) -> None:
@@ -481,7 +481,7 @@ class Cassette:
             if state == "received":
                 self.interactions.setdefault(key, _as_recorded(interaction))
             else:
-                self._place(key, interaction, aside=state == "aside")
+                self._store(key, interaction, aside=state == "aside")
             self._unsaved = True
 
     def _provenance_of(self, response: httpx.Response, gateway: str | None, now: str | None) -> Provenance:
@@ -667,10 +667,10 @@ def _encode(
     interactions: Iterable[Interaction], provenance: Provenance | None, aside: Iterable[Interaction] = ()
 ) -> str:
     """Write the text of a cassette file."""
-    kept, others = (
+    ordered, others = (
         sorted(some, key=lambda interaction: interaction.request.key()) for some in (interactions, aside)
     )
-    return _written(_File(VERSION, kept, provenance, others)).decode()
+    return _written(_File(VERSION, ordered, provenance, others)).decode()
 
 
 def _written(file: _File) -> bytes:
@@ -686,14 +686,14 @@ def _interaction(
     secrets: tuple[str, ...] = (),
 ) -> Interaction:
     """Build what is kept of (method, URI, body, headers) and of (status, body, headers)."""
-    method, uri, sent, sent_headers = request
+    method, uri, request_body, request_headers = request
     status, content, headers = response
     return Interaction(
         RecordedRequest(
             method,
             scrub_uri(uri, secrets),
-            _body(sent, _header(sent_headers, "content-type"), secrets),
-            _allowed(sent_headers, _REQUEST_HEADERS, secrets),
+            _body(request_body, _header(request_headers, "content-type"), secrets),
+            _allowed(request_headers, _REQUEST_HEADERS, secrets),
         ),
         RecordedResponse(
             Status(status.code, scrub_text(status.message, secrets)),
@@ -743,13 +743,13 @@ def _multi(headers: httpx.Headers) -> dict[str, list[str]]:
 def _allowed(
     headers: Mapping[str, Any], names: frozenset[str], secrets: tuple[str, ...] = ()
 ) -> dict[str, list[str]]:
-    kept: dict[str, list[str]] = {}
+    allowed: dict[str, list[str]] = {}
     for name, values in sorted(headers.items()):
         if name.lower() in names:
-            kept[name.lower()] = [
+            allowed[name.lower()] = [
                 scrub_text(value, secrets) for value in ([values] if isinstance(values, str) else values)
             ]
-    return kept
+    return allowed
 
 
 def _header(headers: Mapping[str, Any], name: str) -> str:

@@ -21,14 +21,14 @@ _LONGEST = 300
 _LISTED = 6
 
 
-def message(wanted: Key, held: Collection[Key], *, path: Path, synthetic: bool) -> str:
+def message(wanted: Key, recorded: Collection[Key], *, path: Path, synthetic: bool) -> str:
     """Say what was asked, what of the same route is there, and how to add it."""
     request = bounded(describe(wanted), _LONGEST)
-    alike = [key for key in held if (key.method, key.path) == (wanted.method, wanted.path)]
+    alike = [key for key in recorded if (key.method, key.path) == (wanted.method, wanted.path)]
     if alike:
         holds = f"It holds {_of_route(_parameters(wanted), [_parameters(key) for key in alike])}"
-    elif held:
-        known = sorted({bounded(describe(key), _LONGEST) for key in held})
+    elif recorded:
+        known = sorted({bounded(describe(key), _LONGEST) for key in recorded})
         close = difflib.get_close_matches(request, known, n=3, cutoff=0.0)
         holds = "It holds no call of this route. The closest:" + "".join(f"\n  {line}" for line in close)
     else:
@@ -60,16 +60,16 @@ def _of_route(wanted: Mapping[str, str], alike: Sequence[Mapping[str, str]]) -> 
     }
     ids = [name for name in wanted if name.endswith(("id", "ids")) and wanted[name] not in values[name]]
     if ids and values[ids[0]]:
-        listed = [_shown(value) for value in values[ids[0]]]
+        listed = [_brief(value) for value in values[ids[0]]]
         more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
         return f"this route for {ids[0]} {', '.join(listed[:_LISTED])}{more}."
     nearest = max(alike, key=lambda parameters: sum(parameters.get(name) == wanted[name] for name in wanted))
     names = [name for name in {**wanted, **nearest} if nearest.get(name) != wanted.get(name)]
-    described = [f"{name}={_shown(nearest[name])}" if name in nearest else f"no {name}" for name in names]
+    described = [f"{name}={_brief(nearest[name])}" if name in nearest else f"no {name}" for name in names]
     return f"this route with {', '.join(described)}."
 
 
-def _shown(value: str) -> str:
+def _brief(value: str) -> str:
     return bounded(value, 60)
 
 

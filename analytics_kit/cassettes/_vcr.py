@@ -73,9 +73,9 @@ def _if_charged(response: dict[str, Any]) -> dict[str, Any] | None:
     return response if may_be_charged(response["status"]["code"]) else None
 
 
-def _is_same(one: Request, other: Request) -> None:
+def _is_same(request: Request, other: Request) -> None:
     ours, theirs = (
-        key_of(httpx.Request(some.method, some.uri, content=some.body or b"")) for some in (one, other)
+        key_of(httpx.Request(some.method, some.uri, content=some.body or b"")) for some in (request, other)
     )
     assert ours == theirs  # noqa: S101 - how a matcher of vcrpy says no
 
@@ -106,10 +106,12 @@ class _Persister:
 
 
 def _exchanges(recorded: Mapping[str, Any]) -> Iterator[tuple[httpx.Request, httpx.Response, str | None]]:
-    for asked, answered in zip(recorded["requests"], recorded["responses"], strict=True):
-        gateway = asked.headers.get(GATEWAY_HEADER)
-        kind = {"content-type": asked.headers.get("content-type", "")}
-        request = httpx.Request(asked.method, asked.uri, content=asked.body or b"", headers=kind)
+    for vcr_request, answered in zip(recorded["requests"], recorded["responses"], strict=True):
+        gateway = vcr_request.headers.get(GATEWAY_HEADER)
+        kind = {"content-type": vcr_request.headers.get("content-type", "")}
+        request = httpx.Request(
+            vcr_request.method, vcr_request.uri, content=vcr_request.body or b"", headers=kind
+        )
         headers = [
             (name, value)
             for name, values in answered["headers"].items()

@@ -57,7 +57,7 @@ class Translator:
         text = self._own.get(message) or self._common.get(message, message)
         return text.format(**figures) if figures else text
 
-    def plural(self, one: str, many: str, /, n: int, **figures: object) -> str:
+    def plural(self, singular: str, plural: str, /, n: int, **figures: object) -> str:
         """Return the one message or the other, by a number that is filled in as ``n``.
 
         Examples
@@ -65,7 +65,7 @@ class Translator:
         >>> translator("works", "en").plural("one work", "{n:,} works", 1200)
         '1,200 works'
         """
-        return self(one if n == 1 else many, n=n, **figures)
+        return self(singular if n == 1 else plural, n=n, **figures)
 
     def join(self, parts: list[str]) -> str:
         """Return a list as it is written in a sentence.
@@ -127,7 +127,7 @@ class Message(NamedTuple):
 def _filled(figure: object, _: Translator) -> object:
     if isinstance(figure, Message):
         return figure.say(_.lang)
-    return _.join([str(_filled(one, _)) for one in figure]) if isinstance(figure, tuple) else figure
+    return _.join([str(_filled(element, _)) for element in figure]) if isinstance(figure, tuple) else figure
 
 
 def translator(subject: str, lang: str) -> Translator:
@@ -173,8 +173,8 @@ def translate(message: str, lang: str, *sections: str) -> str:
         return message
     texts = catalogue(lang)
     for section in (*sections, COMMON):
-        if (said := texts.get(section, {}).get(message)) is not None:
-            return said
+        if (text := texts.get(section, {}).get(message)) is not None:
+            return text
     return message
 
 
