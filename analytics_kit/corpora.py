@@ -882,7 +882,7 @@ def answer_of(interaction: cassettes.Interaction) -> tuple[Route, bytes] | None:
 
 
 def _ledger(segment: Path) -> Path:
-    """Return the file that lists the answers of a part; tools that read folders pass over what begins with ``_``."""
+    """Return the file that lists the answers of a segment; tools that read folders pass over what begins with ``_``."""
     return segment.with_name(f"_{segment.stem}.answers")
 
 
