@@ -11,7 +11,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import translator
 from analytics_kit.tables._check import require_columns, require_frame
-from analytics_kit.transforms._frames import finite, in_calendar, bounded_second
+from analytics_kit.transforms._frames import bounded_second, finite, in_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

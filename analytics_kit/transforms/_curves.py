@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import TableError, one_of
-from analytics_kit.transforms._frames import LONGEST, Z, finite, bounded_second, require_unique, wilson
+from analytics_kit.transforms._frames import LONGEST, Z, bounded_second, finite, require_unique, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable

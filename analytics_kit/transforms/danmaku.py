@@ -11,11 +11,11 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError
 from analytics_kit.transforms._curves import sound
 from analytics_kit.transforms._frames import (
+    bounded_second,
     divide,
     finite,
     match_laziness,
     number_works,
-    bounded_second,
     whole,
 )
 from analytics_kit.transforms._returns import returns

@@ -14,12 +14,12 @@ from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.tables.results import MOMENTS
 from analytics_kit.transforms._curves import area_bounds, bounds, plays_of, plays_query, require_words, sound
 from analytics_kit.transforms._frames import (
+    bounded_second,
     divide,
     finite,
     match_laziness,
     number_works,
     ordered,
-    bounded_second,
     require_columns,
     require_unique,
 )
