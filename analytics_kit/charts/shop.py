@@ -223,12 +223,12 @@ def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.Laye
             pl.col("revenue") - known_revenue
         ),
     )
-    kinds_drawn = [name for name in kinds if largest(days[name], 0.0) > 0] or ["video_revenue"]
+    known_kinds = [name for name in kinds if largest(days[name], 0.0) > 0] or ["video_revenue"]
     bars = (
-        days.unpivot(on=kinds_drawn, index=["date", "revenue", "commission"], variable_name="part")
+        days.unpivot(on=known_kinds, index=["date", "revenue", "commission"], variable_name="part")
         .with_columns(
             pl.col("value").round(2),
-            pl.col("part").replace_strict({name: kinds[name] for name in kinds_drawn}),
+            pl.col("part").replace_strict({name: kinds[name] for name in known_kinds}),
             pl.col("date").str.head(10).alias("day"),
         )
         .drop_nulls("value")
@@ -266,8 +266,8 @@ def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.Laye
                 "part",
                 type="nominal",
                 scale=alt.Scale(
-                    domain=[kinds[name] for name in kinds_drawn],
-                    range=[colours[name] for name in kinds_drawn],
+                    domain=[kinds[name] for name in known_kinds],
+                    range=[colours[name] for name in known_kinds],
                 ),
                 legend=alt.Legend(symbolType="square", symbolSize=130, **top),
             ),

@@ -306,7 +306,7 @@ def _resolve_dates(reading: Reading) -> None:
             elif column.name == "day":
                 row["day"] = stamp.date()
             else:
-                _place_moment(row, column.name, stamp, setting, kind)
+                _set_moment(row, column.name, stamp, setting, kind)
 
 
 def _give_years(reading: Reading, stamped: Sequence[Row], name: str, heading: str) -> None:
@@ -323,7 +323,7 @@ def _give_years(reading: Reading, stamped: Sequence[Row], name: str, heading: st
         row[name] = day
 
 
-def _place_moment(row: Row, name: str, stamp: Stamp, setting: Setting, kind: Kind) -> None:
+def _set_moment(row: Row, name: str, stamp: Stamp, setting: Setting, kind: Kind) -> None:
     """Put a moment in its place; one whose hour or clock is not known stands at midnight, or is flagged."""
     clock = stamp.zone or zone(setting.time_zone) or zone(kind.zone)
     naive = dt.datetime.combine(stamp.date(), stamp.time or dt.time())

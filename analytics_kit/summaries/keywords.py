@@ -92,7 +92,7 @@ def keywords(
             *_estimated(_guesses(ranks, own_works, own_mix, _totals(words, work)), _),
             *_first_word(ranks, about, _),
             *_spread(_spreads(concentration, diversity, work), _),
-            *_gap(_unsaid(gaps, work), about, _),
+            *_gap(_uncovered(gaps, work), about, _),
             *_afterwards(of_work(ranked(afterwards), work), _),
             missing(
                 "keywords.missing",
@@ -166,7 +166,7 @@ def _spreads(concentration: Frame | None, diversity: Frame | None, work: str | N
     return of_work(concentrated, work).join(of_work(listed, work), on="item_id", nulls_equal=True)
 
 
-def _unsaid(gaps: Frame | None, work: str | None) -> pl.DataFrame:
+def _uncovered(gaps: Frame | None, work: str | None) -> pl.DataFrame:
     words = take(
         gaps,
         "result of keyword_gaps()",
@@ -273,8 +273,8 @@ def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("keywords.spread", spreads, chosen)
 
 
-def _gap(unsaid: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
-    first = leading(unsaid, about)
+def _gap(uncovered: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
+    first = leading(uncovered, about)
     shared, counted = (
         (
             _(
@@ -302,7 +302,7 @@ def _gap(unsaid: pl.DataFrame, about: float | None, _: Translator) -> list[Claim
         "keywords.gap",
         first.rows.head(1),
         lambda row: counted if _is_few(row) else shared,
-        words=unsaid.height,
+        words=uncovered.height,
     )
 
 

@@ -193,12 +193,12 @@ def _frame_problem(
         return _("Columns that nobody asked for: {names}. Choose with .select(...).", names=_names(extra, _))
     answer = answer.select(expected.columns)
     for name, dtype in expected.schema.items():
-        found_kind, wanted_kind = _dtype_kind(answer.schema[name], _), _dtype_kind(dtype, _)
-        if found_kind != wanted_kind:
+        actual_kind, wanted_kind = _dtype_kind(answer.schema[name], _), _dtype_kind(dtype, _)
+        if actual_kind != wanted_kind:
             return _(
                 "Column {name!r} holds {found} ({dtype}), but {wanted} are asked for.",
                 name=name,
-                found=found_kind,
+                found=actual_kind,
                 dtype=answer.schema[name],
                 wanted=wanted_kind,
             )

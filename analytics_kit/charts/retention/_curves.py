@@ -279,7 +279,7 @@ def _path(
 
 
 def _between(path: list[tuple[float, float]], left: float, right: float) -> list[float]:
-    """Return the heights of a line between two x: its corners there and where it enters and leaves."""
+    """Return the heights of a line between two x positions: its corners there and where it enters and leaves."""
     first, last = bisect.bisect_left(path, (left,)), bisect.bisect_right(path, (right, math.inf))
     heights = [y for _, y in path[first:last]]
     for (x0, y0), (x1, y1) in pairwise(path[max(0, first - 1) : last + 1]):
