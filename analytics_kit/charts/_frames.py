@@ -11,7 +11,7 @@ from analytics_kit import tables
 from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.locale import translator
 from analytics_kit.tables._check import require_columns, require_frame
-from analytics_kit.transforms._frames import finite, in_calendar, place
+from analytics_kit.transforms._frames import bounded_second, finite, in_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,13 +61,13 @@ def take(frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[s
     here = [name for name in declared if name in have or (name in columns and declared[name].required)]
     dtypes = {name: pl.Float64() if numeric[name] else None for name in here}
     require_columns(frame, what, dtypes, advice=f" See analytics_kit.tables.dictionary({table!r}).")
-    taken = frame.select(
+    selected = frame.select(
         (_finite(name) if numeric[name] else in_calendar(name, have[name]).cast(pl.String))
         if name in here
         else pl.lit(None, dtype=pl.Float64 if numeric[name] else pl.String).alias(name)
         for name in declared
     )
-    return taken.collect() if isinstance(taken, pl.LazyFrame) else taken
+    return selected.collect() if isinstance(selected, pl.LazyFrame) else selected
 
 
 def take_or_empty(frame: Any, table: str, columns: Iterable[str]) -> pl.DataFrame:
@@ -82,7 +82,7 @@ def take_or_empty(frame: Any, table: str, columns: Iterable[str]) -> pl.DataFram
 
 
 def _finite(name: str) -> pl.Expr:
-    return (place(name) if name.endswith("second") else finite(name)).alias(name)
+    return (bounded_second(name) if name.endswith("second") else finite(name)).alias(name)
 
 
 #: Rows of a chart that has no rule of its own for what it leaves out.
@@ -112,11 +112,11 @@ def leading(frame: pl.DataFrame, key: str, lang: Lang, *, rows: int = 450) -> tu
     ['每条线仅显示前 3 个点']
     """
     most = max(2, rows // max(1, frame[key].n_unique()))
-    kept = frame.filter(pl.int_range(pl.len()).over(key) < most)
-    if len(kept) == len(frame):
+    first_rows = frame.filter(pl.int_range(pl.len()).over(key) < most)
+    if len(first_rows) == len(frame):
         return frame, []
     _ = translator("common", lang)
-    return kept, [_("The first {most} points of each line", most=most)]
+    return first_rows, [_("The first {most} points of each line", most=most)]
 
 
 def check_top(top: int | None) -> None:
@@ -170,11 +170,11 @@ def param_name(stem: str, ids: Sequence[str | None]) -> str:
 
 def largest(values: pl.Series, default: float) -> float:
     """Return the largest value, or the default where there is none or it is 0."""
-    found = cast("float | None", values.max())
-    return float(found) if found else default
+    maximum = cast("float | None", values.max())
+    return float(maximum) if maximum else default
 
 
 def smallest(values: pl.Series, default: float) -> float:
     """Return the smallest value, or the default where there is none."""
-    found = cast("float | None", values.min())
-    return default if found is None else float(found)
+    minimum = cast("float | None", values.min())
+    return default if minimum is None else float(minimum)

@@ -68,8 +68,8 @@ def draws_chinese() -> bool:
     Asks the renderer itself, which knows the fonts of every system: without a font two different
     characters look the same, as nothing or as a box.
     """
-    one, two = (_glyph(char) for char in "中国")
-    return one != two
+    first, second = (_glyph(char) for char in "中国")
+    return first != second
 
 
 def _glyph(char: str) -> bytes:

@@ -184,15 +184,15 @@ class Sheet:
 
     def capped(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Keep the first rows, as many as a chart may show, and say so if there are more."""
-        kept, notes = capped(frame, self.lang)
+        first_rows, notes = capped(frame, self.lang)
         self.notes += notes
-        return kept
+        return first_rows
 
     def leading(self, frame: pl.DataFrame, key: str) -> pl.DataFrame:
         """Keep the first rows of each line, and say so if there are more."""
-        kept, notes = leading(frame, key, self.lang)
+        first_rows, notes = leading(frame, key, self.lang)
         self.notes += notes
-        return kept
+        return first_rows
 
     def finish(self, chart: _C, *, width: float, fading: str | None = None) -> _C:
         """Give a chart its title and its notes, and both with its figures as words for who cannot see it.

@@ -79,9 +79,9 @@ def fade(chart: _C, *, when: str | None = None) -> _C:
     0.2
     """
     copy: Any = chart.copy(deep=False)
-    for parts in ("layer", "vconcat", "hconcat", "concat"):
-        if hasattr(copy, parts):
-            setattr(copy, parts, [fade(part, when=when) for part in getattr(copy, parts)])
+    for views in ("layer", "vconcat", "hconcat", "concat"):
+        if hasattr(copy, views):
+            setattr(copy, views, [fade(view, when=when) for view in getattr(copy, views)])
     if hasattr(copy, "spec"):
         copy.spec = fade(copy.spec, when=when)
     mark = getattr(copy, "mark", alt.Undefined)
@@ -105,8 +105,11 @@ def _faded(mark: Any) -> Any:
     mark = mark.copy(deep=False)
     whole = 1.0 if mark.opacity is alt.Undefined else mark.opacity
     if mark.type == "errorbar":
-        for part in ("rule", "ticks"):
-            mark[part] = {**mark[part], "opacity": round(FADED * mark[part].get("opacity", 1.0), 3)}
+        for component in ("rule", "ticks"):
+            mark[component] = {
+                **mark[component],
+                "opacity": round(FADED * mark[component].get("opacity", 1.0), 3),
+            }
     else:
         mark.opacity = round(FADED * whole, 3)
     return mark

@@ -332,7 +332,7 @@ def violations(
     domain = every[-MONTHS:]
     sheet.notes = [_("the last {n} months", n=MONTHS)] if len(every) > MONTHS else []
     types = frame.get_column("type").unique(maintain_order=True).sort(nulls_last=True).to_list()
-    names = distinct(_("not named") if one is None else shorten(one, 260) for one in types)
+    names = distinct(_("not named") if type_name is None else shorten(type_name, 260) for type_name in types)
     keys = pl.DataFrame({"type": types, "kind": names}, schema={"type": pl.String, "kind": pl.String})
     data = (
         frame.filter(pl.col("month").is_in(domain))
@@ -340,7 +340,7 @@ def violations(
         .select("month", "kind", "violations", "in_force", "appealed")
     )
     data = sheet.capped(data)
-    colours = [theme.CATEGORIES[place % len(theme.CATEGORIES)] for place in range(len(names))]
+    colours = [theme.CATEGORIES[index % len(theme.CATEGORIES)] for index in range(len(names))]
     sums = data.group_by("month", maintain_order=True).agg(pl.col("violations").sum())
     sheet.extremes(_("violations"), sums.iter_rows())
     tallest = sums["violations"]

@@ -100,15 +100,15 @@ def danmaku(
     sheet.title = title or _("Danmaku")
     if frame.is_empty():
         return sheet.empty(_("no danmaku of this work are known."), width=width)
-    drawn = _placed(frame.head(BINS))
-    watched = drawn["viewers"].count() > 0
+    rows = _with_ends(frame.head(BINS))
+    watched = rows["viewers"].count() > 0
     line = _("an even spread over viewers" if watched else "an even spread over time")
-    if (drawn["peak"] == "true").any():
+    if (rows["peak"] == "true").any():
         sheet.note(_("dark bars: far more than {line} would bring", line=line))
     panels: list[alt.LayerChart] = []
     if watched:
-        panels.append(_curve(drawn, _, width=width))
-    panels.append(_bars(drawn, _, line=line, width=width, lang=lang, alone=not watched))
+        panels.append(_curve(rows, _, width=width))
+    panels.append(_bars(rows, _, line=line, width=width, lang=lang, alone=not watched))
     wanted = pl.lit(frame["item_id"][0], pl.String)
     listed = listed.filter(pl.col("item_id").eq_missing(wanted)).sort("rank", nulls_last=True)
     listed = listed.drop_nulls(["word", "share"])
@@ -119,10 +119,10 @@ def danmaku(
             for name in ("positive", "negative")
         }
         sheet.note(_("hot words: {positive} positive, {negative} negative", **mood))
-    if drawn.height < frame.height:
-        sheet.note(_("the first {n} of {of} bins", n=drawn.height, of=frame.height))
+    if rows.height < frame.height:
+        sheet.note(_("the first {n} of {of} bins", n=rows.height, of=frame.height))
     sheet.unreliable(works, "retention", frame["item_id"])
-    bins = ((clock(second), count) for second, count in drawn.select("second", "count").iter_rows())
+    bins = ((clock(second), count) for second, count in rows.select("second", "count").iter_rows())
     sheet.extremes(_("danmaku"), bins)
     sheet.extremes(_("share"), listed.select("word", "share").iter_rows(), ".1%", of=_("word"))
     chart = VConcatChart(
@@ -139,7 +139,7 @@ def _width(data: pl.DataFrame) -> float:
     return max((float(steps.min()), 1e-6)) if len(steps) else 1.0  # type: ignore[arg-type]  # a number: not empty
 
 
-def _placed(data: pl.DataFrame) -> pl.DataFrame:
+def _with_ends(data: pl.DataFrame) -> pl.DataFrame:
     """Add where each bin ends, and its middle. The last ends with the video, if all its bins are there to tell when that is."""
     width, second = _width(data), pl.col("second")
     last = largest(data["second"], 0.0)

@@ -55,16 +55,16 @@ def _one_list(
     """
     lists = frame.get_column("list").unique(maintain_order=True).to_list()
     if which is not None and lists and which not in lists:
-        have = one_of([one for one in lists if one]) if any(lists) else "one without a name"
+        have = one_of([name for name in lists if name]) if any(lists) else "one without a name"
         msg = f"which={which!r} is no list of the frame. It holds {have}."
         raise ParameterError(msg)
-    led = sorted((one for one in lists if one != _AFTER), key=lambda one: one or "")
+    led = sorted((name for name in lists if name != _AFTER), key=lambda name: name or "")
     wanted = [which] if which is not None else (led[:1] if alone else led) or lists
     is_wanted = pl.col("list").is_in(pl.Series(wanted, dtype=pl.String), nulls_equal=True)
-    left = frame.filter(~is_wanted, pl.col("keyword").is_not_null()).get_column("list")
-    after = int((left == _AFTER).sum())
+    omitted = frame.filter(~is_wanted, pl.col("keyword").is_not_null()).get_column("list")
+    after = int((omitted == _AFTER).sum())
     counts = {
-        N_("not drawn: words of another list ({n})"): len(left) - after,
+        N_("not drawn: words of another list ({n})"): len(omitted) - after,
         N_("not drawn: words searched after watching ({n})"): after,
     }
     left_out = {message: n for message, n in counts.items() if n}
@@ -135,7 +135,7 @@ def keywords(
     check_top(top)
     columns = ["item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share", "list"]
     frame = one_item(take(shares, "keyword_shares", columns, optional=["total_count"]), item_id)
-    frame, after, left = _one_list(frame, which)
+    frame, after, omitted = _one_list(frame, which)
     sheet.title = title or _(
         "Searches made after watching the work" if after else "Searches that lead to the work"
     )
@@ -147,21 +147,21 @@ def keywords(
             width=width + 240,
         )
 
-    drawn = listed.head(top)
+    words = listed.head(top)
     first = listed.filter(pl.col("share") == pl.col("share").max())
     if first.height > 1:
         sheet.note(_("{n} words share the first place", n=first.height))
     if first["total_count"].count() > 0 and first["total_count"][0] < FEW:
         count, total = int(first["count"][0]), int(first["total_count"][0])
         sheet.note(_("few searches: the first word has {count} of {total}", count=count, total=total))
-    _say_what_they_amount_to(sheet, listed, drawn)
-    for message, n in left.items():
+    _say_what_they_amount_to(sheet, listed, words)
+    for message, n in omitted.items():
         sheet.note(_(message, n=n))
     labels = distinct(
-        [*(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"])] + [_("other words")] * rest.height
+        [*(shorten(word, _LABEL_WIDTH) for word in words["keyword"])] + [_("other words")] * rest.height
     )
-    full = [*(one_line(word) for word in drawn["keyword"])] + [_("other words")] * rest.height
-    data = pl.concat([drawn, rest]).select(
+    full = [*(one_line(word) for word in words["keyword"])] + [_("other words")] * rest.height
+    data = pl.concat([words, rest]).select(
         pl.Series("label", labels, dtype=pl.String),
         pl.Series("word", full, dtype=pl.String),
         pl.col("count").cast(pl.Int64),
@@ -175,11 +175,11 @@ def keywords(
     return sheet.finish(_pareto(data, _, width=width), width=width + 180)
 
 
-def _say_what_they_amount_to(sheet: Sheet, listed: pl.DataFrame, drawn: pl.DataFrame) -> None:
+def _say_what_they_amount_to(sheet: Sheet, listed: pl.DataFrame, words: pl.DataFrame) -> None:
     """Say which part of the searches the words are."""
     _ = sheet.translate
-    if drawn["cumulative_share"].count() > 0:
-        total = largest(drawn["cumulative_share"], 0.0)
+    if words["cumulative_share"].count() > 0:
+        total = largest(words["cumulative_share"], 0.0)
         # A hair below counts: sums of shares are not exact.
         reached = listed.filter(pl.col("cumulative_share") >= _MOST - 1e-9)
         if reached.is_empty() or reached["cumulative_share"][0] > total + 1e-9:
@@ -187,7 +187,7 @@ def _say_what_they_amount_to(sheet: Sheet, listed: pl.DataFrame, drawn: pl.DataF
                 _.plural(
                     "the word drawn makes {share} of all searches",
                     "the {n} words drawn make {share} of all searches",
-                    drawn.height,
+                    words.height,
                     share=f"{total:.1%}",
                 )
             )
@@ -200,12 +200,12 @@ def _say_what_they_amount_to(sheet: Sheet, listed: pl.DataFrame, drawn: pl.DataF
                     n,
                 )
             )
-    elif not drawn.is_empty():
+    elif not words.is_empty():
         sheet.note(_("all searches are unknown, so shares are missing"))
-    if drawn["count"].count() == 0 and drawn["share"].count() > 0:
+    if words["count"].count() == 0 and words["share"].count() > 0:
         sheet.note(_("shares are those that the provider reports; it gives no counts"))
-    if drawn.height < listed.height:
-        sheet.note(_("the first {n} of {of} words", n=drawn.height, of=listed.height))
+    if words.height < listed.height:
+        sheet.note(_("the first {n} of {of} words", n=words.height, of=listed.height))
 
 
 def _pareto(data: pl.DataFrame, _: Translator, *, width: int) -> alt.LayerChart:
@@ -238,14 +238,14 @@ def _pareto(data: pl.DataFrame, _: Translator, *, width: int) -> alt.LayerChart:
     kinds = [_("share"), _("cumulative")]
     legend = alt.Legend(title=None, orient="top", symbolSize=130, symbolType="square")
     counted = data["count"].count() > 0
-    told = {
+    fields = {
         "word": _("keyword"),
         **({"figure_count": _("searches")} if counted else {}),
         "figure_share": _("share"),
         "figure_cumulative": _("cumulative"),
         **({"figure_reported": _("reported share")} if counted else {}),
     }
-    tooltip = [alt.Tooltip(field, type="nominal", title=name) for field, name in told.items()]
+    tooltip = [alt.Tooltip(field, type="nominal", title=name) for field, name in fields.items()]
     base = (
         Chart()
         .transform_calculate(
@@ -353,7 +353,7 @@ def keyword_pool(
     check_top(top)
     columns = ["keyword", "works", "count", "share", "share_low", "share_high", "rank", "gap_count"]
     frame = take(pool, "pooled_keywords", [*columns, "list", "gap_share"])
-    frame, after, left = _one_list(frame, which)
+    frame, after, omitted = _one_list(frame, which)
     counted = frame["count"].count() > 0
     size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
     frame = frame.drop_nulls(["keyword", size]).sort("rank", nulls_last=True, maintain_order=True)
@@ -362,8 +362,8 @@ def keyword_pool(
     )
     if frame.is_empty():
         return sheet.empty(_("no search led to these works."), width=width + 240)
-    drawn = frame.head(top)
-    judged = drawn[gap].count() > 0
+    words = frame.head(top)
+    judged = words[gap].count() > 0
     if judged:
         total, gaps = float(frame[size].sum()), float(frame[gap].sum())
         sheet.note(
@@ -372,17 +372,17 @@ def keyword_pool(
                 share=f"{gaps / total:.0%}" if total else "–",
             )
         )
-    if drawn.height < frame.height:
-        sheet.note(_("the first {n} of {of} words", n=drawn.height, of=frame.height))
+    if words.height < frame.height:
+        sheet.note(_("the first {n} of {of} words", n=words.height, of=frame.height))
     if not counted:
         sheet.note(_("means of the works' shares; the provider does not give counts for all"))
-    for message, n in left.items():
+    for message, n in omitted.items():
         sheet.note(_(message, n=n))
-    data = drawn.select(
+    data = words.select(
         pl.Series(
-            "label", distinct(shorten(word, _LABEL_WIDTH) for word in drawn["keyword"]), dtype=pl.String
+            "label", distinct(shorten(word, _LABEL_WIDTH) for word in words["keyword"]), dtype=pl.String
         ),
-        pl.Series("word", [one_line(word) for word in drawn["keyword"]], dtype=pl.String),
+        pl.Series("word", [one_line(word) for word in words["keyword"]], dtype=pl.String),
         pl.col("count", "works", "gap_count").cast(pl.Int64),
         pl.col("share", "share_low", "share_high", "gap_share").round(5),
     )
@@ -549,7 +549,7 @@ def keyword_head(
     columns = ["item_id", "keyword", "cumulative_share", "rank", "list"]
     frame = take(shares, "keyword_shares", columns, optional=["from_counts"])
     frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
-    frame, after, left = _one_list(frame, which, alone=False)
+    frame, after, omitted = _one_list(frame, which, alone=False)
     sheet.title = title or _(
         "How few words make most searches after watching" if after else "How few words make most searches"
     )
@@ -569,7 +569,7 @@ def keyword_head(
     data = sheet.leading(data, "work")
     if (frame["from_counts"] == "false").any():
         sheet.note(_("shares are the provider's own where it gives no counts"))
-    for message, n in left.items():
+    for message, n in omitted.items():
         sheet.note(_(message, n=n))
     if len(everyone) > len(works):
         sheet.note(_("the first {n} of {of} works", n=len(works), of=len(everyone)))

@@ -44,7 +44,7 @@ def _with_clock(frame: Any, time_zone: str) -> Any:
 
 
 def _time(lives: pl.DataFrame) -> alt.X:
-    one = lives.get_column("started_at").n_unique() == 1
+    is_single = lives.get_column("started_at").n_unique() == 1
     return alt.X(
         "started_at",
         type="temporal",
@@ -53,7 +53,7 @@ def _time(lives: pl.DataFrame) -> alt.X:
         axis=alt.Axis(
             format="%m-%d",
             grid=False,
-            tickCount=1 if one else 8,
+            tickCount=1 if is_single else 8,
             labelOverlap=True,
         ),
     )
@@ -112,7 +112,7 @@ def live_sessions(
     sheet.title = title or _("Lives over time")
     if lives.is_empty():
         return sheet.empty(_("no live has a start and viewers."), width=width)
-    shown = lives.tail(LIVES).select(
+    rows = lives.tail(LIVES).select(
         "started_at",
         "viewers",
         _start(),
@@ -126,31 +126,31 @@ def live_sessions(
         .alias("kind"),
     )
     sheet.notes = (
-        [_("the last {n} of {of} lives", n=shown.height, of=lives.height)]
-        if shown.height < lives.height
+        [_("the last {n} of {of} lives", n=rows.height, of=lives.height)]
+        if rows.height < lives.height
         else []
     )
-    if "running" in shown["kind"]:
+    if "running" in rows["kind"]:
         sheet.note(_("hollow: still going on, figures grow"))
-    if "unknown" in shown["kind"]:
+    if "unknown" in rows["kind"]:
         sheet.note(_("grey: rate not known"))
-    height = "minutes" if shown["minutes"].null_count() < shown.height else "viewers"
-    sheet.extremes(_("viewers"), shown.select("start", "viewers").iter_rows())
-    sheet.extremes(_("buyers of viewers"), shown.select("start", "buyer_rate").iter_rows(), ".2%")
+    height = "minutes" if rows["minutes"].null_count() < rows.height else "viewers"
+    sheet.extremes(_("viewers"), rows.select("start", "viewers").iter_rows())
+    sheet.extremes(_("buyers of viewers"), rows.select("start", "buyer_rate").iter_rows(), ".2%")
     base = Chart().encode(
-        x=_time(shown),
+        x=_time(rows),
         y=alt.Y(
             height,
             type="quantitative",
             title=_("average watch, minutes" if height == "minutes" else "viewers"),
             axis=alt.Axis(domain=False, ticks=False, tickCount=5),
-            scale=alt.Scale(domain=[0, 1.15 * largest(shown[height], 1.0)], nice=False),
+            scale=alt.Scale(domain=[0, 1.15 * largest(rows[height], 1.0)], nice=False),
         ),
         size=alt.Size(
             "viewers",
             type="quantitative",
             title=_("viewers"),
-            scale=alt.Scale(domain=[0, largest(shown["viewers"], 1.0)], range=[0, 700]),
+            scale=alt.Scale(domain=[0, largest(rows["viewers"], 1.0)], range=[0, 700]),
             legend=alt.Legend(
                 labelExpr=tick_label(lang),
                 tickCount=3,
@@ -171,7 +171,7 @@ def live_sessions(
         "buyer_rate",
         type="quantitative",
         title=_("buyers of viewers"),
-        scale=alt.Scale(range=[theme.LOWEST, theme.ITEM], domain=[0, largest(shown["buyer_rate"], 0.01)]),
+        scale=alt.Scale(range=[theme.LOWEST, theme.ITEM], domain=[0, largest(rows["buyer_rate"], 0.01)]),
         legend=alt.Legend(format=".1%", tickCount=3, gradientLength=110),
     )
     kinds = {
@@ -183,12 +183,12 @@ def live_sessions(
     layers = [
         layer.transform_filter(alt.datum.kind == kind)
         for kind, layer in kinds.items()
-        if kind in shown["kind"]
+        if kind in rows["kind"]
     ]
     return sheet.finish(
         LayerChart(
             layer=layers,
-            data=shown,
+            data=rows,
             width=width,
             height=270,
         ),
@@ -252,16 +252,16 @@ def live_rates(
     sheet.title = title or _("What viewers of the lives did")
     if not names:
         return sheet.empty(_("no live has a rate."), width=width)
-    shown = lives.tail(LIVES)
+    rows = lives.tail(LIVES)
     sheet.notes = [_("bars: 95% interval of chance alone"), _("dashed: median")]
     sheet.notes += (
-        [_("the last {n} of {of} lives", n=shown.height, of=lives.height)]
-        if shown.height < lives.height
+        [_("the last {n} of {of} lives", n=rows.height, of=lives.height)]
+        if rows.height < lives.height
         else []
     )
-    panels = [_panel(shown, name, _, width) for name in names]
+    panels = [_panel(rows, name, _, width) for name in names]
     for name in names:
-        starts = shown.select(_start(), name)
+        starts = rows.select(_start(), name)
         sheet.extremes(_(_RATES[name]), starts.iter_rows(), ".2%")
     return sheet.finish(
         VConcatChart(

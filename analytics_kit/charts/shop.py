@@ -202,13 +202,13 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
         single = rows.filter(pl.col("days").fill_null(1) <= 1).sort("date")
         if rows.height > single.height:
             sheet.note(_("{n} periods of several days are not drawn", n=rows.height - single.height))
-        shown = single.tail(DAYS)
-        if single.height > shown.height:
-            sheet.note(_("the last {n} of {of} days", n=shown.height, of=single.height))
+        last_days = single.tail(DAYS)
+        if single.height > last_days.height:
+            sheet.note(_("the last {n} of {of} days", n=last_days.height, of=single.height))
         sheet.course(
-            _("revenue"), ((day[:10], sum_) for day, sum_ in shown.select("date", "revenue").iter_rows())
+            _("revenue"), ((day[:10], sum_) for day, sum_ in last_days.select("date", "revenue").iter_rows())
         )
-        return sheet.finish(_days(shown, sheet.translate, width, lang), width=width)
+        return sheet.finish(_days(last_days, sheet.translate, width, lang), width=width)
 
     return _by_currency(frame, sheet, draw)
 
@@ -223,12 +223,12 @@ def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.Laye
             pl.col("revenue") - known_revenue
         ),
     )
-    kinds_drawn = [name for name in kinds if largest(days[name], 0.0) > 0] or ["video_revenue"]
+    known_kinds = [name for name in kinds if largest(days[name], 0.0) > 0] or ["video_revenue"]
     bars = (
-        days.unpivot(on=kinds_drawn, index=["date", "revenue", "commission"], variable_name="part")
+        days.unpivot(on=known_kinds, index=["date", "revenue", "commission"], variable_name="part")
         .with_columns(
             pl.col("value").round(2),
-            pl.col("part").replace_strict({name: kinds[name] for name in kinds_drawn}),
+            pl.col("part").replace_strict({name: kinds[name] for name in known_kinds}),
             pl.col("date").str.head(10).alias("day"),
         )
         .drop_nulls("value")
@@ -266,8 +266,8 @@ def _days(days: pl.DataFrame, _: Translator, width: int, lang: Lang) -> alt.Laye
                 "part",
                 type="nominal",
                 scale=alt.Scale(
-                    domain=[kinds[name] for name in kinds_drawn],
-                    range=[colours[name] for name in kinds_drawn],
+                    domain=[kinds[name] for name in known_kinds],
+                    range=[colours[name] for name in known_kinds],
                 ),
                 legend=alt.Legend(symbolType="square", symbolSize=130, **top),
             ),
@@ -352,14 +352,14 @@ def products(
         return sheet.empty(_("no product has a revenue."), width=width + 250)
 
     def draw(rows: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
-        shown = rows.head(top)
-        if rows.height > shown.height:
-            sheet.note(_("the first {n} of {of} products", n=shown.height, of=rows.height))
+        listed = rows.head(top)
+        if rows.height > listed.height:
+            sheet.note(_("the first {n} of {of} products", n=listed.height, of=rows.height))
         labels = distinct(
             shorten(name or product or "–", 200)
-            for name, product in shown.select("title", "product_id").iter_rows()
+            for name, product in listed.select("title", "product_id").iter_rows()
         )
-        data = shown.with_columns(
+        data = listed.with_columns(
             pl.Series("label", labels),
             pl.col("revenue").round(2),
             pl.col("commission_rate", "share").round(4),
@@ -458,16 +458,16 @@ def video_products(
 
     def draw(sales: pl.DataFrame, sheet: Sheet) -> alt.LayerChart:
         videos, goods = _best(sales, "item_id", VIDEOS), _best(sales, "product_id", PRODUCTS)
-        shown = sales.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
-        shown = shown.unique(["item_id", "product_id"], keep="first", maintain_order=True)
+        cells = sales.filter(pl.col("item_id").is_in(videos), pl.col("product_id").is_in(goods))
+        cells = cells.unique(["item_id", "product_id"], keep="first", maintain_order=True)
         sheet.note(_("figures: items sold; an empty cell: not linked, or not asked"))
-        if shown.height < sales.height:
+        if cells.height < sales.height:
             sheet.note(_("the {n} best videos and {m} best products", n=len(videos), m=len(goods)))
         called = (shorten((names or {}).get(video, video), 190) for video in videos)
         sold = (shorten((products or {}).get(product, product), 150) for product in goods)
         rows = dict(zip(videos, distinct(called, 210), strict=True))
         heads = dict(zip(goods, distinct(sold, 160), strict=True))
-        data = shown.with_columns(
+        data = cells.with_columns(
             pl.col("item_id").replace_strict(rows, return_dtype=pl.String).alias("label"),
             pl.col("product_id").replace_strict(heads, return_dtype=pl.String).alias("product"),
             pl.col("revenue").round(2),
@@ -482,8 +482,8 @@ def video_products(
     return _by_currency(frame, sheet, draw)
 
 
-def _best(part: pl.DataFrame, key: str, count: int) -> list[str]:
-    sums = part.group_by(key, maintain_order=True).agg(pl.col("revenue").sum())
+def _best(sales: pl.DataFrame, key: str, count: int) -> list[str]:
+    sums = sales.group_by(key, maintain_order=True).agg(pl.col("revenue").sum())
     return sums.sort("revenue", descending=True, maintain_order=True)[key].head(count).to_list()
 
 

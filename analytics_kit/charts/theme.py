@@ -278,15 +278,15 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
     with unchecked(), warnings.catch_warnings():
         # Two charts of one work follow the pointer together, which is as it should be.
         warnings.filterwarnings("ignore", "Automatically deduplicated", UserWarning)
-        parts: list[Any] = [bare(chart) for chart in charts]
+        views: list[Any] = [bare(chart) for chart in charts]
         # Altair lifts the selections of single and layered charts, and fails on those of layers in a facet. Those of
         # other charts are lifted already, and name their views.
-        for part in parts:
-            if not isinstance(part, alt.Chart | alt.LayerChart) and part.params is not alt.Undefined:
-                lifted += part.params
-                part.params = alt.Undefined
+        for view in views:
+            if not isinstance(view, alt.Chart | alt.LayerChart) and view.params is not alt.Undefined:
+                lifted += view.params
+                view.params = alt.Undefined
         whole: Any = ConcatChart(
-            concat=parts,
+            concat=views,
             columns=columns,
             spacing=32,
             resolve=own_scales(),
@@ -302,5 +302,7 @@ def combine(*charts: ChartType, columns: int = 1, title: str | None = None) -> a
 
 def _described(charts: Sequence[ChartType], title: str | None) -> str:
     """Return in words what charts show together, for those who cannot see them."""
-    said = [chart["description"] for chart in charts]  # Undefined, which is no text, where there is none
-    return " ".join([*([title] if title else []), *(text for text in said if isinstance(text, str))])
+    descriptions = [
+        chart["description"] for chart in charts
+    ]  # Undefined, which is no text, where there is none
+    return " ".join([*([title] if title else []), *(text for text in descriptions if isinstance(text, str))])

@@ -187,15 +187,16 @@ def _stacks(
 ) -> alt.Chart:
     """Draw several works: a bar of 100 % each, the same source in the same colour."""
     _, lang = sheet.translate, sheet.lang
-    shown = works.head(WORKS)
-    sheet.title = title or _("Where the plays of {n} works come from", n=len(shown))
-    if len(works) > len(shown):
-        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(works)))
+    item_ids = works.head(WORKS)
+    sheet.title = title or _("Where the plays of {n} works come from", n=len(item_ids))
+    if len(works) > len(item_ids):
+        sheet.note(_("the first {n} of {of} works", n=len(item_ids), of=len(works)))
     called = (
-        _("without an id") if item is None else shorten((names or {}).get(item, item), 190) for item in shown
+        _("without an id") if item is None else shorten((names or {}).get(item, item), 190)
+        for item in item_ids
     )
-    names_shown = distinct(called, 200)
-    keys = pl.DataFrame({"item_id": shown, "work": names_shown})
+    work_names = distinct(called, 200)
+    keys = pl.DataFrame({"item_id": item_ids, "work": work_names})
     frame = sheet.capped(frame.join(keys, on="item_id", nulls_equal=True, maintain_order="right_left"))
     means = frame.group_by("source", maintain_order=True).agg(pl.col("share").sum())
     # The sources that weigh most first; the provider's own "other" last.
@@ -221,7 +222,7 @@ def _stacks(
         pl.col("share").round(5),
         source=pl.col("source").replace_strict(labels, default=domain[-1], return_dtype=pl.String),
         order=pl.col("source").replace_strict(
-            {source: place for place, source in enumerate(sources)},
+            {source: position for position, source in enumerate(sources)},
             default=len(sources),
             return_dtype=pl.Int64,
         ),
@@ -234,14 +235,14 @@ def _stacks(
         of=next(iter(labels.values()), ""),
     )
     longest = largest(data.group_by("work").agg(pl.col("share").sum())["share"], 1.0)
-    extent = max(measure(name) for name in names_shown)
+    extent = max(measure(name) for name in work_names)
     # As many columns as fit, and no lonely last one.
     fit = max(2, int((width + 160) // (max(measure(word) for word in domain) + 34)))
     chart: alt.Chart = (
         Chart(
             data,
             width=width + 100,
-            height=alt.Step(28 if len(shown) <= 12 else 21),
+            height=alt.Step(28 if len(item_ids) <= 12 else 21),
         )
         .mark_bar(height={"band": 0.76}, stroke=theme.BACKGROUND, strokeWidth=0.7)
         .encode(
@@ -256,7 +257,7 @@ def _stacks(
             y=alt.Y(
                 "work",
                 type="nominal",
-                sort=names_shown,
+                sort=work_names,
                 title=None,
                 axis=alt.Axis(
                     domain=False, ticks=False, labelColor=theme.INK, labelLimit=200, labelPadding=9
@@ -294,7 +295,7 @@ def _source(source: str, lang: Lang) -> str:
 def _colours(sources: Iterable[str], frame: pl.DataFrame) -> list[str]:
     """Return each source's colour: its own, or one for the words beyond the known ones, by their alphabet in the frame."""
     strangers = sorted(set(frame["source"]) - set(_SOURCES))
-    own = {source: theme.FURTHER[place % len(theme.FURTHER)] for place, source in enumerate(strangers)}
+    own = {source: theme.FURTHER[index % len(theme.FURTHER)] for index, source in enumerate(strangers)}
     return [_SOURCES.get(source) or own[source] for source in sources]
 
 

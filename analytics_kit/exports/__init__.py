@@ -35,6 +35,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(msg)
     from analytics_kit.exports._catalog import frame
 
-    found = frame()
-    globals()[name] = found
-    return found
+    catalog = frame()
+    globals()[name] = catalog
+    return catalog

@@ -64,7 +64,7 @@ def frame() -> pl.DataFrame:
         cells in the file; required; headings, all spellings in all languages.
     """
     text, many = pl.String(), pl.List(pl.String())
-    column = pl.Struct({"column": text, "unit": text, "required": pl.Boolean(), "headings": many})
+    column_dtype = pl.Struct({"column": text, "unit": text, "required": pl.Boolean(), "headings": many})
     return pl.DataFrame(
         [
             {
@@ -77,17 +77,19 @@ def frame() -> pl.DataFrame:
                 "languages": list(kind.languages),
                 "sure": kind.sure,
                 "last_seen": kind.seen,
-                "headings": [next(iter(one.headings.values()))[0] for one in kind.columns if one.required],
+                "headings": [
+                    next(iter(column.headings.values()))[0] for column in kind.columns if column.required
+                ],
                 "columns": [
                     {
-                        "column": one.name,
-                        "unit": one.unit.name,
-                        "required": one.required,
+                        "column": column.name,
+                        "unit": column.unit.name,
+                        "required": column.required,
                         "headings": list(
-                            dict.fromkeys(h for spelled in one.headings.values() for h in spelled)
+                            dict.fromkeys(h for spelled in column.headings.values() for h in spelled)
                         ),
                     }
-                    for one in kind.columns
+                    for column in kind.columns
                 ],
             }
             for kind in kinds().values()
@@ -97,6 +99,6 @@ def frame() -> pl.DataFrame:
             **dict.fromkeys(("files", "tables", "languages"), many),
             **dict.fromkeys(("sure", "last_seen"), text),
             "headings": many,
-            "columns": pl.List(column),
+            "columns": pl.List(column_dtype),
         },
     )

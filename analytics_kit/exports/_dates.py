@@ -203,7 +203,7 @@ def _checked(stamp: Stamp) -> Stamp:
 # What files leave out
 
 
-def day_first(stamps: Iterable[Stamp], given: bool | None, heading: str) -> bool:
+def day_first(stamps: Iterable[Stamp], requested: bool | None, heading: str) -> bool:
     """Tell whether a column of dates such as 03/04/2026 has the day first.
 
     Raises
@@ -217,23 +217,23 @@ def day_first(stamps: Iterable[Stamp], given: bool | None, heading: str) -> bool
     True
     """
     doubtful = [stamp for stamp in stamps if stamp.ambiguous]
-    day_first_seen = {stamp.month > 12 for stamp in doubtful if max(stamp.month, stamp.mday) > 12}
-    if len(day_first_seen) == 2:
+    day_first_values = {stamp.month > 12 for stamp in doubtful if max(stamp.month, stamp.mday) > 12}
+    if len(day_first_values) == 2:
         msg = f"{heading!r} has dates with the day first and dates with the month first: no reading fits all of them."
         raise ExportError(msg)
-    if day_first_seen:
-        (is_day_first,) = day_first_seen
-        if given not in (None, is_day_first):
-            msg = f"{heading!r} has dates whose {'first' if is_day_first else 'second'} number is above 12, so day_first={given} cannot be."
+    if day_first_values:
+        (is_day_first,) = day_first_values
+        if requested not in (None, is_day_first):
+            msg = f"{heading!r} has dates whose {'first' if is_day_first else 'second'} number is above 12, so day_first={requested} cannot be."
             raise ExportError(msg)
         return is_day_first
-    if given is None and any(stamp.month != stamp.mday for stamp in doubtful):
+    if requested is None and any(stamp.month != stamp.mday for stamp in doubtful):
         msg = (
             f"{heading!r} has dates such as 03/04/2026 alone, which are 3 April and March 4 alike: no value is above 12. "
             "Pass day_first=True or day_first=False."
         )
         raise ExportError(msg, needs="day_first")
-    return bool(given)
+    return bool(requested)
 
 
 def ordered(stamp: Stamp, *, first: bool) -> Stamp:

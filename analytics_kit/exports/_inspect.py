@@ -91,8 +91,8 @@ class File:
         if self.kind is None:
             return "\n".join([*lines, f"  not understood: {self.problem}"])
         lines.append(f"  kind        {self.kind} (sure: {self.sure}), headings in {self.language}")
-        made = ", ".join(f"{name} ({frame.height})" for name, frame in self.tables.items())
-        lines.append(f"  tables      {made or 'none'}")
+        listing = ", ".join(f"{name} ({frame.height})" for name, frame in self.tables.items())
+        lines.append(f"  tables      {listing or 'none'}")
         if self.period:
             lines.append(
                 f"  period      {self.period[0]} to {self.period[1]}, years from the {self.year_from}"
@@ -132,7 +132,7 @@ class Inspection:
     @property
     def skipped(self) -> tuple[tuple[str, str], ...]:
         """Files that were passed over, and why, in English."""
-        return tuple((one.name, one.reason) for one in self.passed)
+        return tuple((file.name, file.reason) for file in self.passed)
 
     def __str__(self) -> str:
         passed = [f"{visible(name)}\n  passed over: {reason}" for name, reason in self.skipped]
@@ -191,8 +191,8 @@ class Inspection:
         """Return one table of all files that could be read, of whatever platforms, in their order."""
         from analytics_kit import tables
 
-        found = [one.tables[name] for one in self.files if name in one.tables]
-        return pl.concat(found) if found else pl.DataFrame(schema=tables.schema(name))
+        frames = [file.tables[name] for file in self.files if name in file.tables]
+        return pl.concat(frames) if frames else pl.DataFrame(schema=tables.schema(name))
 
 
 def inspect_export(
@@ -243,7 +243,7 @@ def inspect_export(
 def _apart(files: Iterable[File]) -> tuple[File, ...]:
     """Leave out a further curve of a video: nothing in the rows tells two of them apart."""
     first: dict[tuple[str | None, str], str] = {}
-    kept = []
+    separate = []
     for file in files:
         curve = file.tables.get("curve")
         items = [] if curve is None else curve.get_column("item_id").unique(maintain_order=True).to_list()
@@ -256,8 +256,8 @@ def _apart(files: Iterable[File]) -> tuple[File, ...]:
             file = replace(file, tables=tables, problem=file.problem or msg)
         for item in items:
             first.setdefault((file.kind, item), file.name)
-        kept.append(file)
-    return tuple(kept)
+        separate.append(file)
+    return tuple(separate)
 
 
 def _file(file_table: FileTable, options: Setting, opened: Opened) -> File:
@@ -270,8 +270,8 @@ def _file(file_table: FileTable, options: Setting, opened: Opened) -> File:
         kind=match.kind.id,
         platform=match.kind.platform,
         sure=match.kind.sure,
-        as_of=options.as_of or named_day(file_table.part),
-        as_of_from="given" if options.as_of else "name" if named_day(file_table.part) else None,
+        as_of=options.as_of or named_day(file_table.file),
+        as_of_from="given" if options.as_of else "name" if named_day(file_table.file) else None,
         language=match.language,
         placed=tuple(
             (match.headings[at], column.name, column.unit.name) for at, column in match.places.items()

@@ -66,7 +66,7 @@ _PRIVATE = frozenset(
 )
 
 
-class Part(NamedTuple):
+class SourceFile(NamedTuple):
     """One file, wherever it came from."""
 
     #: For messages: a path, a member of a zip, or words such as "the bytes".
@@ -120,7 +120,7 @@ class Grid:
 # Sources
 
 
-def open_source(source: Source) -> tuple[list[Part], list[Skipped]]:
+def open_source(source: Source) -> tuple[list[SourceFile], list[Skipped]]:
     """Return the files of a source in the order of their names, and those that are passed over.
 
     Raises
@@ -128,11 +128,13 @@ def open_source(source: Source) -> tuple[list[Part], list[Skipped]]:
     ExportError
         If there is nothing, or it is too much.
     """
-    parts: list[Part] = []
+    files: list[SourceFile] = []
     skipped: list[Skipped] = []
     for name, content in _files(source, skipped):
-        parts += _unzipped(name, content, skipped) if content.startswith(_ZIP) else [Part(name, content)]
-    return parts, skipped
+        files += (
+            _unzipped(name, content, skipped) if content.startswith(_ZIP) else [SourceFile(name, content)]
+        )
+    return files, skipped
 
 
 def _files(source: Source, skipped: list[Skipped]) -> Iterator[tuple[str, bytes]]:
@@ -164,12 +166,12 @@ def _on_disk(source: str | os.PathLike[str], skipped: list[Skipped]) -> Iterator
         if not path.exists():
             raise FileNotFoundError
     except (OSError, ValueError):
-        shown = os.fspath(source)
-        looks = "\n" in shown or len(shown) > 500
+        text = os.fspath(source)
+        looks = "\n" in text or len(text) > 500
         msg = (
             "This text is no path. Pass the path of a file, or its content as bytes."
             if looks
-            else f"There is no file or folder {shown!r}. Pass a path that is there, or the content as bytes."
+            else f"There is no file or folder {text!r}. Pass a path that is there, or the content as bytes."
         )
         raise ExportError(msg) from None
     _ledger.note_files(path)
@@ -230,7 +232,7 @@ def _too_large(name: str, size: int) -> ExportError:
     return ExportError(msg)
 
 
-def _unzipped(name: str, content: bytes, skipped: list[Skipped]) -> list[Part]:
+def _unzipped(name: str, content: bytes, skipped: list[Skipped]) -> list[SourceFile]:
     """Return the files of a zip; an .xlsx is one file."""
     try:
         if content.count(b"PK\x01\x02") > MOST_MEMBERS:
@@ -239,7 +241,7 @@ def _unzipped(name: str, content: bytes, skipped: list[Skipped]) -> list[Part]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             if any(member.filename == "[Content_Types].xml" for member in members):
-                return [Part(name, content)]
+                return [SourceFile(name, content)]
             return _members(name, archive, members, skipped)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as problem:
         if isinstance(problem, ExportError):
@@ -250,18 +252,18 @@ def _unzipped(name: str, content: bytes, skipped: list[Skipped]) -> list[Part]:
 
 def _members(
     name: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], skipped: list[Skipped]
-) -> list[Part]:
-    parts: list[Part] = []
+) -> list[SourceFile]:
+    files: list[SourceFile] = []
     unpacked = 0
     for member in sorted(members, key=lambda info: info.filename):
         short = member.filename.replace("\\", "/").rpartition("/")[2]
-        shown = f"{name} › {short}"
+        label = f"{name} › {short}"
         if reason := (
             Message.of("files", N_("written by macOS beside the files"))
             if "__MACOSX" in member.filename
             else _passed_over(short)
         ):
-            skipped.append(Skipped(shown, reason))
+            skipped.append(Skipped(label, reason))
             continue
         if member.flag_bits & 1:
             msg = f"{name} is locked with a password. Unpack it, and pass its files."
@@ -276,8 +278,8 @@ def _members(
         if inner.startswith(_ZIP) and "[Content_Types].xml" not in _names(inner):
             msg = f"{name} holds another zip ({short!r:.80}), and zips within zips are not read. Unpack it first."
             raise ExportError(msg)
-        parts.append(Part(shown, inner, name))
-    return parts
+        files.append(SourceFile(label, inner, name))
+    return files
 
 
 def _names(content: bytes) -> list[str]:
@@ -298,7 +300,7 @@ class Way(NamedTuple):
     whole: Callable[[], list[Grid]]
 
 
-def ways(part: Part) -> list[Way]:
+def ways(file: SourceFile) -> list[Way]:
     """Return the ways to read a file: one for workbooks and JSON, for text one for each sign that may divide its cells.
 
     Raises
@@ -306,29 +308,29 @@ def ways(part: Part) -> list[Way]:
     ExportError
         If it is empty, or is nothing that has rows and columns; the message says what it seems to be.
     """
-    content = part.content
+    content = file.content
     if not content.strip():
-        msg = f"{part.name} is empty. Download it again."
+        msg = f"{file.name} is empty. Download it again."
         raise ExportError(msg)
     if content.startswith((_ZIP, _OLE)):
-        return [_at_once(_workbook(part))]
+        return [_at_once(_workbook(file))]
     text, replaced = decode_text(content)
     beginning = text.lstrip("\ufeff \t\r\n")
     if beginning.startswith("<"):
         msg = (
-            f"{part.name} is a page of HTML or XML, not a table: the download may have ended at a log-in. "
+            f"{file.name} is a page of HTML or XML, not a table: the download may have ended at a log-in. "
             "Log in, and download it again."
         )
         raise ExportError(msg)
     if "\0" in text[:4000]:
-        msg = f"{part.name} is neither text nor a workbook. Allowed: .csv, .xlsx, .json, .ndjson, or a zip of those."
+        msg = f"{file.name} is neither text nor a workbook. Allowed: .csv, .xlsx, .json, .ndjson, or a zip of those."
         raise ExportError(msg)
-    if beginning.startswith(("{", "[")) and (lines := _records(part, beginning)) is not None:
+    if beginning.startswith(("{", "[")) and (lines := _records(file, beginning)) is not None:
         return [_at_once([Grid("", tuple(lines), replaced)])]
 
     def way(sign: str) -> Way:
-        head = _table(part, text, sign, replaced, HEAD)
-        return Way([head], lambda: [_table(part, text, sign, replaced, None)])
+        head = _table(file, text, sign, replaced, HEAD)
+        return Way([head], lambda: [_table(file, text, sign, replaced, None)])
 
     usable: list[Way] = []
     problems: list[ExportError] = []
@@ -346,11 +348,11 @@ def _at_once(grids: list[Grid]) -> Way:
     return Way(grids, lambda: grids)
 
 
-def _workbook(part: Part) -> list[Grid]:
+def _workbook(file: SourceFile) -> list[Grid]:
     try:
-        sheets = spreadsheets.read(part.content)
+        sheets = spreadsheets.read(file.content)
     except SpreadsheetError as problem:
-        msg = f"{part.name}: {problem}"
+        msg = f"{file.name}: {problem}"
         raise ExportError(msg) from None
     grids = []
     for sheet in sheets:
@@ -368,7 +370,7 @@ def _signs(text: str) -> tuple[str, ...]:
     return (declared[1],) if declared else (",", "\t", ";")
 
 
-def _table(part: Part, text: str, sign: str, replaced: int, most: int | None) -> Grid:
+def _table(file: SourceFile, text: str, sign: str, replaced: int, most: int | None) -> Grid:
     lines: list[Line] = []
     breaks: set[int] = set()
     cells = 0
@@ -377,7 +379,7 @@ def _table(part: Part, text: str, sign: str, replaced: int, most: int | None) ->
     try:
         for number, row in enumerate(reader, 1):
             if len(row) > MOST_COLUMNS:
-                msg = f"{part.name} has a row of {len(row):,} cells, and at most {MOST_COLUMNS:,} are read."
+                msg = f"{file.name} has a row of {len(row):,} cells, and at most {MOST_COLUMNS:,} are read."
                 raise ExportError(msg)
             cells_by_column = {at: Cell(value) for at, value in enumerate(row) if value.strip()}
             if not cells_by_column:
@@ -391,12 +393,12 @@ def _table(part: Part, text: str, sign: str, replaced: int, most: int | None) ->
             lines.append(Line(number, cells_by_column))
             cells += len(cells_by_column)
             if cells > MOST_CELLS:
-                msg = f"{part.name} has more than {MOST_CELLS:,} cells, and no more are read. Divide it."
+                msg = f"{file.name} has more than {MOST_CELLS:,} cells, and no more are read. Divide it."
                 raise ExportError(msg)
             if most is not None and len(lines) >= most:
                 break
     except csv.Error as problem:
-        msg = f"{part.name} cannot be read as a table of text, row {reader.line_num}: {problem!s:.80}."
+        msg = f"{file.name} cannot be read as a table of text, row {reader.line_num}: {problem!s:.80}."
         raise ExportError(msg) from None
     return Grid("", tuple(lines), replaced, frozenset(breaks))
 
@@ -404,11 +406,11 @@ def _table(part: Part, text: str, sign: str, replaced: int, most: int | None) ->
 # JSON
 
 
-def _records(part: Part, text: str) -> Iterator[Line] | None:
+def _records(file: SourceFile, text: str) -> Iterator[Line] | None:
     """Return the objects of JSON or NDJSON as the rows of a table; None where it is text that begins like JSON."""
     first_line = text.partition("\n")[0].strip()
     if text.startswith("{"):
-        _refuse_private(part, text)
+        _refuse_private(file, text)
     try:
         whole = decode_json(text).value
     except DecodingError:
@@ -420,12 +422,12 @@ def _records(part: Part, text: str) -> Iterator[Line] | None:
                 try:
                     whole.append(decode_json(line).value)
                 except DecodingError as problem:
-                    msg = f"{part.name} is no NDJSON: line {number} cannot be decoded ({problem!s:.80})."
+                    msg = f"{file.name} is no NDJSON: line {number} cannot be decoded ({problem!s:.80})."
                     raise ExportError(msg) from None
-    return _lines(part, _items(part, whole))
+    return _lines(file, _items(file, whole))
 
 
-def _refuse_private(part: Part, text: str) -> None:
+def _refuse_private(file: SourceFile, text: str) -> None:
     """Refuse a copy of somebody's private data by the names at its top, before anything of it is decoded."""
     try:
         top = msgspec.json.decode(text, type=dict[str, msgspec.Raw]).keys()
@@ -433,13 +435,13 @@ def _refuse_private(part: Part, text: str) -> None:
         return
     if len(_PRIVATE & top) >= 2:
         msg = (
-            f"{part.name} is TikTok's 'Download your data', which holds private messages and log-ins: it is not read. "
+            f"{file.name} is TikTok's 'Download your data', which holds private messages and log-ins: it is not read. "
             "Download Overview, Content, Viewers and Followers from TikTok Studio's analytics instead."
         )
         raise ExportError(msg)
 
 
-def _items(part: Part, whole: Any) -> list[dict[str, Any]]:
+def _items(file: SourceFile, whole: Any) -> list[dict[str, Any]]:
     if isinstance(whole, dict):
         headers, rows = whole.get("columnHeaders"), whole.get("rows")
         if isinstance(headers, list) and isinstance(rows, list):
@@ -449,7 +451,7 @@ def _items(part: Part, whole: Any) -> list[dict[str, Any]]:
         whole = lists[0] if len(lists) == 1 and all(isinstance(item, dict) for item in lists[0]) else [whole]
     items = [item for item in whole if isinstance(item, dict)] if isinstance(whole, list) else []
     if not items:
-        msg = f"{part.name} is JSON without a list of objects, so it has no rows."
+        msg = f"{file.name} is JSON without a list of objects, so it has no rows."
         raise ExportError(msg)
     # What a browser's recorder wraps around each item that it saw.
     return [
@@ -460,11 +462,11 @@ def _items(part: Part, whole: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(part: Part, items: Sequence[dict[str, Any]]) -> Iterator[Line]:
+def _lines(file: SourceFile, items: Sequence[dict[str, Any]]) -> Iterator[Line]:
     rows = [dict(_leaves(item)) for item in items]
     headings = {name: at for at, name in enumerate(dict.fromkeys(name for row in rows for name in row))}
     if len(headings) > MOST_COLUMNS or sum(map(len, rows)) > MOST_CELLS:
-        msg = f"{part.name} has more than {MOST_COLUMNS:,} members or {MOST_CELLS:,} values, and no more are read."
+        msg = f"{file.name} has more than {MOST_COLUMNS:,} members or {MOST_CELLS:,} values, and no more are read."
         raise ExportError(msg)
     yield Line(0, {at: Cell(name) for name, at in headings.items()})
     for number, row in enumerate(rows, 1):
@@ -482,12 +484,12 @@ def _leaves(item: Mapping[str, Any], path: str = "", depth: int = 0) -> Iterator
         if isinstance(value, dict) and depth < _DEPTH:
             yield from _leaves(value, here, depth + 1)
         elif isinstance(value, list) and depth < 1:
-            objects = [one for one in value if isinstance(one, dict)]
-            for member in dict.fromkeys(key for one in objects for key in one):
+            objects = [entry for entry in value if isinstance(entry, dict)]
+            for member in dict.fromkeys(key for entry in objects for key in entry):
                 texts = [
-                    str(one[member])
-                    for one in objects
-                    if isinstance(one.get(member), str | int) and one[member] != ""
+                    str(entry[member])
+                    for entry in objects
+                    if isinstance(entry.get(member), str | int) and entry[member] != ""
                 ]
                 if texts:
                     yield f"{here}[].{member}", Cell("\n".join(texts))

@@ -17,7 +17,7 @@ from analytics_kit.exports import _rows
 from analytics_kit.exports._catalog import kind_of, kinds
 from analytics_kit.exports._detect import nearest, recognize
 from analytics_kit.exports._kind import Kind, Setting
-from analytics_kit.exports._open import Grid, Part, Skipped, Source, open_source, ways
+from analytics_kit.exports._open import Grid, Skipped, Source, SourceFile, open_source, ways
 from analytics_kit.exports._shapes import says_much, shape
 from analytics_kit.locale import LANGUAGES, N_, Message
 
@@ -42,7 +42,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 class FileTable:
     """A table of a file, and what it is: a kind, or why it is none."""
 
-    part: Part
+    file: SourceFile
     grid: Grid | None = None
     match: Match | None = None
     problem: ExportError | None = None
@@ -120,12 +120,12 @@ def look(source: Source, kind: str | None = None) -> Opened:
         If there is no such kind.
     """
     wanted = None if kind is None else kind_of(kind)
-    parts, skipped = open_source(source)
-    if not parts:
+    files, skipped = open_source(source)
+    if not files:
         passed = "; ".join(f"{file.name} is {file.reason}" for file in skipped[:5])
         msg = f"There is no file to read. {f'Passed over: {passed}.' if passed else 'The folder or list is empty.'}"
         raise ExportError(msg)
-    file_tables = [file_table for part in parts for file_table in _recognized(part, wanted)]
+    file_tables = [file_table for file in files for file_table in _recognized(file, wanted)]
     downloads = {file_table.match.kind.download for file_table in file_tables if file_table.match}
     for file_table in file_tables:
         if file_table.match is None and file_table.grid is not None and wanted is None:
@@ -136,14 +136,14 @@ def look(source: Source, kind: str | None = None) -> Opened:
     return Opened(file_tables, skipped)
 
 
-def _recognized(part: Part, wanted: Kind | None) -> list[FileTable]:
+def _recognized(file: SourceFile, wanted: Kind | None) -> list[FileTable]:
     """Return the tables of a file."""
     among = kinds().values() if wanted is None else [wanted]
     beside = () if wanted is None else (wanted.download,)
     try:
-        tried = ways(part)
+        tried = ways(file)
     except ExportError as problem:
-        return [FileTable(part, problem=problem, name=part.name)]
+        return [FileTable(file, problem=problem, name=file.name)]
     best, most = tried[0], -1
     for way in tried:
         score = max((fit.score[0] for grid in way.head for fit in recognize(grid, among, beside)), default=0)
@@ -153,15 +153,15 @@ def _recognized(part: Part, wanted: Kind | None) -> list[FileTable]:
     try:
         whole = [grid for grid in best.whole() if grid.lines]
     except ExportError as problem:
-        return [FileTable(part, problem=problem, name=part.name)]
+        return [FileTable(file, problem=problem, name=file.name)]
     if not whole:
-        msg = f"{part.name} has no row. Download it again."
-        return [FileTable(part, problem=ExportError(msg), name=part.name)]
+        msg = f"{file.name} has no row. Download it again."
+        return [FileTable(file, problem=ExportError(msg), name=file.name)]
     file_tables = []
     for grid in whole:
-        name = f"{part.name} › {grid.sheet}" if len(whole) > 1 else part.name
+        name = f"{file.name} › {grid.sheet}" if len(whole) > 1 else file.name
         fits = recognize(grid, among, beside)
-        file_table = FileTable(part, grid, name=name)
+        file_table = FileTable(file, grid, name=name)
         if len(fits) == 1:
             file_table.match = fits[0]
         else:
@@ -173,10 +173,10 @@ def _recognized(part: Part, wanted: Kind | None) -> list[FileTable]:
 def _not_recognized(name: str, grid: Grid, fits: Sequence[Match], wanted: Kind | None) -> ExportError:
     near = nearest(grid, kinds().values() if wanted is None else [wanted])
     row = near.row if near else 0
-    seen = [visible(cell.text.strip())[: _rows.SHOWN] for cell in grid.lines[row].cells.values()]
+    cells = [visible(cell.text.strip())[: _rows.SHOWN] for cell in grid.lines[row].cells.values()]
     if near is None:  # perhaps these are no headings at all, but somebody's words
-        seen = [shape(text) if says_much(text) else text for text in seen]
-    headings = ", ".join(map(repr, seen[:12])) + (f" and {len(seen) - 12} more" if len(seen) > 12 else "")
+        cells = [shape(text) if says_much(text) else text for text in cells]
+    headings = ", ".join(map(repr, cells[:12])) + (f" and {len(cells) - 12} more" if len(cells) > 12 else "")
     if len(fits) > 1:
         ids = one_of(fit.kind.id for fit in fits)
         return ExportError(f"{name} may be of several kinds, with the headings {headings}. Pass kind={ids}.")
@@ -201,12 +201,12 @@ def _lacks(near: Match) -> str:
 def _note_company(file_tables: Sequence[FileTable]) -> None:
     """Note which unknown tables came together with known ones."""
     files = {
-        (file_table.part.name, file_table.part.zip_name) for file_table in file_tables if file_table.match
+        (file_table.file.name, file_table.file.zip_name) for file_table in file_tables if file_table.match
     }
     zips = {zip_name for _, zip_name in files if zip_name}
     for file_table in file_tables:
         file_table.beside = file_table.match is None and (
-            file_table.part.zip_name in zips or (file_table.part.name, file_table.part.zip_name) in files
+            file_table.file.zip_name in zips or (file_table.file.name, file_table.file.zip_name) in files
         )
 
 
@@ -368,14 +368,14 @@ def _reading(file_table: FileTable, options: Setting) -> Reading:
         options,
         name=file_table.name,
         sheet=file_table.grid.sheet,
-        as_of=options.as_of or named_day(file_table.part),
+        as_of=options.as_of or named_day(file_table.file),
     )
-    return _rows.read(file_table.part, file_table.grid, file_table.match, own)
+    return _rows.read(file_table.file, file_table.grid, file_table.match, own)
 
 
-def named_day(part: Part) -> dt.date | None:
+def named_day(file: SourceFile) -> dt.date | None:
     """Return the day of the download where the name of the zip, or of the file, tells it."""
-    for name in (part.zip_name, part.name):
+    for name in (file.zip_name, file.name):
         if match := _NAMED_AT.search(name):
             return dt.datetime.fromtimestamp(int(match[1]), dt.UTC).date()
     return None
@@ -452,18 +452,18 @@ def _warn(readings: Sequence[Reading], opened: Opened, chosen: Sequence[FileTabl
     ]
     # What comes in the same download has other tables, and nothing of this one.
     downloads = {file_table.match.kind.download for file_table in chosen if file_table.match}
-    left = [
+    omitted = [
         _because(file_table.name, file_table.match.kind.id if file_table.match else _not_a(kind))
         for file_table in opened.tables
         if file_table.match is None or file_table.match.kind.download not in downloads
     ]
-    left += [_because(file.name, file.why) for file in opened.skipped]
-    if left:
-        more = len(left) - 8
+    omitted += [_because(file.name, file.why) for file in opened.skipped]
+    if omitted:
+        more = len(omitted) - 8
         noted.append(
-            Message.of("files", N_("Left out: {names} and {more} more."), names=tuple(left[:8]), more=more)
+            Message.of("files", N_("Left out: {names} and {more} more."), names=tuple(omitted[:8]), more=more)
             if more > 0
-            else Message.of("files", N_("Left out: {names}."), names=tuple(left))
+            else Message.of("files", N_("Left out: {names}."), names=tuple(omitted))
         )
     if noted:
         rest = len(noted) - _SENTENCES

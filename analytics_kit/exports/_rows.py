@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from analytics_kit.exports._detect import Match
     from analytics_kit.exports._kind import Kind, Setting
-    from analytics_kit.exports._open import Grid, Line, Part
+    from analytics_kit.exports._open import Grid, Line, SourceFile
     from analytics_kit.spreadsheets import Cell
 
 #: Characters of a cell that a message or a list shows.
@@ -64,7 +64,7 @@ class Reading:
 
     Attributes
     ----------
-    part, grid, match, setting
+    file, grid, match, setting
         Where it stands, what it is, and what was known beside it.
     rows
         Its rows.
@@ -74,7 +74,7 @@ class Reading:
         What whoever uses the rows must know, in sentences.
     """
 
-    part: Part
+    file: SourceFile
     grid: Grid
     match: Match
     setting: Setting
@@ -127,7 +127,7 @@ def frame(table: str, records: Iterable[dict[str, Any]]) -> pl.DataFrame:
     )
 
 
-def read(part: Part, grid: Grid, match: Match, setting: Setting) -> Reading:
+def read(file: SourceFile, grid: Grid, match: Match, setting: Setting) -> Reading:
     """Read a recognized table.
 
     Raises
@@ -143,7 +143,7 @@ def read(part: Part, grid: Grid, match: Match, setting: Setting) -> Reading:
         headings=tuple(match.headings.values()),
         remarks=[],
     )
-    reading = Reading(part, grid, match, setting)
+    reading = Reading(file, grid, match, setting)
     names = _names(match, grid)
     totals: list[Row] = []
     for line in _body(reading):
@@ -208,11 +208,11 @@ def _body(reading: Reading) -> Iterator[Line]:
         required = {at for at, column in match.places.items() if column.required}
         if required <= {0} or lines[-1].cells[0].kind != "text":
             break
-        said = visible(text)[:SHOWN]
+        remark = visible(text)[:SHOWN]
         reading.left_out.append(
             LeftOut(
                 lines.pop().number,
-                Message.of("files", N_("a remark at the end: {said!r}"), said=said),
+                Message.of("files", N_("a remark at the end: {said!r}"), said=remark),
                 is_remark=True,
             )
         )
@@ -306,7 +306,7 @@ def _resolve_dates(reading: Reading) -> None:
             elif column.name == "day":
                 row["day"] = stamp.date()
             else:
-                _place_moment(row, column.name, stamp, setting, kind)
+                _set_moment(row, column.name, stamp, setting, kind)
 
 
 def _give_years(reading: Reading, stamped: Sequence[Row], name: str, heading: str) -> None:
@@ -323,7 +323,7 @@ def _give_years(reading: Reading, stamped: Sequence[Row], name: str, heading: st
         row[name] = day
 
 
-def _place_moment(row: Row, name: str, stamp: Stamp, setting: Setting, kind: Kind) -> None:
+def _set_moment(row: Row, name: str, stamp: Stamp, setting: Setting, kind: Kind) -> None:
     """Put a moment in its place; one whose hour or clock is not known stands at midnight, or is flagged."""
     clock = stamp.zone or zone(setting.time_zone) or zone(kind.zone)
     naive = dt.datetime.combine(stamp.date(), stamp.time or dt.time())
@@ -337,13 +337,13 @@ def _place_moment(row: Row, name: str, stamp: Stamp, setting: Setting, kind: Kin
         return
     if name == "published_at":
         row["hour_known"] = stamp.time is not None and clock is not None
-        row["_said_at"] = naive.isoformat() if stamp.time else naive.date().isoformat()
+        row["_written_at"] = naive.isoformat() if stamp.time else naive.date().isoformat()
 
 
 # Ids
 
 
-def made_id(platform: str, title: str | None, said_at: str | None) -> str | None:
+def generated_id(platform: str, title: str | None, written_at: str | None) -> str | None:
     """Return an id for a work whose file has none: the same from one download to the next.
 
     Parameters
@@ -352,7 +352,7 @@ def made_id(platform: str, title: str | None, said_at: str | None) -> str | None
         The platform's word.
     title
         The work's title.
-    said_at
+    written_at
         When it was published, as the file says it.
 
     Returns
@@ -362,29 +362,29 @@ def made_id(platform: str, title: str | None, said_at: str | None) -> str | None
 
     Examples
     --------
-    >>> made_id("douyin", "早晨的市集", "2026-04-03T21:26:39")
+    >>> generated_id("douyin", "早晨的市集", "2026-04-03T21:26:39")
     'made:...'
     """
     words = " ".join(unicodedata.normalize("NFC", title or "").split())
-    if not words and not said_at:
+    if not words and not written_at:
         return None
-    key = "\0".join((platform, words, said_at or ""))
+    key = "\0".join((platform, words, written_at or ""))
     return f"made:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def _make_ids(reading: Reading) -> None:
-    seen: dict[str, int] = {}
+    rows_by_id: dict[str, int] = {}
     for row in reading.rows:
-        row["item_id"] = made = made_id(reading.kind.platform, row["title"], row["_said_at"])
-        if made is None:
+        row["item_id"] = item_id = generated_id(reading.kind.platform, row["title"], row["_written_at"])
+        if item_id is None:
             continue
-        if made in seen:
+        if item_id in rows_by_id:
             msg = (
-                f"{reading.name}: rows {seen[made]} and {row.number} have one title and one time of publishing, and the "
+                f"{reading.name}: rows {rows_by_id[item_id]} and {row.number} have one title and one time of publishing, and the "
                 "file has no ids: nothing tells these two works apart. Delete one of the rows, or change its title."
             )
             raise ExportError(msg)
-        seen[made] = row.number
+        rows_by_id[item_id] = row.number
 
 
 def _drop_rounded(reading: Reading) -> None:
@@ -445,7 +445,7 @@ def _choice(reading: Reading, totals: Sequence[Row]) -> Iterator[Message]:
 
 def _doubts(reading: Reading) -> Iterator[Message]:
     """Yield what is said of hours, characters and cells that are not used as they stand."""
-    if any(row["hour_known"] is False and "T" in (row["_said_at"] or "") for row in reading.rows):
+    if any(row["hour_known"] is False and "T" in (row["_written_at"] or "") for row in reading.rows):
         yield Message.of(
             "files",
             N_(

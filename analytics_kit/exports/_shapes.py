@@ -23,6 +23,8 @@ def shape(text: str, most: int = 24) -> str:
     >>> shape("Mar 15, 2025"), shape("早晨的市集")
     ('aaa 99, 9999', '字字字字字')
     """
-    letters = re.sub(r"[^\W\d_]", lambda found: "a" if found[0].isascii() else "字", re.sub(r"\d", "9", text))
+    letters = re.sub(
+        r"[^\W\d_]", lambda letter: "a" if letter[0].isascii() else "字", re.sub(r"\d", "9", text)
+    )
     plain = re.sub(r"\s", " ", letters)
     return visible(plain if len(plain) <= most else f"{plain[:most]}… ({len(text)})")

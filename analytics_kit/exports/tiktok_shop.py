@@ -24,11 +24,11 @@ _NOTHING: Final = frozenset({"--"})
 
 def _period(setting: Setting) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Return the period that stands above the headings; its end is the first moment that is no part of it."""
-    found = next((match for text in setting.above if (match := _PERIOD.search(text))), None)
-    if found is None:
+    period = next((match for text in setting.above if (match := _PERIOD.search(text))), None)
+    if period is None:
         return None, None
     clock = zone(setting.time_zone) or dt.UTC
-    first, last = (_dates.read(text).date() for text in found.groups())
+    first, last = (_dates.read(text).date() for text in period.groups())
     start = dt.datetime.combine(first, dt.time(), clock)
     return start.astimezone(dt.UTC), (
         dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), clock).astimezone(dt.UTC)

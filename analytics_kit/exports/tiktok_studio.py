@@ -49,9 +49,9 @@ def _works(rows: list[Row], setting: Setting) -> None:
     """
     for row in rows:
         link = row["url"]
-        found = re.search(r"/(?:video|photo)/([0-9]{15,20})(?:$|[/?#])", f"{link or ''}".strip())
-        if row["item_id"] is None and found:
-            row["item_id"] = found[1]
+        match = re.search(r"/(?:video|photo)/([0-9]{15,20})(?:$|[/?#])", f"{link or ''}".strip())
+        if row["item_id"] is None and match:
+            row["item_id"] = match[1]
         row["url"] = link.strip() if isinstance(link, str) else link
         upload = uploaded_at(row["item_id"])
         stamp = row["published_at"]
@@ -62,7 +62,7 @@ def _works(rows: list[Row], setting: Setting) -> None:
         if isinstance(stamp, Stamp):
             day = _dates.nearest_year(stamp, own_day)
         elif stamp is not None:  # a newer file, which has the year
-            day = dt.date.fromisoformat(row["_said_at"][:10])
+            day = dt.date.fromisoformat(row["_written_at"][:10])
         elif "published_at" in row.texts:  # a language that we do not know: the id names the day
             _day_alone(row, upload.date())
             continue

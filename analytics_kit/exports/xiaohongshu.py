@@ -37,8 +37,8 @@ def _notes(rows: list[Row], setting: Setting) -> None:
 
 def _figure(setting: Setting) -> str | None:
     """Return what the days count, by the sheet's name; by the file's where the sheet has none of its own."""
-    said = setting.name if setting.sheet in ("", "Sheet1") else setting.sheet
-    return next((name for word, name in _FIGURES if word in said), None)
+    label = setting.name if setting.sheet in ("", "Sheet1") else setting.sheet
+    return next((name for word, name in _FIGURES if word in label), None)
 
 
 def _daily(rows: Sequence[Row], setting: Setting) -> list[dict[str, Any]]:

@@ -254,12 +254,12 @@ def _age(text: str | None) -> str | None:
 
 
 def _sum(rows: Sequence[Row], name: str) -> dict[str, float]:
-    found: dict[str, float] = {}
+    sums: dict[str, float] = {}
     for row in rows:
         segment = _age(row[name]) if name == "age" else row[name]
         if segment and row["share"] is not None:
-            found[segment] = found.get(segment, 0.0) + row["share"]
-    return found
+            sums[segment] = sums.get(segment, 0.0) + row["share"]
+    return sums
 
 
 def _portrait(*dimensions: tuple[str, str]) -> Make:
@@ -305,14 +305,14 @@ def _regions(rows: Sequence[Row], setting: Setting) -> list[dict[str, Any]]:
 
 def _traffic(rows: Sequence[Row], setting: Setting) -> list[dict[str, Any]]:
     """Return the sources; a row of one search word or one page is a part of a source, and no source."""
-    whole = [row for row in rows if row["source"] and not _part_of_source(row)]
+    whole = [row for row in rows if row["source"] and not _is_detail_of_source(row)]
     return [
         {"item_id": setting.item_id, "source": row["source"], "share": share}
         for row, share in zip(whole, _shares_of_views(whole), strict=True)
     ]
 
 
-def _part_of_source(row: Row) -> bool:
+def _is_detail_of_source(row: Row) -> bool:
     return bool(re.match(r"(?:YT_[A-Z]+|EXT_URL|[A-Z]+(?:_[A-Z]+)+)\.", row["source"] or ""))
 
 
@@ -367,10 +367,12 @@ def _known(setting: Setting) -> tuple[str | None, float | None]:
     item_id, seconds = (setting.item_id, setting.duration_s) if setting.alone else (None, None)
     if item_id is None:
         # The zip's name ends in the title.
-        titled = {found for found, title, _ in setting.beside if _ends_in(setting.name, title)}
+        titled = {video_id for video_id, title, _ in setting.beside if _ends_in(setting.name, title)}
         item_id = titled.pop() if len(titled) == 1 else None
     if seconds is None and item_id is not None:
-        seconds = next((length for found, _, length in setting.beside if found == item_id and length), None)
+        seconds = next(
+            (length for video_id, _, length in setting.beside if video_id == item_id and length), None
+        )
     item_id = item_id or setting.item_id
     return item_id, seconds or (setting.duration_s if item_id == setting.item_id else None)
 

@@ -260,12 +260,12 @@ class Money:
             raise _not_money(value)
         code = next((code for key in _CURRENCY_KEYS if (code := currency_code(value.get(key)))), None)
         amount, is_illegible = None, False
-        for part in (value.get("amount"), value.get("amount_formatted")):
+        for figure in (value.get("amount"), value.get("amount_formatted")):
             # What is shown beside an amount need not be legible, and matters only where something is still open.
-            if part is None or (amount is not None and code is not None):
+            if figure is None or (amount is not None and code is not None):
                 continue
             try:
-                money = cls._of_text(part) if isinstance(part, str) else cls._of_number(part)
+                money = cls._of_text(figure) if isinstance(figure, str) else cls._of_number(figure)
             except ValueError:
                 is_illegible = True
                 continue
@@ -289,8 +289,8 @@ def _plain(text: str) -> str:
     return " ".join(common.split())
 
 
-def _single_amount(text: str, *, shown: bool = False) -> tuple[float, str | None] | None:
-    """Read one amount; ``shown`` says that it is one of money though no currency stands at it."""
+def _single_amount(text: str, *, is_money: bool = False) -> tuple[float, str | None] | None:
+    """Read one amount; ``is_money`` says that it is one of money though no currency stands at it."""
     match = _SINGLE.fullmatch(text)
     if match is None:
         return None
@@ -301,7 +301,7 @@ def _single_amount(text: str, *, shown: bool = False) -> tuple[float, str | None
         code = _currency(before, after)
     except ValueError:
         return None
-    number = _number(digits.rstrip(), code, bool(before or after or shown), bool(scale))
+    number = _number(digits.rstrip(), code, bool(before or after or is_money), bool(scale))
     if number is None:
         return None
     amount = float(f"{number}e{_SCALES.get(scale, 0)}")
@@ -313,13 +313,13 @@ def _single_amount(text: str, *, shown: bool = False) -> tuple[float, str | None
 def _amount_range(text: str) -> tuple[float | None, str | None] | None:
     """Read a range or the start of one, which are no single amount; None where it is neither."""
     for between in _BETWEEN.finditer(text):
-        low = _single_amount(text[: between.start()], shown=True)
-        high = low and _single_amount(text[between.end() :], shown=True)
+        low = _single_amount(text[: between.start()], is_money=True)
+        high = low and _single_amount(text[between.end() :], is_money=True)
         if low and high:
             codes = {code for _, code in (low, high) if code}
             return low[0] if low == high else None, codes.pop() if len(codes) == 1 else None
     start = _FROM.fullmatch(text)
-    amount = start and _single_amount(start[1] or start[2], shown=True)
+    amount = start and _single_amount(start[1] or start[2], is_money=True)
     return (None, amount[1]) if amount else None
 
 
@@ -382,7 +382,7 @@ def amount(money: Money | None) -> float | None:
     return None if money is None else money.amount
 
 
-def shown(money: Money | None) -> str | None:
+def displayed_text(money: Money | None) -> str | None:
     """Return the text that an answer shows for money that may be missing."""
     return None if money is None else money.text
 

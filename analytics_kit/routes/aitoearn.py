@@ -137,14 +137,16 @@ def _is_daily(payload: WorkPayload, values: Mapping[str, Any]) -> bool:
 
 def _snapshots_with_figures(payload: WorkPayload) -> list[Snapshot]:
     """Return the answer's own figures as a snapshot, then the snapshots that it holds; those with any figure."""
-    kept = payload.snapshots or []
+    recorded = payload.snapshots or []
     # The answer's own figures are those of one of the snapshots, and of its time.
-    same = [snapshot for snapshot in kept if snapshot.id is not None and snapshot.id == payload.snapshot_id]
+    same = [
+        snapshot for snapshot in recorded if snapshot.id is not None and snapshot.id == payload.snapshot_id
+    ]
     own = Snapshot(id=payload.snapshot_id, snapshot_at=payload.fetched_at, fetched_at=payload.fetched_at)
     own = msgspec.structs.replace(same[0] if same else own, metrics=payload.metrics)
     return [
         snapshot
-        for snapshot in (own, *kept)
+        for snapshot in (own, *recorded)
         if snapshot.metrics is not None and snapshot.metrics != Metrics()
     ]
 
@@ -210,7 +212,7 @@ _FIGURES: Mapping[str, str] = {
 
 def _snapshots(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
     snapshots, daily = _snapshots_with_figures(payload), _is_daily(payload, values)
-    kept = payload.snapshots or []
+    recorded = payload.snapshots or []
     periods = [
         _day(snapshot) if daily else (snapshot.period_start_at, snapshot.period_end_at)
         for snapshot in snapshots
@@ -219,9 +221,9 @@ def _snapshots(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
         "item_id": [_item_id(payload, values)] * len(snapshots),
         "account_id": [payload.account_id] * len(snapshots),
         "snapshot_id": [snapshot.id for snapshot in snapshots],
-        "is_current": [all(snapshot is not other for other in kept) for snapshot in snapshots],
+        "is_current": [all(snapshot is not other for other in recorded) for snapshot in snapshots],
         "snapshot_at": [
-            snapshot.snapshot_at if daily else _seen_at(snapshot, payload) for snapshot in snapshots
+            snapshot.snapshot_at if daily else _observed_at(snapshot, payload) for snapshot in snapshots
         ],
         "fetched_at": [snapshot.fetched_at for snapshot in snapshots],
         "started_at": [start for start, _ in periods],
@@ -233,7 +235,7 @@ def _snapshots(payload: WorkPayload, values: Mapping[str, Any]) -> Columns:
     }
 
 
-def _seen_at(snapshot: Snapshot, payload: WorkPayload) -> dt.datetime | None:
+def _observed_at(snapshot: Snapshot, payload: WorkPayload) -> dt.datetime | None:
     """Return when a work had these figures.
 
     Several platforms' snapshots are dated by when the work came out, when it had none; then it was when they were fetched.

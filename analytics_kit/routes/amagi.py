@@ -177,8 +177,8 @@ class OneWork(Route, id="amagi.one_work", path="/douyin/fetch_one_work", zh="获
     def check(self) -> None:
         """Check that one of the two is given, and not both."""
         if (self.url is None) == (self.aweme_id is None):
-            came = "neither came" if self.url is None else "both came"
-            msg = f"{self.id}: pass aweme_id or url, exactly one; {came}. amagi 5 takes aweme_id only."
+            problem = "neither came" if self.url is None else "both came"
+            msg = f"{self.id}: pass aweme_id or url, exactly one; {problem}. amagi 5 takes aweme_id only."
             raise ParameterError(msg)
 
     def requested_count(self) -> int:

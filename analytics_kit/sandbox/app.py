@@ -105,18 +105,18 @@ def _endpoint(
     hidden = {secret.name for secret in route.secrets}
 
     async def endpoint(request: Request) -> Response:
-        sent: dict[str, Any] = {}
+        params: dict[str, Any] = {}
         problem: tuple[int, str] | None = None
         payload: Any = None
         try:
-            sent = await _parameters(route, request)
+            params = await _parameters(route, request)
         except ParameterError as error:
             problem = 400, str(error)
-        cookie = str(sent.get("cookie", ""))
-        asked = {name: value for name, value in sent.items() if name not in hidden}
+        cookie = str(params.get("cookie", ""))
+        public_params = {name: value for name, value in params.items() if name not in hidden}
         creator = world.creator(cookie)
-        exchange = Exchange(world.seed, request.url.path, sent, asked | {"creator": creator.number})
-        missing = [s.name for s in route.secrets if s.required and not sent.get(s.name)]
+        exchange = Exchange(world.seed, request.url.path, params, public_params | {"creator": creator.number})
+        missing = [s.name for s in route.secrets if s.required and not params.get(s.name)]
         if gateway.key_env and not envelope.key(request.headers):
             problem = (
                 401,
@@ -128,7 +128,7 @@ def _endpoint(
                 f"{missing[0]} is missing or empty. The sandbox takes any; 'sandbox-creator-1' to '-4' exist.",
             )
         if not problem:
-            payload, problem = _answered(world, route, sent, cookie)
+            payload, problem = _answered(world, route, params, cookie)
         chosen = faults.choose(route, world.seed, exchange.digest)
         faults.record(route, chosen, answered=problem is None)
         await asyncio.sleep(chosen.delay)
@@ -149,9 +149,9 @@ def _endpoint(
         if isinstance(payload, bytes):
             response = _file(world, payload, "application/vnd.ms-excel")
         else:
-            first = {name: value for name, value in sent.items() if name not in _PAGE_PARAMETERS}
+            first = {name: value for name, value in params.items() if name not in _PAGE_PARAMETERS}
             again = _answered(world, route, first, cookie)[0] if chosen.name == "again" else None
-            payload = corrupt(chosen.name, payload, again, sent)
+            payload = corrupt(chosen.name, payload, again, params)
             response = _response(world, envelope.success(exchange, payload))
         return _corrupted(world, chosen.name, response)
 
@@ -167,11 +167,11 @@ _PAGE_PARAMETERS: Final = frozenset({"cursor", "page", "offset"})
 
 
 def _answered(
-    world: World, route: type[Route], sent: dict[str, Any], cookie: str
+    world: World, route: type[Route], params: dict[str, Any], cookie: str
 ) -> tuple[Any, tuple[int, str] | None]:
     """Return what the world answers, and why it does not."""
     try:
-        return answer(world, route.from_wire(sent), cookie), None
+        return answer(world, route.from_wire(params), cookie), None
     except ParameterError as error:
         return None, (400, str(error))
     except NotFoundError as error:

@@ -57,8 +57,8 @@ def shares(counted: dict[str, int]) -> dict[str, float]:
 
 def distribution(work: Work, dimension: str, *, top: int | None = None) -> dict[str, list[dict[str, Any]]]:
     """Return one dimension as the provider writes it: shares by share, TGI by TGI, the ``top`` segments only."""
-    found = shares(counts(work, dimension))
-    listed = sorted(found.items(), key=lambda pair: -pair[1])[:top]
+    share_by_segment = shares(counts(work, dimension))
+    listed = sorted(share_by_segment.items(), key=lambda pair: -pair[1])[:top]
     tgi = {segment: 100 * share / PLATFORM[dimension][segment] for segment, share in listed}
     return {
         "ratio_list": _entries(dict(listed)),
@@ -140,7 +140,7 @@ def searches(work: Work) -> dict[str, Any]:
     percentages from 0 to 100.
     """
     full = 100 if "percent_to_100" in work.odd else 1
-    lists = {"inspire_search": _inspired(work), "show_from": _shown_from(work)}
+    lists = {"inspire_search": _inspired(work), "show_from": _leading_searches(work)}
     return {
         name: [
             {"keyword": word, "percent": round(full * count / total, 2 if full == 100 else 4)}
@@ -162,7 +162,7 @@ def _inspired(work: Work) -> tuple[list[tuple[str, int]], int]:
     return sorted(((w, n) for w, n in counted.items() if n), key=lambda pair: -pair[1])[:6], total
 
 
-def _shown_from(work: Work) -> tuple[list[tuple[str, int]], int]:
+def _leading_searches(work: Work) -> tuple[list[tuple[str, int]], int]:
     """Return the ten commonest searches that led to the work with their counts, and the count of all."""
     rng = work.rng("searches")
     total = work.traffic.get("search", 0)

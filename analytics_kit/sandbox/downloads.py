@@ -60,10 +60,10 @@ def write(folder: str | PathLike[str]) -> list[Path]:
     if target.is_file() or (target.is_dir() and any(target.iterdir())):
         msg = f"{target} is there already, and not empty. Name a folder that is empty, or not there yet."
         raise ParameterError(msg)
-    found = files()
-    for name, content in found.items():
+    contents = files()
+    for name, content in contents.items():
         write_atomically(target / name, content)
-    return [target / name for name in found]
+    return [target / name for name in contents]
 
 
 def files() -> dict[str, bytes]:
@@ -76,10 +76,10 @@ def files() -> dict[str, bytes]:
     """
     world = World()
     kitchen, travel, machines, sports = (
-        [work for work in world.works_of(one) if work.plays] for one in world.creators
+        [work for work in world.works_of(creator) if work.plays] for creator in world.creators
     )
     videos = [work for work in machines if "/" not in work.title][-20:]
-    found = {
+    contents = {
         _ledger.MARK: _NOTE.encode(),
         "作品列表导出.csv": _douyin(kitchen),
         "笔记列表明细表.csv": _xiaohongshu(sports),
@@ -92,10 +92,10 @@ def files() -> dict[str, bytes]:
         "Table data.csv": _table(videos),
         "Traffic source.csv": _traffic(videos),
     }
-    for work in sorted(videos, key=lambda one: one.plays)[-2:]:
+    for work in sorted(videos, key=lambda video: video.plays)[-2:]:
         name = f"Audience retention 2025-10-01_2025-11-01 {work.title}.zip"
-        found[name] = _zip({"Organic.csv": _retention(work)})
-    return dict(sorted(found.items()))
+        contents[name] = _zip({"Organic.csv": _retention(work)})
+    return dict(sorted(contents.items()))
 
 
 def _text(rows: Iterable[Sequence[Any]], *, quoted: bool = False) -> bytes:
@@ -150,14 +150,14 @@ def _douyin(works: Iterable[Work]) -> bytes:
     )
     rows = []
     for work in works:
-        said = [f"{work.metrics[name]:.6f}" if name in work.metrics else "-" for name in rates]
+        figures = [f"{work.metrics[name]:.6f}" if name in work.metrics else "-" for name in rates]
         genre = "1min-视频" if work.length <= 60 else "1-3min视频"
         rows.append(
             [
                 work.title,
                 f"{_published(work, _CHINA):%Y-%m-%d %H:%M:%S}",
                 *(genre, "公开" if work.public else "自见", work.plays),
-                *said,
+                *figures,
                 *(work.metrics.get(name, 0) for name in counts),
             ]
         )
@@ -198,7 +198,7 @@ def _xiaohongshu(works: Iterable[Work]) -> bytes:
 # TikTok
 
 
-def _content(works: Iterable[Work], day: dt.date, part: float) -> bytes:
+def _content(works: Iterable[Work], day: dt.date, fraction: float) -> bytes:
     headings = (
         *("Time", "Video title", "Video link", "Post time"),
         *("Total likes", "Total comments", "Total shares", "Total views"),
@@ -209,8 +209,11 @@ def _content(works: Iterable[Work], day: dt.date, part: float) -> bytes:
             work.title,
             f"https://www.tiktok.com/@made.up/video/{work.item_id}",
             _spoken(_published(work, dt.UTC).date()),
-            *(round(part * work.metrics[name]) for name in ("digg_count", "comment_count", "share_count")),
-            round(part * work.plays),
+            *(
+                round(fraction * work.metrics[name])
+                for name in ("digg_count", "comment_count", "share_count")
+            ),
+            round(fraction * work.plays),
         ]
         for work in works
     ]
@@ -300,7 +303,7 @@ def _table(works: Sequence[Work]) -> bytes:
     rows: list[list[Any]] = []
     for work in works:
         day, id_ = _published(work, dt.UTC), _video_id(work)
-        shown = 14 * work.plays
+        impressions = 14 * work.plays
         rows.append(
             [
                 f" {id_}" if id_.startswith("-") else id_,
@@ -309,7 +312,7 @@ def _table(works: Sequence[Work]) -> bytes:
                     work.metrics[name]
                     for name in ("digg_count", "comment_count", "share_count", "fans_increment_count")
                 ),
-                *(shown, 5.2, _clock(work.metrics["avg_view_second"])),
+                *(impressions, 5.2, _clock(work.metrics["avg_view_second"])),
             ]
         )
     sums = [sum(row[at] for row in rows) for at in range(4, 10)]
@@ -319,9 +322,9 @@ def _table(works: Sequence[Work]) -> bytes:
 
 def _traffic(works: Sequence[Work]) -> bytes:
     plays = sum(work.plays for work in works)
-    parts = {"Shorts feed": 0.46, "Browse features": 0.29, "YouTube search": 0.14, "Suggested videos": 0.11}
+    shares = {"Shorts feed": 0.46, "Browse features": 0.29, "YouTube search": 0.14, "Suggested videos": 0.11}
     rows: list[list[Any]] = [
-        [name, round(part * plays), round(part * plays / 120, 4)] for name, part in parts.items()
+        [name, round(share * plays), round(share * plays / 120, 4)] for name, share in shares.items()
     ]
     total = ["Total", sum(row[1] for row in rows), round(plays / 120, 4)]
     return _text([("Traffic source", "Views", "Watch time (hours)"), total, *rows])

@@ -33,22 +33,22 @@ class Exchange:
     seed
         The world's.
     path
-        Where it was sent.
+        The path of the request.
     params
-        What was sent, secrets included.
-    asked
-        What was asked: the same without secrets, with the creator in the cookie's place.
+        The parameters, secrets included.
+    public_params
+        The same without secrets, with the creator in the cookie's place.
     """
 
     seed: int
     path: str
     params: Mapping[str, Any]
-    asked: Mapping[str, Any]
+    public_params: Mapping[str, Any]
 
     @property
     def digest(self) -> bytes:
         """A fingerprint of world and request."""
-        text = json.dumps([self.seed, self.path, self.asked], sort_keys=True, default=str)
+        text = json.dumps([self.seed, self.path, self.public_params], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).digest()
 
     @property
@@ -205,18 +205,18 @@ class Amagi:
         """Say which parameter is wrong, or that Douyin gave nothing: why, only where Douyin said it."""
         if status == 400:
             faults = [{"field": "aweme_id", "message": message}]
-            said: dict[str, Any] = {"code": 400, "message": "参数验证失败", "data": None, "errors": faults}
+            body: dict[str, Any] = {"code": 400, "message": "参数验证失败", "data": None, "errors": faults}
         else:
-            said = {"success": False, "message": "抖音数据获取失败", "code": 500 if status == 404 else status}
+            body = {"success": False, "message": "抖音数据获取失败", "code": 500 if status == 404 else status}
             if status == 404:
-                said["error"] = {
+                body["error"] = {
                     "errorDescription": "获取响应数据失败！原因：status_self_see！",
                     "requestType": "聚合解析",
                     # The device and the session that asked: a reader must not pass this on.
                     "requestUrl": f"https://www.douyin.com/aweme/v1/web/aweme/detail/?webid=sandbox-device"
                     f"&msToken=sandbox-session&{_query(exchange)}&a_bogus=sandbox-signature",
                 }
-        return said | {"requestPath": _path_and_query(exchange)}
+        return body | {"requestPath": _path_and_query(exchange)}
 
     def http_status(self, status: int) -> int:
         """Return 200 where amagi asked Douyin and got nothing."""

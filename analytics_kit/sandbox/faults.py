@@ -189,7 +189,7 @@ class Faults:
         return False
 
 
-def corrupt(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any:
+def corrupt(name: str, payload: Any, first: Any, params: Mapping[str, Any]) -> Any:
     """Return a payload with a fault in it.
 
     Parameters
@@ -200,7 +200,7 @@ def corrupt(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any
         The right answer.
     first
         The first page, for ``again``.
-    sent
+    params
         The parameters, for the cursor that was sent.
     """
     if name == "again":
@@ -216,7 +216,7 @@ def corrupt(name: str, payload: Any, first: Any, sent: Mapping[str, Any]) -> Any
     if name == "still":
         # The creator centre's name of a cursor, and the documents'.
         name = "max_cursor" if "max_cursor" in payload else "cursor"
-        return _with_more({**payload, name: sent["cursor"]} if sent.get("cursor") else payload)
+        return _with_more({**payload, name: params["cursor"]} if params.get("cursor") else payload)
     return payload
 
 

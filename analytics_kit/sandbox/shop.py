@@ -290,9 +290,9 @@ class Shop:
         while day <= LAST_DAY:
             if self.persona.live_viewers and day.weekday() in (3, 6) and rng.random() < 0.85:
                 viewers = round(self.persona.live_viewers * math.exp(rng.gauss(0, 0.4)))
-                shown = rng.sample(self.products, min(6, len(self.products)))
+                offered = rng.sample(self.products, min(6, len(self.products)))
                 sales = tuple(
-                    sell(rng, product, take_share(rng, viewers, 0.5), pull=2.0) for product in shown
+                    sell(rng, product, take_share(rng, viewers, 0.5), pull=2.0) for product in offered
                 )
                 lives[day] = Live(
                     viewers=viewers,

@@ -284,7 +284,7 @@ class Work:
         def reactions(usual: float, pull: float, noise: float) -> int:
             return draw(rng, self.plays, usual * math.exp(pull * self.quality + rng.gauss(0, noise)))
 
-        found: dict[str, Any] = {
+        figures: dict[str, Any] = {
             "play_count": self.plays,
             "digg_count": reactions(0.034, 0.42, 0.15),
             "comment_count": reactions(0.004, 0.35, 0.3),
@@ -295,19 +295,23 @@ class Work:
         visits = max(followers, reactions(0.011, 0.45, 0.2))
         # The feed plays a video by itself; its cover is only shown, and clicked, in searches and on the profile.
         clicks = self.traffic.get("search", 0) + self.traffic.get("homepage", 0)
-        shown = round(clicks / min(0.6, 0.12 * math.exp(0.3 * self.hook + rng.gauss(0, 0.2))))
-        found |= {"cover_show": shown, "homepage_visit_count": visits, "fans_increment_count": followers}
+        impressions = round(clicks / min(0.6, 0.12 * math.exp(0.3 * self.hook + rng.gauss(0, 0.2))))
+        figures |= {
+            "cover_show": impressions,
+            "homepage_visit_count": visits,
+            "fans_increment_count": followers,
+        }
         if self.plays:
             curve = self.retention
-            found |= {
+            figures |= {
                 "bounce_rate_2s": round(max(0.0, 1 - curve[2]), 6),
                 "completion_rate_5s": min(1.0, curve[5]),
                 "completion_rate": min(1.0, curve[-1]),
                 "avg_view_second": round(math.fsum(curve) - (curve[0] + curve[-1]) / 2, 6),
             }
-        if shown:
-            found["cover_click_rate"] = round(clicks / shown, 6)
-        return found
+        if impressions:
+            figures["cover_click_rate"] = round(clicks / impressions, 6)
+        return figures
 
     @property
     def review_status(self) -> int:

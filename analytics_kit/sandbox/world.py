@@ -74,7 +74,7 @@ class World:
          'line_break_in_title', 'markup_in_title', 'no_city_level', 'no_peers', 'no_plays', 'no_searches',
          'numbers_as_text', 'one_play', 'percent_to_100', 'private', 'short_peers', 'ten_provinces']
         """
-        found: dict[str, list[str]] = {}
+        cases: dict[str, list[str]] = {}
         for work in self.works.values():
             properties = {
                 "no_plays": work.plays == 0,
@@ -84,8 +84,8 @@ class World:
                 "private": not work.public,
             }
             for name in sorted(work.odd | {name for name, holds in properties.items() if holds}):
-                found.setdefault(name, []).append(work.item_id)
-        return found
+                cases.setdefault(name, []).append(work.item_id)
+        return cases
 
 
 class AnyWorld(World):

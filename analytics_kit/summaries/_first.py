@@ -42,16 +42,21 @@ def first_of(frame: pl.DataFrame, value: str, count: str | None = None) -> First
 
     Examples
     --------
-    >>> found = first_of(pl.DataFrame({"word": ["a", "b", "c"], "n": [2, 3, 1]}), "n", "n")
-    >>> found.rows.item(0, "word"), found.second.item(0, "word"), found.by_chance
+    >>> first = first_of(pl.DataFrame({"word": ["a", "b", "c"], "n": [2, 3, 1]}), "n", "n")
+    >>> first.rows.item(0, "word"), first.second.item(0, "word"), first.by_chance
     ('b', 'a', True)
     """
     known = frame.drop_nulls(value).sort(value, descending=True, maintain_order=True)
     first = known.filter(pl.col(value) == pl.col(value).max())
     second = known.slice(first.height, 1)
-    counts = [part.item(0, count) if count and part.height else None for part in (first, second)]
-    one, other = counts
-    by_chance = first.height == 1 and one is not None and other is not None and lead(one, other) >= LEVEL
+    counts = [group.item(0, count) if count and group.height else None for group in (first, second)]
+    first_count, second_count = counts
+    by_chance = (
+        first.height == 1
+        and first_count is not None
+        and second_count is not None
+        and lead(first_count, second_count) >= LEVEL
+    )
     return First(first, second, by_chance)
 
 

@@ -53,9 +53,9 @@ def take(
     if frame is None:
         frame = pl.DataFrame(schema=pl.Schema(dict.fromkeys([*words, *numbers, *flags], pl.Null())))
     have = frame.collect_schema()
-    given = [*numbers, *(name for name in bounds if name in have)]
-    require_columns(frame, what, words=(*words, *flags), numbers=given)
-    number = pl.col(given).cast(pl.Float64)
+    available = [*numbers, *(name for name in bounds if name in have)]
+    require_columns(frame, what, words=(*words, *flags), numbers=available)
+    number = pl.col(available).cast(pl.Float64)
     return (
         frame.lazy()
         .select(
@@ -108,8 +108,8 @@ def each(
     """
     rows = frame.rows(named=True)
     chosen = [message(row) if callable(message) else message for row in rows]
-    said = [claim(claim_id, one, **{**row, **figures}) for one, row in zip(chosen, rows, strict=True)]
-    return said or [Claim(claim_id)]
+    claims = [claim(claim_id, text, **{**row, **figures}) for text, row in zip(chosen, rows, strict=True)]
+    return claims or [Claim(claim_id)]
 
 
 def called(frame: pl.DataFrame, lang: str) -> pl.DataFrame:

@@ -26,7 +26,7 @@ class Verdicts(NamedTuple):
     alone: str
 
 
-def best_hour(claim_id: str, best: pl.DataFrame, said: Verdicts, lang: str) -> list[Claim]:
+def best_hour(claim_id: str, best: pl.DataFrame, verdicts: Verdicts, lang: str) -> list[Claim]:
     """Say which hour is the best, and whether it leads by more than chance.
 
     Parameters
@@ -44,10 +44,10 @@ def best_hour(claim_id: str, best: pl.DataFrame, said: Verdicts, lang: str) -> l
 
     def chosen(row: Row) -> str:
         if named.height > 1:
-            return said.tied
+            return verdicts.tied
         if (row["tried"] or 0) < 2:
-            return said.alone
-        return said.sure if row["p_value"] is not None and row["p_value"] < LEVEL else said.chance
+            return verdicts.alone
+        return verdicts.sure if row["p_value"] is not None and row["p_value"] < LEVEL else verdicts.chance
 
     return each(claim_id, named.head(1), chosen, hours=hours(named, lang))
 

@@ -61,7 +61,7 @@ class Summary:
             are claimed alike. text: what a reader sees, null where it is not said. said: whether it is. In the
             order in which they are printed.
         """
-        rows = [(one.id, one.text, one.text is not None) for one in self.parts]
+        rows = [(claim.id, claim.text, claim.text is not None) for claim in self.parts]
         schema = {"claim": pl.String, "text": pl.String, "said": pl.Boolean}
         return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -69,12 +69,12 @@ class Summary:
         return Summary(self.parts + other.parts) if isinstance(other, Summary) else NotImplemented
 
     def __str__(self) -> str:
-        return "\n".join(f"- {one.text}" for one in self.parts if one.text is not None)
+        return "\n".join(f"- {claim.text}" for claim in self.parts if claim.text is not None)
 
     __repr__ = __str__
 
     def _repr_markdown_(self) -> str:
-        return "\n".join(f"- {one.markdown}" for one in self.parts if one.markdown is not None)
+        return "\n".join(f"- {claim.markdown}" for claim in self.parts if claim.markdown is not None)
 
 
 def claim(claim_id: str, message: str | None, /, **figures: Any) -> Claim:
@@ -116,7 +116,7 @@ def _is_unknown(figure: Any) -> bool:
 
 
 def _texts(figures: dict[str, Any], write: Callable[[str], str]) -> dict[str, Any]:
-    return {name: write(one) if isinstance(one, str) else one for name, one in figures.items()}
+    return {name: write(value) if isinstance(value, str) else value for name, value in figures.items()}
 
 
 def _bold(match: re.Match[str]) -> str:

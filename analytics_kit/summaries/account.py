@@ -127,8 +127,8 @@ def _points(steps: pl.DataFrame, _: Translator) -> list[Claim]:
         "{points_to_next:.0f} more lead to the next step ({next_step})."
     )
     unknown = _("The violation points are not known: the provider gave none.")
-    said = display.words(steps, lang=_.lang)
+    named = display.words(steps, lang=_.lang)
     return [
-        *each("account.points", said, lambda row: last if row["next_step"] is None else more),
+        *each("account.points", named, lambda row: last if row["next_step"] is None else more),
         claim("account.no_points", None if steps.height else unknown),
     ]

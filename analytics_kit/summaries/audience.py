@@ -124,8 +124,8 @@ def ranked(ranking: Frame | None) -> pl.DataFrame:
 
 def leading(groups: pl.DataFrame, most: int, *, above: float = 100) -> pl.DataFrame:
     """Keep the groups whose TGI is above a value, and above 100 by more than chance, the surest first."""
-    found = groups.filter("distinct", pl.col("tgi") > above)
-    return found.sort("tgi_low", "tgi", descending=True, nulls_last=True, maintain_order=True).head(most)
+    leaders = groups.filter("distinct", pl.col("tgi") > above)
+    return leaders.sort("tgi_low", "tgi", descending=True, nulls_last=True, maintain_order=True).head(most)
 
 
 def _checks(checks: Frame | None) -> pl.DataFrame:
@@ -135,7 +135,7 @@ def _checks(checks: Frame | None) -> pl.DataFrame:
 
 
 def _overlaps(overlaps: Frame | None, work: str | None) -> pl.DataFrame:
-    taken = take(
+    pairs = take(
         overlaps,
         "result of audience_overlap()",
         words=["item_id", "other_item_id", "dimension"],
@@ -143,7 +143,7 @@ def _overlaps(overlaps: Frame | None, work: str | None) -> pl.DataFrame:
         flags=["complete", "distinct"],
     )
     ours = pl.col("item_id").eq_missing(work) | pl.col("other_item_id").eq_missing(work)
-    return taken.filter(ours, pl.col("dimension") == "province")
+    return pairs.filter(ours, pl.col("dimension") == "province")
 
 
 # The claims

@@ -91,7 +91,7 @@ def corpus(
 
 
 def _usual(summary: Frame) -> pl.DataFrame:
-    taken = take(
+    measures = take(
         summary,
         "result of summarize_retention()",
         words=["analysis"],
@@ -100,12 +100,12 @@ def _usual(summary: Frame) -> pl.DataFrame:
     span = pl.col("end_second") - pl.col("start_second")
     # A curve of a single point has no span.
     watched = pl.when(span > 0).then(pl.col("area") / span)
-    return taken.select("hook_second", "hook_value", share_watched=watched).median()
+    return measures.select("hook_second", "hook_value", share_watched=watched).median()
 
 
 def _strongest(ranking: Frame) -> pl.DataFrame:
     """Find the lean that is surest, of those that chance does not explain among all that are looked at."""
-    taken = take(
+    groups = take(
         ranking,
         "frame of groups",
         words=["author", "dimension", "segment"],
@@ -113,7 +113,7 @@ def _strongest(ranking: Frame) -> pl.DataFrame:
         bounds=["n"],
     ).drop_nulls(["share", "tgi", "n"])
     low, _ = exact_bounds(pl.col("share"), pl.col("n"), shared_quantile(pl.len(), sides=2))
-    with_bound = taken.with_columns(tgi_low=low / pl.col("share") * pl.col("tgi"))
+    with_bound = groups.with_columns(tgi_low=low / pl.col("share") * pl.col("tgi"))
     return (
         with_bound.filter(pl.col("tgi_low") > 100)
         .sort("tgi_low", descending=True, maintain_order=True)
@@ -122,10 +122,10 @@ def _strongest(ranking: Frame) -> pl.DataFrame:
 
 
 def _most_searched(pool: Frame) -> pl.DataFrame:
-    taken = take(
+    words = take(
         pool, "result of pool_keywords()", words=["keyword"], numbers=["rank", "works", "count", "share"]
     )
-    return taken.drop_nulls("rank")
+    return words.drop_nulls("rank")
 
 
 # The claims
@@ -148,20 +148,20 @@ def _lean(strongest: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _searched_most(pool: pl.DataFrame, _: Translator) -> list[Claim]:
-    found = first_of(pool, "share", "count")
-    names = found.rows.get_column("keyword").drop_nulls().to_list()
+    first = first_of(pool, "share", "count")
+    names = first.rows.get_column("keyword").drop_nulls().to_list()
     counted, shared = (
         (
             _("Searched most, tied: {keywords}, {count:,.0f} times each."),
             _("Searched most, tied: {keywords}, {share:.1%} on average each."),
         )
-        if found.is_tied
+        if first.is_tied
         else (
             _(
                 "Searched most: **{keyword}**, {count:,.0f} times, for {works:,.0f} works, by **no more than chance** before the "
                 "next."
             )
-            if found.by_chance
+            if first.by_chance
             else _("Searched most: **{keyword}**, {count:,.0f} times, for {works:,.0f} works."),
             _("Searched most: **{keyword}**, {share:.1%} on average, for {works:,.0f} works."),
         )
@@ -170,7 +170,7 @@ def _searched_most(pool: pl.DataFrame, _: Translator) -> list[Claim]:
         return [Claim("corpus.searched_most")]
     return each(
         "corpus.searched_most",
-        found.rows.head(1),
+        first.rows.head(1),
         lambda row: counted if row["count"] else shared,
         keywords=_.join(names),
     )

@@ -48,8 +48,8 @@ def danmaku(density: Frame, *, lang: str = "en") -> Summary:
     - Most danmaku at second 4: 68.
     """
     _ = translator("danmaku", lang)
-    taken = dense(density)
-    return Summary((*peak(taken, _), *most(taken, _)))
+    counts = dense(density)
+    return Summary((*peak(counts, _), *most(counts, _)))
 
 
 def dense(density: Frame | None) -> pl.DataFrame:
@@ -78,14 +78,14 @@ def peak(density: pl.DataFrame, _: Translator) -> list[Claim]:
             "Danmaku stand out most at second {second:g}: {count:,.0f}, where an even spread would bring {usual}."
         )
     )
-    usual = pl.Series("usual", [figure(one) for one in peaks.get_column("expected")], pl.String)
+    usual = pl.Series("usual", [figure(count) for count in peaks.get_column("expected")], pl.String)
     return each("danmaku.peak", peaks.with_columns(usual).head(1), message)
 
 
 def most(counts: pl.DataFrame, _: Translator) -> list[Claim]:
     """Name the seconds with most danmaku: all that have as many, none where these are too many to name."""
-    sent = counts.drop_nulls(["count", "second"]).filter(pl.col("count") > 0)
-    first = sent.filter(pl.col("count") == pl.col("count").max()).sort("second")
+    rows = counts.drop_nulls(["count", "second"]).filter(pl.col("count") > 0)
+    first = rows.filter(pl.col("count") == pl.col("count").max()).sort("second")
     if first.height > MOST_SECONDS:
         return [Claim("danmaku.most")]
     if first.height > 1:

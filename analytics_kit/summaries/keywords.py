@@ -92,7 +92,7 @@ def keywords(
             *_estimated(_guesses(ranks, own_works, own_mix, _totals(words, work)), _),
             *_first_word(ranks, about, _),
             *_spread(_spreads(concentration, diversity, work), _),
-            *_gap(_unsaid(gaps, work), about, _),
+            *_gap(_uncovered(gaps, work), about, _),
             *_afterwards(of_work(ranked(afterwards), work), _),
             missing(
                 "keywords.missing",
@@ -137,13 +137,13 @@ def leading(shares: pl.DataFrame, searches: float | None = None) -> First:
 def searches_of(sources: pl.DataFrame, works: pl.DataFrame) -> float | None:
     """Say how many plays came from search: source and share of a work's sources, and its plays."""
     searched = sources.filter(pl.col("source") == "search").select(pl.col("share").max())
-    found = searched.join(works.select(pl.col("plays").max()), how="cross").drop_nulls()
-    return None if found.is_empty() else found.item(0, "share") * found.item(0, "plays")
+    known = searched.join(works.select(pl.col("plays").max()), how="cross").drop_nulls()
+    return None if known.is_empty() else known.item(0, "share") * known.item(0, "plays")
 
 
 def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
-    taken = take(words, "table of keywords", words=["item_id"], numbers=["total_count"])
-    return of_work(taken, work).select("total_count").drop_nulls().unique().sort("total_count")
+    totals = take(words, "table of keywords", words=["item_id"], numbers=["total_count"])
+    return of_work(totals, work).select("total_count").drop_nulls().unique().sort("total_count")
 
 
 def _guesses(
@@ -166,8 +166,8 @@ def _spreads(concentration: Frame | None, diversity: Frame | None, work: str | N
     return of_work(concentrated, work).join(of_work(listed, work), on="item_id", nulls_equal=True)
 
 
-def _unsaid(gaps: Frame | None, work: str | None) -> pl.DataFrame:
-    taken = take(
+def _uncovered(gaps: Frame | None, work: str | None) -> pl.DataFrame:
+    words = take(
         gaps,
         "result of keyword_gaps()",
         words=["item_id", "keyword"],
@@ -175,7 +175,7 @@ def _unsaid(gaps: Frame | None, work: str | None) -> pl.DataFrame:
         flags=["covered"],
         bounds=["count", "total_count"],
     )
-    return of_work(taken, work).filter(~pl.col("covered")).sort("rank", nulls_last=True)
+    return of_work(words, work).filter(~pl.col("covered")).sort("rank", nulls_last=True)
 
 
 # The claims
@@ -273,8 +273,8 @@ def _spread(spreads: pl.DataFrame, _: Translator) -> list[Claim]:
     return each("keywords.spread", spreads, chosen)
 
 
-def _gap(unsaid: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
-    found = leading(unsaid, about)
+def _gap(uncovered: pl.DataFrame, about: float | None, _: Translator) -> list[Claim]:
+    first = leading(uncovered, about)
     shared, counted = (
         (
             _(
@@ -286,7 +286,7 @@ def _gap(unsaid: pl.DataFrame, about: float | None, _: Translator) -> list[Claim
                 "with {count:,.0f} of {total_count:,.0f} searches."
             ),
         )
-        if found.is_tied or found.by_chance
+        if first.is_tied or first.by_chance
         else (
             _(
                 "Words that title and hashtags lack: {words}, the first of them **{keyword}** "
@@ -300,9 +300,9 @@ def _gap(unsaid: pl.DataFrame, about: float | None, _: Translator) -> list[Claim
     )
     return each(
         "keywords.gap",
-        found.rows.head(1),
+        first.rows.head(1),
         lambda row: counted if _is_few(row) else shared,
-        words=unsaid.height,
+        words=uncovered.height,
     )
 
 

@@ -52,23 +52,23 @@ def live(rates: Frame, *, hours: Frame, days: Frame | None = None, lang: str = "
     ['live.viewers', 'live.running', 'live.typical', 'live.best_hour']
     """
     _ = translator("live", lang)
-    taken = take(
+    lives = take(
         rates,
         "result of live_rates()",
         numbers=["viewers", "buyer_rate", "commenter_rate", "average_watch_s"],
         flags=["is_over"],
     )
-    over = taken.filter("is_over")
+    over = lives.filter("is_over")
     return Summary(
         (
             *_viewers(over, _),
             claim(
                 "live.running",
-                _("A live still goes on; it is in no hour.") if over.height < taken.height else None,
+                _("A live still goes on; it is in no hour.") if over.height < lives.height else None,
             ),
             *_typical(over, _),
             *_best_hour(_ranked(hours), _),
-            missing("live.missing", {"Douyin lives": taken, "TikTok lives": days}, lang),
+            missing("live.missing", {"Douyin lives": lives, "TikTok lives": days}, lang),
         )
     )
 
@@ -104,7 +104,7 @@ def _typical(over: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _best_hour(best: pl.DataFrame, _: Translator) -> list[Claim]:
-    said = Verdicts(
+    verdicts = Verdicts(
         tied=_(
             "Most viewers: lives that start {hours}, tied at a median of {median_viewers:,.0f}, "
             "of {tried:.0f} hours compared."
@@ -124,6 +124,6 @@ def _best_hour(best: pl.DataFrame, _: Translator) -> list[Claim]:
     )
     nothing = _("No hour has enough lives to be compared.")
     return [
-        *best_hour("live.best_hour", best, said, _.lang),
+        *best_hour("live.best_hour", best, verdicts, _.lang),
         claim("live.no_hour", None if best.height else nothing),
     ]

@@ -75,7 +75,7 @@ def my_files(
         As :func:`retention`.
     """
     _ = translator("my_files", lang)
-    found = take(inspected, "frame of an inspection", words=["platform"], numbers=["rows"])
+    files = take(inspected, "frame of an inspection", words=["platform"], numbers=["rows"])
     known = take(
         works,
         "frame of works",
@@ -92,9 +92,9 @@ def my_files(
     per = tables.label("works", denominator, lang=lang)
     return Summary(
         (
-            _read(found, _),
+            _read(files, _),
             _unread(take(unread, "frame of unread files", words=["file"]), _),
-            *_people(found, known, _),
+            *_people(files, known, _),
             *_platforms(known, per, _),
             *_most_played(best, labels, _),
             *_engagement(rates.drop_nulls("median_engagement_rate"), _),
@@ -103,7 +103,7 @@ def my_files(
             *_growth(gains, labels, _),
             *_portraits(portrait, _),
             *_retention(retention, labels, _),
-            _counts_alone(found, _),
+            _counts_alone(files, _),
         )
     )
 
@@ -111,17 +111,17 @@ def my_files(
 # The claims
 
 
-def _read(found: pl.DataFrame, _: Translator) -> Claim:
+def _read(files: pl.DataFrame, _: Translator) -> Claim:
     message = _(
         "**{read} of {files}** tables of files were read, with {rows:,.0f} rows; of these platforms: {platforms}."
     )
-    read = found.filter(pl.col("rows") > 0)
+    read = files.filter(pl.col("rows") > 0)
     platforms = _named(read.get_column("platform"), _)
     return claim(
         "my_files.read",
         message if platforms else None,
         read=read.height,
-        files=found.height,
+        files=files.height,
         rows=read.get_column("rows").sum(),
         platforms=_.join(platforms),
     )
@@ -140,9 +140,9 @@ def _unread(unread: pl.DataFrame, _: Translator) -> Claim:
     )
 
 
-def _people(found: pl.DataFrame, works: pl.DataFrame, _: Translator) -> list[Claim]:
+def _people(files: pl.DataFrame, works: pl.DataFrame, _: Translator) -> list[Claim]:
     """Say that the files may be several people's; of one platform, and at most one account, nothing is said."""
-    platforms = _named(found.filter(pl.col("rows") > 0).get_column("platform"), _)
+    platforms = _named(files.filter(pl.col("rows") > 0).get_column("platform"), _)
     authors = works.get_column("author").drop_nulls().unique(maintain_order=True).to_list()
     several = len(platforms) > 1 or len(authors) > 1
     message = _(
@@ -235,8 +235,8 @@ def _retention(retention: Frame, labels: Mapping[str, str], _: Translator) -> li
         words=["item_id"],
         numbers=["half_life", "end_second"],
     )
-    left = _("**{work}**: half of those who started have left by second {half_life:.0f}.")
-    held = _(
+    half_left = _("**{work}**: half of those who started have left by second {half_life:.0f}.")
+    most_stay = _(
         "**{work}**: more than half of those who started still watch at second {end_second:.0f}, where the curve ends."
     )
     none = _(
@@ -246,7 +246,7 @@ def _retention(retention: Frame, labels: Mapping[str, str], _: Translator) -> li
         *each(
             "my_files.retention",
             _labelled(curves, labels).head(_LISTED),
-            lambda row: held if row["half_life"] is None else left,
+            lambda row: most_stay if row["half_life"] is None else half_left,
         ),
         claim("my_files.no_curve", None if curves.height else none),
     ]

@@ -222,9 +222,9 @@ def _unknown(rates: pl.DataFrame, per: str, _: Translator) -> Claim:
 
 def _silent(works: pl.DataFrame, _: Translator) -> list[Claim]:
     """Name the providers of whom nothing came; where all works are from files, none of them was asked."""
-    seen = set(works.get_column("provider"))
-    silent = [provider for provider in PROVIDERS if provider not in seen]
-    from_files = seen == {"export"}
+    present = set(works.get_column("provider"))
+    silent = [provider for provider in PROVIDERS if provider not in present]
+    from_files = present == {"export"}
     files = _(
         "The works are from downloaded files (platforms: {platforms}), which hold counts of one day: no pace of growth, and no second "
         "opinion on a figure. Nothing says that they are one person's."

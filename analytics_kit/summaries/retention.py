@@ -119,7 +119,7 @@ def retention(
             claim("retention.no_peers", None if from_files or _has_peers(measured) else _(_NO_PEERS)),
             *_steepest_drop(measured, _),
             _moments(of_work(_changes(moments), work), _knows_plays(measured), from_files, drop, rise, _),
-            *_place(_ranks(standing), work, _),
+            *_rank(_ranks(standing), work, _),
             *peak(dense, translator("danmaku", lang)),
             missing(
                 "retention.missing",
@@ -139,7 +139,7 @@ def retention(
 
 def measures(summary: Frame) -> pl.DataFrame:
     """Take what the claims need of the measures of retention, its differences in percentage points."""
-    taken = take(
+    rows = take(
         summary,
         "result of summarize_retention()",
         words=["item_id", "analysis"],
@@ -149,7 +149,7 @@ def measures(summary: Frame) -> pl.DataFrame:
         ],
         bounds=_BOUNDS,
     )
-    return taken.filter(pl.col("analysis") == "retention").with_columns(
+    return rows.filter(pl.col("analysis") == "retention").with_columns(
         pl.col("^mean_delta.*$", "^hook_delta.*$", "steepest_drop") * 100
     )
 
@@ -165,14 +165,14 @@ def _changes(moments: Frame | None) -> pl.DataFrame:
 
 
 def _ranks(standing: Frame | None) -> pl.DataFrame:
-    taken = take(
+    ranks = take(
         standing,
         "result of rank_retention()",
         words=["item_id", "analysis", "measure"],
         numbers=["rank"],
         flags=["retention_reliable"],
     )
-    return taken.filter(pl.col("analysis") == "retention", pl.col("rank").is_not_null())
+    return ranks.filter(pl.col("analysis") == "retention", pl.col("rank").is_not_null())
 
 
 def _curves(curves: Frame | None, work: str | None, names: tuple[str, ...]) -> dict[str, pl.DataFrame | None]:
@@ -313,7 +313,7 @@ def _named(moments: pl.DataFrame, _: Translator) -> str:
     return _("{n} (seconds {spans})", n=moments.height, spans=_.join(spans))
 
 
-def _place(standing: pl.DataFrame, work: str | None, _: Translator) -> list[Claim]:
+def _rank(standing: pl.DataFrame, work: str | None, _: Translator) -> list[Claim]:
     own = of_work(standing, work).head(1)
     measured = {
         name: tables.label("retention_summary", name, lang=_.lang)

@@ -99,8 +99,8 @@ def shop(
 
 def _totals(days: Frame) -> pl.DataFrame:
     amounts = ["days", "revenue", "commission", "live_revenue"]
-    taken = take(days, "result of revenue_by_day()", words=["currency"], numbers=amounts)
-    totals = taken.group_by("currency", maintain_order=True).agg(pl.col(amounts).sum())
+    rows = take(days, "result of revenue_by_day()", words=["currency"], numbers=amounts)
+    totals = rows.group_by("currency", maintain_order=True).agg(pl.col(amounts).sum())
     return totals.filter(pl.col("revenue") > 0)
 
 
@@ -150,25 +150,25 @@ def _leader(board: pl.DataFrame, _: Translator) -> list[Claim]:
 def _best_pair(
     sales: pl.DataFrame, names: Mapping[str, str], products: Mapping[str, str], _: Translator
 ) -> list[Claim]:
-    found = first_of(sales, "items_sold", "orders")
-    if found.is_tied:
+    first = first_of(sales, "items_sold", "orders")
+    if first.is_tied:
         message = _(
             "Best pairs of a video and a product: {pairs}, tied, with {items_sold:,.0f} items sold each."
         )
-    elif found.by_chance:
+    elif first.by_chance:
         message = _(
             'Best pair: "{video}" sold {items_sold:,.0f} of **{product}**, in {orders:,.0f} orders, by **no more than chance** '
             "before the next."
         )
     else:
         message = _('Best pair: "{video}" sold {items_sold:,.0f} of **{product}**.')
-    best = found.rows.head(1)
+    best = first.rows.head(1)
     named = best.with_columns(
         video=pl.col("item_id").replace(names), product=pl.col("product_id").replace(products)
     )
     nothing = _("There are no figures of what videos sold.")
     return [
-        *each("shop.best_pair", named, message, pairs=found.rows.height),
+        *each("shop.best_pair", named, message, pairs=first.rows.height),
         claim("shop.no_sales", None if best.height else nothing),
     ]
 

@@ -63,7 +63,7 @@ def tour(
     """
     _ = translator("tour", lang)
     played = take(works, "table of works", numbers=["plays"])
-    asked = take(calls, "log of calls", numbers=["credits"])
+    log = take(calls, "log of calls", numbers=["credits"])
     return Summary(
         (
             claim(
@@ -75,8 +75,8 @@ def tour(
             claim(
                 "tour.calls",
                 _("{calls} calls, {credits:g} credits."),
-                calls=asked.height,
-                credits=asked.get_column("credits").sum(),
+                calls=log.height,
+                credits=log.get_column("credits").sum(),
             ),
             _answers(provenance, _),
             missing("tour.missing", {"works": played, **parts}, lang),

@@ -80,19 +80,19 @@ def first_source(sources: pl.DataFrame, works: pl.DataFrame, _: Translator) -> l
         Says messages of ``traffic``.
     """
     plays = works.get_column("plays").max() if works.height else None
-    found = first_of(
+    first = first_of(
         sources.with_columns(_plays=pl.col("share") * pl.lit(plays, pl.Float64)), "share", "_plays"
     )
-    named = display.words(found.rows, lang=_.lang)
-    after = display.words(found.second, lang=_.lang)
+    named = display.words(first.rows, lang=_.lang)
+    after = display.words(first.second, lang=_.lang)
     known = named.get_column("source").drop_nulls().to_list()
-    if found.by_chance:
+    if first.by_chance:
         message = _(
             "First source of plays: {source} with {share:.1%}, by **no more than chance** before {second} ({second_share:.1%})."
         )
         figures = {"second": after.item(0, "source"), "second_share": after.item(0, "share")}
         return each("traffic.first", named, message, **figures)
-    if found.is_tied:
+    if first.is_tied:
         tied = _("First sources of plays, tied: {sources}, with {share:.1%} each.")
         return each(
             "traffic.first", named.head(1), tied if len(known) <= MOST_TIED else None, sources=_.join(known)

@@ -19,7 +19,7 @@ from analytics_kit.summaries.keywords import leading as leading_words
 from analytics_kit.summaries.keywords import ranked as ranked_words
 from analytics_kit.summaries.retention import lead, measures, opening
 from analytics_kit.summaries.traffic import first_source, sources_of
-from analytics_kit.summaries.works import place
+from analytics_kit.summaries.works import rank_by_plays
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def work_review(
     """
     _ = translator("work_review", lang)
     plays = of_work(_places(places), item_id).filter(pl.col("measure") == "plays")
-    kept = of_work(_retention(curves), item_id)
+    curve = of_work(_retention(curves), item_id)
     measured = of_work(measures(summary), item_id).head(1)
     beside = measured.drop_nulls("mean_delta")
     danmaku = of_work(dense(density), item_id)
@@ -89,7 +89,7 @@ def work_review(
     word = leading_words(of_work(ranked_words(shares), item_id), searches_of(sources, known))
     return Summary(
         (
-            *place(plays, translator("works", lang)),
+            *rank_by_plays(plays, translator("works", lang)),
             *_unreliable(plays, _),
             *lead(beside, translator("retention", lang)),
             *opening(measured, translator("retention", lang)),
@@ -102,7 +102,7 @@ def work_review(
                 "work_review.missing",
                 {
                     "metrics": plays,
-                    "retention": kept,
+                    "retention": curve,
                     "peers": beside,
                     "danmaku": danmaku.filter(pl.col("count") > 0),
                     "portrait": of_work(take(portrait, "table of portraits", words=["item_id"]), item_id),
@@ -128,8 +128,8 @@ def _places(places: Frame) -> pl.DataFrame:
 
 
 def _retention(curves: Frame) -> pl.DataFrame:
-    taken = take(curves, "table of curves", words=["item_id", "analysis", "series"])
-    return taken.filter(pl.col("analysis") == "retention", pl.col("series") == "item")
+    rows = take(curves, "table of curves", words=["item_id", "analysis", "series"])
+    return rows.filter(pl.col("analysis") == "retention", pl.col("series") == "item")
 
 
 def _of(matched: pl.DataFrame, item_id: str) -> pl.DataFrame:

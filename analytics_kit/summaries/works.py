@@ -81,7 +81,7 @@ def posting_hour(calendar: pl.DataFrame, _: Translator) -> list[Claim]:
     _
         Says messages of ``works``.
     """
-    said = Verdicts(
+    verdicts = Verdicts(
         tied=_(
             "Most plays: works published {hours}, tied at a median of {median_plays:,.0f}, of {tried:.0f} hours compared."
         ),
@@ -98,10 +98,10 @@ def posting_hour(calendar: pl.DataFrame, _: Translator) -> list[Claim]:
             "enough works to be compared."
         ),
     )
-    return best_hour("works.best_hour", calendar.filter(pl.col("rank") == 1), said, _.lang)
+    return best_hour("works.best_hour", calendar.filter(pl.col("rank") == 1), verdicts, _.lang)
 
 
-def place(places: pl.DataFrame, _: Translator) -> list[Claim]:
+def rank_by_plays(places: pl.DataFrame, _: Translator) -> list[Claim]:
     """Say where a work stands by its plays.
 
     Parameters
@@ -116,12 +116,14 @@ def place(places: pl.DataFrame, _: Translator) -> list[Claim]:
 
 
 def _busiest_hour(calendar: pl.DataFrame, plays: pl.DataFrame, _: Translator) -> list[Claim]:
-    found = first_of(calendar.with_columns(weekday(_.lang)).drop_nulls(["weekday", "hour"]), "works", "works")
-    if found.is_tied:
+    busiest = first_of(
+        calendar.with_columns(weekday(_.lang)).drop_nulls(["weekday", "hour"]), "works", "works"
+    )
+    if busiest.is_tied:
         message = _(
             "{all} works with a median of {median:,.0f} plays; most came out {hours}, tied at {works:.0f} each."
         )
-    elif found.by_chance:
+    elif busiest.by_chance:
         message = _(
             "{all} works with a median of {median:,.0f} plays; the busiest hour is {hours}, with {works:.0f} of them, by "
             "**no more than chance** before the next."
@@ -133,11 +135,11 @@ def _busiest_hour(calendar: pl.DataFrame, plays: pl.DataFrame, _: Translator) ->
     median = plays.get_column("plays").median() or 0
     return each(
         "works.busiest_hour",
-        found.rows.head(1),
+        busiest.rows.head(1),
         message,
         all=plays.height,
         median=median,
-        hours=hours(found.rows, _.lang),
+        hours=hours(busiest.rows, _.lang),
     )
 
 

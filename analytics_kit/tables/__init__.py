@@ -79,11 +79,11 @@ def find(table: str) -> type[Table]:
     TableError
         If there is no such table.
     """
-    found = SCHEMAS.get(table) or _results().get(table)
-    if found is None:
+    declared = SCHEMAS.get(table) or _results().get(table)
+    if declared is None:
         msg = f"There is no table {table!r}. Known tables: {one_of([*SCHEMAS, *_results()])}."
         raise TableError(msg)
-    return found
+    return declared
 
 
 def columns(table: str) -> Mapping[str, Column]:

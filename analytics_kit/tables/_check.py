@@ -132,9 +132,9 @@ def _missing(missing: list[str], have: pl.Schema) -> str:
     return f"no column {one_of(missing)}. It has {', '.join(map(repr, have)) or 'none'}."
 
 
-def _other_dtype(name: str, came: pl.DataType, expected: pl.DataType) -> str:
+def _other_dtype(name: str, dtype: pl.DataType, expected: pl.DataType) -> str:
     advice = " Ids are text, for instance '7559536212910853422'." if name.endswith("_id") else ""
-    return f"column {name!r} is {came}, but {expected} is needed.{advice}"
+    return f"column {name!r} is {dtype}, but {expected} is needed.{advice}"
 
 
 def _stands_for(dtype: pl.DataType, expected: pl.DataType) -> bool:

@@ -39,7 +39,7 @@ def conform_columns(
             msg = f"The frame has a column {name!r} already, and {name}= was passed too. Drop one of them."
             raise ParameterError(msg)
     known = {**_DEFAULTS.get(table, {}), **constants}
-    made = []
+    series = []
     for name, column in described.items():
         values = own.get_column(name) if name in own.columns else None
         # What is null throughout says nothing, and a default may stand for it.
@@ -47,8 +47,8 @@ def conform_columns(
             values = pl.Series(name, [known.get(name)], dtype=None).new_from_index(0, own.height)
             if name not in known and not column.nullable:
                 raise _missing(table, name, own.columns)
-        made.append(_cast(values, table, name, column))
-    return pl.DataFrame(made, schema=list(described))
+        series.append(_cast(values, table, name, column))
+    return pl.DataFrame(series, schema=list(described))
 
 
 def _polars(frame: Any, table: str) -> pl.DataFrame:

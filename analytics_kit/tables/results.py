@@ -50,7 +50,7 @@ MOMENTS = ("drop", "rise")
 STAGES = ("shown", "clicked", "ordered", "sold")
 
 
-def _given(column: Column, meaning: str | None = None, *, required: bool = True) -> Column:
+def _inherited(column: Column, meaning: str | None = None, *, required: bool = True) -> Column:
     """Take a column over as it came."""
     return replace(column, as_given=True, required=required, meaning=meaning or column.meaning)
 
@@ -123,8 +123,8 @@ _SURE = (
 class RetentionComparison(Table, kind="result"):
     """One row per compared point of a work's curves."""
 
-    item_id = _given(Curve.item_id)
-    analysis = _given(Curve.analysis)
+    item_id = _inherited(Curve.item_id)
+    analysis = _inherited(Curve.analysis)
     second = _computed(Curve.second, "Seconds from the start of the video.")
     value = _computed(Curve.value, "Share 0-1, above 1 where viewers rewatch.")
     baseline = Column.share("baseline", "The same of what it is compared with.", most=None)
@@ -137,8 +137,8 @@ class RetentionComparison(Table, kind="result"):
 class RetentionSummary(Table, kind="result"):
     """One row per work and analysis: how a curve runs, and how far it leads its baseline."""
 
-    item_id = _given(Curve.item_id)
-    analysis = _given(Curve.analysis)
+    item_id = _inherited(Curve.item_id)
+    analysis = _inherited(Curve.analysis)
     points = Column.rows("points", "Points of the curve.")
     start_second = Column.seconds("from second", "First second of the curve.")
     start_value = Column.share("value at the start", "Value at that second.", most=None)
@@ -210,7 +210,7 @@ class RetentionSummary(Table, kind="result"):
 class RetentionBand(Table, kind="result"):
     """One row per analysis and second: the quantiles of many works' curves."""
 
-    analysis = _given(Curve.analysis)
+    analysis = _inherited(Curve.analysis)
     second = _computed(Curve.second, "Seconds from the start of the video.")
     works = Column.rows("works", "Works whose curve reaches this second.")
     low = Column.share("lower quantile", "The low quantile of their values, share 0-1.", most=None)
@@ -224,9 +224,9 @@ class RetentionBand(Table, kind="result"):
 class ResampledCurve(Table, kind="result"):
     """One row per curve and point at which it was read off."""
 
-    item_id = _given(Curve.item_id)
-    analysis = _given(Curve.analysis)
-    series = _given(Curve.series, required=False)
+    item_id = _inherited(Curve.item_id)
+    analysis = _inherited(Curve.analysis)
+    series = _inherited(Curve.series, required=False)
     position = Column.share("part of the video", "0 at the curve's first second, 1 at its last.")
     second = _computed(Curve.second, "Seconds from the start of the video.")
     value = _computed(Curve.value, "Share 0-1, above 1 where viewers rewatch.")
@@ -236,8 +236,8 @@ class ResampledCurve(Table, kind="result"):
 class Moments(Table, kind="result"):
     """One row per moment at which a work's curve falls or rises fast."""
 
-    item_id = _given(Curve.item_id)
-    analysis = _given(Curve.analysis)
+    item_id = _inherited(Curve.item_id)
+    analysis = _inherited(Curve.analysis)
     kind = Column.word(MOMENTS, "kind", "drop or rise.")
     start_second = Column.seconds("from second", "Where it begins.")
     end_second = Column.seconds("until second", "Where it ends.")
@@ -259,8 +259,8 @@ class Moments(Table, kind="result"):
 class RetentionRanking(Table, kind="result"):
     """One row per work and analysis that has the measure by which works are ranked."""
 
-    item_id = _given(Curve.item_id)
-    analysis = _given(Curve.analysis)
+    item_id = _inherited(Curve.item_id)
+    analysis = _inherited(Curve.analysis)
     measure = Column.text("measure", "What works are ranked by: `by`.", unit="word")
     value = Column.number("value", "Its value.")
     rank = Column.rows(
@@ -282,7 +282,7 @@ class RetentionRanking(Table, kind="result"):
 class DanmakuDensity(Table, kind="result"):
     """One row per work and bin of seconds."""
 
-    item_id = _given(Danmaku.item_id)
+    item_id = _inherited(Danmaku.item_id)
     second = _computed(Danmaku.second, "Where the bin begins.")
     count = _computed(Danmaku.count, "Danmaku in the bin.")
     share = Column.share("share", "Of all danmaku of the work; null if there are none.")
@@ -320,12 +320,12 @@ class DanmakuDensity(Table, kind="result"):
 class HotWordShares(Table, kind="result"):
     """One row per work and hot word."""
 
-    item_id = _given(HotWords.item_id)
-    word = _given(HotWords.word)
+    item_id = _inherited(HotWords.item_id)
+    word = _inherited(HotWords.word)
     count = _computed(HotWords.count, "How often it was sent.")
     share = Column.share("share", "Of all counts of the work; null if there are none.")
     rank = Column.rows("rank", "From 1, unique; by count, then by word.")
-    sentiment = _given(HotWords.sentiment)
+    sentiment = _inherited(HotWords.sentiment)
     sentiment_share = Column.share("share of its sentiment", "What all words of the same sentiment make.")
 
 
@@ -335,9 +335,9 @@ class HotWordShares(Table, kind="result"):
 class TgiRanking(Table, kind="result"):
     """One row per ranked segment of a work's audience."""
 
-    item_id = _given(Portrait.item_id)
-    dimension = _given(Portrait.dimension)
-    segment = _given(Portrait.segment)
+    item_id = _inherited(Portrait.item_id)
+    dimension = _inherited(Portrait.dimension)
+    segment = _inherited(Portrait.segment)
     share = _computed(Portrait.share, "Share 0-1 of the work's audience.")
     tgi = _computed(Portrait.tgi, "Target group index, 100 = platform average.")
     baseline_share = Column.share(
@@ -362,8 +362,8 @@ class TgiRanking(Table, kind="result"):
 class PortraitCheck(Table, kind="result"):
     """One row per work and dimension in which any segment has a TGI."""
 
-    item_id = _given(Portrait.item_id)
-    dimension = _given(Portrait.dimension)
+    item_id = _inherited(Portrait.item_id)
+    dimension = _inherited(Portrait.dimension)
     segments = Column.rows("segments", "Listed segments.")
     share_sum = Column.share("sum of shares", "Sum of their shares, 0-1.", most=None)
     baseline_sum = Column.share("sum of baselines", "Sum of the platform's shares that are known.", most=None)
@@ -378,9 +378,9 @@ class PortraitCheck(Table, kind="result"):
 class AudienceOverlap(Table, kind="result"):
     """One row per pair of works and dimension that both have."""
 
-    item_id = _given(Portrait.item_id)
+    item_id = _inherited(Portrait.item_id)
     other_item_id = Column.text("other item", "The other work's id, as item_id.", unit="id")
-    dimension = _given(Portrait.dimension)
+    dimension = _inherited(Portrait.dimension)
     overlap = Column.share(
         "overlap", "Sum of the smaller of both shares, 0-1; a lower bound where a list is truncated."
     )
@@ -414,9 +414,9 @@ class AudienceOverlap(Table, kind="result"):
 class AudienceShift(Table, kind="result"):
     """One row per work, dimension and segment that either portrait lists."""
 
-    item_id = _given(Portrait.item_id)
-    dimension = _given(Portrait.dimension)
-    segment = _given(Portrait.segment)
+    item_id = _inherited(Portrait.item_id)
+    dimension = _inherited(Portrait.dimension)
+    segment = _inherited(Portrait.segment)
     share_before = Column.share(
         "share before",
         "Share 0-1. A segment that is not listed has 0 where the listed shares sum to 1, null where the list is "
@@ -454,9 +454,9 @@ class AudienceShift(Table, kind="result"):
 class KeywordShares(Table, kind="result"):
     """One row per work, list and search word."""
 
-    item_id = _given(Keywords.item_id)
+    item_id = _inherited(Keywords.item_id)
     keyword = replace(
-        _given(Keywords.keyword, "What viewers searched for; null in the row for all other searches."),
+        _inherited(Keywords.keyword, "What viewers searched for; null in the row for all other searches."),
         nullable=True,
     )
     count = _computed(Keywords.count, "Searches; null in a list without counts.")
@@ -478,7 +478,7 @@ class KeywordShares(Table, kind="result"):
 class KeywordConcentration(Table, kind="result"):
     """One row per work and list: how much its searches hang on a few words."""
 
-    item_id = _given(Keywords.item_id)
+    item_id = _inherited(Keywords.item_id)
     keywords = Column.rows("words", "Listed words.")
     hhi = Column.number("HHI", "Sum of squared shares, 0-1; 1 when one word brings everybody.")
     effective_keywords = Column.number(
@@ -505,7 +505,7 @@ class KeywordConcentration(Table, kind="result"):
 class KeywordDiversity(Table, kind="result"):
     """One row per work and list: how widely its searches are spread."""
 
-    item_id = _given(Keywords.item_id)
+    item_id = _inherited(Keywords.item_id)
     keywords = Column.rows("words", "Listed words.")
     entropy = Column.number("entropy", "Shannon entropy, from 0.", unit="nats")
     effective_keywords = Column.number(
@@ -530,7 +530,7 @@ class KeywordDiversity(Table, kind="result"):
 class KeywordOverlap(Table, kind="result"):
     """One row per pair of works and list that both have."""
 
-    item_id = _given(Keywords.item_id)
+    item_id = _inherited(Keywords.item_id)
     other_item_id = AudienceOverlap.other_item_id
     overlap = AudienceOverlap.overlap
     shared = Column.rows("in common", "Words that both list.")
@@ -563,7 +563,7 @@ class KeywordGaps(Table, kind="result"):
 class PooledKeywords(Table, kind="result"):
     """One row per list and search word of several works."""
 
-    keyword = _given(Keywords.keyword)
+    keyword = _inherited(Keywords.keyword)
     works = Column.rows("works", "Works that list it.")
     count = _computed(Keywords.count, "Searches, in all works; null where not every work has counts.")
     share = Column.share(
@@ -598,8 +598,8 @@ class PooledKeywords(Table, kind="result"):
 class TrafficMix(Table, kind="result"):
     """One row per work and source of its plays."""
 
-    item_id = _given(Traffic.item_id)
-    source = _given(Traffic.source)
+    item_id = _inherited(Traffic.item_id)
+    source = _inherited(Traffic.source)
     share = _computed(Traffic.share, "Share 0-1 of the plays.")
     rank = Column.rows("rank", "From 1, unique; by share, then by source. Null where the share is null.")
     change = Column.difference("change", "history_difference; null where the work has no history.")
@@ -613,7 +613,7 @@ class TrafficByPerformance(Table, kind="result"):
     works = Column.rows("works", "Works in the group.")
     plays_low = Column.count("plays, low", "Plays of its least played work.")
     plays_high = Column.count("plays, high", "Plays of its most played work.")
-    source = _given(Traffic.source)
+    source = _inherited(Traffic.source)
     share = _computed(
         Traffic.share,
         "Mean share 0-1 over the works of the group; a source that a work does not list brought it no plays and counts 0.",
@@ -634,9 +634,9 @@ class TrafficByPerformance(Table, kind="result"):
 class LiveRates(Table, kind="result"):
     """One row per live: how many of its viewers commented, bought and followed."""
 
-    room_id = _given(LiveSessions.room_id)
-    title = _given(LiveSessions.title)
-    started_at = _given(LiveSessions.started_at)
+    room_id = _inherited(LiveSessions.room_id)
+    title = _inherited(LiveSessions.title)
+    started_at = _inherited(LiveSessions.started_at)
     is_over = Column.flag("over", "False while the live goes on and its figures grow.")
     viewers = _computed(LiveSessions.viewers, "People who watched.")
     commenter_rate = Column.share("commenters per viewer", "commenters / viewers, 0-1.", most=None)
@@ -655,7 +655,7 @@ class LiveRates(Table, kind="result"):
 class LiveDailyRates(Table, kind="result"):
     """One row per day on which there was a live."""
 
-    started_at = _given(LiveDaily.started_at)
+    started_at = _inherited(LiveDaily.started_at)
     sessions = _computed(LiveDaily.sessions, "Lives held.")
     viewers = _computed(LiveDaily.viewers, "People who watched.")
     buyer_rate = LiveRates.buyer_rate
@@ -668,7 +668,7 @@ class LiveDailyRates(Table, kind="result"):
         "new followers per viewer", "followers_gained / viewers; below 0 where more left."
     )
     revenue_per_viewer = Column.money("revenue per viewer", "revenue / viewers, in `currency`.")
-    currency = _given(LiveDaily.currency)
+    currency = _inherited(LiveDaily.currency)
 
 
 class StartHours(Table, kind="result"):
@@ -742,7 +742,7 @@ class RevenueByDay(Table, kind="result"):
         unit="days",
         meaning="How many days the period has: 1, unless the provider sums several; 1 too where its end is not known.",
     )
-    currency = _given(ShopDaily.currency)
+    currency = _inherited(ShopDaily.currency)
     live_revenue = _computed(ShopDaily.live_revenue, "Revenue from lives.")
     video_revenue = _computed(ShopDaily.video_revenue, "Revenue from videos.")
     revenue = _computed(ShopDaily.revenue, "Revenue; the provider's figure, not the sum of the two.")
@@ -757,9 +757,9 @@ class RevenueByDay(Table, kind="result"):
 class ProductLeaderboard(Table, kind="result"):
     """One row per product and currency."""
 
-    product_id = _given(Products.product_id)
-    title = _given(Products.title, "The last title that is known.")
-    currency = _given(Products.currency)
+    product_id = _inherited(Products.product_id)
+    title = _inherited(Products.title, "The last title that is known.")
+    currency = _inherited(Products.currency)
     items_sold = _computed(Products.items_sold, "Items sold.")
     revenue = _computed(Products.revenue, "Gross merchandise value.")
     commission = _computed(Products.commission, "Estimated commission.")
@@ -777,9 +777,9 @@ class ProductLeaderboard(Table, kind="result"):
 class VideoProductSales(Table, kind="result"):
     """One row per video, product and currency, over all periods."""
 
-    item_id = _given(ProductStats.item_id)
-    product_id = _given(ProductStats.product_id)
-    currency = _given(ProductStats.currency)
+    item_id = _inherited(ProductStats.item_id)
+    product_id = _inherited(ProductStats.product_id)
+    currency = _inherited(ProductStats.currency)
     product_views = _computed(ProductStats.product_views, "Sum over the periods; null where none is known.")
     product_clicks = _computed(ProductStats.product_clicks, product_views.meaning)
     orders = _computed(ProductStats.orders, product_views.meaning)
@@ -799,7 +799,7 @@ class VideoProductSales(Table, kind="result"):
 class Diagnosed(Table, kind="result"):
     """One row per metric of an account: how its last week ranks."""
 
-    metric = _given(Diagnosis.metric)
+    metric = _inherited(Diagnosis.metric)
     own_value = _computed(Diagnosis.own_value, "The account's figure of the last seven days.")
     similar_value = _computed(Diagnosis.similar_value, "The mean of similar creators.")
     ratio = Column.number("ratio", "own_value / similar_value; null where that is 0.")
@@ -830,7 +830,7 @@ class ViolationsOverTime(Table, kind="result"):
     """One row per month and kind of violation."""
 
     month = Column(pl.Date(), en="month", unit="date", meaning="Its first day.")
-    type = _given(Violations.type)
+    type = _inherited(Violations.type)
     violations = Column.rows("violations", "How many there were.")
     in_force = Column.rows("in force", "Those of them in force, record_status 1.")
     appealed = Column.rows("appealed", "Those of them appealed, appeal_status 1.")
@@ -842,8 +842,8 @@ class ViolationsOverTime(Table, kind="result"):
 class Growth(Table, kind="result"):
     """One row per work and metric: how fast it grows."""
 
-    item_id = _given(Increments.item_id)
-    metric = _given(Increments.metric, "plays or likes.")
+    item_id = _inherited(Increments.item_id)
+    metric = _inherited(Increments.metric, "plays or likes.")
     pace_1d = Column.number(
         "pace of 1 day",
         "Gained a day, over the last day; negative where there was a loss.",
@@ -865,7 +865,7 @@ class Growth(Table, kind="result"):
 class SnapshotGrowth(Table, kind="result"):
     """One row per work and pair of neighbouring looks at which the figure was known."""
 
-    item_id = _given(Snapshots.item_id)
+    item_id = _inherited(Snapshots.item_id)
     from_at = replace(Column.moment("from", "The look before."), as_given=True)
     until_at = replace(Column.moment("until", "This look."), as_given=True)
     days = Column.number("days", "Days between them.", unit="days")

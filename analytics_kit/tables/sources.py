@@ -61,7 +61,7 @@ def _ended_at() -> Column:
     return Column.moment("until", "Where the period ends: the first moment that is no part of it.")
 
 
-def _as_shown(of: str) -> Column:
+def _displayed_text(of: str) -> Column:
     return Column.text(
         f"{of} as shown",
         f"The {of} as the platform writes it: where that is a range, or no number at all, it stands here alone.",
@@ -393,8 +393,8 @@ class Showcase(Table):
     stock_status = Column.code("stock", "1: in stock.")
     review_status = Column.code("review", "1: passed.")
     cover_url = Column.text("cover", "A picture of the product.", unit="URL")
-    price_text = _as_shown("price")
-    commission_text = _as_shown("commission")
+    price_text = _displayed_text("price")
+    commission_text = _displayed_text("commission")
     commission_currency = Column.text(
         "currency of the commission",
         "ISO 4217 code of the commission, which need not be the price's; null where the answer gives none.",
@@ -462,8 +462,8 @@ class VideoProducts(Table):
     ctr = Column.share("click-through rate", "Product clicks of product views.")
     url = Column.text("link", "The product's page.", unit="URL")
     cover_url = Column.text("cover", "A picture of the product.", unit="URL")
-    price_min_text = _as_shown("lowest price")
-    price_max_text = _as_shown("highest price")
+    price_min_text = _displayed_text("lowest price")
+    price_max_text = _displayed_text("highest price")
 
 
 class ProductStats(Table):

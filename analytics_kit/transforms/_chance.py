@@ -112,7 +112,7 @@ def chance_distance(rows: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     u, v = (p * (1 - p)).clip(lower_bound=0).sqrt(), (other * (1 - other)).clip(lower_bound=0).sqrt()
     rho = -(divide(p * other, (1 - p) * (1 - other)).clip(0, 1).sqrt().fill_null(0.0))
     both = (
-        pl.when(pl.col("_place") == pl.col("_other_place"))
+        pl.when(pl.col("_index") == pl.col("_other_index"))
         .then(u * v)
         .otherwise(2 / math.pi * u * v * ((1 - rho**2).clip(lower_bound=0).sqrt() + rho * rho.arcsin()))
     )
@@ -126,16 +126,16 @@ def chance_distance(rows: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     lists = (
         rows.filter(p > 0)
         .group_by(*keys)
-        .agg(p, pl.int_range(pl.len()).alias("_place"), pl.col("n", "n_after", "_tests").first())
+        .agg(p, pl.int_range(pl.len()).alias("_index"), pl.col("n", "n_after", "_tests").first())
     )
     return (
-        lists.with_columns(p.alias("_other"), pl.col("_place").alias("_other_place"))
-        .explode("_pooled", "_place")
-        .explode("_other", "_other_place")
+        lists.with_columns(p.alias("_other"), pl.col("_index").alias("_other_index"))
+        .explode("_pooled", "_index")
+        .explode("_other", "_other_index")
         .group_by(*keys)
         .agg(
             pl.col("n", "n_after", "_tests").first(),
-            steady_sum(u.filter(pl.col("_other_place") == 0)).alias("_u"),
+            steady_sum(u.filter(pl.col("_other_index") == 0)).alias("_u"),
             steady_sum(both).alias("_square"),
         )
         .with_columns(
@@ -190,21 +190,21 @@ def best_groups(rows: pl.LazyFrame, keys: Sequence[str], value: str, *, least: i
     numbers = {"rank": pl.UInt32(), "tied": pl.Boolean(), "tried": pl.UInt32(), "p_value": pl.Float64()}
 
     def judge(frame: pl.DataFrame) -> pl.DataFrame:
-        place, median, enough = pl.col("_place"), pl.col("_median"), pl.col("is_enough")
+        index, median, enough = pl.col("_index"), pl.col("_median"), pl.col("is_enough")
         groups = (
             frame.group_by(keys, maintain_order=True)
             .agg(pl.col(value).median().alias("_median"), (pl.col(value).count() >= least).alias("is_enough"))
             .sort(keys, nulls_last=True)
-            .with_row_index("_place")
+            .with_row_index("_index")
         )
-        known = frame.join(groups.select(*keys, "_place"), on=keys, nulls_equal=True).drop_nulls(value)
-        tried = groups.filter(enough).get_column("_place").to_list()
-        chance = leading(known.get_column("_place").to_list(), known.get_column(value).to_list(), tried)
+        known = frame.join(groups.select(*keys, "_index"), on=keys, nulls_equal=True).drop_nulls(value)
+        tried = groups.filter(enough).get_column("_index").to_list()
+        chance = leading(known.get_column("_index").to_list(), known.get_column(value).to_list(), tried)
         judged = groups.with_columns(pl.when(enough).then(median).alias("_median")).with_columns(
             median.rank("min", descending=True).cast(pl.UInt32).alias("rank"),
             pl.when(enough).then(median.is_duplicated()).alias("tied"),
             pl.when(enough).then(pl.lit(len(tried), dtype=pl.UInt32)).alias("tried"),
-            place.replace_strict(chance, default=None, return_dtype=pl.Float64).alias("p_value"),
+            index.replace_strict(chance, default=None, return_dtype=pl.Float64).alias("p_value"),
         )
         return judged.select(*keys, "is_enough", *numbers)
 
@@ -263,20 +263,21 @@ def leading(groups: Sequence[int], values: Sequence[float], tried: Sequence[int]
             if group in scale
         }
 
-    found = scores(ranks)
+    observed = scores(ranks)
     if total > _ROWS:
         upper = NormalDist().cdf
         return {
-            group: min(1.0, len(tried) * upper(-found[group])) if group in found else 1.0 for group in spans
+            group: min(1.0, len(tried) * upper(-observed[group])) if group in observed else 1.0
+            for group in spans
         }
     deal = random.Random(0)  # noqa: S311 (nothing secret hangs on it)
     highest = []
-    for _ in range(_DRAWS if found else 0):
+    for _ in range(_DRAWS if observed else 0):
         deal.shuffle(ranks)
         highest.append(max(scores(ranks).values()))
     return {
-        group: (1 + sum(high >= found[group] - 1e-9 for high in highest)) / (1 + _DRAWS)
-        if group in found
+        group: (1 + sum(high >= observed[group] - 1e-9 for high in highest)) / (1 + _DRAWS)
+        if group in observed
         else 1.0
         for group in spans
     }
@@ -354,7 +355,7 @@ def differing(groups: Sequence[int], columns: Sequence[Sequence[float]]) -> list
     centred = [[value - fmean(column) for value in column] for column in columns]
     spread = [math.fsum(value * value for value in column) for column in centred]
 
-    def parts(dealt: Sequence[int]) -> list[float]:
+    def shares(dealt: Sequence[int]) -> list[float]:
         between = []
         for column, whole in zip(centred, spread, strict=True):
             sums = dict.fromkeys(sizes, 0.0)
@@ -363,11 +364,11 @@ def differing(groups: Sequence[int], columns: Sequence[Sequence[float]]) -> list
             between.append(sum(sums[g] ** 2 / n for g, n in sizes.items()) / whole if whole > 0 else 0.0)
         return between
 
-    found = parts(groups)
+    observed = shares(groups)
     deal = random.Random(0)  # noqa: S311 (nothing secret hangs on it)
     draws = max(99, min(_DRAWS, _SUMS // (len(groups) * max(1, len(columns)))))
     dealt, highest = list(groups), []
     for _ in range(draws):
         deal.shuffle(dealt)
-        highest.append(max(parts(dealt)))
-    return [(1 + sum(high >= part - 1e-9 for high in highest)) / (1 + draws) for part in found]
+        highest.append(max(shares(dealt)))
+    return [(1 + sum(high >= share - 1e-9 for high in highest)) / (1 + draws) for share in observed]

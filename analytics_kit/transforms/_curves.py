@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.errors import TableError, one_of
-from analytics_kit.transforms._frames import LONGEST, Z, finite, place, require_unique, wilson
+from analytics_kit.transforms._frames import LONGEST, Z, bounded_second, finite, require_unique, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def sound(rows: pl.DataFrame, *values: str) -> pl.DataFrame:
     second = rows.get_column("second")
     ends = [abs(end) for end in (second.min(), second.max()) if isinstance(end, float)]
     if not (math.isfinite(second.sum()) and all(end <= LONGEST for end in ends)):
-        rows = rows.with_columns(place())
+        rows = rows.with_columns(bounded_second())
     for name in values:
         if not math.isfinite(rows.get_column(name).sum()):
             rows = rows.with_columns(finite(name))

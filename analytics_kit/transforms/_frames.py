@@ -81,7 +81,7 @@ def steady_sum(value: pl.Expr) -> pl.Expr:
     return value.sort().implode().list.sum()
 
 
-def divide(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+def divide(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """Divide exactly, with null where the divisor is 0.
 
     polars divides by a constant, or by a column that it knows to be constant, through the reciprocal, so
@@ -94,8 +94,8 @@ def divide(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     >>> frame.select(divide(pl.col("count"), pl.lit(249))).to_series().to_list()
     [1.0, 0.0]
     """
-    column = whole + part * 0
-    return pl.when(column != 0).then(part / column)
+    column = denominator + numerator * 0
+    return pl.when(column != 0).then(numerator / column)
 
 
 def finite(number: str | pl.Expr) -> pl.Expr:
@@ -113,12 +113,12 @@ def finite(number: str | pl.Expr) -> pl.Expr:
     return pl.when(number.abs() <= MOST).then(number)  # NaN counts as larger than any number
 
 
-def place(second: str = "second") -> pl.Expr:
-    """Make a column of places in a video Float64, and null where no video reaches: a bin a second would fill the memory.
+def bounded_second(second: str = "second") -> pl.Expr:
+    """Make a column of seconds in a video Float64, and null where no video reaches: a bin a second would fill the memory.
 
     Examples
     --------
-    >>> pl.DataFrame({"second": [5.0, 1e308]}).select(place()).to_series().to_list()
+    >>> pl.DataFrame({"second": [5.0, 1e308]}).select(bounded_second()).to_series().to_list()
     [5.0, None]
     """
     number = pl.col(second).cast(pl.Float64)
@@ -189,7 +189,7 @@ def wilson(share: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return pl.when(sound).then((centre - half).clip(0, 1)), pl.when(sound).then((centre + half).clip(0, 1))
 
 
-def share_of(part: str, whole: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+def share_of(count: str, total: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """Return the share of one column of counts in another as ``name``, ``name_low`` and ``name_high`` (Wilson).
 
     Examples
@@ -198,8 +198,8 @@ def share_of(part: str, whole: str, name: str) -> tuple[pl.Expr, pl.Expr, pl.Exp
     >>> frame.select(*share_of("buyers", "viewers", "rate")).with_columns(pl.all().round(3)).rows()
     [(0.02, 0.008, 0.05), (None, None, None)]
     """
-    n = finite(whole)
-    share = divide(finite(part), n)
+    n = finite(total)
+    share = divide(finite(count), n)
     low, high = wilson(share, n)
     return share.alias(name), low.alias(f"{name}_low"), high.alias(f"{name}_high")
 

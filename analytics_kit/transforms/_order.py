@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     #: What a transform does with the rows of whole works.
     Function = Callable[[pl.DataFrame], pl.LazyFrame]
     #: The id of each work of a batch, and the result for these works.
-    Part = tuple[pl.Series, pl.DataFrame]
+    Result = tuple[pl.Series, pl.DataFrame]
 
 #: Rows of a batch: few enough for the processor's cache, enough to pay for the calls.
 _BATCH = 400_000
@@ -69,7 +69,7 @@ def per_work(
     [('b', 1, 0), ('b', 3, 0), ('a', 2, 2)]
     """
     if isinstance(frame, pl.DataFrame):
-        return pl.concat(_held(frame.select(columns), function))
+        return pl.concat(_collected(frame.select(columns), function))
     needed = frame.select(columns)
 
     def read(
@@ -80,41 +80,41 @@ def per_work(
             query = query if predicate is None else query.filter(predicate)
             return query if names is None else query.select(names)
 
-        left = sys.maxsize if limit is None else limit
-        for result in _held(needed, wanted) if small else _streamed(needed, wanted):
-            yield result.head(left)
-            left -= len(result)
-            if left <= 0:
+        remaining = sys.maxsize if limit is None else limit
+        for result in _collected(needed, wanted) if small else _streamed(needed, wanted):
+            yield result.head(remaining)
+            remaining -= len(result)
+            if remaining <= 0:
                 return
 
     empty = pl.DataFrame(schema=needed.collect_schema())
-    return register_io_source(read, schema=_held(empty, function)[0].schema)
+    return register_io_source(read, schema=_collected(empty, function)[0].schema)
 
 
-def _held(frame: Frame, function: Function) -> list[pl.DataFrame]:
-    """Hold the results for all works; where the rows of a work do not stand together, bring them together first."""
-    seen, results = [], []
-    for ids, result in _parts(frame, function):
-        seen.append(ids)
+def _collected(frame: Frame, function: Function) -> list[pl.DataFrame]:
+    """Collect the results for all works; where the rows of a work do not stand together, bring them together first."""
+    ids_of_batches, results = [], []
+    for ids, result in _results(frame, function):
+        ids_of_batches.append(ids)
         results.append(result)
         if not _are_distinct([ids]):
             break
-    if _are_distinct(seen):
+    if _are_distinct(ids_of_batches):
         return results
     together = frame.lazy().pipe(number_works).sort("_work", maintain_order=True).drop("_work").collect()
-    return [result for _, result in _parts(together, function)]
+    return [result for _, result in _results(together, function)]
 
 
 def _streamed(frame: pl.LazyFrame, function: Function) -> Iterator[pl.DataFrame]:
     """Give the results batch by batch, once it is clear that the rows of each work stand together."""
     if not _are_distinct([_runs(ids).get_column("value") for ids in _whole_works(frame.select("item_id"))]):
-        yield from _held(frame.collect(), function)
+        yield from _collected(frame.collect(), function)
         return
-    seen = []
-    for ids, result in _parts(frame, function):
-        seen.append(ids)
+    ids_of_batches = []
+    for ids, result in _results(frame, function):
+        ids_of_batches.append(ids)
         yield result
-    if not _are_distinct(seen):
+    if not _are_distinct(ids_of_batches):
         msg = (
             "The rows of a LazyFrame came in another order when it was read again, and works in pieces. Collect "
             "it first, or keep its order: group_by, unique and join have maintain_order for it."
@@ -122,10 +122,10 @@ def _streamed(frame: pl.LazyFrame, function: Function) -> Iterator[pl.DataFrame]
         raise pl.exceptions.ComputeError(msg)
 
 
-def _parts(frame: Frame, function: Function) -> Iterator[Part]:
+def _results(frame: Frame, function: Function) -> Iterator[Result]:
     """Apply a function to a frame whose rows stand together by work: its batches in threads, a few ahead."""
 
-    def part(rows: pl.DataFrame) -> Part:
+    def apply(rows: pl.DataFrame) -> Result:
         rows = (
             rows.rechunk()
         )  # an operation on columns whose chunks end at different rows copies them each time
@@ -138,14 +138,14 @@ def _parts(frame: Frame, function: Function) -> Iterator[Part]:
     batches = _whole_works(frame)
     first, *second = itertools.islice(batches, 2)
     if not second:
-        yield part(first)
+        yield apply(first)
         return
     # Much of a query runs on one processor; another batch has the rest meanwhile.
     threads = pl.thread_pool_size() + 1
     with ThreadPoolExecutor(threads) as pool:
-        ahead: collections.deque[Future[Part]] = collections.deque()
+        ahead: collections.deque[Future[Result]] = collections.deque()
         for rows in itertools.chain([first], second, batches):
-            ahead.append(pool.submit(part, rows))
+            ahead.append(pool.submit(apply, rows))
             if len(ahead) > threads:
                 yield ahead.popleft().result()
         while ahead:
@@ -158,16 +158,16 @@ def _whole_works(frame: Frame) -> Iterator[pl.DataFrame]:
         batches = frame.iter_slices(_BATCH)
     else:
         batches = iter(frame.collect_batches(chunk_size=_BATCH, maintain_order=True, lazy=True))
-    held = [pl.DataFrame(schema=frame.collect_schema())]
+    carried = [pl.DataFrame(schema=frame.collect_schema())]
     for batch in filter(len, batches):
-        *before, rows = held
+        *before, rows = carried
         last = _start_of_last(rows)
         if last > 0:
             yield pl.concat([*before, rows.head(last)])
-            held = [rows.slice(last), batch]
+            carried = [rows.slice(last), batch]
         else:  # all of it is one work, which may go on
-            held.append(batch)
-    yield pl.concat(held)
+            carried.append(batch)
+    yield pl.concat(carried)
 
 
 def _start_of_last(rows: pl.DataFrame) -> int:

@@ -89,18 +89,20 @@ def _denominators(numbers: pl.DataFrame) -> pl.Series:
     [2.0, 7.0, None]
     """
     x, n, q, rest = (pl.col(name) for name in ("x", "n", "_q", "_rest"))
-    found = (q * x - (q * x).round()).abs() <= _EXACT * n * q
+    is_exact = (q * x - (q * x).round()).abs() <= _EXACT * n * q
     # The first convergent is 0 / 1.
     numbers = numbers.with_columns(
-        _rest=1 / x, _q=pl.lit(1.0), _before=pl.lit(0.0), _found=pl.lit(None, pl.Float64)
+        _rest=1 / x, _q=pl.lit(1.0), _before=pl.lit(0.0), _denominator=pl.lit(None, pl.Float64)
     )
     for _ in range(40):
         numbers = numbers.with_columns(_q=rest.floor() * q + pl.col("_before"), _before=q).with_columns(
             _rest=1 / (rest - rest.floor()),
-            _found=pl.when(pl.col("_found").is_null() & found & (q * n <= _MOST)).then(q).otherwise("_found"),
+            _denominator=pl.when(pl.col("_denominator").is_null() & is_exact & (q * n <= _MOST))
+            .then(q)
+            .otherwise("_denominator"),
         )
         if numbers.select(
-            (pl.col("_found").is_not_null() | (q * n > _MOST) | ~rest.is_finite()).all()
+            (pl.col("_denominator").is_not_null() | (q * n > _MOST) | ~rest.is_finite()).all()
         ).item():
             break
-    return numbers.get_column("_found")
+    return numbers.get_column("_denominator")

@@ -61,18 +61,18 @@ def returns(table: str) -> Callable[[_F], _F]:
         doc = transform.__doc__
         if doc is not None:  # python -OO takes docstrings away
             line = next(line for line in doc.splitlines() if line.strip() == _HERE)
-            given = transform.__code__.co_varnames[0]
-            written = textwrap.indent(_written(table, given), line[: -len(_HERE)])
+            parameter = transform.__code__.co_varnames[0]
+            written = textwrap.indent(_written(table, parameter), line[: -len(_HERE)])
             transform.__doc__ = doc.replace(line, written)
         return transform
 
     return declare
 
 
-def _written(table: str, given: str) -> str:
+def _written(table: str, parameter: str) -> str:
     """Write a table's columns as numpydoc has tables: name, dtype, meaning."""
     columns = tables.columns(table)
-    dtypes = {name: _dtype(column, given) for name, column in columns.items()}
+    dtypes = {name: _dtype(column, parameter) for name, column in columns.items()}
     names, kinds = (max(map(len, cells)) for cells in (columns, dtypes.values()))
     room = _WIDTH - names - kinds - 12
     rule = f"{'=' * names}  {'=' * kinds}  {'=' * room}"
@@ -87,8 +87,8 @@ def _written(table: str, given: str) -> str:
     return "\n".join(lines)
 
 
-def _dtype(column: Column, given: str) -> str:
-    return f"as in `{given}`" if column.as_given else type(column.dtype).__name__
+def _dtype(column: Column, parameter: str) -> str:
+    return f"as in `{parameter}`" if column.as_given else type(column.dtype).__name__
 
 
 def _meaning(column: Column) -> str:

@@ -267,13 +267,13 @@ _FEW = 16
 def _are_high(rows: pl.DataFrame, top: int) -> pl.Series:
     """Tell which rows have one of the `top` highest values that their list has, equal ones counted once."""
     lists = rows.lazy().group_by("_list", maintain_order=True).agg("tgi").collect(engine="in-memory")
-    below, value, taken = pl.col("tgi"), pl.element(), -math.inf
+    below, value, removed = pl.col("tgi"), pl.element(), -math.inf
     for _ in range(top):
         # The highest comes to 0, and is taken out. What rounding makes equal stays in, too.
         lists = lists.select(
-            (below - below.list.max()).list.eval(pl.when(value < 0).then(value).otherwise(taken))
+            (below - below.list.max()).list.eval(pl.when(value < 0).then(value).otherwise(removed))
         )
-    return lists.get_column("tgi").explode(empty_as_null=False) == taken
+    return lists.get_column("tgi").explode(empty_as_null=False) == removed
 
 
 def _lift() -> pl.Expr:
@@ -290,12 +290,12 @@ def _with_sizes(portrait: FrameT, **sizes: Size) -> tuple[FrameT, list[pl.Expr]]
     sized = portrait.lazy().select(name for name in tables.schema("portrait") if name in have)
     numbers: list[pl.Expr] = []
     validated: JoinValidation
-    for name, given in sizes.items():
+    for name, size in sizes.items():
         column = f"_{name}"
-        if given is None or isinstance(given, SupportsIndex):
-            numbers.append(pl.lit(_size(given, name), dtype=pl.Float64).alias(column))
+        if size is None or isinstance(size, SupportsIndex):
+            numbers.append(pl.lit(_size(size, name), dtype=pl.Float64).alias(column))
             continue
-        known, validated = _sizes(given, name)
+        known, validated = _sizes(size, name)
         sized = sized.join(
             aligned(known.select("item_id", finite(name).alias(column)), "item_id", have["item_id"]),
             on="item_id",
@@ -305,38 +305,38 @@ def _with_sizes(portrait: FrameT, **sizes: Size) -> tuple[FrameT, list[pl.Expr]]
             maintain_order="left",
         )
         numbers.append(pl.col(column))
-    if all(given is None or isinstance(given, SupportsIndex) for given in sizes.values()):
+    if all(size is None or isinstance(size, SupportsIndex) for size in sizes.values()):
         return portrait, numbers
     return match_laziness(portrait, sized), numbers
 
 
-def _size(given: SupportsIndex | None, name: str) -> int | None:
+def _size(size: SupportsIndex | None, name: str) -> int | None:
     """Return a number of people that counts for every work."""
-    if given is None:
+    if size is None:
         return None
-    if operator.index(given) < 1:
-        raise _refused(given, name)
-    return operator.index(given)
+    if operator.index(size) < 1:
+        raise _refused(size, name)
+    return operator.index(size)
 
 
-def _sizes(given: Size, name: str) -> tuple[pl.LazyFrame, JoinValidation]:
+def _sizes(sizes: Size, name: str) -> tuple[pl.LazyFrame, JoinValidation]:
     """Return the numbers of people of several works, and what is left to check when they are joined."""
-    if isinstance(given, Mapping):
+    if isinstance(sizes, Mapping):
         return pl.LazyFrame(
-            {"item_id": list(given), name: list(given.values())},
+            {"item_id": list(sizes), name: list(sizes.values())},
             schema={"item_id": pl.String, name: pl.Float64},
         ), "m:m"
-    if isinstance(given, pl.DataFrame | pl.LazyFrame):
+    if isinstance(sizes, pl.DataFrame | pl.LazyFrame):
         what = "sample sizes" if name == "sample_size" else name
-        require_columns(given, f"table of {what}", words=["item_id"], numbers=[name])
-        require_unique(given, ["item_id"], f"Give one {what.removesuffix('s')} for each work.")
-        return given.lazy(), "m:1" if isinstance(given, pl.LazyFrame) else "m:m"
-    raise _refused(given, name)
+        require_columns(sizes, f"table of {what}", words=["item_id"], numbers=[name])
+        require_unique(sizes, ["item_id"], f"Give one {what.removesuffix('s')} for each work.")
+        return sizes.lazy(), "m:1" if isinstance(sizes, pl.LazyFrame) else "m:m"
+    raise _refused(sizes, name)
 
 
-def _refused(given: object, name: str) -> ParameterError:
+def _refused(size: object, name: str) -> ParameterError:
     return ParameterError(
-        f"{name} {given!r} is refused. Allowed: a whole number from 1 up, a mapping item_id -> "
+        f"{name} {size!r} is refused. Allowed: a whole number from 1 up, a mapping item_id -> "
         f"number, or a polars frame with the columns 'item_id' and {name!r}."
     )
 
@@ -639,12 +639,12 @@ def _lists(rows: pl.LazyFrame, group: Sequence[str]) -> pl.LazyFrame:
 
 def _sources(read: pl.Expr) -> list[pl.Expr]:
     """Return the numbers of people by what they are known from, in the order of ``SAMPLES``."""
-    given, plays = (pl.when(pl.col(name) > 0).then(pl.col(name)) for name in _SIZES)
-    # What is read off may lack a factor, and then the number given is a multiple of it.
-    own = pl.when((given % read != 0).fill_null(value=True)).then(read)
+    sample_size, plays = (pl.when(pl.col(name) > 0).then(pl.col(name)) for name in _SIZES)
+    # What is read off may lack a factor, and then the sample size is a multiple of it.
+    own = pl.when((sample_size % read != 0).fill_null(value=True)).then(read)
     # About as many people know their province as their age: far nearer than the plays.
-    of_others = pl.when(given.is_null()).then(read.max().over("_work"))
-    return [pl.coalesce(own, of_others), given, plays]
+    of_others = pl.when(sample_size.is_null()).then(read.max().over("_work"))
+    return [pl.coalesce(own, of_others), sample_size, plays]
 
 
 def _named(sources: Sequence[pl.Expr]) -> pl.Expr:
@@ -814,7 +814,7 @@ def audience_shift(
         new = new.pipe(aligned, "item_id", before.collect_schema()["item_id"])
         new = new.join(works, on="item_id", nulls_equal=True)
     else:
-        fixed = [_fixed(given, name).alias(f"_{name}") for name, given in of_after.items()]
+        fixed = [_fixed(size, name).alias(f"_{name}") for name, size in of_after.items()]
         new = after.lazy().select(*_SEGMENT, *numbers, *fixed).join(works, how="cross")
     new = _like(new, before, _SEGMENT)
     group: list[str] = ["_work", "dimension"]
@@ -853,20 +853,20 @@ def audience_shift(
     return match_laziness(before, query)
 
 
-def _two(given: Size | tuple[Size, Size]) -> tuple[Size, Size]:
+def _two(sizes: Size | tuple[Size, Size]) -> tuple[Size, Size]:
     """Return a size of each of two portraits."""
-    if not isinstance(given, tuple):
-        return given, given
-    if len(given) == 2:
-        return given
-    msg = f"A tuple of {len(given)} sizes is refused. Allowed: two, of before and of after."
+    if not isinstance(sizes, tuple):
+        return sizes, sizes
+    if len(sizes) == 2:
+        return sizes
+    msg = f"A tuple of {len(sizes)} sizes is refused. Allowed: two, of before and of after."
     raise ParameterError(msg)
 
 
-def _fixed(given: Size, name: str) -> pl.Expr:
+def _fixed(size: Size, name: str) -> pl.Expr:
     """Return the size of a portrait that is of no work."""
-    if given is None or isinstance(given, SupportsIndex):
-        return pl.lit(_size(given, name), dtype=pl.Float64)
+    if size is None or isinstance(size, SupportsIndex):
+        return pl.lit(_size(size, name), dtype=pl.Float64)
     msg = f"{name} is given by item_id, but the second portrait has none. Pass a pair, ({name} of before, a number)."
     raise ParameterError(msg)
 

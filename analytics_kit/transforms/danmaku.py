@@ -10,7 +10,14 @@ import polars as pl
 from analytics_kit import tables
 from analytics_kit.errors import ParameterError
 from analytics_kit.transforms._curves import sound
-from analytics_kit.transforms._frames import divide, finite, match_laziness, number_works, place, whole
+from analytics_kit.transforms._frames import (
+    bounded_second,
+    divide,
+    finite,
+    match_laziness,
+    number_works,
+    whole,
+)
 from analytics_kit.transforms._returns import returns
 
 if TYPE_CHECKING:
@@ -111,28 +118,28 @@ def danmaku_density(
         if not (isinstance(number, int | float) and 0 < number < math.inf):
             msg = f"{name} {number!r} is refused. Allowed: a number above 0."
             raise ParameterError(msg)
-    sent = (
+    rows = (
         danmaku.lazy()
-        .select("item_id", place(), whole("count"), whole("total_count"))
+        .select("item_id", bounded_second(), whole("count"), whole("total_count"))
         .pipe(number_works)
         .drop_nulls(["second", "count"])
     )
     # What several parts of the query need is worked out once, where it need not stay lazy.
     is_eager = isinstance(danmaku, pl.DataFrame) and not isinstance(curves, pl.LazyFrame)
 
-    def held(query: pl.LazyFrame) -> pl.LazyFrame:
+    def materialized(query: pl.LazyFrame) -> pl.LazyFrame:
         return query.collect().lazy() if is_eager else query
 
-    sent = held(sent)
-    works = sent.group_by(_WORK, "item_id").agg(
+    rows = materialized(rows)
+    works = rows.group_by(_WORK, "item_id").agg(
         pl.max_horizontal(pl.col("total_count").max(), _COUNT.sum()).alias("_total"),
         (_SECOND.floor() == _SECOND).all().alias("_is_whole"),
         _SECOND.max().alias("_last"),
     )
-    works = held(works)
-    curve = held(_retention(works, curves))
-    works = held(works.join(_ends(curve), on=_WORK, how="left"))
-    bins = held(_watched(_bins(works, sent, width), held(_by_whole_seconds(curve, works))))
+    works = materialized(works)
+    curve = materialized(_retention(works, curves))
+    works = materialized(works.join(_ends(curve), on=_WORK, how="left"))
+    bins = materialized(_watched(_bins(works, rows, width), materialized(_by_whole_seconds(curve, works))))
     weight = pl.when(pl.col("_begin").is_null()).then(pl.col("seconds")).otherwise(pl.col("_watched"))
     is_compared = pl.col("_weight") > 0
     expected, excess, rate = pl.col("expected"), pl.col("excess"), pl.col("rate")
@@ -171,12 +178,12 @@ def danmaku_density(
 _WORK, _SECOND, _COUNT = "_work", pl.col("second"), pl.col("count")
 
 
-def _bins(works: pl.LazyFrame, sent: pl.LazyFrame, width: float) -> pl.LazyFrame:
+def _bins(works: pl.LazyFrame, rows: pl.LazyFrame, width: float) -> pl.LazyFrame:
     """Give each work its bins: _bin, count, where its danmaku start and end, and the part of the video in it.
 
     Whole seconds belong to the bin that holds their start, and reach on to the next.
     """
-    counted = sent.group_by(_WORK, (_SECOND / width).floor().cast(pl.Int64).alias("_bin")).agg(
+    counted = rows.group_by(_WORK, (_SECOND / width).floor().cast(pl.Int64).alias("_bin")).agg(
         _COUNT.sum(),
         _SECOND.filter(_COUNT > 0).min().alias("_first_sent"),
         _SECOND.filter(_COUNT > 0).max().alias("_last_sent"),
@@ -222,13 +229,13 @@ def _retention(works: pl.LazyFrame, curves: pl.DataFrame | pl.LazyFrame | None) 
         known = (
             curves.lazy()
             .filter(pl.col("analysis") == "retention", pl.col("series") == "item")
-            .select(item_id, place(), finite("value"))
+            .select(item_id, bounded_second(), finite("value"))
             .drop_nulls(["second", "value"])
             .join(works.select(_WORK, "item_id"), on="item_id", nulls_equal=True, maintain_order="left")
             .select(*schema)
         )
     value, goes_on = pl.col("value"), pl.col(_WORK) == pl.col(_WORK).shift()
-    step, before = (pl.when(goes_on).then(one) for one in (_SECOND - _SECOND.shift(), value.shift()))
+    step, before = (pl.when(goes_on).then(expr) for expr in (_SECOND - _SECOND.shift(), value.shift()))
     return (
         known.sort(_WORK, "second", maintain_order=True)
         .filter((step > 0).fill_null(value=True))  # of a second that came twice the first counts
@@ -285,9 +292,9 @@ def _watched(bins: pl.LazyFrame, curve: pl.LazyFrame) -> pl.LazyFrame:
     """
     since = pl.col("_at") - _SECOND
     for side in ("_from", "_to"):
-        place = pl.col(side).clip(pl.col("_begin"), pl.col("_reach")).alias("_at")
+        at = pl.col(side).clip(pl.col("_begin"), pl.col("_reach")).alias("_at")
         bins = (
-            _beside(bins.with_columns(place), curve)
+            _beside(bins.with_columns(at), curve)
             .with_columns(
                 (pl.col("_sum") + since * pl.col("value") + since**2 / 2 * pl.col("_slope")).alias(
                     f"{side}_sum"
@@ -323,12 +330,12 @@ def _reaches(count: int, mean: float, level: float) -> bool:
     >>> _reaches(1, 0.01, 0.05), _reaches(2, 2.0, 0.05)
     (True, False)
     """
-    part = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
+    term = math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
     chance = 0.0
-    while part > level * 1e-9 and chance <= level:
-        chance += part
+    while term > level * 1e-9 and chance <= level:
+        chance += term
         count += 1
-        part *= mean / count
+        term *= mean / count
     return chance <= level
 
 

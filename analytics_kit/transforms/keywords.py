@@ -311,19 +311,19 @@ def _concentration(rows: pl.DataFrame) -> pl.LazyFrame:
             "top3_low": low,
             "top3_high": high,
         }
-    one = pl.lit(1.0)
+    numerator = pl.lit(1.0)
     return lists.with_columns(bound.alias(name) for name, bound in bounds.items()).select(
         "item_id",
         share.list.len().cast(pl.UInt32).alias("keywords"),
         "hhi",
-        divide(one, pl.col("hhi")).alias("effective_keywords"),
+        divide(numerator, pl.col("hhi")).alias("effective_keywords"),
         share.list.head(3).list.sum().alias("top3_share"),
         "list",
         (pl.col("total_count") if counted else pl.lit(None, dtype=pl.Int64).alias("total_count")),
         "hhi_low",
         "hhi_high",
-        divide(one, pl.col("hhi_high")).alias("effective_low"),
-        divide(one, pl.col("hhi_low")).alias("effective_high"),
+        divide(numerator, pl.col("hhi_high")).alias("effective_low"),
+        divide(numerator, pl.col("hhi_low")).alias("effective_high"),
         "top3_low",
         "top3_high",
     )
@@ -664,23 +664,23 @@ def pool_keywords(keywords: FrameT) -> FrameT:
     # What stands among a work's words alone, and what among all words of a list.
     works = rows.group_by("item_id", "list").agg(
         pl.max_horizontal(pl.col("total_count").max(), count.sum()).alias("_total"),
-        ((count.count() == 0) & (reported.count() > 0)).alias("_told"),
+        ((count.count() == 0) & (reported.count() > 0)).alias("_shares_only"),
         ((count.count() > 0) | (reported.count() > 0)).alias("_known"),
     )
     lists = works.group_by("list").agg(
         pl.col("_total").sum().alias("_all"),
-        pl.col("_told").any().not_().alias("from_counts"),
+        pl.col("_shares_only").any().not_().alias("from_counts"),
         pl.col("_known").sum().alias("_works"),
     )
-    part = pl.when("_told").then(reported).otherwise(divide(count, pl.col("_total")))
-    weight = pl.when("from_counts").then(count).otherwise(pl.col("_part"))
+    own_share = pl.when("_shares_only").then(reported).otherwise(divide(count, pl.col("_total")))
+    weight = pl.when("from_counts").then(count).otherwise(pl.col("_share"))
     total = pl.when("from_counts").then(pl.col("_all")).otherwise(pl.col("_works"))
     covered = pl.col("covered")
     from_counts = pl.col("from_counts")
     query = (
         rows.join(works, on=["item_id", "list"], how="left", nulls_equal=True)
-        .with_columns(part.alias("_part"))
-        .filter(pl.when("_told").then(reported.is_not_null()).otherwise(count.is_not_null()))
+        .with_columns(own_share.alias("_share"))
+        .filter(pl.when("_shares_only").then(reported.is_not_null()).otherwise(count.is_not_null()))
         .join(lists, on="list", how="left", nulls_equal=True)
         .group_by("list", "keyword")
         .agg(

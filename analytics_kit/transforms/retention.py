@@ -14,12 +14,12 @@ from analytics_kit.errors import ParameterError, one_of
 from analytics_kit.tables.results import MOMENTS
 from analytics_kit.transforms._curves import area_bounds, bounds, plays_of, plays_query, require_words, sound
 from analytics_kit.transforms._frames import (
+    bounded_second,
     divide,
     finite,
     match_laziness,
     number_works,
     ordered,
-    place,
     require_columns,
     require_unique,
 )
@@ -173,8 +173,8 @@ def _plays_of_baseline(
     if not isinstance(baseline, str) or rows.is_empty():
         return None
     work = pl.DataFrame({"item_id": [baseline]}, schema={"item_id": pl.String})
-    found = plays(work.cast({"item_id": curves.collect_schema()["item_id"]})).collect()
-    known: float | None = found.get_column("plays").item()
+    counts = plays(work.cast({"item_id": curves.collect_schema()["item_id"]})).collect()
+    known: float | None = counts.get_column("plays").item()
     return known
 
 
@@ -506,8 +506,8 @@ def _at(hook: float, name: str) -> pl.Expr:
 
 def _reads(hook: float) -> pl.Expr:
     """Tell in which row, if in any, `_at` finds the second."""
-    found = (hook == _SECOND) | (_FOLLOWS & (_SECOND.shift() < hook) & (hook < _SECOND))
-    return found.fill_null(value=False).cast(pl.UInt32)
+    reads = (hook == _SECOND) | (_FOLLOWS & (_SECOND.shift() < hook) & (hook < _SECOND))
+    return reads.fill_null(value=False).cast(pl.UInt32)
 
 
 def _area_and_moment(prefix: str) -> _Measures:
@@ -615,7 +615,9 @@ def _with_sureness(summary: pl.LazyFrame) -> pl.LazyFrame:
             "hook_value": hook,
             "hook_delta": pl.col("hook_delta") + (hook - pl.col("hook_value")),
         }
-        added += [pl.when(is_retention).then(one).alias(f"{name}_{side}") for name, one in intervals.items()]
+        added += [
+            pl.when(is_retention).then(bound).alias(f"{name}_{side}") for name, bound in intervals.items()
+        ]
     names = [f"{name}_{side}" for name in _SURE for side in ("low", "high")]
     return summary.with_columns(added).select(*_SUMMARY, "plays", *names)
 
@@ -742,9 +744,9 @@ def _band(
     draws: int,
     seed: int,
 ) -> pl.DataFrame:
-    points, found = _on_common_seconds(curves, levels, step)
-    found = found.filter(pl.col("works") >= min_works)
-    return _with_draws(found, points, levels[1], draws, seed) if draws else found
+    points, quantiles = _on_common_seconds(curves, levels, step)
+    quantiles = quantiles.filter(pl.col("works") >= min_works)
+    return _with_draws(quantiles, points, levels[1], draws, seed) if draws else quantiles
 
 
 def _quantiles(points: Mapping[str | None, pl.LazyFrame], levels: tuple[float, float, float]) -> pl.DataFrame:
@@ -795,15 +797,15 @@ def _on_common_seconds(
     points = (
         curves.lazy()
         .filter(own)
-        .select("item_id", "analysis", place(), finite("value"))
+        .select("item_id", "analysis", bounded_second(), finite("value"))
         .drop_nulls(["second", "value"])
     )
     analyses = spans.get_column("analysis")
-    found = _quantiles(_by_analysis(points, analyses), levels)
-    seconds = found.partition_by("analysis", as_dict=True, maintain_order=True)
+    quantiles = _quantiles(_by_analysis(points, analyses), levels)
+    seconds = quantiles.partition_by("analysis", as_dict=True, maintain_order=True)
     ends = spans.partition_by("analysis", as_dict=True)
     if all(_are_complete(rows, ends[analysis]) for analysis, rows in seconds.items()):
-        return points, found
+        return points, quantiles
     whole = _by_analysis(curves.lazy(), analyses)
     by_analysis = {
         analysis: per_work(whole[analysis], _CURVE, functools.partial(_read_at, rows.get_column("second")))

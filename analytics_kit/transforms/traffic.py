@@ -235,12 +235,12 @@ def _differences(rows: pl.LazyFrame) -> pl.LazyFrame:
 
     def test(frame: pl.DataFrame) -> pl.DataFrame:
         works = frame.select("item_id", "group").unique().sort("group", "item_id", nulls_last=True)
-        works = works.with_row_index("_place")
+        works = works.with_row_index("_index")
         sources = frame.select(pl.col("source").unique()).to_series().sort()
         columns = {source: [0.0] * len(works) for source in sources}
-        placed = frame.join(works.select("item_id", "_place"), on="item_id", nulls_equal=True)
-        for source, place, share in placed.select("source", "_place", "share").iter_rows():
-            columns[source][place] = share
+        indexed = frame.join(works.select("item_id", "_index"), on="item_id", nulls_equal=True)
+        for source, index, share in indexed.select("source", "_index", "share").iter_rows():
+            columns[source][index] = share
         chance = differing(works.get_column("group").to_list(), list(columns.values()))
         return pl.DataFrame(
             {"source": sources, "p_value": chance}, schema_overrides={"p_value": pl.Float64}

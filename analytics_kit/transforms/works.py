@@ -295,21 +295,21 @@ def leaderboard(
     whole: str | None = _RATES.get(by)
     base = ["item_id", "plays", *([whole] if whole else [])]
     tables.require(works, "works", base)
-    kept = works.lazy().drop("rank", "rate_low", "rate_high", strict=False)
+    rows = works.lazy().drop("rank", "rate_low", "rate_high", strict=False)
     if metrics is not None:
-        kept = _with_metrics(kept, metrics)
-    if by not in kept.collect_schema():
+        rows = _with_metrics(rows, metrics)
+    if by not in rows.collect_schema():
         hint = " Pass the table work_metrics as metrics." if metrics is None else ""
         msg = f"Not a works frame: no column {by!r}, which works are to be ranked by.{hint}"
         raise TableError(msg)
     if by != "published_at":
-        tables.require(kept, "works" if by in tables.schema("works") else "work_metrics", [by])
+        tables.require(rows, "works" if by in tables.schema("works") else "work_metrics", [by])
     value = pl.col(by)
-    if kept.collect_schema()[by].is_float():
-        kept = kept.filter(value.is_finite())
-    kept = kept.drop_nulls(by)
+    if rows.collect_schema()[by].is_float():
+        rows = rows.filter(value.is_finite())
+    rows = rows.drop_nulls(by)
     if min_plays > 0:
-        kept = kept.filter(finite("plays") >= min_plays)
+        rows = rows.filter(finite("plays") >= min_plays)
     rank = value.rank("min", descending=descending).cast(pl.UInt32)
     low, high = (
         wilson(value.cast(pl.Float64), pl.col(whole).cast(pl.Float64))
@@ -317,7 +317,7 @@ def leaderboard(
         else (pl.lit(None, pl.Float64), pl.lit(None, pl.Float64))
     )
     query = (
-        kept.select(rank.alias("rank"), pl.all())
+        rows.select(rank.alias("rank"), pl.all())
         .with_columns(low.alias("rate_low"), high.alias("rate_high"))
         .sort("rank", maintain_order=True)
     )
@@ -817,8 +817,8 @@ def match_works(
     have = works.collect_schema() if isinstance(works, pl.DataFrame | pl.LazyFrame) else {}
     tables.require(works, "works", ["item_id"])
     have = works.collect_schema()
-    is_told = "genre" in have or "duration_s" not in have
-    tables.require(works, "works", [name for name in names if name != "genre" or is_told])
+    has_genre = "genre" in have or "duration_s" not in have
+    tables.require(works, "works", [name for name in names if name != "genre" or has_genre])
     likeness = _likeness(works, names, days)
     rows = works.lazy().with_columns(feature.key.alias(f"_{n}") for n, feature in enumerate(likeness))
     is_it = pl.col("item_id").cast(pl.String) == item_id

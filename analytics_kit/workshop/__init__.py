@@ -85,14 +85,14 @@ def check(exercise: str, answer: Any, *, lang: str = "en") -> Verdict:
     ✓ 03.2: Right.
     """
     _ = translator("workshop", lang)
-    found = _EXERCISES.get(exercise)
-    if found is None:
+    definition = _EXERCISES.get(exercise)
+    if definition is None:
         msg = f"There is no exercise {exercise!r}. Exercises: {', '.join(_EXERCISES)}."
         raise ParameterError(msg)
     if answer is ...:
         untouched = _("Put your answer in the place of the three dots, then run both cells again.")
         return Verdict(exercise, None, untouched)
-    problem = found.judge(answer, _) if found.judge else explain(answer, found, _)
+    problem = definition.judge(answer, _) if definition.judge else explain(answer, definition, _)
     return Verdict(exercise, problem is None, problem or _("Right."))
 
 

@@ -115,7 +115,7 @@ def gather(folder: str | PathLike[str], exercises: Sequence[str], lessons: Seque
     unread: dict[str, str] = {}
     for path in sorted(root.rglob("*.ipynb")):
         within = path.relative_to(root)
-        if path.stem not in known or any(part.startswith(".") for part in within.parts):
+        if path.stem not in known or any(name.startswith(".") for name in within.parts):
             continue
         student = within.parent.as_posix() if within.parent.parts else root.resolve().name
         verdicts = verdicts_of.setdefault(student, {})

@@ -104,12 +104,10 @@ def kind(value: Any, _: Translator) -> str:
     return _("a {type}", type=type(value).__name__)
 
 
-def came(value: Any, wanted: str, _: Translator) -> str:
+def kind_mismatch(value: Any, wanted: str, _: Translator) -> str:
     """Say of what kind an answer is, and which is asked for."""
-    came_kind = kind(value, _)
-    return _(
-        "{came} came, but {wanted} is asked for.", came=came_kind[0].upper() + came_kind[1:], wanted=wanted
-    )
+    actual = kind(value, _)
+    return _("{came} came, but {wanted} is asked for.", came=actual[0].upper() + actual[1:], wanted=wanted)
 
 
 def kind_problem(answer: Any, expected: Any, _: Translator) -> str | None:
@@ -136,7 +134,7 @@ def kind_problem(answer: Any, expected: Any, _: Translator) -> str | None:
         why = _("polars.from_pandas() converts it.")
     else:
         why = ""
-    return _.sentences(came(answer, wanted, _), why)
+    return _.sentences(kind_mismatch(answer, wanted, _), why)
 
 
 def _is_number(value: Any) -> bool:
@@ -195,12 +193,12 @@ def _frame_problem(
         return _("Columns that nobody asked for: {names}. Choose with .select(...).", names=_names(extra, _))
     answer = answer.select(expected.columns)
     for name, dtype in expected.schema.items():
-        found_kind, wanted_kind = _dtype_kind(answer.schema[name], _), _dtype_kind(dtype, _)
-        if found_kind != wanted_kind:
+        actual_kind, wanted_kind = _dtype_kind(answer.schema[name], _), _dtype_kind(dtype, _)
+        if actual_kind != wanted_kind:
             return _(
                 "Column {name!r} holds {found} ({dtype}), but {wanted} are asked for.",
                 name=name,
-                found=found_kind,
+                found=actual_kind,
                 dtype=answer.schema[name],
                 wanted=wanted_kind,
             )

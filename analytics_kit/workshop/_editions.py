@@ -34,11 +34,11 @@ def lessons() -> dict[str, Path]:
     ['01_response', '02_frames', '03_curves', '04_tgi', '05_keywords', '06_template']
     """
     folder = resources.notebooks() / "workshop"
-    found = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    if not found:
+    paths = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
+    if not paths:
         msg = f"There is no lesson in {str(folder)!r}. Reinstall analytics-kit: its workshop is missing."
         raise TemplateError(msg)
-    return found
+    return paths
 
 
 def copy_lessons(

@@ -59,8 +59,8 @@ def portrait(item: str = SMALL) -> pl.DataFrame:
 @cache
 def keywords(*items: str) -> pl.DataFrame:
     """Give the searches that led to works, without those that viewers made once they had watched."""
-    found = session().fetch_all(douyin.ItemSearchKeyword(item_id=item) for item in items)
-    return found.filter(pl.col("list").ne_missing("inspire_search"))
+    searches = session().fetch_all(douyin.ItemSearchKeyword(item_id=item) for item in items)
+    return searches.filter(pl.col("list").ne_missing("inspire_search"))
 
 
 def trend() -> dict[str, Any]:

@@ -31,8 +31,8 @@ _TRAPEZOID = (pl.col("value") + pl.col("value").shift()) / 2
 
 def _rough(value: pl.Expr, *series: str) -> float:
     """Compute a number from the points of the hit that the lesson keeps; from its own curve, unless others are named."""
-    kept = pl.col("second").is_in([0.0, 2.0, 5.0, 10.0, 30.0, 60.0, 80.0])
-    curves = recorded.curves(recorded.HIT).filter(kept, pl.col("series").is_in(series or ("item",)))
+    is_point = pl.col("second").is_in([0.0, 2.0, 5.0, 10.0, 30.0, 60.0, 80.0])
+    curves = recorded.curves(recorded.HIT).filter(is_point, pl.col("series").is_in(series or ("item",)))
     return recorded.number(curves.select(value))
 
 

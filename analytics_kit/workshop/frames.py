@@ -34,11 +34,11 @@ def _like_rate(denominator: str = "plays") -> pl.DataFrame:
 
 
 def _searches(*, words: bool = False) -> pl.DataFrame:
-    found = recorded.keywords(*recorded.chosen_ids())
+    searches = recorded.keywords(*recorded.chosen_ids())
     share = pl.col("reported_share").alias("listed_share")
-    listed = found.select("item_id", share)
+    listed = searches.select("item_id", share)
     if not words:
-        listed = found.group_by("item_id", maintain_order=True).agg(share.sum())
+        listed = searches.group_by("item_id", maintain_order=True).agg(share.sum())
     return listed.join(recorded.works(), on="item_id", how="left").select("item_id", "plays", "listed_share")
 
 

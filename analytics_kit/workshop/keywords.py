@@ -29,7 +29,7 @@ def _effective(*, column: str = "effective_keywords", other: bool = False, total
     return recorded.number(transforms.keyword_concentration(shares).select(column))
 
 
-def _found(*, descending: bool = False, column: str = "effective_keywords") -> pl.DataFrame:
+def _concentration(*, descending: bool = False, column: str = "effective_keywords") -> pl.DataFrame:
     concentrated = transforms.keyword_concentration(recorded.shares(*recorded.chosen_ids()))
     return concentrated.sort("effective_keywords", descending=descending).select(
         "item_id", pl.col(column).alias("effective_keywords")
@@ -134,15 +134,15 @@ EXERCISES = {
         ),
     ),
     "05.5": Exercise(
-        expect=_found,
+        expect=_concentration,
         hint=N_("effective_keywords of every work that has searched words, lowest first."),
         mistakes=(
             (
-                lambda: _found(descending=True),
+                lambda: _concentration(descending=True),
                 N_("The highest comes first. The works that hang on few words have the lowest number."),
             ),
             (
-                lambda: _found(column="hhi"),
+                lambda: _concentration(column="hhi"),
                 N_("The column holds hhi. Its inverse is asked for."),
             ),
         ),

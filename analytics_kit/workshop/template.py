@@ -16,7 +16,7 @@ from analytics_kit import report, resources
 from analytics_kit.errors import AnalyticsKitError
 from analytics_kit.routes import douyin
 from analytics_kit.workshop import _recorded as recorded
-from analytics_kit.workshop._compare import Exercise, came, kind_problem, same
+from analytics_kit.workshop._compare import Exercise, kind_mismatch, kind_problem, same
 
 if TYPE_CHECKING:
     from analytics_kit.locale import Translator
@@ -28,7 +28,9 @@ _HOSTILE = "[log in](//x.invalid)"
 def _parsed(answer: Any, _: Translator) -> ast.Module | str:
     """Give a cell's syntax tree, or say why it has none."""
     if not isinstance(answer, str):
-        return _.sentences(came(answer, _("the text of a cell"), _), _("Write it between triple quotes."))
+        return _.sentences(
+            kind_mismatch(answer, _("the text of a cell"), _), _("Write it between triple quotes.")
+        )
     try:
         return ast.parse(answer)
     except SyntaxError as problem:
@@ -116,10 +118,10 @@ def _judge_data(answer: Any, _: Translator) -> str | None:
 
 def _run(tree: ast.Module, values: dict[str, Any], _: Translator) -> str | None:
     """Run a student's cell, as its own kernel would; what its last line shows becomes ``_`` in `values`."""
-    given = list(values)
+    names = list(values)
     body, last = list(tree.body), None
     if body and isinstance(body[-1], ast.Expr):
-        last = ast.Expression(_shown(body.pop().value))  # type: ignore[attr-defined] # an Expr, as just seen
+        last = ast.Expression(_displayed_expression(body.pop().value))  # type: ignore[attr-defined] # an Expr, as just seen
     try:
         # The student's own code, in the student's own kernel; a check tries it several times, so what it prints is not shown.
         with contextlib.redirect_stdout(io.StringIO()):
@@ -129,14 +131,14 @@ def _run(tree: ast.Module, values: dict[str, Any], _: Translator) -> str | None:
         return _(
             "The cell raises NameError: {problem}. A report runs in a kernel of its own: a cell imports what it needs. It is tried here with these names: {names}.",
             problem=problem,
-            names=_.join(given),
+            names=_.join(names),
         )
     except (Exception, SystemExit) as problem:  # whatever a cell raises is what the student must hear
         return _("The cell raises {error}: {problem}", error=type(problem).__name__, problem=problem)
     return None
 
 
-def _shown(line: ast.expr) -> ast.expr:
+def _displayed_expression(line: ast.expr) -> ast.expr:
     """Give what a cell's last line shows: itself, or what it hands to ``display``, which a report takes as well."""
     if (
         isinstance(line, ast.Call)
@@ -195,23 +197,23 @@ def _judge_summary(answer: Any, _: Translator) -> str | None:
                 "The last line must give Markdown(...): a report puts that on top. print() or an assignment is not enough."
             )
         summaries.append(str(values["_"].data))
-    one, three, chinese, listed, nothing, nothing_chinese, __ = map(html.unescape, summaries)
+    top_one, top_three, chinese, listed, nothing, nothing_chinese, __ = map(html.unescape, summaries)
     keywords = all_words.get_column("keyword").head(3).to_list()
     first, second = keywords[:2]
-    if first not in one:
+    if first not in top_one:
         return _("The first word of shares is not named in it.")
-    if one == three:
+    if top_one == top_three:
         return _("It says the same whatever top is.")
-    if three.count("None") > listed.count("None"):
+    if top_three.count("None") > listed.count("None"):
         return _("It says None: the row for all other searches has no word. Leave it out with drop_nulls.")
-    if second in one:
+    if second in top_one:
         return _("With top = 1 it names a second word. head(top) takes the first ones.")
-    lacking = [word for word in keywords if word not in three]
+    lacking = [word for word in keywords if word not in top_three]
     if lacking:
         return _("With top = 3 it does not name {word}.", word=lacking[0])
-    if not _says_percent(one, all_words.get_column("share")[0]):
+    if not _says_percent(top_one, all_words.get_column("share")[0]):
         return _("The word's share in percent is not in it: f\"{row['share']:.1%}\".")
-    if three == chinese and _has_words_beside(three, keywords):
+    if top_three == chinese and _has_words_beside(top_three, keywords):
         return _("It says the same in both languages. Choose the words by lang.")
     if not (nothing.strip() and nothing_chinese.strip()):
         return _("With an empty shares it says nothing. Say that there were no searches.")
@@ -241,7 +243,7 @@ def _says_percent(text: str, share: float) -> bool:
 def _judge_notebook(answer: Any, _: Translator) -> str | None:
     cells = getattr(answer, "cells", None)
     if cells is None:
-        return came(answer, _("a notebook: nbformat.v4.new_notebook(cells=[...])"), _)
+        return kind_mismatch(answer, _("a notebook: nbformat.v4.new_notebook(cells=[...])"), _)
     code = [cell for cell in cells if cell.cell_type == "code"]
     tags = [cell.metadata.get("tags", []) for cell in code]
     if not cells or cells[0].cell_type != "markdown" or not cells[0].source.lstrip().startswith("# "):
@@ -268,7 +270,7 @@ def _judge_notebook(answer: Any, _: Translator) -> str | None:
 def _judge_report(answer: Any, _: Translator) -> str | None:
     if not isinstance(answer, str | Path):
         return _.sentences(
-            came(answer, _("the path of the report"), _), _("report.build(...) returns the path.")
+            kind_mismatch(answer, _("the path of the report"), _), _("report.build(...) returns the path.")
         )
     path = Path(answer)
     if path.stem in resources.templates():

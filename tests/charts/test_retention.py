@@ -17,7 +17,14 @@ from analytics_kit.charts import (
     retention_ranks,
     theme,
 )
-from analytics_kit.charts.retention._curves import clock, place, prepare, steepest, thin, with_crossings
+from analytics_kit.charts.retention._curves import (
+    clock,
+    place_labels,
+    prepare,
+    steepest,
+    thin,
+    with_crossings,
+)
 from analytics_kit.errors import ParameterError
 from analytics_kit.tables import conform
 from analytics_kit.transforms import find_moments
@@ -379,7 +386,7 @@ class TestPlaces:
         marks = steepest(lines, drops)
         marks = marks.with_columns(label=pl.lit("12 s −12.3"))
         width, height, end = 640, 320, float(len(points) - 1)
-        placed, top = place(marks, lines, time=(0.0, end), value=(0.0, 1.2), size=(width, height))
+        placed, top = place_labels(marks, lines, time=(0.0, end), value=(0.0, 1.2), size=(width, height))
         boxes = []
         for mark in placed.iter_rows(named=True):
             x = mark["second"] / end * width
@@ -407,7 +414,7 @@ class TestPlaces:
             {"second": [0.0, 1.0], "value": [1.0, 0.0], "baseline": [1.0, 0.9], "delta": [0.0, -0.9]}
         )
         marks = steepest(lines, 1).with_columns(label=pl.lit("1 s −100.0"))
-        _, top = place(marks, lines, time=(0, 1), value=(0, 1), size=(60, 100))
+        _, top = place_labels(marks, lines, time=(0, 1), value=(0, 1), size=(60, 100))
         assert top > 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics_kit.routes._values import Id, Money, amount, currency, moment, shown
+from analytics_kit.routes._values import Id, Money, amount, currency, displayed_text, moment
 
 
 def read(value: Any) -> tuple[float | None, str | None]:
@@ -179,9 +179,9 @@ def test_illegible_money_has_no_amount_and_its_text(came: Any, text: str | None)
 
 
 def test_an_amount_and_its_text_stand_side_by_side() -> None:
-    assert shown(Money.read({"amount": "3.2", "amount_formatted": "3,20 €"})) == "3,20 €"
-    assert shown(Money.read({"amount": "--"})) == "--"
-    assert shown(Money.read(3.2)) is shown(None) is None
+    assert displayed_text(Money.read({"amount": "3.2", "amount_formatted": "3,20 €"})) == "3,20 €"
+    assert displayed_text(Money.read({"amount": "--"})) == "--"
+    assert displayed_text(Money.read(3.2)) is displayed_text(None) is None
 
 
 CENTS = st.integers(-(10**11), 10**11)

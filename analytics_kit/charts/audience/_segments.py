@@ -51,10 +51,10 @@ def in_order(group: pl.DataFrame, dimension: str) -> pl.DataFrame:
     if dimension not in _ORDERED:
         return group
     order = list(vocabulary(dimension, "en"))
-    place = pl.col("segment").replace_strict(
+    position = pl.col("segment").replace_strict(
         order, list(range(len(order))), default=len(order), return_dtype=pl.Int64
     )
-    return group.sort(place, maintain_order=True)
+    return group.sort(position, maintain_order=True)
 
 
 def labelled(group: pl.DataFrame, dimension: str, lang: Lang) -> pl.DataFrame:
@@ -97,10 +97,10 @@ def distinct_from_100() -> pl.Expr:
     return ((pl.col("tgi_low") > 100) | (pl.col("tgi_high") < 100)).alias("distinct")
 
 
-def people_notes(shown: pl.DataFrame, _: Translator, *, lang: Lang) -> list[str]:
+def people_notes(segments: pl.DataFrame, _: Translator, *, lang: Lang) -> list[str]:
     """Say how many people the intervals rest on, and where that is known from."""
     sizes = (
-        shown.drop_nulls(["n", "n_from"])
+        segments.drop_nulls(["n", "n_from"])
         .group_by("n", "n_from", maintain_order=True)
         .agg(pl.col("dimension").unique(maintain_order=True))
     )

@@ -101,18 +101,18 @@ def overlap(
     everyone = pl.concat([frame["item_id"], frame["other_item_id"].alias("item_id")]).unique(
         maintain_order=True
     )
-    shown = everyone.head(WORKS)
+    item_ids = everyone.head(WORKS)
     called = (
         _("without an id") if item is None else shorten((names or {}).get(item, item), _LABEL_WIDTH)
-        for item in shown
+        for item in item_ids
     )
     labels = distinct(called, _LABEL_WIDTH)
-    keys = pl.DataFrame({"item_id": shown, "work": labels})
+    keys = pl.DataFrame({"item_id": item_ids, "work": labels})
     others = keys.select(pl.col("item_id").alias("other_item_id"), pl.col("work").alias("other"))
     data = frame.join(keys, on="item_id", nulls_equal=True, maintain_order="left").join(
         others, on="other_item_id", nulls_equal=True, maintain_order="left"
     )
-    few = sheet.unreliable(works, "portrait", shown) if of_audiences else set()
+    few = sheet.unreliable(works, "portrait", item_ids) if of_audiences else set()
     pale = pl.any_horizontal(pl.col("item_id", "other_item_id").is_in(list(few)))
     data = data.select(
         "work",
@@ -125,17 +125,17 @@ def overlap(
         *([pale.fill_null(False).alias("small")] if few else []),
     ).unique(["work", "other"], keep="first", maintain_order=True)
     pairs = data.select("work", "other", "overlap").iter_rows()
-    sheet.extremes(_("overlap"), ((f"{one} / {other}", share) for one, other, share in pairs), ".0%")
+    sheet.extremes(_("overlap"), ((f"{work} / {other}", share) for work, other, share in pairs), ".0%")
     sheet.notes = [_("overlap in %: the sum of the smaller of both shares")]
-    if len(everyone) > len(shown):
-        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(everyone)))
+    if len(everyone) > len(item_ids):
+        sheet.note(_("the first {n} of {of} works", n=len(item_ids), of=len(everyone)))
     if data["least"].any():
         sheet.note(_("≥: at least, since a list is truncated"))
     judged = data["chance"].count() > 0
     if data["alike"].any():
         sheet.note(_("in brackets: as two samples of one audience overlap"))
     extent = max(measure(label) for label in labels) + 12
-    step = min(46, int((width - extent) // (len(shown) - 1)))
+    step = min(46, int((width - extent) // (len(item_ids) - 1)))
     axis = alt.Axis(
         domain=False, ticks=False, labelColor=theme.INK, labelLimit=_LABEL_WIDTH + 20, labelPadding=7
     )
@@ -197,7 +197,7 @@ def overlap(
         width=alt.Step(step),
         height=alt.Step(min(step, 32)),
     )
-    return sheet.finish(chart, width=max(320, extent + step * (len(shown) - 1)), fading="datum.small")
+    return sheet.finish(chart, width=max(320, extent + step * (len(item_ids) - 1)), fading="datum.small")
 
 
 def _one_dimension(

@@ -135,37 +135,37 @@ def tgi(
     for name, group in by_dimension(known):
         # What is surest goes first where a list is cut; it is drawn by rank.
         surest = group.sort("tgi_low", "rank", descending=[True, False], nulls_last=True, maintain_order=True)
-        kept = surest.head(top or SEGMENTS).sort("rank", nulls_last=True, maintain_order=True)
-        if kept.height < group.height:
-            left = labelled(surest.tail(-kept.height).sort("rank", nulls_last=True), name, lang)
+        selected = surest.head(top or SEGMENTS).sort("rank", nulls_last=True, maintain_order=True)
+        if selected.height < group.height:
+            omitted = labelled(surest.tail(-selected.height).sort("rank", nulls_last=True), name, lang)
             sheet.note(
                 _(
                     "{n} of {of} segments of {dimension}, without {others}",
-                    n=kept.height,
+                    n=selected.height,
                     of=group.height,
                     dimension=dimension_name(name, lang),
-                    others=_some(left, _),
+                    others=_some(omitted, _),
                 )
             )
-        panels.append(labelled(in_order(kept, name), name, lang))
-    shown = pl.concat(panels).with_columns(distinct_from_100())
-    if shown.get_column("tgi_low").count() > 0:
+        panels.append(labelled(in_order(selected, name), name, lang))
+    segments = pl.concat(panels).with_columns(distinct_from_100())
+    if segments.get_column("tgi_low").count() > 0:
         sheet.note(_("lines: 95 % intervals"))
-        if not shown.get_column("distinct").all():
+        if not segments.get_column("distinct").all():
             sheet.note(_("hollow: the interval holds 100, chance may explain it"))
-        sheet.notes += people_notes(shown, _, lang=lang)
-    if (shown.get_column("tgi") < FLOOR).any():
+        sheet.notes += people_notes(segments, _, lang=lang)
+    if (segments.get_column("tgi") < FLOOR).any():
         sheet.note(_("a triangle: TGI below {n:g}, drawn at {n:g}", n=FLOOR))
     if frame.height > known.height:
         sheet.note(_("segments without a TGI, not drawn: {n}", n=frame.height - known.height))
-    sheet.unreliable(works, "portrait", shown["item_id"])
+    sheet.unreliable(works, "portrait", segments["item_id"])
 
-    others = shown.clear() if beside is None else take(beside, "tgi_ranking", columns)
-    others = others.filter(pl.col("dimension").is_in(shown["dimension"].implode()))
-    low, high = _tgi_domain(pl.concat([shown, others], how="diagonal_relaxed"))
-    label_width = max(measure(label) for label in shown.get_column("label")) + 12
-    most = largest(shown.get_column("share"), 1.0)
-    drawn = shown.with_columns(
+    others = segments.clear() if beside is None else take(beside, "tgi_ranking", columns)
+    others = others.filter(pl.col("dimension").is_in(segments["dimension"].implode()))
+    low, high = _tgi_domain(pl.concat([segments, others], how="diagonal_relaxed"))
+    label_width = max(measure(label) for label in segments.get_column("label")) + 12
+    most = largest(segments.get_column("share"), 1.0)
+    data = segments.with_columns(
         x=pl.col("tgi").clip(FLOOR, high),
         # The triangle at the floor has no place for an interval.
         x_low=pl.when(pl.col("tgi") >= FLOOR).then(pl.col("tgi_low").clip(low, high)),
@@ -188,7 +188,7 @@ def tgi(
             first=number == 0,
             last=number == len(panels) - 1,
         )
-        for number, panel in enumerate(drawn.partition_by("dimension", maintain_order=True))
+        for number, panel in enumerate(data.partition_by("dimension", maintain_order=True))
     ]
     for panel in panels:
         called = dimension_name(panel["dimension"][0] or "", lang)
@@ -407,12 +407,12 @@ def shares(
     panels = []
     for name, group in by_dimension(frame):
         caption = dimension_name(name, lang)
-        kept = group.sort("share", descending=True, maintain_order=True).head(top or SEGMENTS)
-        if kept.height < group.height:
+        selected = group.sort("share", descending=True, maintain_order=True).head(top or SEGMENTS)
+        if selected.height < group.height:
             sheet.note(
                 _(
                     "the first {n} of {of} segments of {dimension}",
-                    n=kept.height,
+                    n=selected.height,
                     of=group.height,
                     dimension=caption,
                 )
@@ -422,10 +422,10 @@ def shares(
             sheet.note(
                 _("the listed segments of {dimension} make {share}", dimension=caption, share=f"{total:.1%}")
             )
-        panels.append((caption, labelled(in_order(kept, name), name, lang)))
-    shown = pl.concat(panel for _, panel in panels)
-    highest = largest(shown.get_column("share"), 1.0)
-    extent = min(max(measure(label) for label in shown.get_column("label")) + 12, _LABEL_LIMIT)
+        panels.append((caption, labelled(in_order(selected, name), name, lang)))
+    segments = pl.concat(panel for _, panel in panels)
+    highest = largest(segments.get_column("share"), 1.0)
+    extent = min(max(measure(label) for label in segments.get_column("label")) + 12, _LABEL_LIMIT)
     parts = []
     for caption, panel in panels:
         y = alt.Y(
@@ -463,16 +463,16 @@ def shares(
                 height=alt.Step(25 if panel.height <= 12 else 21),
             )
         )
-    sheet.unreliable(works, "portrait", shown["item_id"])
+    sheet.unreliable(works, "portrait", segments["item_id"])
     chart = VConcatChart(vconcat=parts, spacing=14)
     return sheet.finish(chart, width=width + 180)
 
 
-def _tgi_domain(shown: pl.DataFrame) -> tuple[float, float]:
+def _tgi_domain(segments: pl.DataFrame) -> tuple[float, float]:
     """Return an axis that holds every TGI, the bands, and intervals as far as twice the highest TGI."""
-    lowest, highest = smallest(shown["tgi"], 100.0), largest(shown["tgi"], 100.0)
-    reach = largest(shown["tgi_high"], 0.0)
-    depth = smallest(shown["tgi_low"], lowest)
+    lowest, highest = smallest(segments["tgi"], 100.0), largest(segments["tgi"], 100.0)
+    reach = largest(segments["tgi_high"], 0.0)
+    depth = smallest(segments["tgi_low"], lowest)
     low = min(45.0, lowest / 1.15, max(depth / 1.05, lowest / 2))
     # Room for a triangle at the floor.
     return low if low >= FLOOR else FLOOR * 0.82, max(170.0, highest * 1.15, min(reach * 1.05, highest * 2))
@@ -561,10 +561,10 @@ def pyramid(
     if any(side.is_empty() for side in sides):
         return sheet.empty(_("ages and genders are not known for both sides."), width=width + 100)
     called = [_("this work"), _("platform average")]
-    for place, side in enumerate(sides[: 1 if other_item_id is None else 2]):
+    for index, side in enumerate(sides[: 1 if other_item_id is None else 2]):
         item = side["item_id"][0]
         if item is not None:
-            called[place] = shorten((names or {}).get(item, item), width / 2 - 20)
+            called[index] = shorten((names or {}).get(item, item), width / 2 - 20)
     called = distinct(called)
     rows = pl.concat(
         side.select("dimension", "segment", "share", side=pl.lit(name), sign=pl.lit(sign))
@@ -744,15 +744,15 @@ def shift(
     sheet.notes = [_("right: change in percentage points")]
     panels = []
     for name, group in by_dimension(known):
-        kept = group.sort(pl.col("share_change").abs(), descending=True, maintain_order=True).head(
+        selected = group.sort(pl.col("share_change").abs(), descending=True, maintain_order=True).head(
             top or SHIFTS
         )
         called = dimension_name(name, lang)
-        if kept.height < group.height:
+        if selected.height < group.height:
             sheet.note(
                 _(
                     "the first {n} of {of} segments of {dimension}",
-                    n=kept.height,
+                    n=selected.height,
                     of=group.height,
                     dimension=called,
                 )
@@ -771,12 +771,12 @@ def shift(
                 share=f"{distance:.1%}",
                 chance=f"{chance:.1%}",
             )
-        panels.append((caption, labelled(in_order(kept, name), name, lang)))
+        panels.append((caption, labelled(in_order(selected, name), name, lang)))
     if (known["n_from"] == "plays").any():
         sheet.note(_("the people are not known, so chance is reckoned from the plays, and too small"))
-    shown = pl.concat(panel for _, panel in panels)
-    highest = max(largest(shown[name], 0.0) for name in ("share_before", "share_after")) * 1.04 or 1.0
-    extent = min(max(measure(label) for label in shown["label"]) + 12, _LABEL_LIMIT)
+    segments = pl.concat(panel for _, panel in panels)
+    highest = max(largest(segments[name], 0.0) for name in ("share_before", "share_after")) * 1.04 or 1.0
+    extent = min(max(measure(label) for label in segments["label"]) + 12, _LABEL_LIMIT)
     sides = distinct([before or _("before"), after or _("after")])
     parts = [
         _shift_panel(

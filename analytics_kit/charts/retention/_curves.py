@@ -111,12 +111,12 @@ def thin_together(
     >>> [curve.height for curve in drawn], step
     ([401, 401], 5)
     """
-    for part in (1, 0.75, 0.5):
-        drawn, step = thin_each(curves, int(part * rows), keep=keep)
-        few = 2 * sum(lines.height for lines in drawn) <= CROSSED  # also if they cross at every point
-        if few or with_crossings(pl.concat(drawn)).height <= CROSSED:
+    for fraction in (1, 0.75, 0.5):
+        thinned, step = thin_each(curves, int(fraction * rows), keep=keep)
+        few = 2 * sum(lines.height for lines in thinned) <= CROSSED  # also if they cross at every point
+        if few or with_crossings(pl.concat(thinned)).height <= CROSSED:
             break
-    return drawn, step
+    return thinned, step
 
 
 def with_crossings(lines: pl.DataFrame, *, by: str | None = None) -> pl.DataFrame:
@@ -135,8 +135,8 @@ def with_crossings(lines: pl.DataFrame, *, by: str | None = None) -> pl.DataFram
     """
     gap = pl.col("value") - pl.col("baseline")
     at = gap.shift() / (gap.shift() - gap)
-    place = pl.lit(0) if by is None else pl.col(by).rle_id()
-    lines = lines.with_columns(place=place)
+    run = pl.lit(0) if by is None else pl.col(by).rle_id()
+    lines = lines.with_columns(run=run)
 
     def between(column: str) -> pl.Expr:
         return (pl.col(column).shift() + at * pl.col(column).diff()).alias(column)
@@ -148,12 +148,12 @@ def with_crossings(lines: pl.DataFrame, *, by: str | None = None) -> pl.DataFram
             between("value").round(5),
             between("value").round(5).alias("baseline"),
             pl.lit(None, pl.Float64).alias("delta"),
-            crossed=(gap * gap.shift() < 0) & (pl.col("place") == pl.col("place").shift()),
+            crossed=(gap * gap.shift() < 0) & (pl.col("run") == pl.col("run").shift()),
         )
         .filter("crossed")
         .drop("crossed")
     )
-    return pl.concat([lines, crossings]).sort("place", "second", maintain_order=True).drop("place")
+    return pl.concat([lines, crossings]).sort("run", "second", maintain_order=True).drop("run")
 
 
 def steepest(lines: pl.DataFrame, count: int, *, rising: bool = False) -> pl.DataFrame:
@@ -200,7 +200,7 @@ def clock(second: float) -> str:
     return f"{minutes:.0f}:{rest:04.1f}".removesuffix(".0") if rest % 1 else f"{minutes:.0f}:{rest:02.0f}"
 
 
-def place(
+def place_labels(
     marks: pl.DataFrame,
     lines: pl.DataFrame,
     *,
@@ -208,7 +208,7 @@ def place(
     value: tuple[float, float],
     size: tuple[int, int],
 ) -> tuple[pl.DataFrame, float]:
-    """Find a free place for the label of each mark.
+    """Find room for the label of each mark.
 
     A label stands above both lines if there is room, else below both, else in headroom that is added.
 
@@ -243,13 +243,13 @@ def place(
         fits = x + 6 + room <= width
         left = x + 6 if fits else x - 6 - room
         heights = [h for path in paths for h in _between(path, left - 4, left + room + 4)] or [y]
-        taken = [box for box in boxes if box[0] < left + room and left < box[1]]
+        overlapping = [box for box in boxes if box[0] < left + room and left < box[1]]
         above = max(max(heights), y) + clear
-        for box in sorted(taken, key=lambda box: box[2]):
+        for box in sorted(overlapping, key=lambda box: box[2]):
             if above < box[3] + 2 and box[2] - 2 < above + text_height:
                 above = box[3] + 3
         below = min(min(heights), y) - clear - text_height
-        for box in sorted(taken, key=lambda box: -box[3]):
+        for box in sorted(overlapping, key=lambda box: -box[3]):
             if below < box[3] + 2 and box[2] - 2 < below + text_height:
                 below = box[2] - 3 - text_height
         up = above + text_height <= height or below < 2
@@ -279,7 +279,7 @@ def _path(
 
 
 def _between(path: list[tuple[float, float]], left: float, right: float) -> list[float]:
-    """Return the heights of a line between two places: its corners there and where it enters and leaves."""
+    """Return the heights of a line between two x positions: its corners there and where it enters and leaves."""
     first, last = bisect.bisect_left(path, (left,)), bisect.bisect_right(path, (right, math.inf))
     heights = [y for _, y in path[first:last]]
     for (x0, y0), (x1, y1) in pairwise(path[max(0, first - 1) : last + 1]):

@@ -137,7 +137,7 @@ def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[a
     tints = [colour for field, name, colour, *style in reversed(kinds)]
     dashes = [dash for *style, dash, weight in reversed(kinds)]
     legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolSize=150, symbolStrokeWidth=2.4)
-    drawn = [
+    curves = [
         Chart()
         .transform_filter(f"isValid(datum.{field})")
         .transform_calculate(series=f"'{name}'")
@@ -155,7 +155,7 @@ def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[a
         for field, name, colour, dash, weight in kinds
     ]
     if not points:
-        return drawn
+        return curves
     dots = [
         Chart()
         .transform_filter(f"isValid(datum.{field}) && ({_MEASURED})")
@@ -163,7 +163,7 @@ def lines(_: Translator, axes: Axes, *, has_peers: bool, points: bool) -> list[a
         .encode(x=axes.x(), y=axes.y(field))
         for field, name, colour, *style in kinds
     ]
-    return [*drawn, *dots]
+    return [*curves, *dots]
 
 
 def sureness(band: pl.DataFrame, axes: Axes) -> list[alt.Chart]:

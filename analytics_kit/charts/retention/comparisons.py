@@ -21,7 +21,7 @@ from analytics_kit.charts._text import figure
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import (
     clock,
-    place,
+    place_labels,
     prepare,
     steepest,
     thin,
@@ -200,8 +200,8 @@ def retention(
     marks = marks.with_columns(
         label=pl.Series(flags, dtype=pl.String).str.replace("-", "\u2212", literal=True)
     )
-    (drawn,), step = thin_together([lines], ROWS_ONE, keep=marks.get_column("second"))
-    labels, top = place(
+    (thinned,), step = thin_together([lines], ROWS_ONE, keep=marks.get_column("second"))
+    labels, top = place_labels(
         marks, lines, time=(axes.start, axes.end), value=(axes.low, axes.high), size=(width, height)
     )
     axes = replace(axes, high=top)
@@ -232,13 +232,13 @@ def retention(
     layers = [
         *pale,
         *(draw.gap(_, axes, analysis=analysis) if has_peers else []),
-        *draw.lines(_, axes, has_peers=has_peers, points=drawn.height <= 24),
+        *draw.lines(_, axes, has_peers=has_peers, points=thinned.height <= 24),
         *draw.flags(labels, axes),
         *draw.hover(_, axes, name=param_name(f"hover_{analysis}", ids), has_peers=has_peers),
     ]
     chart = LayerChart(
         layer=layers,
-        data=with_crossings(drawn).drop("item_id"),
+        data=with_crossings(thinned).drop("item_id"),
         width=width,
         height=height,
     )
@@ -333,35 +333,35 @@ def retention_many(
 
     facet = layout == "facet"
     everyone = lines.get_column("item_id").unique(maintain_order=True)
-    shown = everyone.head(PANELS if facet else LINES)
-    room = _panels(len(shown), width)[1] if facet else _LEGEND
+    item_ids = everyone.head(PANELS if facet else LINES)
+    room = _panels(len(item_ids), width)[1] if facet else _LEGEND
     # Rows carry a short key; names and ids are looked up, so that a long title is written once.
-    drawn = pl.DataFrame(
+    work_names = pl.DataFrame(
         {
-            "work": [str(n) for n in range(len(shown))],
-            "name": distinct((_name(item, names, _) for item in shown), room),
-            "item_id": shown,
+            "work": [str(n) for n in range(len(item_ids))],
+            "name": distinct((_name(item, names, _) for item in item_ids), room),
+            "item_id": item_ids,
         }
     )
-    if few := sheet.unreliable(works, "retention", shown):
-        drawn = drawn.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
-    sheet.title = title or _(_TITLES["against_peers" if facet else "overlay"][analysis], n=len(shown))
-    if len(everyone) > len(shown):
-        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(everyone)))
+    if few := sheet.unreliable(works, "retention", item_ids):
+        work_names = work_names.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
+    sheet.title = title or _(_TITLES["against_peers" if facet else "overlay"][analysis], n=len(item_ids))
+    if len(everyone) > len(item_ids):
+        sheet.note(_("the first {n} of {of} works", n=len(item_ids), of=len(everyone)))
     lines = lines.join(
-        drawn.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
+        work_names.select("item_id", "work"), on="item_id", nulls_equal=True, maintain_order="left"
     ).drop("item_id")
     groups = lines.partition_by("work", maintain_order=True)
     ends = [group.get_column("value").drop_nulls().tail(1).to_list() or [None] for group in groups]
     sheet.extremes(
         _("{what}, at the last second of each work", what=_(draw.AXIS_TITLES[analysis])),
-        ((name, end) for name, (end,) in zip(drawn["name"], ends, strict=True)),
+        ((name, end) for name, (end,) in zip(work_names["name"], ends, strict=True)),
         ".1%",
     )
     if facet:
         sheet.notes.insert(0, _(draw.AXIS_TITLES[analysis]))
         if lonely := sum(group.get_column("baseline").count() == 0 for group in groups):
-            sheet.note(_("works without peers: {n} of {of}", n=lonely, of=len(shown)))
+            sheet.note(_("works without peers: {n} of {of}", n=lonely, of=len(item_ids)))
         groups, step = thin_together(groups, ROWS_PANELS)
     else:
         sheet.notes.insert(0, _("click a work in the legend or a line to single it out"))
@@ -370,7 +370,7 @@ def retention_many(
         sheet.note(_("1 of {n} points is drawn", n=step))
     chart = (_facets if facet else _overlay)(
         groups,
-        drawn,
+        work_names,
         _,
         analysis=analysis,
         width=width,
@@ -458,7 +458,7 @@ def _overlay(
         empty=False,
     )
     base = Chart(lines, transform=[_lookup(works)])
-    seen = (
+    opacity = (
         alt.when(pick & alt.datum.small).then(alt.value(FADED)).when(pick)
         if "small" in works
         else alt.when(pick)
@@ -476,7 +476,7 @@ def _overlay(
             y=axes.y("value"),
             color=colour,
             strokeDash=dash,
-            opacity=alt.OpacityValue(**seen.then(alt.value(1)).otherwise(alt.value(0.12))),
+            opacity=alt.OpacityValue(**opacity.then(alt.value(1)).otherwise(alt.value(0.12))),
         )
         .add_params(pick)
     )
@@ -607,27 +607,27 @@ def retention_band(
         ],
         how="diagonal",
     )
-    drawn, step = thin(rows.group_by("second").agg(pl.all().drop_nulls().first()).sort("second"), ROWS_ONE)
+    thinned, step = thin(rows.group_by("second").agg(pl.all().drop_nulls().first()).sort("second"), ROWS_ONE)
     if step > 1:
         sheet.note(_("1 of {n} points is drawn", n=step))
-    drawn = drawn.with_columns(cs.float().exclude("second").round(5))
+    thinned = thinned.with_columns(cs.float().exclude("second").round(5))
     if is_drawn_anew:
         sheet.note(_("darker: where the middle of other works like these may lie, in 95 of 100 cases"))
     few = sheet.unreliable(works, "retention", line["item_id"])
     extremes = pl.concat(
-        [drawn.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
+        [thinned.select("second", value=pl.col(name)) for name in ("low", "high", "value")]
     ).drop_nulls()
     axes = draw.Axes.of(extremes, _, chosen)
     when = clock if axes.end > 60 else _("{:g} s").format
-    shown = [(line, "value", ""), (frame, "middle", _("middle of the works"))]
-    for lines, column, of in shown:
+    courses = [(line, "value", ""), (frame, "middle", _("middle of the works"))]
+    for lines, column, of in courses:
         sheet.course(_(draw.AXIS_TITLES[chosen]), _moments_of(lines, column, when), f".{axes.digits}%", of=of)
     return sheet.finish(
         LayerChart(
             layer=_band_layers(
                 axes, _, has_line=not line.is_empty(), is_drawn_anew=is_drawn_anew, faded=bool(few)
             ),
-            data=drawn,
+            data=thinned,
             width=width,
             height=height,
         ),
@@ -779,13 +779,13 @@ def retention_moments(
     _ = sheet.translate
     chosen = _analysis(take(curves, "curve", ["item_id", "analysis"]), analysis)
     line = _line(curves, chosen, item_id)
-    found = _moments(moments, chosen, line)
+    spans = _moments(moments, chosen, line)
     sheet.title = title or _(_TITLES["moments"][chosen])
     if line.is_empty():
         return sheet.empty(_("no curve of this work is known."), width=width)
     axes = draw.Axes.of(line, _, chosen)
     when = clock if axes.end > 60 else _("{:g} s").format
-    biggest = found.sort(pl.col("change").abs(), descending=True).head(MOMENTS).sort("start_second")
+    biggest = spans.sort(pl.col("change").abs(), descending=True).head(MOMENTS).sort("start_second")
     marks = biggest.select(
         second="end_second",
         value="end_value",
@@ -800,9 +800,9 @@ def retention_moments(
             dtype=pl.String,
         ),
     )
-    keep = [*found["start_second"], *found["end_second"]]
-    drawn, step = thin(line.select("second", "value"), ROWS_ONE, keep=keep)
-    labels, top = place(
+    keep = [*spans["start_second"], *spans["end_second"]]
+    thinned, step = thin(line.select("second", "value"), ROWS_ONE, keep=keep)
+    labels, top = place_labels(
         marks,
         line.with_columns(baseline=pl.lit(None, pl.Float64)),
         time=(axes.start, axes.end),
@@ -811,23 +811,23 @@ def retention_moments(
     )
     axes = replace(axes, high=top)
     sheet.notes = [_name(line["item_id"][0], names, _)]
-    counts = {kind: (found["kind"] == kind).sum() for kind in ("drop", "rise")}
+    counts = {kind: (spans["kind"] == kind).sum() for kind in ("drop", "rise")}
     sheet.note(
-        _("drops: {drop}, rises: {rise}" if found.height else "no change reaches the thresholds", **counts)
+        _("drops: {drop}, rises: {rise}" if spans.height else "no change reaches the thresholds", **counts)
     )
-    if found.height > biggest.height:
+    if spans.height > biggest.height:
         sheet.note(_("labels: the {n} biggest, in percentage points", n=biggest.height))
     if step > 1:
         sheet.note(_("1 of {n} points is drawn", n=step))
     sheet.unreliable(works, "retention", line["item_id"])
     sheet.course(_(draw.AXIS_TITLES[chosen]), _moments_of(line, "value", when), f".{axes.digits}%")
-    changes = found.select(second="start_second", change=pl.col("change") * 100)
+    changes = spans.select(second="start_second", change=pl.col("change") * 100)
     sheet.extremes(
         _("change in percentage points"), _moments_of(changes, "change", when), f"+.{axes.digits}f"
     )
-    series = drawn.with_columns(pl.col("value").round(5))
+    series = thinned.with_columns(pl.col("value").round(5))
     chart = LayerChart(
-        layer=_moment_layers(series, found, labels, axes, _, analysis=chosen),
+        layer=_moment_layers(series, spans, labels, axes, _, analysis=chosen),
         width=width,
         height=height,
     )
@@ -836,7 +836,7 @@ def retention_moments(
 
 def _moment_layers(
     series: pl.DataFrame,
-    found: pl.DataFrame,
+    spans: pl.DataFrame,
     labels: pl.DataFrame,
     axes: draw.Axes,
     _: Translator,
@@ -857,8 +857,8 @@ def _moment_layers(
         .mark_line(color=theme.ITEM, strokeWidth=2.2, strokeJoin="round")
         .encode(x=axes.x(), y=axes.y("value"))
     ]
-    if found.height:
-        number = found.with_row_index("moment").select(
+    if spans.height:
+        number = spans.with_row_index("moment").select(
             "moment",
             pl.col("kind").replace_strict({"drop": kinds[0], "rise": kinds[1]}, return_dtype=pl.String),
             "start_second",
@@ -1005,7 +1005,7 @@ def retention_ranks(
     sheet.title = title or _(_TITLES["ranks"][chosen])
     if frame.is_empty():
         return sheet.empty(_("no work can be ranked."), width=width + 180)
-    drawn = frame.head(RANKS)
+    ranked = frame.head(RANKS)
     sheet.notes = [measured]
     if frame.height < known.height:
         sheet.note(
@@ -1015,22 +1015,22 @@ def retention_ranks(
                 of=known.height,
             )
         )
-    if drawn.height < frame.height:
-        sheet.note(_("the first {n} of {of} works", n=drawn.height, of=frame.height))
-    labels = distinct((shorten(_name(item, names, _), 190) for item in drawn["item_id"]), 210)
+    if ranked.height < frame.height:
+        sheet.note(_("the first {n} of {of} works", n=ranked.height, of=frame.height))
+    labels = distinct((shorten(_name(item, names, _), 190) for item in ranked["item_id"]), 210)
     # Leads and values of a curve are shares; seconds and areas are not. A ratio says how much more or less than 1.
-    shown = {**dict.fromkeys(_POINTS, pl.col("value") * 100), _RATIO: (pl.col("value") - 1) * 100}
-    data = drawn.select(
+    scaled = {**dict.fromkeys(_POINTS, pl.col("value") * 100), _RATIO: (pl.col("value") - 1) * 100}
+    data = ranked.select(
         pl.Series("label", labels, dtype=pl.String),
         "item_id",
-        shown.get(measure_name, pl.col("value")).round(3),
+        scaled.get(measure_name, pl.col("value")).round(3),
     )
     if few := sheet.unreliable(works, "retention", data["item_id"]):
         data = data.with_columns(small=pl.col("item_id").is_in(list(few)).fill_null(False))
     low, high = min(0.0, *data["value"]), max(0.0, *data["value"])
     room = 0.14 * ((high - low) or 1.0)
     scale = alt.Scale(domain=[low - room * (low < 0), high + room], nice=False)
-    form = "+.1f" if measure_name in shown else ".1f"
+    form = "+.1f" if measure_name in scaled else ".1f"
     # The subtitle has said what they measure.
     sheet.extremes(_("these works"), data.select("label", "value").iter_rows(), form)
     base = Chart().encode(
@@ -1049,8 +1049,8 @@ def retention_ranks(
         ],
     )
     # An area or a half-life is against nothing: neither side is the better one.
-    more, less = draw.colours(chosen if measure_name in shown else "retention")
-    if chosen == "bounce" and measure_name in shown:
+    more, less = draw.colours(chosen if measure_name in scaled else "retention")
+    if chosen == "bounce" and measure_name in scaled:
         sheet.note(_("blue is the better side: fewer leave"))
     figures: dict[str, Any] = {"text": alt.Text("value", type="quantitative", format=form)}
     layers = [
@@ -1072,6 +1072,6 @@ def retention_ranks(
         layer=layers,
         data=data,
         width=width,
-        height=alt.Step(25 if drawn.height <= 12 else 20),
+        height=alt.Step(25 if ranked.height <= 12 else 20),
     )
     return sheet.finish(chart, width=width + 180, fading="datum.small")

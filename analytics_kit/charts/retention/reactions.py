@@ -110,7 +110,7 @@ def retention_reactions(
     panels = []
     compared = everything["baseline"].count() > 0
     thinned, step = thin_together([*known.values()], min(ROWS * len(known), ROWS_ALL))
-    for number, ((analysis, lines), shown) in enumerate(zip(known.items(), thinned, strict=True), start=1):
+    for number, ((analysis, lines), curve) in enumerate(zip(known.items(), thinned, strict=True), start=1):
         last = number == len(known)
         axes = replace(
             draw.Axes.of(lines, _, analysis),
@@ -126,14 +126,14 @@ def retention_reactions(
         # With one legend for all panels, each is told of peers even if it has none of its own.
         layers = [
             *(draw.gap(_, axes, analysis=analysis, judged=True) if compared else []),
-            *draw.lines(_, axes, has_peers=compared, points=shown.height <= 12),
+            *draw.lines(_, axes, has_peers=compared, points=curve.height <= 12),
             *draw.hover(_, axes, name=param_name(f"hover_reactions_{analysis}", [item]), has_peers=compared),
             above(_(_CAPTIONS[analysis]), 0, caption=True),
         ]
         panels.append(
             LayerChart(
                 layer=layers,
-                data=with_crossings(shown).drop("item_id"),
+                data=with_crossings(curve).drop("item_id"),
                 width=width,
                 height=180 if analysis == "retention" else 100,
             )

@@ -215,7 +215,7 @@ class _Look:
         by = "null"
         for name in reversed(metrics):
             by = f"{SORT}.column[0] === '{name}' ? datum.{name} : {by}"
-        shown = min(ROWS, self.rows.height)
+        row_count = min(ROWS, self.rows.height)
         base = (
             Chart()
             .transform_calculate(by=f"isDefined({SORT}.column) ? ({by}) : null")
@@ -230,7 +230,7 @@ class _Look:
                     "place",
                     type="ordinal",
                     axis=None,
-                    scale=alt.Scale(domain=list(range(1, shown + 1)), paddingInner=0.08),
+                    scale=alt.Scale(domain=list(range(1, row_count + 1)), paddingInner=0.08),
                 )
             )
         )
@@ -274,7 +274,7 @@ class _Look:
                 *cells,
             ],
             width=self.width,
-            height=_STEP * shown,
+            height=_STEP * row_count,
         )
 
     def panels(self, curves: pl.DataFrame, portrait: pl.DataFrame, shares: pl.DataFrame) -> list[Any]:
@@ -341,11 +341,11 @@ class _Look:
 
     def _audience(self, portrait: pl.DataFrame) -> alt.Chart:
         have = portrait.get_column("dimension").unique(maintain_order=True).to_list()
-        drawn = [name for name in ("gender", "age") if name in have] or have[:1]
-        parts = portrait.filter(pl.col("dimension").is_in(drawn)).with_columns(
+        dimensions = [name for name in ("gender", "age") if name in have] or have[:1]
+        parts = portrait.filter(pl.col("dimension").is_in(dimensions)).with_columns(
             pl.struct("dimension", "segment")
             .map_elements(
-                lambda one: say(one["dimension"], one["segment"], self.lang) or shorten(one["segment"], 90),
+                lambda row: say(row["dimension"], row["segment"], self.lang) or shorten(row["segment"], 90),
                 return_dtype=pl.String,
             )
             .alias("label")

@@ -92,10 +92,10 @@ def leaderboard(
         return sheet.empty(_("no work has this figure."), width=width + 200)
     form = {"share 0-1": ".1%", "s": ".1f"}.get(figure.unit, ",.0f")
     frame = frame.sort("rank", maintain_order=True)
-    shown = frame.head(top)
+    ranked = frame.head(top)
     sure = form != ".1%" or pl.col("plays").fill_null(0) >= MIN_PLAYS_RETENTION
-    labels = _labels(shown["item_id"], names, _("without an id"), 210)
-    data = shown.select(
+    labels = _labels(ranked["item_id"], names, _("without an id"), 210)
+    data = ranked.select(
         "item_id",
         "rank",
         "plays",
@@ -105,8 +105,8 @@ def leaderboard(
         "rate_high",
         (pl.lit(sure) if isinstance(sure, bool) else sure).alias("sure"),
     ).with_columns(label_x=pl.max_horizontal("value", "rate_high", pl.lit(0.0)))
-    if len(frame) > len(shown):
-        sheet.note(_("the first {n} of {of} works", n=len(shown), of=len(frame)))
+    if len(frame) > len(ranked):
+        sheet.note(_("the first {n} of {of} works", n=len(ranked), of=len(frame)))
     intervals = data["rate_low"].count() > 0
     if intervals:
         sheet.note(_("lines: 95 % intervals"))
@@ -336,9 +336,9 @@ def growth(
     if frame.is_empty():
         return sheet.empty(_("no work has a known increment of 7 and of 30 days."), width=width + 220)
     frame = frame.sort("pace_7d", descending=True, maintain_order=True)
-    shown = frame.head(top)
-    labels = _labels(shown["item_id"], names, _("without an id"), 190)
-    data = shown.select(
+    fastest = frame.head(top)
+    labels = _labels(fastest["item_id"], names, _("without an id"), 190)
+    data = fastest.select(
         "item_id",
         pl.Series("work", labels),
         pl.col("pace_7d", "pace_30d").round(2),
@@ -352,8 +352,8 @@ def growth(
             "the ring is the pace of the last 30 days, the dot that of the last 7; right: the one over the other"
         )
     ]
-    if len(frame) > len(shown):
-        sheet.notes.insert(0, _("the first {n} of {of} works", n=len(shown), of=len(frame)))
+    if len(frame) > len(fastest):
+        sheet.notes.insert(0, _("the first {n} of {of} works", n=len(fastest), of=len(frame)))
     sheet.extremes(_("a day, last 7 days"), data.select("work", "pace_7d").iter_rows(), ",.1f")
     sheet.extremes(_("7 / 30 days"), data.select("work", "acceleration").iter_rows(), ".2f")
     paced = pl.concat([data["pace_7d"], data["pace_30d"].alias("pace_7d")])
@@ -472,14 +472,16 @@ def snapshot_growth(
     if frame.is_empty():
         return sheet.empty(_("no work was looked at twice."), width=width)
     works = frame.get_column("item_id").unique(maintain_order=True)
-    shown = works.head(LINES)
+    item_ids = works.head(LINES)
     sheet.notes = (
-        [_("the first {n} of {of} works", n=len(shown), of=len(works))] if len(works) > len(shown) else []
+        [_("the first {n} of {of} works", n=len(item_ids), of=len(works))]
+        if len(works) > len(item_ids)
+        else []
     )
-    labels = _labels(shown, names, _("without an id"), 220)
+    labels = _labels(item_ids, names, _("without an id"), 220)
     data = (
         frame.join(
-            pl.DataFrame({"item_id": shown, "work": labels}),
+            pl.DataFrame({"item_id": item_ids, "work": labels}),
             on="item_id",
             nulls_equal=True,
             maintain_order="right_left",

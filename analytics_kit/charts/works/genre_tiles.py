@@ -65,17 +65,17 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         .agg(pl.col("works").sum())
         .sort("works", descending=True, maintain_order=True)["vertical"]
     )
-    shown = kinds.head(VERTICALS)
+    verticals = kinds.head(VERTICALS)
     alone = kinds.count() == 0
     names = distinct(
-        _("all works" if alone else "unknown") if kind is None else shorten(kind, 110) for kind in shown
+        _("all works" if alone else "unknown") if kind is None else shorten(kind, 110) for kind in verticals
     )
     lengths = vocabulary("genre", lang)
     rows = [*lengths.values(), _("unknown")]
     highest = largest(frame["median_plays"], 1.0)
     data = (
         frame.join(
-            pl.DataFrame({"vertical": shown, "kind": names}),
+            pl.DataFrame({"vertical": verticals, "kind": names}),
             on="vertical",
             nulls_equal=True,
             maintain_order="left",
@@ -138,8 +138,8 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
         ),
     )
     sheet.notes = [_("the number is how many works there are, the colour the median of their plays")]
-    if len(kinds) > len(shown):
-        sheet.note(_("the first {n} of {of} verticals", n=len(shown), of=len(kinds)))
+    if len(kinds) > len(verticals):
+        sheet.note(_("the first {n} of {of} verticals", n=len(verticals), of=len(kinds)))
     tiles = data.select("length", "kind", "works", "median_plays").rows()
     sheet.extremes(_("works"), ((_.join([length, kind]), n) for length, kind, n, _plays in tiles))
     sheet.extremes(_("median plays"), ((_.join([length, kind]), plays) for length, kind, _n, plays in tiles))

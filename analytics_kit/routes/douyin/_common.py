@@ -91,7 +91,7 @@ class Elapsed:
         if match is None:
             msg = f"{value!r:.80} is not a length of time such as '1小时2分钟5秒'"
             raise ValueError(msg)
-        days, hours, minutes, rest = (float(part or 0) for part in match.groups())
+        days, hours, minutes, rest = (float(group or 0) for group in match.groups())
         return cls(86400 * days + 3600 * hours + 60 * minutes + rest)
 
 

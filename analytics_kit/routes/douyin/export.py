@@ -289,8 +289,8 @@ def _is_percent(rates: Sequence[tuple[Decimal, bool | None]]) -> bool | None:
     over = sum(rate > 1 for rate in bare)
     few, most = over <= _FEW * len(bare), 2 * over >= len(bare)
     looks = False if few else True if most else None
-    told_units = {is_percent for _, is_percent in rates if is_percent is not None}
-    return looks if told_units <= {looks} else None
+    known_units = {is_percent for _, is_percent in rates if is_percent is not None}
+    return looks if known_units <= {looks} else None
 
 
 def _rates(columns: Mapping[_Column, Sequence[Cell | None]]) -> Iterator[tuple[_Column, list[float | None]]]:
@@ -357,8 +357,10 @@ def export(sheets: Sequence[Sheet]) -> Export:
             return _export(
                 headings, [cells for cells in below if any(cell.text.strip() for cell in cells.values())]
             )
-    seen = [text for sheet in sheets for text in _headings(sheet)[1].values() if text]
-    has = f"It has the headings {', '.join(f'{text!r:.40}' for text in seen[:20])}" if seen else "It is empty"
+    texts = [text for sheet in sheets for text in _headings(sheet)[1].values() if text]
+    has = (
+        f"It has the headings {', '.join(f'{text!r:.40}' for text in texts[:20])}" if texts else "It is empty"
+    )
     needed = one_of(_NAMES[name][0].upper() for name in _WHICH)
     msg = f"the file is not a list of works: none of its first {_HEAD} rows has {needed} beside a figure such as '播放量'. {has}."
     raise ValueError(msg)

@@ -80,9 +80,9 @@ class _Clock(dict[Any, float]):
 _clock = _Clock()
 
 
-def _no_point(route: type[Douyin], came: object, path: str) -> PayloadError:
+def _no_point(route: type[Douyin], value: object, path: str) -> PayloadError:
     msg = (
-        f"{route.id}: {came!r:.80} at {path} is not a point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
+        f"{route.id}: {value!r:.80} at {path} is not a point in time. Allowed: 'mm:ss', 'h:mm:ss' or seconds. "
         "session.payload(request) shows the answer untouched."
     )
     error = PayloadError(msg, provider=route.provider.name, route=route.id)

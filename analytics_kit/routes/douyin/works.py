@@ -256,7 +256,7 @@ class OverviewPayload(Payload):
 def _overview_details(payload: OverviewPayload, _: Mapping[str, Any]) -> Columns:
     return details(
         [
-            (item.key, f"$.items[{index}]", {part: getattr(item, part) for part in _PARTS})
+            (item.key, f"$.items[{index}]", {name: getattr(item, name) for name in _PARTS})
             for index, item in enumerate(payload.items or [])
         ]
     )

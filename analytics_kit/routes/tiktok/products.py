@@ -10,7 +10,7 @@ import msgspec
 
 from analytics_kit.route import Day, Extract, Integer, ListOf, Span, param
 from analytics_kit.route import Id as IdKind
-from analytics_kit.routes._values import Count, Id, Money, Number, Payload, amount, currency, shown
+from analytics_kit.routes._values import Count, Id, Money, Number, Payload, amount, currency, displayed_text
 from analytics_kit.routes.tiktok._segments import (
     APRIL,
     CREATOR,
@@ -169,8 +169,8 @@ def _showcase(payload: ShowcasePayload, _: Mapping[str, Any]) -> Columns:
         stock_status=lambda p: p.stock_status,
         review_status=lambda p: p.review_status,
         cover_url=lambda p: next(filter(None, map(picture, (p.cover, *listed(p.images)))), None),
-        price_text=lambda p: shown(p.format_available_price),
-        commission_text=lambda p: shown(earned(p)),
+        price_text=lambda p: displayed_text(p.format_available_price),
+        commission_text=lambda p: displayed_text(earned(p)),
         commission_currency=lambda p: currency(earned(p)),
     )
 
@@ -281,7 +281,7 @@ class _Link(NamedTuple):
 
 
 def _videos(period: Row[Linked]) -> list[LinkedVideo]:
-    return [video for part in (period.stats, *listed(period.stats.stats)) for video in part.linked()]
+    return [video for stats in (period.stats, *listed(period.stats.stats)) for video in stats.linked()]
 
 
 def _links(payload: Segments[Linked]) -> Iterator[_Link]:
@@ -312,8 +312,8 @@ def _video_products(payload: Segments[Linked], _: Mapping[str, Any]) -> Columns:
         ctr=lambda r: r.sales.ctr,
         url=lambda r: r.product.product_detail_page_url,
         cover_url=lambda r: picture(r.product.cover_image),
-        price_min_text=lambda r: shown(r.product.price_min),
-        price_max_text=lambda r: shown(r.product.price_max),
+        price_min_text=lambda r: displayed_text(r.product.price_min),
+        price_max_text=lambda r: displayed_text(r.product.price_max),
     )
 
 

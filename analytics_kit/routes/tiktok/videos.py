@@ -264,9 +264,9 @@ def _portrait(payload: Segments[Profile], values: Mapping[str, Any]) -> Columns:
     return columns(
         periods[-1].stats.parts() if periods else [],
         item_id=lambda _: values.get("item_id"),
-        dimension=lambda part: part[0],
-        segment=lambda part: part[1],
-        share=lambda part: part[2],
+        dimension=lambda entry: entry[0],
+        segment=lambda entry: entry[1],
+        share=lambda entry: entry[2],
         tgi=lambda _: None,
         of=lambda _: "viewers",
     )
@@ -274,7 +274,7 @@ def _portrait(payload: Segments[Profile], values: Mapping[str, Any]) -> Columns:
 
 def _portrait_periods(payload: Segments[Profile], values: Mapping[str, Any]) -> Columns:
     return columns(
-        [(row, *part) for row in payload.rows() for part in row.stats.parts()],
+        [(row, *entry) for row in payload.rows() for entry in row.stats.parts()],
         item_id=lambda _: values.get("item_id"),
         started_at=lambda r: r[0].start,
         ended_at=lambda r: r[0].end,

@@ -57,13 +57,13 @@ def video_detail_analytics(
     if len(request.split()) > 1:
         msg = f"{request.id}: video_ids holds {request.requested_count()} ids. Allowed: at most 10."
         raise ParameterError(msg)
-    found = []
+    videos = []
     for video_id in request.video_ids:
         if video_id == documented.VIDEO_ID:
-            found.append(copy.deepcopy(documented.VIDEO))
+            videos.append(copy.deepcopy(documented.VIDEO))
         elif video_id in world.works:
-            found.append(_video(world.works[video_id]))
-    return found
+            videos.append(_video(world.works[video_id]))
+    return videos
 
 
 def _video(work: Work) -> Payload:
@@ -223,19 +223,19 @@ def _about(work: Work, platform: str) -> Payload:
 
 def _figures(work: Work, names: Iterable[str], moment: dt.datetime = NOW) -> Payload:
     """Return figures at a moment; one that the work does not have is left out."""
-    found: Payload = {}
+    figures: Payload = {}
     for name in names:
         if name in _METRICS and _METRICS[name] in work.metrics:
-            found[name] = _then(work, _METRICS[name], moment)
+            figures[name] = _then(work, _METRICS[name], moment)
     if "reachCount" in names:
-        found["reachCount"] = round(0.8 * _then(work, "play_count", moment))
+        figures["reachCount"] = round(0.8 * _then(work, "play_count", moment))
     if "engagementCount" in names:
         reactions = ("digg_count", "comment_count", "share_count", "collect_count")
-        found["engagementCount"] = sum(_then(work, name, moment) for name in reactions)
+        figures["engagementCount"] = sum(_then(work, name, moment) for name in reactions)
     watched = work.metrics.get("avg_view_second")
     if "watchTimeSeconds" in names and watched is not None:
-        found["watchTimeSeconds"] = round(watched * _then(work, "play_count", moment))
-    return found
+        figures["watchTimeSeconds"] = round(watched * _then(work, "play_count", moment))
+    return figures
 
 
 #: A moment, and the figures that there were then.
@@ -332,13 +332,13 @@ def one_work(world: World, _creator: Creator, request: amagi.OneWork) -> Payload
             },
             "text_extra": [
                 {
-                    "hashtag_name": found[1],
-                    "hashtag_id": str(1_600_000_000_000_000 + sum(map(ord, found[1]))),
-                    "start": found.start(),
-                    "end": found.end(),
+                    "hashtag_name": hashtag[1],
+                    "hashtag_id": str(1_600_000_000_000_000 + sum(map(ord, hashtag[1]))),
+                    "start": hashtag.start(),
+                    "end": hashtag.end(),
                     "type": 1,
                 }
-                for found in spans
+                for hashtag in spans
             ],
             "video": {"duration": work.duration_ms, "height": 1920, "width": 1080, "ratio": "1080p"},
         },

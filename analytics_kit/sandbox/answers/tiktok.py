@@ -365,15 +365,15 @@ def video_analytics_summary(shop: Shop, _request: tiktok.VideoAnalyticsSummary) 
     days = [LAST_DAY - dt.timedelta(days=age) for age in range(30)][::-1]
 
     def stats(day: dt.date) -> Payload:
-        shown = [video.days[day] for video in shop.videos if day in video.days]
-        if not shown:
+        video_days = [video.days[day] for video in shop.videos if day in video.days]
+        if not video_days:
             return {}
         return {
-            "vv_cnt": sum(played.plays for played in shown),
-            "new_follower_cnt": sum(played.followers for played in shown),
+            "vv_cnt": sum(played.plays for played in video_days),
+            "new_follower_cnt": sum(played.followers for played in video_days),
             "video_cnt": sum(video.day == day for video in shop.videos),
-            "gmv": _money(sum(sale.revenue for played in shown for sale in played.sales)),
-            "items_sold": sum(sale.items for played in shown for sale in played.sales),
+            "gmv": _money(sum(sale.revenue for played in video_days for sale in played.sales)),
+            "items_sold": sum(sale.items for played in video_days for sale in played.sales),
         }
 
     return _segment(
@@ -426,7 +426,7 @@ def _highest(lowest: int) -> int:
     return lowest * 5 // 4
 
 
-def _shown(product: Product, cents: int) -> str:
+def _displayed_price(product: Product, cents: int) -> str:
     """Write a price, or what is earned on it, as the showcase does: a product with variants has a range."""
     if product.product_id == DOCUMENTED_PRODUCT:
         return _dollars(cents)
@@ -447,7 +447,7 @@ def showcase_product_list(shop: Shop, request: tiktok.ShowcaseProductList) -> Pa
         {
             "product_id": product.product_id,
             "title": product.title,
-            "format_available_price": _shown(product, product.price),
+            "format_available_price": _displayed_price(product, product.price),
             "seller_info": {"seller_id": product.seller_id, "shop_name": product.shop_name},
             "cover": {"url_list": _picture(product.product_id)},
             "images": [{"url_list": _picture(product.product_id)}],
@@ -455,7 +455,7 @@ def showcase_product_list(shop: Shop, request: tiktok.ShowcaseProductList) -> Pa
             "stock_status": 1,
             "review_status": 1,
             "affiliate_info": {
-                "commission_with_currency": _shown(product, product.commission),
+                "commission_with_currency": _displayed_price(product, product.commission),
                 "commission_rate": product.commission_rate,
             },
             "category_info": {"name": product.category},
@@ -469,9 +469,9 @@ def showcase_product_list(shop: Shop, request: tiktok.ShowcaseProductList) -> Pa
 def video_associated_product_list(shop: Shop, request: tiktok.VideoAssociatedProductList) -> Payload:
     """Answer with the products of the videos that exist; ids of others are passed over, as services do."""
     days = _month(request)
-    found = [pair[1] for item_id in request.item_ids if (pair := find_video(shop.seed, item_id))]
+    existing = [pair[1] for item_id in request.item_ids if (pair := find_video(shop.seed, item_id))]
     sold: dict[Product, list[Sales]] = {}
-    for video in found:
+    for video in existing:
         for product in video.products:
             sold.setdefault(product, [])
         for day in video.during(days):
@@ -490,7 +490,7 @@ def video_associated_product_list(shop: Shop, request: tiktok.VideoAssociatedPro
                 for product in video.products
             ],
         }
-        for video in found
+        for video in existing
     ]
     stats = [
         {
@@ -581,19 +581,19 @@ def video_list_analytics(shop: Shop, request: tiktok.VideoListAnalytics) -> Payl
 
 
 def _listed(video: Video, days: Iterable[dt.date]) -> Payload:
-    shown = video.during(days)
-    sales = [sale for day in shown for sale in day.sales]
-    plays = sum(day.plays for day in shown)
+    video_days = video.during(days)
+    sales = [sale for day in video_days for sale in day.sales]
+    plays = sum(day.plays for day in video_days)
     return {
         "video_meta": _meta(video),
-        "new_follower_cnt": sum(day.followers for day in shown),
+        "new_follower_cnt": sum(day.followers for day in video_days),
         "vv_cnt": plays,
-        "like_cnt": sum(day.likes for day in shown),
+        "like_cnt": sum(day.likes for day in video_days),
         "ctr": _rate(sum(sale.clicks for sale in sales), sum(sale.views for sale in sales)),
         "gmv": _money(sum(sale.revenue for sale in sales)),
         "item_sold_cnt": sum(sale.items for sale in sales),
         "direct_gmv": _money(sum(sale.direct_revenue for sale in sales)),
-        "completion_rate": _rate(sum(day.completed for day in shown), plays),
+        "completion_rate": _rate(sum(day.completed for day in video_days), plays),
     }
 
 
@@ -700,13 +700,13 @@ def product_related_videos(shop: Shop, request: tiktok.ProductRelatedVideos) -> 
     ]
 
     def stats(video: Video) -> Payload:
-        shown = video.during(days)
+        video_days = video.during(days)
         return {
             "video_product_id": request.product_id,
             "video": _meta(video),
-            "video_like_cnt": sum(day.likes for day in shown),
-            "video_comment_cnt": sum(day.comments for day in shown),
-            "video_share_cnt": sum(day.shares for day in shown),
+            "video_like_cnt": sum(day.likes for day in video_days),
+            "video_comment_cnt": sum(day.comments for day in video_days),
+            "video_share_cnt": sum(day.shares for day in video_days),
         }
 
     return _segment(
