@@ -80,12 +80,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+@pytest.fixture(scope="session")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The empty folder in which a test runs that has no folder of its own."""
+    return tmp_path_factory.mktemp("nowhere")
+
+
 @pytest.fixture(autouse=True)
-def _no_keys_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test reads the keys, the .env or the cassettes of whoever runs it."""
+def _no_keys_of_the_user(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, nowhere: Path
+) -> Iterator[None]:
+    """No test reads the keys, the .env or the cassettes of whoever runs it, nor what another test has written."""
     for name in SECRETS:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+    # A folder for each of 11,000 tests takes longer than many of them.
+    writes = "tmp_path" in request.fixturenames or isinstance(request.node, pytest.DoctestItem)
+    monkeypatch.chdir(request.getfixturevalue("tmp_path") if writes else nowhere)
+    yield
+    assert not any(nowhere.iterdir()), "A test that writes files asks for tmp_path."
 
 
 @pytest.fixture
