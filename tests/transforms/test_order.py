@@ -30,7 +30,7 @@ def rows_of(table: str, **columns: st.SearchStrategy) -> st.SearchStrategy[pl.Da
     return rows.map(lambda rows: pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def part(most: int) -> st.SearchStrategy[float | None]:
+def sixty_fourths(most: int) -> st.SearchStrategy[float | None]:
     return st.none() | st.integers(0, most).map(lambda n: n / 64)
 
 
@@ -39,20 +39,20 @@ curves = rows_of(
     analysis=st.sampled_from(tables.ANALYSES),
     series=st.sampled_from(tables.SERIES),
     second=st.sampled_from([0.0, 0.5, 1.0, 4.0]),
-    value=part(80),
+    value=sixty_fourths(80),
 )
 portraits = rows_of(
     "portrait",
     dimension=st.sampled_from(tables.DIMENSIONS[:3]),
     segment=st.sampled_from(["x", "y", "z", "w"]),
-    share=part(64),
-    tgi=part(64 * 200),
+    share=sixty_fourths(64),
+    tgi=sixty_fourths(64 * 200),
 )
 keywords = rows_of(
     "keywords",
     keyword=st.sampled_from(["美食", "旅游", "音乐", "x"]),
     count=st.none() | st.integers(0, 4),
-    reported_share=part(64),
+    reported_share=sixty_fourths(64),
     total_count=st.none() | st.integers(0, 20),
     list=st.sampled_from([None, None, "inspire_search", "show_from"]),
 )
@@ -192,10 +192,10 @@ def test_a_source_whose_result_has_a_row_for_each_work_is_read_once(order: str) 
 
 def as_source(*readings: list[str]) -> pl.LazyFrame:
     """A frame that gives other batches each time it is read; each letter is the id of a row."""
-    left = iter(readings)
+    remaining = iter(readings)
 
     def read(*_: object) -> Iterator[pl.DataFrame]:
-        for ids in next(left):
+        for ids in next(remaining):
             yield pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
 
     return register_io_source(read, schema={"item_id": pl.String()})
