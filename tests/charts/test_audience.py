@@ -167,15 +167,15 @@ class TestTgi:
         assert [row["label"] for row in panels(chart)[0]] == ["浙江", "浙江 (2)"]
 
     @pytest.mark.parametrize(
-        ("options", "says"),
+        ("options", "message"),
         [
             ({"dimension": "colour"}, "dimension='colour' came. Allowed: 'gender', 'age'"),
             ({"top": 0}, "top=0 came"),
             ({"item_id": "9"}, "item_id='9' is not in the frame. It holds '7559536212910853422'"),
         ],
     )
-    def test_unknown_options_are_refused(self, portrait_ranking, options, says):
-        with pytest.raises(ParameterError, match=says):
+    def test_unknown_options_are_refused(self, portrait_ranking, options, message):
+        with pytest.raises(ParameterError, match=message):
             tgi(portrait_ranking, **options)
 
     def test_several_works_need_one_named(self, portrait_ranking):

@@ -53,7 +53,7 @@ def test_a_word_called_other_keeps_its_own_row(shares):
 
 
 @pytest.mark.parametrize(
-    ("counts", "total", "says"),
+    ("counts", "total", "expected"),
     [
         ([50, 30, 20], None, "The first 2 words make 80 % of all searches"),
         ([90, 10], None, "One word makes 80 % of all searches"),
@@ -61,9 +61,9 @@ def test_a_word_called_other_keeps_its_own_row(shares):
         ([30], 100, "The word drawn makes 30.0% of all searches"),
     ],
 )
-def test_the_subtitle_says_how_few_words_make_most(shares, subtitle, counts, total, says):
+def test_the_subtitle_says_how_few_words_make_most(shares, subtitle, counts, total, expected):
     chart = keywords(shares([f"w{n}" for n in range(len(counts))], counts, total=total))
-    assert subtitle(chart) == says
+    assert subtitle(chart) == expected
 
 
 def test_twenty_words_are_drawn_and_the_rest_is_said(shares, rows, subtitle):

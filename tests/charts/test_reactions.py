@@ -50,12 +50,12 @@ def test_panels_come_in_their_order_whatever_that_of_the_rows(subtitle: Callable
 
 
 @pytest.mark.parametrize(
-    ("lang", "says"), [("en", "No curve of likes, bounces"), ("zh", "没有点赞、跳出曲线")]
+    ("lang", "note"), [("en", "No curve of likes, bounces"), ("zh", "没有点赞、跳出曲线")]
 )
-def test_what_is_missing_is_named(lang: str, says: str, subtitle: Callable[[Any], str]) -> None:
+def test_what_is_missing_is_named(lang: str, note: str, subtitle: Callable[[Any], str]) -> None:
     chart = charts.retention_reactions(make_comparison(), lang=lang)  # type: ignore[arg-type]  # one of both
     assert len(spec_of(chart)["vconcat"]) == 1
-    assert says in subtitle(chart)
+    assert note in subtitle(chart)
 
 
 def test_without_peers_the_work_is_drawn_alone() -> None:

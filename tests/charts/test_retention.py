@@ -142,14 +142,14 @@ class TestOneWork:
         assert len(measured(rows(retention(comparison(item_id=None))))) == 45
 
     @pytest.mark.parametrize(
-        ("options", "says"),
+        ("options", "message"),
         [
             ({"drops": -1}, "drops=-1 came"),
             ({"analysis": "views"}, "analysis='views' came. Allowed: 'retention', 'like' or 'bounce'"),
         ],
     )
-    def test_unknown_options_are_refused(self, comparison, options, says):
-        with pytest.raises(ParameterError, match=says):
+    def test_unknown_options_are_refused(self, comparison, options, message):
+        with pytest.raises(ParameterError, match=message):
             retention(comparison(), **options)
 
 

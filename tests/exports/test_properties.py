@@ -43,9 +43,9 @@ def shuffled(sample: Sample, order: list[int]) -> list[list[object]]:
 #: The first cell tells a row of totals, so the first column of such files stays where it is.
 def order_of(name: str, random_: random.Random) -> list[int]:
     sample = SAMPLES[name]
-    places = list(range(len(sample.headings)))
-    fixed = places[:1] if kinds()[name].total else []
-    rest = places[len(fixed) :]
+    positions = list(range(len(sample.headings)))
+    fixed = positions[:1] if kinds()[name].total else []
+    rest = positions[len(fixed) :]
     random_.shuffle(rest)
     return [*fixed, *rest]
 
@@ -80,7 +80,7 @@ def test_optional_columns_may_be_missing(name: str, data: st.DataObject) -> None
     assert reduced.height == whole.height
     for column in reduced.columns:
         values = reduced.get_column(column)
-        # What is still there says what it said; what is gone is null, or computed of less.
+        # A column that is still there has the same values, or is null, or is computed of less.
         assert (
             values.equals(whole.get_column(column))
             or values.null_count()

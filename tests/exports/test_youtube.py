@@ -195,8 +195,8 @@ def test_segments_of_a_curve_say_whose_they_are() -> None:
     )
     assert set(ak.read_export(file, **CURVE).get_column("of")) == {"all"}
     with pytest.warns(PartialResultWarning, match="Left out.*not youtube.retention_subscribers"):
-        parts = ak.read_export(file, kind="youtube.retention_subscribers", **CURVE)
-    assert parts.select("second", "value", "of").rows() == [
+        retention = ak.read_export(file, kind="youtube.retention_subscribers", **CURVE)
+    assert retention.select("second", "value", "of").rows() == [
         (0.0, 1.0, "subscribed"),
         (0.0, 1.0, "not_subscribed"),
         (25.0, 0.6, "subscribed"),

@@ -237,7 +237,7 @@ def test_the_docstring_says_which_platforms_have_figures() -> None:
 
 # The time of a look
 
-PUBLISHED, SEEN = "2026-03-01T09:30:00.000Z", "2026-03-20T21:15:00.000Z"
+PUBLISHED, FETCHED = "2026-03-01T09:30:00.000Z", "2026-03-20T21:15:00.000Z"
 
 
 def look(at: str | None = PUBLISHED, *, platform: str = "bilibili", **figures: float) -> dict[str, Any]:
@@ -246,7 +246,7 @@ def look(at: str | None = PUBLISHED, *, platform: str = "bilibili", **figures: f
     snapshot = {
         "id": "s-9",
         "snapshotAt": at,
-        "fetchedAt": SEEN,
+        "fetchedAt": FETCHED,
         "work": about,
         "metrics": figures,
         "extra": {},
@@ -259,7 +259,7 @@ def look(at: str | None = PUBLISHED, *, platform: str = "bilibili", **figures: f
         "metrics": figures,
         "snapshots": [snapshot],
         "snapshotId": "s-9",
-        "fetchedAt": SEEN,
+        "fetchedAt": FETCHED,
     }
 
 
@@ -306,14 +306,14 @@ def test_views_stay_views_where_a_platform_counts_no_plays(platform: str) -> Non
 
 
 def test_snapshots_that_hold_one_figure_each_are_one_work() -> None:
-    parts = [
+    looks = [
         {"id": f"s-{number}", "snapshotAt": f"2026-03-20T21:15:00.00{number}Z", "metrics": metrics}
         for number, metrics in enumerate(
             [{"reachCount": 70}, {"likeCount": 8, "reachCount": 71}, {"saveCount": 2}]
         )
     ]
     body = without_figures(
-        "", platform="instagram", metrics={"saveCount": 2}, snapshots=parts, snapshotId="s-2"
+        "", platform="instagram", metrics={"saveCount": 2}, snapshots=looks, snapshotId="s-2"
     )
     works = ak.parse(aitoearn.WorkAnalytics, envelope(body))
     snapshots = ak.parse(aitoearn.WorkAnalytics, envelope(body), "snapshots")
@@ -345,7 +345,7 @@ def test_a_link_keeps_what_names_the_work_and_nothing_of_who_asked(
 def pin(*days: tuple[str, dict[str, int]]) -> bytes:
     """Return what Pinterest's days make: a snapshot of each, and the last one's figures as the answer's own."""
     snapshots = [
-        {"id": f"d-{day}", "snapshotAt": f"{day}T00:00:00.000Z", "fetchedAt": SEEN, "metrics": metrics}
+        {"id": f"d-{day}", "snapshotAt": f"{day}T00:00:00.000Z", "fetchedAt": FETCHED, "metrics": metrics}
         for day, metrics in days
     ]
     return envelope(
@@ -356,7 +356,7 @@ def pin(*days: tuple[str, dict[str, int]]) -> bytes:
             "metrics": days[-1][1],
             "snapshots": snapshots,
             "snapshotId": snapshots[-1]["id"],
-            "fetchedAt": SEEN,
+            "fetchedAt": FETCHED,
         }
     )
 

@@ -34,9 +34,9 @@ TIMES = {"started_at": STARTED, "ended_at": ENDED}
 MONTH = "04-01-2025"
 
 
-def segments(**parts: Any) -> dict[str, Any]:
+def segments(**periods: Any) -> dict[str, Any]:
     """Put periods into one segment."""
-    return {"segments": [{"time_selector": {"granularity": "DAY"}, "filter": {"creator_id": "7"}, **parts}]}
+    return {"segments": [{"time_selector": {"granularity": "DAY"}, "filter": {"creator_id": "7"}, **periods}]}
 
 
 def envelope(data: object) -> bytes:

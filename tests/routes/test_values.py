@@ -261,9 +261,9 @@ def test_a_range_is_one_amount_only_where_its_ends_are(low: int, high: int, styl
 
 @given(st.integers(1, 9999), st.sampled_from([("K", 3), ("M", 6), ("B", 9)]))
 def test_a_rounded_amount_is_as_exact_as_it_was_written(tenths: int, scale: tuple[str, int]) -> None:
-    letter, places = scale
+    letter, exponent = scale
 
-    assert read(f"${tenths / 10:,}{letter}") == (tenths * 10 ** (places - 1), "USD")
+    assert read(f"${tenths / 10:,}{letter}") == (tenths * 10 ** (exponent - 1), "USD")
 
 
 @given(st.text("0123456789.,' -+$€KM~kr\N{NO-BREAK SPACE}fromto起円￥１", max_size=200))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SIZES = (200, 1_000, 10_000)
 SECONDS = 30
 #: What is left of the viewers at each second: a tenth leave at once, then a hundredth each second.
-LEFT = [1.0, *(0.9 - 0.01 * second for second in range(SECONDS - 1))]
+RETENTION = [1.0, *(0.9 - 0.01 * second for second in range(SECONDS - 1))]
 #: Everybody on the platform.
 PLATFORM = {
     "age": {"-18": 10, "18-23": 25, "24-30": 30, "31-40": 20, "41-50": 10, "50-": 5},
@@ -41,7 +41,7 @@ PLATFORM = {
 }
 INTERESTS = {"interest": {"food": 30, "travel": 25, "cars": 20, "games": 15, "music": 10}}
 
-Says = dict[str, bool]
+Outcomes = dict[str, bool]
 
 
 def sample_counts(draw: random.Random, weights: dict[str, int], people: int) -> Counter[str]:
@@ -50,10 +50,10 @@ def sample_counts(draw: random.Random, weights: dict[str, int], people: int) -> 
 
 def curve(draw: random.Random, item: str, plays: int) -> list[dict[str, Any]]:
     """The curve of viewers who each leave as those of the peers do."""
-    steps = [here - after for here, after in zip(LEFT, [*LEFT[1:], 0.0], strict=True)]
+    steps = [here - after for here, after in zip(RETENTION, [*RETENTION[1:], 0.0], strict=True)]
     gone = Counter(draw.choices(range(SECONDS), steps, k=plays))
     here, rows = plays, []
-    for second, share in enumerate(LEFT):
+    for second, share in enumerate(RETENTION):
         at = {"item_id": item, "analysis": "retention", "second": float(second)}
         rows += [
             {**at, "series": "item", "value": here / plays},
@@ -89,7 +89,7 @@ def has(summary: ak.summaries.Summary, claim: str, *words: str) -> bool:
 # What is drawn, and what is said of it though it is not so
 
 
-def retention(draw: random.Random, plays: int) -> Says:
+def retention(draw: random.Random, plays: int) -> Outcomes:
     works = table("works", [{"item_id": "a", "plays": plays}])
     curves = table("curve", curve(draw, "a", plays))
     moments = ak.transforms.find_moments(curves, works=works)
@@ -103,7 +103,7 @@ def retention(draw: random.Random, plays: int) -> Says:
     }
 
 
-def danmaku(draw: random.Random, total: int) -> Says:
+def danmaku(draw: random.Random, total: int) -> Outcomes:
     counts = Counter(draw.choices(range(SECONDS), k=total))
     rows = [
         {"item_id": "a", "second": float(second), "count": counts[second], "total_count": total}
@@ -113,7 +113,7 @@ def danmaku(draw: random.Random, total: int) -> Says:
     return {"danmaku.peak": has(ak.summaries.danmaku(density), "danmaku.peak")}
 
 
-def audience(draw: random.Random, people: int) -> Says:
+def audience(draw: random.Random, people: int) -> Outcomes:
     """A work and eight others: of the platform's audience, and of each other's interests."""
     items = [str(n) for n in range(9)]
     works = table("works", [{"item_id": item, "plays": people} for item in items])
@@ -142,7 +142,7 @@ def audience(draw: random.Random, people: int) -> Says:
     }
 
 
-def compare(draw: random.Random, plays: int) -> Says:
+def compare(draw: random.Random, plays: int) -> Outcomes:
     """Two works that are like each other and like all others."""
     works = table("works", [{"item_id": item, "plays": plays} for item in "ab"])
     curves = table("curve", [row for item in "ab" for row in curve(draw, item, plays)])
@@ -185,7 +185,7 @@ def compare(draw: random.Random, plays: int) -> Says:
     }
 
 
-def searches(draw: random.Random, number: int) -> Says:
+def searches(draw: random.Random, number: int) -> Outcomes:
     """Ten words, each as frequent as the others, of which the title has none."""
     rows = [
         {"item_id": "a", "keyword": word, "count": count, "total_count": number, "list": "show_from"}
@@ -217,7 +217,7 @@ def searches(draw: random.Random, number: int) -> Says:
     }
 
 
-def lean(draw: random.Random, people: int) -> Says:
+def lean(draw: random.Random, people: int) -> Outcomes:
     """Twelve creators whose audience is everybody's."""
     authors = [f"creator {n}" for n in range(12)]
     rows = [row for author in authors for row in portrait(draw, author, people)]
@@ -234,7 +234,7 @@ def lean(draw: random.Random, people: int) -> Says:
     return {"corpus.lean": has(summary, "corpus.lean")}
 
 
-def sources(draw: random.Random, plays: int) -> Says:
+def sources(draw: random.Random, plays: int) -> Outcomes:
     """Four sources that bring as many plays as each other."""
     names = ("homepage_hot", "search", "follow", "others")
     counts = sample_counts(draw, dict.fromkeys(names, 1), plays)
@@ -244,7 +244,7 @@ def sources(draw: random.Random, plays: int) -> Says:
     return {"traffic.first": not has(summary, "traffic.first", "no more than chance", "tied")}
 
 
-def hours(draw: random.Random, number: int) -> Says:
+def hours(draw: random.Random, number: int) -> Outcomes:
     """Works, lives and plays that have nothing to do with the hour: ten hours, a few each."""
     count = min(60, max(20, number // 20))
     at = [dt.datetime(2025, 10, 6, 1 + draw.randrange(10), tzinfo=dt.UTC) for _ in range(count)]
@@ -285,7 +285,7 @@ def hours(draw: random.Random, number: int) -> Says:
     }
 
 
-def sold(draw: random.Random, orders: int) -> Says:
+def sold(draw: random.Random, orders: int) -> Outcomes:
     """Five pairs of a video and a product that sell as well as each other."""
     counts = sample_counts(draw, dict.fromkeys("abcde", 1), orders)
     rows = [
@@ -300,7 +300,7 @@ def sold(draw: random.Random, orders: int) -> Says:
     return {"shop.best_pair": not has(summary, "shop.best_pair", "no more than chance", "tied")}
 
 
-DRAWS: tuple[Callable[[random.Random, int], Says], ...] = (
+DRAWS: tuple[Callable[[random.Random, int], Outcomes], ...] = (
     retention, danmaku, audience, compare, searches, lean, sources, hours, sold,
 )  # fmt: skip
 

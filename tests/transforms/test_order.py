@@ -117,16 +117,16 @@ def test_batches_give_what_one_piece_gives(name: str, data: st.DataObject) -> No
     together = together.sort("n", maintain_order=True).drop("n")
     in_order = frame.sort(pl.all())
     results = []
-    for given_frame, engine in ((frame, "in-memory"), (together, "streaming"), (in_order, None)):
-        results.append(transform(given_frame))
-        assert_frame_equal(results[-1], in_one_piece(transform, given_frame), check_exact=True)
+    for input_frame, engine in ((frame, "in-memory"), (together, "streaming"), (in_order, None)):
+        results.append(transform(input_frame))
+        assert_frame_equal(results[-1], in_one_piece(transform, input_frame), check_exact=True)
         if engine is not None:
-            lazy = transform(given_frame.lazy())
+            lazy = transform(input_frame.lazy())
             assert lazy.collect_schema() == results[-1].schema
             assert_frame_equal(lazy.collect(engine=engine), results[-1], check_exact=True)
-    as_it_came, works_together, wholly_in_order = results
-    assert_frame_equal(as_it_came, works_together, check_exact=True)
-    assert_frame_equal(wholly_in_order, as_it_came, check_exact=True, check_row_order=False)
+    original, works_together, wholly_in_order = results
+    assert_frame_equal(original, works_together, check_exact=True)
+    assert_frame_equal(wholly_in_order, original, check_exact=True, check_row_order=False)
 
 
 @pytest.mark.usefixtures("tiny_batches")
@@ -156,9 +156,9 @@ def test_rows_of_a_run_come_in_the_order_of_all_keys(
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     descending = [False, True, False, True]
     expected = frame.sort(list(schema), descending=descending, nulls_last=descending)
-    given_frame = expected if sort else frame.sort("_work", maintain_order=True)
+    input_frame = expected if sort else frame.sort("_work", maintain_order=True)
     keys = [pl.col("n"), pl.col("word"), pl.col("m")]
-    ordered = _order.sort_runs(given_frame, keys, descending=descending[1:])
+    ordered = _order.sort_runs(input_frame, keys, descending=descending[1:])
     assert_frame_equal(ordered, expected)
 
 

@@ -126,15 +126,15 @@ def test_more_plays_make_a_rate_surer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numerator", "denominator", "says"),
+    ("numerator", "denominator", "message"),
     [
         ("title", "plays", "numerator='title' is not allowed"),
         ("likes", "likes", "denominator='likes' is not allowed"),
         ("plays", "plays", "both 'plays'"),
     ],
 )
-def test_a_rate_of_what_makes_none_is_refused(numerator: str, denominator: str, says: str) -> None:
-    with pytest.raises(errors.ParameterError, match=says):
+def test_a_rate_of_what_makes_none_is_refused(numerator: str, denominator: str, message: str) -> None:
+    with pytest.raises(errors.ParameterError, match=message):
         rate(pl.DataFrame({"plays": [1]}), numerator=numerator, denominator=denominator)
 
 
