@@ -85,7 +85,7 @@ def make_shares(
     return transforms.keyword_share(keywords.drop_nulls("keyword"), other=None in words)
 
 
-def make_told(
+def make_reported_shares(
     words: list[str | None], shares: list[float], *, which: str | None = "show_from", item_id: str = ITEM
 ) -> pl.DataFrame:
     """Keyword shares as the provider reports them, of one list and without counts."""
@@ -369,7 +369,7 @@ def make_violations(rows: list[tuple[dt.date, str | None, int]]) -> pl.DataFrame
 def make_lives(count: int) -> pl.DataFrame:
     """Rates of so many lives; the last goes on."""
     start = dt.datetime(2025, 5, 1, 12, 30, tzinfo=dt.UTC)
-    rate = [0.01 + n % 5 / 100 for n in range(count)]
+    rates = [0.01 + n % 5 / 100 for n in range(count)]
     frame = pl.DataFrame(
         {
             "started_at": [start + dt.timedelta(days=n) for n in range(count)],
@@ -381,7 +381,7 @@ def make_lives(count: int) -> pl.DataFrame:
     )
     names = ("commenter_rate", "buyer_rate", "follower_rate")
     return frame.with_columns(
-        pl.Series(name + end, [shift * one for one in rate], dtype=pl.Float64)
+        pl.Series(name + end, [shift * rate for rate in rates], dtype=pl.Float64)
         for name in names
         for end, shift in (("", 1.0), ("_low", 0.8), ("_high", 1.3))
     )
@@ -412,8 +412,8 @@ def make_steps(counts: list[int | None]) -> pl.DataFrame:
             "stage": ["shown", "clicked", "ordered", "sold"][: len(counts)],
             "count": counts,
             "rate": rates,
-            "rate_low": [None if one is None else 0.9 * one for one in shares],
-            "rate_high": [None if one is None else 1.1 * one for one in shares],
+            "rate_low": [None if share is None else 0.9 * share for share in shares],
+            "rate_high": [None if share is None else 1.1 * share for share in shares],
             "left_out": [2] * len(counts),
         },
         schema_overrides=dict.fromkeys(("count", "rate", "rate_low", "rate_high"), pl.Float64),
@@ -484,7 +484,7 @@ def rows_of(chart: Any) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(autouse=True)
-def _shown() -> Iterator[None]:
+def _enabled_theme() -> Iterator[None]:
     """Charts are shown with the kit's look, as in a report, and in a notebook after ``ak.display.enable()``."""
     with theme.enabled():
         yield
@@ -511,8 +511,8 @@ def shares() -> Callable[..., pl.DataFrame]:
 
 
 @pytest.fixture
-def told() -> Callable[..., pl.DataFrame]:
-    return make_told
+def reported_shares() -> Callable[..., pl.DataFrame]:
+    return make_reported_shares
 
 
 @pytest.fixture
@@ -617,8 +617,8 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         "keywords, told": lambda lang: charts.keywords(
             pl.concat(
                 [
-                    make_told([evil, *words[:6], None], [0.3, *[0.08] * 6, 0.22]),
-                    make_told(words[:4], [0.3, 0.2, 0.1, 0.1], which="inspire_search"),
+                    make_reported_shares([evil, *words[:6], None], [0.3, *[0.08] * 6, 0.22]),
+                    make_reported_shares(words[:4], [0.3, 0.2, 0.1, 0.1], which="inspire_search"),
                 ]
             ),
             lang=lang,
@@ -730,7 +730,7 @@ def _gallery() -> dict[str, Callable[[str], Any]]:
         ),
         "no ranks": lambda lang: charts.retention_ranks(make_ranks().clear(), lang=lang),
         "reactions": lambda lang: charts.retention_reactions(
-            pl.concat(make_comparison(analysis=one) for one in ("retention", "like", "bounce")),
+            pl.concat(make_comparison(analysis=analysis) for analysis in ("retention", "like", "bounce")),
             names={ITEM: evil},
             lang=lang,
         ),
@@ -808,17 +808,17 @@ def vega(spec: Callable[[str, str], dict[str, Any]]) -> Callable[[str, str], tup
     @functools.cache
     def compiled(kind: str, lang: str) -> tuple[dict[str, Any], str]:
         # It warns on the process's own stderr, where nothing of pytest's listens to a fixture of the session.
-        kept = os.dup(2)
-        with tempfile.TemporaryFile() as heard:
-            os.dup2(heard.fileno(), 2)
+        saved_stderr = os.dup(2)
+        with tempfile.TemporaryFile() as captured:
+            os.dup2(captured.fileno(), 2)
             try:
                 drawable = _drawing.drawable(spec(kind, lang), laid_out=True)
-                made = vl_convert.vegalite_to_vega(drawable, vl_version="6.4", show_warnings=True)
+                vega_spec = vl_convert.vegalite_to_vega(drawable, vl_version="6.4", show_warnings=True)
             finally:
-                os.dup2(kept, 2)
-                os.close(kept)
-            heard.seek(0)
-            return made, heard.read().decode()
+                os.dup2(saved_stderr, 2)
+                os.close(saved_stderr)
+            captured.seek(0)
+            return vega_spec, captured.read().decode()
 
     return compiled
 

@@ -47,10 +47,12 @@ class TestTgi:
     def test_charts_beside_each_other_have_one_axis(self, portrait_ranking):
         far = portrait_ranking.with_columns(pl.col("tgi") * 3, item_id=pl.lit("another"))
         both = pl.concat([portrait_ranking, far])
-        charts = [tgi(one, beside=both) for one in (portrait_ranking, far)]
-        one, other = ({tuple(e["x"]["scale"]["domain"]) for e in encodings(c, "point")} for c in charts)
-        assert one == other
-        assert one != {tuple(e["x"]["scale"]["domain"]) for e in encodings(tgi(portrait_ranking), "point")}
+        charts = [tgi(ranking, beside=both) for ranking in (portrait_ranking, far)]
+        domain, far_domain = (
+            {tuple(e["x"]["scale"]["domain"]) for e in encodings(c, "point")} for c in charts
+        )
+        assert domain == far_domain
+        assert domain != {tuple(e["x"]["scale"]["domain"]) for e in encodings(tgi(portrait_ranking), "point")}
 
     def test_stems_start_at_the_platform_average(self, portrait_ranking):
         stems = [e for e in encodings(tgi(portrait_ranking), "rule") if "x2" in e]
@@ -149,11 +151,11 @@ class TestTgi:
         )
         known = portrait_ranking.with_columns(tgi_low=pl.col("tgi") / 2, tgi_high=pl.col("tgi") * 2)
         known = known.join(sizes, on="dimension", maintain_order="left")
-        said = subtitle(tgi(known))
-        assert "Gender, Age: 155 people, as the shares tell" in said
-        assert "Province: the 500 plays, which are more than the people" in said
-        given = known.with_columns(n_from=pl.lit("sample_size"))
-        assert "Gender, Age: 155 people." in subtitle(tgi(given))
+        notes = subtitle(tgi(known))
+        assert "Gender, Age: 155 people, as the shares tell" in notes
+        assert "Province: the 500 plays, which are more than the people" in notes
+        sampled = known.with_columns(n_from=pl.lit("sample_size"))
+        assert "Gender, Age: 155 people." in subtitle(tgi(sampled))
 
     def test_dimensions_can_be_chosen(self, portrait_ranking):
         assert len(panels(tgi(portrait_ranking, dimension=["age", "gender"]))) == 2
@@ -165,15 +167,15 @@ class TestTgi:
         assert [row["label"] for row in panels(chart)[0]] == ["浙江", "浙江 (2)"]
 
     @pytest.mark.parametrize(
-        ("options", "says"),
+        ("options", "message"),
         [
             ({"dimension": "colour"}, "dimension='colour' came. Allowed: 'gender', 'age'"),
             ({"top": 0}, "top=0 came"),
             ({"item_id": "9"}, "item_id='9' is not in the frame. It holds '7559536212910853422'"),
         ],
     )
-    def test_unknown_options_are_refused(self, portrait_ranking, options, says):
-        with pytest.raises(ParameterError, match=says):
+    def test_unknown_options_are_refused(self, portrait_ranking, options, message):
+        with pytest.raises(ParameterError, match=message):
             tgi(portrait_ranking, **options)
 
     def test_several_works_need_one_named(self, portrait_ranking):
@@ -185,8 +187,8 @@ class TestTgi:
 
 class TestProvinces:
     def test_all_34_units_have_a_place_of_their_own(self):
-        places = [(column, row) for _, column, row in PROVINCES.values()]
-        assert len(places) == len(set(places)) == 34
+        cells = [(column, row) for _, column, row in PROVINCES.values()]
+        assert len(cells) == len(set(cells)) == 34
         assert len({english for english, _, _ in PROVINCES.values()}) == 34
 
     @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ class TestProvinces:
         assert PROVINCES[north][2] < PROVINCES[south][2]
 
     @pytest.mark.parametrize(
-        ("one", "two"),
+        ("province", "neighbour"),
         [
             ("北京", "河北"),
             ("河北", "天津"),
@@ -215,8 +217,8 @@ class TestProvinces:
             ("广东", "香港"),
         ],
     )
-    def test_neighbours_touch(self, one, two):
-        (_, x, y), (_, u, v) = PROVINCES[one], PROVINCES[two]
+    def test_neighbours_touch(self, province, neighbour):
+        (_, x, y), (_, u, v) = PROVINCES[province], PROVINCES[neighbour]
         assert abs(x - u) + abs(y - v) == 1
 
     @pytest.mark.parametrize(("name", "short"), FULL_NAMES.items())

@@ -21,28 +21,28 @@ INVALID = {"field": "a", "type": "no such type"}
 @pytest.fixture
 def validated(monkeypatch):
     """The specifications that Altair validates as wholes."""
-    seen = []
+    specifications = []
 
     def validate(chart, instance):
         if isinstance(chart, alt.TopLevelMixin):
-            seen.append(instance)
+            specifications.append(instance)
 
     monkeypatch.setattr(schemapi.SchemaBase, "validate", validate)
-    return seen
+    return specifications
 
 
-def shown(chart):
+def mimebundle(chart):
     """What Jupyter gets, where a notebook has enabled the kit's renderer."""
     with alt.renderers.enable("analytics_kit"):
         return chart._repr_mimebundle_(include=None, exclude=None)[0]
 
 
-def made_by_a_user(**encoding):
+def user_chart(**encoding):
     return theme.apply(alt.Chart(pl.DataFrame({"a": [1]})).mark_bar().encode(**encoding))
 
 
 def test_every_chart_is_shown_as_it_is_and_equals_the_validated_one(gallery, spec, validated):
-    bundles = {kind: shown(draw("en"))[renderer.MIME] for kind, draw in gallery.items()}
+    bundles = {kind: mimebundle(draw("en"))[renderer.MIME] for kind, draw in gallery.items()}
     assert not validated
     for kind, bundle in bundles.items():
         assert bundle == spec(kind, "en") | {"$schema": bundle["$schema"]}, kind
@@ -62,19 +62,19 @@ def test_another_renderer_is_asked_where_the_user_has_enabled_another(gallery):
         lambda chart: theme.apply(chart),
         lambda chart: chart + Chart().mark_rule(),
         lambda chart: chart | Chart().mark_rule(),
-        lambda chart: charts.combine(chart, made_by_a_user(x="a:Q")),
+        lambda chart: charts.combine(chart, user_chart(x="a:Q")),
     ],
 )
 def test_what_somebody_makes_of_a_chart_is_validated(gallery, validated, change):
     chart = gallery["retention"]("en")
-    shown(change(chart))
+    mimebundle(change(chart))
     assert validated
     assert is_marked(chart)  # and the chart itself is what it was
 
 
 def test_a_users_part_in_a_combination_is_validated(gallery, capsys):
     with unchecked():
-        wrong = made_by_a_user(x=alt.X(**INVALID))
+        wrong = user_chart(x=alt.X(**INVALID))
     whole = charts.combine(gallery["retention"]("en"), wrong)
     with pytest.raises(schemapi.SchemaValidationError, match="no such type"):
         whole.to_dict()
@@ -84,7 +84,7 @@ def test_a_users_part_in_a_combination_is_validated(gallery, capsys):
 
 
 def test_a_combination_of_combinations_is_shown_as_it_is(gallery, validated):
-    shown(charts.combine(gallery["combined"]("en"), gallery["traffic"]("en")))
+    mimebundle(charts.combine(gallery["combined"]("en"), gallery["traffic"]("en")))
     assert not validated
 
 
@@ -98,8 +98,8 @@ def test_a_twin_shows_itself(gallery, again):
     chart = gallery["traffic"]("en")
     twin = again(chart)
     twin.title = "mine"
-    assert shown(twin)[renderer.MIME]["title"] == "mine"
-    assert shown(chart)[renderer.MIME]["title"] != "mine"
+    assert mimebundle(twin)[renderer.MIME]["title"] == "mine"
+    assert mimebundle(chart)[renderer.MIME]["title"] != "mine"
 
 
 def test_the_mark_is_no_part_of_the_specification():

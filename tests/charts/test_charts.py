@@ -67,10 +67,10 @@ def test_a_chart_says_in_words_what_its_title_and_notes_say(spec, kind, lang):
     chart = spec(kind, lang)
     title = chart.get("title", {"text": []})  # charts side by side have one each
 
-    said = chart["description"].replace(" ", "")
-    assert said.startswith("".join(title["text"]).replace(" ", ""))
-    assert all("".join(line.split()).strip(".；。") in said for line in title.get("subtitle", []))
-    assert said
+    description = chart["description"].replace(" ", "")
+    assert description.startswith("".join(title["text"]).replace(" ", ""))
+    assert all("".join(line.split()).strip(".；。") in description for line in title.get("subtitle", []))
+    assert description
 
 
 def titles_and_notes(chart):
@@ -79,7 +79,7 @@ def titles_and_notes(chart):
     return [
         *title.get("text", []),
         *title.get("subtitle", []),
-        *(line for part in chart.get("concat", []) for line in titles_and_notes(part)),
+        *(line for panel in chart.get("concat", []) for line in titles_and_notes(panel)),
     ]
 
 
@@ -259,7 +259,8 @@ def test_a_chart_speaks_the_language_that_was_asked_for(spec, kind):
         whole = spec(kind, lang)
         layouts = [whole, *whole.get("usermeta", {}).values()]
         labels = [
-            {key: value for key, value in one.items() if key not in (*others, "usermeta")} for one in layouts
+            {key: value for key, value in layout.items() if key not in (*others, "usermeta")}
+            for layout in layouts
         ]
         return [char for char in json.dumps(labels, ensure_ascii=False) if "一" <= char <= "鿿"]
 

@@ -21,16 +21,16 @@ def plain(chart):
     return chart.to_dict(validate=False)
 
 
-def spoil(part):
+def spoil(chart):
     """Change marks and axes where they are."""
     for name in ("layer", "vconcat", "concat"):
-        for inner in getattr(part, name, ()):
+        for inner in getattr(chart, name, ()):
             spoil(inner)
-    if hasattr(part, "spec"):
-        spoil(part.spec)
-    if isinstance(part, alt.Chart):
-        part.mark = "arc"
-        for channel in (getattr(part.encoding, name, None) for name in ("x", "y")):
+    if hasattr(chart, "spec"):
+        spoil(chart.spec)
+    if isinstance(chart, alt.Chart):
+        chart.mark = "arc"
+        for channel in (getattr(chart.encoding, name, None) for name in ("x", "y")):
             if isinstance(channel, alt.X | alt.Y):
                 channel.title = "spoilt"
 
@@ -87,8 +87,8 @@ def test_charts_beside_each_other_keep_their_colours(gallery):
     )
 
     def scales(vega):
-        found = [scale for scale in vega.get("scales", ()) if "core, over 150" in str(scale["domain"])]
-        return found + [scale for mark in vega.get("marks", ()) for scale in scales(mark)]
+        band_scales = [scale for scale in vega.get("scales", ()) if "core, over 150" in str(scale["domain"])]
+        return band_scales + [scale for mark in vega.get("marks", ()) for scale in scales(mark)]
 
     assert [scale["range"] for scale in scales(alone)] == [scale["range"] for scale in scales(beside)]
     assert scales(alone)

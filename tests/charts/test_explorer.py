@@ -21,12 +21,12 @@ def selections(chart):
     return {param["name"]: param for param in spec_of(chart)["params"]}
 
 
-def layers(part):
+def layers(spec):
     for name in ("layer", "vconcat", "hconcat"):
-        for inner in part.get(name, ()):
+        for inner in spec.get(name, ()):
             yield from layers(inner)
-    if "mark" in part:
-        yield part
+    if "mark" in spec:
+        yield spec
 
 
 def test_the_first_work_is_chosen_and_the_first_figure_sorts():
@@ -43,21 +43,21 @@ def test_a_figure_that_no_work_has_is_no_column():
 
 @pytest.mark.parametrize("missing", ["curves", "portrait", "shares"])
 def test_what_did_not_come_has_no_panel(missing):
-    parts = make_explored(THREE)
+    frames = make_explored(THREE)
     whole, less = (
-        len([*layers(spec_of(explorer(THREE, **given)))]) for given in (parts, parts | {missing: None})
+        len([*layers(spec_of(explorer(THREE, **options)))]) for options in (frames, frames | {missing: None})
     )
     assert less < whole
 
 
 def test_panels_show_the_chosen_works_alone():
-    parts = list(layers(spec_of(explorer(THREE, **make_explored(THREE)))))
+    every_layer = list(layers(spec_of(explorer(THREE, **make_explored(THREE)))))
     follow = [
-        part
-        for part in parts
-        if {"filter": {"param": "pick_works", "empty": False}} in part.get("transform", [])
+        layer
+        for layer in every_layer
+        if {"filter": {"param": "pick_works", "empty": False}} in layer.get("transform", [])
     ]
-    assert [part["mark"]["type"] for part in follow] == ["line", "point", "point"]
+    assert [layer["mark"]["type"] for layer in follow] == ["line", "point", "point"]
 
 
 def test_works_beyond_the_first_are_counted(subtitle):
@@ -74,16 +74,16 @@ def test_works_without_curves_are_no_error_and_strangers_are_left_out(rows):
 def test_the_table_is_sorted_as_asked_and_unknown_figures_come_last():
     works = THREE.with_columns(comments=pl.Series([None, 4, 9]))
     spec = spec_of(explorer(works))
-    places = {}
+    positions = {}
     for column, way in (("comments", "down"), ("comments", "up"), ("plays", "up")):
         for param in spec["params"]:
             if param["name"] == "sort_works":
                 param["value"] = [{"column": column, "way": way}]
         svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
-        places[column, way] = [
+        positions[column, way] = [
             int(re.search(rf"place: (\d); name: {title}", svg)[1]) for title in works["title"]
         ]
-    assert places == {
+    assert positions == {
         ("comments", "down"): [3, 2, 1],
         ("comments", "up"): [3, 1, 2],
         ("plays", "up"): [3, 2, 1],

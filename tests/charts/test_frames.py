@@ -16,10 +16,10 @@ SHARES = pl.DataFrame(
 
 @pytest.mark.parametrize("frame", [SHARES, SHARES.lazy()])
 def test_a_table_declares_what_is_numeric_and_what_may_be_missing(frame: pl.DataFrame | pl.LazyFrame) -> None:
-    taken = take(frame, "keyword_shares", ["list", "keyword", "count", "share"])
+    selected = take(frame, "keyword_shares", ["list", "keyword", "count", "share"])
 
-    assert taken.rows() == [(None, "a", 3.0, 0.75), (None, None, None, None)]
-    assert taken.schema == {
+    assert selected.rows() == [(None, "a", 3.0, 0.75), (None, None, None, None)]
+    assert selected.schema == {
         "list": pl.String(),
         "keyword": pl.String(),
         "count": pl.Float64(),
@@ -31,10 +31,10 @@ def test_a_chart_may_do_without_what_the_table_requires() -> None:
     with pytest.raises(TableError, match="no column 'rank'"):
         take(SHARES, "keyword_shares", ["keyword", "rank"])
 
-    taken = take(SHARES, "keyword_shares", ["keyword"], optional=["rank", "count", "from_counts"])
+    selected = take(SHARES, "keyword_shares", ["keyword"], optional=["rank", "count", "from_counts"])
 
-    assert taken.row(0) == ("a", None, 3.0, None)
-    assert taken.dtypes == [pl.String, pl.Float64, pl.Float64, pl.String]
+    assert selected.row(0) == ("a", None, 3.0, None)
+    assert selected.dtypes == [pl.String, pl.Float64, pl.Float64, pl.String]
 
 
 @pytest.mark.parametrize("columns", [{"columns": ["rank"]}, {"columns": [], "optional": ["rank"]}])
@@ -63,10 +63,10 @@ def test_what_stands_beside_a_result_is_known_by_its_own_table() -> None:
 
 @pytest.mark.parametrize("table", [*tables.SCHEMAS, *tables.RESULTS])
 def test_every_table_is_taken_whole(table: str) -> None:
-    taken = take(pl.DataFrame(schema=tables.schema(table)), table, tables.schema(table).names())
+    selected = take(pl.DataFrame(schema=tables.schema(table)), table, tables.schema(table).names())
 
-    assert taken.columns == tables.schema(table).names()
-    assert set(taken.dtypes) <= {pl.String, pl.Float64}
+    assert selected.columns == tables.schema(table).names()
+    assert set(selected.dtypes) <= {pl.String, pl.Float64}
 
 
 @pytest.mark.parametrize(

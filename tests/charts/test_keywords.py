@@ -14,13 +14,15 @@ def words(rows, chart):
 
 
 def layer(chart, mark, number=0):
-    return [part for part in spec_of(chart)["layer"] if part["mark"]["type"] == mark][number]
+    return [mark_layer for mark_layer in spec_of(chart)["layer"] if mark_layer["mark"]["type"] == mark][
+        number
+    ]
 
 
 def test_bars_and_line_share_one_axis_of_100_percent(shares):
     chart = keywords(shares(["搞笑视频", "热门音乐"], [1250, 850], total=3520))
-    for part in (layer(chart, "bar"), layer(chart, "line"), layer(chart, "rule")):
-        assert part["encoding"]["x"]["scale"]["domain"] == [0, 1]
+    for mark_layer in (layer(chart, "bar"), layer(chart, "line"), layer(chart, "rule")):
+        assert mark_layer["encoding"]["x"]["scale"]["domain"] == [0, 1]
     assert layer(chart, "line")["encoding"]["x"]["field"] == "cumulative"
 
 
@@ -51,7 +53,7 @@ def test_a_word_called_other_keeps_its_own_row(shares):
 
 
 @pytest.mark.parametrize(
-    ("counts", "total", "says"),
+    ("counts", "total", "expected"),
     [
         ([50, 30, 20], None, "The first 2 words make 80 % of all searches"),
         ([90, 10], None, "One word makes 80 % of all searches"),
@@ -59,9 +61,9 @@ def test_a_word_called_other_keeps_its_own_row(shares):
         ([30], 100, "The word drawn makes 30.0% of all searches"),
     ],
 )
-def test_the_subtitle_says_how_few_words_make_most(shares, subtitle, counts, total, says):
+def test_the_subtitle_says_how_few_words_make_most(shares, subtitle, counts, total, expected):
     chart = keywords(shares([f"w{n}" for n in range(len(counts))], counts, total=total))
-    assert subtitle(chart) == says
+    assert subtitle(chart) == expected
 
 
 def test_twenty_words_are_drawn_and_the_rest_is_said(shares, rows, subtitle):
@@ -106,8 +108,8 @@ def pool():
 def test_a_bar_of_the_pool_is_split_by_what_the_text_says(pool, rows, subtitle):
     chart = keyword_pool(pool)
     parts = {(row["label"], row["kind"]): row["part"] for row in rows(chart) if "kind" in row}
-    said, unsaid = "title or hashtags say it", "they do not"
-    assert parts == {("美食", said): 5, ("旅游", said): 0, ("美食", unsaid): 3, ("旅游", unsaid): 2}
+    covered, gap = "title or hashtags say it", "they do not"
+    assert parts == {("美食", covered): 5, ("旅游", covered): 0, ("美食", gap): 3, ("旅游", gap): 2}
     assert "50% of the listed searches are for words that the work's text lacks" in subtitle(chart)
 
 
@@ -119,19 +121,19 @@ def test_a_pool_without_titles_has_one_colour_and_says_nothing_of_gaps(pool, row
 
 def test_a_line_climbs_for_each_work(shares, rows):
     both = pl.concat([shares(["a", "b"], [6, 4], item_id="1"), shares(["c", None], [5, 5], item_id="2")])
-    drawn = [
+    points = [
         (row["work"], row["rank"], row["cumulative_share"])
         for row in rows(keyword_head(both))
         if "work" in row
     ]
-    assert drawn == [("1", 1, 0.6), ("1", 2, 1.0), ("2", 1, 0.5)]
+    assert points == [("1", 1, 0.6), ("1", 2, 1.0), ("2", 1, 0.5)]
 
 
 # Shares alone, and lists
 
 
-def test_without_counts_shares_are_drawn_and_said_to_be_the_provider_s(told, rows, subtitle):
-    chart = keywords(told(["a", "b", None], [0.5, 0.25, 0.25]))
+def test_without_counts_shares_are_drawn_and_said_to_be_the_provider_s(reported_shares, rows, subtitle):
+    chart = keywords(reported_shares(["a", "b", None], [0.5, 0.25, 0.25]))
     assert [row["share"] for row in words(rows, chart)] == [0.5, 0.25, 0.25]
     assert subtitle(chart) == (
         "The 2 words drawn make 75.0% of all searches. Shares are those that the provider reports; it gives no counts"
@@ -139,17 +141,19 @@ def test_without_counts_shares_are_drawn_and_said_to_be_the_provider_s(told, row
     fields = [tip["field"] for tip in layer(chart, "bar")["encoding"]["tooltip"]]
     assert fields == ["word", "figure_share", "figure_cumulative"]
     heads = [
-        part["encoding"]["text"].get("value")
-        for part in spec_of(chart)["layer"]
-        if "text" in part["encoding"]
+        mark_layer["encoding"]["text"].get("value")
+        for mark_layer in spec_of(chart)["layer"]
+        if "text" in mark_layer["encoding"]
     ]
     assert "searches" not in heads
-    assert "占比由数据商给出，没有次数" in subtitle(keywords(told(["a"], [0.5]), lang="zh"))
+    assert "占比由数据商给出，没有次数" in subtitle(keywords(reported_shares(["a"], [0.5]), lang="zh"))
 
 
 @pytest.fixture
-def both(told):
-    return pl.concat([told(["看后"], [0.4], which="inspire_search"), told(["a", "b"], [0.5, 0.25])])
+def both(reported_shares):
+    return pl.concat(
+        [reported_shares(["看后"], [0.4], which="inspire_search"), reported_shares(["a", "b"], [0.5, 0.25])]
+    )
 
 
 def test_the_list_that_led_to_the_work_is_drawn_and_the_other_is_named(both, rows, subtitle):
@@ -161,8 +165,8 @@ def test_the_list_that_led_to_the_work_is_drawn_and_the_other_is_named(both, row
 
 @pytest.mark.parametrize("frame", ["both", "one"])
 def test_searches_after_watching_have_a_title_of_their_own(both, frame, rows):
-    given = both if frame == "both" else both.filter(list="inspire_search")
-    chart = keywords(given, which="inspire_search" if frame == "both" else None)
+    selected = both if frame == "both" else both.filter(list="inspire_search")
+    chart = keywords(selected, which="inspire_search" if frame == "both" else None)
     assert [row["word"] for row in words(rows, chart)] == ["看后"]
     assert spec_of(chart)["title"]["text"] == ["Searches made after watching the work"]
 
@@ -174,26 +178,26 @@ def test_a_list_that_is_not_there_is_refused(both, shares):
         keywords(shares(["a"], [1]), which="show_from")
 
 
-def test_lines_are_of_one_list_of_each_work(both, told, rows, subtitle):
-    chart = keyword_head(pl.concat([both, told(["c"], [0.5], which=None, item_id="2")]))
-    drawn = [(row["keyword"], row["rank"]) for row in rows(chart) if "work" in row]
-    assert drawn == [("a", 1), ("b", 2), ("c", 1)]
+def test_lines_are_of_one_list_of_each_work(both, reported_shares, rows, subtitle):
+    chart = keyword_head(pl.concat([both, reported_shares(["c"], [0.5], which=None, item_id="2")]))
+    points = [(row["keyword"], row["rank"]) for row in rows(chart) if "work" in row]
+    assert points == [("a", 1), ("b", 2), ("c", 1)]
     assert "Shares are the provider's own where it gives no counts" in subtitle(chart)
     assert "Not drawn: words searched after watching (1)" in subtitle(chart)
 
 
 def test_a_pool_of_shares_has_bars_of_shares_split_by_what_the_text_says(pool, rows, subtitle):
-    told = pool.with_columns(
+    reported_pool = pool.with_columns(
         count=pl.lit(None, pl.Int64), gap_count=pl.lit(None, pl.Int64), gap_share=pl.Series([0.3, 0.2])
     )
-    chart = keyword_pool(told)
+    chart = keyword_pool(reported_pool)
     parts = {(row["label"], row["kind"]): row["part"] for row in rows(chart) if "kind" in row}
-    said, unsaid = "title or hashtags say it", "they do not"
+    covered, gap = "title or hashtags say it", "they do not"
     assert parts == {
-        ("美食", said): pytest.approx(0.5),
-        ("旅游", said): 0.0,
-        ("美食", unsaid): 0.3,
-        ("旅游", unsaid): 0.2,
+        ("美食", covered): pytest.approx(0.5),
+        ("旅游", covered): 0.0,
+        ("美食", gap): 0.3,
+        ("旅游", gap): 0.2,
     }
     assert "50% of the listed searches are for words that the work's text lacks" in subtitle(chart)
     assert "Means of the works' shares; the provider does not give counts for all" in subtitle(chart)
@@ -205,16 +209,18 @@ def test_a_column_that_may_be_missing_is_checked_where_it_is_there(pool):
 
 
 def test_one_list_of_a_pool_is_drawn(pool, rows, subtitle):
-    both = pl.concat([pool.with_columns(list=pl.lit(one)) for one in ("show_from", "inspire_search")])
+    both = pl.concat(
+        [pool.with_columns(list=pl.lit(list_name)) for list_name in ("show_from", "inspire_search")]
+    )
     assert len([row for row in rows(keyword_pool(both)) if "works" in row]) == 2
     assert "Not drawn: words searched after watching (2)" in subtitle(keyword_pool(both))
 
 
 def test_few_searches_are_told_in_counts_and_ties_too(shares, subtitle):
     few = shares(["家常菜", "川菜", "下饭菜", None], [2, 2, 1, 1])
-    said = subtitle(keywords(few))
-    assert "2 words share the first place" in said
-    assert "Few searches: the first word has 2 of 6" in said
+    notes = subtitle(keywords(few))
+    assert "2 words share the first place" in notes
+    assert "Few searches: the first word has 2 of 6" in notes
     many = subtitle(keywords(few.with_columns(total_count=pl.lit(600))))
     assert "ew searches" not in many
     assert "ew searches" not in subtitle(keywords(few.drop("total_count")))

@@ -81,14 +81,14 @@ def test_hours_of_any_day_have_no_weekday(rows):
 
 
 @pytest.mark.parametrize(
-    ("chance", "says"),
+    ("chance", "note"),
     [(0.01, "the first leads by more than chance"), (0.31, "the first leads by no more than chance")],
 )
-def test_whether_the_first_hour_leads_by_more_than_chance_is_said(subtitle, chance, says):
+def test_whether_the_first_hour_leads_by_more_than_chance_is_said(subtitle, chance, note):
     hours = pl.DataFrame(HOURS).with_columns(
         tied=pl.Series([False, None]), tried=pl.lit(4), p_value=pl.Series([chance, None])
     )
-    assert f"Of 4 hours compared, {says}" in subtitle(start_hours(hours))
+    assert f"Of 4 hours compared, {note}" in subtitle(start_hours(hours))
     assert "compared" not in subtitle(start_hours(pl.DataFrame(HOURS)))
 
 

@@ -17,9 +17,9 @@ def no_chinese_font(monkeypatch):
 
 
 def test_a_chart_becomes_a_png_of_its_size_and_scale(mix):
-    one, two = (charts.png(charts.traffic(mix({"search": 1.0})), scale=scale) for scale in (1, 2))
-    width = [int.from_bytes(image[16:20], "big") for image in (one, two)]
-    assert one.startswith(b"\x89PNG")
+    small, large = (charts.png(charts.traffic(mix({"search": 1.0})), scale=scale) for scale in (1, 2))
+    width = [int.from_bytes(image[16:20], "big") for image in (small, large)]
+    assert small.startswith(b"\x89PNG")
     assert width[1] == pytest.approx(2 * width[0], abs=2)
 
 

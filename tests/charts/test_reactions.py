@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ANALYSES = ("retention", "like", "bounce")
 ALL = pl.concat(
-    make_comparison(analysis=one, seconds=n) for one, n in zip(ANALYSES, (45, 40, 30), strict=True)
+    make_comparison(analysis=analysis, seconds=n) for analysis, n in zip(ANALYSES, (45, 40, 30), strict=True)
 )
 
 
@@ -50,18 +50,18 @@ def test_panels_come_in_their_order_whatever_that_of_the_rows(subtitle: Callable
 
 
 @pytest.mark.parametrize(
-    ("lang", "says"), [("en", "No curve of likes, bounces"), ("zh", "没有点赞、跳出曲线")]
+    ("lang", "note"), [("en", "No curve of likes, bounces"), ("zh", "没有点赞、跳出曲线")]
 )
-def test_what_is_missing_is_named(lang: str, says: str, subtitle: Callable[[Any], str]) -> None:
+def test_what_is_missing_is_named(lang: str, note: str, subtitle: Callable[[Any], str]) -> None:
     chart = charts.retention_reactions(make_comparison(), lang=lang)  # type: ignore[arg-type]  # one of both
     assert len(spec_of(chart)["vconcat"]) == 1
-    assert says in subtitle(chart)
+    assert note in subtitle(chart)
 
 
 def test_without_peers_the_work_is_drawn_alone() -> None:
     chart = charts.retention_reactions(ALL.clear(), curves=make_curves())
     legends = [layer["encoding"].get("stroke") for layer in spec_of(chart)["vconcat"][0]["layer"]]
-    assert [one["scale"]["domain"] for one in legends if one] == [["this work"]]
+    assert [legend["scale"]["domain"] for legend in legends if legend] == [["this work"]]
 
 
 def test_long_curves_are_thinned(subtitle: Callable[[Any], str]) -> None:
@@ -81,8 +81,8 @@ def test_long_curves_make_a_small_spec(seconds: int, subtitle: Callable[[Any], s
     """Also where the lines of all three panels cross at every second."""
     crossing = pl.col("value") + 0.01 * (-1) ** pl.col("second").cast(pl.Int64)
     curves = pl.concat(
-        make_comparison(analysis=one, seconds=seconds).with_columns(pl.col("value") * share)
-        for one, share in zip(ANALYSES, (1.0, 0.87654, 0.76543), strict=True)
+        make_comparison(analysis=analysis, seconds=seconds).with_columns(pl.col("value") * share)
+        for analysis, share in zip(ANALYSES, (1.0, 0.87654, 0.76543), strict=True)
     )
     for frame in (curves, curves.with_columns(baseline=crossing)):
         chart = charts.retention_reactions(frame)
@@ -104,7 +104,7 @@ def test_blue_is_the_better_side_in_every_panel(analysis: str, above: str) -> No
         "worse than peers": theme.BELOW,
     }
     sides = [
-        [part["calculate"] for part in layer["transform"] if part.get("as") == "side"]
+        [transform["calculate"] for transform in layer["transform"] if transform.get("as") == "side"]
         for layer in (over, under)
     ]
     assert above in sides[0][0]

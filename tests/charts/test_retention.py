@@ -149,24 +149,24 @@ class TestOneWork:
         assert len(measured(rows(retention(comparison(item_id=None))))) == 45
 
     @pytest.mark.parametrize(
-        ("options", "says"),
+        ("options", "message"),
         [
             ({"drops": -1}, "drops=-1 came"),
             ({"analysis": "views"}, "analysis='views' came. Allowed: 'retention', 'like' or 'bounce'"),
         ],
     )
-    def test_unknown_options_are_refused(self, comparison, options, says):
-        with pytest.raises(ParameterError, match=says):
+    def test_unknown_options_are_refused(self, comparison, options, message):
+        with pytest.raises(ParameterError, match=message):
             retention(comparison(), **options)
 
 
 class TestWithFullCurves:
     def test_lines_are_drawn_where_only_one_of_both_exists(self, documents, rows):
         both, full = documents
-        drawn = {row["second"]: row for row in measured(rows(retention(both, curves=full)))}
-        assert list(drawn) == [0, 1, 5, 10]
-        assert drawn[1]["delta"] == pytest.approx(0.0424)
-        assert drawn[10] == {"second": 10, "value": 0.33, "baseline": None, "delta": None}
+        by_second = {row["second"]: row for row in measured(rows(retention(both, curves=full)))}
+        assert list(by_second) == [0, 1, 5, 10]
+        assert by_second[1]["delta"] == pytest.approx(0.0424)
+        assert by_second[10] == {"second": 10, "value": 0.33, "baseline": None, "delta": None}
 
     def test_a_work_without_peers_is_drawn_alone_and_this_is_said(self, documents, rows, subtitle):
         both, full = documents
@@ -180,8 +180,8 @@ class TestWithFullCurves:
         frame = conform({"second": [0, 1, 2], "value": [1.0, 0.6, 0.5]}, "curve", item_id="mine")
         chart = retention(frame)
 
-        drawn = [row for row in rows(chart) if "value" in row]
-        assert [(row["second"], row["value"], row["baseline"]) for row in drawn[:3]] == [
+        points = [row for row in rows(chart) if "value" in row]
+        assert [(row["second"], row["value"], row["baseline"]) for row in points[:3]] == [
             (0.0, 1.0, None),
             (1.0, 0.6, None),
             (2.0, 0.5, None),
@@ -207,8 +207,8 @@ class TestWithFullCurves:
         both, full = documents
         own = both.with_columns(baseline=pl.lit(0.3), delta=pl.col("value") - 0.3)
         longer = pl.concat([full, curves({5: 0.2}, series="peers")])
-        drawn = {row["second"]: row for row in measured(rows(retention(own, curves=longer)))}
-        assert [drawn[second]["baseline"] for second in (0, 1, 5)] == [0.3, 0.3, None]
+        by_second = {row["second"]: row for row in measured(rows(retention(own, curves=longer)))}
+        assert [by_second[second]["baseline"] for second in (0, 1, 5)] == [0.3, 0.3, None]
 
 
 class TestManyWorks:
@@ -245,11 +245,11 @@ class TestManyWorks:
             item: f"西红柿炒鸡蛋怎么做才好吃又简单家常做法{item}" * 2 for item in frame["item_id"].unique()
         }
         for baseline in (pl.col("baseline"), crossing):
-            drawn = frame.with_columns(baseline=baseline)
-            chart = retention_many(drawn, layout=layout, names=names, lang="zh")
+            compared = frame.with_columns(baseline=baseline)
+            chart = retention_many(compared, layout=layout, names=names, lang="zh")
             assert len(json.dumps(spec_of(chart))) <= 100_000
             if works == 1:
-                assert len(json.dumps(spec_of(retention(drawn, names=names, lang="zh")))) <= 100_000
+                assert len(json.dumps(spec_of(retention(compared, names=names, lang="zh")))) <= 100_000
 
     def test_thinned_curves_are_said_to_be(self, comparison, subtitle):
         frame = pl.concat(comparison(str(n), 240) for n in range(12))
@@ -335,16 +335,16 @@ def frame(points):
 class TestCrossings:
     @given(POINTS)
     def test_between_two_rows_the_work_never_changes_sides(self, points):
-        made = with_crossings(frame(points))
-        gap = (made["value"] - made["baseline"]).to_list()
-        assert all(one * two >= -1e-9 for one, two in pairwise(gap))
+        crossed = with_crossings(frame(points))
+        gap = (crossed["value"] - crossed["baseline"]).to_list()
+        assert all(before * after >= -1e-9 for before, after in pairwise(gap))
 
     @given(POINTS)
     def test_no_row_is_lost_or_changed(self, points):
         lines = frame(points)
-        made = with_crossings(lines)
-        assert made["second"].is_sorted()
-        assert made.filter(pl.col("delta").is_not_null()).equals(lines)
+        crossed = with_crossings(lines)
+        assert crossed["second"].is_sorted()
+        assert crossed.filter(pl.col("delta").is_not_null()).equals(lines)
 
     def test_gaps_in_one_line_make_no_crossing(self):
         lines = frame([(1.0, 0.5), (0.8, 0.9)]).with_columns(baseline=pl.lit(None, pl.Float64), delta=None)
@@ -420,10 +420,10 @@ class TestPlaces:
 
 def test_thinning_keeps_the_first_the_last_and_the_marked_rows():
     lines = frame([(0.5, 0.5)] * 40)
-    kept, step = thin(lines.head(40), 10, keep=[7.0])
+    thinned, step = thin(lines.head(40), 10, keep=[7.0])
     assert step == 4
-    assert {0.0, 7.0, 39.0} <= set(kept["second"])
-    assert kept.height <= 12
+    assert {0.0, 7.0, 39.0} <= set(thinned["second"])
+    assert thinned.height <= 12
 
 
 def test_works_come_in_the_order_of_the_curves(comparison):
@@ -447,8 +447,8 @@ class TestSureness:
         frame = comparison().with_columns(value_low=pl.col("value") - 0.05, value_high=pl.col("value") + 0.05)
         chart = retention(frame)
         assert spec_of(chart)["layer"][0]["mark"]["opacity"] < 0.2
-        drawn = [row for row in rows(chart) if "low" in row]
-        assert [row["high"] - row["low"] for row in drawn] == pytest.approx([0.1] * len(frame))
+        intervals = [row for row in rows(chart) if "low" in row]
+        assert [row["high"] - row["low"] for row in intervals] == pytest.approx([0.1] * len(frame))
         assert "Pale: the 95 % interval that the plays leave" in subtitle(chart)
 
     def test_intervals_that_are_thinner_than_the_line_are_not(self, comparison, rows, subtitle):
@@ -471,18 +471,18 @@ class TestSureness:
         assert "Without a rank for too few plays or compared seconds: 1 of 2" in subtitle(chart)
 
     @pytest.mark.parametrize(
-        ("lang", "said"),
+        ("lang", "ending"),
         [
             ("en", "in percent more or less. These works, 2 figures: highest +200.0 (b), lowest +20.0 (a)."),
             ("zh", "百分比；这些作品，共 2 项：最高 +200.0（b），最低 +20.0（a）。"),
         ],
     )
-    def test_ranks_say_their_measure_once(self, lang, said):
+    def test_ranks_say_their_measure_once(self, lang, ending):
         ranking = pl.DataFrame(
             {"item_id": ["b", "a"], "analysis": "retention", "measure": "lead_ratio", "value": [3.0, 1.2]}
         ).with_columns(rank=pl.Series([1, 2]))
         described = retention_ranks(ranking, lang=lang).description
-        assert described.endswith(said)
+        assert described.endswith(ending)
         assert described.count("peers' time" if lang == "en" else "百分比") == 1
 
 
@@ -507,8 +507,8 @@ class TestStudy:
         )
         chart = retention_band(band, curves=curves({0: 1.0, 1: 0.8, 2: 0.4}))
         assert "The band holds 8 to 9 works" in subtitle(chart)
-        drawn = [(row["second"], row["low"], row["value"]) for row in rows(chart) if "low" in row]
-        assert drawn == [(0.0, 0.9, 1.0), (1.0, 0.5, 0.8), (2.0, None, 0.4)]
+        points = [(row["second"], row["low"], row["value"]) for row in rows(chart) if "low" in row]
+        assert points == [(0.0, 0.9, 1.0), (1.0, 0.5, 0.8), (2.0, None, 0.4)]
 
         unknown = band.with_columns(middle_low=None, middle_high=None)
         assert spec_of(retention_band(unknown)) == spec_of(retention_band(band))
@@ -551,10 +551,10 @@ class TestStudy:
         )
 
     @pytest.mark.parametrize(
-        ("measure", "drawn"),
+        ("measure", "values"),
         [("mean_delta", [8.0, -5.0]), ("area", [0.08, -0.05]), ("lead_ratio", [-92.0, -105.0])],
     )
-    def test_leads_are_percentage_points_and_areas_are_not(self, rows, measure, drawn):
+    def test_leads_are_percentage_points_and_areas_are_not(self, rows, measure, values):
         ranking = pl.DataFrame(
             {
                 "item_id": ["a", "b"],
@@ -565,4 +565,4 @@ class TestStudy:
             }
         )
         chart = retention_ranks(ranking)
-        assert [row["value"] for row in rows(chart) if "label" in row] == drawn
+        assert [row["value"] for row in rows(chart) if "label" in row] == values

@@ -20,10 +20,10 @@ def bars():
     return Chart(alt.InlineData(values=[{}])).mark_bar(opacity=1).encode(x=alt.XValue(1))
 
 
-def sheet(lang="en", title="Works"):
-    made = Sheet("works", lang)
-    made.title = title
-    return made
+def make_sheet(lang="en", title="Works"):
+    sheet = Sheet("works", lang)
+    sheet.title = title
+    return sheet
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,15 @@ def sheet(lang="en", title="Works"):
     [("en", "Dashed: median. The first 2 of 5 works"), ("zh", "dashed: median；只显示 5 个作品中的前 2 个")],
 )
 def test_notes_stand_in_the_subtitle_in_their_order(lang, subtitle):
-    one = sheet(lang)
-    _ = one.translate
-    one.note("dashed: median")
-    one.note(_("the first {n} of {of} works", n=2, of=5))
-    assert one.finish(bars(), width=900).title.subtitle == [subtitle]
+    sheet = make_sheet(lang)
+    _ = sheet.translate
+    sheet.note("dashed: median")
+    sheet.note(_("the first {n} of {of} works", n=2, of=5))
+    assert sheet.finish(bars(), width=900).title.subtitle == [subtitle]
 
 
 def test_a_finished_chart_has_its_title_its_look_and_no_subtitle_of_nothing():
-    chart = sheet().finish(bars(), width=900).to_dict()
+    chart = make_sheet().finish(bars(), width=900).to_dict()
     assert chart["title"] == {"text": ["Works"]}
     assert chart["config"]["font"] == theme.FONT
     assert chart["mark"]["opacity"] == 1
@@ -47,93 +47,93 @@ def test_a_finished_chart_has_its_title_its_look_and_no_subtitle_of_nothing():
 
 class TestFigures:
     @pytest.mark.parametrize(
-        ("lang", "said"),
+        ("lang", "description"),
         [
             ("en", "Works. A note. Plays, 3 figures: highest 1,200 (cake), lowest 90 (tofu)."),
             ("zh", "Works：a note；plays，共 3 项：最高 1,200（cake），最低 90（tofu）。"),
         ],
     )
-    def test_stand_in_the_description_alone(self, lang, said):
-        one = sheet(lang)
-        one.note("a note")
-        one.extremes("plays", [("tofu", 90), ("cake", 1200), ("soup", 500), ("pie", None)])
-        chart = one.finish(bars(), width=900)
-        assert chart.description == said
+    def test_stand_in_the_description_alone(self, lang, description):
+        sheet = make_sheet(lang)
+        sheet.note("a note")
+        sheet.extremes("plays", [("tofu", 90), ("cake", 1200), ("soup", 500), ("pie", None)])
+        chart = sheet.finish(bars(), width=900)
+        assert chart.description == description
         assert "".join(chart.title.subtitle).lower() == "a note"
 
     def test_that_are_not_known_are_not_said(self):
-        one = sheet()
-        one.extremes("plays", [("tofu", None)])
-        one.course("plays", [])
-        assert one.figures == []
+        sheet = make_sheet()
+        sheet.extremes("plays", [("tofu", None)])
+        sheet.course("plays", [])
+        assert sheet.figures == []
 
     def test_that_are_all_equal_have_no_highest(self):
-        one = sheet()
-        one.extremes("share", [("tofu", 0.5), ("cake", 0.5)], ".0%", of="age")
-        one.course("share", [("0 s", 0.5), ("1 s", 0.5)], ".0%")
-        one.course("share", [("0 s", 0.5)], ".0%")
-        assert one.figures == [
+        sheet = make_sheet()
+        sheet.extremes("share", [("tofu", 0.5), ("cake", 0.5)], ".0%", of="age")
+        sheet.course("share", [("0 s", 0.5), ("1 s", 0.5)], ".0%")
+        sheet.course("share", [("0 s", 0.5)], ".0%")
+        assert sheet.figures == [
             "share (age), 2 figures: all 50%",
             "share, 2 figures: all 50%",
             "share: 50% (0 s)",
         ]
 
     def test_of_a_line_say_where_it_begins_and_ends(self):
-        one = sheet("zh")
-        one.course("x", [("0 秒", 1.0), ("1 秒", 1.2), ("2 秒", 0.1), ("3 秒", 0.4)], ".0%")
-        assert one.figures == ["x：从 100%（0 秒）到 40%（3 秒），最高 120%（1 秒），最低 10%（2 秒）"]
+        sheet = make_sheet("zh")
+        sheet.course("x", [("0 秒", 1.0), ("1 秒", 1.2), ("2 秒", 0.1), ("3 秒", 0.4)], ".0%")
+        assert sheet.figures == ["x：从 100%（0 秒）到 40%（3 秒），最高 120%（1 秒），最低 10%（2 秒）"]
 
 
 class TestUnreliableWorks:
     def test_fade_and_are_explained_last(self):
-        one = sheet()
-        assert one.unreliable(WORKS, "retention", ["few", "many"]) == {"few"}
-        one.note("a rule")
-        chart = one.finish(bars(), width=900)
+        sheet = make_sheet()
+        assert sheet.unreliable(WORKS, "retention", ["few", "many"]) == {"few"}
+        sheet.note("a rule")
+        chart = sheet.finish(bars(), width=900)
         assert chart.mark.opacity == 0.4
         assert chart.title.subtitle == ["A rule. Faded: fewer than 200 plays"]
 
     @pytest.mark.parametrize(("works", "ids"), [(None, ["few"]), (WORKS, ["many"]), (WORKS, ["unknown"])])
     def test_without_any_nothing_fades(self, works, ids):
-        one = sheet()
-        assert one.unreliable(works, "retention", ids) == set()
-        chart = one.finish(bars(), width=900)
+        sheet = make_sheet()
+        assert sheet.unreliable(works, "retention", ids) == set()
+        chart = sheet.finish(bars(), width=900)
         assert chart.mark.opacity == 1
         assert chart.title.subtitle is alt.Undefined
 
     def test_are_remembered_when_the_next_are_reliable(self):
-        one = sheet()
-        one.unreliable(WORKS, "portrait", ["few"])
-        one.unreliable(WORKS, "portrait", ["many"])
-        assert one.finish(bars(), width=900).title.subtitle == ["Faded: fewer than 1,000 plays"]
+        sheet = make_sheet()
+        sheet.unreliable(WORKS, "portrait", ["few"])
+        sheet.unreliable(WORKS, "portrait", ["many"])
+        assert sheet.finish(bars(), width=900).title.subtitle == ["Faded: fewer than 1,000 plays"]
 
     @pytest.mark.parametrize(("fading", "opacity"), [("datum.small", 1), ("", 1)])
     def test_fade_by_row_or_as_the_chart_itself_does(self, fading, opacity):
-        one = sheet()
-        one.unreliable(WORKS, "retention", ["few"])
-        chart = one.finish(bars(), width=900, fading=fading).to_dict()
+        sheet = make_sheet()
+        sheet.unreliable(WORKS, "retention", ["few"])
+        chart = sheet.finish(bars(), width=900, fading=fading).to_dict()
         assert chart["mark"]["opacity"] == opacity
         conditions = chart.get("encoding", {}).get("opacity", {}).get("condition", [])
         assert [each["test"] for each in conditions] == ([fading] if fading else [])
 
 
 def test_limits_are_said_where_something_is_left_out():
-    one, long = sheet(), pl.DataFrame({"work": ["a"] * 700})
-    assert one.capped(long).height == 600
-    assert one.leading(long, "work").height == 450
-    assert one.notes == ["The first 600 of 700 rows", "The first 450 points of each line"]
-    assert sheet().capped(long.head(600)).height == 600
+    sheet, long = make_sheet(), pl.DataFrame({"work": ["a"] * 700})
+    assert sheet.capped(long).height == 600
+    assert sheet.leading(long, "work").height == 450
+    assert sheet.notes == ["The first 600 of 700 rows", "The first 450 points of each line"]
+    assert make_sheet().capped(long.head(600)).height == 600
 
 
 def test_nothing_to_draw_is_said_in_its_place():
-    spec = sheet("zh", "作品").empty("一行也没有。", width=400).to_dict()
+    spec = make_sheet("zh", "作品").empty("一行也没有。", width=400).to_dict()
     assert spec["encoding"]["text"]["value"] == "没有数据：一行也没有。"
     assert spec["title"]["text"] == ["作品"]
 
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(ParameterError, match="lang='fr' came. Allowed: 'en' or 'zh'"):
-        sheet("fr")
+        make_sheet("fr")
 
 
 class TestSharedDocumentation:

@@ -41,9 +41,9 @@ def test_rows_that_were_left_out_are_told(subtitle):
 
 
 def test_several_funnels_in_one_frame_are_refused():
-    one = steps([1, 1, 1, 1], [None, 1, 1, 1])
+    group = steps([1, 1, 1, 1], [None, 1, 1, 1])
     with pytest.raises(ParameterError, match="8 steps came.*Filter one group first"):
-        funnel(pl.concat([one, one]))
+        funnel(pl.concat([group, group]))
 
 
 def test_lives_and_videos_are_stacked_and_what_is_neither_is_named(rows):
@@ -59,7 +59,7 @@ def test_a_remainder_of_cents_is_none(rows):
 
 def test_each_currency_has_a_chart_of_its_own():
     both = pl.concat([days(), days(currency=["GBP"]), days(currency=[None])], how="vertical_relaxed")
-    titles = [part["title"]["text"] for part in spec_of(revenue(both))["concat"]]
+    titles = [panel["title"]["text"] for panel in spec_of(revenue(both))["concat"]]
     assert titles == [["Revenue by day, USD"], ["Revenue by day, GBP"], ["Revenue by day, currency unknown"]]
 
 

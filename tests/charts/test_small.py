@@ -81,9 +81,9 @@ def test_a_work_with_enough_plays_or_unknown_ones_is_drawn_as_ever(name: str) ->
     whole = pattern(draw())
     works = [plays(item, least), plays(item, None), plays("somebody else's", 1)]
     if name == "shift":  # there all works given are behind the portraits
-        works = [one.head(1) for one in works[:2]]
+        works = [frame.head(1) for frame in works[:2]]
 
-    assert [pattern(draw(works=one)) == whole for one in works] == [True] * len(works)
+    assert [pattern(draw(works=frame)) == whole for frame in works] == [True] * len(works)
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -123,7 +123,7 @@ def test_intervals_fade_too() -> None:
     panel = spec_of(charts.tgi(ranking, dimension="gender", works=plays(ITEM, 3)))["vconcat"][0]
     (bars,) = [layer["mark"] for layer in panel["layer"] if layer["mark"]["type"] == "errorbar"]
 
-    assert {bars[part]["opacity"] for part in ("rule", "ticks")} == {round(FADED * 0.7, 3)}
+    assert {bars[mark]["opacity"] for mark in ("rule", "ticks")} == {round(FADED * 0.7, 3)}
 
 
 def test_among_many_works_only_the_small_ones_fade(rows: Callable[[Any], list[dict[str, Any]]]) -> None:

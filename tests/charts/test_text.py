@@ -17,16 +17,16 @@ TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=80)
 
 @given(st.lists(TEXT, max_size=12))
 def test_labels_become_distinct_and_the_first_of_each_stays(labels):
-    made = distinct(labels)
-    assert len(set(made)) == len(labels)
-    assert all(made[labels.index(label)].startswith(label) for label in labels)
+    distinct_labels = distinct(labels)
+    assert len(set(distinct_labels)) == len(labels)
+    assert all(distinct_labels[labels.index(label)].startswith(label) for label in labels)
 
 
 @given(st.lists(TEXT, max_size=12), st.floats(min_value=60, max_value=400))
 def test_a_number_fits_the_width_with_its_label_and_every_label_differs(labels, width):
-    made = distinct(labels, width)
-    assert len(set(made)) == len(labels)
-    assert all(measure(label) <= width for label in made if label not in labels)
+    distinct_labels = distinct(labels, width)
+    assert len(set(distinct_labels)) == len(labels)
+    assert all(measure(label) <= width for label in distinct_labels if label not in labels)
 
 
 @given(TEXT)

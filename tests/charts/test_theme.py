@@ -21,8 +21,8 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one, two):
-    bright, dark = sorted((luminance(one), luminance(two)), reverse=True)
+def contrast(colour, other):
+    bright, dark = sorted((luminance(colour), luminance(other)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 
 
@@ -41,13 +41,16 @@ def simulate(colour, deficiency):
         ),
     }[deficiency]
     linear = [(int(colour[n : n + 2], 16) / 255) ** 2.2 for n in (1, 3, 5)]
-    seen = [sum(m * c for m, c in zip(row, linear, strict=True)) for row in matrix]
-    return [max(0.0, min(1.0, c)) ** (1 / 2.2) * 255 for c in seen]
+    simulated = [sum(m * c for m, c in zip(row, linear, strict=True)) for row in matrix]
+    return [max(0.0, min(1.0, c)) ** (1 / 2.2) * 255 for c in simulated]
 
 
-def distance(one, two, deficiency):
+def distance(colour, other, deficiency):
     return (
-        sum((a - b) ** 2 for a, b in zip(simulate(one, deficiency), simulate(two, deficiency), strict=True))
+        sum(
+            (a - b) ** 2
+            for a, b in zip(simulate(colour, deficiency), simulate(other, deficiency), strict=True)
+        )
         ** 0.5
     )
 
@@ -63,8 +66,8 @@ def test_text_colours_can_be_read_on_the_background(colour):
     [theme.CATEGORIES, tuple(theme.BANDS.values()), (theme.ABOVE, theme.BELOW), (theme.ITEM, theme.PEERS)],
 )
 def test_colours_of_one_chart_differ_with_a_colour_deficiency(palette, deficiency):
-    for one, two in itertools.combinations(palette, 2):
-        assert distance(one, two, deficiency) > 25, (one, two)
+    for colour, other in itertools.combinations(palette, 2):
+        assert distance(colour, other, deficiency) > 25, (colour, other)
 
 
 def test_the_config_is_valid_and_new_at_every_call():
@@ -118,8 +121,8 @@ def test_apply_and_bare_leave_their_argument_alone():
 
 
 def test_finished_charts_combine_with_their_own_selections_and_scales(comparison, portrait_ranking):
-    one, two = charts.retention(comparison()), charts.retention(comparison("2", 30), lang="zh")
-    chart = charts.combine(one, two, charts.tgi(portrait_ranking), columns=2, title="All").to_dict()
+    first, second = charts.retention(comparison()), charts.retention(comparison("2", 30), lang="zh")
+    chart = charts.combine(first, second, charts.tgi(portrait_ranking), columns=2, title="All").to_dict()
     assert chart["columns"] == 2
     assert chart["title"] == "All"
     assert len({param["name"] for param in chart["params"]}) == 2

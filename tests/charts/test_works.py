@@ -74,16 +74,16 @@ def test_all_hours_of_the_week_have_their_place(calendar):
 
 def test_a_tile_tells_how_many_works_and_their_median(calendar, rows):
     chart = charts.posting_calendar(calendar([(7, 0, 2, 90.0), (1, 21, 1, None)]))
-    found = [(row["day"], row["hour"], row["works"], row["median_plays"]) for row in rows(chart)]
-    assert found == [("Sunday", 0, 2, 90.0), ("Monday", 21, 1, None)]
+    tiles = [(row["day"], row["hour"], row["works"], row["median_plays"]) for row in rows(chart)]
+    assert tiles == [("Sunday", 0, 2, 90.0), ("Monday", 21, 1, None)]
 
 
 # Growth
 
 
 def test_the_fastest_of_the_last_week_comes_first_and_its_side_is_told(paces, rows):
-    found = rows(charts.growth(paces([(5, 80), (900, 300)])))
-    sides = [(row["pace_7d"], row["side"]) for row in found if "side" in row]
+    points = rows(charts.growth(paces([(5, 80), (900, 300)])))
+    sides = [(row["pace_7d"], row["side"]) for row in points if "side" in row]
     assert sides == [(900, "faster than before"), (5, "slower than before")]
 
 

@@ -21,16 +21,16 @@ def example(tmp_path: Path) -> Path:
 
 
 def test_the_example_is_understood_whole(example: Path) -> None:
-    found = ak.inspect_export(example, as_of="2025-11-01")
+    inspection = ak.inspect_export(example, as_of="2025-11-01")
 
-    assert [one.problem for one in found.files] == [None] * len(found.files)
-    assert {one.platform for one in found.files} == {"douyin", "tiktok", "youtube", "xiaohongshu"}
-    assert found.table("works").get_column("platform").n_unique() == 4
-    curves = found.table("curve")
+    assert [file.problem for file in inspection.files] == [None] * len(inspection.files)
+    assert {file.platform for file in inspection.files} == {"douyin", "tiktok", "youtube", "xiaohongshu"}
+    assert inspection.table("works").get_column("platform").n_unique() == 4
+    curves = inspection.table("curve")
     assert curves.get_column("item_id").n_unique() == 2
     assert ak.charts.retention_moments(curves.filter(pl_item(curves))) is not None
-    assert ("SYNTHETIC.md", "no file of data (.md)") in found.skipped
-    assert [one.unread for one in found.files] == [()] * len(found.files)
+    assert ("SYNTHETIC.md", "no file of data (.md)") in inspection.skipped
+    assert [file.unread for file in inspection.files] == [()] * len(inspection.files)
 
 
 def pl_item(curves):  # type: ignore[no-untyped-def] # an expression
@@ -78,9 +78,9 @@ def test_json_and_redacted_are_json(tmp_path: Path, capsys: pytest.CaptureFixtur
     (file,) = json.loads(capsys.readouterr().out)
     assert (file["kind"], file["rows"], file["period_from"]) == ("wechat.works", 1, "2025-06-10")
     assert main(["exports", "--redacted", str(path)]) == 0
-    said = capsys.readouterr().out
-    assert "豆腐汤" not in said
-    assert json.loads(said)[0]["headings"]["视频ID"] == ["aaaaaa/aaaaaaaa9"]
+    output = capsys.readouterr().out
+    assert "豆腐汤" not in output
+    assert json.loads(output)[0]["headings"]["视频ID"] == ["aaaaaa/aaaaaaaa9"]
 
 
 def test_without_a_file_it_lists_what_is_understood(

@@ -51,8 +51,8 @@ def test_bilibili_s_stars_and_bounces_of_3_s_stay_in_details() -> None:
         None,
         None,
     )
-    kept = ak.read_export(file, "details").get_column("field").to_list()
-    assert kept == ["3秒跳出率", "封标点击率", "投币量"]
+    fields = ak.read_export(file, "details").get_column("field").to_list()
+    assert fields == ["3秒跳出率", "封标点击率", "投币量"]
 
 
 @pytest.mark.parametrize(

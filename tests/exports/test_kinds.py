@@ -18,7 +18,7 @@ from analytics_kit.exports._kind import plain
 ALL = sorted(kinds())
 
 
-def told(sample: Sample) -> dict[str, object]:
+def options_of(sample: Sample) -> dict[str, object]:
     return dict(sample.told)
 
 
@@ -26,7 +26,7 @@ def read(name: str, table: str | None = None, **options: object) -> pl.DataFrame
     sample = SAMPLES[name]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ak.errors.PartialResultWarning)
-        return ak.read_export(sample.source(), table, **{**told(sample), **options})  # type: ignore[arg-type] # options
+        return ak.read_export(sample.source(), table, **{**options_of(sample), **options})  # type: ignore[arg-type] # options
 
 
 def test_every_kind_has_a_sample_here() -> None:
@@ -36,13 +36,14 @@ def test_every_kind_has_a_sample_here() -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_a_kind_is_recognized_and_gives_its_tables(name: str) -> None:
     sample = SAMPLES[name]
-    found = next(one for one in ak.inspect_export(sample.source(), **told(sample)).files if one.kind == name)  # type: ignore[arg-type] # options
+    files = ak.inspect_export(sample.source(), **options_of(sample)).files  # type: ignore[arg-type] # options
+    file = next(file for file in files if file.kind == name)
 
-    assert (found.problem, found.unread) == (None, ())
-    assert list(found.tables)[: len(kinds()[name].tables)] == list(kinds()[name].tables)
-    for table, frame in found.tables.items():
+    assert (file.problem, file.unread) == (None, ())
+    assert list(file.tables)[: len(kinds()[name].tables)] == list(kinds()[name].tables)
+    for table, frame in file.tables.items():
         assert frame.schema == tables.schema(table)
-    assert found.rows == len(sample.rows) - sum(str(row[0]) == "Total" for row in sample.rows)
+    assert file.rows == len(sample.rows) - sum(str(row[0]) == "Total" for row in sample.rows)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -67,9 +68,9 @@ def test_a_kind_asks_for_what_makes_it_distinct(name: str) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_no_heading_names_two_columns_of_a_kind(name: str) -> None:
     spelled = [
-        (plain(heading), one.name)
-        for one in kinds()[name].columns
-        for headings in one.headings.values()
+        (plain(heading), column.name)
+        for column in kinds()[name].columns
+        for headings in column.headings.values()
         for heading in headings
     ]
     for (heading, column), (other, another) in itertools.combinations(spelled, 2):

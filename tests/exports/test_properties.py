@@ -18,7 +18,7 @@ from analytics_kit.exports._catalog import kinds
 from analytics_kit.exports._kind import plain
 
 #: Kinds whose files are tables of text, or may be.
-TABLES = sorted(name for name, one in SAMPLES.items() if one.form != "json" and not one.beside)
+TABLES = sorted(name for name, sample in SAMPLES.items() if sample.form != "json" and not sample.beside)
 #: A few shapes are enough where each example reads files of all kinds.
 FEW = settings(
     max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -43,9 +43,9 @@ def shuffled(sample: Sample, order: list[int]) -> list[list[object]]:
 #: The first cell tells a row of totals, so the first column of such files stays where it is.
 def order_of(name: str, random_: random.Random) -> list[int]:
     sample = SAMPLES[name]
-    places = list(range(len(sample.headings)))
-    fixed = places[:1] if kinds()[name].total else []
-    rest = places[len(fixed) :]
+    positions = list(range(len(sample.headings)))
+    fixed = positions[:1] if kinds()[name].total else []
+    rest = positions[len(fixed) :]
     random_.shuffle(rest)
     return [*fixed, *rest]
 
@@ -66,7 +66,9 @@ def test_optional_columns_may_be_missing(name: str, data: st.DataObject) -> None
     sample, kind = SAMPLES[name], kinds()[name]
     if main(name) == "details":  # it holds whatever there is
         return
-    needed = {plain(h) for one in kind.columns if one.required for hs in one.headings.values() for h in hs}
+    needed = {
+        plain(h) for column in kind.columns if column.required for hs in column.headings.values() for h in hs
+    }
     keep = [
         at
         for at, heading in enumerate(sample.headings)
@@ -74,14 +76,14 @@ def test_optional_columns_may_be_missing(name: str, data: st.DataObject) -> None
     ]
     if len(keep) < 3 and len(keep) < len(sample.headings):
         return
-    whole, part = read(text(sample.cells()), sample), read(text(shuffled(sample, keep)), sample)
-    assert part.height == whole.height
-    for column in part.columns:
-        held = part.get_column(column)
-        # What is still there says what it said; what is gone is null, or computed of less.
+    whole, reduced = read(text(sample.cells()), sample), read(text(shuffled(sample, keep)), sample)
+    assert reduced.height == whole.height
+    for column in reduced.columns:
+        values = reduced.get_column(column)
+        # A column that is still there has the same values, or is null, or is computed of less.
         assert (
-            held.equals(whole.get_column(column))
-            or held.null_count()
+            values.equals(whole.get_column(column))
+            or values.null_count()
             or column in ("item_id", "url", "author", "followers_gained")
         )
 
@@ -155,7 +157,7 @@ def test_a_changed_cell_changes_one_cell_or_is_one_error(name: str, cell: str, d
     sample, kind = SAMPLES[name], kinds()[name]
     row = data.draw(st.integers(0, len(sample.rows) - 1))
     at = data.draw(st.integers(0, len(sample.headings) - 1))
-    rows = [list(one) for one in sample.rows]
+    rows = [list(values) for values in sample.rows]
     rows[row][at] = cell
     try:
         changed = read(text([*sample.above, sample.headings, *rows]), sample)

@@ -61,8 +61,8 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_no_export_is_refused(name: str) -> None:
-    content, said = BAD[name]
-    with pytest.raises(ExportError, match=said) as problem:
+    content, pattern = BAD[name]
+    with pytest.raises(ExportError, match=pattern) as problem:
         ak.read_export(content)
     assert SECRET not in str(problem.value)
     assert ak.inspect_export(content).files[0].problem if name not in _AT_ONCE else True
@@ -132,18 +132,18 @@ def test_why_a_file_was_passed_over_is_said_in_both_languages(tmp_path: Path) ->
     (tmp_path / "list.xlsx").write_bytes(SAMPLES["douyin.works"].content())
     (tmp_path / "other.csv").write_bytes(SAMPLES["tiktok.overview"].content())
 
-    found = ak.inspect_export(tmp_path)
+    inspection = ak.inspect_export(tmp_path)
     with pytest.warns(PartialResultWarning) as caught:
         ak.read_export(tmp_path, kind="douyin.works")
 
-    assert {one.name: one.why.say("zh") for one in found.passed} == {
+    assert {file.name: file.why.say("zh") for file in inspection.passed} == {
         ".hidden": "隐藏文件",
         "README": "不是数据文件（没有扩展名）",
         "shot.png": "不是数据文件（.png）",
         "~$list.xlsx": "锁定文件，工作簿打开时由 Excel 保留",
     }
-    assert found.skipped == tuple((one.name, one.why.say("en")) for one in found.passed)
-    (zh,) = {one.message.zh for one in caught}  # type: ignore[union-attr] # a warning of the kit
+    assert inspection.skipped == tuple((file.name, file.why.say("en")) for file in inspection.passed)
+    (zh,) = {warning.message.zh for warning in caught}  # type: ignore[union-attr] # a warning of the kit
     assert "other.csv（不是 douyin.works）、.hidden（隐藏文件）" in zh
 
 
@@ -163,7 +163,7 @@ def test_an_empty_folder_and_other_things_are_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"as_of": "yesterday"}, "as_of='yesterday' is not allowed"),
         ({"as_of": 2025}, "as_of=2025 is not allowed"),
@@ -173,8 +173,8 @@ def test_an_empty_folder_and_other_things_are_said(tmp_path: Path) -> None:
         ({"kind": "x"}, "kind='x' is not allowed"),
     ],
 )
-def test_a_parameter_of_no_use_is_refused(options: dict[str, object], said: str) -> None:
-    with pytest.raises(ParameterError, match=said):
+def test_a_parameter_of_no_use_is_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(ParameterError, match=message):
         ak.read_export(TABLE, **options)  # type: ignore[arg-type] # that is the point
 
 
@@ -212,24 +212,24 @@ def test_an_inspection_reads_each_file_by_itself(tmp_path: Path) -> None:
         (tmp_path / f"{name}.{sample.form}").write_bytes(sample.content())
     (tmp_path / "notes.csv").write_bytes(text([["what", SECRET], [1, 2]]))
     (tmp_path / "page.csv").write_bytes(b"<html>")
-    found = ak.inspect_export(tmp_path)
+    inspection = ak.inspect_export(tmp_path)
 
-    assert found.frame.select("file", "kind", "needs").rows() == [
+    assert inspection.frame.select("file", "kind", "needs").rows() == [
         ("douyin.works.xlsx", "douyin.works", None),
         ("notes.csv", None, None),
         ("page.csv", None, None),
         ("tiktok.overview.csv", "tiktok.overview", "as_of"),
         ("youtube.retention.csv", "youtube.retention", "item_id"),
     ]
-    assert found.table("works").height == 2
-    for said in (
+    assert inspection.table("works").height == 2
+    for line in (
         "kind        douyin.works (sure: A)",
         "not understood: page.csv is a page of HTML",
         "not read",
         "2025-06-10 to 2025-06-11",
     ):
-        assert said in str(found)
-    assert repr(found) == str(found)
+        assert line in str(inspection)
+    assert repr(inspection) == str(inspection)
 
 
 def test_a_redacted_inspection_has_headings_and_shapes_alone() -> None:
@@ -237,10 +237,10 @@ def test_a_redacted_inspection_has_headings_and_shapes_alone() -> None:
 
     row = SAMPLES["wechat.works"].rows[0].copy()
     row[0] = SECRET
-    found = redacted(ak.inspect_export(text([SAMPLES["wechat.works"].headings, row])))
-    assert SECRET not in json.dumps(found)
-    assert found[0]["headings"]["视频描述"] == ("aaaaaa-9999",)
-    assert found[0]["headings"]["完播率"] == ("99.99%",)
+    files = redacted(ak.inspect_export(text([SAMPLES["wechat.works"].headings, row])))
+    assert SECRET not in json.dumps(files)
+    assert files[0]["headings"]["视频描述"] == ("aaaaaa-9999",)
+    assert files[0]["headings"]["完播率"] == ("99.99%",)
 
 
 def test_an_inspection_says_what_was_placed_kept_and_missing() -> None:
@@ -288,5 +288,5 @@ def test_headings_that_come_again_are_no_row() -> None:
     sample = SAMPLES["wechat.works"]
     file = text([*sample.cells(), *sample.cells()])
     assert ak.read_export(file).height == 2
-    left = ak.inspect_export(file).files[0].left_out[0]
-    assert (left.row, left.reason) == (3, "the headings again")
+    omitted = ak.inspect_export(file).files[0].left_out[0]
+    assert (omitted.row, omitted.reason) == (3, "the headings again")

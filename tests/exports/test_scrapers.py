@@ -69,8 +69,8 @@ def test_counts_of_ten_thousands_are_numbers() -> None:
     [("4cat.tiktok", ["soup", "easy"]), ("4cat.douyin", ["家常菜"]), ("douk", ["家常菜", "快手菜"])],
 )
 def test_hashtags_in_one_cell_are_divided(name: str, tags: list[str]) -> None:
-    found = ak.read_export(SAMPLES[name].content(), "hashtags", time_zone="Asia/Shanghai")
-    assert found.get_column("hashtag").to_list() == tags
+    hashtags = ak.read_export(SAMPLES[name].content(), "hashtags", time_zone="Asia/Shanghai")
+    assert hashtags.get_column("hashtag").to_list() == tags
 
 
 def test_times_of_a_machine_that_is_not_named_have_no_hour() -> None:

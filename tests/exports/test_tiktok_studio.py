@@ -91,7 +91,7 @@ def test_works_without_an_id_have_no_year_and_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "month", "day"),
+    ("written", "month", "day"),
     [
         ("July 16", 7, 16),
         ("28 August", 8, 28),
@@ -109,10 +109,10 @@ def test_works_without_an_id_have_no_year_and_are_refused() -> None:
         ("12월 3일", 12, 3),
     ],
 )
-def test_days_are_read_in_the_language_of_the_account(said: str, month: int, day: int) -> None:
-    rows = [["Date", "Hour", "Active followers"], [said, 0, 3]]
-    found = ak.read_export(text(rows), as_of="2025-12-31").item(0, "day")
-    assert (found.month, found.day) == (month, day)
+def test_days_are_read_in_the_language_of_the_account(written: str, month: int, day: int) -> None:
+    rows = [["Date", "Hour", "Active followers"], [written, 0, 3]]
+    date = ak.read_export(text(rows), as_of="2025-12-31").item(0, "day")
+    assert (date.month, date.day) == (month, day)
 
 
 def test_days_without_a_year_are_refused_until_the_download_is_told() -> None:

@@ -48,14 +48,14 @@ def test_the_sheet_s_name_says_what_its_days_count() -> None:
         曝光数趋势=days,
         封面点击率趋势=days,
     )
-    found = ak.inspect_export(file)
-    assert [one.kind for one in found.files] == [None, *["xiaohongshu.daily"] * 3]
-    daily = found.table("account_daily")
+    inspection = ak.inspect_export(file)
+    assert [sheet.kind for sheet in inspection.files] == [None, *["xiaohongshu.daily"] * 3]
+    daily = inspection.table("account_daily")
     assert daily.select("plays", "impressions", "cover_click_rate").rows() == [
         (12, None, None),
         (None, 12, None),
     ]
-    details = found.files[3].tables["details"]
+    details = inspection.files[3].tables["details"]
     assert details.select("field", "text").row(0) == ("数值", "12")
 
 

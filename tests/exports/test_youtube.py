@@ -148,8 +148,8 @@ def test_a_curve_is_at_seconds_of_the_video_and_has_no_peers() -> None:
         ("aaaaaaaaaaa", "retention", "item", 0.5, 0.931, "all"),
         ("aaaaaaaaaaa", "retention", "item", 49.5, 0.2, "all"),
     ]
-    kept = ak.read_export(SAMPLES["youtube.retention"].content(), "details", **CURVE)
-    assert kept.select("item_id", "field", "text").row(1) == (
+    details = ak.read_export(SAMPLES["youtube.retention"].content(), "details", **CURVE)
+    assert details.select("item_id", "field", "text").row(1) == (
         "aaaaaaaaaaa",
         "Compared to other videos (%)",
         "-35.9",
@@ -167,10 +167,10 @@ def test_the_answer_of_the_analytics_api_is_a_curve_too() -> None:
     assert curve.select("second", "value").rows() == [(0.5, 1.2), (50.0, 0.3)]
 
 
-@pytest.mark.parametrize(("told", "needs"), [({}, "item_id"), ({"item_id": "a"}, "duration_s")])
-def test_a_file_of_retention_asks_for_its_video(told: dict[str, str], needs: str) -> None:
+@pytest.mark.parametrize(("options", "needs"), [({}, "item_id"), ({"item_id": "a"}, "duration_s")])
+def test_a_file_of_retention_asks_for_its_video(options: dict[str, str], needs: str) -> None:
     with pytest.raises(ExportError, match=f"{needs}=") as problem:
-        ak.read_export(SAMPLES["youtube.retention"].content(), **told)  # type: ignore[arg-type] # options
+        ak.read_export(SAMPLES["youtube.retention"].content(), **options)  # type: ignore[arg-type] # options
     assert problem.value.needs == needs
 
 
@@ -195,8 +195,8 @@ def test_segments_of_a_curve_say_whose_they_are() -> None:
     )
     assert set(ak.read_export(file, **CURVE).get_column("of")) == {"all"}
     with pytest.warns(PartialResultWarning, match="Left out.*not youtube.retention_subscribers"):
-        parts = ak.read_export(file, kind="youtube.retention_subscribers", **CURVE)
-    assert parts.select("second", "value", "of").rows() == [
+        retention = ak.read_export(file, kind="youtube.retention_subscribers", **CURVE)
+    assert retention.select("second", "value", "of").rows() == [
         (0.0, 1.0, "subscribed"),
         (0.0, 1.0, "not_subscribed"),
         (25.0, 0.6, "subscribed"),
@@ -212,7 +212,7 @@ def test_a_workbook_of_retention_has_a_sheet_for_each_file() -> None:
     )
     with pytest.warns(PartialResultWarning, match="Left out: the bytes › Notes"):
         assert ak.read_export(file, **CURVE).height == 3
-    kinds = [one.kind for one in ak.inspect_export(file, **CURVE).files]
+    kinds = [sheet.kind for sheet in ak.inspect_export(file, **CURVE).files]
     assert kinds == ["youtube.retention", "youtube.retention_activity", None]
 
 
@@ -229,9 +229,9 @@ def test_of_several_curves_what_is_told_is_of_those_that_no_table_names(tmp_path
         (tmp_path / f"Audience retention 2025-03-15_2025-06-10 {title}.zip").write_bytes(
             zipped(Organic_csv=curve)
         )
-    found = ak.inspect_export(tmp_path, item_id="mine", duration_s=50)
+    inspection = ak.inspect_export(tmp_path, item_id="mine", duration_s=50)
 
-    ends = found.table("curve").group_by("item_id").agg(pl.col("second").max())
+    ends = inspection.table("curve").group_by("item_id").agg(pl.col("second").max())
     assert dict(ends.iter_rows()) == {"-aB3dEfGhI9": 94.05, "mine": 49.5}
 
 

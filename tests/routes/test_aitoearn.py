@@ -179,21 +179,21 @@ def test_a_code_that_is_not_zero_is_an_error_although_the_status_is_200() -> Non
 # No figures
 
 
-def said(message: str | None = None, **more: Any) -> dict[str, Any]:
+def without_figures(message: str | None = None, **more: Any) -> dict[str, Any]:
     """Return an answer of a success without figures."""
-    found: dict[str, Any] = {"platform": "linkedin", "platformWorkId": "w-1", "snapshots": [], **more}
-    return found if message is None else {**found, "message": message}
+    data: dict[str, Any] = {"platform": "linkedin", "platformWorkId": "w-1", "snapshots": [], **more}
+    return data if message is None else {**data, "message": message}
 
 
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (said("Account required"), "Account required"),
-        (said("Work analytics not supported", accountId="a-1"), "Work analytics not supported"),
-        (said("Try later", metrics={}, work={"id": "w-1"}), "Try later"),
-        (said("Try later", metrics=None, snapshots=[{"id": "s", "metrics": {}}]), "Try later"),
-        (said(work={"id": "w-1"}), "no figures"),
-        (said(""), "no figures"),
+        (without_figures("Account required"), "Account required"),
+        (without_figures("Work analytics not supported", accountId="a-1"), "Work analytics not supported"),
+        (without_figures("Try later", metrics={}, work={"id": "w-1"}), "Try later"),
+        (without_figures("Try later", metrics=None, snapshots=[{"id": "s", "metrics": {}}]), "Try later"),
+        (without_figures(work={"id": "w-1"}), "no figures"),
+        (without_figures(""), "no figures"),
     ],
 )
 @pytest.mark.parametrize("table", aitoearn.WorkAnalytics.tables)
@@ -209,9 +209,11 @@ def test_an_answer_without_figures_is_no_row_of_nulls_but_a_shortfall(
 
 
 @pytest.mark.parametrize("figures", [{"viewCount": 0}, {"watchTimeSeconds": 0.5}])
-@pytest.mark.parametrize("place", ["metrics", "snapshots"])
-def test_one_figure_in_either_place_is_an_answer(figures: dict[str, float], place: str) -> None:
-    body = said("Cached", **{place: figures if place == "metrics" else [{"id": "s", "metrics": figures}]})
+@pytest.mark.parametrize("field", ["metrics", "snapshots"])
+def test_one_figure_in_either_place_is_an_answer(figures: dict[str, float], field: str) -> None:
+    body = without_figures(
+        "Cached", **{field: figures if field == "metrics" else [{"id": "s", "metrics": figures}]}
+    )
     payload = envelopes.read(aitoearn.WorkAnalytics, envelope(body)).payload
 
     assert aitoearn.WorkAnalytics.shortfall(payload) is None
@@ -220,21 +222,22 @@ def test_one_figure_in_either_place_is_an_answer(figures: dict[str, float], plac
 
 
 def test_the_docstring_says_which_platforms_have_figures() -> None:
-    told = aitoearn.WorkAnalytics.__doc__ or ""
+    docstring = aitoearn.WorkAnalytics.__doc__ or ""
     without = set(aitoearn.PLATFORMS) - set(aitoearn.SUPPORTED)
     yes, no = (
-        told.partition("answers for ")[2].partition(". For ")[index].split(" it says")[0] for index in (0, 2)
+        docstring.partition("answers for ")[2].partition(". For ")[index].split(" it says")[0]
+        for index in (0, 2)
     )
 
     assert set(aitoearn.SUPPORTED) <= set(aitoearn.PLATFORMS)
     assert {name.strip(",.") for name in yes.split() if name != "and"} == set(aitoearn.SUPPORTED)
     assert {name.strip(",.") for name in no.split() if name != "and"} == without
-    assert "``account_id`` is needed" in told
+    assert "``account_id`` is needed" in docstring
 
 
 # The time of a look
 
-PUBLISHED, SEEN = "2026-03-01T09:30:00.000Z", "2026-03-20T21:15:00.000Z"
+PUBLISHED, FETCHED = "2026-03-01T09:30:00.000Z", "2026-03-20T21:15:00.000Z"
 
 
 def look(at: str | None = PUBLISHED, *, platform: str = "bilibili", **figures: float) -> dict[str, Any]:
@@ -243,7 +246,7 @@ def look(at: str | None = PUBLISHED, *, platform: str = "bilibili", **figures: f
     snapshot = {
         "id": "s-9",
         "snapshotAt": at,
-        "fetchedAt": SEEN,
+        "fetchedAt": FETCHED,
         "work": about,
         "metrics": figures,
         "extra": {},
@@ -256,7 +259,7 @@ def look(at: str | None = PUBLISHED, *, platform: str = "bilibili", **figures: f
         "metrics": figures,
         "snapshots": [snapshot],
         "snapshotId": "s-9",
-        "fetchedAt": SEEN,
+        "fetchedAt": FETCHED,
     }
 
 
@@ -266,8 +269,8 @@ def test_a_look_that_is_dated_by_publishing_was_when_it_was_fetched(at: str | No
     body = envelope(look(at, platform=platform, viewCount=900, likeCount=12))
     snapshots = ak.parse(aitoearn.WorkAnalytics, body, "snapshots")
 
-    seen = dt.datetime(2026, 3, 20, 21, 15, tzinfo=dt.UTC)
-    assert snapshots["snapshot_at"].to_list() == [seen, seen]
+    fetched_at = dt.datetime(2026, 3, 20, 21, 15, tzinfo=dt.UTC)
+    assert snapshots["snapshot_at"].to_list() == [fetched_at, fetched_at]
     assert snapshots["is_current"].to_list() == [True, False]
     assert snapshots["started_at"].null_count() == 2
     for metric in ("views", "likes"):
@@ -303,13 +306,15 @@ def test_views_stay_views_where_a_platform_counts_no_plays(platform: str) -> Non
 
 
 def test_snapshots_that_hold_one_figure_each_are_one_work() -> None:
-    parts = [
-        {"id": f"s-{place}", "snapshotAt": f"2026-03-20T21:15:00.00{place}Z", "metrics": metrics}
-        for place, metrics in enumerate(
+    looks = [
+        {"id": f"s-{number}", "snapshotAt": f"2026-03-20T21:15:00.00{number}Z", "metrics": metrics}
+        for number, metrics in enumerate(
             [{"reachCount": 70}, {"likeCount": 8, "reachCount": 71}, {"saveCount": 2}]
         )
     ]
-    body = said("", platform="instagram", metrics={"saveCount": 2}, snapshots=parts, snapshotId="s-2")
+    body = without_figures(
+        "", platform="instagram", metrics={"saveCount": 2}, snapshots=looks, snapshotId="s-2"
+    )
     works = ak.parse(aitoearn.WorkAnalytics, envelope(body))
     snapshots = ak.parse(aitoearn.WorkAnalytics, envelope(body), "snapshots")
 
@@ -318,7 +323,7 @@ def test_snapshots_that_hold_one_figure_each_are_one_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("came", "kept"),
+    ("link", "expected"),
     [
         ("https://www.youtube.com/watch?v=BV1&si=canary", "https://www.youtube.com/watch?v=BV1"),
         ("https://www.tiktok.com/@a/video/BV1?utm_source=canary", "https://www.tiktok.com/@a/video/BV1"),
@@ -326,12 +331,12 @@ def test_snapshots_that_hold_one_figure_each_are_one_work() -> None:
     ],
 )
 def test_a_link_keeps_what_names_the_work_and_nothing_of_who_asked(
-    came: str | None, kept: str | None
+    link: str | None, expected: str | None
 ) -> None:
     body = look(viewCount=1)
-    body["work"]["url"] = came
+    body["work"]["url"] = link
 
-    assert ak.parse(aitoearn.WorkAnalytics, envelope(body)).item(0, "url") == kept
+    assert ak.parse(aitoearn.WorkAnalytics, envelope(body)).item(0, "url") == expected
 
 
 # Figures of a day
@@ -340,7 +345,7 @@ def test_a_link_keeps_what_names_the_work_and_nothing_of_who_asked(
 def pin(*days: tuple[str, dict[str, int]]) -> bytes:
     """Return what Pinterest's days make: a snapshot of each, and the last one's figures as the answer's own."""
     snapshots = [
-        {"id": f"d-{day}", "snapshotAt": f"{day}T00:00:00.000Z", "fetchedAt": SEEN, "metrics": metrics}
+        {"id": f"d-{day}", "snapshotAt": f"{day}T00:00:00.000Z", "fetchedAt": FETCHED, "metrics": metrics}
         for day, metrics in days
     ]
     return envelope(
@@ -351,7 +356,7 @@ def pin(*days: tuple[str, dict[str, int]]) -> bytes:
             "metrics": days[-1][1],
             "snapshots": snapshots,
             "snapshotId": snapshots[-1]["id"],
-            "fetchedAt": SEEN,
+            "fetchedAt": FETCHED,
         }
     )
 
@@ -379,7 +384,7 @@ def test_pinterests_days_are_no_totals() -> None:
 def test_the_days_of_a_pin_add_up_and_never_grow(counts: list[int]) -> None:
     start = dt.date(2026, 1, 1)
     days = [
-        (f"{start + dt.timedelta(days=place)}", {"playCount": count}) for place, count in enumerate(counts)
+        (f"{start + dt.timedelta(days=number)}", {"playCount": count}) for number, count in enumerate(counts)
     ]
     snapshots = ak.parse(aitoearn.WorkAnalytics, pin(*days), "snapshots")
     own_days = snapshots.filter(~pl.col("is_current"))
@@ -396,13 +401,13 @@ def test_the_days_of_a_pin_add_up_and_never_grow(counts: list[int]) -> None:
 @given(st.datetimes(timezones=st.timezones() | st.just(dt.UTC)))
 def test_a_moment_is_read_as_it_was_written(moment: dt.datetime) -> None:
     try:
-        meant = dt.datetime.fromisoformat(moment.isoformat()).astimezone(dt.UTC)
+        expected = dt.datetime.fromisoformat(moment.isoformat()).astimezone(dt.UTC)
     except (OverflowError, ValueError):
         with pytest.raises(ValueError, match="is not a moment"):
             aitoearn.Instant.read(moment.isoformat())
         return
     read = aitoearn.Instant.read(moment.isoformat())
-    assert (read, read.tzinfo) == (meant, dt.UTC)
+    assert (read, read.tzinfo) == (expected, dt.UTC)
 
 
 @pytest.mark.parametrize(
@@ -433,21 +438,21 @@ def test_ids_may_be_numbers() -> None:
 
 
 @pytest.mark.parametrize("odd", ["yesterday", "0000-00-00", True, ["2026-03-01"]])
-@pytest.mark.parametrize("place", ["publishedAt", "snapshotAt", "fetchedAt"])
-def test_an_odd_moment_costs_itself_alone(odd: object, place: str) -> None:
+@pytest.mark.parametrize("field", ["publishedAt", "snapshotAt", "fetchedAt"])
+def test_an_odd_moment_costs_itself_alone(odd: object, field: str) -> None:
     body = look(viewCount=900, likeCount=12)
-    (body["work"] if place == "publishedAt" else body["snapshots"][0])[place] = odd
-    with pytest.warns(ak.errors.PartialResultWarning, match=rf"could not be read .*{place}"):
+    (body["work"] if field == "publishedAt" else body["snapshots"][0])[field] = odd
+    with pytest.warns(ak.errors.PartialResultWarning, match=rf"could not be read .*{field}"):
         snapshots = ak.parse(aitoearn.WorkAnalytics, envelope(body), "snapshots")
 
     assert snapshots["views"].to_list() == [900, 900]
 
 
 @pytest.mark.parametrize("nothing", ["", "-", None])
-@pytest.mark.parametrize("place", ["publishedAt", "snapshotAt", "fetchedAt"])
-def test_no_moment_is_no_fault(nothing: str | None, place: str) -> None:
+@pytest.mark.parametrize("field", ["publishedAt", "snapshotAt", "fetchedAt"])
+def test_no_moment_is_no_fault(nothing: str | None, field: str) -> None:
     body = look(viewCount=900)
-    (body["work"] if place == "publishedAt" else body["snapshots"][0])[place] = nothing
+    (body["work"] if field == "publishedAt" else body["snapshots"][0])[field] = nothing
 
     assert ak.parse(aitoearn.WorkAnalytics, envelope(body), "snapshots")["views"].to_list() == [900, 900]
 

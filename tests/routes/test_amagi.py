@@ -41,10 +41,10 @@ def test_the_contract_is_the_documents_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("both", "came"), [({}, "neither came"), ({"url": LINK, "aweme_id": ITEM}, "both came")]
+    ("both", "message"), [({}, "neither came"), ({"url": LINK, "aweme_id": ITEM}, "both came")]
 )
-def test_exactly_one_of_link_and_id_is_asked(both: dict[str, str], came: str) -> None:
-    with pytest.raises(ak.errors.ParameterError, match=f"exactly one; {came}"):
+def test_exactly_one_of_link_and_id_is_asked(both: dict[str, str], message: str) -> None:
+    with pytest.raises(ak.errors.ParameterError, match=f"exactly one; {message}"):
         amagi.OneWork(**both)
 
     assert amagi.OneWork(url=LINK).wire() == {"url": LINK}
@@ -172,9 +172,9 @@ ASKER = ("u_code", "did", "iid", "mid", "share_sign", "share_iid", "ts", "with_s
     st.sampled_from(["share/video", "share/note", "share/slides"]),
     st.sampled_from(["", "#reply", "#?did=canary"]),
 )
-def test_a_link_tells_nothing_of_who_asked(asked: dict[str, str], place: str, fragment: str) -> None:
-    page = f"https://www.iesdouyin.com/{place}/{ITEM}/"
-    query = "&".join(f"{name}=canary{value}" for name, value in asked.items())
+def test_a_link_tells_nothing_of_who_asked(parameters: dict[str, str], path: str, fragment: str) -> None:
+    page = f"https://www.iesdouyin.com/{path}/{ITEM}/"
+    query = "&".join(f"{name}=canary{value}" for name, value in parameters.items())
     body = answer(work(share_url=f"{page}?{query}{fragment}", author={"nickname": "阿梨", "sec_uid": "MS4"}))
 
     assert ak.parse(REQUEST, body).item(0, "url") == page
@@ -208,7 +208,7 @@ def test_ids_are_text_in_every_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("filter_detail", "words"),
     [
         ({"filter_reason": "status_self_see", "detail_msg": "抱歉，看不到"}, "status_self_see"),
         ({"filter_reason": "", "detail_msg": "抱歉，看不到"}, "抱歉，看不到"),
@@ -218,9 +218,9 @@ def test_ids_are_text_in_every_table() -> None:
     ],
 )
 def test_a_work_that_is_not_shown_is_a_shortfall_with_douyins_reason(
-    said: dict[str, str] | None, words: str | None
+    filter_detail: dict[str, str] | None, words: str | None
 ) -> None:
-    data = {"aweme_detail": None, "filter_detail": said, "status_code": 0}
+    data = {"aweme_detail": None, "filter_detail": filter_detail, "status_code": 0}
     payload = envelopes.read(amagi.OneWork, msgspec.json.encode({"code": 200, "data": data})).payload
 
     assert amagi.OneWork.shortfall(payload) == words

@@ -29,8 +29,8 @@ def entry(key: object, value: object) -> dict[str, object]:
 
 
 def trend(item: list[dict[str, object]], peers: list[dict[str, object]] | None = None) -> dict[str, object]:
-    found = {"current_item": item} | ({} if peers is None else {"similar_author": peers})
-    return {"analysis_trend": found, "status_code": 0}
+    series = {"current_item": item} | ({} if peers is None else {"similar_author": peers})
+    return {"analysis_trend": series, "status_code": 0}
 
 
 # Curves
@@ -92,9 +92,9 @@ def test_every_second_reads_back_from_each_of_its_forms(second: int) -> None:
 
 @given(st.text())
 def test_no_text_breaks_the_clock(text: str) -> None:
-    found = douyin.seconds(text)
+    duration = douyin.seconds(text)
 
-    assert found is None or found >= 0
+    assert duration is None or duration >= 0
 
 
 # Audience
@@ -195,7 +195,7 @@ def test_no_searches_is_no_error(nothing: dict[str, object]) -> None:
 
 
 def searched(*percents: float | None) -> list[dict[str, object]]:
-    return [{"keyword": f"词{place}", "percent": percent} for place, percent in enumerate(percents)]
+    return [{"keyword": f"词{number}", "percent": percent} for number, percent in enumerate(percents)]
 
 
 def test_words_of_both_lists_stand_in_one_table_without_counts() -> None:
@@ -219,7 +219,7 @@ def test_words_of_both_lists_stand_in_one_table_without_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("figures", "meant"),
+    ("figures", "expected"),
     [
         # One word that makes all of it, not one of a hundred.
         ([1], [1]),
@@ -232,8 +232,8 @@ def test_words_of_both_lists_stand_in_one_table_without_counts() -> None:
         ([], []),
     ],
 )
-def test_a_list_of_shares_has_one_unit(figures: list[float | None], meant: list[float | None]) -> None:
-    assert shares(figures) == [None if one is None else pytest.approx(one) for one in meant]
+def test_a_list_of_shares_has_one_unit(figures: list[float | None], expected: list[float | None]) -> None:
+    assert shares(figures) == [None if share is None else pytest.approx(share) for share in expected]
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=25))
@@ -250,8 +250,8 @@ def test_shares_and_percent_of_the_same_searches_read_alike(counts: list[int]) -
 def test_no_figure_is_read_by_itself(figures: list[float | None]) -> None:
     read = shares(figures)
 
-    assert read in (figures, [None if one is None else one / 100 for one in figures])
-    assert all(one is None or one <= 1 for one in read)
+    assert read in (figures, [None if share is None else share / 100 for share in figures])
+    assert all(share is None or share <= 1 for share in read)
 
 
 def test_a_traffic_source_beyond_the_documented_ones_passes_through() -> None:
@@ -369,9 +369,9 @@ def test_of_two_names_the_first_that_is_not_null_counts(
 @given(st.integers(0, 2**63 - 1), st.sampled_from(["id", "item_id"]), st.sampled_from([int, str]))
 def test_every_id_is_exact_text_under_either_name(number: int, name: str, kind: type) -> None:
     body = {"items": [{name: kind(number), "metrics": {}}]}
-    for came in (body, envelope(body)):
+    for answer in (body, envelope(body)):
         for table in ("works", "work_metrics"):
-            assert ak.parse(douyin.ItemList, came, table)["item_id"].to_list() == [str(number)]
+            assert ak.parse(douyin.ItemList, answer, table)["item_id"].to_list() == [str(number)]
 
 
 @pytest.mark.parametrize("item", [{}, {"id": None}, {"id": 7.6e18}, {"item_id": ""}, {"item_id": None}])

@@ -7,7 +7,7 @@ import io
 import time
 from typing import Any
 
-import _workbooks as made
+import _workbooks as workbooks
 import msgspec
 import pytest
 import xlsxwriter
@@ -61,8 +61,12 @@ def column(header: str, *cells: Any, table: str = "work_metrics", name: str) -> 
 
 def digits(header: str, *cells: str, table: str = "works", name: str) -> list[Any]:
     """Read one column of cells as programs write them: each is XML, or a text."""
-    lines = [made.row(place, "夜市", cell, made.number("3")) for place, cell in enumerate(cells, 2)]
-    body = made.zipped(made.parts("".join([made.row(1, "作品名称", header, "粉丝增量"), *lines])))
+    lines = [
+        workbooks.row(number, "夜市", cell, workbooks.number("3")) for number, cell in enumerate(cells, 2)
+    ]
+    body = workbooks.zipped(
+        workbooks.parts("".join([workbooks.row(1, "作品名称", header, "粉丝增量"), *lines]))
+    )
     return ak.parse(REQUEST, body, table)[name].to_list()
 
 
@@ -193,7 +197,7 @@ def test_an_id_is_read_from_its_own_cell_whatever_its_column_holds() -> None:
 def test_an_id_that_a_program_made_a_number_counts_only_if_it_was_never_rounded(
     cell: str, id_: str | None
 ) -> None:
-    assert digits("作品ID", made.number(cell), made.text(ITEM), name="item_id") == [id_, ITEM]
+    assert digits("作品ID", workbooks.number(cell), workbooks.text(ITEM), name="item_id") == [id_, ITEM]
 
 
 def test_a_cell_that_cannot_be_read_is_null_and_told_by_row_and_column() -> None:
@@ -226,12 +230,15 @@ def test_a_cell_that_cannot_be_read_is_null_and_told_by_row_and_column() -> None
     "cell", ["nan", "inf", "-inf", "１２", "١٢", "1,2,3", "10w+", "7.5w~10w", "1e400", "12%", "12.5"]
 )
 def test_what_is_no_count_is_null(cell: str) -> None:
-    assert digits("播放量", cell, made.number("7"), name="plays") == [None, 7]
+    assert digits("播放量", cell, workbooks.number("7"), name="plays") == [None, 7]
 
 
 @pytest.mark.parametrize("number", ["1e400", "9007199254740994", "-1e30", "0.5"])
 def test_a_number_that_is_no_count_is_null(number: str) -> None:
-    assert digits("播放量", made.number(number), made.number("7.0000000001"), name="plays") == [None, 7]
+    assert digits("播放量", workbooks.number(number), workbooks.number("7.0000000001"), name="plays") == [
+        None,
+        7,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +263,7 @@ def test_a_heading_carries_the_unit_of_its_figures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "genre"),
+    ("written", "genre"),
     [
         ("图文", "photos"),
         ("1min-视频", "up_to_1_min"),
@@ -266,19 +273,19 @@ def test_a_heading_carries_the_unit_of_its_figures() -> None:
         ("-", None),
     ],
 )
-def test_genres_are_those_of_the_requests_or_the_exports_own(said: str, genre: str | None) -> None:
-    assert column("体裁", said, table="works", name="genre") == [genre]
-    assert genre == said or genre is None or genre in douyin.GENRES
+def test_genres_are_those_of_the_requests_or_the_exports_own(written: str, genre: str | None) -> None:
+    assert column("体裁", written, table="works", name="genre") == [genre]
+    assert genre == written or genre is None or genre in douyin.GENRES
 
 
 def test_who_may_watch_is_read_from_the_review() -> None:
-    said = ["公开", "自见", "审核中", "-", "好友可见"]
+    statuses = ["公开", "自见", "审核中", "-", "好友可见"]
 
-    assert column("审核状态", *said, name="is_public") == [True, False, None, None, False]
-    kept = ak.parse(
+    assert column("审核状态", *statuses, name="is_public") == [True, False, None, None, False]
+    details = ak.parse(
         REQUEST, sheet(("作品名称", "播放量", "审核状态"), ("a", 1, "审核中"), ("b", 2, "公开")), "details"
     )
-    assert kept.rows() == [(None, "$[0]", "审核状态", None, "审核中")]
+    assert details.rows() == [(None, "$[0]", "审核状态", None, "审核中")]
 
 
 def test_a_column_of_who_may_watch_counts_before_the_review() -> None:
@@ -292,11 +299,11 @@ def rates(*rows: tuple[Any, ...], percent: bool = False) -> tuple[list[list[floa
     """Read rates of two columns, and count what of them could not be read; the first column may be shown as percent."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        page, shown = book.add_worksheet(), book.add_format({"num_format": "0.00%"})
-        for place, row in enumerate([("作品名称", *rows[0]), *(("夜市", *row) for row in rows[1:])]):
-            page.write_row(place, 0, row)
-            if percent and place:
-                page.write_number(place, 1, row[1], shown)
+        page, percent_format = book.add_worksheet(), book.add_format({"num_format": "0.00%"})
+        for number, row in enumerate([("作品名称", *rows[0]), *(("夜市", *row) for row in rows[1:])]):
+            page.write_row(number, 0, row)
+            if percent and number:
+                page.write_number(number, 1, row[1], percent_format)
     payload = douyin.ItemListDownload.decode(buffer.getvalue())
     assert payload is not None
     names = ("completion_rate", "bounce_rate_2s")
@@ -339,18 +346,18 @@ PLAIN = ("完播率", "2s跳出率")
 def test_the_unit_of_rates_is_decided_once_for_the_sheet(
     rows: list[Any], shares: list[list[float | None]], lost: int
 ) -> None:
-    found, unread = rates(*rows)
+    read_shares, unread = rates(*rows)
 
-    assert [value for row in found for value in row] == pytest.approx(
+    assert [value for row in read_shares for value in row] == pytest.approx(
         [value for row in shares for value in row]
     )
     assert unread == lost
 
 
 def test_one_odd_rate_in_a_large_sheet_is_null_and_the_others_stay() -> None:
-    found, unread = rates(PLAIN, (0.5, 24.5), *[(0.25, 0.5)] * 20)
+    read_shares, unread = rates(PLAIN, (0.5, 24.5), *[(0.25, 0.5)] * 20)
 
-    assert found == [[0.5, None], *[[0.25, 0.5]] * 20]
+    assert read_shares == [[0.5, None], *[[0.25, 0.5]] * 20]
     assert unread == 1
 
 
@@ -420,7 +427,7 @@ def test_a_file_that_is_no_list_of_works_is_refused_with_its_headings(
 
 def test_a_refusal_says_where_the_file_itself_is() -> None:
     with pytest.raises(ak.errors.PayloadError, match=r"holds a formula.*session\.payload\(request\) gives"):
-        ak.parse(REQUEST, made.HOSTILE["a formula"][0]())
+        ak.parse(REQUEST, workbooks.HOSTILE["a formula"][0]())
 
 
 def test_of_two_columns_that_mean_the_same_the_first_is_read_and_the_second_kept() -> None:
@@ -465,10 +472,10 @@ def test_a_broken_file_is_a_payload_error(broken: bytes) -> None:
 
 
 def test_an_error_in_json_is_read_as_one() -> None:
-    said = {"detail": {"code": 402, "message": "no credit", "request_id": "r-1"}}
+    body = {"detail": {"code": 402, "message": "no credit", "request_id": "r-1"}}
 
     with pytest.raises(ak.errors.QuotaError, match="no credit"):
-        envelopes.read(type(REQUEST), msgspec.json.encode(said), envelopes.Origin.of(type(REQUEST), 402))
+        envelopes.read(type(REQUEST), msgspec.json.encode(body), envelopes.Origin.of(type(REQUEST), 402))
     with pytest.raises(ak.errors.PayloadError, match="<html>"):
         ak.parse(REQUEST, b"<html>")
 
@@ -477,7 +484,7 @@ def test_an_error_in_json_is_read_as_one() -> None:
     "kind", ["a cell at XFD1048576", "a password", "a page of HTML", "macros", "another zip"]
 )
 def test_what_strangers_send_is_refused_with_our_error(kind: str) -> None:
-    make, reason = made.HOSTILE[kind]
+    make, reason = workbooks.HOSTILE[kind]
 
     with pytest.raises(ak.errors.PayloadError, match=reason):
         douyin.ItemListDownload.decode(make())
@@ -496,12 +503,12 @@ def test_columns_that_nobody_knows_never_fail_and_are_all_kept(rows: list[tuple[
     body = sheet(("作品名称", "播放量", "列0", "列1", "列2"), *(("夜市", 1, *row) for row in rows))
     details = ak.parse(REQUEST, body, "details")
 
-    kept = [cell for row in rows for cell in row if cell not in (None, "") or cell is False]
-    assert details["text"].to_list() == [_as_kept(cell) for cell in kept]
+    cells = [cell for row in rows for cell in row if cell not in (None, "") or cell is False]
+    assert details["text"].to_list() == [_as_text(cell) for cell in cells]
     assert ak.parse(REQUEST, body).height == len(rows)
 
 
-def _as_kept(cell: Any) -> str:
+def _as_text(cell: Any) -> str:
     # The writer gives numbers 16 digits.
     return (
         f"{cell:.16G}" if isinstance(cell, float) else str(cell).lower() if isinstance(cell, bool) else cell
@@ -521,15 +528,17 @@ def test_no_cell_costs_the_file_and_what_is_null_is_told(rows: list[tuple[Any, .
     payload = douyin.ItemListDownload.decode(sheet(_KNOWN, *rows))
     assert payload is not None
 
-    said = [row for row in rows if any(str(cell).strip() for cell in row if cell is not None)]
-    assert len(payload.works) == len(said)
-    places = {path for path, _ in payload.unread}
-    for place, row in enumerate(payload.works):
+    filled_rows = [row for row in rows if any(str(cell).strip() for cell in row if cell is not None)]
+    assert len(payload.works) == len(filled_rows)
+    unread_paths = {path for path, _ in payload.unread}
+    for number, row in enumerate(payload.works):
         assert all(0 <= row[name] <= 1 for name in RATES if row[name] is not None)
-        for heading, name, cell in zip(_KNOWN, NAMES, said[place], strict=True):
+        for heading, name, cell in zip(_KNOWN, NAMES, filled_rows[number], strict=True):
             nothing = cell is None or str(cell).strip().lower() in NOTHING
             assert (
-                nothing or name == "is_public" or (row[name] is None) == (f"$[{place}].{heading}" in places)
+                nothing
+                or name == "is_public"
+                or (row[name] is None) == (f"$[{number}].{heading}" in unread_paths)
             )
     for table in douyin.ItemListDownload.tables:
         tables.validate(ak.parse(REQUEST, sheet(_KNOWN, *rows), table), table)

@@ -181,7 +181,7 @@ def test_the_request_id_comes_with_the_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("came", "kept"),
+    ("url", "expected"),
     [
         (
             "https://p16-sign.invalid/obj/a_1~c5.jpeg?x-expires=1&x-signature=canary%3D",
@@ -194,10 +194,10 @@ def test_the_request_id_comes_with_the_answer() -> None:
         ("no address", None),
     ],
 )
-def test_a_cover_carries_no_signature(came: str | None, kept: str | None) -> None:
-    video = {"video_id": VIDEO, "reflow_cover": came}
+def test_a_cover_carries_no_signature(url: str | None, expected: str | None) -> None:
+    video = {"video_id": VIDEO, "reflow_cover": url}
 
-    assert ak.parse(REQUEST, envelope(video), "video_facts").item(0, "cover_url") == kept
+    assert ak.parse(REQUEST, envelope(video), "video_facts").item(0, "cover_url") == expected
 
 
 def test_ids_may_be_numbers() -> None:

@@ -34,9 +34,9 @@ TIMES = {"started_at": STARTED, "ended_at": ENDED}
 MONTH = "04-01-2025"
 
 
-def segments(**parts: Any) -> dict[str, Any]:
+def segments(**periods: Any) -> dict[str, Any]:
     """Put periods into one segment."""
-    return {"segments": [{"time_selector": {"granularity": "DAY"}, "filter": {"creator_id": "7"}, **parts}]}
+    return {"segments": [{"time_selector": {"granularity": "DAY"}, "filter": {"creator_id": "7"}, **periods}]}
 
 
 def envelope(data: object) -> bytes:
@@ -94,13 +94,17 @@ def test_there_are_fourteen_routes() -> None:
 
 @pytest.mark.parametrize("name", CONTRACT)
 def test_a_route_says_what_the_contract_says(name: str) -> None:
-    said = routes.describe(Route.registry[f"tiktok.{name}"])
+    description = routes.describe(Route.registry[f"tiktok.{name}"])
 
-    assert (said["provider"], said["method"], said["path"]) == ("tikomni", "POST", PATH + name)
+    assert (description["provider"], description["method"], description["path"]) == (
+        "tikomni",
+        "POST",
+        PATH + name,
+    )
     assert {
-        p["wire"]: (p["type"], p["required"], p["default"]) for p in said["parameters"]
+        p["wire"]: (p["type"], p["required"], p["default"]) for p in description["parameters"]
     } == SECRETS | CONTRACT[name]
-    assert [p["wire"] for p in said["parameters"] if p["secret"]] == ["cookie", "proxy"]
+    assert [p["wire"] for p in description["parameters"] if p["secret"]] == ["cookie", "proxy"]
 
 
 def test_videos_are_ordered_by_the_word_or_by_the_code() -> None:
@@ -172,7 +176,7 @@ def test_a_route_knows_how_many_ids_it_asks_for() -> None:
 
 
 def test_an_account_is_one_row_whose_ids_are_text() -> None:
-    said = {
+    data = {
         "user_id": 7345678901234567890,
         "user_type": 1,
         "register_region_id": "us",
@@ -191,7 +195,7 @@ def test_an_account_is_one_row_whose_ids_are_text() -> None:
         "experiment_variants": {"a": 1},
     }
 
-    assert row(tiktok.CreatorAccountInfo(), said) == {
+    assert row(tiktok.CreatorAccountInfo(), data) == {
         "user_id": "7345678901234567890",
         "user_name": "nora",
         "nick_name": "Nora",
@@ -214,9 +218,9 @@ def test_health_is_read_inside_risk_info_and_beside_it(inside: bool) -> None:
         "light_color": "rgba(1,2,3,1)",
         "vio_score_rule_learn_url": "https://r.invalid",
     }
-    said = {"risk_info": risk | points} if inside else {"risk_info": risk} | points
+    data = {"risk_info": risk | points} if inside else {"risk_info": risk} | points
 
-    assert row(tiktok.AccountHealthStatus(), said) == {
+    assert row(tiktok.AccountHealthStatus(), data) == {
         "risk_level": "Healthy",
         "violation_score": 11,
         "score_shown": True,
@@ -244,9 +248,9 @@ VIOLATION = {
 
 
 def test_a_violation_tells_when_why_and_until_when_it_may_be_appealed() -> None:
-    said = {"records": [VIOLATION], "total": 1, "has_more": False, "creator_status": 0}
+    data = {"records": [VIOLATION], "total": 1, "has_more": False, "creator_status": 0}
 
-    assert row(tiktok.AccountViolationList(), said) == {
+    assert row(tiktok.AccountViolationList(), data) == {
         "record_id": "123",
         "violated_at": STARTED,
         "type": "Video violation",
@@ -263,11 +267,11 @@ def test_a_violation_tells_when_why_and_until_when_it_may_be_appealed() -> None:
 
 
 def test_one_measure_may_come_as_text_and_no_deadline_as_0() -> None:
-    said = {"records": [VIOLATION | {"enforcement_title": "2 points", "appeal_valid_time": 0}]}
-    found = row(tiktok.AccountViolationList(), said)
+    data = {"records": [VIOLATION | {"enforcement_title": "2 points", "appeal_valid_time": 0}]}
+    violation = row(tiktok.AccountViolationList(), data)
 
-    assert found["enforcement"] == "2 points"
-    assert "appeal_until" not in found
+    assert violation["enforcement"] == "2 points"
+    assert "appeal_until" not in violation
 
 
 # Day by day
@@ -311,9 +315,9 @@ def test_the_days_sales_are_read_wherever_they_stand(period: dict[str, Any]) -> 
 
 
 def test_a_period_without_times_has_those_of_its_segment() -> None:
-    said = {"segments": [{"time_selector": PERIOD, "timed_stats": [SHOP]}]}
+    data = {"segments": [{"time_selector": PERIOD, "timed_stats": [SHOP]}]}
 
-    assert row(tiktok.AccountInsightsOverview(), said) == TIMES | SHOP_ROW
+    assert row(tiktok.AccountInsightsOverview(), data) == TIMES | SHOP_ROW
 
 
 #: April 2025 in Jakarta: days from midnight to midnight there.
@@ -325,7 +329,7 @@ IN_JAKARTA = {
 
 
 @pytest.mark.parametrize(
-    "said",
+    "data",
     [
         {"segments": [{"time_descriptor": JAKARTA, "timed_stats": [{"items_sold": 3}]}]},
         {"segments": [{"time_selector": JAKARTA, "timed_stats": [{"stats": {"items_sold": 3}}]}]},
@@ -356,8 +360,8 @@ IN_JAKARTA = {
         *("one segment without periods", "without segments", "moments"),
     ],
 )
-def test_a_clock_and_its_offset_are_a_period_wherever_they_stand(said: dict[str, Any]) -> None:
-    assert row(tiktok.VideoAnalyticsSummary(), said) == IN_JAKARTA | {"items_sold": 3}
+def test_a_clock_and_its_offset_are_a_period_wherever_they_stand(data: dict[str, Any]) -> None:
+    assert row(tiktok.VideoAnalyticsSummary(), data) == IN_JAKARTA | {"items_sold": 3}
 
 
 def test_timestamps_go_before_a_clock_and_a_clock_without_an_offset_is_no_moment() -> None:
@@ -383,7 +387,7 @@ def test_a_clock_and_its_timestamp_are_the_same_moment(time: dt.datetime, offset
         Clock.read(stamp).utc(None),
     ]
 
-    assert {found and found.timestamp() for found in moments} == {stamp}
+    assert {moment and moment.timestamp() for moment in moments} == {stamp}
 
 
 @pytest.mark.parametrize(
@@ -403,7 +407,7 @@ def test_several_segments_are_read_in_their_order() -> None:
 
 
 def test_a_live_day_has_its_rates_as_shares() -> None:
-    said = {
+    figures = {
         "live_revenue": dollars(1143.84),
         "live_show_gpm": dollars(571.92),
         "new_follower_cnt": "-2",
@@ -420,7 +424,7 @@ def test_a_live_day_has_its_rates_as_shares() -> None:
         "live_watch_cnt": 2474,
     }
 
-    assert row(tiktok.LiveAnalyticsSummary(), segments(timed_stats=[PERIOD | said])) == TIMES | {
+    assert row(tiktok.LiveAnalyticsSummary(), segments(timed_stats=[PERIOD | figures])) == TIMES | {
         "sessions": 2,
         "viewers": 2474,
         "likes": 4824,
@@ -440,10 +444,16 @@ def test_a_live_day_has_its_rates_as_shares() -> None:
 
 
 def test_all_videos_of_a_day_and_a_day_without_data() -> None:
-    said = {"vv_cnt": "268778", "new_follower_cnt": 5, "video_cnt": 1, "gmv": dollars(12.5), "items_sold": 2}
+    figures = {
+        "vv_cnt": "268778",
+        "new_follower_cnt": 5,
+        "video_cnt": 1,
+        "gmv": dollars(12.5),
+        "items_sold": 2,
+    }
     frame = ak.parse(
         tiktok.VideoAnalyticsSummary(),
-        segments(timed_stats=[PERIOD | {"stats": said}, PERIOD | {"stats": {}}]),
+        segments(timed_stats=[PERIOD | {"stats": figures}, PERIOD | {"stats": {}}]),
     )
 
     assert frame.rows() == [
@@ -456,7 +466,7 @@ def test_all_videos_of_a_day_and_a_day_without_data() -> None:
 
 
 def test_a_product_has_its_sales_of_the_period() -> None:
-    said = {
+    figures = {
         "product": {
             "id": PRODUCT,
             "name": "Mop",
@@ -467,7 +477,7 @@ def test_a_product_has_its_sales_of_the_period() -> None:
         "commission": {"amount": 260.4},
     }
 
-    assert row(tiktok.ProductAnalyticsList(), segments(timed_lists=[PERIOD | said])) == TIMES | {
+    assert row(tiktok.ProductAnalyticsList(), segments(timed_lists=[PERIOD | figures])) == TIMES | {
         "product_id": PRODUCT,
         "title": "Mop",
         "items_sold": 62,
@@ -535,12 +545,12 @@ def test_the_documented_showcase_becomes_its_printed_numbers() -> None:
 def test_a_price_that_is_no_single_number_is_null_beside_its_text(
     written: str | None, price: float | None, currency: str | None
 ) -> None:
-    said = {
+    product = {
         "product_id": PRODUCT,
         "format_available_price": written,
         "affiliate_info": {"commission_rate": 1500},
     }
-    frame = ak.parse(tiktok.ShowcaseProductList(), envelope({"products": [said]}))
+    frame = ak.parse(tiktok.ShowcaseProductList(), envelope({"products": [product]}))
 
     assert frame.select("price", "currency", "price_text", "commission_rate").row(0) == (
         price,
@@ -551,10 +561,10 @@ def test_a_price_that_is_no_single_number_is_null_beside_its_text(
 
 
 def test_a_commission_in_another_currency_says_so() -> None:
-    said = {"product_id": PRODUCT, "format_available_price": "2,480円"}
+    product = {"product_id": PRODUCT, "format_available_price": "2,480円"}
     earned = {"affiliate_info": {"commission_with_currency": "$1.65"}}
     frame = ak.parse(
-        tiktok.ShowcaseProductList(), {"products": [said | earned, said, earned | {"product_id": "7"}]}
+        tiktok.ShowcaseProductList(), {"products": [product | earned, product, earned | {"product_id": "7"}]}
     )
 
     assert frame.select("price", "currency", "commission", "commission_currency").rows() == [
@@ -565,9 +575,11 @@ def test_a_commission_in_another_currency_says_so() -> None:
 
 
 def test_a_picture_may_stand_among_the_images_alone() -> None:
-    said = {"product_id": PRODUCT, "cover": None, "images": [{"url_list": ["https://p.invalid/2.jpg"]}]}
+    product = {"product_id": PRODUCT, "cover": None, "images": [{"url_list": ["https://p.invalid/2.jpg"]}]}
 
-    assert row(tiktok.ShowcaseProductList(), {"products": [said]})["cover_url"] == "https://p.invalid/2.jpg"
+    assert (
+        row(tiktok.ShowcaseProductList(), {"products": [product]})["cover_url"] == "https://p.invalid/2.jpg"
+    )
 
 
 FUNNEL = {
@@ -600,9 +612,9 @@ def test_what_a_video_did_for_a_product() -> None:
 
 def test_a_day_without_data_still_says_which_video_and_product() -> None:
     request = tiktok.VideoToProductStats(item_id=ITEM, product_id=PRODUCT)
-    found = row(request, segments(timed_stats=[PERIOD | {"stats": {}}]))
+    day_row = row(request, segments(timed_stats=[PERIOD | {"stats": {}}]))
 
-    assert found == TIMES | {"item_id": ITEM, "product_id": PRODUCT}
+    assert day_row == TIMES | {"item_id": ITEM, "product_id": PRODUCT}
 
 
 LINKED = [
@@ -661,9 +673,9 @@ def test_figures_of_another_video_are_not_this_ones() -> None:
         "videoToProductsMap": [{"item_id": ITEM, "products": LINKED}],
         "stats": [SALES | {"item_id": OTHER}],
     }
-    found = row(tiktok.VideoAssociatedProductList(item_ids=[ITEM]), segments(timed_lists=[period]))
+    product_row = row(tiktok.VideoAssociatedProductList(item_ids=[ITEM]), segments(timed_lists=[period]))
 
-    assert "items_sold" not in found
+    assert "items_sold" not in product_row
 
 
 # Videos
@@ -738,7 +750,7 @@ def test_no_plays_beside_likes_means_unknown() -> None:
 
 
 def test_the_reactions_of_a_day() -> None:
-    said = {
+    figures = {
         "creator_id": "7",
         "item_id": ITEM,
         "new_follower_cnt": 1,
@@ -750,7 +762,7 @@ def test_the_reactions_of_a_day() -> None:
     }
 
     assert row(
-        tiktok.VideoDetailedStats(item_id=ITEM), segments(timed_stats=[PERIOD | {"stats": said}])
+        tiktok.VideoDetailedStats(item_id=ITEM), segments(timed_stats=[PERIOD | {"stats": figures}])
     ) == TIMES | {
         "item_id": ITEM,
         "likes": 4,
@@ -772,9 +784,9 @@ def profile(women: str, *, regions: list[dict[str, str]] | None = None) -> dict[
 
 
 def test_an_audience_stands_in_the_table_of_every_portrait() -> None:
-    said = profile("0.7", regions=[{"key": "US", "value": "0.9"}])
+    audience = profile("0.7", regions=[{"key": "US", "value": "0.9"}])
     frame = ak.parse(
-        tiktok.VideoAudienceStats(item_id=ITEM), segments(timed_profile=[PERIOD | {"stats": said}])
+        tiktok.VideoAudienceStats(item_id=ITEM), segments(timed_profile=[PERIOD | {"stats": audience}])
     )
 
     assert frame.schema == tables.schema("portrait")
@@ -808,14 +820,14 @@ def test_one_period_may_stand_without_a_list() -> None:
 
 def test_related_videos_are_works_with_reactions_and_without_plays() -> None:
     request = tiktok.ProductRelatedVideos(item_id=OTHER, product_id=PRODUCT)
-    said = {
+    figures = {
         "video_product_id": PRODUCT,
         "video": META | {"video_id": "v09"},
         "video_like_cnt": 3,
         "video_comment_cnt": "2",
         "video_share_cnt": 1,
     }
-    body = segments(timed_lists=[PERIOD | {"stats": said}])
+    body = segments(timed_lists=[PERIOD | {"stats": figures}])
 
     assert row(request, body) == WORK | {"likes": 3, "comments": 2, "shares": 1}
     assert row(request, body, "related_videos") == TIMES | {
@@ -833,11 +845,11 @@ def test_related_videos_are_works_with_reactions_and_without_plays() -> None:
 def requests() -> list[Route]:
     """Return one request per route."""
     values = {"item_id": ITEM, "product_id": PRODUCT, "item_ids": [ITEM, OTHER]}
-    found = []
+    instances = []
     for name in tiktok.__all__:
         route = getattr(tiktok, name)
-        found.append(route(**{key: value for key, value in values.items() if key in route.parameters()}))
-    return found
+        instances.append(route(**{key: value for key, value in values.items() if key in route.parameters()}))
+    return instances
 
 
 #: Route -> the members of its answer; of all others the segments.
@@ -876,7 +888,9 @@ ABOUT = {"creator_id": "7", "item_id": ITEM, "product_id": PRODUCT, "profile_typ
 
 
 @pytest.mark.parametrize(
-    "request_", [one for one in requests() if one.id not in MEMBERS], ids=lambda request: request.id
+    "request_",
+    [request for request in requests() if request.id not in MEMBERS],
+    ids=lambda request: request.id,
 )
 @pytest.mark.parametrize(
     "unknown",
@@ -896,7 +910,9 @@ def test_times_and_filters_around_what_nobody_knows_do_not_make_it_understood(
 
 
 @pytest.mark.parametrize(
-    "request_", [one for one in requests() if one.id not in MEMBERS], ids=lambda request: request.id
+    "request_",
+    [request for request in requests() if request.id not in MEMBERS],
+    ids=lambda request: request.id,
 )
 @pytest.mark.parametrize(
     "nothing",
@@ -938,7 +954,7 @@ def test_a_field_the_documents_do_not_name_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "body", "place", "column"),
+    ("request_", "body", "path", "column"),
     [
         (
             tiktok.VideoListAnalytics(),
@@ -991,11 +1007,11 @@ def test_a_field_the_documents_do_not_name_passes() -> None:
     ],
 )
 def test_a_figure_that_cannot_be_read_is_null_and_named_with_its_place(
-    request_: Route, body: Any, place: str, column: tuple[str, str] | None
+    request_: Route, body: Any, path: str, column: tuple[str, str] | None
 ) -> None:
     payload, unread = decoding.convert(body, request_.payload, at="$.data")
 
-    assert [one.path for one in unread] == [place]
+    assert [figure.path for figure in unread] == [path]
     if column is not None:
         table, name = column
         assert request_.tables[table](payload, request_.values())[name] == [None]
@@ -1015,7 +1031,7 @@ def test_a_row_whose_id_cannot_be_read_is_an_error_of_ours(request_: Route, body
 
 
 @pytest.mark.parametrize(
-    ("request_", "table", "said", "expected"),
+    ("request_", "table", "figures", "expected"),
     [
         (tiktok.VideoListAnalytics(), "works", {"vv_cnt": 7}, {"plays": 7}),
         (tiktok.VideoListAnalytics(), "video_sales", {"vv_cnt": 7}, {"plays": 7}),
@@ -1029,12 +1045,12 @@ def test_a_row_whose_id_cannot_be_read_is_an_error_of_ours(request_: Route, body
     ],
 )
 def test_figures_without_the_thing_they_are_of_are_not_lost(
-    request_: Route, table: str, said: dict[str, Any], expected: dict[str, Any]
+    request_: Route, table: str, figures: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    found = row(request_, segments(timed_lists=[said, {}]), table)
+    first_row = row(request_, segments(timed_lists=[figures, {}]), table)
 
-    assert {name: found[name] for name in expected} == expected
-    assert "item_id" not in found
+    assert {name: first_row[name] for name in expected} == expected
+    assert "item_id" not in first_row
 
 
 def test_figures_of_nobody_are_not_summed_into_one() -> None:
@@ -1097,9 +1113,9 @@ def next_of(request: Any, body: dict[str, Any]) -> dict[str, Any] | None:
 )
 def test_lists_are_paged_from_0_as_their_control_says(route: Any, pagination: Any, page: int | None) -> None:
     request = route(page=2)
-    found = next_of(request, segments(list_control={"rules": [], "next_pagination": pagination}))
+    next_request = next_of(request, segments(list_control={"rules": [], "next_pagination": pagination}))
 
-    assert found == (None if page is None else request.wire() | {"page": page})
+    assert next_request == (None if page is None else request.wire() | {"page": page})
 
 
 def test_a_list_without_a_control_has_one_page() -> None:
@@ -1128,9 +1144,9 @@ def test_violations_are_paged_from_1_while_there_are_more() -> None:
     ],
 )
 def test_a_page_says_whether_there_is_another(route: Any, more: Any, last: Any) -> None:
-    said = [route.says_more(envelopes.read(route, envelope(body)).payload) for body in (more, last)]
+    has_more = [route.says_more(envelopes.read(route, envelope(body)).payload) for body in (more, last)]
 
-    assert said == [route is not tiktok.CreatorAccountInfo, False]
+    assert has_more == [route is not tiktok.CreatorAccountInfo, False]
 
 
 def test_a_showcase_that_says_whether_there_is_more_is_believed() -> None:
@@ -1234,12 +1250,12 @@ def test_every_route_is_recorded_without_its_secrets_and_replayed(url: str, tmp_
     settings = Settings(secrets=secrets, base_urls={"tikomni": url})
     wanted = [(request, table) for request in requests() for table in request.tables]
     with ak.record(tmp_path / "tiktok.json", settings=settings) as recording:
-        came = [recording.fetch(request, table) for request, table in wanted]
+        frames = [recording.fetch(request, table) for request, table in wanted]
     replay = ak.replay(tmp_path / "tiktok.json")
 
     assert "canary" not in (tmp_path / "tiktok.json").read_text(encoding="utf-8")
-    assert all(frame.height for frame in came)
+    assert all(frame.height for frame in frames)
     assert all(
         replay.fetch(request, table).equals(frame)
-        for (request, table), frame in zip(wanted, came, strict=True)
+        for (request, table), frame in zip(wanted, frames, strict=True)
     )

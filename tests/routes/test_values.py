@@ -20,7 +20,7 @@ def read(value: Any) -> tuple[float | None, str | None]:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("written", "expected"),
     [
         ("$7.94", (7.94, "USD")),
         ("US$7.94", (7.94, "USD")),
@@ -58,8 +58,8 @@ def read(value: Any) -> tuple[float | None, str | None]:
         ({"amount": None}, (None, None)),
     ],
 )
-def test_money_comes_in_many_forms(written: Any, meant: tuple[float | None, str | None]) -> None:
-    assert read(written) == meant
+def test_money_comes_in_many_forms(written: Any, expected: tuple[float | None, str | None]) -> None:
+    assert read(written) == expected
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_is_no_money_is_refused(written: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("written", "expected"),
     [
         ("$1.2K", (1200.0, "USD")),
         ("$1,234K", (1234000.0, "USD")),
@@ -126,9 +126,9 @@ def test_what_is_no_money_is_refused(written: Any) -> None:
     ],
 )
 def test_a_shown_price_is_read_as_each_country_writes_it(
-    written: str, meant: tuple[float | None, str | None]
+    written: str, expected: tuple[float | None, str | None]
 ) -> None:
-    assert read(written) == meant
+    assert read(written) == expected
     assert Money.read(written).text == written
 
 
@@ -160,7 +160,7 @@ def test_what_is_no_single_number_is_kept_as_it_was_shown(written: str, code: st
 
 
 @pytest.mark.parametrize(
-    ("came", "text"),
+    ("value", "text"),
     [
         ("ask the seller", "ask the seller"),
         ({"amount": "a lot", "amount_formatted": "$ a lot"}, "$ a lot"),
@@ -170,10 +170,10 @@ def test_what_is_no_single_number_is_kept_as_it_was_shown(written: str, code: st
         (True, None),
     ],
 )
-def test_illegible_money_has_no_amount_and_its_text(came: Any, text: str | None) -> None:
+def test_illegible_money_has_no_amount_and_its_text(value: Any, text: str | None) -> None:
     with pytest.raises(ValueError, match="not an amount of money"):
-        Money.read(came)
-    money = Money.unread(came)
+        Money.read(value)
+    money = Money.unread(value)
 
     assert (money.amount, money.currency, money.text) == (None, None, text)
 
@@ -191,12 +191,12 @@ CENTS = st.integers(-(10**11), 10**11)
 def test_dollars_read_back_from_every_form(cents: int) -> None:
     value = cents / 100
     sign = "-" if cents < 0 else ""
-    shown = f"{sign}${abs(value):,.2f}"
+    formatted = f"{sign}${abs(value):,.2f}"
 
-    assert read(shown) == (value, "USD")
+    assert read(formatted) == (value, "USD")
     assert read(f"${value:.2f}") == (value, "USD")
-    assert read({"amount": value, "amount_formatted": shown}) == (value, "USD")
-    assert read({"amount": f"{value:.2f}", "amount_formatted": shown}) == (value, "USD")
+    assert read({"amount": value, "amount_formatted": formatted}) == (value, "USD")
+    assert read({"amount": f"{value:.2f}", "amount_formatted": formatted}) == (value, "USD")
     assert read(f"{value:.2f}") == read(value) == (value, None)
 
 
@@ -254,16 +254,16 @@ def test_whole_amounts_read_back_from_every_countrys_writing(amount: int, style:
 @given(CENTS, CENTS, st.sampled_from(sorted(STYLES)), st.sampled_from([" - ", "-", " – ", "～", " to "]))
 def test_a_range_is_one_amount_only_where_its_ends_are(low: int, high: int, style: str, dash: str) -> None:
     written = dash.join(in_style(cents, style) for cents in (low, high))
-    meant = abs(low) / 100 if abs(low) == abs(high) else None
+    expected = abs(low) / 100 if abs(low) == abs(high) else None
 
-    assert read(written) == (meant, STYLES[style][-1])
+    assert read(written) == (expected, STYLES[style][-1])
 
 
 @given(st.integers(1, 9999), st.sampled_from([("K", 3), ("M", 6), ("B", 9)]))
 def test_a_rounded_amount_is_as_exact_as_it_was_written(tenths: int, scale: tuple[str, int]) -> None:
-    letter, places = scale
+    letter, exponent = scale
 
-    assert read(f"${tenths / 10:,}{letter}") == (tenths * 10 ** (places - 1), "USD")
+    assert read(f"${tenths / 10:,}{letter}") == (tenths * 10 ** (exponent - 1), "USD")
 
 
 @given(st.text("0123456789.,' -+$€KM~kr\N{NO-BREAK SPACE}fromto起円￥１", max_size=200))
@@ -296,10 +296,10 @@ def test_long_text_takes_no_longer_than_its_length(piece: str) -> None:
 )
 def test_whatever_comes_is_money_or_refused(value: Any) -> None:
     try:
-        found, code = read(value)
+        number, code = read(value)
     except ValueError:
         return
-    assert found is None or math.isfinite(found)
+    assert number is None or math.isfinite(number)
     assert code is None or len(code) == 3
 
 

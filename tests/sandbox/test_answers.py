@@ -30,8 +30,8 @@ def page(cookie: str = "sandbox-creator-1", **parameters):
     return answer(WORLD, douyin.ItemList(**(PERIOD | parameters)), cookie)
 
 
-def ids(said) -> list[str]:
-    return [str(item.get("id", item.get("item_id"))) for item in said["items"]]
+def ids(body) -> list[str]:
+    return [str(item.get("id", item.get("item_id"))) for item in body["items"]]
 
 
 # The documented work
@@ -60,14 +60,14 @@ def test_the_documented_work_stands_in_the_first_creators_list():
 
 
 def test_the_documents_own_list_request_finds_it():
-    said = page(start_time=1758988800000, end_time=1760198399000, count=10)
-    assert documented.ITEM_ID in ids(said)
+    body = page(start_time=1758988800000, end_time=1760198399000, count=10)
+    assert documented.ITEM_ID in ids(body)
 
 
 def test_its_likes_and_bounces_follow_from_its_documented_retention():
     def values(kind, series):
-        said = answer(WORLD, douyin.ItemWatchTrend(item_id=documented.ITEM_ID, analysis_type=kind))
-        return {point["key"]: point["value"] for point in said["analysis_trend"][series]}
+        body = answer(WORLD, douyin.ItemWatchTrend(item_id=documented.ITEM_ID, analysis_type=kind))
+        return {point["key"]: point["value"] for point in body["analysis_trend"][series]}
 
     bounce = values("bounce", "current_item")
     # .2653 .2653 .0272 .1429: of the .9728 that left, .7347 never arrived, .2381 left between 1 s and 5 s.
@@ -115,40 +115,40 @@ def test_pages_hold_every_work_once_and_in_order(count, code, number):
     cookie = f"sandbox-creator-{number}"
     whole = ids(page(cookie, order_by=code, count=100))
     request = douyin.ItemList(**PERIOD, order_by=code, count=count)
-    found: list[str] = []
+    listed: list[str] = []
     cursors = [0]
     while True:
-        said = answer(WORLD, request, cookie)
-        found += ids(said)
-        assert len(said["items"]) <= count
-        if not said["has_more"]:
+        body = answer(WORLD, request, cookie)
+        listed += ids(body)
+        assert len(body["items"]) <= count
+        if not body["has_more"]:
             break
-        assert len(said["items"]) == count
-        assert said["max_cursor"] > cursors[-1]
-        cursors.append(said["max_cursor"])
-        request = douyin.ItemList(**PERIOD, order_by=code, count=count, cursor=said["max_cursor"])
-    assert found == whole
-    assert sorted(found) == sorted(w.item_id for w in WORLD.works_of(WORLD.creator(cookie)))
+        assert len(body["items"]) == count
+        assert body["max_cursor"] > cursors[-1]
+        cursors.append(body["max_cursor"])
+        request = douyin.ItemList(**PERIOD, order_by=code, count=count, cursor=body["max_cursor"])
+    assert listed == whole
+    assert sorted(listed) == sorted(w.item_id for w in WORLD.works_of(WORLD.creator(cookie)))
 
 
 def test_a_cursor_beyond_the_end_gives_an_empty_last_page():
-    said = page(cursor=5000)
-    assert said["items"] == []
-    assert said["has_more"] is False
+    body = page(cursor=5000)
+    assert body["items"] == []
+    assert body["has_more"] is False
 
 
 def test_the_period_includes_both_of_its_ends():
     works = WORLD.works_of(WORLD.creators[1])
     first, last = works[3], works[9]
-    said = page(
+    body = page(
         "sandbox-creator-2", start_time=first.created * 1000, end_time=last.created * 1000, order_by=2
     )
-    assert ids(said) == [work.item_id for work in works[3:10]]
+    assert ids(body) == [work.item_id for work in works[3:10]]
 
 
 def test_a_period_without_works_is_an_empty_page():
-    said = page(start_time="2024-01-01", end_time="2024-02-01")
-    assert said == {"has_more": False, "max_cursor": 0, "items": [], "status_code": 0, "status_msg": ""}
+    body = page(start_time="2024-01-01", end_time="2024-02-01")
+    assert body == {"has_more": False, "max_cursor": 0, "items": [], "status_code": 0, "status_msg": ""}
 
 
 @pytest.mark.parametrize("fields", ["metrics", "review,visibility", "metrics,review,visibility"])

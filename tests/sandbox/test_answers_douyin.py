@@ -38,11 +38,11 @@ def test_danmaku_follow_the_curve_and_peak_at_its_highlight():
     played = [work for work in WORLD.works.values() if work.plays > 50_000 and not work.odd]
     assert played
     for work in played:
-        said = answer(WORLD, douyin.ItemDanmakuAnalysis(item_id=work.item_id))
-        counts = {point["time_point"]: point["count"] for point in said["bullet_distribution"]}
-        assert sum(counts.values()) == said["total_count"]
-        assert counts[said["peak_time"]] == max(counts.values())
-        assert said["peak_time"] == pytest.approx(work.shape.highlight, abs=3)
+        analysis = answer(WORLD, douyin.ItemDanmakuAnalysis(item_id=work.item_id))
+        counts = {point["time_point"]: point["count"] for point in analysis["bullet_distribution"]}
+        assert sum(counts.values()) == analysis["total_count"]
+        assert counts[analysis["peak_time"]] == max(counts.values())
+        assert analysis["peak_time"] == pytest.approx(work.shape.highlight, abs=3)
         assert max(counts) <= work.length
 
 
@@ -136,11 +136,11 @@ def test_a_title_that_looks_like_a_formula_or_markup_is_text():
 
 @pytest.mark.parametrize("cookie", COOKIES)
 def test_the_diagnosis_is_that_of_the_worlds_last_week(cookie):
-    found = {row["metric"]: row for row in frame(douyin.AuthorDiagnosis(), cookie).iter_rows(named=True)}
+    diagnosis = {row["metric"]: row for row in frame(douyin.AuthorDiagnosis(), cookie).iter_rows(named=True)}
     week = frame(douyin.ItemList(start_time="2025-10-25", end_time="2025-10-31", count=100), cookie)
-    assert found["works_published"]["own_value"] == week.height
-    assert found["followers_gained"]["own_value"] == week["followers_gained"].sum()
-    assert all(0 <= row[rank] <= 1 for row in found.values() for rank in ("author_rank", "similar_rank"))
+    assert diagnosis["works_published"]["own_value"] == week.height
+    assert diagnosis["followers_gained"]["own_value"] == week["followers_gained"].sum()
+    assert all(0 <= row[rank] <= 1 for row in diagnosis.values() for rank in ("author_rank", "similar_rank"))
 
 
 @pytest.mark.parametrize(
@@ -158,23 +158,23 @@ def test_the_performance_is_that_of_the_listed_works(metric, column):
     period = {"start_time": QUARTER["start_date"], "end_time": QUARTER["end_date"], "count": 100}
     listed = douyin.ItemList(**period, order_by=f"{column}_desc")
     works, rates = frame(listed), frame(listed, table="work_metrics")
-    found = frame(request)
+    performance = frame(request)
     same = ["item_id", "title", "plays"]
-    assert found.select(same).sort("item_id").equals(works.select(same).sort("item_id"))
-    assert works.join(found, on="item_id", maintain_order="right")[column].is_sorted(descending=True)
+    assert performance.select(same).sort("item_id").equals(works.select(same).sort("item_id"))
+    assert works.join(performance, on="item_id", maintain_order="right")[column].is_sorted(descending=True)
     # A wall clock of minutes, in Shanghai.
-    clocks = works.join(found, on="item_id", suffix="_found")
-    assert (clocks["published_at"].dt.truncate("1m") == clocks["published_at_found"]).all()
-    assert (found["plays_douyin"] + found["plays_xigua"] == found["plays"]).all()
-    both = found.join(rates, on="item_id", suffix="_listed", maintain_order="left")
+    clocks = works.join(performance, on="item_id", suffix="_performance")
+    assert (clocks["published_at"].dt.truncate("1m") == clocks["published_at_performance"]).all()
+    assert (performance["plays_douyin"] + performance["plays_xigua"] == performance["plays"]).all()
+    both = performance.join(rates, on="item_id", suffix="_listed", maintain_order="left")
     for rate in ("average_watch_s", "completion_rate_5s", "bounce_rate_2s"):
         assert both[rate].to_list() == pytest.approx(both[f"{rate}_listed"].to_list(), abs=1e-6)
 
 
 def test_the_overview_of_another_vertical_is_empty():
-    said = answer(WORLD, douyin.ItemAnalysisOverview(**QUARTER, primary_verticals=["动物"]))
-    assert said["summary"]["item_count"] == 0
-    assert said["genres"] == said["verticals"] == []
+    overview = answer(WORLD, douyin.ItemAnalysisOverview(**QUARTER, primary_verticals=["动物"]))
+    assert overview["summary"]["item_count"] == 0
+    assert overview["genres"] == overview["verticals"] == []
 
 
 # Lives
@@ -183,27 +183,27 @@ def test_the_overview_of_another_vertical_is_empty():
 @pytest.mark.parametrize("cookie", COOKIES)
 def test_lives_agree_with_their_own_clocks(cookie):
     first = douyin.LiveRoomHistoryList(start_date="2025-05-01", end_date="2025-10-31")
-    found = pl.concat(frame(part, cookie) for part in first.split())
-    assert found["room_id"].n_unique() == found.height > 20
-    over = found.filter(pl.col("ended_at").is_not_null())
+    lives = pl.concat(frame(request, cookie) for request in first.split())
+    assert lives["room_id"].n_unique() == lives.height > 20
+    over = lives.filter(pl.col("ended_at").is_not_null())
     assert (over["ended_at"] - over["started_at"]).dt.total_seconds().to_list() == over[
         "duration_s"
     ].to_list()
-    assert (found["viewers"] <= found["views"]).all()
-    assert (found["peak_viewers"] <= found["viewers"]).all()
-    assert (found["buying_fans"] <= found["buyers"]).all()
-    assert (found["average_watch_s"] <= found["duration_s"]).all()
+    assert (lives["viewers"] <= lives["views"]).all()
+    assert (lives["peak_viewers"] <= lives["viewers"]).all()
+    assert (lives["buying_fans"] <= lives["buyers"]).all()
+    assert (lives["average_watch_s"] <= lives["duration_s"]).all()
 
 
 @pytest.mark.parametrize("cookie", COOKIES)
 def test_lives_start_mostly_in_the_evening_and_also_at_noon_and_in_the_morning(cookie):
     half_a_year = douyin.LiveRoomHistoryList(start_date="2025-05-01", end_date="2025-10-31")
-    found = pl.concat(frame(part, cookie) for part in half_a_year.split())
-    hours = found["started_at"].dt.convert_time_zone("Asia/Shanghai").dt.hour()
+    lives = pl.concat(frame(request, cookie) for request in half_a_year.split())
+    hours = lives["started_at"].dt.convert_time_zone("Asia/Shanghai").dt.hour()
     assert set(hours) >= {9, 12, 20}
     assert (hours >= 19).mean() > 0.5
     # Habits are kept often enough that several hours of the week have the lives that a comparison needs.
-    assert ak.transforms.best_start_hours(found)["is_enough"].sum() >= 3
+    assert ak.transforms.best_start_hours(lives)["is_enough"].sum() >= 3
 
 
 def test_one_live_still_goes_on_and_can_be_left_out():

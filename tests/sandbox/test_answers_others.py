@@ -52,24 +52,24 @@ def frame(request, table=None) -> pl.DataFrame:
 def test_every_provider_tells_the_same_of_a_work(url):
     ids = IDS[:12]
     with session(url) as live:
-        found = [
+        frames = [
             live.fetch(douyin.ItemOverviewData(ids=ids)),
             live.fetch(keyapi.VideoDetailAnalytics(video_ids=ids)),
-            live.fetch_all([look(one) for one in ids]),
-            live.fetch_all([amagi.OneWork(aweme_id=one) for one in ids]),
+            live.fetch_all([look(item_id) for item_id in ids]),
+            live.fetch_all([amagi.OneWork(aweme_id=item_id) for item_id in ids]),
         ]
         exported = live.fetch(douyin.ItemListDownload(min_cursor="2025-05-01", max_cursor="2025-10-31"))
     # The export names no id: whose row it is, title and moment tell.
-    known = found[0].select("title", "published_at", "item_id")
-    found.append(exported.drop("item_id").join(known, on=["title", "published_at"]).select(exported.columns))
-    works = pl.concat(found)  # five providers' answers in one table
+    known = frames[0].select("title", "published_at", "item_id")
+    frames.append(exported.drop("item_id").join(known, on=["title", "published_at"]).select(exported.columns))
+    works = pl.concat(frames)  # five providers' answers in one table
     assert works["provider"].unique().sort().to_list() == ["tikomni", "keyapi", "aitoearn", "amagi"]
     same = ("title", "published_at", "likes", "comments", "shares")
-    told = (
+    counts = (
         works.filter(pl.col("item_id").is_in(ids)).group_by("item_id").agg(pl.col(same).n_unique(), pl.len())
     )
-    assert told["len"].to_list() == [5] * 12
-    assert (told.select(same) == 1).to_numpy().all()
+    assert counts["len"].to_list() == [5] * 12
+    assert (counts.select(same) == 1).to_numpy().all()
 
 
 def test_amagi_knows_no_plays_and_the_others_agree():
@@ -88,26 +88,26 @@ def test_the_documented_video_is_answered_as_the_documents_print_it():
 
 
 def test_growth_is_larger_over_more_days_and_never_more_than_all_there_is():
-    for part in keyapi.VideoDetailAnalytics(video_ids=IDS).split():
-        plays = frame(part, "increments").filter(pl.col("metric") == "plays")
-        wide = plays.pivot("days", index="item_id", values="increment").join(frame(part), on="item_id")
+    for batch in keyapi.VideoDetailAnalytics(video_ids=IDS).split():
+        plays = frame(batch, "increments").filter(pl.col("metric") == "plays")
+        wide = plays.pivot("days", index="item_id", values="increment").join(frame(batch), on="item_id")
         assert (wide["1"] <= wide["7"]).all()
         assert (wide["7"] <= wide["30"]).all()
         assert (wide["30"] <= wide["plays"].fill_null(0)).all()
 
 
 def test_some_old_videos_lose_likes_and_some_favourites_are_unknown():
-    parts = keyapi.VideoDetailAnalytics(video_ids=IDS).split()
-    assert pl.concat(frame(part, "increments") for part in parts)["increment"].min() < 0
-    assert pl.concat(frame(part) for part in parts)["saves"].null_count() > 0
+    batches = keyapi.VideoDetailAnalytics(video_ids=IDS).split()
+    assert pl.concat(frame(batch, "increments") for batch in batches)["increment"].min() < 0
+    assert pl.concat(frame(batch) for batch in batches)["saves"].null_count() > 0
 
 
 def test_covers_are_signed_and_some_videos_have_no_size():
     facts = pl.concat(
-        frame(part, "video_facts") for part in keyapi.VideoDetailAnalytics(video_ids=IDS).split()
+        frame(batch, "video_facts") for batch in keyapi.VideoDetailAnalytics(video_ids=IDS).split()
     )
-    said = answer(WORLD, keyapi.VideoDetailAnalytics(video_ids=IDS[:1]))[0]
-    assert "x-signature=" in said["reflow_cover"]
+    video = answer(WORLD, keyapi.VideoDetailAnalytics(video_ids=IDS[:1]))[0]
+    assert "x-signature=" in video["reflow_cover"]
     assert facts["cover_url"].str.contains("?", literal=True).any() is False
     assert 0 < facts["width"].null_count() < 0.25 * facts.height
     assert facts.filter(pl.col("width").is_null())["resolution"].null_count() == facts["width"].null_count()
@@ -139,24 +139,26 @@ def test_every_platform_with_figures_answers_and_one_answer_shows_no_growth(plat
 @pytest.mark.parametrize("platform", ["bilibili", "KWAI", "tiktok", "twitter", "youtube"])
 def test_a_look_is_dated_by_publishing_and_read_as_of_now(platform):
     work = WORLD.works[IDS[5]]
-    said = answer(WORLD, look(work.item_id, platform))
-    assert said["snapshots"][0]["snapshotAt"] == said["work"]["publishedAt"]
+    body = answer(WORLD, look(work.item_id, platform))
+    assert body["snapshots"][0]["snapshotAt"] == body["work"]["publishedAt"]
     assert frame(look(work.item_id, platform), "snapshots")["snapshot_at"].unique().to_list() == [NOW]
 
 
 def test_views_or_plays_but_never_both():
     for platform in aitoearn.SUPPORTED:
-        shown = frame(look(IDS[5], platform), "snapshots").select(
+        reported = frame(look(IDS[5], platform), "snapshots").select(
             pl.col("views", "plays").is_not_null().any()
         )
-        assert shown.row(0) == (platform in VIEWED, platform == "pinterest")
+        assert reported.row(0) == (platform in VIEWED, platform == "pinterest")
 
 
 VIEWED = {"youtube", "tiktok", "bilibili", "KWAI", "threads"}
 
 
 def test_pinterests_days_add_up_to_what_came_in_the_period():
-    young = [WORLD.works[one] for one in IDS if WORLD.works[one].created > NOW.timestamp() - 80 * 86400]
+    young = [
+        WORLD.works[item_id] for item_id in IDS if WORLD.works[item_id].created > NOW.timestamp() - 80 * 86400
+    ]
     work = max(young, key=lambda work: work.plays)
     days = frame(look(work.item_id, "pinterest", since="2025-05-01", until="2025-10-31"), "snapshots")
     days = days.filter(~pl.col("is_current"))
@@ -236,32 +238,36 @@ KEYAPI = keyapi.VideoDetailAnalytics(video_ids=IDS[0])
 def test_each_success_has_the_documented_envelope(url):
     bearer, own = {"Authorization": "Bearer any"}, {"X-Api-Key": "any"}
     path = f"/api/v2/channels/works/youtube/{IDS[0]}/analytics"
-    said = httpx.get(url + KEYAPI.path, params=KEYAPI.wire(), headers=bearer).json()
-    assert list(said) == ["code", "message", "data", "requestId"]
-    assert (said["code"], said["message"]) == (0, "success")
-    said = httpx.get(url + path, headers=own).json()
-    assert (said["code"], said["message"]) == (0, "请求成功")
-    said = httpx.get(url + amagi.OneWork.path, params={"aweme_id": IDS[0]}).json()
-    assert (said["code"], said["data"]["status_code"]) == (200, 0)
-    assert said["requestPath"] == f"/douyin/fetch_one_work?aweme_id={IDS[0]}"
+    body = httpx.get(url + KEYAPI.path, params=KEYAPI.wire(), headers=bearer).json()
+    assert list(body) == ["code", "message", "data", "requestId"]
+    assert (body["code"], body["message"]) == (0, "success")
+    body = httpx.get(url + path, headers=own).json()
+    assert (body["code"], body["message"]) == (0, "请求成功")
+    body = httpx.get(url + amagi.OneWork.path, params={"aweme_id": IDS[0]}).json()
+    assert (body["code"], body["data"]["status_code"]) == (200, 0)
+    assert body["requestPath"] == f"/douyin/fetch_one_work?aweme_id={IDS[0]}"
 
 
 def test_keyapi_and_aitoearn_ask_for_a_key_and_amagi_does_not(url):
-    said = httpx.get(url + KEYAPI.path, params=KEYAPI.wire())
-    assert (said.status_code, said.json()["code"], said.json()["message"]) == (401, 401, "apiKey is null")
+    response = httpx.get(url + KEYAPI.path, params=KEYAPI.wire())
+    assert (response.status_code, response.json()["code"], response.json()["message"]) == (
+        401,
+        401,
+        "apiKey is null",
+    )
     path = f"/api/v2/channels/works/douyin/{IDS[0]}/analytics"
-    said = httpx.get(url + path, headers={"Authorization": "Bearer any"})
-    assert (said.status_code, said.json()["code"]) == (200, 401)
-    assert "timestamp" in said.json()
+    response = httpx.get(url + path, headers={"Authorization": "Bearer any"})
+    assert (response.status_code, response.json()["code"]) == (200, 401)
+    assert "timestamp" in response.json()
     assert httpx.get(url + amagi.OneWork.path, params={"aweme_id": IDS[0]}).json()["code"] == 200
 
 
 def test_more_than_ten_ids_are_refused(url):
-    said = httpx.get(
+    response = httpx.get(
         url + KEYAPI.path, params={"video_ids": ",".join(IDS[:11])}, headers={"Authorization": "Bearer any"}
     )
-    assert (said.status_code, said.json()["code"]) == (400, 400)
-    assert "11 ids" in said.json()["message"]
+    assert (response.status_code, response.json()["code"]) == (400, 400)
+    assert "11 ids" in response.json()["message"]
 
 
 def test_aitoearn_has_no_unknown_work(url):
@@ -271,9 +277,9 @@ def test_aitoearn_has_no_unknown_work(url):
 
 
 def test_amagi_says_why_douyin_gave_nothing(url):
-    said = httpx.get(url + amagi.OneWork.path, params={"aweme_id": UNKNOWN})
-    assert said.status_code == 200
-    body = said.json()
+    response = httpx.get(url + amagi.OneWork.path, params={"aweme_id": UNKNOWN})
+    assert response.status_code == 200
+    body = response.json()
     assert (body["success"], body["code"], body["message"]) == (False, 500, "抖音数据获取失败")
     assert body["error"]["errorDescription"] == "获取响应数据失败！原因：status_self_see！"
     assert "msToken=sandbox-session" in body["error"]["requestUrl"]
@@ -283,8 +289,8 @@ def test_amagi_says_why_douyin_gave_nothing(url):
 
 
 def test_amagi_names_the_parameter_that_it_misses(url):
-    said = httpx.get(url + amagi.OneWork.path)
-    assert said.status_code == 400
-    assert said.json()["errors"][0]["field"] == "aweme_id"
+    response = httpx.get(url + amagi.OneWork.path)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == "aweme_id"
     with pytest.raises(errors.BadRequestError, match="aweme_id:"):
-        envelopes.read(amagi.OneWork, said.content, envelopes.Origin.of(amagi.OneWork, 400))
+        envelopes.read(amagi.OneWork, response.content, envelopes.Origin.of(amagi.OneWork, 400))

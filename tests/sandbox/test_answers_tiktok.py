@@ -64,9 +64,9 @@ def routes_() -> list[type[Route]]:
 @pytest.mark.parametrize("route", routes_(), ids=lambda route: route.id)
 def test_every_route_is_answered_and_read(route: Any, number: int) -> None:
     for table in route.tables:
-        found = frame(route, number, table=table)
-        assert found.schema == tables.schema(table)
-        assert found.height or number == 3
+        rows = frame(route, number, table=table)
+        assert rows.schema == tables.schema(table)
+        assert rows.height or number == 3
 
 
 @pytest.mark.parametrize("route", routes_(), ids=lambda route: route.id)
@@ -123,20 +123,20 @@ def test_a_months_sales_are_those_of_its_videos_and_lives(number: int, month: dt
 
 def test_a_days_video_revenue_is_the_sum_over_all_videos_and_their_products() -> None:
     month = dt.date(2025, 4, 1)
-    place = shop.get_shop(7, 1)
-    alive = [video for video in place.videos if video.during(shop.month_of(month))]
-    found = pl.concat(
+    creator_shop = shop.get_shop(7, 1)
+    alive = [video for video in creator_shop.videos if video.during(shop.month_of(month))]
+    sales = pl.concat(
         [
             frame(tiktok.VideoToProductStats, item_id=video.item_id, product_id=product.product_id)
             for video in alive
             for product in video.products
         ]
     )
-    per_day = found.group_by("started_at").agg(pl.col("revenue").sum()).sort("started_at")
-    said = frame(tiktok.AccountInsightsOverview, start_date=month)
+    per_day = sales.group_by("started_at").agg(pl.col("revenue").sum()).sort("started_at")
+    overview = frame(tiktok.AccountInsightsOverview, start_date=month)
 
     assert per_day.get_column("revenue").to_list() == pytest.approx(
-        said.get_column("video_revenue").to_list()
+        overview.get_column("video_revenue").to_list()
     )
 
 
@@ -163,9 +163,9 @@ def test_the_last_30_days_agree_with_the_months_overview() -> None:
 @given(st.sampled_from(MONTHS), st.sampled_from([1, 2, 3]))
 def test_the_funnel_only_narrows(month: dt.date, number: int) -> None:
     for route in (tiktok.AccountInsightsOverview, tiktok.LiveAnalyticsSummary):
-        found = frame(route, number, start_date=month)
-        assert (found.get_column("product_views") >= found.get_column("product_clicks")).all()
-    lives = found
+        funnel = frame(route, number, start_date=month)
+        assert (funnel.get_column("product_views") >= funnel.get_column("product_clicks")).all()
+    lives = funnel
     assert (lives.get_column("product_clicks") >= lives.get_column("orders")).all()
     assert (lives.get_column("orders") >= lives.get_column("buyers")).all()
     assert (lives.get_column("items_sold") >= lives.get_column("orders")).all()
@@ -204,11 +204,11 @@ def test_health_is_the_rung_that_the_points_of_90_days_reach(number: int, points
 
 
 def test_violations_come_latest_first_over_several_pages() -> None:
-    found = whole(tiktok.AccountViolationList, 2)
+    violations = whole(tiktok.AccountViolationList, 2)
 
-    assert found.height == 11
-    assert found.get_column("violated_at").is_sorted(descending=True)
-    assert found.get_column("record_id").is_unique().all()
+    assert violations.height == 11
+    assert violations.get_column("violated_at").is_sorted(descending=True)
+    assert violations.get_column("record_id").is_unique().all()
 
 
 # Lists
@@ -260,7 +260,7 @@ def test_an_audience_is_given_as_shares_in_text_that_sum_to_1(item_id: str) -> N
     sums = portrait.group_by("dimension").agg(pl.col("share").sum())
 
     (entry,) = body["segments"][0]["timed_profile"]
-    assert all(isinstance(one["value"], str) for one in entry["stats"]["follower_ages"])
+    assert all(isinstance(age["value"], str) for age in entry["stats"]["follower_ages"])
     assert portrait.get_column("dimension").unique(maintain_order=True).to_list() == [
         "gender",
         "age",
@@ -312,52 +312,54 @@ def test_elsewhere_figures_are_text_and_large_counts_of_lists_have_thousands_mar
 
 @pytest.mark.parametrize("route", LISTS)
 def test_a_lists_period_is_the_month_of_its_days(route: Any) -> None:
-    asked = {"start_date": "2025-08-01"}
+    period = {"start_date": "2025-08-01"}
     if route is tiktok.ProductAnalyticsList:
-        asked["end_date"] = "2025-08-31"
-    body = ask(route, **asked)[1]
+        period["end_date"] = "2025-08-31"
+    body = ask(route, **period)[1]
     table = "video_sales" if route is tiktok.VideoListAnalytics else None
-    found = frame(route, table=table, **asked)
+    rows = frame(route, table=table, **period)
 
     assert body["segments"][0]["time_descriptor"] == {
         "start": "2025-08-01",
         "end": "2025-09-01",
         "timezone_offset": -7 * 3600,
     }
-    assert found.select("started_at", "ended_at").unique().row(0) == (
+    assert rows.select("started_at", "ended_at").unique().row(0) == (
         dt.datetime(2025, 8, 1, 7, tzinfo=dt.UTC),
         dt.datetime(2025, 9, 1, 7, tzinfo=dt.UTC),
     )
 
 
 def test_an_amount_of_nothing_is_a_dash_and_everything_else_is_as_it_was() -> None:
-    found = whole(tiktok.VideoListAnalytics, table="video_sales", start_date="2025-08-01")
+    sales = whole(tiktok.VideoListAnalytics, table="video_sales", start_date="2025-08-01")
     month = shop.month_of(dt.date(2025, 8, 1))
-    meant = {
-        one.item_id: sum(sale.revenue for day in one.during(month) for sale in day.sales)
-        for one in shop.get_shop(7, 1).videos
-        if one.day in month
+    expected = {
+        video.item_id: sum(sale.revenue for day in video.during(month) for sale in day.sales)
+        for video in shop.get_shop(7, 1).videos
+        if video.day in month
     }
 
-    assert None in found.get_column("gmv")
-    assert dict(found.select("item_id", "gmv").rows()) == {
-        item_id: cents / 100 if cents else None for item_id, cents in meant.items()
+    assert None in sales.get_column("gmv")
+    assert dict(sales.select("item_id", "gmv").rows()) == {
+        item_id: cents / 100 if cents else None for item_id, cents in expected.items()
     }
 
 
 def test_a_showcase_shows_prices_in_several_writings_of_the_same_price() -> None:
-    found = whole(tiktok.ShowcaseProductList, count=50).tail(-1)
+    products = whole(tiktok.ShowcaseProductList, count=50).tail(-1)
     lowest = [product.price / 100 for product in shop.get_shop(7, 1).products]
 
-    assert found.get_column("price").null_count() not in (0, found.height)
-    assert [price for price in found.get_column("price") if price is not None] == [
-        price for price, said in zip(lowest, found.get_column("price"), strict=True) if said is not None
+    assert products.get_column("price").null_count() not in (0, products.height)
+    assert [price for price in products.get_column("price") if price is not None] == [
+        price
+        for price, read_price in zip(lowest, products.get_column("price"), strict=True)
+        if read_price is not None
     ]
     assert all(
-        f"${price:.2f}" in text for price, text in zip(lowest, found.get_column("price_text"), strict=True)
+        f"${price:.2f}" in text for price, text in zip(lowest, products.get_column("price_text"), strict=True)
     )
-    assert {text.split("$")[0] for text in found.get_column("price_text")} == {"", "From ", "US"}
-    assert set(found.get_column("currency")) == {"USD"}
+    assert {text.split("$")[0] for text in products.get_column("price_text")} == {"", "From ", "US"}
+    assert set(products.get_column("currency")) == {"USD"}
 
 
 def test_nothing_is_null_in_place_of_an_empty_list() -> None:
@@ -418,7 +420,7 @@ def test_a_month_is_every_one_of_its_days(day: dt.date) -> None:
     days = shop.month_of(day)
 
     assert day in days
-    assert {one.month for one in days} == {day.month}
+    assert {date.month for date in days} == {day.month}
     assert (days[0].day, (days[-1] + dt.timedelta(days=1)).day) == (1, 1)
     assert len(days) == days[-1].day
 

@@ -51,8 +51,8 @@ def settings(url: str) -> Settings:
 def test_a_success_carries_the_documented_envelope(url):
     answer = ask(url)
     assert answer.status_code == 200
-    said = answer.json()
-    assert list(said) == [
+    body = answer.json()
+    assert list(body) == [
         *(
             "code",
             "request_id",
@@ -66,12 +66,12 @@ def test_a_success_carries_the_documented_envelope(url):
         ),
         *("cache_message", "cache_message_zh", "cache_url", "router", "params", "data"),
     ]
-    assert said["code"] == 200
-    assert said["message"] == "Request successful. This request will incur a charge."
-    assert said["router"] == KEYWORDS.path
-    assert said["params"] == {"cookie": "sandbox-creator-1", "item_id": documented.ITEM_ID}
-    assert said["data"] == documented.SEARCH_KEYWORD
-    assert said["cache_url"].startswith("https://cache.invalid/")
+    assert body["code"] == 200
+    assert body["message"] == "Request successful. This request will incur a charge."
+    assert body["router"] == KEYWORDS.path
+    assert body["params"] == {"cookie": "sandbox-creator-1", "item_id": documented.ITEM_ID}
+    assert body["data"] == documented.SEARCH_KEYWORD
+    assert body["cache_url"].startswith("https://cache.invalid/")
 
 
 def test_chinese_is_sent_as_it_is_written(url):
@@ -214,9 +214,9 @@ def test_a_get_route_reads_its_query_and_its_path(monkeypatch):
     monkeypatch.setattr(routes, "classes", lambda: [Echo])
     monkeypatch.setitem(ANSWERS, "test.echo", echo)
     with server.running() as url:
-        said = httpx.get(url + "/echo/7", params={"count": "3", "loud": "true"}, headers=KEY)
+        response = httpx.get(url + "/echo/7", params={"count": "3", "loud": "true"}, headers=KEY)
         refused = httpx.get(url + "/echo/x", params={"count": "many"}, headers=KEY)
-    assert said.json()["data"] == {"name": "7", "count": 3, "loud": True}
+    assert response.json()["data"] == {"name": "7", "count": 3, "loud": True}
     assert refused.status_code == 400
     assert "count='many'" in refused.json()["detail"]["message"]
 
@@ -238,18 +238,18 @@ def test_a_port_that_is_none_is_refused(port):
 
 
 def test_a_port_in_use_is_named():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         with pytest.raises(errors.SettingsError, match=f"Port {port} .* in use"), server.running(port=port):
             pass
 
 
 def test_two_sandboxes_run_side_by_side_and_free_their_ports():
-    with server.running(World(1)) as one, server.running(World(2)) as two:
-        assert ask(one).headers[server.HEADER] == "seed=1"
-        assert ask(two).headers[server.HEADER] == "seed=2"
+    with server.running(World(1)) as first_url, server.running(World(2)) as second_url:
+        assert ask(first_url).headers[server.HEADER] == "seed=1"
+        assert ask(second_url).headers[server.HEADER] == "seed=2"
     with pytest.raises(httpx.ConnectError):
-        ask(one)
+        ask(first_url)
 
 
 def works(environment: dict[str, str]) -> int:
@@ -268,11 +268,13 @@ def test_serve_prints_how_to_use_it_and_stops_at_ctrl_c():
     )
     with process, contextlib.ExitStack() as stopping:
         stopping.callback(process.kill)  # where an assertion fails, nobody else would end it
-        said = [process.stdout.readline() for _ in range(7)]
-        base = re.search(r" on (http://\S+) ", said[0])[1]
-        told = re.search(r"base_urls=(dict.fromkeys\(.*?\))\)", said[-1])[1]
-        assert eval(told) == dict.fromkeys(GATEWAYS, base)  # noqa: S307 - what a user would paste
-        exports = [dict(pair.split("=", 1) for pair in line.split()[1:]) for line in said if "export" in line]
+        lines = [process.stdout.readline() for _ in range(7)]
+        base = re.search(r" on (http://\S+) ", lines[0])[1]
+        base_urls = re.search(r"base_urls=(dict.fromkeys\(.*?\))\)", lines[-1])[1]
+        assert eval(base_urls) == dict.fromkeys(GATEWAYS, base)  # noqa: S307 - what a user would paste
+        exports = [
+            dict(pair.split("=", 1) for pair in line.split()[1:]) for line in lines if "export" in line
+        ]
         first = exports[0] | exports[1]
         second = first | exports[2]
         # It is printed once the port listens, so nothing has to be tried twice.

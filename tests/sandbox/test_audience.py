@@ -12,7 +12,7 @@ from analytics_kit.sandbox.world import World
 
 WORLD = World(seed=7)
 WORKS = [work for work in WORLD.works.values() if work.item_id != documented.ITEM_ID]
-SHOWN = [work for work in WORKS if work.plays >= 1000]
+PORTRAYED = [work for work in WORKS if work.plays >= 1000]
 
 
 def as_dict(entries):
@@ -28,17 +28,17 @@ def baselines(dimension):
 @pytest.mark.parametrize("dimension", ["gender", "age"])
 def test_implied_baselines_of_a_complete_dimension_sum_to_one(dimension):
     complete = [
-        found
-        for work in SHOWN
-        if len((found := audience.portrait(work)[dimension])["ratio_list"]) == len(PLATFORM[dimension])
+        distribution
+        for work in PORTRAYED
+        if len((distribution := audience.portrait(work)[dimension])["ratio_list"]) == len(PLATFORM[dimension])
     ]
     assert len(complete) > 100
-    for found in complete:
-        assert sum(baselines(found).values()) == pytest.approx(1, abs=1e-9)
+    for distribution in complete:
+        assert sum(baselines(distribution).values()) == pytest.approx(1, abs=1e-9)
 
 
 def test_every_tgi_rests_on_the_same_platform():
-    for work in SHOWN:
+    for work in PORTRAYED:
         portrait = audience.portrait(work)
         for dimension in ("gender", "age", "province", "city_level"):
             for key, baseline in baselines(portrait[dimension]).items():
@@ -46,7 +46,7 @@ def test_every_tgi_rests_on_the_same_platform():
 
 
 def test_lists_have_orders_of_their_own():
-    portrait = audience.portrait(SHOWN[0])
+    portrait = audience.portrait(PORTRAYED[0])
     for dimension in ("gender", "age", "province"):
         for name in ("ratio_list", "tgi_list"):
             values = [entry["value"] for entry in portrait[dimension][name]]
@@ -56,7 +56,7 @@ def test_lists_have_orders_of_their_own():
 
 
 def test_denominators_differ_between_dimensions():
-    for work in SHOWN:
+    for work in PORTRAYED:
         totals = {
             name: sum(audience.counts(work, name).values())
             for name in ("gender", "age", "active", "province")
@@ -65,9 +65,9 @@ def test_denominators_differ_between_dimensions():
 
 
 def test_provinces_are_cut_off_for_most_works():
-    listed = {work.item_id: as_dict(audience.portrait(work)["province"]["ratio_list"]) for work in SHOWN}
+    listed = {work.item_id: as_dict(audience.portrait(work)["province"]["ratio_list"]) for work in PORTRAYED}
     assert statistics.median(sum(shares.values()) for shares in listed.values()) < 0.9
-    for work in SHOWN:
+    for work in PORTRAYED:
         if "ten_provinces" in work.odd:
             assert len(listed[work.item_id]) == 10
     whole = [shares for shares in listed.values() if len(shares) == 31]
@@ -76,7 +76,7 @@ def test_provinces_are_cut_off_for_most_works():
 
 
 def test_the_home_province_and_the_topics_over_index():
-    for work in SHOWN:
+    for work in PORTRAYED:
         if work.plays > 20_000:
             tgi = as_dict(audience.portrait(work)["province"]["tgi_list"])
             assert tgi[work.creator.home] > 180
@@ -85,7 +85,7 @@ def test_the_home_province_and_the_topics_over_index():
 
 
 def test_the_audience_fits_the_vertical():
-    for work in SHOWN:
+    for work in PORTRAYED:
         if work.plays > 20_000:
             gender = as_dict(audience.portrait(work)["gender"]["tgi_list"])
             leaning = max(work.creator.vertical.lean["gender"].items(), key=lambda pair: pair[1])[0]
@@ -116,11 +116,11 @@ def test_below_1000_plays_a_portrait_is_sparse_and_noisy():
 
 
 def test_the_parts_of_the_day_come_without_tgi():
-    assert [entry["key"] for entry in audience.portrait(SHOWN[0])["active"]] == ["2", "3", "4", "-1"]
+    assert [entry["key"] for entry in audience.portrait(PORTRAYED[0])["active"]] == ["2", "3", "4", "-1"]
 
 
 def test_city_levels_are_sometimes_empty_and_careers_mostly():
-    portraits = [audience.portrait(work) for work in SHOWN]
+    portraits = [audience.portrait(work) for work in PORTRAYED]
     assert 0 < sum(not p["city_level"]["ratio_list"] for p in portraits) < len(portraits) / 4
     assert 0 < sum(bool(p["career"]) for p in portraits) < len(portraits) / 2
     assert not any(p["new_user"] for p in portraits)

@@ -162,7 +162,7 @@ def test_pages_go_wrong_in_their_three_ways() -> None:
     assert (pages["still"]["items"], pages["still"]["max_cursor"]) == (second["items"], 6)
     assert [item.get("id", item.get("item_id")) for item in pages["again"]["items"]] == ids
     assert pages["again"]["max_cursor"] == second["max_cursor"]
-    assert pages["lost"]["items"] == [item for place, item in enumerate(second["items"], 1) if place % 3]
+    assert pages["lost"]["items"] == [item for number, item in enumerate(second["items"], 1) if number % 3]
 
 
 def test_a_page_fault_leaves_a_route_without_pages_alone() -> None:
@@ -190,7 +190,7 @@ def test_the_log_says_what_was_charged() -> None:
                 ask(url)
         ask(url, douyin.ItemSearchKeyword(item_id="7" * 19))
 
-    assert [(shown.fault, shown.billed) for shown in faults.log] == [
+    assert [(entry.fault, entry.billed) for entry in faults.log] == [
         ("429", False),
         ("500", True),
         ("cut", True),

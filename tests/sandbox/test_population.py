@@ -17,11 +17,11 @@ from analytics_kit.sandbox import population
 
 @pytest.mark.parametrize("name", population.ROUTES)
 def test_a_table_has_its_columns_and_keeps_the_schema_s_rules(name: str) -> None:
-    made = population.table(name, 300).collect()
+    frame = population.table(name, 300).collect()
 
-    assert made.schema == tables.schema(name)
-    tables.validate(made, name)
-    assert made.get_column("item_id").str.contains(r"^\d{19}$").all()
+    assert frame.schema == tables.schema(name)
+    tables.validate(frame, name)
+    assert frame.get_column("item_id").str.contains(r"^\d{19}$").all()
 
 
 @pytest.mark.parametrize("name", population.ROUTES)
@@ -36,17 +36,17 @@ def test_figures_hang_together_as_those_of_works_do() -> None:
     works = population.table("works", 5000).collect()
     curves = population.table("curve", 5000)
     summary = ak.transforms.summarize_retention(ak.transforms.compare_retention(curves)).collect()
-    seen = works.join(summary, on="item_id")
+    joined = works.join(summary, on="item_id")
 
     assert works.get_column("item_id").n_unique() == 5000
     assert works.filter(pl.col("likes") > pl.col("plays")).is_empty()
     assert summary.filter(~pl.col("end_value").is_between(0, pl.col("start_value"))).is_empty()
     # A work that holds its viewers is played and liked more.
-    held = pl.col("mean_delta") > pl.col("mean_delta").median()
-    halves = seen.group_by(held.alias("held")).agg(
+    above_median = pl.col("mean_delta") > pl.col("mean_delta").median()
+    halves = joined.group_by(above_median.alias("above_median")).agg(
         pl.col("plays").median(), (pl.col("likes") / pl.col("plays")).median().alias("liked")
     )
-    better, worse = halves.sort("held", descending=True).rows(named=True)
+    better, worse = halves.sort("above_median", descending=True).rows(named=True)
     assert better["plays"] > 1.1 * worse["plays"]
     assert better["liked"] > 1.1 * worse["liked"]
 

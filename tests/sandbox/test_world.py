@@ -64,13 +64,13 @@ def requests():
 def fingerprint(seed: int = 7, *, backwards: bool = False) -> str:
     """One number for all that a world answers."""
     world = World(seed)
-    asked = list(requests())
-    said = [
+    all_requests = list(requests())
+    answers = [
         json.dumps(answer(world, request, f"sandbox-creator-{number}"), ensure_ascii=False, default=bytes.hex)
-        for request in (reversed(asked) if backwards else asked)
+        for request in (reversed(all_requests) if backwards else all_requests)
         for number in (range(1, 5) if "item_id" not in request.parameters() else (1,))
     ]
-    return hashlib.sha256("\n".join(sorted(said)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(answers)).encode()).hexdigest()
 
 
 def correlation(works, left, right) -> float:
@@ -204,31 +204,31 @@ def test_metrics_agree_with_the_curve_and_the_traffic():
 
 def test_searches_are_the_plays_from_search_and_name_the_topic():
     for work in PLAYED:
-        said = answer(WORLD, douyin.ItemSearchKeyword(item_id=work.item_id))
-        assert (said["show_from"] is None) == (work.traffic["search"] == 0)
+        searches = answer(WORLD, douyin.ItemSearchKeyword(item_id=work.item_id))
+        assert (searches["show_from"] is None) == (work.traffic["search"] == 0)
         for name, most in (("show_from", 10), ("inspire_search", 6)):
-            percents = [float(word["percent"]) for word in said[name] or []]
+            percents = [float(word["percent"]) for word in searches[name] or []]
             assert percents == sorted(percents, reverse=True)
             assert len(percents) <= most
             assert sum(percents) <= (100 if "percent_to_100" in work.odd else 1) * 1.001
-        if said["show_from"]:
+        if searches["show_from"]:
             whole = 100 if "percent_to_100" in work.odd else 1
             # Shares of the plays from search, and some of those were other words.
-            first = float(said["show_from"][0]["percent"]) / whole * work.traffic["search"]
+            first = float(searches["show_from"][0]["percent"]) / whole * work.traffic["search"]
             assert first == pytest.approx(round(first), abs=1e-4 * work.traffic["search"])
-            assert sum(float(word["percent"]) for word in said["show_from"]) < whole
-            assert all(work.topic.name in word["keyword"] for word in said["show_from"])
+            assert sum(float(word["percent"]) for word in searches["show_from"]) < whole
+            assert all(work.topic.name in word["keyword"] for word in searches["show_from"])
             assert work.topic.name in work.title or "markup_in_title" in work.odd
 
 
 def test_some_works_have_their_searches_in_percent_and_read_alike():
     for item_id in WORLD.odd_cases()["percent_to_100"]:
         request = douyin.ItemSearchKeyword(item_id=item_id)
-        said = answer(WORLD, request)
-        frame = ak.parse(request, said)
+        searches = answer(WORLD, request)
+        frame = ak.parse(request, searches)
         for name in ("show_from", "inspire_search"):
             read = frame.filter(list=name)["reported_share"].to_list()
-            assert read == pytest.approx([word["percent"] / 100 for word in said[name] or []])
+            assert read == pytest.approx([word["percent"] / 100 for word in searches[name] or []])
 
 
 def test_interests_lead_with_the_vertical():
@@ -242,8 +242,8 @@ def test_interests_lead_with_the_vertical():
 
 def test_the_further_a_work_reaches_the_fewer_of_its_viewers_are_fans():
     def fans(work) -> float:
-        said = answer(WORLD, douyin.ItemAudienceOthers(item_id=work.item_id))
-        return float(said["audience_distribution"]["fan_list"][0]["value"])
+        audience = answer(WORLD, douyin.ItemAudienceOthers(item_id=work.item_id))
+        return float(audience["audience_distribution"]["fan_list"][0]["value"])
 
     for creator in WORLD.creators:
         assert correlation([w for w in PLAYED if w.creator is creator], fans, lambda w: w.plays) < -0.8
@@ -253,13 +253,13 @@ def test_the_further_a_work_reaches_the_fewer_of_its_viewers_are_fans():
 
 
 def test_every_odd_case_is_there_and_can_be_found():
-    found = WORLD.odd_cases()
-    assert set(found) == {
+    odd_cases = WORLD.odd_cases()
+    assert set(odd_cases) == {
         *("no_peers", "empty_peers", "short_peers", "all_provinces", "ten_provinces", "no_city_level"),
         *("numbers_as_text", "no_searches", "no_plays", "one_play", "below_200_plays", "below_1000_plays"),
         *("private", "markup_in_title", "line_break_in_title", "documented", "percent_to_100"),
     }
-    assert all(set(ids) <= set(WORLD.works) for ids in found.values())
+    assert all(set(ids) <= set(WORLD.works) for ids in odd_cases.values())
 
 
 def trend(item_id: str, kind: str = "retention"):
@@ -271,8 +271,8 @@ def test_peers_may_be_missing_empty_or_shorter():
     assert all("similar_author" not in trend(item_id) for item_id in odd["no_peers"])
     assert all(trend(item_id)["similar_author"] == [] for item_id in odd["empty_peers"])
     for item_id in odd["short_peers"]:
-        said = trend(item_id)
-        assert 4 <= len(said["similar_author"]) < len(said["current_item"])
+        curves = trend(item_id)
+        assert 4 <= len(curves["similar_author"]) < len(curves["current_item"])
 
 
 def test_without_plays_there_is_no_curve_and_no_rate():
@@ -281,8 +281,8 @@ def test_without_plays_there_is_no_curve_and_no_rate():
     assert trend(item_id)["similar_author"]
     assert "completion_rate" not in WORLD.work(item_id).metrics
     assert answer(WORLD, douyin.ItemPlaySource(item_id=item_id))["play_source"] == []
-    said = answer(WORLD, douyin.ItemSearchKeyword(item_id=item_id))
-    assert (said["show_from"], said["inspire_search"]) == (None, None)
+    searches = answer(WORLD, douyin.ItemSearchKeyword(item_id=item_id))
+    assert (searches["show_from"], searches["inspire_search"]) == (None, None)
 
 
 def test_one_viewer_is_there_or_gone():
@@ -321,7 +321,7 @@ def test_a_new_creator_has_no_history_and_the_others_have_one():
 def test_rare_channels_come_with_some_works_only():
     channels = [{source["key"] for source in _sources(work.item_id)} for work in PLAYED]
     for rare in ("follow", "nearby", "search"):
-        assert 0 < sum(rare in found for found in channels) < len(channels)
+        assert 0 < sum(rare in sources for sources in channels) < len(channels)
 
 
 # Asking
@@ -340,13 +340,13 @@ def test_an_unknown_work_is_not_found():
 
 @pytest.mark.parametrize("route", routes.classes(), ids=lambda route: route.id)
 def test_the_kit_reads_every_answer_of_the_world(route):
-    asked = [request for request in requests() if type(request) is route]
-    assert asked, f"no request for {route.id} is listed in this test"
-    for request in asked:
-        said = answer(WORLD, request)
-        if not isinstance(said, bytes):
-            said = json.dumps({"code": 200, "data": said})
-        payload = envelopes.read(route, said).payload
+    route_requests = [request for request in requests() if type(request) is route]
+    assert route_requests, f"no request for {route.id} is listed in this test"
+    for request in route_requests:
+        body = answer(WORLD, request)
+        if not isinstance(body, bytes):
+            body = json.dumps({"code": 200, "data": body})
+        payload = envelopes.read(route, body).payload
         for extract in route.tables.values():
             columns = extract(payload, request.values())
             assert len({len(column) for column in columns.values()}) == 1

@@ -64,7 +64,7 @@ def test_at_most_five_groups_are_named_the_surest_first_and_none_that_chance_exp
         {
             "item_id": "1",
             "dimension": "career",
-            "segment": [f"group {place}" for place in range(8)],
+            "segment": [f"group {number}" for number in range(8)],
             "share": shares,
             "tgi": indices,
         }
@@ -73,7 +73,9 @@ def test_at_most_five_groups_are_named_the_surest_first_and_none_that_chance_exp
     sentences, _ = said(audience().but(ranking=ranking), "audience.core")
 
     # Of 500 people 2 are in group 0, and 10 in group 7: the highest TGI of all, and not the surest.
-    assert [one.split(":")[0] for one in sentences] == [f"Career group {n}" for n in (5, 4, 7, 3, 2)]
+    assert [sentence.split(":")[0] for sentence in sentences] == [
+        f"Career group {n}" for n in (5, 4, 7, 3, 2)
+    ]
     assert "of 500 people; core" in sentences[0]
 
 

@@ -49,7 +49,7 @@ from _summaries import pair, said
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str | list[str], chinese: str | list[str]) -> None:
-    expected = [[one] if isinstance(one, str) else one for one in (english, chinese)]
+    expected = [[sentences] if isinstance(sentences, str) else sentences for sentences in (english, chinese)]
     assert [*said(pair(), claim)] == expected
 
 
@@ -63,11 +63,11 @@ def test_a_difference_beyond_chance_has_a_side(more: float, words: str) -> None:
 
 
 def test_the_interval_of_a_difference_takes_in_the_plays_of_both() -> None:
-    one = _summaries.leads().filter(item_id="1").select("mean_delta_low", "mean_delta_high")
+    bounds = _summaries.leads().filter(item_id="1").select("mean_delta_low", "mean_delta_high")
     (english,), _ = said(pair(), "compare.retention")
 
     # Alone, with B taken as exact, the interval is the narrower by the square root of 2.
-    assert [round(bound * 100, 1) for bound in one.row(0)] == [0.0, 2.0]
+    assert [round(bound * 100, 1) for bound in bounds.row(0)] == [0.0, 2.0]
     assert "-0.5 to +2.5" in english
 
 

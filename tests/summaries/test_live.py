@@ -35,10 +35,10 @@ def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> 
 
 def hours(ranks: list[int], p_value: float) -> pl.DataFrame:
     """Hours from 18:00 on, by their ranks."""
-    places = pl.int_range(len(ranks), eager=True)
+    offsets = pl.int_range(len(ranks), eager=True)
     return pl.DataFrame({"rank": ranks}).with_columns(
         weekday=pl.lit(5),
-        hour=18 + places,
+        hour=18 + offsets,
         sessions=pl.lit(12),
         median_viewers=900.0 - 100 * pl.col("rank"),
         tried=pl.lit(len(ranks)),

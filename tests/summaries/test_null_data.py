@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SIZES = (200, 1_000, 10_000)
 SECONDS = 30
 #: What is left of the viewers at each second: a tenth leave at once, then a hundredth each second.
-LEFT = [1.0, *(0.9 - 0.01 * second for second in range(SECONDS - 1))]
+RETENTION = [1.0, *(0.9 - 0.01 * second for second in range(SECONDS - 1))]
 #: Everybody on the platform.
 PLATFORM = {
     "age": {"-18": 10, "18-23": 25, "24-30": 30, "31-40": 20, "41-50": 10, "50-": 5},
@@ -41,19 +41,19 @@ PLATFORM = {
 }
 INTERESTS = {"interest": {"food": 30, "travel": 25, "cars": 20, "games": 15, "music": 10}}
 
-Says = dict[str, bool]
+Outcomes = dict[str, bool]
 
 
-def drawn(draw: random.Random, weights: dict[str, int], people: int) -> Counter[str]:
+def sample_counts(draw: random.Random, weights: dict[str, int], people: int) -> Counter[str]:
     return Counter(draw.choices([*weights], [*weights.values()], k=people))
 
 
 def curve(draw: random.Random, item: str, plays: int) -> list[dict[str, Any]]:
     """The curve of viewers who each leave as those of the peers do."""
-    steps = [here - after for here, after in zip(LEFT, [*LEFT[1:], 0.0], strict=True)]
+    steps = [here - after for here, after in zip(RETENTION, [*RETENTION[1:], 0.0], strict=True)]
     gone = Counter(draw.choices(range(SECONDS), steps, k=plays))
     here, rows = plays, []
-    for second, share in enumerate(LEFT):
+    for second, share in enumerate(RETENTION):
         at = {"item_id": item, "analysis": "retention", "second": float(second)}
         rows += [
             {**at, "series": "item", "value": here / plays},
@@ -76,7 +76,7 @@ def portrait(
             "tgi": 100 * count / people / (weights[segment] / sum(weights.values())) if tgi else None,
         }
         for dimension, weights in (platform or PLATFORM).items()
-        for segment, count in drawn(draw, weights, people).items()
+        for segment, count in sample_counts(draw, weights, people).items()
     ]
 
 
@@ -89,7 +89,7 @@ def has(summary: ak.summaries.Summary, claim: str, *words: str) -> bool:
 # What is drawn, and what is said of it though it is not so
 
 
-def retention(draw: random.Random, plays: int) -> Says:
+def retention(draw: random.Random, plays: int) -> Outcomes:
     works = table("works", [{"item_id": "a", "plays": plays}])
     curves = table("curve", curve(draw, "a", plays))
     moments = ak.transforms.find_moments(curves, works=works)
@@ -103,24 +103,24 @@ def retention(draw: random.Random, plays: int) -> Says:
     }
 
 
-def danmaku(draw: random.Random, sent: int) -> Says:
-    counts = Counter(draw.choices(range(SECONDS), k=sent))
+def danmaku(draw: random.Random, total: int) -> Outcomes:
+    counts = Counter(draw.choices(range(SECONDS), k=total))
     rows = [
-        {"item_id": "a", "second": float(second), "count": counts[second], "total_count": sent}
+        {"item_id": "a", "second": float(second), "count": counts[second], "total_count": total}
         for second in range(SECONDS)
     ]
     density = ak.transforms.danmaku_density(table("danmaku", rows))
     return {"danmaku.peak": has(ak.summaries.danmaku(density), "danmaku.peak")}
 
 
-def audience(draw: random.Random, people: int) -> Says:
+def audience(draw: random.Random, people: int) -> Outcomes:
     """A work and eight others: of the platform's audience, and of each other's interests."""
     items = [str(n) for n in range(9)]
-    works = table("works", [{"item_id": one, "plays": people} for one in items])
-    whole = table("portrait", [row for one in items for row in portrait(draw, one, people)])
+    works = table("works", [{"item_id": item, "plays": people} for item in items])
+    whole = table("portrait", [row for item in items for row in portrait(draw, item, people)])
     bare = table(
         "portrait",
-        [row for one in items for row in portrait(draw, one, people, tgi=False, platform=INTERESTS)],
+        [row for item in items for row in portrait(draw, item, people, tgi=False, platform=INTERESTS)],
     )
     own, others = bare.filter(item_id="0"), bare.filter(pl.col("item_id") != "0")
     average = others.group_by("dimension", "segment").agg(pl.col("share").mean())
@@ -142,13 +142,13 @@ def audience(draw: random.Random, people: int) -> Says:
     }
 
 
-def compare(draw: random.Random, plays: int) -> Says:
+def compare(draw: random.Random, plays: int) -> Outcomes:
     """Two works that are like each other and like all others."""
-    works = table("works", [{"item_id": one, "plays": plays} for one in "ab"])
-    curves = table("curve", [row for one in "ab" for row in curve(draw, one, plays)])
-    portraits = table("portrait", [row for one in "ab" for row in portrait(draw, one, plays)])
+    works = table("works", [{"item_id": item, "plays": plays} for item in "ab"])
+    curves = table("curve", [row for item in "ab" for row in curve(draw, item, plays)])
+    portraits = table("portrait", [row for item in "ab" for row in portrait(draw, item, plays)])
     ranking = ak.transforms.rank_tgi(portraits, plays=works.select("item_id", "plays"))
-    a, b = (ranking.filter(item_id=one) for one in "ab")
+    a, b = (ranking.filter(item_id=item) for item in "ab")
     groups = a.join(b, on=["dimension", "segment"], suffix="_b").with_columns(
         differs=(pl.col("tgi_low") > pl.col("tgi_high_b")) | (pl.col("tgi_high") < pl.col("tgi_low_b"))
     )
@@ -157,7 +157,7 @@ def compare(draw: random.Random, plays: int) -> Says:
         {"of_item_id": "a", "item_id": ["a", *map(str, range(50))], "completion_rate": like}
     )
     nothing = {name: table(name) for name in ("keywords", "traffic")}
-    leads = [ak.transforms.summarize_retention(curves, baseline=one, works=works) for one in "ba"]
+    leads = [ak.transforms.summarize_retention(curves, baseline=item, works=works) for item in "ba"]
     summary = ak.summaries.compare(
         {"a": "A", "b": "B"},
         works=works,
@@ -185,11 +185,11 @@ def compare(draw: random.Random, plays: int) -> Says:
     }
 
 
-def searches(draw: random.Random, number: int) -> Says:
+def searches(draw: random.Random, number: int) -> Outcomes:
     """Ten words, each as frequent as the others, of which the title has none."""
     rows = [
         {"item_id": "a", "keyword": word, "count": count, "total_count": number, "list": "show_from"}
-        for word, count in drawn(draw, dict.fromkeys("abcdefghij", 1), number).items()
+        for word, count in sample_counts(draw, dict.fromkeys("abcdefghij", 1), number).items()
     ]
     words = table("keywords", rows)
     shares = ak.transforms.keyword_share(words.drop("list"))
@@ -217,10 +217,10 @@ def searches(draw: random.Random, number: int) -> Says:
     }
 
 
-def lean(draw: random.Random, people: int) -> Says:
+def lean(draw: random.Random, people: int) -> Outcomes:
     """Twelve creators whose audience is everybody's."""
     authors = [f"creator {n}" for n in range(12)]
-    rows = [row for one in authors for row in portrait(draw, one, people)]
+    rows = [row for author in authors for row in portrait(draw, author, people)]
     ranking = ak.transforms.rank_tgi(table("portrait", rows), plays=people).rename({"item_id": "author"})
     summary = ak.summaries.corpus(
         pl.DataFrame({"rows": [1]}),
@@ -234,26 +234,26 @@ def lean(draw: random.Random, people: int) -> Says:
     return {"corpus.lean": has(summary, "corpus.lean")}
 
 
-def sources(draw: random.Random, plays: int) -> Says:
+def sources(draw: random.Random, plays: int) -> Outcomes:
     """Four sources that bring as many plays as each other."""
     names = ("homepage_hot", "search", "follow", "others")
-    counts = drawn(draw, dict.fromkeys(names, 1), plays)
-    rows = [{"item_id": "a", "source": one, "share": counts[one] / plays} for one in names]
+    counts = sample_counts(draw, dict.fromkeys(names, 1), plays)
+    rows = [{"item_id": "a", "source": source, "share": counts[source] / plays} for source in names]
     mix = ak.transforms.traffic_mix(table("traffic", rows))
     summary = ak.summaries.traffic(mix, works=table("works", [{"item_id": "a", "plays": plays}]))
     return {"traffic.first": not has(summary, "traffic.first", "no more than chance", "tied")}
 
 
-def hours(draw: random.Random, number: int) -> Says:
+def hours(draw: random.Random, number: int) -> Outcomes:
     """Works, lives and plays that have nothing to do with the hour: ten hours, a few each."""
     count = min(60, max(20, number // 20))
     at = [dt.datetime(2025, 10, 6, 1 + draw.randrange(10), tzinfo=dt.UTC) for _ in range(count)]
-    seen = [draw.lognormvariate(6, 1.5) for _ in range(count)]
+    sizes = [draw.lognormvariate(6, 1.5) for _ in range(count)]
     works = table(
         "works",
         [
-            {"item_id": str(n), "published_at": when, "plays": int(one)}
-            for n, (when, one) in enumerate(zip(at, seen, strict=True))
+            {"item_id": str(n), "published_at": when, "plays": int(size)}
+            for n, (when, size) in enumerate(zip(at, sizes, strict=True))
         ],
     )
     calendar = ak.transforms.posting_calendar(works)
@@ -261,8 +261,14 @@ def hours(draw: random.Random, number: int) -> Says:
     lives = table(
         "live_sessions",
         [
-            {"room_id": str(n), "started_at": when, "ended_at": ended, "status": "ended", "viewers": int(one)}
-            for n, (when, one) in enumerate(zip(at, seen, strict=True))
+            {
+                "room_id": str(n),
+                "started_at": when,
+                "ended_at": ended,
+                "status": "ended",
+                "viewers": int(size),
+            }
+            for n, (when, size) in enumerate(zip(at, sizes, strict=True))
         ],
     )
     summary = ak.summaries.works(works, calendar=calendar)
@@ -279,12 +285,12 @@ def hours(draw: random.Random, number: int) -> Says:
     }
 
 
-def sold(draw: random.Random, orders: int) -> Says:
+def sold(draw: random.Random, orders: int) -> Outcomes:
     """Five pairs of a video and a product that sell as well as each other."""
-    counts = drawn(draw, dict.fromkeys("abcde", 1), orders)
+    counts = sample_counts(draw, dict.fromkeys("abcde", 1), orders)
     rows = [
-        {"item_id": one, "product_id": "9", "orders": count, "items_sold": count}
-        for one, count in counts.items()
+        {"item_id": item, "product_id": "9", "orders": count, "items_sold": count}
+        for item, count in counts.items()
     ]
     summary = ak.summaries.shop(
         ak.transforms.revenue_by_day(table("shop_daily")),
@@ -294,7 +300,7 @@ def sold(draw: random.Random, orders: int) -> Says:
     return {"shop.best_pair": not has(summary, "shop.best_pair", "no more than chance", "tied")}
 
 
-DRAWS: tuple[Callable[[random.Random, int], Says], ...] = (
+DRAWS: tuple[Callable[[random.Random, int], Outcomes], ...] = (
     retention, danmaku, audience, compare, searches, lean, sources, hours, sold,
 )  # fmt: skip
 
@@ -306,19 +312,19 @@ READINGS = {claim for note in NOTES if "reading" in note for claim in note["ids"
 
 def rates(number: int, size: int) -> dict[str, float]:
     """How often each claim is made of so many draws of nothing."""
-    said: Counter[str] = Counter()
-    made: Counter[str] = Counter()
+    stated: Counter[str] = Counter()
+    trials: Counter[str] = Counter()
     for kind in DRAWS:
         draw = random.Random(f"{kind.__name__} {size}")  # noqa: S311 - draws are to be repeated
         for _ in range(number):
-            for claim, is_said in kind(draw, size).items():
-                made[claim] += 1
-                said[claim] += is_said
-    return {claim: said[claim] / made[claim] for claim in sorted(made)}
+            for claim, is_stated in kind(draw, size).items():
+                trials[claim] += 1
+                stated[claim] += is_stated
+    return {claim: stated[claim] / trials[claim] for claim in sorted(trials)}
 
 
 @cache
-def drawn_claims() -> set[str]:
+def simulated_claims() -> set[str]:
     """The claims that are drawn."""
     return {claim for kind in DRAWS for claim in kind(random.Random(1), 200)}  # noqa: S311 - likewise
 
@@ -336,16 +342,16 @@ def test_every_claim_is_drawn_or_is_no_inference() -> None:
     listed = [claim for note in NOTES for claim in note["ids"]]
     assert len(listed) == len({*listed})
     assert {*listed} == IDS
-    assert drawn_claims() | READINGS == IDS
-    assert drawn_claims() & READINGS == set()
+    assert simulated_claims() | READINGS == IDS
+    assert simulated_claims() & READINGS == set()
 
 
 def test_the_rates_that_the_documentation_prints_are_of_these_claims_and_within_their_limit() -> None:
-    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    recorded = json.loads(RECORDED_RATES.read_text(encoding="utf-8"))
 
-    assert {*kept["rates"]} == drawn_claims()
+    assert {*recorded["rates"]} == simulated_claims()
     # Of 300 draws a claim of 5 % is made in more than 9.4 % with a probability under 0.1 %.
-    assert all(rate <= 0.094 for rates in kept["rates"].values() for rate in rates)
+    assert all(rate <= 0.094 for rates in recorded["rates"].values() for rate in rates)
 
 
 def test_a_difference_that_is_there_is_said() -> None:
@@ -360,17 +366,17 @@ def test_a_difference_that_is_there_is_said() -> None:
 
 
 #: What was measured last, for the documentation.
-KEPT = DOCS / "null_rates.json"
+RECORDED_RATES = DOCS / "null_rates.json"
 
 
 def main(number: int, write: bool, say: Callable[[str], object] = print) -> None:
-    found = {size: rates(number, size) for size in SIZES}
-    table_of = {claim: [found[size][claim] for size in SIZES] for claim in found[SIZES[0]]}
+    by_size = {size: rates(number, size) for size in SIZES}
+    table_of = {claim: [by_size[size][claim] for size in SIZES] for claim in by_size[SIZES[0]]}
     for claim, row in table_of.items():
         say(f"{claim:24}" + "".join(f"{rate:9.1%}" for rate in row))
     if write:
-        kept = {"draws": number, "sizes": SIZES, "rates": table_of}
-        KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        recorded = {"draws": number, "sizes": SIZES, "rates": table_of}
+        RECORDED_RATES.write_text(json.dumps(recorded, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

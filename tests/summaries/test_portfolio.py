@@ -59,7 +59,7 @@ def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> 
 
 
 def test_of_files_it_is_said_what_they_cannot_tell_and_no_provider_is_silent() -> None:
-    rows = [{"provider": "export", "platform": one} for one in ("tiktok", "youtube")]
+    rows = [{"provider": "export", "platform": platform} for platform in ("tiktok", "youtube")]
     case = portfolio().but(works=table("works", rows))
     (english,), _ = said(case, "portfolio.files")
 

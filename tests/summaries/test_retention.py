@@ -80,9 +80,9 @@ def test_a_lead_that_few_plays_may_make_by_chance_is_no_lead() -> None:
 
 def test_without_plays_nobody_knows_what_chance_explains() -> None:
     case = retention().but(summary=ak.transforms.summarize_retention(_summaries.curves()))
-    sentences = [said(case, f"retention.{one}")[0][0] for one in ("mean_lead", "hook", "moments")]
+    sentences = [said(case, f"retention.{name}")[0][0] for name in ("mean_lead", "hook", "moments")]
 
-    assert ["not known whether chance" in one for one in sentences] == [True] * 3
+    assert ["not known whether chance" in sentence for sentence in sentences] == [True] * 3
 
 
 def test_a_curve_that_starts_after_the_hook_has_no_opening() -> None:
@@ -129,7 +129,7 @@ def test_moments_of_which_the_peers_are_unknown_are_counted_as_unknown() -> None
 def test_plays_from_the_provider_s_number_on_are_enough(plays: int | None, english: str | None) -> None:
     sentences, _ = said(retention().but(works=_summaries.works(plays)), "retention.reliable")
 
-    assert [english in one for one in sentences] == [True] * (english is not None)
+    assert [english in sentence for sentence in sentences] == [True] * (english is not None)
 
 
 def test_another_work_is_said_nothing_of() -> None:
@@ -142,18 +142,18 @@ def test_without_an_id_it_is_the_first_work_of_the_frame() -> None:
     assert retention().but(item_id=None).summary() == retention().summary()
 
 
-def _place(**options) -> tuple[list[str], list[str]]:
-    """Say the work's place among works that are ranked so."""
+def _standing(**options) -> tuple[list[str], list[str]]:
+    """The sentences about the work's rank among works that are ranked so."""
     return said(retention().but(standing=ak.transforms.rank_retention(**options)), "retention.place")
 
 
 def test_a_place_by_a_measure_of_the_work_alone_asks_for_no_peers() -> None:
     measured = ak.transforms.summarize_retention(_summaries.curves(), works=_summaries.works())
-    assert _place(summary=measured, by="area") == (
+    assert _standing(summary=measured, by="area") == (
         ["Place 1 of 2 works with 200 plays or more, by seconds watched on average."],
         ["在播放量不少于 200 的 2 条作品中，按平均观看秒数排第 1。"],
     )
-    assert _place(summary=measured.drop("plays"), by="area") == (
+    assert _standing(summary=measured.drop("plays"), by="area") == (
         ["Place 1 of 2 works, by seconds watched on average; their plays are not known."],
         ["在 2 条作品中，按平均观看秒数排第 1；播放量未知。"],
     )
@@ -161,7 +161,7 @@ def test_a_place_by_a_measure_of_the_work_alone_asks_for_no_peers() -> None:
 
 def test_a_place_without_plays_says_that_they_are_not_known() -> None:
     measured = ak.transforms.summarize_retention(_summaries.curves())
-    assert _place(summary=measured)[0] == [
+    assert _standing(summary=measured)[0] == [
         "Place 2 of 2 works with 3 seconds or more compared with the peers, by time watched over the baseline's; "
         "their plays are not known."
     ]
@@ -171,4 +171,4 @@ def test_a_work_that_is_compared_for_a_second_alone_has_no_place() -> None:
     curves = _summaries.curves().filter(
         (pl.col("item_id") != "1") | (pl.col("series") == "item") | (pl.col("second") <= 1)
     )
-    assert _place(summary=ak.transforms.summarize_retention(curves)) == ([], [])
+    assert _standing(summary=ak.transforms.summarize_retention(curves)) == ([], [])

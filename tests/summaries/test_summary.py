@@ -43,33 +43,37 @@ def test_every_function_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("said", [True, False])
-def test_every_claim_is_said_in_some_case_and_not_in_another(lang: str, said: bool) -> None:
+@pytest.mark.parametrize("stated", [True, False])
+def test_every_claim_is_said_in_some_case_and_not_in_another(lang: str, stated: bool) -> None:
     claims = pl.concat([case.summary(lang).claims for case in cases()])
-    found = set(claims.filter(pl.col("said") == said).get_column("claim"))
+    claim_ids = set(claims.filter(pl.col("said") == stated).get_column("claim"))
     # Of any corpus, session or account there is something to say.
     always = (
         set()
-        if said
+        if stated
         else {"corpus.contents", "tour.works", "tour.calls", "tour.answers", "account.violations"}
     )
-    assert found == IDS - always
+    assert claim_ids == IDS - always
 
 
 def pattern(message: str, lang: str) -> str:
     """What a sentence looks like, whatever its figures."""
     if lang != "en":
-        message = next(one[message] for one in catalogue(lang).values() if message in one)
+        message = next(section[message] for section in catalogue(lang).values() if message in section)
     parts = Formatter().parse(message.replace("**", ""))
     return "".join(re.escape(text) + (".+?" if name is not None else "") for text, name, *_ in parts)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sentence_is_said_in_some_case(lang: str) -> None:
-    said = [
+    texts = [
         text for case in cases() for text in case.summary(lang).claims.get_column("text") if text is not None
     ]
-    silent = [one for one in MESSAGES if not any(re.fullmatch(pattern(one, lang), text) for text in said)]
+    silent = [
+        message
+        for message in MESSAGES
+        if not any(re.fullmatch(pattern(message, lang), text) for text in texts)
+    ]
     assert silent == []
 
 
@@ -77,13 +81,13 @@ def test_every_sentence_is_said_in_some_case(lang: str) -> None:
 @each_function
 def test_what_is_printed_is_what_the_claims_say(case: Case, lang: str) -> None:
     summary = case.summary(lang)
-    said = summary.claims.filter("said").get_column("text").to_list()
+    texts = summary.claims.filter("said").get_column("text").to_list()
 
     assert summary.claims.schema == {"claim": pl.String, "text": pl.String, "said": pl.Boolean}
     assert summary.claims.get_column("said").equals(summary.claims.get_column("text").is_not_null())
-    assert str(summary) == repr(summary) == "\n".join(f"- {text}" for text in said)
-    shown = BeautifulSoup(page._markdown(summary._repr_markdown_()), "html.parser")
-    assert [item.get_text() for item in shown.find_all("li")] == said
+    assert str(summary) == repr(summary) == "\n".join(f"- {text}" for text in texts)
+    soup = BeautifulSoup(page._markdown(summary._repr_markdown_()), "html.parser")
+    assert [item.get_text() for item in soup.find_all("li")] == texts
 
 
 @each_function
@@ -98,8 +102,10 @@ def test_a_chinese_summary_claims_the_same_and_says_it_in_chinese(case: Case) ->
 
 @each_function
 def test_frames_are_not_changed_and_may_be_lazy(case: Case) -> None:
-    before = {name: None if one is None else one.clone() for name, one in case.frames.items()}
-    lazy: dict[str, Any] = {name: None if one is None else one.lazy() for name, one in case.frames.items()}
+    before = {name: None if frame is None else frame.clone() for name, frame in case.frames.items()}
+    lazy: dict[str, Any] = {
+        name: None if frame is None else frame.lazy() for name, frame in case.frames.items()
+    }
 
     assert case.but(**lazy).summary() == case.summary()
     for name, frame in before.items():
@@ -129,7 +135,7 @@ def hostile(case: Case, attack: str) -> Case:
                 pl.col(pl.String).str.replace_all(_summaries.PLAIN, attack, literal=True)
             )
         if isinstance(value, dict):
-            return {key: spoiled(one) for key, one in value.items()}
+            return {key: spoiled(entry) for key, entry in value.items()}
         return value.replace(_summaries.PLAIN, attack) if isinstance(value, str) else value
 
     return Case(case.name, spoiled(case.frames), spoiled(case.told), spoiled(case.parts))
@@ -139,8 +145,8 @@ def test_texts_of_others_stand_in_the_summaries_that_the_attacks_are_tried_on() 
     assert [name for name, make in FULL.items() if _summaries.PLAIN in str(make().summary())] == WRITTEN
 
 
-def structure(shown: BeautifulSoup) -> list[str]:
-    return [element.name for element in shown.find_all(["ul", "li", "strong"])]
+def structure(soup: BeautifulSoup) -> list[str]:
+    return [element.name for element in soup.find_all(["ul", "li", "strong"])]
 
 
 @functools.cache
@@ -155,13 +161,13 @@ def usual_structure(name: str, lang: str) -> list[str]:
 @pytest.mark.parametrize("attack", _hostile.ATTACKS)
 def test_what_others_wrote_is_shown_and_does_nothing(case: Case, attack: str, lang: str) -> None:
     summary = hostile(case, attack).summary(lang)
-    shown = BeautifulSoup(page._markdown(summary._repr_markdown_()), "html.parser")
+    soup = BeautifulSoup(page._markdown(summary._repr_markdown_()), "html.parser")
 
-    assert one_line(attack) in shown.get_text()
+    assert one_line(attack) in soup.get_text()
     assert one_line(attack) in str(summary)
-    assert {one.name for one in shown.find_all(True)} <= {"ul", "li", "strong", "span", "p"}
-    assert structure(shown) == usual_structure(case.name, lang)
-    assert not list(shown.find_all(string=re.compile(r"[$\\].|.[$\\]")))
+    assert {element.name for element in soup.find_all(True)} <= {"ul", "li", "strong", "span", "p"}
+    assert structure(soup) == usual_structure(case.name, lang)
+    assert not list(soup.find_all(string=re.compile(r"[$\\].|.[$\\]")))
     assert not {"\x1b", "\u202e", "\u200b"} & set(str(summary))
 
 
@@ -195,7 +201,7 @@ def _values(column: pl.Series) -> st.SearchStrategy[Any]:
 @settings(max_examples=8)  # each draws every frame of a function
 @given(data=st.data())
 def test_any_frames_of_the_declared_columns_give_a_summary(case: Case, data: st.DataObject) -> None:
-    frames = {name: data.draw(mangled(one), label=name) for name, one in case.frames.items()}
+    frames = {name: data.draw(mangled(frame), label=name) for name, frame in case.frames.items()}
     summary = case.but(**frames).summary(data.draw(st.sampled_from(LANGUAGES)))
 
     assert set(summary.claims.get_column("claim")) <= IDS
@@ -206,9 +212,9 @@ def test_any_frames_of_the_declared_columns_give_a_summary(case: Case, data: st.
 @each_function
 def test_columns_without_a_type_are_taken_for_columns_of_nulls(case: Case) -> None:
     frames: dict[str, Any] = {
-        name: pl.DataFrame({key: [None] for key in one.columns})
-        for name, one in case.frames.items()
-        if one is not None
+        name: pl.DataFrame({key: [None] for key in frame.columns})
+        for name, frame in case.frames.items()
+        if frame is not None
     }
     assert case.but(**frames).summary().claims.height
 
@@ -225,22 +231,22 @@ def test_a_claim_with_an_unknown_figure_is_not_said() -> None:
     ("message", "word"), [("兴趣**{word}**：占", "[a]"), ("兴趣**{word}**占", "a?"), ("a **{word}** b", "+1")]
 )
 def test_bold_is_bold_whatever_stands_beside_it(message: str, word: str) -> None:
-    shown = BeautifulSoup(page._markdown(claim("a.b", message, word=word).markdown or ""), "html.parser")
+    soup = BeautifulSoup(page._markdown(claim("a.b", message, word=word).markdown or ""), "html.parser")
 
-    assert [one.get_text() for one in shown.find_all("strong")] == [word]
-    assert "*" not in shown.get_text()
+    assert [bold.get_text() for bold in soup.find_all("strong")] == [word]
+    assert "*" not in soup.get_text()
 
 
 def test_summaries_are_added_and_cannot_be_changed() -> None:
-    one, other = _summaries.density().summary(), _summaries.sources().summary()
+    summary, other = _summaries.density().summary(), _summaries.sources().summary()
 
-    assert (one + other).claims.equals(pl.concat([one.claims, other.claims]))
-    assert str(one + other) == f"{one}\n{other}"
-    assert hash(one) == hash(_summaries.density().summary())
+    assert (summary + other).claims.equals(pl.concat([summary.claims, other.claims]))
+    assert str(summary + other) == f"{summary}\n{other}"
+    assert hash(summary) == hash(_summaries.density().summary())
     with pytest.raises(AttributeError):
-        one.parts = ()  # type: ignore[misc] # that is the point
+        summary.parts = ()  # type: ignore[misc] # that is the point
     with pytest.raises(TypeError):
-        one + "more"  # type: ignore[operator] # likewise
+        summary + "more"  # type: ignore[operator] # likewise
 
 
 def test_a_frame_that_was_not_asked_for_is_not_missing() -> None:

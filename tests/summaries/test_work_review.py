@@ -52,10 +52,10 @@ def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> 
     assert said(review(), claim) == ([english], [chinese])
 
 
-@pytest.mark.parametrize(("plays", "said_so"), [(999, True), (1000, False), (0, False)])
-def test_too_few_plays_for_a_portrait_are_said(plays: int, said_so: bool) -> None:
+@pytest.mark.parametrize(("plays", "reported"), [(999, True), (1000, False), (0, False)])
+def test_too_few_plays_for_a_portrait_are_said(plays: int, reported: bool) -> None:
     places = review().frames["places"]
     assert places is not None
     own = places.with_columns(pl.lit(plays).alias("value"))
 
-    assert bool(said(review().but(places=own), "audience.reliable")[0]) is said_so
+    assert bool(said(review().but(places=own), "audience.reliable")[0]) is reported

@@ -17,8 +17,8 @@ RANK = st.none() | st.floats(0, 1)
 
 
 def test_both_ranks_below_a_half_are_what_to_work_on_first(diagnosis: pl.DataFrame) -> None:
-    found = diagnose(diagnosis)
-    assert found.select("metric", "priority").rows() == [
+    diagnosed = diagnose(diagnosis)
+    assert diagnosed.select("metric", "priority").rows() == [
         ("followers_gained", True),
         ("plays", True),
         ("interaction", True),
@@ -28,10 +28,10 @@ def test_both_ranks_below_a_half_are_what_to_work_on_first(diagnosis: pl.DataFra
 
 
 def test_the_creators_ahead_are_those_not_surpassed(diagnosis: pl.DataFrame) -> None:
-    found = {row["metric"]: row for row in diagnose(diagnosis).iter_rows(named=True)}
-    assert found["plays"]["ahead"] == 23867
-    assert found["works_published"]["ahead"] == round((1 - 0.4124) * 24295)
-    assert found["works_published"]["ratio"] == 2.0 / 2.6087
+    by_metric = {row["metric"]: row for row in diagnose(diagnosis).iter_rows(named=True)}
+    assert by_metric["plays"]["ahead"] == 23867
+    assert by_metric["works_published"]["ahead"] == round((1 - 0.4124) * 24295)
+    assert by_metric["works_published"]["ratio"] == 2.0 / 2.6087
 
 
 def test_the_own_value_over_a_mean_of_0_is_no_ratio(diagnosis: pl.DataFrame) -> None:
@@ -49,16 +49,16 @@ def test_a_priority_is_null_only_where_a_missing_rank_leaves_it_open(
         ],
         schema=tables.schema("diagnosis"),
     )
-    found = diagnose(frame)
+    diagnosed = diagnose(frame)
 
-    assert sorted(found["metric"].to_list()) == sorted(frame["metric"].to_list())
-    for row in found.iter_rows(named=True):
-        known = [one for one in (row["author_rank"], row["similar_rank"]) if one is not None]
-        if any(one >= 0.5 for one in known):
+    assert sorted(diagnosed["metric"].to_list()) == sorted(frame["metric"].to_list())
+    for row in diagnosed.iter_rows(named=True):
+        known = [rank for rank in (row["author_rank"], row["similar_rank"]) if rank is not None]
+        if any(rank >= 0.5 for rank in known):
             assert row["priority"] is False
         else:
             assert row["priority"] is (True if len(known) == 2 else None)
-    flags = [row is True for row in found["priority"]]
+    flags = [row is True for row in diagnosed["priority"]]
     assert flags == sorted(flags, reverse=True)
 
 
@@ -139,10 +139,10 @@ def test_every_violation_is_counted_once(rows: list[tuple[dt.datetime, bool]]) -
             "appeal_status": pl.Series([0] * len(rows), dtype=pl.Int64),
         }
     )
-    found = violations_over_time(frame)
-    assert found["violations"].sum() == len(rows)
-    assert found["in_force"].sum() == sum(force for _, force in rows)
-    assert all(month.day == 1 for month in found["month"])
+    months = violations_over_time(frame)
+    assert months["violations"].sum() == len(rows)
+    assert months["in_force"].sum() == sum(force for _, force in rows)
+    assert all(month.day == 1 for month in months["month"])
 
 
 def test_an_unknown_time_zone_and_text_for_moments_are_refused(violations: pl.DataFrame) -> None:

@@ -102,17 +102,17 @@ def test_the_example_s_truncated_provinces_are_not_judged(portrait: pl.DataFrame
 @given(segments)
 def test_a_ranking_equals_the_one_worked_out_by_hand(segments: dict[Key, tuple]) -> None:
     ranked = {key: value for key, value in segments.items() if value[1] is not None}
-    got = {row[:3]: row[3:] for row in rank_tgi(to_portrait(segments)).iter_rows()}
-    assert got.keys() == ranked.keys()
+    ranking = {row[:3]: row[3:] for row in rank_tgi(to_portrait(segments)).iter_rows()}
+    assert ranking.keys() == ranked.keys()
     for (item, dimension, segment), (share, tgi) in ranked.items():
         rivals = [v[1] for k, v in ranked.items() if k[:2] == (item, dimension)]
         baseline = None if share is None or tgi == 0 else pytest.approx(share / tgi * 100)
         band = "core" if tgi > 150 else "potential" if tgi >= 100 else "weak" if tgi >= 50 else "mismatch"
         rank = 1 + sum(rival > tgi for rival in rivals)
         expected = (share, tgi, baseline, pytest.approx(tgi / 100), band, rank)
-        assert got[item, dimension, segment][:6] == expected
+        assert ranking[item, dimension, segment][:6] == expected
         assert (
-            got[item, dimension, segment][6:] == (None,) * 5
+            ranking[item, dimension, segment][6:] == (None,) * 5
         )  # shares of twentieths tell no number of people
 
 
@@ -130,10 +130,12 @@ def test_rows_go_by_work_dimension_rank_and_segment(segments: dict[Key, tuple]) 
 def test_the_order_of_rows_does_not_matter(segments: dict[Key, tuple], random) -> None:
     shuffled = list(segments)
     random.shuffle(shuffled)
-    one, two = (to_portrait({k: segments[k] for k in keys}) for keys in (segments, shuffled))
+    original, reordered = (to_portrait({k: segments[k] for k in keys}) for keys in (segments, shuffled))
     key = [pl.col("item_id"), pl.col("dimension"), pl.col("segment")]
-    assert_frame_equal(rank_tgi(one, sample_size=155).sort(key), rank_tgi(two, sample_size=155).sort(key))
-    assert_frame_equal(check_portrait(one).sort(key[:2]), check_portrait(two).sort(key[:2]))
+    assert_frame_equal(
+        rank_tgi(original, sample_size=155).sort(key), rank_tgi(reordered, sample_size=155).sort(key)
+    )
+    assert_frame_equal(check_portrait(original).sort(key[:2]), check_portrait(reordered).sort(key[:2]))
 
 
 @settings(max_examples=15)  # of many queries each
@@ -160,8 +162,8 @@ def test_the_bands_are_ordered_from_worst_to_best(portrait: pl.DataFrame) -> Non
 @pytest.mark.parametrize("dimension", ["age", ["gender", "age"], ("age", "gender"), []])
 def test_dimensions_can_be_chosen_and_keep_the_table_s_order(portrait: pl.DataFrame, dimension) -> None:
     chosen = [dimension] if isinstance(dimension, str) else dimension
-    got = rank_tgi(portrait, dimension=dimension).get_column("dimension").unique(maintain_order=True)
-    assert got.to_list() == [word for word in tables.DIMENSIONS if word in chosen]
+    dimensions = rank_tgi(portrait, dimension=dimension).get_column("dimension").unique(maintain_order=True)
+    assert dimensions.to_list() == [word for word in tables.DIMENSIONS if word in chosen]
 
 
 def test_an_unknown_dimension_is_refused_with_the_known_ones(portrait: pl.DataFrame) -> None:
@@ -228,8 +230,8 @@ def test_distinct_segments_are_those_whose_interval_leaves_out_100(portrait: pl.
     ranking = rank_tgi(portrait)
     beyond = (pl.col("tgi_low") > 100) | (pl.col("tgi_high") < 100)
     assert ranking.get_column("distinct").to_list() == ranking.select(beyond).to_series().to_list()
-    found = ranking.filter("distinct").get_column("segment").to_list()
-    assert found == ["male", "female", "-18", "18-23", "31-40", "24-30", "浙江"]
+    distinct = ranking.filter("distinct").get_column("segment").to_list()
+    assert distinct == ["male", "female", "-18", "18-23", "31-40", "24-30", "浙江"]
 
 
 def test_all_segments_of_a_work_are_judged_at_once(portrait: pl.DataFrame) -> None:
@@ -363,19 +365,19 @@ def test_a_bad_frame_of_sample_sizes_is_refused(sizes: pl.DataFrame, complaint: 
 
 
 def test_the_tgi_is_the_share_over_the_baseline_s_share_in_the_order_of_the_target() -> None:
-    got = compute_tgi(genders(0.6), genders(0.8, item="mean"))
-    assert got.columns == [*tables.schema("portrait").names()][:5]
-    assert got.get_column("segment").to_list() == ["male", "female"]
-    assert got.get_column("tgi").to_list() == pytest.approx([75, 200])
+    computed = compute_tgi(genders(0.6), genders(0.8, item="mean"))
+    assert computed.columns == [*tables.schema("portrait").names()][:5]
+    assert computed.get_column("segment").to_list() == ["male", "female"]
+    assert computed.get_column("tgi").to_list() == pytest.approx([75, 200])
 
 
 @given(segments, segments)
 def test_the_tgi_equals_the_one_worked_out_by_hand(target: dict[Key, tuple], other: dict[Key, tuple]) -> None:
     average = {key[1:]: value[0] for key, value in other.items()}
     baseline = to_portrait({(None, *key): (share, None) for key, share in average.items()})
-    got = compute_tgi(to_portrait(target), baseline)
-    assert list(got.select("item_id", "dimension", "segment").iter_rows()) == list(target)
-    for *_, dimension, segment, share, tgi in got.iter_rows():
+    computed = compute_tgi(to_portrait(target), baseline)
+    assert list(computed.select("item_id", "dimension", "segment").iter_rows()) == list(target)
+    for *_, dimension, segment, share, tgi in computed.iter_rows():
         mean = average.get((dimension, segment))
         assert tgi == (pytest.approx(100 * share / mean) if mean and share is not None else None)
 
@@ -466,16 +468,16 @@ def of(shares, item: str | None, dimension: str) -> dict[str, float]:
 def test_an_overlap_is_the_sum_of_the_smaller_shares(shares) -> None:
     works = list(dict.fromkeys(key[0] for key in shares))
     expected = []
-    for number, one in enumerate(works):
+    for number, work in enumerate(works):
         for other in works[number + 1 :]:
             for dimension in ("gender", "age"):
-                p, q = of(shares, one, dimension), of(shares, other, dimension)
+                p, q = of(shares, work, dimension), of(shares, other, dimension)
                 if p and q:
                     common = [min(p[s], q[s]) for s in p.keys() & q.keys()]
                     sums = sum(p.values()), sum(q.values())
                     of_listed = sum(common) / min(sums) if min(sums) else None
                     row = (sum(common), len(common), *sums, sums == (1, 1), of_listed)
-                    expected.append((one, other, dimension, *row))
+                    expected.append((work, other, dimension, *row))
     overlap = audience_overlap(to_shares(shares))
     assert list(overlap.drop("overlap_chance", "overlap_low", "distinct").iter_rows()) == expected
 
@@ -491,8 +493,8 @@ def test_works_alike_overlap_wholly_and_works_apart_not_at_all() -> None:
 
 @given(portraits, portraits)
 def test_a_shift_and_its_distance_equal_those_worked_out_by_hand(before, after) -> None:
-    got = audience_shift(to_shares(before, 100.0), to_shares(after, 90.0))
-    rows = {row[:3]: row[3:] for row in got.iter_rows()}
+    shift = audience_shift(to_shares(before, 100.0), to_shares(after, 90.0))
+    rows = {row[:3]: row[3:] for row in shift.iter_rows()}
     expected = {}
     for item in {key[0] for key in before}:
         for dimension in ("gender", "age"):
@@ -556,8 +558,8 @@ def test_what_chance_gives_is_what_dealing_people_anew_gives(counts: list[int], 
     deal, n, distances = random.Random(seed), sum(counts), []  # noqa: S311 (draws, no secrets)
     for _ in range(400):
         deal.shuffle(pool)
-        one = Counter(pool[:n])
-        distances.append(sum(abs(2 * one[k] - 2 * count) for k, count in enumerate(counts)) / 2 / n)
+        sample = Counter(pool[:n])
+        distances.append(sum(abs(2 * sample[k] - 2 * count) for k, count in enumerate(counts)) / 2 / n)
     portrait = to_shares({("a", "age", str(k)): count / n for k, count in enumerate(counts)})
     row = audience_shift(portrait, portrait, sample_size=n).row(0, named=True)
     assert row["distance_chance"] == pytest.approx(fmean(distances), rel=0.12)
@@ -567,11 +569,13 @@ def test_what_chance_gives_is_what_dealing_people_anew_gives(counts: list[int], 
 
 
 def test_bounds_hold_for_all_dimensions_of_a_work_at_once() -> None:
-    one = {("a", "age", "x"): 0.5, ("a", "age", "y"): 0.5}
-    more = one | {("a", d, s): share for d in ("gender", "career") for (_, _, s), share in one.items()}
+    age_only = {("a", "age", "x"): 0.5, ("a", "age", "y"): 0.5}
+    more = age_only | {
+        ("a", d, s): share for d in ("gender", "career") for (_, _, s), share in age_only.items()
+    }
     alone, among = (
         audience_shift(to_shares(shares), to_shares(shares), sample_size=90).filter(dimension="age")
-        for shares in (one, more)
+        for shares in (age_only, more)
     )
     assert among["distance_high"][0] > alone["distance_high"][0]
     assert among["distance_chance"][0] == pytest.approx(alone["distance_chance"][0])

@@ -11,9 +11,9 @@ from analytics_kit.transforms._chance import lead
 
 
 @given(st.integers(0, 400), st.integers(0, 400))
-def test_a_lead_is_judged_by_the_exact_binomial_test(one: int, other: int) -> None:
+def test_a_lead_is_judged_by_the_exact_binomial_test(count: int, other: int) -> None:
     """Twice the probability of so many heads or more in as many tosses of a coin as both counts are together."""
-    first, second = max(one, other), min(one, other)
+    first, second = max(count, other), min(count, other)
     total = first + second
     ways = sum(math.comb(total, hits) for hits in range(first, total + 1))
     exact = min(1.0, 2 * ways / 2**total) if first > second else 1.0

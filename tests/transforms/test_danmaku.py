@@ -13,7 +13,7 @@ from analytics_kit.errors import ParameterError, TableError
 from analytics_kit.transforms import danmaku_density, hot_word_share
 
 SECONDS = [0.0, 0.5, 1.0, 2.0, 5.0, 7.5]
-sent = st.dictionaries(
+danmaku_counts = st.dictionaries(
     st.tuples(st.sampled_from(["a", "b", None]), st.sampled_from(SECONDS)),
     st.none() | st.integers(0, 40),
     max_size=14,
@@ -25,8 +25,8 @@ watching = st.dictionaries(
 )
 
 
-def to_danmaku(sent: dict[tuple[str | None, float], int | None], total: int | None = None) -> pl.DataFrame:
-    rows = [(*key, count, None, total) for key, count in sent.items()]
+def to_danmaku(counts: dict[tuple[str | None, float], int | None], total: int | None = None) -> pl.DataFrame:
+    rows = [(*key, count, None, total) for key, count in counts.items()]
     return pl.DataFrame(rows, schema=tables.schema("danmaku"), orient="row")
 
 
@@ -77,18 +77,18 @@ def bins_by_hand(
         inside = {second: count for second, count in counts.items() if second // width == n}
         row = {"second": n * width, "count": sum(inside.values()), "seconds": max(end - start, 0.0)}
         known = (min(max(start, begin), reach), min(max(end, begin), reach))
-        sent = [second for second, count in inside.items() if count]
-        reached = known[1] > known[0] and all(begin <= second <= reach for second in sent)
+        occupied = [second for second, count in inside.items() if count]
+        reached = known[1] > known[0] and all(begin <= second <= reach for second in occupied)
         row["weight"] = row["seconds"]
         if line:
             row["weight"] = seconds_watched(line, *known, whole=whole) if reached else None
         row["viewers"] = row["weight"] / (known[1] - known[0]) if line and reached else None
         rows.append(row)
     compared = [row for row in rows if row["weight"]]
-    whole_weight, all_sent = sum(r["weight"] for r in compared), sum(r["count"] for r in compared)
+    whole_weight, all_counts = sum(r["weight"] for r in compared), sum(r["count"] for r in compared)
     for row in rows:
         weight = row.pop("weight")
-        row["expected"] = all_sent * weight / whole_weight if weight is not None and whole_weight else None
+        row["expected"] = all_counts * weight / whole_weight if weight is not None and whole_weight else None
         if row["expected"]:
             row["excess"] = (row["count"] - row["expected"]) / math.sqrt(row["expected"])
             chance = poisson_tail(row["count"], row["expected"]) * len(compared)
@@ -99,30 +99,30 @@ def bins_by_hand(
 
 
 @settings(max_examples=60)
-@given(sent, watching, st.sampled_from([0.5, 1, 1.5, 2.5]), st.booleans())
-def test_bins_equal_those_counted_by_hand(sent, watching, width, whole) -> None:
+@given(danmaku_counts, watching, st.sampled_from([0.5, 1, 1.5, 2.5]), st.booleans())
+def test_bins_equal_those_counted_by_hand(danmaku_counts, watching, width, whole) -> None:
     if whole:  # as the providers' are
-        sent = {key: count for key, count in sent.items() if key[1] == math.floor(key[1])}
+        danmaku_counts = {key: count for key, count in danmaku_counts.items() if key[1] == math.floor(key[1])}
     # A curve of whole seconds alone would be read off at others before its first.
     watching = {**{(item, 0.0): 1.0 for item, _ in watching}, **watching}
     expected = []
-    for item in dict.fromkeys(item for item, _ in sent):
-        counts = {s: n for (work, s), n in sent.items() if work == item and n is not None}
+    for item in dict.fromkeys(item for item, _ in danmaku_counts):
+        counts = {s: n for (work, s), n in danmaku_counts.items() if work == item and n is not None}
         curve = {s: v for (work, s), v in watching.items() if work == item}
         if counts:
             expected += [{"item_id": item, **row} for row in bins_by_hand(counts, curve, width)]
-    density = danmaku_density(to_danmaku(sent), width=width, curves=to_curves(watching))
+    density = danmaku_density(to_danmaku(danmaku_counts), width=width, curves=to_curves(watching))
     assert density.select("item_id", "second", "count").rows() == [
         (row["item_id"], row["second"], row["count"]) for row in expected
     ]
-    for got, row in zip(density.iter_rows(named=True), expected, strict=True):
+    for actual, row in zip(density.iter_rows(named=True), expected, strict=True):
         for name in ("seconds", "viewers", "expected", "excess"):
-            assert got[name] == (None if row[name] is None else pytest.approx(row[name], abs=1e-6)), name
-        assert got["rate"] == (pytest.approx(row["count"] / row["seconds"]) if row["seconds"] else None)
+            assert actual[name] == (None if row[name] is None else pytest.approx(row[name], abs=1e-6)), name
+        assert actual["rate"] == (pytest.approx(row["count"] / row["seconds"]) if row["seconds"] else None)
         if row["excess"] is None:
-            assert got["peak"] is None
+            assert actual["peak"] is None
         elif abs(row["chance"] - 0.05) > 1e-9 and abs(row["excess"] - 3) > 1e-9:
-            assert got["peak"] == (row["excess"] >= 3 and row["chance"] <= 0.05)
+            assert actual["peak"] == (row["excess"] >= 3 and row["chance"] <= 0.05)
 
 
 def test_two_danmaku_are_no_peaks() -> None:
@@ -136,9 +136,9 @@ def test_two_danmaku_are_no_peaks() -> None:
 @pytest.mark.parametrize("end", [None, 59, 60])
 def test_one_danmaku_a_second_is_even_in_bins_of_any_width(width: float, end: int | None) -> None:
     """The last bin is only part of the video, and a bin of 1.5 s holds one whole second or two."""
-    sent = to_danmaku({("a", float(second)): 5 for second in range(60)})
+    danmaku = to_danmaku({("a", float(second)): 5 for second in range(60)})
     curves = None if end is None else to_curves({("a", float(second)): 1.0 for second in range(end + 1)})
-    density = danmaku_density(sent, width=width, curves=curves).filter(pl.col("seconds") > 0)
+    density = danmaku_density(danmaku, width=width, curves=curves).filter(pl.col("seconds") > 0)
     assert density.get_column("excess").to_list() == pytest.approx([0] * len(density), abs=1e-9)
     assert density.get_column("rate").to_list() == [5.0] * len(density)
     assert density.get_column("seconds").sum() == 60
@@ -172,10 +172,10 @@ def test_the_documents_example_peaks_at_15_seconds(danmaku: pl.DataFrame) -> Non
 
 
 def test_what_falls_with_the_audience_is_no_peak() -> None:
-    sent = {("a", float(second)): count for second, count in enumerate((64, 32, 16, 8, 4))}
-    watching = {key: count / 64 for key, count in sent.items()}
-    alone = danmaku_density(to_danmaku(sent))
-    against = danmaku_density(to_danmaku(sent), curves=to_curves(watching))
+    counts = {("a", float(second)): count for second, count in enumerate((64, 32, 16, 8, 4))}
+    watching = {key: count / 64 for key, count in counts.items()}
+    alone = danmaku_density(to_danmaku(counts))
+    against = danmaku_density(to_danmaku(counts), curves=to_curves(watching))
     assert alone.get_column("peak").any()
     assert against.get_column("excess").to_list() == pytest.approx([0] * 5)
     assert against.get_column("density").to_list() == pytest.approx([64] * 5)
@@ -184,7 +184,7 @@ def test_what_falls_with_the_audience_is_no_peak() -> None:
 def test_only_the_works_own_retention_counts_as_viewers() -> None:
     curves = to_curves({("a", 0.0): 0.5})
     others = [curves.with_columns(analysis=pl.lit("like")), curves.with_columns(series=pl.lit("peers"))]
-    more = pl.concat([curves, *(one.cast(dict(curves.schema)).with_columns(value=0.9) for one in others)])
+    more = pl.concat([curves, *(other.cast(dict(curves.schema)).with_columns(value=0.9) for other in others)])
     density = danmaku_density(to_danmaku({("a", 0.0): 3}), curves=more)
     assert density.get_column("viewers").to_list() == [0.5]
 

@@ -108,13 +108,13 @@ def test_shares_never_sum_to_more_than_one_and_to_one_with_the_rest(counts, tota
 def test_the_order_of_rows_does_not_matter(counts, totals, random) -> None:
     shuffled = list(counts)
     random.shuffle(shuffled)
-    one, two = (
+    original, reordered = (
         keyword_share(to_keywords({key: counts[key] for key in keys}, totals), other=True)
         for keys in (counts, shuffled)
     )
-    assert_frame_equal(one.sort("item_id", "rank"), two.sort("item_id", "rank"))
+    assert_frame_equal(original.sort("item_id", "rank"), reordered.sort("item_id", "rank"))
     key = "item_id"
-    assert_frame_equal(keyword_concentration(one).sort(key), keyword_concentration(two).sort(key))
+    assert_frame_equal(keyword_concentration(original).sort(key), keyword_concentration(reordered).sort(key))
 
 
 @settings(max_examples=15)  # of many queries each
@@ -159,7 +159,7 @@ def test_without_any_search_there_is_no_share() -> None:
 # Lists, and shares alone -----------------------------------------------------------------------------
 
 LISTS = tables.LISTS
-told = st.dictionaries(
+reported = st.dictionaries(
     st.tuples(
         st.sampled_from(["a", "b", None]), st.sampled_from(LISTS), st.sampled_from(["美食", "旅游", "x"])
     ),
@@ -168,12 +168,12 @@ told = st.dictionaries(
 )
 
 
-def to_told(shares: dict[tuple[str | None, str, str], float | None]) -> pl.DataFrame:
+def to_reported(shares: dict[tuple[str | None, str, str], float | None]) -> pl.DataFrame:
     rows = [(item, word, None, share, None, name) for (item, name, word), share in shares.items()]
     return pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row")
 
 
-@given(told)
+@given(reported)
 def test_reported_shares_are_ranked_list_by_list(shares: dict[tuple[str | None, str, str], float]) -> None:
     expected = []
     for item in dict.fromkeys(key[0] for key in shares):
@@ -192,14 +192,14 @@ def test_reported_shares_are_ranked_list_by_list(shares: dict[tuple[str | None, 
             if known and 1 - running > 0.0005 * len(known):
                 rest = pytest.approx(1 - running)
                 expected.append((item, None, None, rest, 1.0, None, None, name, False, None, None))
-    assert list(keyword_share(to_told(shares), other=True).iter_rows()) == expected
-    lazy = keyword_share(to_told(shares).lazy(), other=True)
-    assert_frame_equal(lazy.collect(), keyword_share(to_told(shares), other=True))
+    assert list(keyword_share(to_reported(shares), other=True).iter_rows()) == expected
+    lazy = keyword_share(to_reported(shares).lazy(), other=True)
+    assert_frame_equal(lazy.collect(), keyword_share(to_reported(shares), other=True))
 
 
 def test_a_list_with_counts_stands_beside_one_without() -> None:
     counted = words({"x": 30, "y": 10}, 80)
-    shares = keyword_share(pl.concat([to_told({("a", "show_from", "x"): 0.7}), counted]), other=True)
+    shares = keyword_share(pl.concat([to_reported({("a", "show_from", "x"): 0.7}), counted]), other=True)
     assert shares.select("list", "keyword", "count", "share", "rank", "from_counts").rows() == [
         (None, "x", 30, 0.375, 1, True),
         (None, "y", 10, 0.125, 2, True),
@@ -210,11 +210,11 @@ def test_a_list_with_counts_stands_beside_one_without() -> None:
 
 
 def test_what_rounding_explains_is_no_other_search() -> None:
-    one = to_told({("a", "show_from", "x"): 0.667, ("a", "show_from", "y"): 0.332})
-    assert keyword_share(one, other=True)["keyword"].to_list() == ["x", "y"]
+    rounded = to_reported({("a", "show_from", "x"): 0.667, ("a", "show_from", "y"): 0.332})
+    assert keyword_share(rounded, other=True)["keyword"].to_list() == ["x", "y"]
     # Shares that come to more than 1 stay what they are.
-    two = to_told({("a", "show_from", "x"): 0.7, ("a", "show_from", "y"): 0.4})
-    assert keyword_share(two, other=True)["cumulative_share"].to_list() == pytest.approx([0.7, 1.1])
+    excessive = to_reported({("a", "show_from", "x"): 0.7, ("a", "show_from", "y"): 0.4})
+    assert keyword_share(excessive, other=True)["cumulative_share"].to_list() == pytest.approx([0.7, 1.1])
 
 
 def test_a_frame_without_the_column_is_of_one_list(keywords: pl.DataFrame) -> None:
@@ -230,7 +230,7 @@ def test_a_frame_without_the_column_is_of_one_list(keywords: pl.DataFrame) -> No
 
 def test_every_list_of_a_work_is_summed_up_by_itself() -> None:
     shares = keyword_share(
-        to_told(
+        to_reported(
             {
                 ("a", "show_from", "x"): 0.5,
                 ("a", "inspire_search", "y"): 0.25,
@@ -253,7 +253,7 @@ def test_every_list_of_a_work_is_summed_up_by_itself() -> None:
 
 
 def test_gaps_are_told_in_lists_without_counts_too() -> None:
-    keywords = to_told({("a", "show_from", "川菜"): 0.5, ("a", "inspire_search", "川菜馆"): 0.25})
+    keywords = to_reported({("a", "show_from", "川菜"): 0.5, ("a", "inspire_search", "川菜馆"): 0.25})
     works = pl.DataFrame({"item_id": ["a"], "title": ["#川菜"]})
     gaps = keyword_gaps(keywords, works)
     assert gaps.select("keyword", "count", "total_count", "covered", "list", "from_counts").rows() == [
@@ -345,24 +345,28 @@ def test_intervals_of_samples_mostly_hold_what_they_were_drawn_from(weights: lis
     hhi, entropy = sum(q * q for q in p), -sum(q * math.log(q) for q in p)
     rows = []
     for work in range(200):
-        drawn = Counter(deal.choices(range(len(p)), p, k=300))
-        rows += [(str(work), f"word {k}", count, None, 300, None) for k, count in drawn.items()]
+        sample = Counter(deal.choices(range(len(p)), p, k=300))
+        rows += [(str(work), f"word {k}", count, None, 300, None) for k, count in sample.items()]
     shares = keyword_share(pl.DataFrame(rows, schema=tables.schema("keywords"), orient="row"))
     for transform, name, true in (
         (keyword_concentration, "hhi", hhi),
         (keyword_diversity, "entropy", entropy),
     ):
         # Where words are all but equal, the estimate scatters by a square only, and the interval is too narrow.
-        found = transform(shares).with_columns(pl.col(f"{name}_low") - 0.01, pl.col(f"{name}_high") + 0.01)
-        held = pl.lit(true).is_between(f"{name}_low", f"{name}_high")
-        assert found.select(held.mean()).item() > 0.88
+        intervals = transform(shares).with_columns(
+            pl.col(f"{name}_low") - 0.01, pl.col(f"{name}_high") + 0.01
+        )
+        covers = pl.lit(true).is_between(f"{name}_low", f"{name}_high")
+        assert intervals.select(covers.mean()).item() > 0.88
 
 
 def test_figures_that_are_no_numbers_never_rank_first() -> None:
     odd = [float("nan"), float("inf"), None]
-    told = to_told({("a", "show_from", word): share for word, share in zip("xyz", odd, strict=True)})
-    fine = to_told({("a", "show_from", "w"): 0.25})
-    both = pl.concat([told, fine])
+    odd_shares = to_reported(
+        {("a", "show_from", word): share for word, share in zip("xyz", odd, strict=True)}
+    )
+    fine = to_reported({("a", "show_from", "w"): 0.25})
+    both = pl.concat([odd_shares, fine])
     assert keyword_share(both).get_column("keyword").to_list() == ["w"]
     assert pool_keywords(both).get_column("keyword").to_list() == ["w"]
     counts = words({"x": 3, "y": 1}, 4).with_columns(count=pl.Series([float("nan"), 1.0]))
@@ -402,7 +406,7 @@ def test_an_overlap_is_the_sum_of_the_smaller_shares(counts, totals) -> None:
         if word is not None and share is not None:
             listed.setdefault(item, {})[word] = share
     works = [item for item in dict.fromkeys(shares["item_id"]) if item in listed]
-    pairs = [(one, two) for n, one in enumerate(works) for two in works[n + 1 :]]
+    pairs = [(work, other) for n, work in enumerate(works) for other in works[n + 1 :]]
     overlap = keyword_overlap(shares)
     assert list(overlap.select("item_id", "other_item_id").iter_rows()) == pairs
     for row in overlap.iter_rows(named=True):
@@ -437,13 +441,13 @@ def test_diversity_equals_that_worked_out_by_hand(counts: list[int], unlisted: i
 
 @settings(max_examples=15)  # of many queries each
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=12), st.integers(1, 11))
-def test_a_list_cut_short_gives_a_lower_bound_of_diversity(counts: list[int], kept: int) -> None:
+def test_a_list_cut_short_gives_a_lower_bound_of_diversity(counts: list[int], length: int) -> None:
     listed = {f"word {n}": count for n, count in enumerate(counts)}
-    cut = dict(list(listed.items())[:kept])
+    cut = dict(list(listed.items())[:length])
     whole, short = (keyword_diversity(keyword_share(words(w, sum(counts)))) for w in (listed, cut))
     assert short["entropy"].item() <= whole["entropy"].item() + 1e-9
-    one = keyword_concentration(keyword_share(words(listed, None)))["effective_keywords"].item()
-    assert one <= whole["effective_keywords"].item() * (1 + 1e-9)
+    lower_bound = keyword_concentration(keyword_share(words(listed, None)))["effective_keywords"].item()
+    assert lower_bound <= whole["effective_keywords"].item() * (1 + 1e-9)
 
 
 def test_the_row_of_all_other_searches_changes_nothing(keywords: pl.DataFrame) -> None:
@@ -527,9 +531,9 @@ def test_a_pool_adds_up_all_works(counts, totals) -> None:
             assert row["share"] is row["share_low"] is None
 
 
-@given(told)
+@given(reported)
 def test_a_pool_of_shares_is_their_mean_over_the_works_of_a_list(shares) -> None:
-    pool = pool_keywords(to_told(shares))
+    pool = pool_keywords(to_reported(shares))
     expected = []
     for name in LISTS:
         known = {key: share for key, share in shares.items() if key[1] == name and share is not None}
@@ -541,8 +545,8 @@ def test_a_pool_of_shares_is_their_mean_over_the_works_of_a_list(shares) -> None
         assert sorted(sums) == sorted(pool.filter(list=name)["keyword"])
         expected += [(name, word, len(sums[word]), sum(sums[word]) / len(works)) for word in sorted(sums)]
     expected.sort()
-    found = pool.sort("list", "keyword").select("list", "keyword", "works", "share").rows()
-    assert found == [(*row[:3], pytest.approx(row[3])) for row in expected]
+    shares_of_pool = pool.sort("list", "keyword").select("list", "keyword", "works", "share").rows()
+    assert shares_of_pool == [(*row[:3], pytest.approx(row[3])) for row in expected]
     assert pool["count"].null_count() == pool["share_low"].null_count() == len(pool)
     assert not pool["from_counts"].any()
     for _, rows in pool.group_by("list"):
@@ -552,7 +556,9 @@ def test_a_pool_of_shares_is_their_mean_over_the_works_of_a_list(shares) -> None
 
 
 def test_works_with_counts_and_without_are_pooled_by_their_shares() -> None:
-    keywords = pl.concat([words({"x": 6, "y": 2}, 8), to_told({("b", "show_from", "x"): 0.25})]).drop("list")
+    keywords = pl.concat([words({"x": 6, "y": 2}, 8), to_reported({("b", "show_from", "x"): 0.25})]).drop(
+        "list"
+    )
     works = pl.DataFrame({"item_id": ["a", "b"], "title": ["x", "z"]})
     pool = pool_keywords(keyword_gaps(keywords, works))
     assert pool.select("keyword", "works", "count", "share", "gap_count", "gap_share").rows() == [

@@ -39,9 +39,9 @@ def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(numbered, schema=tables.schema("live_sessions"), orient="row")
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
+def wilson(successes: int, whole: int) -> tuple[float, float]:
     z = NormalDist().inv_cdf(0.975)
-    p = part / whole
+    p = successes / whole
     centre = (p + z * z / (2 * whole)) / (1 + z * z / whole)
     half = z / (1 + z * z / whole) * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
     return centre - half, centre + half
@@ -155,9 +155,9 @@ def test_the_exact_chance_is_what_all_deals_give() -> None:
     assert hours == 2
     deals = list(itertools.permutations([9, 8, 2, 1]))
     share = sum(max(sum(deal[:2]), sum(deal[2:])) >= 17 for deal in deals) / len(deals)
-    found = leading([18, 18, 20, 20], [9, 8, 2, 1], [18, 20])
-    assert found[18] == pytest.approx(share, abs=0.05)
-    assert found[20] == 1.0
+    chances = leading([18, 18, 20, 20], [9, 8, 2, 1], [18, 20])
+    assert chances[18] == pytest.approx(share, abs=0.05)
+    assert chances[20] == 1.0
 
 
 def test_hours_of_lives_in_which_nothing_differs_rarely_lead() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CURVE = {name: tables.schema("curve")[name] for name in ("item_id", "analysis", "series", "second", "value")}
 SECONDS = 60
 #: What is left of the viewers at each second: a tenth leave at once, then 0.3 of a hundred each second.
-LEFT = [1.0, *(0.9 - 0.003 * (second - 1) for second in range(1, SECONDS + 1))]
+RETENTION = [1.0, *(0.9 - 0.003 * (second - 1) for second in range(1, SECONDS + 1))]
 PLAYS = (200, 1_000, 10_000)
 
 
@@ -36,12 +36,12 @@ def curve(item: str, series: str, values: list[float]) -> pl.DataFrame:
 
 def watched(choice: random.Random, plays: int) -> list[float]:
     """The curve of viewers each of whom stays to one second, as the peers do."""
-    steps = [LEFT[n] - (LEFT[n + 1] if n < SECONDS else 0) for n in range(SECONDS + 1)]
-    left = Counter(choice.choices(range(SECONDS + 1), weights=steps, k=plays))
+    steps = [RETENTION[n] - (RETENTION[n + 1] if n < SECONDS else 0) for n in range(SECONDS + 1)]
+    departures = Counter(choice.choices(range(SECONDS + 1), weights=steps, k=plays))
     values, here = [], plays
     for second in range(SECONDS + 1):
         values.append(round(here / plays, 4))
-        here -= left[second]
+        here -= departures[second]
     return values
 
 
@@ -49,9 +49,9 @@ def draws(plays: int, number: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Curves of works like their peers, and the works."""
     choice = random.Random(plays)  # noqa: S311 - draws are to be repeated
     curves = [
-        part
+        frame
         for n in range(number)
-        for part in (curve(str(n), "item", watched(choice, plays)), curve(str(n), "peers", LEFT))
+        for frame in (curve(str(n), "item", watched(choice, plays)), curve(str(n), "peers", RETENTION))
     ]
     works = pl.DataFrame({"item_id": [str(n) for n in range(number)], "plays": [plays] * number})
     return pl.concat(curves), works
@@ -82,13 +82,13 @@ def rates_of_curves(plays: int, number: int) -> dict[str, float]:
     }
 
 
-def rate_of_peaks(sent: int, number: int) -> float:
+def rate_of_peaks(total: int, number: int) -> float:
     """Part of the works that show a peak though each danmaku came at any second."""
-    choice = random.Random(sent)  # noqa: S311 - likewise
+    choice = random.Random(total)  # noqa: S311 - likewise
     rows = [
-        (str(n), float(second), count, None, sent)
+        (str(n), float(second), count, None, total)
         for n in range(number)
-        for second, count in Counter(choice.choices(range(SECONDS), k=sent)).items()
+        for second, count in Counter(choice.choices(range(SECONDS), k=total)).items()
     ]
     danmaku = pl.DataFrame(rows, schema=tables.schema("danmaku"), orient="row")
     density = transforms.danmaku_density(danmaku)
@@ -105,16 +105,16 @@ def test_chance_says_little_of_curves(plays: int) -> None:
     assert {claim: rate for claim, rate in rates.items() if rate > MOST} == {}
 
 
-@pytest.mark.parametrize("sent", [2, 60, 600])
-def test_chance_shows_few_peaks(sent: int) -> None:
-    assert rate_of_peaks(sent, 60) <= MOST
+@pytest.mark.parametrize("total", [2, 60, 600])
+def test_chance_shows_few_peaks(total: int) -> None:
+    assert rate_of_peaks(total, 60) <= MOST
 
 
 def test_what_is_there_is_said() -> None:
     """A work that keeps a tenth more, and a cliff in it, at a thousand plays."""
-    values = [min(1.0, 1.1 * value) for value in LEFT]
+    values = [min(1.0, 1.1 * value) for value in RETENTION]
     values = [*values[:30], *(value - 0.08 for value in values[30:])]
-    curves = pl.concat([curve("a", "item", values), curve("a", "peers", LEFT)])
+    curves = pl.concat([curve("a", "item", values), curve("a", "peers", RETENTION)])
     works = pl.DataFrame({"item_id": ["a"], "plays": [1_000]})
     (row,) = transforms.summarize_retention(curves, works=works).to_dicts()
     assert row["lead_ratio_low"] > 1
@@ -123,11 +123,11 @@ def test_what_is_there_is_said() -> None:
 
 
 def main(number: int, say: Callable[[str], object] = print) -> None:
-    found = {plays: rates_of_curves(plays, number) for plays in PLAYS}
-    for claim in found[PLAYS[0]]:
-        say(f"{claim:32}" + "".join(f"{found[plays][claim]:9.1%}" for plays in PLAYS))
-    for sent in (2, 60, 600, 6_000):
-        say(f"a peak among {sent} danmaku".ljust(32) + f"{rate_of_peaks(sent, number):9.1%}")
+    rates = {plays: rates_of_curves(plays, number) for plays in PLAYS}
+    for claim in rates[PLAYS[0]]:
+        say(f"{claim:32}" + "".join(f"{rates[plays][claim]:9.1%}" for plays in PLAYS))
+    for total in (2, 60, 600, 6_000):
+        say(f"a peak among {total} danmaku".ljust(32) + f"{rate_of_peaks(total, number):9.1%}")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def rows_of(table: str, **columns: st.SearchStrategy) -> st.SearchStrategy[pl.Da
     return rows.map(lambda rows: pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def part(most: int) -> st.SearchStrategy[float | None]:
+def sixty_fourths(most: int) -> st.SearchStrategy[float | None]:
     return st.none() | st.integers(0, most).map(lambda n: n / 64)
 
 
@@ -39,20 +39,20 @@ curves = rows_of(
     analysis=st.sampled_from(tables.ANALYSES),
     series=st.sampled_from(tables.SERIES),
     second=st.sampled_from([0.0, 0.5, 1.0, 4.0]),
-    value=part(80),
+    value=sixty_fourths(80),
 )
 portraits = rows_of(
     "portrait",
     dimension=st.sampled_from(tables.DIMENSIONS[:3]),
     segment=st.sampled_from(["x", "y", "z", "w"]),
-    share=part(64),
-    tgi=part(64 * 200),
+    share=sixty_fourths(64),
+    tgi=sixty_fourths(64 * 200),
 )
 keywords = rows_of(
     "keywords",
     keyword=st.sampled_from(["美食", "旅游", "音乐", "x"]),
     count=st.none() | st.integers(0, 4),
-    reported_share=part(64),
+    reported_share=sixty_fourths(64),
     total_count=st.none() | st.integers(0, 20),
     list=st.sampled_from([None, None, "inspire_search", "show_from"]),
 )
@@ -117,16 +117,16 @@ def test_batches_give_what_one_piece_gives(name: str, data: st.DataObject) -> No
     together = together.sort("n", maintain_order=True).drop("n")
     in_order = frame.sort(pl.all())
     results = []
-    for given_frame, engine in ((frame, "in-memory"), (together, "streaming"), (in_order, None)):
-        results.append(transform(given_frame))
-        assert_frame_equal(results[-1], in_one_piece(transform, given_frame), check_exact=True)
+    for input_frame, engine in ((frame, "in-memory"), (together, "streaming"), (in_order, None)):
+        results.append(transform(input_frame))
+        assert_frame_equal(results[-1], in_one_piece(transform, input_frame), check_exact=True)
         if engine is not None:
-            lazy = transform(given_frame.lazy())
+            lazy = transform(input_frame.lazy())
             assert lazy.collect_schema() == results[-1].schema
             assert_frame_equal(lazy.collect(engine=engine), results[-1], check_exact=True)
-    as_it_came, works_together, wholly_in_order = results
-    assert_frame_equal(as_it_came, works_together, check_exact=True)
-    assert_frame_equal(wholly_in_order, as_it_came, check_exact=True, check_row_order=False)
+    original, works_together, wholly_in_order = results
+    assert_frame_equal(original, works_together, check_exact=True)
+    assert_frame_equal(wholly_in_order, original, check_exact=True, check_row_order=False)
 
 
 @pytest.mark.usefixtures("tiny_batches")
@@ -156,9 +156,9 @@ def test_rows_of_a_run_come_in_the_order_of_all_keys(
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     descending = [False, True, False, True]
     expected = frame.sort(list(schema), descending=descending, nulls_last=descending)
-    given_frame = expected if sort else frame.sort("_work", maintain_order=True)
+    input_frame = expected if sort else frame.sort("_work", maintain_order=True)
     keys = [pl.col("n"), pl.col("word"), pl.col("m")]
-    ordered = _order.sort_runs(given_frame, keys, descending=descending[1:])
+    ordered = _order.sort_runs(input_frame, keys, descending=descending[1:])
     assert_frame_equal(ordered, expected)
 
 
@@ -192,10 +192,10 @@ def test_a_source_whose_result_has_a_row_for_each_work_is_read_once(order: str) 
 
 def as_source(*readings: list[str]) -> pl.LazyFrame:
     """A frame that gives other batches each time it is read; each letter is the id of a row."""
-    left = iter(readings)
+    remaining = iter(readings)
 
     def read(*_: object) -> Iterator[pl.DataFrame]:
-        for ids in next(left):
+        for ids in next(remaining):
             yield pl.DataFrame({"item_id": list(ids)}, schema={"item_id": pl.String})
 
     return register_io_source(read, schema={"item_id": pl.String()})

@@ -33,9 +33,9 @@ def test_the_least_number_that_makes_all_shares_whole_is_found(counts: list[int]
 
 def test_the_example_rests_on_155_and_158_people(portrait: pl.DataFrame) -> None:
     lists = portrait.group_by("dimension", maintain_order=True).agg("share")
-    found = dict(zip(lists["dimension"], read(*lists["share"].to_list()), strict=True))
+    people = dict(zip(lists["dimension"], read(*lists["share"].to_list()), strict=True))
     # Provinces are a truncated list.
-    assert found == {"active": 158, "gender": 155, "province": None, "age": 155}
+    assert people == {"active": 158, "gender": 155, "province": None, "age": 155}
 
 
 def test_a_factor_in_common_is_found_in_another_dimension_of_the_work() -> None:

@@ -87,10 +87,10 @@ def test_own_peers_are_joined_by_work_analysis_and_second(points: dict[Key, floa
         and value is not None
         and points.get((item, analysis, "peers", second)) is not None
     }
-    got = compare_retention(to_curves(points))
-    assert {row[:3]: row[3:5] for row in got.iter_rows()} == expected
-    assert len(got) == len(expected)
-    for *_, value, baseline, delta, ratio in got.iter_rows():
+    comparison = compare_retention(to_curves(points))
+    assert {row[:3]: row[3:5] for row in comparison.iter_rows()} == expected
+    assert len(comparison) == len(expected)
+    for *_, value, baseline, delta, ratio in comparison.iter_rows():
         assert delta == value - baseline
         assert ratio == (value / baseline if baseline else None)
 
@@ -101,9 +101,11 @@ def test_the_order_of_rows_does_not_matter(points: dict[Key, float | None], rand
     shuffled = list(points)
     random.shuffle(shuffled)
     key = [pl.col("item_id"), pl.col("analysis").cast(pl.String)]
-    one, two = (compare_retention(to_curves({k: points[k] for k in keys})) for keys in (points, shuffled))
-    assert_frame_equal(one.sort(*key, "second"), two.sort(*key, "second"))
-    assert_frame_equal(summarize_retention(one).sort(key), summarize_retention(two).sort(key))
+    original, reordered = (
+        compare_retention(to_curves({k: points[k] for k in keys})) for keys in (points, shuffled)
+    )
+    assert_frame_equal(original.sort(*key, "second"), reordered.sort(*key, "second"))
+    assert_frame_equal(summarize_retention(original).sort(key), summarize_retention(reordered).sort(key))
 
 
 @given(points)
@@ -130,11 +132,11 @@ def test_a_work_comes_to_exactly_the_same_alone_and_among_others(points: dict[Ke
 @given(points)
 def test_a_work_of_the_frame_can_be_the_baseline(points: dict[Key, float | None]) -> None:
     curves = to_curves({**points, ("b", "retention", "item", 99.0): 0.5})
-    got = compare_retention(curves, baseline="b")
+    comparison = compare_retention(curves, baseline="b")
     others = curves.filter(pl.col("item_id").ne_missing("b"))
     the_work = curves.filter(pl.col("item_id") == "b")
-    assert_frame_equal(got, compare_retention(others, baseline=the_work))
-    assert "b" not in got.get_column("item_id")
+    assert_frame_equal(comparison, compare_retention(others, baseline=the_work))
+    assert "b" not in comparison.get_column("item_id")
 
 
 @pytest.mark.parametrize("dtype", [pl.String, pl.Enum(tables.ANALYSES)], ids=["text", "enum"])
@@ -159,8 +161,8 @@ def test_a_lazy_frame_of_another_origin_serves_as_baseline(curves: pl.DataFrame)
 
 def test_a_baseline_without_analysis_serves_every_analysis() -> None:
     both = pl.concat([curve({0: 1.0}), curve({0: 0.2}, analysis="like")])
-    got = compare_retention(both, baseline=pl.DataFrame({"second": [0], "value": [0.5]}))
-    assert got.get_column("delta").to_list() == pytest.approx([0.5, -0.3])
+    comparison = compare_retention(both, baseline=pl.DataFrame({"second": [0], "value": [0.5]}))
+    assert comparison.get_column("delta").to_list() == pytest.approx([0.5, -0.3])
 
 
 def test_a_baseline_with_analysis_meets_its_own_analysis_only() -> None:
@@ -252,11 +254,11 @@ def wilson_by_hand(share: float, n: float) -> tuple[float, float] | tuple[None, 
 @given(points, st.fixed_dictionaries(dict.fromkeys("ab", st.none() | st.integers(0, 900))))
 def test_values_have_the_interval_of_a_share_of_the_plays(points, plays: dict[str, int | None]) -> None:
     works = pl.DataFrame({"item_id": [*plays, None], "plays": [*plays.values(), 7]})
-    got = compare_retention(to_curves(points), works=works)
+    comparison = compare_retention(to_curves(points), works=works)
     assert_frame_equal(
-        got.select(pl.col("*").exclude("^.*_(low|high)$")), compare_retention(to_curves(points))
+        comparison.select(pl.col("*").exclude("^.*_(low|high)$")), compare_retention(to_curves(points))
     )
-    for row in got.iter_rows(named=True):
+    for row in comparison.iter_rows(named=True):
         n = plays.get(row["item_id"]) if row["analysis"] == "retention" else None
         low, high = wilson_by_hand(row["value"], n) if n else (None, None)
         assert (row["value_low"], row["value_high"]) == pytest.approx((low, high))
@@ -605,10 +607,10 @@ def test_rows_whose_numbers_are_null_are_passed_over(curves: pl.DataFrame) -> No
 def quantile_by_hand(values: list[float], share: float) -> float:
     """The quantile on the straight line between the two values next to it."""
     ranked = sorted(values)
-    place = (len(ranked) - 1) * share
-    low = int(place)
+    position = (len(ranked) - 1) * share
+    low = int(position)
     high = min(low + 1, len(ranked) - 1)
-    return ranked[low] + (place - low) * (ranked[high] - ranked[low])
+    return ranked[low] + (position - low) * (ranked[high] - ranked[low])
 
 
 @given(points, st.integers(1, 3))
@@ -731,9 +733,9 @@ def test_a_step_of_few_plays_needs_two_standard_errors() -> None:
     line = curve({0: 0.9, 1: 0.82, 2: 0.9})
     error = ((0.9 * 0.1 + 0.82 * 0.18) / 100) ** 0.5
     for plays in (50, 99, 100, 200, 1000, None):
-        found = find_moments(line, works=pl.DataFrame({"item_id": ["a"], "plays": [plays]}))
-        seen = plays is None or 2 * error * (100 / plays) ** 0.5 <= 0.08
-        assert found.get_column("kind").to_list() == (["drop", "rise"] if seen else [])
+        moments = find_moments(line, works=pl.DataFrame({"item_id": ["a"], "plays": [plays]}))
+        significant = plays is None or 2 * error * (100 / plays) ** 0.5 <= 0.08
+        assert moments.get_column("kind").to_list() == (["drop", "rise"] if significant else [])
     like = curve({0: 0.9, 1: 0.82}, analysis="like")
     assert len(find_moments(like, works=pl.DataFrame({"item_id": ["a"], "plays": [50]}))) == 1
 
@@ -897,18 +899,18 @@ def test_a_resampled_curve_lies_on_the_measured_one(points, count: int, step: fl
                     (item, analysis, series, (s - start) / ((end - start) or 1), s, read_off(line, s))
                     for s in at
                 ]
-    got = resample_curves(to_curves(points), points=count, step=step)
-    assert got.columns == ["item_id", "analysis", "series", "position", "second", "value"]
-    assert [row[:3] for row in got.iter_rows()] == [row[:3] for row in expected]
-    for row, wanted in zip(got.iter_rows(), expected, strict=True):
+    resampled = resample_curves(to_curves(points), points=count, step=step)
+    assert resampled.columns == ["item_id", "analysis", "series", "position", "second", "value"]
+    assert [row[:3] for row in resampled.iter_rows()] == [row[:3] for row in expected]
+    for row, wanted in zip(resampled.iter_rows(), expected, strict=True):
         assert row[3:] == pytest.approx(wanted[3:])
 
 
 def test_a_point_that_was_measured_comes_out_as_it_was() -> None:
     measured = {0.1: 0.3, 0.4: 0.2, 1.6: 0.7}
-    got = resample_curves(curve(measured), points=6)
-    assert got.get_column("position").to_list() == [0, 0.2, 0.4, 0.6, 0.8, 1]
-    assert (got.get_column("second")[-1], got.get_column("value")[-1]) == (1.6, 0.7)
+    resampled = resample_curves(curve(measured), points=6)
+    assert resampled.get_column("position").to_list() == [0, 0.2, 0.4, 0.6, 0.8, 1]
+    assert (resampled.get_column("second")[-1], resampled.get_column("value")[-1]) == (1.6, 0.7)
     assert resample_curves(curve(measured), step=0.4).select("second", "value").rows()[0] == (0.4, 0.2)
 
 
@@ -939,8 +941,8 @@ def test_a_step_that_no_memory_holds_is_refused_and_every_other_is_read(
             with pytest.raises(ParameterError, match=r"step .* is refused: .* more than 100,000 .* Allowed"):
                 transform(frame, step=step).lazy().collect()
         return
-    got = resample_curves(frame, step=step).lazy().collect()
-    assert got.height == math.floor(max(seconds) / step) - math.ceil(min(seconds) / step) + 1
+    resampled = resample_curves(frame, step=step).lazy().collect()
+    assert resampled.height == math.floor(max(seconds) / step) - math.ceil(min(seconds) / step) + 1
 
 
 @pytest.mark.parametrize("grid", [{"points": 1}, {"points": 2.5}, {"step": 0}, {"step": float("inf")}])

@@ -44,13 +44,18 @@ class TestFunnel:
         for (product,), group in steps.group_by("product_id"):
             mine = [row for row in rows if row["product_id"] == product]
             counted = [name for name in COLUMNS if any(row[name] is not None for row in mine)]
-            kept = [row for row in mine if all(row[name] is not None for name in counted)]
+            complete_rows = [row for row in mine if all(row[name] is not None for name in counted)]
             before: int | None = None
             assert group.get_column("stage").to_list() == list(STAGES)
             for name, step in zip(COLUMNS, group.iter_rows(named=True), strict=True):
-                expected = sum(row[name] for row in kept) if name in counted and kept else None
+                expected = (
+                    sum(row[name] for row in complete_rows) if name in counted and complete_rows else None
+                )
                 assert step["count"] == expected
-                assert (step["rows"], step["left_out"]) == (len(kept), len(mine) - len(kept))
+                assert (step["rows"], step["left_out"]) == (
+                    len(complete_rows),
+                    len(mine) - len(complete_rows),
+                )
                 if expected is not None:
                     assert step["rate"] == (pytest.approx(expected / before) if before else None)
                     before = expected
@@ -174,7 +179,9 @@ class TestProductLeaderboard:
             (currency, rank, product, value, value / total if total else None)
             for currency, of in sums.items()
             for total in [sum(of.values())]
-            for rank, (product, value) in enumerate(sorted(of.items(), key=lambda one: (-one[1], one[0])), 1)
+            for rank, (product, value) in enumerate(
+                sorted(of.items(), key=lambda entry: (-entry[1], entry[0])), 1
+            )
         ]
         assert board.select("currency", "rank", "product_id", by, "share").rows() == [
             (*row[:-1], None if row[-1] is None else pytest.approx(row[-1])) for row in expected

@@ -49,9 +49,9 @@ def test_a_mix_equals_the_one_worked_out_by_hand(sources: dict[Key, tuple]) -> N
         history = any(None not in (s, d) and s != d for _, s, d in rows)
         rows.sort(key=lambda row: (row[1] is None, -(row[1] or 0), row[0]))
         for rank, (source, share, difference) in enumerate(rows, start=1):
-            place = None if share is None else rank
+            expected_rank = None if share is None else rank
             tied = None if share is None else [row[1] for row in rows].count(share) > 1
-            expected.append((item, source, share, place, difference if history else None, tied))
+            expected.append((item, source, share, expected_rank, difference if history else None, tied))
     assert list(traffic_mix(to_traffic(sources)).iter_rows()) == expected
 
 
@@ -59,8 +59,10 @@ def test_a_mix_equals_the_one_worked_out_by_hand(sources: dict[Key, tuple]) -> N
 def test_the_order_of_rows_does_not_matter(sources: dict[Key, tuple], random) -> None:
     shuffled = list(sources)
     random.shuffle(shuffled)
-    one, two = (traffic_mix(to_traffic({key: sources[key] for key in keys})) for keys in (sources, shuffled))
-    assert_frame_equal(one.sort("item_id", "source"), two.sort("item_id", "source"))
+    original, reordered = (
+        traffic_mix(to_traffic({key: sources[key] for key in keys})) for keys in (sources, shuffled)
+    )
+    assert_frame_equal(original.sort("item_id", "source"), reordered.sort("item_id", "source"))
 
 
 # traffic_by_performance ------------------------------------------------------------------------------
@@ -98,9 +100,9 @@ def test_groups_hold_the_mean_mix_of_their_works(sources, played, groups) -> Non
             spread = stdev(of[source]) if len(items) > 1 else None
             expected.append((group, len(items), min(plays), max(plays), source, mean[source], spread, rank))
     result = traffic_by_performance(traffic, works, groups=groups)
-    got = list(result.drop("tied", "p_value", "tried").iter_rows())
-    assert len(got) == len(expected)
-    for row, other in zip(got, expected, strict=True):
+    rows = list(result.drop("tied", "p_value", "tried").iter_rows())
+    assert len(rows) == len(expected)
+    for row, other in zip(rows, expected, strict=True):
         assert row == pytest.approx(other, abs=1e-7)
 
 

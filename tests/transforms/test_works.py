@@ -58,9 +58,9 @@ def test_the_rate_is_the_known_reactions_over_the_named_denominator(
     rates = engagement_rate(frame, denominator=denominator).get_column("engagement_rate")
 
     assert rates.dtype == pl.Float64
-    for row, found in zip(rows, rates, strict=True):
+    for row, engagement in zip(rows, rates, strict=True):
         known = [count for name in REACTIONS if (count := row[name]) is not None]
-        assert found == (sum(known) / row[denominator] if known and row[denominator] else None)  # type: ignore[operator] # not None here
+        assert engagement == (sum(known) / row[denominator] if known and row[denominator] else None)  # type: ignore[operator] # not None here
     assert_frame_equal(
         engagement_rate(frame.lazy(), denominator=denominator).collect(),
         engagement_rate(frame, denominator=denominator),
@@ -83,8 +83,8 @@ def test_reactions_that_are_not_counted_are_named() -> None:
         rows, schema=["plays", *REACTIONS], orient="row", schema_overrides={"comments": pl.Float64}
     )
     frame = frame.with_columns(comments=pl.col("comments").fill_null(float("nan")))
-    found = engagement_rate(frame, denominator="plays").select("engagement_rate", "reactions_missing").rows()
-    assert found == [
+    rates = engagement_rate(frame, denominator="plays").select("engagement_rate", "reactions_missing").rows()
+    assert rates == [
         (4 / 9, None),
         (2 / 9, "comments, saves"),
         (None, "likes, comments, shares, saves"),
@@ -126,15 +126,15 @@ def test_more_plays_make_a_rate_surer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numerator", "denominator", "says"),
+    ("numerator", "denominator", "message"),
     [
         ("title", "plays", "numerator='title' is not allowed"),
         ("likes", "likes", "denominator='likes' is not allowed"),
         ("plays", "plays", "both 'plays'"),
     ],
 )
-def test_a_rate_of_what_makes_none_is_refused(numerator: str, denominator: str, says: str) -> None:
-    with pytest.raises(errors.ParameterError, match=says):
+def test_a_rate_of_what_makes_none_is_refused(numerator: str, denominator: str, message: str) -> None:
+    with pytest.raises(errors.ParameterError, match=message):
         rate(pl.DataFrame({"plays": [1]}), numerator=numerator, denominator=denominator)
 
 
@@ -219,7 +219,7 @@ def test_ranks_count_the_works_that_are_better(counts: list[int | None], descend
     board = leaderboard(works, by="plays", descending=descending)
     known = [count for count in counts if count is not None]
     for rank, plays in board.select("rank", "plays").iter_rows():
-        assert rank == 1 + sum(one > plays if descending else one < plays for one in known)
+        assert rank == 1 + sum(count > plays if descending else count < plays for count in known)
     assert len(board) == len(known)
 
 
@@ -298,12 +298,12 @@ def test_an_age_needs_both_moments(increments: pl.DataFrame) -> None:
 
 def test_figures_of_one_answer_are_one_look(snapshots: pl.DataFrame) -> None:
     """An answer's own figures, and the snapshot that was taken for it seconds before."""
-    one = snapshots.head(1).with_columns(plays=pl.lit(100, pl.Int64))
-    again = one.with_columns(pl.col("snapshot_at") + dt.timedelta(seconds=9), plays=pl.lit(103, pl.Int64))
-    later = one.with_columns(pl.col("snapshot_at") + dt.timedelta(days=2), plays=pl.lit(300, pl.Int64))
-    assert snapshot_growth(pl.concat([one, again])).is_empty()
-    found = snapshot_growth(pl.concat([later, again, one]))
-    assert found.select("days", "gained", "per_day").rows() == [(2.0, 200.0, 100.0)]
+    look = snapshots.head(1).with_columns(plays=pl.lit(100, pl.Int64))
+    again = look.with_columns(pl.col("snapshot_at") + dt.timedelta(seconds=9), plays=pl.lit(103, pl.Int64))
+    later = look.with_columns(pl.col("snapshot_at") + dt.timedelta(days=2), plays=pl.lit(300, pl.Int64))
+    assert snapshot_growth(pl.concat([look, again])).is_empty()
+    growth = snapshot_growth(pl.concat([later, again, look]))
+    assert growth.select("days", "gained", "per_day").rows() == [(2.0, 200.0, 100.0)]
 
 
 def test_works_stay_in_the_order_in_which_they_came(increments: pl.DataFrame) -> None:
@@ -322,8 +322,8 @@ def test_losses_stay_losses_and_are_no_base_of_a_ratio() -> None:
 
 
 def test_snapshots_give_what_came_between_two_looks(snapshots: pl.DataFrame) -> None:
-    found = snapshot_growth(snapshots)
-    assert found.select("days", "total", "gained", "per_day").rows() == [
+    growth = snapshot_growth(snapshots)
+    assert growth.select("days", "total", "gained", "per_day").rows() == [
         (2.0, 160.0, 60.0, 30.0),
         (2.0, 200.0, 40.0, 20.0),
     ]
@@ -342,11 +342,11 @@ def test_gains_add_up_to_the_whole_whatever_order_came(counts: list[int], random
         for work in "ab"
     ]
     random.shuffle(looks)
-    found = snapshot_growth(pl.DataFrame(looks, schema=tables.schema("snapshots")), metric="likes")
-    for _, work in found.group_by("item_id"):
+    growth = snapshot_growth(pl.DataFrame(looks, schema=tables.schema("snapshots")), metric="likes")
+    for _, work in growth.group_by("item_id"):
         assert work["gained"].sum() == counts[-1] - counts[0]
         assert work["total"].to_list() == counts[1:]
-    assert len(found) == 2 * (len(counts) - 1)
+    assert len(growth) == 2 * (len(counts) - 1)
 
 
 def test_what_is_no_count_cannot_grow(snapshots: pl.DataFrame) -> None:
@@ -379,11 +379,11 @@ def test_every_work_stands_in_one_cell(moments: list[dt.datetime]) -> None:
     works = pl.DataFrame(
         [{"published_at": moment, "plays": 1} for moment in moments], schema=tables.schema("works")
     )
-    found = posting_calendar(works)
+    calendar = posting_calendar(works)
     shanghai = [moment + dt.timedelta(hours=8) for moment in moments]
     cells = sorted({(moment.isoweekday(), moment.hour) for moment in shanghai})
-    assert found.select("weekday", "hour").rows() == cells
-    assert found["works"].sum() == len(moments)
+    assert calendar.select("weekday", "hour").rows() == cells
+    assert calendar["works"].sum() == len(moments)
 
 
 def test_an_hour_of_the_week_is_compared_where_it_has_enough_works() -> None:
@@ -524,12 +524,12 @@ def test_matches_are_of_the_same_kind_and_the_nearest(rows, k: int) -> None:
         if same and days is not None and abs(days - 40) <= 90:
             expected.append((str(n), abs(math.log2(seconds / 20)) + abs(days - 40) / 30))
     expected = sorted(expected, key=lambda row: row[1])
-    found = match_works(works, "it", k=k)
-    assert found.columns == [*works.columns, "match_distance"]
-    assert found["match_distance"].to_list() == pytest.approx([distance for _, distance in expected[:k]])
-    assert {*found["item_id"]} <= {item for item, _ in expected}
-    assert match_works(works.lazy(), "it", k=k).collect().equals(found)
-    assert_frame_equal(match_works(found, "it") if "it" in found["item_id"] else found, found)
+    matches = match_works(works, "it", k=k)
+    assert matches.columns == [*works.columns, "match_distance"]
+    assert matches["match_distance"].to_list() == pytest.approx([distance for _, distance in expected[:k]])
+    assert {*matches["item_id"]} <= {item for item, _ in expected}
+    assert match_works(works.lazy(), "it", k=k).collect().equals(matches)
+    assert_frame_equal(match_works(matches, "it") if "it" in matches["item_id"] else matches, matches)
 
 
 def test_works_can_be_matched_by_other_columns_and_at_any_time() -> None:

@@ -16,13 +16,13 @@ def hand_in(folder: Path, lesson: str, **verdicts: bool | None) -> Path:
     """Save a lesson as a student would: each check's verdict as its output; `_03_2=True` for exercise 03.2."""
     workshop.lessons()
     notebook = report.read(workshop.lessons()[lesson])
-    said = {name[1:].replace("_", "."): passed for name, passed in verdicts.items()}
+    passed_by_exercise = {name[1:].replace("_", "."): passed for name, passed in verdicts.items()}
     for cell in notebook.cells:
         if "check" not in cell.metadata.get("tags", ()):
             continue
         exercise = cell.source.split('"')[1]
-        if exercise in said:
-            verdict = repr(workshop.Verdict(exercise, said[exercise], "It said\nso."))
+        if exercise in passed_by_exercise:
+            verdict = repr(workshop.Verdict(exercise, passed_by_exercise[exercise], "It said\nso."))
             cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": verdict})]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{lesson}.ipynb"

@@ -66,4 +66,4 @@ def test_a_right_answer_passes_in_whatever_type_it_comes(exercise: str) -> None:
     else:
         forms = [np.float64(expected), expected * (1 + 1e-9)]
 
-    assert [workshop.check(exercise, one).passed for one in forms] == [True] * len(forms)
+    assert [workshop.check(exercise, form).passed for form in forms] == [True] * len(forms)

@@ -54,8 +54,8 @@ def test_a_report_explains_a_term_as_the_lessons_do(lang: str) -> None:
         (en if lang == "en" else zh).casefold(): meaning
         for en, zh, meaning in workshop.glossary(lang=lang).rows()
     }
-    seen = " ".join(text for term in _glossary.TERMS for text in term.forms_in(lang))
-    pages = dict(glossary.terms(seen, lang))
+    passage = " ".join(text for term in _glossary.TERMS for text in term.forms_in(lang))
+    pages = dict(glossary.terms(passage, lang))
 
     assert len(pages) == len([term for term in _glossary.TERMS if term.forms])
     both = {name for name in pages if name.casefold() in lessons}

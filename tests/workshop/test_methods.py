@@ -145,8 +145,8 @@ def test_a_wrong_method_does_not_come_to_the_right_answer(exercise: str, method:
 @pytest.mark.parametrize("exercise", COMPUTED)
 def test_every_computed_exercise_has_two_wrong_methods_and_a_right_one(exercise: str) -> None:
     path = next(path for name, path in LESSONS.items() if name[:2] == exercise[:2])
-    numbers = [one for one in workshop.exercises() if one.startswith(exercise[:2])]
+    numbers = [number for number in workshop.exercises() if number.startswith(exercise[:2])]
     answer = cells(path, tag="exercise")[numbers.index(exercise)]["source"].split()[0]
 
-    assert [one for one, _ in METHODS].count(exercise) >= 2
+    assert [number for number, _ in METHODS].count(exercise) >= 2
     assert workshop.check(exercise, lesson(exercise[:2])[answer]).passed

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _shown_as_before() -> Iterator[None]:
+def _default_renderer() -> Iterator[None]:
     """A cell that is checked runs here, and may choose how tables and charts are shown."""
     with alt.renderers.enable("default"), pl.Config():
         yield
