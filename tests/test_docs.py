@@ -23,7 +23,7 @@ from analytics_kit._guide import TOPICS, Topic
 from analytics_kit.locale import Lang, translator
 
 if TYPE_CHECKING:
-    from _browser import Chromium, Seen
+    from _browser import Chromium, Visit
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / ".docs"
@@ -92,7 +92,7 @@ def test_what_a_page_loads_is_its_own(site: Path) -> None:
     assert [page for page in site.rglob("*.html") if loads.search(page.read_text(encoding="utf-8"))] == []
 
 
-def look(chromium: Chromium, site: Path, page: str, do: Any = None) -> Seen:
+def look(chromium: Chromium, site: Path, page: str, do: Any = None) -> Visit:
     """Open a page; it may ask for files of the site alone, and nothing may go wrong in it."""
     seen = chromium.look(
         (site / page.partition("?")[0]).as_uri() + page[len(page.partition("?")[0]) :], do, server=True
