@@ -400,11 +400,11 @@ def missed(total: int, near: bool) -> pl.DataFrame:
 @functools.cache
 def calendar(*counts: int, ranks: tuple[int, ...] = (), p_value: float = 0.5) -> pl.DataFrame:
     """Hours of a Friday from 18:00 on: how many works came out in each, and how they rank."""
-    places = pl.int_range(len(counts), eager=True)
+    offsets = pl.int_range(len(counts), eager=True)
     return pl.DataFrame(
         {
             "weekday": [5] * len(counts),
-            "hour": 18 + places,
+            "hour": 18 + offsets,
             "works": counts,
             "known": counts,
             "median_plays": 900.0,

@@ -177,12 +177,12 @@ class _AsText:
 
 def begins(work: Any) -> Any:
     """Where works begin, and where the last one ends: of whole numbers in an array, or of text in a column."""
-    parts = [np.zeros(1, dtype=np.int64)]
+    bounds = [np.zeros(1, dtype=np.int64)]
     for at in range(0, len(work), 400_000):
         some = work[at : at + 400_001]
         changed = np.asarray(some[1:] != some[:-1])
-        parts.append(np.flatnonzero(changed) + at + 1)
-    return np.concatenate([*parts, [len(work)]])
+        bounds.append(np.flatnonzero(changed) + at + 1)
+    return np.concatenate([*bounds, [len(work)]])
 
 
 def blocks(first: Any) -> Iterator[tuple[int, int, slice, Any]]:
@@ -216,10 +216,10 @@ def floor_slopes(arrays: Arrays) -> Arrays:
 def floor_resample(arrays: Arrays) -> Arrays:
     first = begins(arrays["work"])
     result = {name: np.empty((len(first) - 1, POINTS)) for name in ("second", "value", "baseline")}
-    parts = np.linspace(0, 1, POINTS)
+    fractions = np.linspace(0, 1, POINTS)
     for begin, end, block, starts in blocks(first):
         lengths = np.diff(starts, append=block.stop - block.start)
-        at = (lengths - 1)[:, None] * parts  # a point a second, from 0
+        at = (lengths - 1)[:, None] * fractions  # a point a second, from 0
         low = np.minimum(at.astype(np.int64), (lengths - 2)[:, None])
         rest = at - low
         low += starts[:, None]
