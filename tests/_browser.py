@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
 EXECUTABLE = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRAWN = "[...document.querySelectorAll('figure.chart')].every(f => f.matches('[data-drawn], .failed'))"
+CHARTS_READY = "[...document.querySelectorAll('figure.chart')].every(f => f.matches('[data-drawn], .failed'))"
 
 
 @dataclass
-class Seen:
+class Visit:
     """What happened while a page was open.
 
     ``requests`` holds all that the page asked for, ``sent`` what the browser let out of it.
@@ -52,10 +52,10 @@ class Chromium:
         width: int = 1280,
         dark: bool = False,
         server: bool = False,
-    ) -> Seen:
+    ) -> Visit:
         """Open a file or an address, wait until its charts are drawn, and do something there.
 
-        What ``do`` returns is the value of what was seen. Requests are noted and refused, but for the page itself
+        What ``do`` returns is the value of the visit. Requests are noted and refused, but for the page itself
         and, with ``server``, what comes from the page's own server.
         """
         return self._thread.submit(self._look, page, do, width, dark, server).result()
@@ -78,32 +78,32 @@ class Chromium:
 
     def _look(
         self, page: Path | str, do: Callable[[Page], Any] | None, width: int, dark: bool, server: bool
-    ) -> Seen:
+    ) -> Visit:
         address = page if isinstance(page, str) else page.resolve().as_uri()
         origin = "/".join(address.split("/")[:3]) + "/" if server else None
-        seen = Seen()
+        visit = Visit()
         context = self._browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
         )
         try:
             tab = context.new_page()
-            context.route("**", lambda route: _gate(route, address, origin, seen))
-            context.on("request", lambda request: seen.requests.append(request.url))
-            context.on("console", lambda message: seen.console.append(f"{message.type}: {message.text}"))
-            context.on("weberror", lambda error: seen.console.append(f"uncaught: {error.error}"))
-            context.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+            context.route("**", lambda route: _gate(route, address, origin, visit))
+            context.on("request", lambda request: visit.requests.append(request.url))
+            context.on("console", lambda message: visit.console.append(f"{message.type}: {message.text}"))
+            context.on("weberror", lambda error: visit.console.append(f"uncaught: {error.error}"))
+            context.on("dialog", lambda dialog: (visit.dialogs.append(dialog.message), dialog.dismiss()))
             tab.goto(address)
-            tab.wait_for_function(DRAWN)
+            tab.wait_for_function(CHARTS_READY)
             if do is not None:
-                seen.value = do(tab)
-            tab.wait_for_timeout(200)  # what the page starts late is seen too
+                visit.value = do(tab)
+            tab.wait_for_timeout(200)  # what the page starts late is noted too
         finally:
             context.close()
-        return seen
+        return visit
 
 
-def _gate(route: Route, address: str, origin: str | None, seen: Seen) -> None:
-    seen.sent.append(route.request.url)
+def _gate(route: Route, address: str, origin: str | None, visit: Visit) -> None:
+    visit.sent.append(route.request.url)
     if route.request.url == address or (origin is not None and route.request.url.startswith(origin)):
         route.continue_()
     else:

@@ -34,11 +34,13 @@ def workbook(rows: list[list[Any]], *, sheet: str = "Sheet1", **sheets: list[lis
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
         for name, cells in {sheet: rows, **sheets}.items():
-            made = book.add_worksheet(name)
+            worksheet = book.add_worksheet(name)
             for number, row in enumerate(cells):
                 for at, cell in enumerate(row):
                     if cell != "":
-                        (made.write_string if isinstance(cell, str) else made.write_number)(number, at, cell)
+                        (worksheet.write_string if isinstance(cell, str) else worksheet.write_number)(
+                            number, at, cell
+                        )
     return buffer.getvalue()
 
 
@@ -57,8 +59,8 @@ class Sample:
 
     headings: list[str]
     rows: list[list[Any]]
-    #: What the caller has to say.
-    told: dict[str, Any] = field(default_factory=dict)
+    #: Arguments of read_export besides the file.
+    options: dict[str, Any] = field(default_factory=dict)
     #: Lines above the headings.
     above: list[list[Any]] = field(default_factory=list)
     #: ``csv``, ``xlsx`` or ``json``.
@@ -84,20 +86,20 @@ class Sample:
 
 def nested(headings: list[str], row: list[Any]) -> dict[str, Any]:
     """Return a row as an object: ``author.name`` is a member of a member, ``tags[].name`` one of each in a list."""
-    made: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for heading, cell in zip(headings, row, strict=True):
         if "[]." in heading:
             name, _, member = heading.partition("[].")
-            items = made.setdefault(name, [{} for _ in cell])
+            items = record.setdefault(name, [{} for _ in cell])
             for item, value in zip(items, cell, strict=True):
                 item[member] = value
             continue
-        inner = made
+        inner = record
         *path, last = heading.split(".")
         for step in path:
             inner = inner.setdefault(step, {})
         inner[last] = cell
-    return made
+    return record
 
 
 DAYS = {"as_of": "2025-06-20"}

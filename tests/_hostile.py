@@ -60,22 +60,22 @@ def cassette(name: str, path: Path) -> Path:
     """Write a hostile copy of a shipped cassette."""
     recorded = json.loads(resources.find_cassette(name).read_text(encoding="utf-8"))
     attacks: Iterator[str] = cycle(ATTACKS)
-    said: dict[str, str] = {}  # one word stays one word, or nothing could be joined any more
+    replacements: dict[str, str] = {}  # one word stays one word, or nothing could be joined any more
 
     def spoil(value: Any, key: str, first: bool = False) -> Any:
         if isinstance(value, dict):
-            return {name: spoil(one, name, first) for name, one in value.items()}
+            return {name: spoil(member, name, first) for name, member in value.items()}
         if isinstance(value, list):
-            return [spoil(one, key, place == 0) for place, one in enumerate(value)]
+            return [spoil(element, key, index == 0) for index, element in enumerate(value)]
         if not isinstance(value, str) or _ENVELOPE.fullmatch(key):
             return value
         if _WRITTEN.fullmatch(key) or (key == "key" and _CHINESE.search(value)):
             attack = " ".join(ATTACKS) if first else next(attacks)
-            return said.setdefault(value, f"{attack} {value}") if value else value
+            return replacements.setdefault(value, f"{attack} {value}") if value else value
         return value
 
-    for one in recorded["interactions"]:
-        body = one["response"]["body"]
+    for interaction in recorded["interactions"]:
+        body = interaction["response"]["body"]
         if body and "json" in body:
             body["json"] = spoil(body["json"], "")
     path.write_text(json.dumps(recorded, ensure_ascii=False), encoding="utf-8")

@@ -74,10 +74,11 @@ def _run(shell: _Shell, source: str) -> list[NotebookNode]:
         shell.run_cell(source).raise_error()
     text = printed.getvalue()
     streams = [new_output("stream", name="stdout", text=text)] if text else []
-    shown = [
-        new_output("display_data", one["data"], metadata=one["metadata"]) for one in shell.display_pub.outputs
+    displays = [
+        new_output("display_data", output["data"], metadata=output["metadata"])
+        for output in shell.display_pub.outputs
     ]
-    return streams + shown
+    return streams + displays
 
 
 @contextlib.asynccontextmanager

@@ -56,8 +56,8 @@ def people(portrait: pl.DataFrame) -> pl.DataFrame:
     return portrait.select("item_id", "sample_size").unique()
 
 
-def share_of_works(found: pl.DataFrame, works: int) -> float:
-    return found.get_column("item_id").n_unique() / works
+def share_of_works(findings: pl.DataFrame, works: int) -> float:
+    return findings.get_column("item_id").n_unique() / works
 
 
 def over_100(portrait: pl.DataFrame, works: int) -> float:

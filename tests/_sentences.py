@@ -31,21 +31,23 @@ def unescaped(cells: Iterable[str]) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "Markdown(" in node.value
     ]
-    found = [f"{HELPER} = {one}" for tree in trees for one in _strangers(tree)]
+    expressions = [f"{HELPER} = {value}" for tree in trees for value in _strangers(tree)]
     for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _called(node) in FORBIDDEN:
-                found.append(ast.unparse(node))
+                expressions.append(ast.unparse(node))
             if isinstance(node, ast.Call) and _called(node) == "Markdown":
-                given = [*node.args, *(one.value for one in node.keywords)]
+                arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
                 followed: set[str] = set()
-                found += [ast.unparse(one) for arg in given for one in _data(arg, trees, followed)]
-    return found
+                expressions += [
+                    ast.unparse(expression) for arg in arguments for expression in _data(arg, trees, followed)
+                ]
+    return expressions
 
 
 def _strangers(tree: ast.Module) -> list[str]:
     """List what the helper's name is set to, where that is not the helper."""
-    return [text for one in _values(HELPER, tree) if (text := ast.unparse(one)) != "ak.display.markdown"]
+    return [text for value in _values(HELPER, tree) if (text := ast.unparse(value)) != "ak.display.markdown"]
 
 
 def _called(call: ast.Call) -> str:
@@ -54,17 +56,17 @@ def _called(call: ast.Call) -> str:
 
 
 def _data(node: ast.expr | None, trees: list[ast.Module], followed: set[str]) -> Iterator[ast.expr]:
-    """Give the parts of an expression that are data and no text of ours."""
+    """Give the pieces of an expression that are data and no text of ours."""
 
-    def each(*parts: ast.expr | None) -> Iterator[ast.expr]:
-        for part in parts:
-            yield from _data(part, trees, followed)
+    def each(*expressions: ast.expr | None) -> Iterator[ast.expr]:
+        for expression in expressions:
+            yield from _data(expression, trees, followed)
 
     match node:
         case None | ast.Constant():
             return
-        case ast.JoinedStr(values=parts):
-            yield from each(*parts)
+        case ast.JoinedStr(values=elements):
+            yield from each(*elements)
         case ast.FormattedValue(format_spec=ast.JoinedStr(values=[ast.Constant(value=spec)])) if (
             _NUMERIC.fullmatch(spec)
         ):
@@ -73,10 +75,10 @@ def _data(node: ast.expr | None, trees: list[ast.Module], followed: set[str]) ->
             yield from each(value)
         case ast.IfExp(body=body, orelse=orelse):
             yield from each(body, orelse)
-        case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
-            yield from each(*parts)
-        case ast.Dict(values=parts):
-            yield from each(*parts)
+        case ast.BoolOp(values=elements) | ast.List(elts=elements) | ast.Tuple(elts=elements):
+            yield from each(*elements)
+        case ast.Dict(values=elements):
+            yield from each(*elements)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             yield from each(left, right)
         case ast.BinOp(left=left, op=ast.Mult()):  # a list that is there or not
@@ -91,8 +93,8 @@ def _data(node: ast.expr | None, trees: list[ast.Module], followed: set[str]) ->
             return
         case ast.Call() if _called(node) in HELPERS | {"len"}:
             return
-        case ast.Call(func=ast.Attribute(value=separator, attr="join"), args=[parts]):
-            yield from each(separator, parts)
+        case ast.Call(func=ast.Attribute(value=separator, attr="join"), args=[texts]):
+            yield from each(separator, texts)
         case ast.Name(id=name):
             if name in followed:
                 return
@@ -134,5 +136,5 @@ def _out_of(value: ast.expr) -> ast.expr:
 
 def _names(target: ast.expr) -> set[str]:
     return {
-        one.id for one in ast.walk(target) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+        node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }

@@ -40,7 +40,7 @@ def main(times: Path) -> None:
     seconds: Counter[str] = Counter()
     for case in ElementTree.parse(times).iter("testcase"):  # noqa: S314 # our own, of the run before
         seconds[name(f"{case.get('classname')}.{case.get('name')}")] += float(case.get("time", 0))
-    slow = [test for test, taken in seconds.most_common() if taken > QUICK]
+    slow = [test for test, duration in seconds.most_common() if duration > QUICK]
     LIST.write_text("\n".join(slow) + "\n", encoding="utf-8")
     print(f"{len(slow)} of {len(seconds)} tests are slow: {LIST}")
 

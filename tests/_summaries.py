@@ -43,7 +43,9 @@ def calls(*names: str) -> list[ast.Call]:
 
 def texts(node: ast.expr) -> list[str]:
     return [
-        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        constant.value
+        for constant in ast.walk(node)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
     ]
 
 
@@ -60,37 +62,37 @@ MESSAGES = {text for call in calls("_") for text in texts(call.args[0]) if text.
 
 @dataclass(frozen=True)
 class Case:
-    """A call of a summary: its function, its frames, and what else it is told."""
+    """A call of a summary: its function, its frames, and its other arguments."""
 
     name: str
     frames: dict[str, pl.DataFrame | None]
-    told: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
     #: Parameters that take several frames by name.
-    parts: dict[str, dict[str, pl.DataFrame | None]] = field(default_factory=dict)
+    frame_groups: dict[str, dict[str, pl.DataFrame | None]] = field(default_factory=dict)
 
     def summary(self, lang: str = "en") -> ak.summaries.Summary:
         """Call it."""
         function: Callable[..., ak.summaries.Summary] = getattr(ak.summaries, self.name)
         frames = dict(self.frames)
         first = FIRST.get(self.name)
-        positional = [frames.pop(first)] if first in frames else [self.told[first]] if first else []
-        told = {name: value for name, value in self.told.items() if name != first}
-        return function(*positional, **frames, **self.parts, **told, lang=lang)
+        positional = [frames.pop(first)] if first in frames else [self.options[first]] if first else []
+        options = {name: value for name, value in self.options.items() if name != first}
+        return function(*positional, **frames, **self.frame_groups, **options, lang=lang)
 
     def but(self, **changes: Any) -> Case:
-        """Give the case with other frames, or told something else."""
+        """Give the case with other frames or options."""
         frames = {name: changes.pop(name, frame) for name, frame in self.frames.items()}
-        return Case(self.name, frames, {**self.told, **changes}, self.parts)
+        return Case(self.name, frames, {**self.options, **changes}, self.frame_groups)
 
     def emptied(self) -> Case:
         """Give the case of a provider that answers with nothing."""
         return Case(
             self.name,
             {name: None if frame is None else frame.clear() for name, frame in self.frames.items()},
-            self.told,
+            self.options,
             {
-                name: {key: None if one is None else one.clear() for key, one in part.items()}
-                for name, part in self.parts.items()
+                name: {key: None if frame is None else frame.clear() for key, frame in group.items()}
+                for name, group in self.frame_groups.items()
             },
         )
 
@@ -134,14 +136,14 @@ def works(plays: int | None = 5000) -> pl.DataFrame:
                 "item_id": item,
                 "title": title,
                 "author": PLAIN,
-                "published_at": _at(3 + place % 2, 10),
+                "published_at": _at(3 + index % 2, 10),
                 "duration_s": 20.0,
                 "plays": count,
                 "views": count,
                 "likes": 10,
                 "comments": 1,
             }
-            for place, (item, (title, count)) in enumerate(titles.items())
+            for index, (item, (title, count)) in enumerate(titles.items())
         ],
     )
 
@@ -151,13 +153,16 @@ def curves(lead: float = 0.1, items: tuple[str, ...] = ("1", "2")) -> pl.DataFra
     """Retention falls at second 4 and rises at second 8; peers stay below by `lead`."""
     shape = (1.0, 0.9, 0.85, 0.8, 0.5, 0.49, 0.48, 0.47, 0.55, 0.54)
     rows = []
-    for place, item in enumerate(items):
+    for index, item in enumerate(items):
         for second, value in enumerate(shape):
             at = {"item_id": item, "second": float(second)}
-            own = value - place / 100
+            own = value - index / 100
             rows.append({**at, "analysis": "retention", "series": "item", "value": own})
             rows.append({**at, "analysis": "retention", "series": "peers", "value": own - lead})
-            rows += [{**at, "analysis": one, "series": "item", "value": 0.1} for one in ("like", "bounce")]
+            rows += [
+                {**at, "analysis": analysis, "series": "item", "value": 0.1}
+                for analysis in ("like", "bounce")
+            ]
     return table("curve", rows)
 
 
@@ -313,8 +318,8 @@ def alike() -> pl.DataFrame:
 @functools.cache
 def partly() -> pl.DataFrame:
     """Danmaku that go on where the curve has ended."""
-    shown = curves().filter(pl.col("second") < 8)
-    return ak.transforms.danmaku_density(danmaku(), curves=shown)
+    shortened = curves().filter(pl.col("second") < 8)
+    return ak.transforms.danmaku_density(danmaku(), curves=shortened)
 
 
 @functools.cache
@@ -395,11 +400,11 @@ def missed(total: int, near: bool) -> pl.DataFrame:
 @functools.cache
 def calendar(*counts: int, ranks: tuple[int, ...] = (), p_value: float = 0.5) -> pl.DataFrame:
     """Hours of a Friday from 18:00 on: how many works came out in each, and how they rank."""
-    places = pl.int_range(len(counts), eager=True)
+    offsets = pl.int_range(len(counts), eager=True)
     return pl.DataFrame(
         {
             "weekday": [5] * len(counts),
-            "hour": 18 + places,
+            "hour": 18 + offsets,
             "works": counts,
             "known": counts,
             "median_plays": 900.0,
@@ -479,9 +484,9 @@ def review() -> Case:
 def matched(*items: str, others: int = 4, rate: float = 0.5) -> pl.DataFrame:
     """Completion rates of works and of those like them, which are from a tenth up."""
     rows = [
-        {"of_item_id": item, "item_id": one, "completion_rate": value}
+        {"of_item_id": item, "item_id": matched_id, "completion_rate": value}
         for item in items
-        for one, value in (
+        for matched_id, value in (
             (item, rate),
             *(
                 (f"like {n}" if n else "2" if item == "1" else "1", 0.1 + 0.4 * n / others)
@@ -499,7 +504,9 @@ def leads(between: float = 0.0, plays: int | None = 5000) -> pl.DataFrame:
         pl.col("value") + pl.when(pl.col("item_id") == "1").then(between).otherwise(0.0)
     )
     known = works(plays).with_columns(pl.lit(plays, pl.Int64).alias("plays"))
-    return pl.concat(ak.transforms.summarize_retention(own, baseline=one, works=known) for one in ("2", "1"))
+    return pl.concat(
+        ak.transforms.summarize_retention(own, baseline=baseline, works=known) for baseline in ("2", "1")
+    )
 
 
 @functools.cache
@@ -620,8 +627,8 @@ def my_files() -> Case:
             "portrait": table(
                 "portrait",
                 [
-                    {"dimension": "gender", "segment": one, "share": share, "of": "followers"}
-                    for one, share in (("female", 0.6), ("male", 0.4))
+                    {"dimension": "gender", "segment": segment, "share": share, "of": "followers"}
+                    for segment, share in (("female", 0.6), ("male", 0.4))
                 ],
             ).with_columns(platform=pl.lit("tiktok")),
             "retention": ak.transforms.summarize_retention(pl.concat([curve, high])),
@@ -666,15 +673,15 @@ def lives(count: int = 3, running: int = 1) -> pl.DataFrame:
         "live_sessions",
         [
             {
-                "room_id": str(place),
+                "room_id": str(number),
                 "started_at": _at(3, 12),
                 "viewers": 1000,
                 "commenters": 50,
                 "buyers": 10,
                 "average_watch_s": 90.0,
-                **(over if place < count else {"status": "going on"}),
+                **(over if number < count else {"status": "going on"}),
             }
-            for place in range(count + running)
+            for number in range(count + running)
         ],
     )
 
@@ -850,11 +857,14 @@ def _variants() -> list[Case]:
     many = lives(12, 0)
     return [
         retention().but(summary=behind(), works=works(100)),
-        *(retention().but(summary=one) for one in (unsure(), ak.transforms.summarize_retention(curves()))),
+        *(
+            retention().but(summary=summary)
+            for summary in (unsure(), ak.transforms.summarize_retention(curves()))
+        ),
         retention().but(standing=ak.transforms.rank_retention(ak.transforms.summarize_retention(curves()))),
         *(
-            retention().but(standing=ak.transforms.rank_retention(one, by="area"))
-            for one in (
+            retention().but(standing=ak.transforms.rank_retention(summary, by="area"))
+            for summary in (
                 ak.transforms.summarize_retention(curves()),
                 ak.transforms.summarize_retention(curves(), works=works()),
             )
@@ -894,9 +904,9 @@ def _variants() -> list[Case]:
         *(pair().but(leads=leads(more)) for more in (0.1, -0.1)),
         pair().but(leads=leads(plays=None), shifts=shift(None)),
         pair().but(shifts=shift(20)),
-        portfolio().but(works=table("works", [{"provider": one} for one in PROVIDERS])),
+        portfolio().but(works=table("works", [{"provider": provider} for provider in PROVIDERS])),
         portfolio().but(works=table("works", [{"provider": "export", "platform": "tiktok"}])),
-        *(retention().but(from_files=True, item_id=one) for one in ("1", "9")),
+        *(retention().but(from_files=True, item_id=item_id) for item_id in ("1", "9")),
         my_files().but(unread=pl.DataFrame({"file": [f"{number}.csv" for number in range(9)]})),
         account().but(
             diagnosis=ak.transforms.diagnose(
@@ -906,18 +916,21 @@ def _variants() -> list[Case]:
         ),
         live().but(rates=running, hours=best(lives(0, 2))),
         *(
-            searched().but(shares=one, afterwards=one)
-            for one in (few_searches(2), few_searches(1), few_searches(20, 30), tied_words())
+            searched().but(shares=frame, afterwards=frame)
+            for frame in (few_searches(2), few_searches(1), few_searches(20, 30), tied_words())
         ),
         searched().but(shares=seven_tied()),
-        *(searched().but(shares=one, afterwards=one) for one in (near_words(), near_words(90))),
+        *(searched().but(shares=frame, afterwards=frame) for frame in (near_words(), near_words(90))),
         *(searched().but(gaps=missed(total, near)) for total in (90, 900) for near in (True, False)),
-        *(everywhere().but(calendar=one) for one in calendars()),
-        *(portfolio().but(calendars=one.with_columns(platform=pl.lit("douyin"))) for one in calendars()[1:]),
+        *(everywhere().but(calendar=frame) for frame in calendars()),
+        *(
+            portfolio().but(calendars=frame.with_columns(platform=pl.lit("douyin")))
+            for frame in calendars()[1:]
+        ),
         *(near_sources(first) for first in (0.5, 0.51)),
         *(shop().but(sales=pairs_sold(*orders)) for orders in ((6, 5), (6, 6))),
         *(corpus().but(pool=tied_pool(total)) for total in (900, None)),
-        *(corpus().but(pool=one) for one in (pool(31), pool(300))),
+        *(corpus().but(pool=frame) for frame in (pool(31), pool(300))),
         review().but(matched=matched("1", others=40)),
         pair().but(
             matched=matched("1", "2", others=41).filter(
@@ -939,8 +952,8 @@ def cases() -> list[Case]:
     return [*full, *_variants(), *(case.emptied() for case in full)]
 
 
-def said(case: Case, claim: str) -> tuple[list[str], list[str]]:
-    """What a case says of a claim, in English and in Chinese."""
+def claim_texts(case: Case, claim: str) -> tuple[list[str], list[str]]:
+    """The texts of a claim in a case, in English and in Chinese."""
     english, chinese = (
         case.summary(lang).claims.filter(pl.col("claim") == claim).get_column("text").drop_nulls().to_list()
         for lang in ("en", "zh")

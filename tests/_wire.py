@@ -18,9 +18,9 @@ def serving(answer: Callable[[socket.socket], None]) -> Iterator[str]:
             with contextlib.suppress(OSError):
                 while True:
                     connection, _ = server.accept()
-                    threading.Thread(target=one, args=(connection,), daemon=True).start()
+                    threading.Thread(target=respond, args=(connection,), daemon=True).start()
 
-        def one(connection: socket.socket) -> None:
+        def respond(connection: socket.socket) -> None:
             with connection, contextlib.suppress(OSError):
                 connection.recv(65_536)
                 answer(connection)

@@ -30,8 +30,8 @@ def zipped(parts: Mapping[str, str | bytes], *, method: int = zipfile.ZIP_DEFLAT
     """Return a zip of some parts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method, compresslevel=1) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
+        for name, content in parts.items():
+            archive.writestr(name, content)
     return buffer.getvalue()
 
 
@@ -54,12 +54,14 @@ def parts(
 
 def row(number: int, *cells: str) -> str:
     """Return the XML of a row; a cell is XML already, or a text."""
-    return f'<row r="{number}">{"".join(one if one.startswith("<c") else text(one) for one in cells)}</row>'
+    return (
+        f'<row r="{number}">{"".join(cell if cell.startswith("<c") else text(cell) for cell in cells)}</row>'
+    )
 
 
-def text(said: str, attributes: str = "") -> str:
+def text(content: str, attributes: str = "") -> str:
     """Return the XML of a cell that holds a text of its own."""
-    return f'<c t="inlineStr"{attributes}><is><t>{escape(said)}</t></is></c>'
+    return f'<c t="inlineStr"{attributes}><is><t>{escape(content)}</t></is></c>'
 
 
 def number(digits: str, attributes: str = "") -> str:
@@ -79,8 +81,8 @@ def with_parts(more: Mapping[str, str | bytes]) -> bytes:
 def _encrypted() -> bytes:
     # Two flags: one before the file, one in the directory.
     content = bytearray(zipped(parts(LIST)))
-    for found in re.finditer(rb"PK\x01\x02|PK\x03\x04", bytes(content)):
-        content[found.start() + (8 if found[0] == b"PK\x01\x02" else 6)] |= 1
+    for header in re.finditer(rb"PK\x01\x02|PK\x03\x04", bytes(content)):
+        content[header.start() + (8 if header[0] == b"PK\x01\x02" else 6)] |= 1
     return bytes(content)
 
 
@@ -129,7 +131,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "one long text in every cell": (
         lambda: zipped(
             parts(
-                "".join(row(place, *['<c t="s"><v>0</v></c>'] * 10) for place in range(1, 500)),
+                "".join(row(index, *['<c t="s"><v>0</v></c>'] * 10) for index in range(1, 500)),
                 strings=f"<si><t>{'a' * 1_000_000}</t></si>",
             )
         ),
@@ -155,7 +157,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "a tag of megabytes": (lambda: zipped(parts(f'<row a="{"a" * 9_000_000}"/>')), "a tag of more than"),
     "a comment of megabytes": (lambda: zipped(parts(f"<!--{'a' * 9_000_000}-->")), "a tag of more than"),
     "a million names": (
-        lambda: zipped(parts("".join(f"<a{place}/>" for place in range(1_000_000)))),
+        lambda: zipped(parts("".join(f"<a{index}/>" for index in range(1_000_000)))),
         "more than 2,000 different names",
     ),
     "a formula": (
@@ -179,7 +181,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     ),
     "an older file in the zip": (lambda: with_parts({"xl/media/a.bin": _OLE}), "holds another file"),
     "thousands of files": (
-        lambda: with_parts({f"xl/media/{place}.png": b"" for place in range(5000)}),
+        lambda: with_parts({f"xl/media/{index}.png": b"" for index in range(5000)}),
         "holds 5,007 files, and at most 200",
     ),
     "a file that stands twice": (_twice, "holds 'xl/worksheets/sheet1.xml' twice"),
@@ -218,7 +220,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
         "is not whole",
     ),
     "a sheet that is not there": (
-        lambda: zipped({name: part for name, part in parts(LIST).items() if "sheet1" not in name}),
+        lambda: zipped({name: content for name, content in parts(LIST).items() if "sheet1" not in name}),
         "has no 'xl/worksheets/sheet1.xml'",
     ),
     "a text that is not there": (

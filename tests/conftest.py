@@ -73,10 +73,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks for one of them, and what was found to take long: ``pytest -m "not slow"`` leaves it out."""
-    took_long = _slow.listed()
+    slow_tests = _slow.listed()
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        if SLOW & asked or _slow.name(item.nodeid) in took_long:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if SLOW & fixtures or _slow.name(item.nodeid) in slow_tests:
             item.add_marker(pytest.mark.slow)
 
 

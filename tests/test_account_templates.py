@@ -29,7 +29,7 @@ def test_a_chinese_paragraph_stands_on_one_line(name: str) -> None:
 
     assert prose
     assert [
-        one for one in prose if re.search("[\u4e00-\u9fff。，；：、！？”）]\n[\u4e00-\u9fff“（]", one)
+        text for text in prose if re.search("[\u4e00-\u9fff。，；：、！？”）]\n[\u4e00-\u9fff“（]", text)
     ] == []
 
 
@@ -54,10 +54,10 @@ def test_an_account_is_told_what_to_do_first_and_where_it_stands(
 
 @pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize(
-    ("lang", "says"), [("en", "There are no works in this period"), ("zh", "该时间段没有作品")]
+    ("lang", "sentence"), [("en", "There are no works in this period"), ("zh", "该时间段没有作品")]
 )
-def test_an_account_without_works_still_has_a_report(lang: str, says: str, tmp_path: Path) -> None:
-    assert says in text(report.build("account", LONG_AGO, lang=lang, out=tmp_path))
+def test_an_account_without_works_still_has_a_report(lang: str, sentence: str, tmp_path: Path) -> None:
+    assert sentence in text(report.build("account", LONG_AGO, lang=lang, out=tmp_path))
 
 
 @pytest.mark.usefixtures("in_process")
@@ -82,8 +82,14 @@ def test_a_portfolio_says_which_providers_gave_nothing(tmp_path: Path) -> None:
 
 def test_a_portfolio_asks_only_what_can_answer() -> None:
     document = json.loads(resources.find_cassette("portfolio").read_text(encoding="utf-8"))
-    asked = [one for one in document["interactions"] if "/channels/works/" in one["request"]["uri"]]
-    payloads = [envelopes.read(aitoearn.WorkAnalytics, body(one)).payload for one in asked]
+    interactions = [
+        interaction
+        for interaction in document["interactions"]
+        if "/channels/works/" in interaction["request"]["uri"]
+    ]
+    payloads = [
+        envelopes.read(aitoearn.WorkAnalytics, body(interaction)).payload for interaction in interactions
+    ]
 
     assert {payload.platform for payload in payloads} == {"tiktok", "pinterest"}
     assert [payload.message for payload in payloads if aitoearn.WorkAnalytics.shortfall(payload)] == []

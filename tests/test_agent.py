@@ -69,7 +69,7 @@ def test_a_work_is_analysed_as_the_skill_says(desk: Desk, tmp_path: Path) -> Non
         curves = await call("fetch", requests=TREND)
         frames = {"curves": curves["frame"], "works": works["frame"]}
         measured = await call("transform", function="summarize_retention", frames=frames)
-        said = await call(
+        summary = await call(
             "summarize",
             function="retention",
             frames={"summary": measured["frame"], **frames},
@@ -78,19 +78,19 @@ def test_a_work_is_analysed_as_the_skill_says(desk: Desk, tmp_path: Path) -> Non
         return [
             await call("estimate", requests=TREND),
             curves,
-            said,
+            summary,
             await call("report", template="work_review", parameters={"item_id": ITEM}),
         ]
 
-    cost, curves, said, made = through(build(desk), talk)
+    cost, curves, summary, page = through(build(desk), talk)
 
     assert (cost["to_send"], cost["credits"]) == (0, 0.0)
     assert (curves["table"], curves["source"]) == ("curve", "sandbox")
     assert "These figures are synthetic" in "".join(curves["notes"])
-    assert "retention is 21.5 points above peers on average" in said["text"]
-    assert "retention.no_peers" in said["not_claimed"]
-    assert made["path"].startswith("reports/work_review")
-    assert (tmp_path / made["path"]).stat().st_size == made["bytes"]
+    assert "retention is 21.5 points above peers on average" in summary["text"]
+    assert "retention.no_peers" in summary["not_claimed"]
+    assert page["path"].startswith("reports/work_review")
+    assert (tmp_path / page["path"]).stat().st_size == page["bytes"]
 
 
 def test_a_creator_is_analysed_as_the_skill_says(desk: Desk) -> None:
@@ -115,11 +115,11 @@ def test_a_creator_is_analysed_as_the_skill_says(desk: Desk) -> None:
         }
         return await call("summarize", function="account", frames=frames)
 
-    said = through(build(desk), talk)
+    summary = through(build(desk), talk)
 
     assert (
         "- In the lower half both of the own past and of similar creators: followers gained, plays, interaction"
-        in said["text"]
+        in summary["text"]
     )
 
 
@@ -128,7 +128,7 @@ def test_the_skill_names_what_there_is(capsys: pytest.CaptureFixture[str]) -> No
     code = cli.main(["mcp", "--skill"])
     words = set(re.findall(r"`([a-z_]+(?:\.[a-z_]+)?)`", text))
     known = (
-        {one.id for one in routes.classes()}
+        {route.id for route in routes.classes()}
         | set(transforms.__all__)
         | set(summaries.__all__)
         | resources.templates().keys()
@@ -167,15 +167,15 @@ def test_a_client_starts_the_server_itself_and_gets_an_answer(tmp_path: Path) ->
         async with Client(server) as client:
             tools = await client.list_tools()
             result = await client.call_tool("fetch", {"requests": TREND})
-            said = client.server_info.name, str(client.instructions)
-            return said, tools, json.loads(result.content[0].text)
+            identity = client.server_info.name, str(client.instructions)
+            return identity, tools, json.loads(result.content[0].text)
 
     (name, instructions), listed, fetched = anyio.run(conversation)
-    reading = {one.name for one in listed.tools if one.annotations and one.annotations.read_only_hint}
+    reading = {tool.name for tool in listed.tools if tool.annotations and tool.annotations.read_only_hint}
 
     assert name == "analytics-kit"
     assert "replays the cassette 'demo': nothing is sent" in instructions
-    assert {one.name for one in listed.tools} - reading == {"report"}
+    assert {tool.name for tool in listed.tools} - reading == {"report"}
     assert fetched["height"] > len(fetched["rows"]) == module.ROWS
 
 
@@ -226,14 +226,14 @@ def test_a_long_text_is_cut_and_frames_beyond_the_bound_are_forgotten(
 
 
 def test_rows_are_chosen_by_the_values_of_columns(desk: Desk) -> None:
-    kept = desk.fetch([{"route": "douyin.item_search_keyword", "parameters": {"item_id": ITEM}}])
-    chosen = desk.select(kept["frame"], {"list": ["show_from"]})
-    place = chosen["columns"].index("list")
+    fetched = desk.fetch([{"route": "douyin.item_search_keyword", "parameters": {"item_id": ITEM}}])
+    chosen = desk.select(fetched["frame"], {"list": ["show_from"]})
+    column = chosen["columns"].index("list")
 
-    assert {row[place] for row in chosen["rows"]} == {"show_from"}
-    assert 0 < chosen["height"] < kept["height"]
+    assert {row[column] for row in chosen["rows"]} == {"show_from"}
+    assert 0 < chosen["height"] < fetched["height"]
     with pytest.raises(ParameterError, match="Allowed: a list of values"):
-        desk.select(kept["frame"], {"list": "show_from"})  # type: ignore[dict-item] # what an agent may send
+        desk.select(fetched["frame"], {"list": "show_from"})  # type: ignore[dict-item] # what an agent may send
 
 
 # Nothing is sent unless the user said so
@@ -255,8 +255,8 @@ def sandboxed(url: str, folder: Path, *, most: float) -> Desk:
 
 def test_a_recording_stops_before_it_costs_more_than_allowed(tmp_path: Path) -> None:
     words = [{"route": "douyin.item_search_keyword", "parameters": {"item_id": ITEM}}]
-    asked = Faults.parse("")
-    with app.running(faults=asked) as url, contextlib.closing(sandboxed(url, tmp_path, most=1)) as desk:
+    faults = Faults.parse("")
+    with app.running(faults=faults) as url, contextlib.closing(sandboxed(url, tmp_path, most=1)) as desk:
         first, again = desk.fetch(TREND), desk.fetch(TREND)
         cost = desk.estimate(words)
         refused = ask(desk, "fetch", requests=words)
@@ -264,7 +264,7 @@ def test_a_recording_stops_before_it_costs_more_than_allowed(tmp_path: Path) -> 
     assert (first["spent_so_far"], again["spent_so_far"]) == (1.0, 1.0)
     assert cost["note"] == "This is more than is left of max_credits, and would be refused."
     assert "1 are spent, and the user allowed 1 in all. Nothing was sent." in refused
-    assert len(asked.log) == 1
+    assert len(faults.log) == 1
     assert session.replay(tmp_path / "cassettes" / "study.json").cassette is not None
 
 

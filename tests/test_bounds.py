@@ -169,10 +169,10 @@ def test_an_answer_is_unpacked_however_it_was_packed(body: bytes, encoding: str)
 
 
 def test_a_cassette_with_a_bomb_replays_without_unpacking_it(tmp_path: Path) -> None:
-    sent = client.http_request(WORDS)
+    request = client.http_request(WORDS)
     body = {"base64": base64.b64encode(BOMBS["gzip"][0]).decode()}
     interaction = {
-        "request": {"method": "POST", "uri": str(sent.url), "body": {"json": json.loads(sent.content)}},
+        "request": {"method": "POST", "uri": str(request.url), "body": {"json": json.loads(request.content)}},
         "response": {"status": {"code": 200}, "headers": {"content-encoding": ["gzip"]}, "body": body},
     }
     path = tmp_path / "c.json"
@@ -197,8 +197,8 @@ def test_a_message_of_3_mb_makes_an_error_of_2_kb(settings: Settings) -> None:
     with pytest.raises(errors.BadRequestError) as caught:
         ak.live(settings=settings, transport=transport).fetch(WORDS)
 
-    told = (str(caught.value), caught.value.provider_message, caught.value.request_id, repr(caught.value))
-    assert max(len(text or "") for text in told) <= 2_500
+    texts = (str(caught.value), caught.value.provider_message, caught.value.request_id, repr(caught.value))
+    assert max(len(text or "") for text in texts) <= 2_500
 
 
 @pytest.mark.parametrize("kind", [errors.CassetteFormatError, errors.PayloadError, errors.TemplateError])

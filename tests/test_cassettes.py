@@ -23,7 +23,7 @@ NOW = "2026-01-02T03:04:05Z"
 SECRET = "canary-0451"  # noqa: S105 - a canary, no password
 
 
-def asked(body: object = None, *, url: str = URL) -> httpx.Request:
+def request_(body: object = None, *, url: str = URL) -> httpx.Request:
     headers = {"Authorization": f"Bearer {SECRET}", "Cookie": SECRET}
     return httpx.Request("POST", url, json=body or {"cookie": SECRET, "count": 10}, headers=headers)
 
@@ -43,7 +43,7 @@ def answered(content: object = None, *, sandbox: bool = True, **headers: str) ->
 @pytest.fixture
 def cassette(tmp_path: Path) -> Cassette:
     recorded = Cassette(tmp_path / "study.json")
-    recorded.add(asked(), answered({"data": {"items": ["作品"]}}), secrets=(SECRET,), now=NOW)
+    recorded.add(request_(), answered({"data": {"items": ["作品"]}}), secrets=(SECRET,), now=NOW)
     recorded.save()
     return recorded
 
@@ -91,7 +91,7 @@ def test_the_order_of_recording_leaves_no_trace(tmp_path: Path) -> None:
     for name, order in (("a", (1, 2, 3)), ("b", (3, 1, 2))):
         cassette = Cassette(tmp_path / f"{name}.json")
         for count in order:
-            cassette.add(asked({"count": count}), answered({"data": count}), now=NOW)
+            cassette.add(request_({"count": count}), answered({"data": count}), now=NOW)
         cassette.save()
         texts.append(cassette.path.read_text())
 
@@ -100,7 +100,7 @@ def test_the_order_of_recording_leaves_no_trace(tmp_path: Path) -> None:
 
 def test_any_httpx_client_plays_from_a_cassette(cassette: Cassette) -> None:
     with httpx.Client(transport=httpx.MockTransport(cassette.play)) as client:
-        assert client.send(asked()).json() == {"data": {"items": ["作品"]}}
+        assert client.send(request_()).json() == {"data": {"items": ["作品"]}}
         with pytest.raises(errors.CassetteMissError):
             client.post(URL, json={"count": 11})
 
@@ -108,10 +108,10 @@ def test_any_httpx_client_plays_from_a_cassette(cassette: Cassette) -> None:
 @pytest.mark.parametrize("content", [b"PK\x03\x04\xff\xfe binary", "text, 文字".encode(), b"", b'{"a": NaN}'])
 def test_any_body_comes_back_as_it_was(tmp_path: Path, content: bytes) -> None:
     cassette = Cassette(tmp_path / "study.json")
-    cassette.add(asked(), answered(content), now=NOW)
+    cassette.add(request_(), answered(content), now=NOW)
     cassette.save()
 
-    assert Cassette.load(cassette.path).play(asked()).content == content
+    assert Cassette.load(cassette.path).play(request_()).content == content
 
 
 _NAMES = st.text(max_size=5).filter(
@@ -134,17 +134,17 @@ def test_any_json_survives_the_file(
     document: dict[str, object], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     cassette = Cassette(tmp_path_factory.mktemp("any") / "study.json")
-    cassette.add(asked(), answered(document), now=NOW)
+    cassette.add(request_(), answered(document), now=NOW)
     cassette.save()
 
-    assert Cassette.load(cassette.path).play(asked()).json() == document
+    assert Cassette.load(cassette.path).play(request_()).json() == document
 
 
 # Secrets
 
 
 def test_no_secret_reaches_the_file_wherever_it_stands(tmp_path: Path) -> None:
-    request = asked(
+    request = request_(
         {
             "cookie": SECRET,
             "proxy": f"http://u:{SECRET}@h",
@@ -188,7 +188,7 @@ def test_another_key_and_another_cookie_replay_the_same_cassette(cassette: Casse
 
 def test_a_miss_names_the_closest_requests_and_how_to_add_this_one(cassette: Cassette) -> None:
     with pytest.raises(errors.CassetteMissError) as caught:
-        cassette.play(asked({"cookie": SECRET, "count": 11}))
+        cassette.play(request_({"cookie": SECRET, "count": 11}))
 
     message = str(caught.value)
     assert '"count":11' in message
@@ -201,7 +201,7 @@ def test_a_miss_in_a_cassette_of_real_answers_says_what_asking_may_cost(cassette
     assert cassette.provenance is not None
     cassette.provenance.source = "live"
     with pytest.raises(errors.CassetteMissError) as caught:
-        cassette.play(asked({"count": 11}))
+        cassette.play(request_({"count": 11}))
 
     assert "this asks the provider, which may charge" in str(caught.value)
     assert "analytics_kit.record(" in str(caught.value)
@@ -229,11 +229,11 @@ def test_a_miss_of_another_route_says_so() -> None:
 def test_a_miss_is_short_in_a_notebook() -> None:
     with pytest.raises(errors.CassetteMissError) as caught:
         ak.replay("demo").fetch(douyin.AuthorDiagnosis())
-    shown = caught.value._render_traceback_()
+    lines = caught.value._render_traceback_()
 
-    assert shown[0].endswith('ak.replay("demo").fetch(douyin.AuthorDiagnosis())')
-    assert shown[-1] == f"CassetteMissError: {caught.value}"
-    assert len(shown) == 3
+    assert lines[0].endswith('ak.replay("demo").fetch(douyin.AuthorDiagnosis())')
+    assert lines[-1] == f"CassetteMissError: {caught.value}"
+    assert len(lines) == 3
 
 
 @given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=5), st.randoms())
@@ -253,12 +253,14 @@ def test_the_order_of_members_and_parameters_does_not_matter(
 
 
 def test_the_host_does_not_matter_and_all_else_does() -> None:
-    key = cassettes.key_of(asked({"count": 1}))
+    key = cassettes.key_of(request_({"count": 1}))
 
-    assert key == cassettes.key_of(asked({"count": 1}, url=URL.replace("api.tikomni.com", "127.0.0.1:8765")))
-    assert key != cassettes.key_of(asked({"count": 2}))
-    assert key != cassettes.key_of(asked({"count": 1}, url=URL + "x"))
-    assert key != cassettes.key_of(asked({"count": 1}, url=URL + "?a=1"))
+    assert key == cassettes.key_of(
+        request_({"count": 1}, url=URL.replace("api.tikomni.com", "127.0.0.1:8765"))
+    )
+    assert key != cassettes.key_of(request_({"count": 2}))
+    assert key != cassettes.key_of(request_({"count": 1}, url=URL + "x"))
+    assert key != cassettes.key_of(request_({"count": 1}, url=URL + "?a=1"))
 
 
 def test_a_stock_vcrpy_with_the_serializer_plays_the_file(
@@ -285,7 +287,10 @@ def test_what_a_stock_vcrpy_writes_with_the_serializer_is_scrubbed_and_ours_to_r
         client.post(URL, json={"cookie": SECRET}, headers={"Authorization": SECRET})
 
     assert SECRET not in path.read_text()
-    assert Cassette.load(path).play(asked({"cookie": "any"})).json() == {"data": 1, "cache_url": "<scrubbed>"}
+    assert Cassette.load(path).play(request_({"cookie": "any"})).json() == {
+        "data": 1,
+        "cache_url": "<scrubbed>",
+    }
 
 
 # Trouble
@@ -324,27 +329,27 @@ def test_a_newer_format_asks_for_a_newer_kit(tmp_path: Path) -> None:
 
 def test_synthetic_and_real_answers_do_not_mix(cassette: Cassette) -> None:
     with pytest.raises(errors.CassetteError, match="holds sandbox answers, and this one is live"):
-        cassette.add(asked({"count": 2}), answered(sandbox=False))
+        cassette.add(request_({"count": 2}), answered(sandbox=False))
 
 
 def test_what_an_interrupted_recording_left_is_taken_up(tmp_path: Path) -> None:
     cut_off = Cassette(tmp_path / "study.json")
     for count in (1, 2):
-        cut_off.add(asked({"count": count}), answered({"data": count}), now=NOW)
+        cut_off.add(request_({"count": count}), answered({"data": count}), now=NOW)
     with (tmp_path / "study.json.partial").open("ab") as journal:
         journal.write(b'{"provenance": {"recorded_at"')  # power went here
     again = Cassette.load(tmp_path / "study.json", journal=True)
     again.save()
 
-    assert [again.play(asked({"count": count})).json() for count in (1, 2)] == [{"data": 1}, {"data": 2}]
+    assert [again.play(request_({"count": count})).json() for count in (1, 2)] == [{"data": 1}, {"data": 2}]
     assert not (tmp_path / "study.json.partial").exists()
     assert len(Cassette.load(tmp_path / "study.json").interactions) == 2
 
 
 def test_two_recordings_of_one_cassette_do_not_lose_each_other_s_calls(cassette: Cassette) -> None:
     other = Cassette.load(cassette.path, journal=True)
-    cassette.add(asked({"count": 2}), answered({"data": 2}))
-    other.add(asked({"count": 3}), answered({"data": 3}))
+    cassette.add(request_({"count": 2}), answered({"data": 2}))
+    other.add(request_({"count": 3}), answered({"data": 3}))
     cassette.save()
     other.save()
 
@@ -353,7 +358,7 @@ def test_two_recordings_of_one_cassette_do_not_lose_each_other_s_calls(cassette:
 
 def test_a_later_recording_keeps_the_first_time_and_notes_its_own(cassette: Cassette) -> None:
     again = Cassette.load(cassette.path, journal=True)
-    again.add(asked({"count": 2}), answered(), now="2026-02-01T00:00:00Z")
+    again.add(request_({"count": 2}), answered(), now="2026-02-01T00:00:00Z")
     again.save()
 
     provenance = Cassette.load(cassette.path).provenance
@@ -365,14 +370,14 @@ def test_a_folder_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> 
     (tmp_path / "file").write_text("not a folder")
 
     with pytest.raises(errors.CassetteError, match="cannot be written"):
-        Cassette(tmp_path / "file" / "study.json").add(asked(), answered())
+        Cassette(tmp_path / "file" / "study.json").add(request_(), answered())
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     cassette: Cassette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = cassette.path.read_bytes()
-    cassette.add(asked({"count": 2}), answered())
+    cassette.add(request_({"count": 2}), answered())
     monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
 
     with pytest.raises(errors.CassetteError, match="No space left"):

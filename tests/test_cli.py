@@ -162,7 +162,10 @@ def test_the_routes_are_listed_for_people_and_for_programs(capsys: pytest.Captur
     assert "douyin.item_watch_trend(item_id, analysis_type?) -> curve" in text
     assert sorted(described) == [route.id for route in routes.classes()]
     trend = described["douyin.item_watch_trend"]
-    assert [(one["name"], one["required"], one["default"], one["codes"]) for one in trend["parameters"]] == [
+    assert [
+        (parameter["name"], parameter["required"], parameter["default"], parameter["codes"])
+        for parameter in trend["parameters"]
+    ] == [
         ("cookie", True, None, None),
         ("item_id", True, None, None),
         ("analysis_type", False, 1, [1, 2, 7]),
@@ -473,12 +476,12 @@ def test_names_and_contents_of_files_are_shown_and_not_obeyed(
     ):
         code, out, err = run(capsys, *arguments)
 
-        said = out + err
+        output = out + err
         assert code in (0, 1, 2)
-        assert said.strip()
-        assert not set(said) & ACTING, (arguments, said)
+        assert output.strip()
+        assert not set(output) & ACTING, (arguments, output)
         if arguments[0] == "cassettes":
-            assert "<U+001B>[31m<U+001B>]0;owned<U+0007><U+009B>2J<U+202E>" in said
+            assert "<U+001B>[31m<U+001B>]0;owned<U+0007><U+009B>2J<U+202E>" in output
 
 
 def test_an_unknown_option_is_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -492,11 +495,11 @@ def test_one_place_speaks_for_every_command() -> None:
     trees = [
         ast.parse(Path(module.__file__).read_text(encoding="utf-8")) for module in (cli, _report_command)
     ]
-    tree = ast.Module([node for one in trees for node in one.body], [])
+    tree = ast.Module([node for module in trees for node in module.body], [])
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    printing = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "print"]
-    writing = [one for one in calls if ast.unparse(one.func).endswith((".write", ".writelines"))]
+    printing = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+    writing = [call for call in calls if ast.unparse(call.func).endswith((".write", ".writelines"))]
 
-    say = next(one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "_say")
-    assert printing == [one for one in ast.walk(say) if isinstance(one, ast.Call) and one in printing]
-    assert [ast.unparse(one.args[0]) for one in writing] == [repr("\r\x1b[K")]  # the progress bar's own
+    say = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "_say")
+    assert printing == [node for node in ast.walk(say) if isinstance(node, ast.Call) and node in printing]
+    assert [ast.unparse(call.args[0]) for call in writing] == [repr("\r\x1b[K")]  # the progress bar's own

@@ -243,7 +243,7 @@ def test_one_threads_429_pauses_the_provider_for_all(live: Callable[..., ak.Sess
 
 
 def most_in_a_second(moments: list[float]) -> int:
-    return max(sum(start <= one < start + 1.0 for one in moments) for start in moments)
+    return max(sum(start <= moment < start + 1.0 for moment in moments) for start in moments)
 
 
 @pytest.mark.parametrize(("rate", "calls", "ideal"), [(20, 50, 2.0), (2.5, 6, 2.0)])
@@ -306,14 +306,14 @@ def test_an_option_out_of_range_is_refused(settings: Settings, options: dict[str
 
 def everything(problem: BaseException) -> Iterator[str]:
     """Yield what can be seen of an exception, its chain included."""
-    for one in (problem, problem.__cause__, problem.__context__):
-        if one is None:
+    for error in (problem, problem.__cause__, problem.__context__):
+        if error is None:
             continue
-        yield from (str(one), repr(one), repr(one.args), repr(vars(one)))
-        yield repr(pickle.dumps(one)) if one is problem else ""
-        request = getattr(one, "_request", None)
+        yield from (str(error), repr(error), repr(error.args), repr(vars(error)))
+        yield repr(pickle.dumps(error)) if error is problem else ""
+        request = getattr(error, "_request", None)
         yield "" if request is None else f"{request.headers.raw} {request.content}"
-        for frame, _ in traceback.walk_tb(one.__traceback__):
+        for frame, _ in traceback.walk_tb(error.__traceback__):
             if "analytics_kit" in frame.f_code.co_filename:
                 yield "\n".join(f"{name} = {value!r}" for name, value in frame.f_locals.items())
     yield "".join(traceback.format_exception(problem))
@@ -348,8 +348,8 @@ def test_no_secret_is_in_an_error_its_traceback_its_context_its_pickle_or_a_log(
 
     assert caught.value.request == WORDS
     assert (caught.value.provider, caught.value.route) == ("tikomni", WORDS.id)
-    seen = [*everything(caught.value), caplog.text, str(session.calls.to_dicts()), repr(session)]
-    assert not [text for text in seen if "canary" in text]
+    texts = [*everything(caught.value), caplog.text, str(session.calls.to_dicts()), repr(session)]
+    assert not [text for text in texts if "canary" in text]
 
 
 def test_a_key_that_no_header_can_carry_is_named_and_not_shown() -> None:

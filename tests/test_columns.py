@@ -9,10 +9,10 @@ from analytics_kit import _columns, tables
 
 @pytest.mark.parametrize("table", [*tables.SCHEMAS, *tables.RESULTS])
 def test_a_table_s_columns_are_what_the_table_says(table: str) -> None:
-    told = tables.dictionary(table).select("column", "unit", "en", "zh").rows()
+    labels = tables.dictionary(table).select("column", "unit", "en", "zh").rows()
 
     assert list(_columns.describe(tables.schema(table), table).items()) == [
-        (name, _columns.Label(*rest)) for name, *rest in told
+        (name, _columns.Label(*rest)) for name, *rest in labels
     ]
 
 
@@ -37,10 +37,10 @@ def test_a_table_s_columns_are_what_the_table_says(table: str) -> None:
 def test_a_name_is_looked_up_where_the_frame_s_other_columns_are(
     columns: list[str], table: str | None, zh: str
 ) -> None:
-    found = _columns.describe(columns, table)[columns[-1]]
+    label = _columns.describe(columns, table)[columns[-1]]
 
-    assert found is not None
-    assert found.zh == zh
+    assert label is not None
+    assert label.zh == zh
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_a_name_is_looked_up_where_the_frame_s_other_columns_are(
 def test_a_name_that_may_mean_anything_is_a_share_only_beside_what_makes_it_one(
     columns: list[str], unit: str
 ) -> None:
-    found = _columns.describe(columns)
-    column = found["value" if "value" in columns else "rate" if "rate" in columns else "viewers"]
+    labels = _columns.describe(columns)
+    column = labels["value" if "value" in columns else "rate" if "rate" in columns else "viewers"]
 
     assert column is not None
     assert column.unit == unit

@@ -99,12 +99,12 @@ def test_bash_completes_commands_templates_and_options() -> None:
 
     def completed(*words: str) -> set[str]:
         line = " ".join(["analytics-kit", *words])
-        asked = (
+        script = (
             f"{printed}\nCOMP_WORDS=({line}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); COMP_LINE={line!r}\n"
             f"COMPREPLY=(); _shtab_analytics_kit analytics-kit {words[-1]!r}\nprintf '%s\\n' \"${{COMPREPLY[@]}}\""
         )
-        shown = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)  # noqa: S607 - whichever bash there is
-        return set(shown.stdout.split())
+        result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)  # noqa: S607 - whichever bash there is
+        return set(result.stdout.split())
 
     assert completed("re") >= {"report", "record"}
     assert "retention" in completed("report", "ret")
@@ -171,9 +171,11 @@ def test_verbose_says_what_is_sent_and_leaves_the_logger_as_it_was(
 
 
 def test_templates_and_cassettes_come_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    templates = {one["name"]: one for one in json.loads(run(capsys, "templates", "--json")[1])}
-    cassettes = {one["name"]: one for one in json.loads(run(capsys, "cassettes", "--json")[1])}
-    hook = next(one for one in templates["retention"]["parameters"] if one["name"] == "hook")
+    templates = {entry["name"]: entry for entry in json.loads(run(capsys, "templates", "--json")[1])}
+    cassettes = {entry["name"]: entry for entry in json.loads(run(capsys, "cassettes", "--json")[1])}
+    hook = next(
+        parameter for parameter in templates["retention"]["parameters"] if parameter["name"] == "hook"
+    )
 
     assert list(templates) == list(resources.templates())
     assert templates["retention"]["title"].startswith("Where do viewers leave?")
@@ -199,7 +201,7 @@ def test_findings_of_a_cassette_come_as_json(
 
     assert code == 1
     assert document["path"] == "leaky.json"
-    assert "error" in {one["level"] for one in document["findings"]}
+    assert "error" in {finding["level"] for finding in document["findings"]}
     assert CANARIES["TIKOMNI_API_KEY"] not in out
 
 
@@ -212,7 +214,7 @@ def test_json_reads_back_as_it_was_and_moves_no_cursor(
     (tmp_path / "cassettes" / "odd.json").write_text(json.dumps(recorded), encoding="utf-8")
     _, out, _ = run(capsys, "cassettes", "--json")
 
-    assert {one["name"]: one for one in json.loads(out)}["odd"]["provenance"]["recorded_at"] == acting
+    assert {entry["name"]: entry for entry in json.loads(out)}["odd"]["provenance"]["recorded_at"] == acting
     assert not set(acting) & set(out) - set("[31m")
 
 
@@ -252,7 +254,7 @@ def test_what_was_recorded_and_what_failed_comes_as_json(
 
     assert code == 1
     assert (outcome["asked"], outcome["cached"], outcome["calls"], outcome["credits"]) == (2, 0, 1, 1.0)
-    assert [one["route"] for one in outcome["failed"]] == ["douyin.item_play_source"]
+    assert [failure["route"] for failure in outcome["failed"]] == ["douyin.item_play_source"]
 
 
 @pytest.mark.usefixtures("in_process")
@@ -303,8 +305,8 @@ def test_the_readme_types_no_command_that_is_not_on_the_path() -> None:
     bare = [
         word
         for line in commands
-        for part in line.split("&&")
-        if (word := part.split()[0]) not in ("python3", "rm") and not word.startswith(".venv/bin/")
+        for segment in line.split("&&")
+        if (word := segment.split()[0]) not in ("python3", "rm") and not word.startswith(".venv/bin/")
     ]
 
     assert commands

@@ -33,7 +33,7 @@ def shell() -> Iterator[InteractiveShell]:
 
 def completions(shell: InteractiveShell, text: str) -> list[str]:
     with provisionalcompleter():
-        return [one.text for one in shell.Completer.completions(text, len(text))]
+        return [completion.text for completion in shell.Completer.completions(text, len(text))]
 
 
 @pytest.mark.parametrize(
@@ -115,9 +115,9 @@ def test_help_on_a_route_says_what_is_allowed_and_which_tables_come() -> None:
 
 def test_completing_imports_nothing_heavy() -> None:
     code = "import sys, analytics_kit as ak; dir(ak); dir(ak.routes); print('polars' in sys.modules)"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert shown.stdout.strip() == "False"
+    assert result.stdout.strip() == "False"
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_pandas_needs_no_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("frame", "table", "constants", "said"),
+    ("frame", "table", "constants", "message"),
     [
         (
             {"second": [0], "value": [100.0]},
@@ -100,9 +100,9 @@ def test_pandas_needs_no_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_with_its_fix(
-    frame: dict[str, list[object]], table: str, constants: dict[str, object], said: str
+    frame: dict[str, list[object]], table: str, constants: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(TableError, match=said):
+    with pytest.raises(TableError, match=message):
         tables.conform(pl.DataFrame(frame, strict=False), table, **constants)
 
 
@@ -139,7 +139,7 @@ def test_moments_are_utc_and_numbers_become_ids() -> None:
 @given(st.data())
 @pytest.mark.parametrize("table", tables.SCHEMAS)
 def test_a_table_of_the_kit_stays_what_it_is(table: str, data: st.DataObject) -> None:
-    frame = data.draw(dataframes([_values(*one) for one in tables.columns(table).items()], max_size=3))
+    frame = data.draw(dataframes([_values(*item) for item in tables.columns(table).items()], max_size=3))
 
     assert_frame_equal(tables.conform(frame, table), frame)
 

@@ -109,15 +109,15 @@ def test_provenance_stands_beside_the_table_when_it_is_asked_for(corpus: ak.Corp
 
 
 def test_frames_are_written_as_they_come_into_one_file(corpus: ak.Corpus) -> None:
-    held: list[int] = []
+    numbers: list[int] = []
 
     def frames() -> Iterator[pl.DataFrame]:
         for number in range(5):
-            held.append(number)
+            numbers.append(number)
             yield searches(f"word {number}")
 
     assert corpus.append(frames(), ROUTE, source="live") == 5
-    assert held == [0, 1, 2, 3, 4]
+    assert numbers == [0, 1, 2, 3, 4]
     assert corpus.tables().get_column("appends").to_list() == [1]
     assert words(corpus) == [f"word {number}" for number in range(5)]
 
@@ -236,10 +236,10 @@ def test_a_cassette_that_has_grown_adds_what_is_new(corpus: ak.Corpus, tmp_path:
     whole = resources.find_cassette("demo")
     document = json.loads(whole.read_text(encoding="utf-8"))
     document["interactions"] = document["interactions"][::2]
-    part = tmp_path / "part.json"
-    part.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    partial = tmp_path / "part.json"
+    partial.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
-    first = corpus.add_cassette(part)
+    first = corpus.add_cassette(partial)
     second = corpus.add_cassette(whole)
     at_once = ak.corpus(tmp_path / "at once").add_cassette(whole)
 
@@ -290,11 +290,11 @@ def test_a_cassette_s_rows_are_those_that_a_session_fetches(corpus: ak.Corpus) -
 
 @settings(max_examples=30)
 @given(st.lists(st.text(max_size=3), min_size=1, max_size=8), st.integers(0, 8))
-def test_however_rows_are_cut_they_are_known_again(found: list[str], cut: int) -> None:
+def test_however_rows_are_cut_they_are_known_again(keywords: list[str], cut: int) -> None:
     folder = Path.cwd() / "cut"
     shutil.rmtree(folder, ignore_errors=True)
     corpus = ak.corpus(folder)
-    rows = searches(*found)
+    rows = searches(*keywords)
 
     assert corpus.append(rows, ROUTE, source="live") == rows.height
     assert corpus.append([rows.head(cut), rows.slice(cut)], ROUTE, source="live") == 0
@@ -465,8 +465,8 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_newer_or_damaged_corpus_says_so(corpus: ak.Corpus) -> None:
     corpus.append(searches("川菜"), ROUTE, source="live")
-    part = next(corpus.path.rglob("*.parquet"))
-    part.write_bytes(part.read_bytes()[:100])
+    parquet = next(corpus.path.rglob("*.parquet"))
+    parquet.write_bytes(parquet.read_bytes()[:100])
     with pytest.raises(CorpusError, match=r"cannot be read.*delete it and append its rows again"):
         corpus.scan("keywords")
 
@@ -518,12 +518,14 @@ def test_wrong_words_are_refused_before_anything_is_written(corpus: ak.Corpus) -
             call("keyword_shares")
     with pytest.raises(CassetteNotFoundError):
         corpus.add_cassette("demmo")
-    one = douyin.ItemSearchKeyword(item_id="7559536212910853422")
-    for requests, bodies in (([one], [answer("a"), answer("b")]), ([one, one], [answer("a")])):
+    request = douyin.ItemSearchKeyword(item_id="7559536212910853422")
+    for requests, bodies in (([request], [answer("a"), answer("b")]), ([request, request], [answer("a")])):
         with pytest.raises(ParameterError, match="numbers of requests and answers differ"):
             corpus.ingest(requests, bodies, source="live")
     with pytest.raises(ParameterError, match="Ingest each route by itself"):
-        corpus.ingest([one, douyin.ItemPlaySource(item_id=one.item_id)], [answer("a"), {}], source="live")
+        corpus.ingest(
+            [request, douyin.ItemPlaySource(item_id=request.item_id)], [answer("a"), {}], source="live"
+        )
     assert corpus.ingest([], [], source="live") == 0
     assert list(corpus.path.rglob("*.parquet")) == []
 
@@ -535,11 +537,11 @@ def test_a_corpus_answers_in_sql(corpus: ak.Corpus) -> None:
     corpus.append(searches("川菜", "面食"), ROUTE, source="live", recorded_at="2025-06-10T12:00:00+08:00")
     corpus.append(searches("豆腐", item_id="b", count=9), ROUTE, source="live")
 
-    found = corpus.sql(
+    result = corpus.sql(
         "select item_id, sum(count) as n, min(recorded_at) as at from keywords group by all order by n"
     )
 
-    assert found.rows() == [
+    assert result.rows() == [
         ("b", 9, None),
         ("7559536212910853422", 10, dt.datetime(2025, 6, 10, 4, tzinfo=dt.UTC)),
     ]

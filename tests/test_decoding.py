@@ -177,8 +177,8 @@ def test_thousands_change_no_figure(number: int) -> None:
 
 
 def works(*documents: object) -> tuple[list[Work], tuple[Unread, ...]]:
-    found = convert({"works": list(documents)}, Page)
-    return found.payload.works, found.unread
+    decoded = convert({"works": list(documents)}, Page)
+    return decoded.payload.works, decoded.unread
 
 
 def test_one_odd_field_costs_neither_its_row_nor_the_others() -> None:

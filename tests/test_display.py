@@ -65,14 +65,14 @@ def test_numbers_are_written_by_their_unit(column: str, values: list[Any], writt
 def test_the_head_names_columns_and_units_in_either_language() -> None:
     english, chinese = (display.show(SOLD, table="products", lang=lang)._columns for lang in ("en", "zh"))
 
-    assert [(one.name, one.unit) for one in english] == [
+    assert [(column.name, column.unit) for column in english] == [
         ("title", ""),
         ("revenue", "USD"),
         ("currency", "ISO 4217"),
         ("items sold", ""),
         ("from", "UTC"),
     ]
-    assert [one.name for one in chinese] == ["商品标题", "成交金额", "币种", "成交件数", "开始时间"]
+    assert [column.name for column in chinese] == ["商品标题", "成交金额", "币种", "成交件数", "开始时间"]
 
 
 @pytest.mark.parametrize(
@@ -86,21 +86,31 @@ def test_the_head_names_columns_and_units_in_either_language() -> None:
     ],
 )
 def test_words_are_said_and_titles_are_not(frame: dict[str, Any], english: str, chinese: str) -> None:
-    for lang, said in (("en", english), ("zh", chinese)):
-        assert display.show(pl.DataFrame(frame), lang=lang)._columns[-1].cells == [said]
+    for lang, word in (("en", english), ("zh", chinese)):
+        assert display.show(pl.DataFrame(frame), lang=lang)._columns[-1].cells == [word]
 
 
 def test_a_unit_stands_below_the_name_in_the_reader_s_language() -> None:
     frame = pl.DataFrame({"item_id": ["1"], "duration_s": [3.0], "entropy": [0.5], "delta": [0.1]})
 
-    assert [one.unit for one in display.show(frame, lang="en")._columns] == ["id", "s", "nats", "points"]
-    assert [one.unit for one in display.show(frame, lang="zh")._columns] == ["ID", "秒", "奈特", "百分点"]
+    assert [column.unit for column in display.show(frame, lang="en")._columns] == [
+        "id",
+        "s",
+        "nats",
+        "points",
+    ]
+    assert [column.unit for column in display.show(frame, lang="zh")._columns] == [
+        "ID",
+        "秒",
+        "奈特",
+        "百分点",
+    ]
 
 
 def test_a_unit_that_is_the_name_is_not_said_twice() -> None:
     frame = pl.DataFrame({"second": [3.0]})
 
-    assert [(one.name, one.unit) for one in display.show(frame, lang="zh")._columns] == [("秒", "")]
+    assert [(column.name, column.unit) for column in display.show(frame, lang="zh")._columns] == [("秒", "")]
 
 
 def test_amounts_of_several_currencies_name_none() -> None:
@@ -166,10 +176,10 @@ VALUES = st.one_of(
     values=VALUES, column=st.sampled_from(["plays", "share", "delta", "weekday", "item_id", "tgi", "x", ""])
 )
 def test_whatever_a_column_holds_is_shown(values: list[Any], column: str) -> None:
-    shown = display.show(pl.DataFrame({column: values}, strict=False), lang="zh")
+    table = display.show(pl.DataFrame({column: values}, strict=False), lang="zh")
 
-    assert shown._repr_html_().count("<tr>") >= min(len(values), 40)
-    assert repr(shown)
+    assert table._repr_html_().count("<tr>") >= min(len(values), 40)
+    assert repr(table)
 
 
 # In a notebook
@@ -182,17 +192,17 @@ def shell() -> Iterator[InteractiveShell]:
 
 
 def test_nothing_changes_until_it_is_asked_for_and_all_is_taken_back(shell: InteractiveShell) -> None:
-    def shown() -> str:
+    def rendered() -> str:
         return str(shell.display_formatter.format(SOLD)[0]["text/html"])
 
-    before = shown()
+    before = rendered()
     display.enable(lang="zh")
-    assert 'class="frame"' in shown()
-    assert "items_sold" not in shown()
+    assert 'class="frame"' in rendered()
+    assert "items_sold" not in rendered()
     assert "成交" in shell.display_formatter.format(SOLD)[0]["text/plain"]
     display.disable()
     display.disable()
-    assert shown() == before
+    assert rendered() == before
 
 
 @pytest.mark.usefixtures("shell")
@@ -212,20 +222,20 @@ def test_charts_are_drawn_by_jupyterlab_with_the_kits_look_until_that_is_taken_b
 
 
 def test_frames_as_polars_shows_them_can_be_kept_from_formulas(shell: InteractiveShell) -> None:
-    def shown(values: Any = SOLD) -> str:
+    def rendered(values: Any = SOLD) -> str:
         return str(shell.display_formatter.format(values)[0]["text/html"])
 
-    by_polars, series = shown(), shown(SOLD["title"])
+    by_polars, series = rendered(), rendered(SOLD["title"])
     display.keep_text()
     display.keep_text()
-    kept = shown()
-    assert kept == f'<div class="mathjax_ignore tex2jax_ignore">{by_polars}</div>'
-    assert shown(SOLD["title"]) == f'<div class="mathjax_ignore tex2jax_ignore">{series}</div>'
+    protected = rendered()
+    assert protected == f'<div class="mathjax_ignore tex2jax_ignore">{by_polars}</div>'
+    assert rendered(SOLD["title"]) == f'<div class="mathjax_ignore tex2jax_ignore">{series}</div>'
     display.enable()
     display.keep_text()
-    assert 'class="frame"' in shown()
+    assert 'class="frame"' in rendered()
     display.disable()
-    assert shown() == kept
+    assert rendered() == protected
 
 
 def test_outside_a_notebook_enabling_does_nothing() -> None:
@@ -360,7 +370,7 @@ SYNTAX = (
 )
 WORDS = st.lists(st.sampled_from(SYNTAX) | st.text(max_size=8) | st.just("热门🎵"), min_size=1).map("".join)
 #: Where a word stands in a sentence: the Markdown before and behind it, and the element that it is then the text of.
-PLACES = {
+POSITIONS = {
     "alone": ("", "", "p"),
     "in a list": ("- ", "", "li"),
     "in bold": ("- First: **", "** of all", "strong"),
@@ -382,29 +392,29 @@ def by_mistune(source: str) -> str:
 
 
 @pytest.mark.parametrize("render", [by_the_page, by_nbconvert, by_mistune])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("position", POSITIONS)
 @given(word=WORDS)
-def test_markdown_shows_exactly_the_text(render: Callable[[str], str], place: str, word: str) -> None:
-    before, behind, element = PLACES[place]
-    shown = one_line(word)
-    if not shown:  # and two marks with nothing between them are no marks
+def test_markdown_shows_exactly_the_text(render: Callable[[str], str], position: str, word: str) -> None:
+    before, behind, element = POSITIONS[position]
+    line = one_line(word)
+    if not line:  # and two marks with nothing between them are no marks
         assert display.markdown(word) == ""
         return
 
     harmless, soup = (
-        BeautifulSoup(render(f"{before}{said}{behind}"), "html.parser")
-        for said in ("word", display.markdown(word))
+        BeautifulSoup(render(f"{before}{text}{behind}"), "html.parser")
+        for text in ("word", display.markdown(word))
     )
 
-    found = soup.find(element)
-    assert found is not None
-    assert found.get_text().strip() == (f"a{shown}b" if place == "within a word" else shown)
+    target = soup.find(element)
+    assert target is not None
+    assert target.get_text().strip() == (f"a{line}b" if position == "within a word" else line)
     # The sentence is built as with a harmless word, but for the bare spans around what formulas begin with.
     spans = soup.find_all("span")
-    assert [one.get_text() for one in spans] == re.findall(r"[$\\]", shown)
-    assert not any(one.attrs for one in spans)
-    elements = [(one.name, one.attrs) for one in soup.find_all(True) if one.name != "span"]
-    assert elements == [(one.name, one.attrs) for one in harmless.find_all(True)]
+    assert [span.get_text() for span in spans] == re.findall(r"[$\\]", line)
+    assert not any(span.attrs for span in spans)
+    elements = [(tag.name, tag.attrs) for tag in soup.find_all(True) if tag.name != "span"]
+    assert elements == [(tag.name, tag.attrs) for tag in harmless.find_all(True)]
     # Wherever formulas are looked for, in the source or in a text of the page, none can begin.
     assert not re.search(r"[$\\]", display.markdown(word))
     assert not list(soup.find_all(string=re.compile(r"[$\\].|.[$\\]")))
@@ -423,22 +433,22 @@ def test_markdown_takes_what_a_template_has() -> None:
 
 # What others wrote, in frames
 
-SAID = "<img src=x onerror=alert(1)> $5 and $6 \x1b[31m\u202eabc"
-SHOWN = "<img src=x onerror=alert(1)> $5 and $6 <U+001B>[31m<U+202E>abc"
+RAW_TITLE = "<img src=x onerror=alert(1)> $5 and $6 \x1b[31m\u202eabc"
+VISIBLE_TITLE = "<img src=x onerror=alert(1)> $5 and $6 <U+001B>[31m<U+202E>abc"
 
 
-@pytest.mark.parametrize("frame", [pl.DataFrame({"title": [SAID]}), pl.DataFrame({SAID: [1]})])
+@pytest.mark.parametrize("frame", [pl.DataFrame({"title": [RAW_TITLE]}), pl.DataFrame({RAW_TITLE: [1]})])
 def test_a_frame_shows_what_others_wrote_and_sets_no_formula(frame: pl.DataFrame) -> None:
-    shown = display.show(frame)
+    table = display.show(frame)
 
-    soup = BeautifulSoup(shown._repr_html_(), "html.parser")
+    soup = BeautifulSoup(table._repr_html_(), "html.parser")
     outermost = soup.find("div")
     assert outermost is not None
     assert {"mathjax_ignore", "tex2jax_ignore"} <= set(outermost.get_attribute_list("class"))
-    assert SHOWN in [cell.get_text() for cell in soup.find_all(["td", "th"])]
-    assert {one.name for one in soup.find_all(True)} <= {"div", "table", "thead", "tbody", "tr", "th", "td"}
-    assert "\x1b" not in repr(shown)
-    assert "\u202e" not in repr(shown)
+    assert VISIBLE_TITLE in [cell.get_text() for cell in soup.find_all(["td", "th"])]
+    assert {tag.name for tag in soup.find_all(True)} <= {"div", "table", "thead", "tbody", "tr", "th", "td"}
+    assert "\x1b" not in repr(table)
+    assert "\u202e" not in repr(table)
 
 
 def test_a_name_shows_what_acts() -> None:

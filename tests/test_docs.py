@@ -23,7 +23,7 @@ from analytics_kit._guide import TOPICS, Topic
 from analytics_kit.locale import Lang, translator
 
 if TYPE_CHECKING:
-    from _browser import Chromium, Seen
+    from _browser import Chromium, Visit
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / ".docs"
@@ -92,14 +92,14 @@ def test_what_a_page_loads_is_its_own(site: Path) -> None:
     assert [page for page in site.rglob("*.html") if loads.search(page.read_text(encoding="utf-8"))] == []
 
 
-def look(chromium: Chromium, site: Path, page: str, do: Any = None) -> Seen:
+def look(chromium: Chromium, site: Path, page: str, do: Any = None) -> Visit:
     """Open a page; it may ask for files of the site alone, and nothing may go wrong in it."""
-    seen = chromium.look(
+    visit = chromium.look(
         (site / page.partition("?")[0]).as_uri() + page[len(page.partition("?")[0]) :], do, server=True
     )
-    assert [one for one in seen.sent if not one.startswith((site.as_uri(), "data:", "blob:"))] == []
-    assert [one for one in seen.console if one.startswith(("error", "uncaught"))] == []
-    return seen
+    assert [url for url in visit.sent if not url.startswith((site.as_uri(), "data:", "blob:"))] == []
+    assert [line for line in visit.console if line.startswith(("error", "uncaught"))] == []
+    return visit
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_charts_are_drawn_in_the_page_and_nothing_is_asked_outside(
     chromium: Chromium, site: Path, page: str
 ) -> None:
     count = "[document.querySelectorAll('figure[data-drawn] svg.marks').length, document.querySelectorAll('figure.chart').length]"
-    drawn, places = look(chromium, site, f"{page}.html", lambda tab: tab.evaluate(count)).value
+    drawn_charts, figures = look(chromium, site, f"{page}.html", lambda tab: tab.evaluate(count)).value
 
-    assert drawn == places > 0
+    assert drawn_charts == figures > 0
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_the_search_finds_words_of_both_languages(
     def results(tab: Any) -> list[str]:
         tab.wait_for_selector("#search-results li a")
         return [
-            str(one)
-            for one in tab.eval_on_selector_all("#search-results li a", "all => all.map(a => a.href)")
+            str(link)
+            for link in tab.eval_on_selector_all("#search-results li a", "all => all.map(a => a.href)")
         ]
 
     assert any(f"/{first}.html" in link for link in look(chromium, site, page, results).value[:4])
@@ -200,9 +200,11 @@ def test_the_page_of_files_says_of_every_kind_what_is_understood(
 
     assert sorted(sections) == sorted(ak.exports.KINDS.get_column("kind"))
     for kind in ak.exports.KINDS.iter_rows(named=True):
-        headings = [one for column in kind["columns"] for one in column["headings"]]
+        headings = [heading for column in kind["columns"] for heading in column["headings"]]
         assert headings
-        assert [one for one in headings if one.replace("|", "\\|") not in sections[kind["kind"]]] == []
+        assert [
+            heading for heading in headings if heading.replace("|", "\\|") not in sections[kind["kind"]]
+        ] == []
     assert "| A |" in page
     assert ("抖音和 TikTok 的文件没有留存曲线" in page) is (lang == "zh")
 
@@ -251,9 +253,9 @@ def test_search_knows_every_page_and_section_of_the_site_and_no_other(lang: Lang
         for heading in headings(page)
     }
     listed = [(topic.page, topic.title_in(lang)) for topic in TOPICS]
-    made = {("statistics", translator("guide", lang)("Terms"))}  # of analytics_kit._glossary
+    generated = {("statistics", translator("guide", lang)("Terms"))}  # of analytics_kit._glossary
 
-    assert set(listed) == written | made
+    assert set(listed) == written | generated
     assert len(listed) == len(set(listed))
 
 
@@ -321,10 +323,10 @@ def test_both_languages_have_the_same_pages() -> None:
 def test_the_page_of_claims_holds_every_sentence_that_summaries_say(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(DOCS / "_ext"))
     claims = importlib.import_module("site_pages.claims")
-    found = claims.sentences()
+    sentences = claims.sentences()
 
-    assert {*found} == {*claims.notes()} == IDS
-    assert {sentence for messages in found.values() for sentence in messages} == MESSAGES
+    assert {*sentences} == {*claims.notes()} == IDS
+    assert {sentence for messages in sentences.values() for sentence in messages} == MESSAGES
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -14,7 +14,7 @@ from .conftest import CANARIES
 
 
 def findings() -> dict[str, _doctor.Finding]:
-    return {one.subject: one for one in _doctor.examine()}
+    return {finding.subject: finding for finding in _doctor.examine()}
 
 
 def test_what_is_missing_says_who_needs_it_and_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,34 +26,36 @@ def test_what_is_missing_says_who_needs_it_and_what_to_type(monkeypatch: pytest.
         return known(name)
 
     monkeypatch.setattr(metadata, "version", version)
-    found = findings()
+    by_subject = findings()
 
-    assert (found["uvicorn"].state, found["altair"].state) == ("missing", "problem")
-    assert found["uvicorn"].remedy == f"Only analytics-kit sandbox needs it: {_install.command('sandbox')}"
-    assert "every chart fails" in found["altair"].remedy
+    assert (by_subject["uvicorn"].state, by_subject["altair"].state) == ("missing", "problem")
+    assert (
+        by_subject["uvicorn"].remedy == f"Only analytics-kit sandbox needs it: {_install.command('sandbox')}"
+    )
+    assert "every chart fails" in by_subject["altair"].remedy
 
 
 def test_everything_that_is_not_fine_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setattr("analytics_kit.charts._png.draws_chinese", lambda: False)
-    found = findings().values()
+    results = findings().values()
 
-    assert {one.subject for one in found if one.state != "ok"} >= {
+    assert {finding.subject for finding in results if finding.state != "ok"} >= {
         "TIKOMNI_API_KEY",
         "Browser",
         "Java",
         "Chinese font for PNG",
     }
-    assert not [one for one in found if one.state != "ok" and not one.remedy]
+    assert not [finding for finding in results if finding.state != "ok" and not finding.remedy]
 
 
 def test_a_key_that_another_one_replaces_asks_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIKHUB_API_KEY", CANARIES["TIKHUB_API_KEY"])
-    found = findings()
+    by_subject = findings()
 
-    assert found["TIKHUB_API_KEY"].detail == "set"
-    assert found["TIKOMNI_API_KEY"].remedy == ""
-    assert "routes of Douyin's creator centre" in found["DOUYIN_COOKIE"].remedy
+    assert by_subject["TIKHUB_API_KEY"].detail == "set"
+    assert by_subject["TIKOMNI_API_KEY"].remedy == ""
+    assert "routes of Douyin's creator centre" in by_subject["DOUYIN_COOKIE"].remedy
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_programs_get_each_finding_and_no_secret(
         monkeypatch.setenv(name, value)
     code = cli.main(["doctor", "--json"])
     out = capsys.readouterr().out
-    documents = {one["subject"]: one for one in json.loads(out)}
+    documents = {finding["subject"]: finding for finding in json.loads(out)}
 
     assert code == 0
     assert documents["DOUYIN_COOKIE"] | {"topic": ""} == {

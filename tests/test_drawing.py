@@ -23,7 +23,7 @@ def titled(text: str, font: str | None = None) -> dict[str, object]:
     }
 
 
-def drawn_width(text: str) -> float:
+def rendered_width(text: str) -> float:
     """Return how wide the axis makes the picture: as wide as its one label, and what stands around it."""
     spec = titled(text) | {"config": {"axisY": {"labelLimit": 0, "labelFontSize": 100}}, "width": 1}
     return float(re.search(r'width="([\d.]+)"', _drawing.drawing(spec))[1])  # type: ignore[index]  # each picture has a width
@@ -37,9 +37,9 @@ def advances(font: TTFont) -> dict[int, int]:
 
 @pytest.mark.parametrize("style", sorted(FONT_FILES))
 def test_the_fonts_are_what_their_maker_makes(style: str) -> None:
-    made, shipped = make(style).font, TTFont(_drawing.FONTS / FONT_FILES[style])
+    generated, shipped = make(style).font, TTFont(_drawing.FONTS / FONT_FILES[style])
 
-    assert advances(shipped) == advances(made)
+    assert advances(shipped) == advances(generated)
     assert shipped["name"].getBestFamilyName() == _drawing.LAYOUT
 
 
@@ -54,7 +54,7 @@ def test_the_fonts_are_what_their_maker_makes(style: str) -> None:
 def test_a_text_takes_the_room_of_its_letters(text: str) -> None:
     room = sum(width(character) for character in text) / 10
 
-    assert drawn_width(text) - drawn_width("i") == pytest.approx(
+    assert rendered_width(text) - rendered_width("i") == pytest.approx(
         room - width("i") / 10, rel=0.1, abs=10
     )  # of 100, the size: whole pixels and what stands around
 

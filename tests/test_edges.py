@@ -86,11 +86,11 @@ ROWS = 6
 
 def ordinary(table: str) -> pl.DataFrame:
     """A frame of a table: two or six works, each with rows of its own."""
-    one_each = table in ("works", "work_metrics", "health", "retention_summary", "verticals")
+    row_per_work = table in ("works", "work_metrics", "health", "retention_summary", "verticals")
 
     def values(name: str, column: Any) -> list[Any]:
         if name == "item_id":
-            return [str(n if one_each else n // 3) for n in range(ROWS)]
+            return [str(n if row_per_work else n // 3) for n in range(ROWS)]
         if name == "series":
             return ["item"] * ROWS
         if isinstance(column.dtype, pl.Enum):
@@ -210,7 +210,7 @@ def calls() -> Iterator[Any]:
 
 def test_every_transform_is_called() -> None:
     assert {name for name, *_ in CALLS} == {
-        one for one in transforms.__all__ if callable(getattr(transforms, one))
+        name for name in transforms.__all__ if callable(getattr(transforms, name))
     }
 
 
@@ -220,13 +220,13 @@ def test_a_transform_gives_null_or_an_error_of_the_kit(
 ) -> None:
     transform = getattr(transforms, name)
     computed = tables.columns(transform.table)
-    for edge, put in EDGES.items():
+    for edge, apply_edge in EDGES.items():
         if edge in MOMENTS and not any(moments(ordinary(table)) for table in (*inputs, *beside.values())):
             continue
         try:
             result = transform(
-                *(put(ordinary(table)) for table in inputs),
-                **{key: put(ordinary(table)) for key, table in beside.items()},
+                *(apply_edge(ordinary(table)) for table in inputs),
+                **{key: apply_edge(ordinary(table)) for key, table in beside.items()},
                 **options,
             )
         except AnalyticsKitError:
@@ -265,10 +265,10 @@ def test_a_chart_is_json_or_an_error_of_the_kit(kind: str, monkeypatch: pytest.M
         if callable(getattr(charts, name)) and name not in ("combine", "png"):
             monkeypatch.setattr(charts, name, wrapped(getattr(charts, name)))
     draw = _gallery()[kind]
-    for name, put in EDGES.items():
+    for name, apply_edge in EDGES.items():
         if name in MOMENTS and not dated:
             continue
-        edge.append(put)
+        edge.append(apply_edge)
         try:
             with unchecked():
                 json.dumps(draw("en").to_dict(validate=False), allow_nan=False)

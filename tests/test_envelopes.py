@@ -39,9 +39,9 @@ def read(body: object, status: int = 200) -> object:
 def test_a_status_and_a_code_under_status_200_mean_the_same(
     status: int, kind: type[errors.ProviderError], in_body: bool
 ) -> None:
-    said = {"code": status, "message": "no", "message_zh": "不行", "request_id": "r-9"}
+    body = {"code": status, "message": "no", "message_zh": "不行", "request_id": "r-9"}
     with pytest.raises(errors.ProviderError) as caught:
-        read(said) if in_body else read({"detail": said}, status)
+        read(body) if in_body else read({"detail": body}, status)
 
     problem = caught.value
     assert type(problem) is kind

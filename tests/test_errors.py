@@ -35,8 +35,8 @@ def test_what_a_provider_says_is_shown_in_an_error_and_not_obeyed(
     problem = kind("The provider says: \x1b[2J\u202eno\ud83d.\nAsk again.")
     problem.add_note("This was \x1b]0;a\x07.")
 
-    told = "".join(traceback.format_exception(problem))
-    assert not set("\x1b\x07\u202e\ud83d") & set(told + repr(problem))
+    printed = "".join(traceback.format_exception(problem))
+    assert not set("\x1b\x07\u202e\ud83d") & set(printed + repr(problem))
     assert str(problem) == "The provider says: <U+001B>[2J<U+202E>no<U+D83D>.\nAsk again."
     assert str(pickle.loads(pickle.dumps(problem))) == str(problem)
 

@@ -45,8 +45,8 @@ def hidden(word: str) -> str:
 def refusal(reason: str | None = None, message: str = GENERAL) -> dict[str, Any]:
     """Return what amagi 5.8.0 answers where Douyin gave nothing."""
     error = {"errorDescription": reason, "requestType": "聚合解析", "requestUrl": SIGNED}
-    said = {"success": False, "message": message, "code": 500, "requestPath": "/api/douyin/fetch_one_work"}
-    return said if reason is None else {**said, "error": error}
+    answer = {"success": False, "message": message, "code": 500, "requestPath": "/api/douyin/fetch_one_work"}
+    return answer if reason is None else {**answer, "error": error}
 
 
 def problem(body: dict[str, Any]) -> errors.ProviderError:
@@ -80,10 +80,10 @@ def test_the_reason_decides_which_error_it_is_and_stands_in_it(
 
 @pytest.mark.parametrize("body", [refusal(EXPIRED), refusal(message="用户未登录")])
 def test_a_dead_cookie_is_said_to_be_amagis(body: dict[str, Any]) -> None:
-    said = str(problem(body))
+    message = str(problem(body))
 
-    assert "cookie" in said
-    assert "amagi" in said.partition("answered")[2]
+    assert "cookie" in message
+    assert "amagi" in message.partition("answered")[2]
 
 
 @given(st.text("abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=30))
@@ -112,9 +112,9 @@ def test_an_odd_reason_leaves_the_general_message(odd: object) -> None:
 # Batches
 
 
-def asking(body: dict[str, Any], sent: list[str], cassette: Path | None = None) -> ak.session.Session:
+def asking(body: dict[str, Any], urls: list[str], cassette: Path | None = None) -> ak.session.Session:
     def answer(request: httpx.Request) -> httpx.Response:
-        sent.append(str(request.url))
+        urls.append(str(request.url))
         return httpx.Response(200, json=body)
 
     options: dict[str, Any] = {
@@ -130,32 +130,32 @@ WORKS = [amagi.OneWork(aweme_id=f"76000000000000{number:05d}") for number in ran
 
 @pytest.mark.parametrize("body", [refusal(EXPIRED), refusal(message="用户未登录")])
 def test_a_dead_cookie_stops_amagi_for_the_rest_of_a_batch(body: dict[str, Any]) -> None:
-    sent: list[str] = []
-    session = asking(body, sent)
+    urls: list[str] = []
+    session = asking(body, urls)
     with pytest.warns(errors.PartialResultWarning, match="60 of 60 calls failed"):
         assert session.fetch_all(WORKS, on_error="skip").is_empty()
 
-    assert len(sent) <= 30  # what was under way at once, or had its turn before the first answer was read
+    assert len(urls) <= 30  # what was under way at once, or had its turn before the first answer was read
     unsent = session.calls.filter(pl.col("sent") == 0).get_column("error")
     assert unsent.str.starts_with("AuthenticationError: amagi.one_work: not sent").all()
-    assert len(unsent) == 60 - len(sent)
+    assert len(unsent) == 60 - len(urls)
 
 
 def test_a_work_that_is_not_shown_does_not_stop_the_others() -> None:
-    sent: list[str] = []
+    urls: list[str] = []
     with pytest.warns(errors.PartialResultWarning, match="5 of 5 calls failed"):
-        asking(refusal(hidden("status_self_see")), sent).fetch_all(WORKS[:5], on_error="skip")
+        asking(refusal(hidden("status_self_see")), urls).fetch_all(WORKS[:5], on_error="skip")
 
-    assert len(sent) == 5
+    assert len(urls) == 5
 
 
 @pytest.mark.parametrize("reason", [hidden("status_self_see"), EXPIRED])
 def test_a_refusal_leaves_nothing_of_who_asked_in_a_cassette_or_in_the_log(
     reason: str, tmp_path: Path
 ) -> None:
-    sent: list[str] = []
+    urls: list[str] = []
     with (
-        asking(refusal(reason), sent, tmp_path / "study.json") as session,
+        asking(refusal(reason), urls, tmp_path / "study.json") as session,
         pytest.warns(errors.PartialResultWarning),
     ):
         session.fetch_all(WORKS[:2], on_error="skip")
@@ -198,9 +198,9 @@ DOUYIN: list[tuple[Any, type[errors.ProviderError], str]] = [
 
 @pytest.mark.skipif(_amagi.MISSING is not None, reason=str(_amagi.MISSING))
 def test_the_real_amagis_refusals_become_the_right_errors() -> None:
-    ids = [f"760000000000000003{place}" for place in range(len(DOUYIN))]
-    said = {item_id: answer for item_id, (answer, _, _) in zip(ids, DOUYIN, strict=True)}
-    with _amagi.serving(said) as base:
+    ids = [f"760000000000000003{index}" for index in range(len(DOUYIN))]
+    answers = {item_id: answer for item_id, (answer, _, _) in zip(ids, DOUYIN, strict=True)}
+    with _amagi.serving(answers) as base:
         urls = {"amagi": base}
         settings = Settings.load(environment={}, base_urls=urls)
         for item_id, (_, kind, words) in zip(ids, DOUYIN, strict=True):

@@ -84,14 +84,14 @@ def outcome(spec: str, request: Route, **options: object) -> tuple[str, int, int
         ):
             warnings.simplefilter("always", errors.PartialResultWarning)
             try:
-                got = f"{session.fetch(request).height} rows"
+                result = f"{session.fetch(request).height} rows"
             except errors.ProviderError as problem:
-                got = f"{type(problem).__name__} {problem.code or ''}".strip()
+                result = f"{type(problem).__name__} {problem.code or ''}".strip()
             sent = session.calls.get_column("sent").sum()
     if caught:
-        got += f", warned: {str(caught[0].message).removeprefix(f'{request.id}: ').partition(' Paging')[0].partition(', and stand')[0]}"
+        result += f", warned: {str(caught[0].message).removeprefix(f'{request.id}: ').partition(' Paging')[0].partition(', and stand')[0]}"
     assert sent == len(faults.log)
-    return got, sent, sum(shown.billed for shown in faults.log)
+    return result, sent, sum(call.billed for call in faults.log)
 
 
 def matrix() -> str:
@@ -100,9 +100,9 @@ def matrix() -> str:
     for line in EXPECTED.strip().splitlines()[2:]:
         fault, route, option = (cell.strip() for cell in line.strip("|").split("|")[:3])
         options = {option: True} if option else {}
-        found = outcome(fault.removeprefix("none"), REQUESTS[route], **options)
-        rows.append((fault, route, option, *map(str, found)))
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+        results = outcome(fault.removeprefix("none"), REQUESTS[route], **options)
+        rows.append((fault, route, option, *map(str, results)))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     rows.insert(1, tuple("-" * width for width in widths))
     lines = (
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"

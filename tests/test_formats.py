@@ -57,7 +57,7 @@ with in_process():
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
     """One study in all formats but PDF, made by two processes in other time zones, languages, folders, and with other hashes."""
-    made = []
+    files = []
     here = Path(__file__).parent
     for name, elsewhere in zip(("one", "two/deep"), ELSEWHERE, strict=True):
         folder = tmp_path_factory.mktemp("made") / name
@@ -69,8 +69,8 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> list[list[Path]]:
             env=os.environ | elsewhere | {"PYTHONPATH": f"{here.parent}{os.pathsep}{here}"},
             check=True,
         )
-        made.append(sorted((folder / f"out-{len(name)}").iterdir()))
-    return made
+        files.append(sorted((folder / f"out-{len(name)}").iterdir()))
+    return files
 
 
 @pytest.mark.slow
@@ -78,20 +78,28 @@ class TestFormats:
     def test_each_is_a_file_of_the_reports_name_and_the_same_wherever_and_whenever_it_is_made(
         self, twice: list[list[Path]]
     ) -> None:
-        one, two = twice
-        assert [path.name for path in one] == ["study-chart-1.png", "study.html", "study.ipynb", "study.xlsx"]
-        assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
-        assert one[0].read_bytes().startswith(b"\x89PNG")
+        first, second = twice
+        assert [path.name for path in first] == [
+            "study-chart-1.png",
+            "study.html",
+            "study.ipynb",
+            "study.xlsx",
+        ]
+        assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+        assert first[0].read_bytes().startswith(b"\x89PNG")
 
     def test_the_notebook_has_its_outputs_and_a_picture_of_each_chart(self, twice: list[list[Path]]) -> None:
         notebook = nbformat.read(twice[0][2], 4)
         nbformat.validate(notebook)
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        shown = [[*output.get("data", {"text": 0})] for cell in code for output in cell.outputs]
+        mime_types = [[*output.get("data", {"text": 0})] for cell in code for output in cell.outputs]
 
         assert [cell.execution_count for cell in code] == [1, 2, 3, 4, 5]
-        assert shown[0] == ["text/plain", "text/html"] or set(shown[0]) == {"text/plain", "text/html"}
-        assert "image/svg+xml" in shown[1]
+        assert mime_types[0] == ["text/plain", "text/html"] or set(mime_types[0]) == {
+            "text/plain",
+            "text/html",
+        }
+        assert "image/svg+xml" in mime_types[1]
         assert code[3].outputs[0].text == "said\n"
 
     def test_the_workbook_has_a_sheet_a_table_with_names_and_whole_numbers(
@@ -122,10 +130,10 @@ class TestFormats:
         ]
 
 
-@pytest.mark.parametrize("given", ["doc", "html,doc", "", [], "html,,pdf"])
-def test_an_unknown_format_is_refused_before_anything_runs(given: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("format_", ["doc", "html,doc", "", [], "html,,pdf"])
+def test_an_unknown_format_is_refused_before_anything_runs(format_: str, tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="Allowed: 'html', 'ipynb', 'xlsx', 'pdf' or 'png'"):
-        report.build("keywords", out=tmp_path, format=given)
+        report.build("keywords", out=tmp_path, format=format_)
 
 
 def test_without_a_browser_pdf_says_how(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,9 +73,9 @@ def test_the_gateway_is_the_one_whose_key_is_set_or_as_told(
     with live(environment, service, **options) as session:
         session.fetch(WORDS)
 
-    sent = service.sent[0]
-    assert str(sent.url).startswith(address)
-    assert sent.headers["authorization"] == f"Bearer {key}"
+    http_request = service.sent[0]
+    assert str(http_request.url).startswith(address)
+    assert http_request.headers["authorization"] == f"Bearer {key}"
 
 
 def test_a_wrong_gateway_is_refused_with_those_that_there_are() -> None:
@@ -141,9 +141,9 @@ def test_doctor_says_which_one_is_taken(
     monkeypatch.setenv("TIKHUB_API_KEY", "key-of-tikhub")
     assert main(["doctor"]) == 0
 
-    shown = capsys.readouterr().out
-    assert "tikhub: https://api.tikhub.io, at most 10 calls a second; taken" in shown
-    assert "key-of-tikhub" not in shown
+    output = capsys.readouterr().out
+    assert "tikhub: https://api.tikhub.io, at most 10 calls a second; taken" in output
+    assert "key-of-tikhub" not in output
 
 
 # Cassettes
@@ -197,13 +197,13 @@ def test_the_command_line_records_through_the_gateway_that_it_is_told(
 def test_the_public_client_of_tikhub_is_answered_by_the_sandbox(route: type[ak.routes.Route]) -> None:
     tikhub = pytest.importorskip("tikhub", reason="the client of TikHub is not installed: pip install tikhub")
     family, _, name = route.id.partition(".")
-    asked = request(route)
+    request_ = request(route)
     with app.running() as url, tikhub.TikHub(api_key="any", base_url=url) as client:
         resource = client.douyin_creator_v2 if family == "douyin" else client.tiktok_creator
         method = getattr(resource, f"{'fetch' if family == 'douyin' else 'get'}_{name}")
-        answer = method(**{"cookie": "sandbox-creator-1"} | asked.wire())
+        answer = method(**{"cookie": "sandbox-creator-1"} | request_.wire())
 
     if route.id == "douyin.item_list_download":
         assert answer.startswith("PK")  # that client has only text for a file
     else:
-        assert ak.parse(asked, answer).equals(ak.parse(asked, {"code": 200, "data": answer["data"]}))
+        assert ak.parse(request_, answer).equals(ak.parse(request_, {"code": 200, "data": answer["data"]}))

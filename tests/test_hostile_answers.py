@@ -36,9 +36,9 @@ def session(path: Path | None, answer: Any, **options: Any) -> ak.Session:
     """Return a session whose provider answers with what ``answer`` makes of the sent parameters."""
 
     def handle(request: httpx.Request) -> httpx.Response:
-        sent = json.loads(request.content) if request.content else dict(request.url.params)
-        came = answer(sent) if callable(answer) else answer
-        return came if isinstance(came, httpx.Response) else httpx.Response(200, json=came)
+        parameters = json.loads(request.content) if request.content else dict(request.url.params)
+        result = answer(parameters) if callable(answer) else answer
+        return result if isinstance(result, httpx.Response) else httpx.Response(200, json=result)
 
     settings = Settings.load(environment=CANARIES)
     options = {
@@ -55,7 +55,7 @@ def session(path: Path | None, answer: Any, **options: Any) -> ak.Session:
 
 def test_a_success_of_another_recorder_is_never_replaced_by_what_was_none(tmp_path: Path) -> None:
     path = tmp_path / "study.json"
-    first = session(path, lambda sent: {} if sent["item_id"].endswith("0") else success())
+    first = session(path, lambda parameters: {} if parameters["item_id"].endswith("0") else success())
     with pytest.raises(errors.PayloadError):
         first.fetch(words(0))
     with session(path, success()) as second:
@@ -70,7 +70,7 @@ def test_a_success_of_another_recorder_is_never_replaced_by_what_was_none(tmp_pa
 def test_a_success_is_never_replaced_by_half_an_answer(tmp_path: Path) -> None:
     path = tmp_path / "study.json"
     half = httpx.Response(200, content=b'{"code": 200, "data": {"keyw')
-    first = session(path, lambda sent: half if sent["item_id"].endswith("0") else success())
+    first = session(path, lambda parameters: half if parameters["item_id"].endswith("0") else success())
     with pytest.raises(errors.PayloadError):
         first.fetch(words(0))
     with session(path, success(), retry_billed=True) as second:
@@ -102,7 +102,7 @@ def test_an_unreadable_answer_replaces_no_success_that_came_before_it(tmp_path: 
 
 def test_a_later_refusal_replaces_no_success_that_came_in_between(tmp_path: Path) -> None:
     path = tmp_path / "study.json"
-    first = session(path, lambda sent: {} if sent["item_id"].endswith("0") else success())
+    first = session(path, lambda parameters: {} if parameters["item_id"].endswith("0") else success())
     with session(path, success()) as second:
         second.fetch(words(0))
     with pytest.raises(errors.PayloadError):
@@ -162,9 +162,9 @@ def test_no_secret_stays_in_wider_characters(
         assert COOKIE not in f"{problem} {recording.calls['error'].to_list()}"  # noqa: PT017 - either way is right
     recording.close()
 
-    kept = Cassette.load(path)
-    (one,) = {**kept.interactions, **kept.aside}.values()
-    content = one.response.body.content()  # type: ignore[union-attr] # it has one
+    cassette = Cassette.load(path)
+    (interaction,) = {**cassette.interactions, **cassette.aside}.values()
+    content = interaction.response.body.content()  # type: ignore[union-attr] # it has one
     assert COOKIE.encode() not in content
     assert COOKIE.encode(encoding) not in content
     assert COOKIE.encode() not in content.replace(b"\0", b"")
@@ -278,7 +278,7 @@ LIST = douyin.ItemList(start_time="2025-05-01", end_time="2025-10-31")
 
 
 @pytest.mark.parametrize(
-    ("asked", "data"),
+    ("request_", "data"),
     [
         (LIST, {"has_more": False, "max_cursor": 0, "item_infos": [{"id": 7}]}),
         (words(0), {"total_count": 3520, "keyword_list": [{"keyword": "a"}]}),
@@ -292,10 +292,10 @@ LIST = douyin.ItemList(start_time="2025-05-01", end_time="2025-10-31")
     ids=["works", "searches", "violations", "figures of a work", "figures of amagi"],
 )
 def test_a_list_or_figures_of_another_name_are_not_nothing(
-    asked: ak.routes.Route, data: dict[str, Any]
+    request_: ak.routes.Route, data: dict[str, Any]
 ) -> None:
     with pytest.warns(errors.PartialResultWarning, match="not understood"):
-        session(None, success(data)).fetch(asked)
+        session(None, success(data)).fetch(request_)
 
 
 def test_null_in_a_list_is_noted() -> None:
@@ -336,8 +336,8 @@ def test_a_cursor_that_cannot_be_sent_keeps_the_page_and_says_so() -> None:
 
 
 def test_a_showcase_that_gives_fewer_than_asked_is_read_to_its_end() -> None:
-    def answer(sent: dict[str, Any]) -> dict[str, Any]:
-        first = int(sent["offset"])
+    def answer(parameters: dict[str, Any]) -> dict[str, Any]:
+        first = int(parameters["offset"])
         products = [
             {"product_id": f"{number:019}", "title": "p"} for number in range(first, min(first + 10, 30))
         ]
@@ -413,13 +413,13 @@ def test_no_secret_stands_in_the_locals_of_a_failing_recording(
     recording = session(tmp_path / "study.json", success())
     with pytest.raises(errors.CassetteError) as caught:
         recording.fetch(words(0))
-    frame, seen = caught.value.__traceback__, []
+    frame, local_values = caught.value.__traceback__, []
     while frame is not None:
         if "analytics_kit" in frame.tb_frame.f_code.co_filename:
-            seen += [repr(value) for value in frame.tb_frame.f_locals.values()]
+            local_values += [repr(value) for value in frame.tb_frame.f_locals.values()]
         frame = frame.tb_next
-    assert seen
-    assert not [text for text in seen if "canary" in text]
+    assert local_values
+    assert not [text for text in local_values if "canary" in text]
 
 
 # Cassettes of strangers
@@ -429,11 +429,11 @@ def cassette_text(**changes: Any) -> str:
     request = {"method": "POST", "uri": "https://api.tikomni.com/x", "headers": {}, "body": None}
     response = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"json": {}}}
     provenance = {"recorded_at": "2026-01-01T00:00:00Z", "source": "live", "kit_version": "0.1.0"}
-    one = {
+    interaction = {
         "request": request | changes.pop("request", {}),
         "response": response | changes.pop("response", {}),
     }
-    return json.dumps({"version": 1, "interactions": [one], "provenance": provenance} | changes)
+    return json.dumps({"version": 1, "interactions": [interaction], "provenance": provenance} | changes)
 
 
 @pytest.mark.parametrize(
@@ -459,8 +459,8 @@ def test_a_cassette_that_is_corrupt_says_so(tmp_path: Path, text: str) -> None:
 
 def test_a_recorded_encoding_is_not_obeyed(tmp_path: Path) -> None:
     path = tmp_path / "study.json"
-    sent = ak.session.http_request(words(0))
-    request = {"uri": str(sent.url), "body": {"json": json.loads(sent.content)}}
+    http_request = ak.session.http_request(words(0))
+    request = {"uri": str(http_request.url), "body": {"json": json.loads(http_request.content)}}
     response = {"headers": {"content-encoding": ["gzip"]}, "body": {"json": success()}}
     path.write_text(cassette_text(request=request, response=response))
 

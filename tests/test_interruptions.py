@@ -35,7 +35,7 @@ SUCCESS = {"code": 200, "data": documented.SEARCH_KEYWORD}
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, or writes to /dev/full")
 
 
-class Paid(httpx.BaseTransport):
+class Provider(httpx.BaseTransport):
     """Answers every call, and counts what it is paid for."""
 
     def __init__(self, **headers: str) -> None:
@@ -52,14 +52,14 @@ class Paid(httpx.BaseTransport):
 
 @LINUX
 def test_a_full_disk_is_noticed_before_the_first_call_is_paid(tmp_path: Path, settings: Settings) -> None:
-    paid = Paid()
-    session = ak.record(tmp_path / "study.json", settings=settings, transport=paid)
+    provider = Provider()
+    session = ak.record(tmp_path / "study.json", settings=settings, transport=provider)
     (tmp_path / "study.json.partial").symlink_to("/dev/full")
     with pytest.raises(errors.CassetteError, match="cannot be written: No space left"):
         session.fetch_all(
             [WORDS, OTHER, *(douyin.ItemSearchKeyword(item_id=f"{number:019}") for number in range(20))]
         )
-    assert paid.calls == 0
+    assert provider.calls == 0
 
 
 def test_room_is_tried_and_given_back(tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_room_is_tried_and_given_back(tmp_path: Path) -> None:
 def test_what_cannot_be_written_any_more_is_kept_in_memory_and_not_paid_again(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paid = Paid()
-    session = ak.record(tmp_path / "study.json", settings=settings, transport=paid)
+    provider = Provider()
+    session = ak.record(tmp_path / "study.json", settings=settings, transport=provider)
     session.fetch(WORDS)
 
     def full(*_: object) -> None:
@@ -93,7 +93,7 @@ def test_what_cannot_be_written_any_more_is_kept_in_memory_and_not_paid_again(
     assert any("kept in memory: make room, then call session.close()" in note for note in notes)
     assert session.fetch(OTHER).height == 3
     session.close()
-    assert paid.calls == 2
+    assert provider.calls == 2
     assert ak.replay(tmp_path / "study.json").fetch(OTHER).height == 3
 
 
@@ -141,20 +141,22 @@ def test_a_real_answer_that_came_into_a_synthetic_cassette_stays_in_the_journal(
 ) -> None:
     path = tmp_path / "study.json"
     with ak.record(
-        path, settings=settings, transport=Paid(**{cassettes.SANDBOX_HEADER: "seed=1"})
+        path, settings=settings, transport=Provider(**{cassettes.SANDBOX_HEADER: "seed=1"})
     ) as sandbox:
         sandbox.fetch(WORDS)
-    live = ak.record(path, settings=settings, transport=Paid())
+    live = ak.record(path, settings=settings, transport=Provider())
     with pytest.raises(errors.CassetteError, match="must not mix"):
         live.fetch(OTHER)
-    with ak.record(path, settings=settings, transport=Paid(**{cassettes.SANDBOX_HEADER: "seed=1"})) as again:
+    with ak.record(
+        path, settings=settings, transport=Provider(**{cassettes.SANDBOX_HEADER: "seed=1"})
+    ) as again:
         again.fetch(douyin.ItemSearchKeyword(item_id="2" * 19))
 
     (line,) = (tmp_path / "study.json.partial").read_bytes().splitlines()
     entry = json.loads(line)
     assert (entry["state"], entry["provenance"]["source"]) == ("received", "live")
     path.rename(tmp_path / "synthetic.json")  # whoever wants it back records from the journal
-    assert ak.record(path, settings=settings, transport=Paid()).fetch(OTHER).height == 3
+    assert ak.record(path, settings=settings, transport=Provider()).fetch(OTHER).height == 3
 
 
 @LINUX
@@ -173,20 +175,20 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, settings: Settings) -> None
 
 @pytest.mark.parametrize("ask", ["fetch", "payload"])
 def test_ctrl_c_waits_for_the_answer_that_is_paid_for(ask: str, tmp_path: Path, settings: Settings) -> None:
-    class Slow(Paid):
+    class Slow(Provider):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.2)
             return super().handle_request(request)
 
-    paid = Slow()
-    with ak.record(tmp_path / "study.json", settings=settings, transport=paid) as session:
+    provider = Slow()
+    with ak.record(tmp_path / "study.json", settings=settings, transport=provider) as session:
         with pytest.raises(KeyboardInterrupt):
             getattr(session, ask)(WORDS)
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
         assert session.calls.height == 1
     assert ak.replay(tmp_path / "study.json").fetch(WORDS).height == 3
-    assert paid.calls == 1
+    assert provider.calls == 1
 
 
 def test_ctrl_c_waits_for_nothing_else(settings: Settings) -> None:
@@ -213,7 +215,7 @@ def test_a_second_ctrl_c_does_not_wait(settings: Settings) -> None:
 
 def test_a_thread_and_a_program_without_ctrl_c_fetch_as_before(settings: Settings) -> None:
     heights = []
-    session = ak.live(settings=settings, transport=Paid())
+    session = ak.live(settings=settings, transport=Provider())
     thread = threading.Thread(target=lambda: heights.append(session.fetch(WORDS).height))
     thread.start()
     thread.join()
@@ -230,26 +232,26 @@ def test_a_thread_and_a_program_without_ctrl_c_fetch_as_before(settings: Setting
 
 def kernels(mark: str) -> list[int]:
     """Return the kernels that were started with a mark in their environment."""
-    found = []
+    pids = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
         except OSError:
             continue
         if b"analytics_kit._report.kernel" in command and mark.encode() in environment:
-            found.append(int(process.name))
-    return found
+            pids.append(int(process.name))
+    return pids
 
 
 @pytest.mark.slow
 @LINUX
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize(
     "source",
     ["import time; time.sleep(300)", "import re; re.match('(a*)*b', 'a' * 60)"],
     ids=["sleeping", "holding the interpreter"],
 )
-def test_no_kernel_outlives_its_report(sent: signal.Signals, source: str, tmp_path: Path) -> None:
+def test_no_kernel_outlives_its_report(signum: signal.Signals, source: str, tmp_path: Path) -> None:
     cell = new_code_cell(f"open('runs', 'w').close()\n{source}")
     nbformat.write(new_notebook(cells=[cell]), tmp_path / "t.ipynb")
     environment = {**os.environ, "THIS_TEST": str(tmp_path)}
@@ -259,7 +261,7 @@ def test_no_kernel_outlives_its_report(sent: signal.Signals, source: str, tmp_pa
             assert process.poll() is None
             time.sleep(0.05)
         started = kernels(str(tmp_path))
-        process.send_signal(sent)
+        process.send_signal(signum)
         code = process.wait(60)
     deadline = time.monotonic() + 10
     while kernels(str(tmp_path)) and time.monotonic() < deadline:
@@ -267,7 +269,7 @@ def test_no_kernel_outlives_its_report(sent: signal.Signals, source: str, tmp_pa
 
     assert len(started) == 1
     assert kernels(str(tmp_path)) == []
-    assert code == {signal.SIGTERM: 143, signal.SIGKILL: -9, signal.SIGINT: 130}[sent]
+    assert code == {signal.SIGTERM: 143, signal.SIGKILL: -9, signal.SIGINT: 130}[signum]
     assert not (tmp_path / "reports").exists()
 
 
@@ -276,7 +278,7 @@ def test_a_request_to_end_keeps_what_a_recording_has_paid_for(
 ) -> None:
     ended: list[int] = []
 
-    class Slow(Paid):
+    class Slow(Provider):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             if self.calls >= 2 and not ended:
                 ended.append(self.calls)
@@ -284,19 +286,21 @@ def test_a_request_to_end_keeps_what_a_recording_has_paid_for(
             time.sleep(0.05)
             return super().handle_request(request)
 
-    paid, before = Slow(), signal.getsignal(signal.SIGTERM)
+    provider, before = Slow(), signal.getsignal(signal.SIGTERM)
     for name, value in CANARIES.items():
         monkeypatch.setenv(name, value)
     start = sessions.record
-    monkeypatch.setattr(sessions, "record", lambda name, **options: start(name, transport=paid, **options))
+    monkeypatch.setattr(
+        sessions, "record", lambda name, **options: start(name, transport=provider, **options)
+    )
     ids = ", ".join(f'"{number:019}"' for number in range(60))
     (tmp_path / "plan.toml").write_text(
         f'[[fetch]]\nroute = "douyin.item_search_keyword"\nitem_id = [{ids}]\n'
     )
 
     assert cli.main(["record", "study", "plan.toml", "--yes"]) == 143
-    assert 3 <= paid.calls < 60
-    assert len(Cassette.load(Path("cassettes/study.json")).interactions) == paid.calls
+    assert 3 <= provider.calls < 60
+    assert len(Cassette.load(Path("cassettes/study.json")).interactions) == provider.calls
     assert signal.getsignal(signal.SIGTERM) is before
 
 
@@ -318,14 +322,14 @@ def test_an_untrusted_template_runs_without_keys_and_says_that_it_is_code(
     )
     nbformat.write(new_notebook(cells=[new_code_cell(look)]), tmp_path / "t.ipynb")
 
-    def seen(*options: str) -> tuple[str, list[Any]]:
+    def environment_of(*options: str) -> tuple[str, list[Any]]:
         assert cli.main(["report", "t.ipynb", "--force", *options]) == 0
         text = (tmp_path / "seen.json").read_text()
         return text, json.loads(text)[1]
 
-    assert "canary" in seen()[0]
+    assert "canary" in environment_of()[0]
     assert "code all the same" not in capsys.readouterr().err
-    text, secrets = seen("--untrusted")
+    text, secrets = environment_of("--untrusted")
     assert "canary" not in text
     assert secrets == []
     assert "They are code all the same: they can read and write your files" in capsys.readouterr().err

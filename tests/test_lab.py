@@ -90,10 +90,10 @@ def _address(log: Path) -> str:
     """Wait until the server answers."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if found := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
+        if match := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
             with contextlib.suppress(httpx.TransportError):
-                httpx.get(f"{found[0]}api")
-                return found[0]
+                httpx.get(f"{match[0]}api")
+                return match[0]
         time.sleep(0.2)
     pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
 
@@ -101,7 +101,7 @@ def _address(log: Path) -> str:
 def test_the_launcher_has_every_template_and_lesson(lab: str) -> None:
     listed = httpx.get(f"{lab}templates/names", params={"token": TOKEN}).json()["templates"]
 
-    names = {group: {Path(one["name"]).stem for one in found} for group, found in listed.items()}
+    names = {group: {Path(entry["name"]).stem for entry in entries} for group, entries in listed.items()}
     assert names == {
         "analytics_kit": set(resources.templates()),
         "analytics_kit/workshop": set(workshop.lessons()),
@@ -120,7 +120,7 @@ def run_all(template: str) -> Any:
         page.locator(".jp-Notebook h1").wait_for()
         page.locator(".lm-MenuBar-item", has_text="Run").click()
         page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
-        seen: dict[str, set[str]] = {"charts": set(), "heads": set(), "errors": set(), "last": set()}
+        contents: dict[str, set[str]] = {"charts": set(), "heads": set(), "errors": set(), "last": set()}
         deadline = time.monotonic() + 90
         panel = page.locator(".jp-WindowedPanel-outer")
         passes_left = 2  # once more after the last cell has run, for what came behind the eye
@@ -129,15 +129,17 @@ def run_all(template: str) -> Any:
             for top in range(0, panel.evaluate("e => e.scrollHeight"), 600):
                 panel.evaluate("(e, top) => e.scrollTop = top", top)
                 page.wait_for_timeout(200)
-                drawn = page.locator(".vega-embed :is(canvas, svg)")
-                seen["charts"] |= set(drawn.evaluate_all("found => found.map(e => e.outerHTML)"))
-                seen["heads"] |= set(page.locator("table.frame th").all_inner_texts())
-                seen["errors"] |= set(
+                charts = page.locator(".vega-embed :is(canvas, svg)")
+                contents["charts"] |= set(charts.evaluate_all("elements => elements.map(e => e.outerHTML)"))
+                contents["heads"] |= set(page.locator("table.frame th").all_inner_texts())
+                contents["errors"] |= set(
                     page.locator(".jp-RenderedText[data-mime-type*=error]").all_inner_texts()
                 )
-            seen["last"] |= set(page.locator(".jp-OutputArea-output.jp-RenderedMarkdown").all_inner_texts())
-            passes_left -= bool(seen["last"])
-        return seen
+            contents["last"] |= set(
+                page.locator(".jp-OutputArea-output.jp-RenderedMarkdown").all_inner_texts()
+            )
+            passes_left -= bool(contents["last"])
+        return contents
 
     return do
 
@@ -145,22 +147,22 @@ def run_all(template: str) -> Any:
 def test_a_template_runs_from_the_launcher_and_shows_charts_and_tables_offline(
     lab: str, chromium: Chromium
 ) -> None:
-    seen = chromium.look(f"{lab}lab?token={TOKEN}", run_all("live"), width=1400, server=True)
+    visit = chromium.look(f"{lab}lab?token={TOKEN}", run_all("live"), width=1400, server=True)
 
-    assert not seen.value["errors"]
-    assert any("lives that are over" in text for text in seen.value["last"])
-    assert {"viewers", "average watch time", "Asia/Shanghai"} <= seen.value["heads"]
-    assert seen.value["charts"]
-    assert [url for url in seen.requests if not url.startswith((lab, "data:", "blob:"))] == []
+    assert not visit.value["errors"]
+    assert any("lives that are over" in text for text in visit.value["last"])
+    assert {"viewers", "average watch time", "Asia/Shanghai"} <= visit.value["heads"]
+    assert visit.value["charts"]
+    assert [url for url in visit.requests if not url.startswith((lab, "data:", "blob:"))] == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_launcher_speaks_the_language_and_keeps_solutions_to_itself(lang: str, tmp_path: Path) -> None:
     cli._copy_templates(tmp_path / "analytics_kit", lang)
 
-    found = sorted(tmp_path.rglob("*.ipynb"))
-    assert len(found) == len(resources.templates()) + len(workshop.lessons())
-    for path in found:
+    notebooks = sorted(tmp_path.rglob("*.ipynb"))
+    assert len(notebooks) == len(resources.templates()) + len(workshop.lessons())
+    for path in notebooks:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert bool(re.search("[\u4e00-\u9fff]", "".join(cells[0]["source"]))) is (lang == "zh")
         assert not [cell for cell in cells if "solution" in cell["metadata"].get("tags", ())]
@@ -176,7 +178,7 @@ def run_open_notebook(page: Any) -> dict[str, Any]:
         '.jp-RenderedMarkdown:has-text("Euler wrote") mjx-container, .jp-RenderedText[data-mime-type*=error]'
     )
     page.locator(done).first.wait_for(state="attached")
-    seen: dict[str, Any] = page.evaluate(
+    contents: dict[str, Any] = page.evaluate(
         """flag => {
             const outputs = [...document.querySelectorAll('.jp-OutputArea-output')]
             const find = selector => outputs.flatMap(output => [...output.querySelectorAll(selector)])
@@ -195,7 +197,7 @@ def run_open_notebook(page: Any) -> dict[str, Any]:
         }""",
         _hostile.FLAG,
     )
-    return seen | {"charts": saved_charts(page)}
+    return contents | {"charts": saved_charts(page)}
 
 
 def saved_charts(page: Any) -> list[dict[str, Any]]:
@@ -215,21 +217,21 @@ def saved_charts(page: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("template", HOSTILE)
 def test_what_a_provider_says_is_text(lab: str, chromium: Chromium, template: str) -> None:
     address = f"{lab}lab/workspaces/{template}/tree/{template}.ipynb?token={TOKEN}"
-    seen = chromium.look(address, run_open_notebook, width=1400, server=True)
-    found = seen.value
+    visit = chromium.look(address, run_open_notebook, width=1400, server=True)
+    contents = visit.value
 
-    assert found["errors"] == []
-    assert found["ran"] is None
-    assert found["links"] == []
-    assert found["formulas"] == []
-    assert found["cells"] == []
-    assert set(found["elements"]) <= {"UL", "LI", "P", "STRONG", "SPAN"}
-    assert seen.dialogs == []
-    assert [url for url in seen.requests if not url.startswith((lab, "data:", "blob:"))] == []
+    assert contents["errors"] == []
+    assert contents["ran"] is None
+    assert contents["links"] == []
+    assert contents["formulas"] == []
+    assert contents["cells"] == []
+    assert set(contents["elements"]) <= {"UL", "LI", "P", "STRONG", "SPAN"}
+    assert visit.dialogs == []
+    assert [url for url in visit.requests if not url.startswith((lab, "data:", "blob:"))] == []
     # It is all there to be read.
-    assert '"$5 and $6"' in found["cell_texts"]
-    assert all(one_line(attack) in found["summary"] for attack in _hostile.ATTACKS)
-    assert any(one_line(_hostile.ATTACKS[1]) in text for text in found["cell_texts"])
+    assert '"$5 and $6"' in contents["cell_texts"]
+    assert all(one_line(attack) in contents["summary"] for attack in _hostile.ATTACKS)
+    assert any(one_line(_hostile.ATTACKS[1]) in text for text in contents["cell_texts"])
     # For readers that draw no Vega, as GitHub, JupyterLab puts a picture beside each chart that it has drawn and saves both.
-    assert found["charts"]
-    assert [chart for chart in found["charts"] if "image/png" not in chart] == []
+    assert contents["charts"]
+    assert [chart for chart in contents["charts"] if "image/png" not in chart] == []

@@ -84,7 +84,7 @@ def _columns_and_words():
 @functools.cache
 def messages():
     """Return messages, each with the subjects that it may be looked up under; no subject where any will do."""
-    found = {(message, frozenset(subjects)) for message, subjects in _columns_and_words()}
+    pairs = {(message, frozenset(subjects)) for message, subjects in _columns_and_words()}
     for tree in _trees().values():
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
         subjects = {
@@ -96,17 +96,17 @@ def messages():
         for node in calls:
             count = {"_": 1, "translate": 1, "_.plural": 2}.get(_called(node), 0)
             for argument in node.args[:count]:
-                found |= {(text, frozenset(subjects)) for text in _literals(argument)}
+                pairs |= {(text, frozenset(subjects)) for text in _literals(argument)}
             if _called(node) == "N_":
-                found.add((node.args[0].value, frozenset()))
+                pairs.add((node.args[0].value, frozenset()))
     for page in PACKAGE.rglob("*.j2"):
         texts = re.findall(r'_\("([^"]+)"\)', page.read_text(encoding="utf-8"))
-        found |= {(text, frozenset({"page"})) for text in texts}
-    return found
+        pairs |= {(text, frozenset({"page"})) for text in texts}
+    return pairs
 
 
 @functools.cache
-def said():
+def message_texts():
     """Return the messages alone."""
     return {message for message, _ in messages()}
 
@@ -120,7 +120,9 @@ def test_every_message_is_translated(lang):
         for message, subjects in messages()
         if message not in sections[COMMON]
         and not (
-            any(message in sections.get(one, ()) for one in subjects) if subjects else message in everywhere
+            any(message in sections.get(subject, ()) for subject in subjects)
+            if subjects
+            else message in everywhere
         )
     ]
     assert sorted(missing) == []
@@ -137,7 +139,7 @@ def test_every_translation_is_of_a_message(lang):
         (section, message)
         for section, texts in catalogue(lang).items()
         for message in texts
-        if message not in said()
+        if message not in message_texts()
         or (section != COMMON and not any((message, subjects) in messages() for subjects in _homes(section)))
     ]
     assert orphans == []
@@ -184,7 +186,7 @@ def test_a_table_has_a_word_of_its_own_only_where_it_differs(lang):
 
 def _quotes(text):
     """Tell whether a text is an English message, and so translated, that quotes the Chinese term for what it means."""
-    return any(text in message and re.search("[a-z]{3}", text) for message in said())
+    return any(text in message and re.search("[a-z]{3}", text) for message in message_texts())
 
 
 def _chinese_literals(tree):
@@ -229,10 +231,10 @@ def test_a_message_is_said_in_the_language_asked_for(monkeypatch):
 def test_a_message_of_messages_and_lists_is_said_in_each_language(monkeypatch):
     words = {"{names} came": "收到 {names}", "{what}; the rest is kept": "{what}；其余保留"}
     monkeypatch.setattr("analytics_kit.locale.catalogue", {"zh": {"calls": words, COMMON: {}}}.__getitem__)
-    came = Message.of("calls", "{names} came", names=("a", "b"))
-    whole = Message.of("calls", "{what}; the rest is kept", what=came)
+    inner = Message.of("calls", "{names} came", names=("a", "b"))
+    whole = Message.of("calls", "{what}; the rest is kept", what=inner)
     assert (whole.say("en"), whole.say("zh")) == ("a, b came; the rest is kept", "收到 a、b；其余保留")
-    assert whole == Message.of("calls", "{what}; the rest is kept", what=came)
+    assert whole == Message.of("calls", "{what}; the rest is kept", what=inner)
 
 
 def test_an_unknown_language_is_refused():
@@ -273,9 +275,9 @@ def _chinese():
 
 @pytest.mark.parametrize(("banned", "instead"), BANNED.items())
 def test_chinese_has_one_word_for_one_thing(banned, instead):
-    found = [
-        (place, *re.findall(f".{{0,12}}(?:{banned}).{{0,12}}", text))
-        for place, text in _chinese()
+    matches = [
+        (source, *re.findall(f".{{0,12}}(?:{banned}).{{0,12}}", text))
+        for source, text in _chinese()
         if re.search(banned, text)
     ]
-    assert found == [], f"Say {instead}."
+    assert matches == [], f"Say {instead}."

@@ -21,7 +21,7 @@ from .test_secrets import ENVIRONMENT, leaks
 WORDS = douyin.ItemSearchKeyword(item_id="7559536212910853422")
 
 
-def said(caplog: pytest.LogCaptureFixture, name: str) -> list[str]:
+def messages(caplog: pytest.LogCaptureFixture, name: str) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == f"analytics_kit.{name}"]
 
 
@@ -35,8 +35,8 @@ def test_a_wait_after_a_429_can_be_seen(caplog: pytest.LogCaptureFixture) -> Non
         session.fetch(WORDS)
     turned_away = "douyin.item_search_keyword: tikomni answered 429 (RateLimitError)"
 
-    assert said(caplog, "retries") == [f"{turned_away}; try 2 of 5 follows in 0.2 s"]
-    assert [line.rpartition(" in ")[0] for line in said(caplog, "requests")] == [
+    assert messages(caplog, "retries") == [f"{turned_away}; try 2 of 5 follows in 0.2 s"]
+    assert [line.rpartition(" in ")[0] for line in messages(caplog, "requests")] == [
         turned_away,
         "douyin.item_search_keyword: tikomni answered 200",
     ]
@@ -51,7 +51,7 @@ def test_who_waits_for_another_call_s_pause_can_be_seen(caplog: pytest.LogCaptur
         with pytest.raises(errors.RateLimitError):
             session.fetch(WORDS)
         session.fetch(WORDS)
-    (line,) = said(caplog, "retries")
+    (line,) = messages(caplog, "retries")
 
     assert line.startswith("douyin.item_search_keyword: tikomni asked not to be called for 0.")
 
@@ -59,12 +59,12 @@ def test_who_waits_for_another_call_s_pause_can_be_seen(caplog: pytest.LogCaptur
 def test_a_cassette_says_what_it_answers(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="analytics_kit")
     ak.replay("demo").fetch(WORDS)
-    read, answers = said(caplog, "cassettes")
+    read, answers = messages(caplog, "cassettes")
 
     assert read.startswith("demo: ")
     assert read.endswith(" calls read")
     assert answers.startswith("demo: answers POST /")
-    assert said(caplog, "requests") == []
+    assert messages(caplog, "requests") == []
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_no_line_holds_a_secret(caplog: pytest.LogCaptureFixture, fault: str) ->
         request = _requests.request(routes.get("tiktok.video_detailed_stats"))
         with pytest.raises(errors.ProviderError):
             session.fetch(request)
-    lines = [*said(caplog, "requests"), *said(caplog, "retries"), *said(caplog, "cassettes")]
+    lines = [*messages(caplog, "requests"), *messages(caplog, "retries"), *messages(caplog, "cassettes")]
 
     assert len(lines) >= 2
     assert not leaks(*lines)
@@ -93,7 +93,7 @@ def test_what_a_provider_says_is_not_logged(caplog: pytest.LogCaptureFixture) ->
     ):
         session.fetch(unknown)
 
-    assert said(caplog, "requests")[-1].startswith(
+    assert messages(caplog, "requests")[-1].startswith(
         "douyin.item_search_keyword: tikomni answered 404 (NotFoundError) in "
     )
 

@@ -44,8 +44,12 @@ def axe(page: Page) -> list[tuple[str, list[str]]]:
     if not AXE.is_file():
         return []
     page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((all) => all.violations)")
-    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    violations = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations']}).then((all) => all.violations)"
+    )
+    return [
+        (violation["id"], [node["html"][:200] for node in violation["nodes"]]) for violation in violations
+    ]
 
 
 #: Works of the shipped cassette that lack something, and what the summary must say of it.
@@ -171,7 +175,7 @@ def test_a_template_begins_with_two_calls_and_ends_with_one_summary(name: str) -
     assert isinstance(summary, ast.Expr)
     assert ast.unparse(summary).startswith(f"ak.summaries.{name}(")
     assert ast.unparse(set_up[0]) == "ak.display.enable(lang=lang)"
-    assert name in ("corpus", "my_files") or [ast.unparse(one) for one in set_up[1:]] == [
+    assert name in ("corpus", "my_files") or [ast.unparse(node) for node in set_up[1:]] == [
         "session = ak.open(cassette, mode)"
     ]
     assert "Markdown" not in "".join(sources)  # sentences stand in the package, where they are tested
@@ -288,9 +292,11 @@ def test_a_chinese_copy_is_chinese_throughout_and_turns_back(name: str) -> None:
 
     assert re.search("[\u4e00-\u9fff]", report.title(chinese))
     assert report.parameters(chinese)["lang"].default == "zh"
-    assert all(re.search("[\u4e00-\u9fff]", one.help) for one in report.parameters(chinese).values())
-    assert [one.at_least for one in report.parameters(chinese).values()] == [
-        one.at_least for one in report.parameters(notebook).values()
+    assert all(
+        re.search("[\u4e00-\u9fff]", parameter.help) for parameter in report.parameters(chinese).values()
+    )
+    assert [parameter.at_least for parameter in report.parameters(chinese).values()] == [
+        parameter.at_least for parameter in report.parameters(notebook).values()
     ]
     assert english == notebook
 
@@ -322,7 +328,7 @@ def english(page: str) -> set[str]:
         if "<td>followers_gained</td>" in re.sub(' (class|style|data-label)="[^"]*"', "", page)
         else set()
     )
-    return (cells & raw - named) | {one for one in helps if not re.search("[\u4e00-\u9fff]", one)}
+    return (cells & raw - named) | {text for text in helps if not re.search("[\u4e00-\u9fff]", text)}
 
 
 @pytest.fixture(
@@ -355,7 +361,9 @@ def test_a_report_comes_out_the_same_and_says_that_it_is_synthetic(
     assert "合成数据" in text
     assert lang == "en" or english(text) == set()
     assert headings
-    assert all(bool(re.search("[\u4e00-\u9fff]", one)) is (lang == "zh") for one in headings), headings
+    assert all(bool(re.search("[\u4e00-\u9fff]", heading)) is (lang == "zh") for heading in headings), (
+        headings
+    )
 
 
 FITS = """() => ({
@@ -383,23 +391,23 @@ def test_a_report_is_read_on_a_screen_a_phone_and_by_ear(
     built: tuple[str, str, Path], chromium: Chromium
 ) -> None:
     def look(page: Page) -> dict[str, Any]:
-        seen: dict[str, Any] = {"phone": page.evaluate(FITS), "found": axe(page)}
+        results: dict[str, Any] = {"phone": page.evaluate(FITS), "violations": axe(page)}
         page.set_viewport_size({"width": 1280, "height": 800})
         page.evaluate(LAID_OUT)
-        return seen | {"screen": page.evaluate(FITS)}
+        return results | {"screen": page.evaluate(FITS)}
 
     _, _, path = built
-    seen = chromium.look(path, look, width=390, dark=True)
+    visit = chromium.look(path, look, width=390, dark=True)
 
     assert path.stat().st_size < 2_000_000
-    assert seen.requests == [path.as_uri()]
-    assert seen.console == []
+    assert visit.requests == [path.as_uri()]
+    assert visit.console == []
     for size in ("phone", "screen"):
-        fits = seen.value[size]
+        fits = visit.value[size]
         assert fits["wide"] <= 0
         assert len(fits["charts"]) >= 2
         assert all(scale > 0.8 and over <= 0 and described for scale, over, described in fits["charts"]), fits
-    assert seen.value["found"] == []
+    assert visit.value["violations"] == []
 
 
 def test_where_axe_is_missing_nobody_believes_that_it_found_nothing() -> None:
@@ -467,7 +475,7 @@ def test_files_take_the_place_of_a_cassette_and_what_they_cannot_tell_is_said(
     path = report.build(name, {"files": str(downloaded)}, lang=lang, out=tmp_path)
     text = path.read_text(encoding="utf-8")
 
-    assert [one for one in words if one not in summary(path)] == []
+    assert [word for word in words if word not in summary(path)] == []
     assert {"en": "downloaded files", "zh": "下载的文件"}[lang] in text.partition("<footer")[2]
     assert '<p class="synthetic">' not in text
     assert "notes.csv is no export that is known" in text
@@ -479,13 +487,13 @@ def test_a_retention_file_whose_video_is_not_known_is_listed_with_what_to_pass(t
     curve = tmp_path / "Organic.csv"
     curve.write_bytes(SAMPLES["youtube.retention"].content())
     path = report.build("retention", {"files": str(curve)}, out=tmp_path)
-    told = report.build(
+    complete = report.build(
         "retention", {"files": str(curve), "video_id": "mine", "video_length_s": "50"}, out=tmp_path / "told"
     )
 
     assert "The files hold no curve of this work" in summary(path)
     assert "video_id, video_length_s" in path.read_text(encoding="utf-8")
-    assert "At second 3: <strong>89%</strong> still watch" in summary(told)
+    assert "At second 3: <strong>89%</strong> still watch" in summary(complete)
 
 
 def test_a_corpus_and_files_at_once_are_refused(tmp_path: Path) -> None:
@@ -627,10 +635,14 @@ def without(tmp_path: Path) -> Callable[[str, str], str]:
 
     def leave_out(cassette: str, pattern: str) -> str:
         document = json.loads(resources.find_cassette(cassette).read_text(encoding="utf-8"))
-        kept = [one for one in document["interactions"] if not re.search(pattern, one["request"]["uri"])]
-        assert len(kept) < len(document["interactions"])
+        interactions = [
+            interaction
+            for interaction in document["interactions"]
+            if not re.search(pattern, interaction["request"]["uri"])
+        ]
+        assert len(interactions) < len(document["interactions"])
         path = tmp_path / f"{cassette}_without.json"
-        path.write_text(json.dumps(document | {"interactions": kept}), encoding="utf-8")
+        path.write_text(json.dumps(document | {"interactions": interactions}), encoding="utf-8")
         return str(path)
 
     return leave_out
@@ -710,15 +722,15 @@ def test_two_works_are_compared_whatever_is_missing(
 def test_a_long_title_is_cut_with_a_mark_and_tells_two_works_apart(tmp_path: Path) -> None:
     # Both titles begin with the same eleven characters.
     two = {"item_a": "7515282692087790857", "item_b": "7556556814551266118"}
-    said = summary(report.build("compare", two, out=tmp_path))
+    text = summary(report.build("compare", two, out=tmp_path))
 
-    assert "A 老师傅只说了一句话，我的东坡肉…" in said
-    assert "B 老师傅只说了一句话，我的螺蛳粉…" in said
+    assert "A 老师傅只说了一句话，我的东坡肉…" in text
+    assert "B 老师傅只说了一句话，我的螺蛳粉…" in text
 
 
 @pytest.mark.usefixtures("in_process")
 def test_two_works_of_one_title_stay_two(poorer: Callable[[str, str], str], tmp_path: Path) -> None:
-    said = summary(report.build("compare", cassette=poorer("demo", "titles"), out=tmp_path))
+    text = summary(report.build("compare", cassette=poorer("demo", "titles"), out=tmp_path))
 
-    assert "A 每一条作品都叫同一个很长很长的…: <strong>" in said
-    assert "B 每一条作品都叫同一个很长很长的…: <strong>" in said
+    assert "A 每一条作品都叫同一个很长很长的…: <strong>" in text
+    assert "B 每一条作品都叫同一个很长很长的…: <strong>" in text

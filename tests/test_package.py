@@ -161,7 +161,7 @@ def _read_imports() -> dict[str, set[str]]:
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
         for path in PACKAGE.rglob("*.py")
     }
-    found: dict[str, set[str]] = {module: set() for module in paths}
+    imports: dict[str, set[str]] = {module: set() for module in paths}
     for module, path in paths.items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
@@ -171,10 +171,10 @@ def _read_imports() -> dict[str, set[str]]:
                 assert not node.level, f"{module} imports by a relative path, which this test does not follow"
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
             # ``from package.module import name`` means the module, ``from package import module`` that module.
-            found[module] |= {name if name in paths else name.rpartition(".")[0] for name in names} & set(
+            imports[module] |= {name if name in paths else name.rpartition(".")[0] for name in names} & set(
                 paths
             )
-    return found
+    return imports
 
 
 def room(module: str) -> str:

@@ -58,10 +58,10 @@ def test_any_number_of_answers_gives_the_rows_of_each_in_order(count: int) -> No
 
 @pytest.mark.parametrize("requests", [1, 3])
 def test_numbers_that_differ_are_refused(requests: int) -> None:
-    asked = [douyin.ItemPlaySource(item_id=ITEM)] * requests
+    calls = [douyin.ItemPlaySource(item_id=ITEM)] * requests
 
     with pytest.raises(ak.errors.ParameterError, match="numbers of requests and answers differ"):
-        ak.parse_many(asked, [documented.PLAY_SOURCE] * 2)
+        ak.parse_many(calls, [documented.PLAY_SOURCE] * 2)
 
 
 def test_no_request_at_all_is_refused() -> None:
@@ -104,11 +104,11 @@ def test_batches_are_the_frame_of_all_answers_in_pieces(words: list[int], rows: 
 
 
 def test_batches_hold_one_frame_at_a_time() -> None:
-    taken = []
-    bodies = (taken.append(number) or keywords(number) for number in range(100))
+    numbers = []
+    bodies = (numbers.append(number) or keywords(number) for number in range(100))
     next(ak.parse_batches(douyin.ItemSearchKeyword, bodies, rows=10))
 
-    assert len(taken) == 5
+    assert len(numbers) == 5
 
 
 def test_a_batch_holds_at_least_a_row() -> None:
@@ -171,13 +171,13 @@ def test_an_answer_among_many_that_is_broken_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "came"), [("answers.csv", "a .csv file"), ("nowhere", "neither a folder nor")]
+    ("name", "source"), [("answers.csv", "a .csv file"), ("nowhere", "neither a folder nor")]
 )
-def test_a_path_that_holds_no_answers_is_refused(tmp_path: Path, name: str, came: str) -> None:
+def test_a_path_that_holds_no_answers_is_refused(tmp_path: Path, name: str, source: str) -> None:
     (tmp_path / "answers.csv").touch()
 
     with pytest.raises(
-        ak.errors.ParameterError, match=f"{came}.*Allowed: a folder of .json files, or an NDJSON"
+        ak.errors.ParameterError, match=f"{source}.*Allowed: a folder of .json files, or an NDJSON"
     ):
         ak.parse_many(douyin.ItemSearchKeyword, tmp_path / name)
 
@@ -205,11 +205,18 @@ def expected_portrait(payload: dict[str, object]) -> list[tuple[object, ...]]:
     """Say it again, a row at a time: a share and the TGI of its key, then what has a TGI alone."""
     rows: list[tuple[object, ...]] = []
     for dimension in ("gender", "province", "active"):
-        found = payload[dimension]
-        ratios, tgis = (found, []) if isinstance(found, list) else (found["ratio_list"], found["tgi_list"])
-        left = {str(one["key"]): number(one["value"]) for one in tgis}
-        joined = [(str(one["key"]), number(one["value"]), left.pop(str(one["key"]), None)) for one in ratios]
-        joined += [(key, None, tgi) for key, tgi in left.items()]
+        distribution = payload[dimension]
+        ratios, tgis = (
+            (distribution, [])
+            if isinstance(distribution, list)
+            else (distribution["ratio_list"], distribution["tgi_list"])
+        )
+        tgi_by_key = {str(entry["key"]): number(entry["value"]) for entry in tgis}
+        joined = [
+            (str(entry["key"]), number(entry["value"]), tgi_by_key.pop(str(entry["key"]), None))
+            for entry in ratios
+        ]
+        joined += [(key, None, tgi) for key, tgi in tgi_by_key.items()]
         words = SEGMENTS.get(dimension, {})
         rows += [(ITEM, dimension, words.get(key, key), share, tgi, "viewers") for key, share, tgi in joined]
     return rows
@@ -237,10 +244,10 @@ def test_curves_of_any_content_are_read_point_by_point(
 ) -> None:
     payloads = [{"analysis_trend": {"current_item": item, "similar_author": peers}} for item, peers in curves]
     points = [
-        (series, douyin.seconds(one["key"]), number(one["value"]))  # type: ignore[arg-type] # text or a number
+        (series, douyin.seconds(point["key"]), number(point["value"]))  # type: ignore[arg-type] # text or a number
         for item, peers in curves
-        for series, found in (("item", item), ("peers", peers or []))
-        for one in found  # type: ignore[attr-defined] # a list
+        for series, curve in (("item", item), ("peers", peers or []))
+        for point in curve  # type: ignore[attr-defined] # a list
     ]
     request = douyin.ItemWatchTrend(item_id=ITEM)
     bodies = [json.dumps(payload).encode() for payload in payloads]
@@ -260,9 +267,11 @@ def test_curves_of_any_content_are_read_point_by_point(
         max_size=5,
     )
 )
-def test_runs_and_lists_mix_in_a_column(parts: list[tuple[bool, list[tuple[str | None, int]]]]) -> None:
+def test_runs_and_lists_mix_in_a_column(
+    runs_and_lists: list[tuple[bool, list[tuple[str | None, int]]]],
+) -> None:
     columns = []
-    for in_runs, runs in parts:
+    for in_runs, runs in runs_and_lists:
         values = [value for value, times in runs for _ in range(times)]
         ids = RunLength(*runs) if in_runs else values
         columns.append({name: [None] * len(values) for name in tables.schema("keywords")} | {"item_id": ids})
@@ -270,7 +279,7 @@ def test_runs_and_lists_mix_in_a_column(parts: list[tuple[bool, list[tuple[str |
     frame = parsing.frame("keywords", columns)
 
     assert frame.get_column("item_id").to_list() == [
-        value for _, runs in parts for value, times in runs for _ in range(times)
+        value for _, runs in runs_and_lists for value, times in runs for _ in range(times)
     ]
 
 

@@ -31,13 +31,13 @@ def bars(title: str = "Plays", **more: Any) -> dict[str, Any]:
 
 
 def test_two_charts_of_a_page_share_no_id_and_each_is_always_the_same() -> None:
-    one, again, two = (pictures.svg(bars(), name) for name in ("chart-1", "chart-1", "chart-2"))
-    ids = [set(re.findall(' id="([^"]+)"', picture)) for picture in (one, two)]
+    first, again, second = (pictures.svg(bars(), name) for name in ("chart-1", "chart-1", "chart-2"))
+    ids = [set(re.findall(' id="([^"]+)"', picture)) for picture in (first, second)]
 
-    assert one == again
+    assert first == again
     assert ids[0]
     assert not ids[0] & ids[1]
-    assert set(re.findall(r"url\(#([^)]+)\)", one)) <= ids[0]
+    assert set(re.findall(r"url\(#([^)]+)\)", first)) <= ids[0]
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,8 @@ def test_a_plan_is_recorded_over_http_and_costs_nothing_the_second_time(plan: Pa
                 assert [count for _, count in plans.run(session, steps)] == [1, 6]
             sessions.append(session)
 
-    paid = [session.calls.get_column("credits").sum() for session in sessions]
-    assert paid == [7.0, 0.0]
+    sums = [session.calls.get_column("credits").sum() for session in sessions]
+    assert sums == [7.0, 0.0]
     assert sessions[0].provenance is not None
     assert (sessions[0].provenance.source, sessions[0].provenance.world_seed) == ("sandbox", 7)
 
@@ -95,7 +95,10 @@ def test_a_shipped_cassette_comes_out_again_but_for_the_time_and_the_version(
 
 
 def cost(session: ak.Session, steps: list[plans.Step]) -> list[tuple[int | None, int | None, float, bool]]:
-    return [(one.calls, one.to_send, one.credits, one.exact) for one in plans.estimate(session, steps)]
+    return [
+        (estimate.calls, estimate.to_send, estimate.credits, estimate.exact)
+        for estimate in plans.estimate(session, steps)
+    ]
 
 
 def test_a_plan_says_what_it_would_cost_before_and_while_it_is_recorded(plan: Path, tmp_path: Path) -> None:
@@ -140,9 +143,9 @@ def test_what_it_costs_is_said_at_most_where_a_bound_is_known(plan: Path, tmp_pa
     )
     settings = Settings.load(environment=app.CREDENTIALS)
     with ak.record(tmp_path / "study.json", settings=settings) as session:
-        said = plans.sentences(plans.estimate(session, plans.load(plan)))
+        sentences = plans.sentences(plans.estimate(session, plans.load(plan)))
 
-    assert said[-1].startswith("To send: at most 3 calls, 3 credits.")
+    assert sentences[-1].startswith("To send: at most 3 calls, 3 credits.")
 
 
 def test_a_plan_survives_a_provider_that_stumbles(
@@ -155,7 +158,7 @@ def test_a_plan_survives_a_provider_that_stumbles(
         with ak.record(tmp_path / "study.json", settings=settings, retries=20) as session:
             assert [count for _, count in plans.run(session, plans.load(plan))] == [1, 6]
 
-    assert sum(shown.billed for shown in faults.log) == session.calls.get_column("credits").sum() == 7
+    assert sum(call.billed for call in faults.log) == session.calls.get_column("credits").sum() == 7
     assert session.calls.get_column("sent").sum() == len(faults.log) > 9
 
 
@@ -173,8 +176,8 @@ def test_a_plan_that_broke_off_goes_on_and_pays_for_nothing_twice(plan: Path, tm
             list(plans.run(second, steps))
 
     # Seven calls, and the one that the provider charged and did not answer.
-    paid = first.calls.get_column("credits").sum() + second.calls.get_column("credits").sum()
-    assert (paid, first.calls.get_column("maybe_credits").sum()) == (7.0, 1.0)
+    total = first.calls.get_column("credits").sum() + second.calls.get_column("credits").sum()
+    assert (total, first.calls.get_column("maybe_credits").sum()) == (7.0, 1.0)
 
 
 def test_a_call_that_fails_can_be_left_out(plan: Path, tmp_path: Path) -> None:

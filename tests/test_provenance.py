@@ -109,14 +109,14 @@ def test_two_cassettes_of_one_name_are_two_and_their_folders_do_not_order_them(
         (tmp_path / there / "study.json").write_bytes(resources.find_cassette("demo").read_bytes())
         opened = "\n".join(f"ak.replay('{folder}/study.json').fetch(request)" for folder in "ab")
         pages.append(page(tmp_path, opened))
-    said = footer(pages[0])
-    made = json.loads(re.search('id="made"[^>]*>(.*?)</script>', pages[0])[1])  # type: ignore[index] # every page has one
+    footer_text = footer(pages[0])
+    provenance = json.loads(re.search('id="made"[^>]*>(.*?)</script>', pages[0])[1])  # type: ignore[index] # every page has one
     hashes = {cassettes.sha256(path) for path in (second, resources.find_cassette("demo"))}
 
-    assert said.count("Cassette study: ") == 2
-    assert set(made["cassettes"].values()) == hashes
-    assert {name.partition(" (")[0] for name in made["cassettes"]} == {"study"}
-    assert said == footer(pages[1])
+    assert footer_text.count("Cassette study: ") == 2
+    assert set(provenance["cassettes"].values()) == hashes
+    assert {name.partition(" (")[0] for name in provenance["cassettes"]} == {"study"}
+    assert footer_text == footer(pages[1])
 
 
 def test_synthetic_answers_stay_synthetic_whatever_the_cassette_calls_them(
@@ -126,11 +126,11 @@ def test_synthetic_answers_stay_synthetic_whatever_the_cassette_calls_them(
     real = tmp_path / "real.json"
     real.write_text(text.replace('"source": "sandbox"', '"source": "live"', 1), encoding="utf-8")
     assert json.loads(real.read_text(encoding="utf-8"))["provenance"]["source"] == "live"
-    said = page(tmp_path, f"ak.open({str(real)!r}).fetch(request)")
+    rendered = page(tmp_path, f"ak.open({str(real)!r}).fetch(request)")
 
-    assert SYNTHETIC in said
-    assert "real: sandbox (synthetic data)" in footer(said)
-    assert "live answers" not in footer(said)
+    assert SYNTHETIC in rendered
+    assert "real: sandbox (synthetic data)" in footer(rendered)
+    assert "live answers" not in footer(rendered)
 
 
 def test_synthetic_answers_that_are_fetched_live_are_called_synthetic(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_what_is_recorded_while_it_runs_is_named_by_its_cassette_as_it_is_then(t
     assert f"SHA-256 {cassettes.sha256(tmp_path / 'cassettes' / 'study.json')}" in footer(text)
     # The command below it names the address that was given.
     first, second = (
-        footer(one).partition("Cassette")[2].partition("Made with")[0] for one in (text, replayed)
+        footer(rendered).partition("Cassette")[2].partition("Made with")[0] for rendered in (text, replayed)
     )
     assert first == second
 

@@ -55,8 +55,8 @@ def finish(*recorders: subprocess.Popen[str]) -> list[int]:
 
 def recorded(path: Path) -> set[str]:
     return {
-        json.loads(one.request.body.content())["item_id"]  # type: ignore[union-attr] # every one has a body
-        for one in Cassette.load(path, journal=True).interactions.values()
+        json.loads(interaction.request.body.content())["item_id"]  # type: ignore[union-attr] # every one has a body
+        for interaction in Cassette.load(path, journal=True).interactions.values()
     }
 
 
@@ -86,9 +86,9 @@ def test_one_that_is_killed_loses_nothing_of_the_others_nor_of_itself(_round: in
         assert finish(*others) == [0, 0]
     finish(victim)
 
-    kept = recorded(path)
-    assert set(WORKS[10:]) <= kept
-    assert set(printed) <= kept
+    item_ids = recorded(path)
+    assert set(WORKS[10:]) <= item_ids
+    assert set(printed) <= item_ids
 
 
 def test_a_recorder_that_is_killed_in_the_middle_of_a_line_spoils_nobody_elses(tmp_path: Path) -> None:

@@ -50,20 +50,20 @@ def test_the_second_run_needs_no_key_and_makes_the_same_bytes(
     code, out, _ = run(capsys, *RECORD, "--yes")
     pages = list((tmp_path / "reports").iterdir())
     first = {page: page.read_bytes() for page in pages}
-    asked = len(provider.log)
+    calls = len(provider.log)
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(report, "rehearse", lambda *_, **__: pytest.fail("tried out what is recorded"))
 
     assert code == 0
-    assert f"To send: about {asked} calls, {asked} credits, as tried out on synthetic answers" in out
-    assert f"keywords: recorded, {asked} credits" in out
+    assert f"To send: about {calls} calls, {calls} credits, as tried out on synthetic answers" in out
+    assert f"keywords: recorded, {calls} credits" in out
     for again in (RECORD, (*RECORD[:-2], "--cassette", "study")):
         for page in pages:
             page.unlink()
         assert run(capsys, *again)[0] == 0
         assert {page: page.read_bytes() for page in pages} == first
-    assert len(provider.log) == asked
+    assert len(provider.log) == calls
     assert b"study" in first[pages[0]]
     assert b"mode = &#39;record&#39;" not in first[pages[0]]
 
@@ -76,13 +76,13 @@ def test_nothing_is_sent_before_it_is_agreed_to(
     monkeypatch: pytest.MonkeyPatch,
     answer: str,
 ) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or answer)
+    questions: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda question: questions.append(question) or answer)
     code, out, _ = run(capsys, *RECORD)
 
     assert code == 1
     assert "Nothing was sent." in out
-    assert asked[0].startswith("Send them? To http://127.0.0.1:")
+    assert questions[0].startswith("Send them? To http://127.0.0.1:")
     assert provider.log == []
     assert written(tmp_path) == []
 
@@ -93,7 +93,7 @@ def test_what_a_cassette_lacks_is_asked_for_also_where_its_replay_would_do_witho
     monkeypatch.setattr("builtins.input", lambda _: "n")
     keywords = ("report", "keywords", "-p", "most_played=0")
     run(capsys, *keywords, "-p", f"item_id={OTHER}", "--record", "study", "--yes")
-    asked = len(provider.log)
+    calls = len(provider.log)
     lacking = [
         (
             *keywords,
@@ -109,7 +109,7 @@ def test_what_a_cassette_lacks_is_asked_for_also_where_its_replay_would_do_witho
     for arguments in lacking:
         code, out, _ = run(capsys, *arguments)
         assert (code, "To send: about " in out) == (1, True), arguments
-    assert len(provider.log) == asked > 0
+    assert len(provider.log) == calls > 0
 
 
 def page_of_ones_own(folder: Path) -> Path:
@@ -142,17 +142,17 @@ def test_where_only_the_answers_tell_the_pages_name_nothing_that_was_paid_for_is
 ) -> None:
     there = page_of_ones_own(tmp_path)
     code, out, err = run(capsys, "report", "keywords", "-p", "item_id=None", "--record", "study", "--yes")
-    asked = len(provider.log)
+    calls = len(provider.log)
 
     assert code == 1  # not 2: it ran, and all that it asked for came
-    assert f"keywords: recorded, {asked} credits" in out
+    assert f"keywords: recorded, {calls} credits" in out
     assert f"'reports/{there.name}' is there already, and differs: it is left as it is." in err
     assert "What was recorded is kept in the cassette 'study'." in err
     assert there.read_text() == "mine"
 
     command = shlex.split(err.partition("with nothing sent: ")[2])
     assert run(capsys, *command[1:])[0] == 0
-    assert len(provider.log) == asked > 0
+    assert len(provider.log) == calls > 0
     assert there.read_text(encoding="utf-8") != "mine"
 
 
@@ -169,9 +169,11 @@ def test_it_stops_before_the_limit_is_passed_and_goes_on_from_there(
     assert written(tmp_path) == ["study.json"]
 
     code, out, _ = run(capsys, *RECORD, "--yes")
-    held = json.loads((tmp_path / "cassettes" / "study.json").read_text(encoding="utf-8"))["interactions"]
+    interactions = json.loads((tmp_path / "cassettes" / "study.json").read_text(encoding="utf-8"))[
+        "interactions"
+    ]
     assert code == 0
-    assert len(provider.log) == len(held)  # nothing was paid for twice
+    assert len(provider.log) == len(interactions)  # nothing was paid for twice
 
 
 def test_several_templates_share_calls_the_limit_and_the_cassette_that_their_pages_name(
@@ -266,24 +268,24 @@ def test_a_template_that_cannot_record_is_told_what_it_lacks(
 def test_a_notebook_that_records_makes_the_page_of_its_replay(provider: Faults, tmp_path: Path) -> None:
     values: dict[str, Any] = {"item_id": ITEM, "most_played": 1}
     recorded = report.build("keywords", {**values, "mode": "record"}, cassette="study", out=tmp_path / "a")
-    asked = len(provider.log)
+    calls = len(provider.log)
     replayed = report.build("keywords", values, cassette="study", out=tmp_path / "b")
 
     assert recorded.read_bytes() == replayed.read_bytes()
-    assert len(provider.log) == asked > 0
+    assert len(provider.log) == calls > 0
 
 
 def test_what_failed_while_it_recorded_is_told(provider: Faults, tmp_path: Path) -> None:
-    told: list[report.Recorded] = []
+    recordings: list[report.Recorded] = []
     report.build_all(
         {"work_review": {"item_id": "1111111111111111111", "mode": "record"}},
         cassette="study",
         out=tmp_path,
-        on_recorded=told.append,
+        on_recorded=recordings.append,
     )
 
-    assert {route for route, _ in told[0].failures} >= {"douyin.item_watch_trend"}
-    assert told[0].credits == sum(one.billed for one in provider.log)
+    assert {route for route, _ in recordings[0].failures} >= {"douyin.item_watch_trend"}
+    assert recordings[0].credits == sum(call.billed for call in provider.log)
 
 
 def test_without_a_key_a_live_template_says_so(tmp_path: Path) -> None:

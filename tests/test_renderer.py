@@ -38,9 +38,9 @@ def test_a_notebook_enables_it_by_name_and_only_for_itself() -> None:
 
 def test_the_specification_itself_is_not_changed() -> None:
     spec = {"$schema": "https://vega.github.io/schema/vega-lite/v6.4.1.json", "mark": "bar"}
-    shown = renderer.render(spec)[0][renderer.MIME]
+    rendered = renderer.render(spec)[0][renderer.MIME]
 
-    assert shown["$schema"].endswith("v5.json")
+    assert rendered["$schema"].endswith("v5.json")
     assert spec["$schema"].endswith("v6.4.1.json")
 
 
@@ -68,15 +68,15 @@ def test_a_picture_stands_beside_the_specification_where_it_is_asked_for() -> No
 
 
 def test_pictures_of_one_page_share_no_name_and_the_same_chart_gives_the_same_picture() -> None:
-    one, other, again = (renderer.svg(bars(n)) for n in (2, 3, 2))
-    assert one
+    first, other, again = (renderer.svg(bars(n)) for n in (2, 3, 2))
+    assert first
     assert other
-    names = [set(re.findall(r'\bid="([^"]+)"', picture)) for picture in (one, other)]
+    names = [set(re.findall(r'\bid="([^"]+)"', picture)) for picture in (first, other)]
 
     assert all(names)
     assert not names[0] & names[1]
-    assert set(re.findall(r"url\(#([^)]+)\)", one)) == names[0]
-    assert again == one
+    assert set(re.findall(r"url\(#([^)]+)\)", first)) == names[0]
+    assert again == first
 
 
 def test_no_data_are_fetched_for_a_picture() -> None:
@@ -94,11 +94,11 @@ def test_where_nobody_chose_a_renderer_the_kits_charts_need_no_network() -> None
 @pytest.mark.slow
 def test_a_kernel_draws_pictures_for_programs_and_none_for_jupyterlab() -> None:
     """As nbclient and JupyterLab ask for a cell: the latter says which cell it is."""
-    made = f"import polars as pl, analytics_kit as ak\nt = ak.transforms.compare_retention(pl.DataFrame({CURVES.to_dict(as_series=False)}))"
+    setup = f"import polars as pl, analytics_kit as ak\nt = ak.transforms.compare_retention(pl.DataFrame({CURVES.to_dict(as_series=False)}))"
     manager, client = start_new_kernel()
     try:
 
-        def shown(code: str, **metadata: str) -> set[str]:
+        def mime_types(code: str, **metadata: str) -> set[str]:
             request = client.session.msg(
                 "execute_request", {"code": code, "silent": False}, metadata=metadata
             )
@@ -113,19 +113,19 @@ def test_a_kernel_draws_pictures_for_programs_and_none_for_jupyterlab() -> None:
                 if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
                     return set()
 
-        shown(made)
+        mime_types(setup)
         chart = "ak.charts.retention(t)"
         picture = {renderer.MIME, renderer.PICTURE, "text/plain"}
-        assert shown(chart) == picture
-        assert shown(f"ak.display.enable(); {chart}") == picture
-        assert shown(chart, cellId="a1") == picture - {renderer.PICTURE}
+        assert mime_types(chart) == picture
+        assert mime_types(f"ak.display.enable(); {chart}") == picture
+        assert mime_types(chart, cellId="a1") == picture - {renderer.PICTURE}
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
 
 
 def test_a_control_character_in_a_title_is_shown_in_the_picture_and_ends_nothing() -> None:
-    drawn = renderer.svg({"title": "a\x00b\ufffe", "data": {"values": [{"a": 1}]}, "mark": "point"})
+    picture = renderer.svg({"title": "a\x00b\ufffe", "data": {"values": [{"a": 1}]}, "mark": "point"})
 
-    assert drawn is not None
-    assert "a&lt;U+0000&gt;b&lt;U+FFFE&gt;" in drawn
+    assert picture is not None
+    assert "a&lt;U+0000&gt;b&lt;U+FFFE&gt;" in picture

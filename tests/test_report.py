@@ -57,7 +57,7 @@ def save(folder: Path, *cells: NotebookNode, name: str = "sample") -> Path:
     return path
 
 
-def shown(data: dict[str, str]) -> str:
+def page_of(data: dict[str, str]) -> str:
     """The page of one cell with one output."""
     cell = new_code_cell("x", outputs=[new_output("execute_result", data)])
     return report.render(new_notebook(cells=[cell]), template="sample")
@@ -110,15 +110,15 @@ class TestParameters:
         notebook = parameters_cell(
             'cassette: str | None = "demo"  # a name # or None\nitems = [\n    "1",  # first\n]\nratio: float = 1\nnothing = None'
         )
-        found = report.parameters(notebook)
-        assert list(found) == ["cassette", "items", "ratio", "nothing"]
-        assert found["cassette"] == report.Parameter(
+        parameters = report.parameters(notebook)
+        assert list(parameters) == ["cassette", "items", "ratio", "nothing"]
+        assert parameters["cassette"] == report.Parameter(
             "cassette", "demo", kind=str, optional=True, help="a name # or None"
         )
-        assert found["items"] == report.Parameter("items", ["1"], kind=list, help="first")
-        assert found["ratio"].kind is float
-        assert found["nothing"].kind is None
-        assert found["nothing"].optional
+        assert parameters["items"] == report.Parameter("items", ["1"], kind=list, help="first")
+        assert parameters["ratio"].kind is float
+        assert parameters["nothing"].kind is None
+        assert parameters["nothing"].optional
 
     def test_a_notebook_without_the_cell_has_none(self) -> None:
         assert report.parameters(new_notebook()) == {}
@@ -159,7 +159,7 @@ class TestParameters:
         assert filled.cells[1].source == f"x = {value!r}"
 
     @pytest.mark.parametrize(
-        ("default", "given", "allowed"),
+        ("default", "value", "allowed"),
         [
             ("10", "many", "a whole number"),
             ("10", "2.5", "a whole number"),
@@ -174,14 +174,14 @@ class TestParameters:
         ],
     )
     def test_a_value_that_does_not_fit_is_named_with_what_is_allowed(
-        self, default: str, given: Any, allowed: str
+        self, default: str, value: Any, allowed: str
     ) -> None:
         with pytest.raises(TemplateError) as caught:
-            report.fill(parameters_cell(f"x = {default}"), {"x": given})
-        assert f"'x' cannot be {given!r}. Allowed: {allowed}" in str(caught.value)
+            report.fill(parameters_cell(f"x = {default}"), {"x": value})
+        assert f"'x' cannot be {value!r}. Allowed: {allowed}" in str(caught.value)
 
     @pytest.mark.parametrize(
-        ("line", "least", "given", "allowed"),
+        ("line", "least", "value", "allowed"),
         [
             ("x = 10", 1, "0", "a whole number from 1 up, for instance 10."),
             ("x = 10", 0, -1, "a whole number from 0 up, for instance 10."),
@@ -192,13 +192,13 @@ class TestParameters:
         ],
     )
     def test_a_number_below_the_least_is_refused_and_the_least_is_taken(
-        self, line: str, least: float, given: Any, allowed: str
+        self, line: str, least: float, value: Any, allowed: str
     ) -> None:
         notebook = parameters_cell(line)
         notebook.cells[0].metadata["at_least"] = {"x": least}
         with pytest.raises(TemplateError) as caught:
-            report.fill(notebook, {"x": given})
-        assert f"'x' cannot be {given!r}. Allowed: {allowed}" in str(caught.value)
+            report.fill(notebook, {"x": value})
+        assert f"'x' cannot be {value!r}. Allowed: {allowed}" in str(caught.value)
         for right in (least, str(least)):
             scope: dict[str, Any] = {}
             exec(report.fill(notebook, {"x": right}).cells[1].source, scope)  # noqa: S102  # this is what the kernel does
@@ -410,10 +410,10 @@ class TestBuild:
         assert list(again.parent.iterdir()) == [again]
 
     def test_progress_counts_the_code_cells(self, tmp_path: Path) -> None:
-        seen: list[tuple[str, int, int]] = []
+        steps: list[tuple[str, int, int]] = []
         path = save(tmp_path, new_markdown_cell("# A"), code("1"), code("2"), name="two")
-        report.build(path, out=tmp_path, on_progress=lambda *step: seen.append(step))
-        assert seen == [("two", 0, 2), ("two", 1, 2), ("two", 2, 2)]
+        report.build(path, out=tmp_path, on_progress=lambda *step: steps.append(step))
+        assert steps == [("two", 0, 2), ("two", 1, 2), ("two", 2, 2)]
 
     def test_a_failing_cell_is_named_and_leaves_no_report(self, tmp_path: Path) -> None:
         path = save(
@@ -546,8 +546,8 @@ class TestBuild:
         source = "import os, sys\n[sys.executable, 'surprise' in dir(), os.environ['PYTHONHASHSEED'], os.environ.get('POLARS_FMT_MAX_ROWS'), os.getcwd()]"
         before = sorted(tmp_path.rglob("*"))
         executed = report.run(new_notebook(cells=[code(source)]), cwd=tmp_path)
-        shown = ast.literal_eval(executed.cells[0].outputs[0].data["text/plain"])
-        assert shown == [sys.executable, False, "0", None, str(tmp_path)]
+        values = ast.literal_eval(executed.cells[0].outputs[0].data["text/plain"])
+        assert values == [sys.executable, False, "0", None, str(tmp_path)]
         assert sorted(tmp_path.rglob("*")) == before
 
     def test_it_works_where_an_event_loop_runs_already_as_in_jupyter(self) -> None:
@@ -660,16 +660,16 @@ class TestPage:
         assert str(tmp_path) not in text
 
     def test_without_charts_no_vega_is_carried(self) -> None:
-        text = shown({"text/plain": "1"})
+        text = page_of({"text/plain": "1"})
         assert page.vega() not in text
         assert text.count("'sha256-") == 1
         assert len(text) < 50_000
 
     def test_the_terms_that_a_page_uses_are_explained_and_no_others(self) -> None:
-        text = shown({"text/markdown": "Zhejiang: TGI 245 (95 % interval 244 to 247)"})
+        text = page_of({"text/markdown": "Zhejiang: TGI 245 (95 % interval 244 to 247)"})
         terms = re.findall("<dt>(.*?)</dt>", text.partition('class="terms"')[2].partition("</section>")[0])
         assert terms == ["Target group index (TGI)", "Interval"]
-        assert 'class="terms"' not in shown({"text/markdown": "nothing"})
+        assert 'class="terms"' not in page_of({"text/markdown": "nothing"})
 
     def test_data_that_two_charts_draw_stand_once_in_the_page(self) -> None:
         def chart(**datasets: list[dict[str, str]]) -> NotebookNode:
@@ -686,11 +686,11 @@ class TestPage:
         assert text.count('"c":[{"word":') == 2  # one name, different data
 
     def test_an_address_of_an_object_does_not_make_runs_differ(self) -> None:
-        assert "&lt;object object at 0x…&gt;" in shown({"text/plain": repr(object())})
+        assert "&lt;object object at 0x…&gt;" in page_of({"text/plain": repr(object())})
 
     def test_polars_tables_lose_quotes_and_align_numbers(self) -> None:
         frame = pl.DataFrame({"word": ["家常菜", "7559536212910853422"], "n": [1, None]})
-        text = shown({"text/html": frame._repr_html_()})
+        text = page_of({"text/html": frame._repr_html_()})
         assert '<td class="short">家常菜</td>' in text
         assert '<td class="short">7559536212910853422</td>' in text
         assert '<td class="number">1</td>' in text
@@ -723,11 +723,11 @@ class TestInABrowser:
             tab.click("b:text('kept')")
             return tooltips
 
-        seen = chromium.look(sample, poke)
-        assert seen.dialogs == []
-        assert seen.console == []
-        assert len(seen.value) == 3
-        assert any(IMAGE in tooltip for tooltip in seen.value)  # shown as text
+        visit = chromium.look(sample, poke)
+        assert visit.dialogs == []
+        assert visit.console == []
+        assert len(visit.value) == 3
+        assert any(IMAGE in tooltip for tooltip in visit.value)  # shown as text
 
     @pytest.mark.parametrize(("template", "cassette"), [("keywords", "demo"), ("shop", "shop")])
     def test_what_a_provider_says_is_text(
@@ -742,13 +742,13 @@ class TestInABrowser:
             return dict(
                 tab.evaluate(
                     """flag => {
-                        const found = (selector) => [...document.querySelectorAll(selector)];
+                        const all = (selector) => [...document.querySelectorAll(selector)];
                         return {
                             ran: window[flag],
-                            links: found(".body a, #vg-tooltip-element a").filter(e => !e.closest(".vega-actions")).length,
-                            elements: [...new Set(found(".summary *").map(e => e.tagName))],
-                            cells: found("main td *, #vg-tooltip-element :not(table, tbody, tr, td)").length,
-                            formulas: found("mjx-container, .MathJax, .katex, math").length,
+                            links: all(".body a, #vg-tooltip-element a").filter(e => !e.closest(".vega-actions")).length,
+                            elements: [...new Set(all(".summary *").map(e => e.tagName))],
+                            cells: all("main td *, #vg-tooltip-element :not(table, tbody, tr, td)").length,
+                            formulas: all("mjx-container, .MathJax, .katex, math").length,
                             summary: document.querySelector(".summary").innerText.replace(/\\s+/g, " "),
                         };
                     }""",
@@ -756,14 +756,14 @@ class TestInABrowser:
                 )
             )
 
-        seen = chromium.look(built, look)
-        assert seen.value["ran"] is None
-        assert seen.value["links"] == seen.value["cells"] == seen.value["formulas"] == 0
-        assert set(seen.value["elements"]) <= {"H2", "P", "DIV", "UL", "LI", "STRONG", "SPAN"}
-        assert all(one_line(attack) in seen.value["summary"] for attack in _hostile.ATTACKS)
-        assert seen.requests == [built.as_uri()]
-        assert seen.dialogs == []
-        assert seen.console == []
+        visit = chromium.look(built, look)
+        assert visit.value["ran"] is None
+        assert visit.value["links"] == visit.value["cells"] == visit.value["formulas"] == 0
+        assert set(visit.value["elements"]) <= {"H2", "P", "DIV", "UL", "LI", "STRONG", "SPAN"}
+        assert all(one_line(attack) in visit.value["summary"] for attack in _hostile.ATTACKS)
+        assert visit.requests == [built.as_uri()]
+        assert visit.dialogs == []
+        assert visit.console == []
         page_text = built.read_text(encoding="utf-8")
         assert not {"\x1b", "\u202e", "\u200b"} & set(re.sub(r"(?s)<script.*?</script>", "", page_text))
 
@@ -780,10 +780,10 @@ class TestInABrowser:
         text = sample.read_text(encoding="utf-8")
         attack = "<script>alert(1)</script><img src='https://example.com/x.png' onerror='alert(2)'>"
         hole.write_text(text.replace("<main>", f"<main>{attack}", 1), encoding="utf-8")
-        seen = chromium.look(hole)
-        assert seen.dialogs == []
-        assert seen.sent == [hole.as_uri()]
-        assert any("Content Security Policy" in line for line in seen.console)
+        visit = chromium.look(hole)
+        assert visit.dialogs == []
+        assert visit.sent == [hole.as_uri()]
+        assert any("Content Security Policy" in line for line in visit.console)
 
     def test_the_chart_is_drawn_with_its_marks_and_titles(self, sample: Path, chromium: Chromium) -> None:
         def measure(tab: Page) -> tuple[int, str]:
@@ -839,12 +839,12 @@ class TestInABrowser:
                 card: light(style("figure.chart").backgroundColor),
             };
         }"""
-        seen = chromium.look(sample, lambda tab: tab.evaluate(script), width=width, dark=dark).value
-        assert seen["overflow"] <= 0
-        assert seen["chart"] < 0
-        assert abs(seen["page"] - seen["ink"]) > 0.6
-        assert (seen["page"] < 0.5) is dark
-        assert (seen["card"] < 0.5) is dark
+        styles = chromium.look(sample, lambda tab: tab.evaluate(script), width=width, dark=dark).value
+        assert styles["overflow"] <= 0
+        assert styles["chart"] < 0
+        assert abs(styles["page"] - styles["ink"]) > 0.6
+        assert (styles["page"] < 0.5) is dark
+        assert (styles["card"] < 0.5) is dark
 
     def test_a_table_is_copied_as_a_spreadsheet_takes_it(self, chromium: Chromium, tmp_path: Path) -> None:
         frame = pl.DataFrame(
@@ -856,7 +856,7 @@ class TestInABrowser:
             }
         )
         path = tmp_path / "table.html"
-        text = shown({"text/html": ak.display.show(frame)._repr_html_()})
+        text = page_of({"text/html": ak.display.show(frame)._repr_html_()})
         path.write_text(text, encoding="utf-8")
 
         def copy(tab: Page) -> tuple[str, str]:
@@ -925,20 +925,20 @@ class TestInABrowser:
             narrow(spec, 100, (text, size) => text.length * 8, {scale: 0.25, inside: true, grid: false}),
             spec,
         ]"""
-        laid, given = chromium.look(sample, lambda tab: tab.evaluate(script, spec)).value
+        laid, original = chromium.look(sample, lambda tab: tab.evaluate(script, spec)).value
 
-        assert given == spec
+        assert original == spec
         assert laid["title"]["text"] == ["one two", "three four", "five"]
         first, second = laid["vconcat"]
         assert first == second
         assert first["width"] == 100
-        assert [part["mark"]["type"] for part in first["layer"]] == ["bar", "text"]
+        assert [layer["mark"]["type"] for layer in first["layer"]] == ["bar", "text"]
         assert first["layer"][1]["encoding"]["x"]["value"] == 150  # as far right of the plot as before
         assert first["layer"][0]["encoding"]["y"]["axis"]["labelAlign"] == "left"
 
 
 @pytest.mark.parametrize(
-    ("typed", "shown"),
+    ("typed", "expected"),
     [
         ("downloads/", "downloads/"),
         ("../weeks/may", "../weeks/may"),
@@ -946,13 +946,13 @@ class TestInABrowser:
         ("C:\\Users\\me\\table.zip", "…/table.zip"),
     ],
 )
-def test_a_path_is_shown_as_typed_and_an_absolute_one_by_its_last_part(typed: str, shown: str) -> None:
+def test_a_path_is_shown_as_typed_and_an_absolute_one_by_its_last_part(typed: str, expected: str) -> None:
     cell = new_code_cell("files = None  # where they are", metadata={"tags": ["parameters"]})
     notebook = report.fill(new_notebook(cells=[cell]), {"files": typed})
     rendered = report.render(notebook, template="mine")
     code, _, footer = rendered.partition("<footer")
 
-    assert f"&#39;{shown}&#39;" in footer
-    assert shown in code
-    assert shown == typed or "me" not in re.findall(r"\w+", rendered)
+    assert f"&#39;{expected}&#39;" in footer
+    assert expected in code
+    assert expected == typed or "me" not in re.findall(r"\w+", rendered)
     assert typed in notebook.cells[1].source.replace("\\\\", "\\")  # what runs is unchanged

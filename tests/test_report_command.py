@@ -213,8 +213,8 @@ def test_a_batch_has_a_list_with_names_figures_and_links(
 
 def test_each_report_of_a_batch_has_a_file_of_its_own_whatever_its_value_holds(tmp_path: Path) -> None:
     cell = new_code_cell('word = ""', metadata={"tags": ["parameters"]}, id="a")
-    shown = new_code_cell("print(word)", id="b")
-    nbformat.write(new_notebook(cells=[cell, shown]), tmp_path / "own.ipynb")
+    print_cell = new_code_cell("print(word)", id="b")
+    nbformat.write(new_notebook(cells=[cell, print_cell]), tmp_path / "own.ipynb")
     words = ["ab", "a/b", "../../ab", "AB", "留存", "\x1b[31m", "x" * 300, "x" * 301]
     index = report.build_each(tmp_path / "own.ipynb", ("word", words), out=tmp_path / "out")
     pages = [path for path in index.parent.iterdir() if path != index]
@@ -262,10 +262,10 @@ def test_a_list_that_is_somebodys_is_not_replaced(capsys: pytest.CaptureFixture[
 
 
 def test_the_most_played_works_of_a_cassette_make_a_batch(small: Path) -> None:
-    found = _batches.values("top:3", template=str(small), values={}, cassette=None)
+    item_ids = _batches.values("top:3", template=str(small), values={}, cassette=None)
 
-    assert found[:2] == [FIRST, SECOND]
-    assert len(found) == 3
+    assert item_ids[:2] == [FIRST, SECOND]
+    assert len(item_ids) == 3
     assert len(_batches.values("top:99", template=str(small), values={}, cassette="demo")) == 13
 
 

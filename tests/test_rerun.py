@@ -123,9 +123,9 @@ def test_another_cassette_is_named_and_so_is_the_first_cell_that_gave_something_
     )
 
     assert cli.main(["rerun", str(page), "--cassette", str(study), "-o", str(tmp_path / "new.html")]) == 1
-    said = capsys.readouterr().out
-    assert "Another cassette: study with SHA-256" in said
-    assert "Code cell 5 of 16, which begins 'words = session.fetch(" in said
+    output = capsys.readouterr().out
+    assert "Another cassette: study with SHA-256" in output
+    assert "Code cell 5 of 16, which begins 'words = session.fetch(" in output
     assert "酸菜鱼卡路里" in (tmp_path / "new.html").read_text(encoding="utf-8")
 
 
@@ -161,11 +161,11 @@ def test_a_strangers_code_does_not_run_unless_it_is_trusted(
 ) -> None:
     page = report.build("keywords", {"top": 5}, out=tmp_path)
     text = page.read_text(encoding="utf-8")
-    held = rerun.read(page)
+    embedded = rerun.read(page)
     cell = new_code_cell(source, metadata={"tags": tags}, id="more")
-    for at in (0, 3, len(held.notebook.cells)):
-        cells = [*held.notebook.cells[:at], cell, *held.notebook.cells[at:]]
-        forged = json.dumps({**held.notebook, "cells": cells}).replace("<", "\\u003c")
+    for at in (0, 3, len(embedded.notebook.cells)):
+        cells = [*embedded.notebook.cells[:at], cell, *embedded.notebook.cells[at:]]
+        forged = json.dumps({**embedded.notebook, "cells": cells}).replace("<", "\\u003c")
         start = text.index('id="notebook"')
         start = text.index(">", start) + 1
         page.write_text(text[:start] + forged + text[text.index("</script>", start) :], encoding="utf-8")
@@ -185,7 +185,9 @@ def test_a_strangers_code_does_not_run_unless_it_is_trusted(
 )
 def test_only_what_filling_writes_is_taken_for_values(source: str, tmp_path: Path) -> None:
     page = report.build("keywords", {"top": 5}, out=tmp_path)
-    forge(page, lambda cells: next(one for one in cells if one["source"] == "top = 5").update(source=source))
+    forge(
+        page, lambda cells: next(cell for cell in cells if cell["source"] == "top = 5").update(source=source)
+    )
 
     with pytest.raises(TemplateError, match="is not the template 'keywords'"):
         rerun.rerun(page)

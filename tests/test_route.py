@@ -39,14 +39,14 @@ FORMS = {"%Y%m%d": "20251001", "%Y-%m-%d": "2025-10-01", "%m-%d-%Y": "10-01-2025
 
 
 def test_a_request_is_a_value() -> None:
-    one, same = douyin.ItemWatchTrend(item_id=ITEM), douyin.ItemWatchTrend(item_id=ITEM, analysis_type=1)
+    request, same = douyin.ItemWatchTrend(item_id=ITEM), douyin.ItemWatchTrend(item_id=ITEM, analysis_type=1)
 
-    assert one == same
-    assert len({one, same}) == 1
+    assert request == same
+    assert len({request, same}) == 1
 
 
 @pytest.mark.parametrize(
-    ("request_", "shown"),
+    ("request_", "expected"),
     [
         (douyin.ItemWatchTrend(item_id=ITEM), f"douyin.ItemWatchTrend(item_id='{ITEM}')"),
         (
@@ -63,33 +63,33 @@ def test_a_request_is_a_value() -> None:
         ),
     ],
 )
-def test_a_request_is_shown_as_a_user_would_write_it(request_: Route, shown: str) -> None:
-    assert repr(request_) == shown
+def test_a_request_is_shown_as_a_user_would_write_it(request_: Route, expected: str) -> None:
+    assert repr(request_) == expected
 
 
 @pytest.mark.parametrize("route", routes.classes(), ids=lambda route: route.id)
 def test_what_is_shown_makes_the_same_request(route: type[Route]) -> None:
-    one = _requests.request(route)
+    request = _requests.request(route)
     families = {name: getattr(routes, name) for name in ("douyin", "tiktok", "keyapi", "aitoearn", "amagi")}
 
-    assert eval(repr(one), families) == one  # noqa: S307 - what a user would paste
+    assert eval(repr(request), families) == request  # noqa: S307 - what a user would paste
 
 
 def test_a_notebook_shows_a_request_with_what_its_parameters_mean() -> None:
-    shown = douyin.ItemOverviewData(ids=[ITEM, *(str(10**18 + one) for one in range(9))])._repr_html_()
+    html = douyin.ItemOverviewData(ids=[ITEM, *(str(10**18 + number) for number in range(9))])._repr_html_()
 
-    assert f"{ITEM}, 1000000000000000000, 1000000000000000001 and 7 more" in shown
-    assert "作品" in shown
+    assert f"{ITEM}, 1000000000000000000, 1000000000000000001 and 7 more" in html
+    assert "作品" in html
 
 
 def test_a_notebook_shows_a_request_as_text() -> None:
     request = aitoearn.WorkAnalytics(
         platform="tiktok", platform_work_id=ITEM, account_id="<b>$5 and $6\x1b\u202e"
     )
-    shown = request._repr_html_()
+    html = request._repr_html_()
 
-    assert "&lt;b&gt;$5 and $6&lt;U+001B&gt;&lt;U+202E&gt;" in shown
-    assert shown.startswith('<div class="mathjax_ignore')
+    assert "&lt;b&gt;$5 and $6&lt;U+001B&gt;&lt;U+202E&gt;" in html
+    assert html.startswith('<div class="mathjax_ignore')
 
 
 def test_an_enumeration_takes_the_word_or_the_code() -> None:
@@ -213,15 +213,15 @@ def test_what_are_no_ids_is_refused(wrong: object) -> None:
 
 def test_more_ids_than_a_call_takes_are_dealt_out_in_their_order() -> None:
     ids = [str(int(ITEM) + number) for number in range(23)]
-    parts = keyapi.VideoDetailAnalytics(video_ids=ids).split()
+    calls = keyapi.VideoDetailAnalytics(video_ids=ids).split()
 
-    assert [part.wire()["video_ids"].split(",") for part in parts] == [ids[:10], ids[10:20], ids[20:]]
-    assert [part.split() for part in parts] == [[part] for part in parts]
+    assert [call.wire()["video_ids"].split(",") for call in calls] == [ids[:10], ids[10:20], ids[20:]]
+    assert [call.split() for call in calls] == [[call] for call in calls]
 
 
 def test_a_longer_period_is_asked_in_parts_where_the_parts_mean_the_same() -> None:
-    parts = douyin.LiveRoomHistoryList(start_date="2025-01-01", end_date="2025-10-01").split()
-    days = [(part.start_date, part.end_date) for part in parts]
+    calls = douyin.LiveRoomHistoryList(start_date="2025-01-01", end_date="2025-10-01").split()
+    days = [(call.start_date, call.end_date) for call in calls]
 
     assert (days[0][0], days[-1][1]) == (dt.date(2025, 1, 1), dt.date(2025, 10, 1))
     assert all(until - first <= dt.timedelta(days=90) for first, until in days)

@@ -105,10 +105,10 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> ak.Corpus:
-    found = ak.corpus(tmp_path_factory.mktemp("corpus") / "all")
+    corpus = ak.corpus(tmp_path_factory.mktemp("corpus") / "all")
     for name in resources.bundled_cassettes():
-        found.add_cassette(name)
-    return found
+        corpus.add_cassette(name)
+    return corpus
 
 
 @pytest.fixture(scope="session")
@@ -180,11 +180,11 @@ def test_parts_that_share_a_key_add_up_to_the_whole(name: str, key: str, corpus:
     if isinstance(whole, pl.LazyFrame):
         whole = whole.collect()
 
-    parts = [transform(part, **options) for part in rows.partition_by(key)]
-    parts = [part.collect() if isinstance(part, pl.LazyFrame) else part for part in parts]
+    results = [transform(group, **options) for group in rows.partition_by(key)]
+    results = [result.collect() if isinstance(result, pl.LazyFrame) else result for result in results]
 
     assert whole.height > 0
-    assert_frame_equal(in_any_order(pl.concat(parts)), in_any_order(whole))
+    assert_frame_equal(in_any_order(pl.concat(results)), in_any_order(whole))
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -149,30 +149,32 @@ _WRITINGS: list[Callable[[str], str]] = [
 
 @given(st.one_of(_KEYS, _COOKIES, _PROXIES), st.data())
 def test_no_part_in_any_writing_survives_anywhere(secret: tuple[str, list[str]], data: st.DataObject) -> None:
-    whole, parts = secret
-    part = data.draw(st.sampled_from([whole, *parts]))
-    written = data.draw(st.sampled_from(_WRITINGS))(part)
+    whole, fragments = secret
+    fragment = data.draw(st.sampled_from([whole, *fragments]))
+    written = data.draw(st.sampled_from(_WRITINGS))(fragment)
     around = data.draw(st.tuples(st.text(max_size=4), st.text(max_size=4)))
     text = written.join(around)
     assume("0d7" not in text)
-    place = data.draw(st.sampled_from(["value", "name", "deep", "query", "text", "header"]))
-    body: Any = {"value": {"a": text}, "name": {text: 1}, "deep": [[{"a": [text]}]]}.get(place, {"a": 1})
-    request = httpx.Request("GET", "https://host.invalid/p", params={"q": text} if place == "query" else {})
-    headers = {"content-type": "text/plain" if place == "text" else "application/json"}
-    if place == "header":
+    position = data.draw(st.sampled_from(["value", "name", "deep", "query", "text", "header"]))
+    body: Any = {"value": {"a": text}, "name": {text: 1}, "deep": [[{"a": [text]}]]}.get(position, {"a": 1})
+    request = httpx.Request(
+        "GET", "https://host.invalid/p", params={"q": text} if position == "query" else {}
+    )
+    headers = {"content-type": "text/plain" if position == "text" else "application/json"}
+    if position == "header":
         headers["content-disposition"] = f"attachment; filename={written}"
     response = httpx.Response(
-        200, headers=headers, content=text.encode() if place == "text" else json.dumps(body).encode()
+        200, headers=headers, content=text.encode() if position == "text" else json.dumps(body).encode()
     )
 
-    kept = _cassette._interaction(
+    interaction = _cassette._interaction(
         (request.method, str(request.url), request.content, request.headers),
         (_cassette.Status(200), response.content, _cassette._multi(response.headers)),
         (whole,),
     )
-    shown = msgspec.json.encode(kept).decode().lower()
-    for reading in (shown, unquote(shown), unquote(unquote(shown)), html.unescape(shown)):
-        assert part.lower() not in reading
+    encoded = msgspec.json.encode(interaction).decode().lower()
+    for reading in (encoded, unquote(encoded), unquote(unquote(encoded)), html.unescape(encoded)):
+        assert fragment.lower() not in reading
         assert written.lower() not in reading or len(written) < scrubbing.SHORTEST
 
 
@@ -345,13 +347,13 @@ def test_what_is_kept_of_a_request_is_found_by_the_request(
     parameters: dict[str, str], body: dict[str, str]
 ) -> None:
     request = httpx.Request("POST", "https://host.invalid/p", params=parameters, json=body)
-    kept = _cassette._interaction(
+    interaction = _cassette._interaction(
         (request.method, str(request.url), request.content, request.headers),
         (_cassette.Status(200), b"", {}),
         (),
     )
 
-    assert kept.request.key() == cassettes.key_of(request)
+    assert interaction.request.key() == cassettes.key_of(request)
 
 
 @given(st.text())
@@ -362,7 +364,7 @@ def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("path", CASSETTES, ids=lambda path: path.stem)
 def test_the_bundled_cassettes_stay_as_they_are(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
-    for one in document["interactions"]:
-        body = one["response"]["body"]
+    for interaction in document["interactions"]:
+        body = interaction["response"]["body"]
         assert scrub(body, SECRETS) == body
     assert len(Cassette.load(path).interactions) == len(document["interactions"])

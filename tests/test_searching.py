@@ -13,8 +13,8 @@ from analytics_kit.errors import ParameterError
 
 
 def names(query: str, kind: str | None = None) -> list[str]:
-    found = ak.search(query, limit=30)
-    return [name for kind_, name in found.select("kind", "name").iter_rows() if kind in (None, kind_)]
+    hits = ak.search(query, limit=30)
+    return [name for kind_, name in hits.select("kind", "name").iter_rows() if kind in (None, kind_)]
 
 
 def test_a_column_is_found_by_its_name_in_either_language_and_in_python() -> None:
@@ -53,7 +53,7 @@ def test_every_kind_is_found(query: str, kind: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "kind", "name", "said"),
+    ("question", "kind", "name", "fragment"),
     [
         ("what is 2s跳出率?", "column", "work_metrics.bounce_rate_2s", "Plays left within 2 s of all plays"),
         ("2s跳出率是什么？", "column", "work_metrics.bounce_rate_2s", "2 秒内离开的播放占全部播放的比例"),
@@ -67,11 +67,11 @@ def test_every_kind_is_found(query: str, kind: str, name: str) -> None:
         ("怎么添加文件种类？", "page", "extending.html#add-a-kind-of-file", "`Kind`"),
     ],
 )
-def test_a_question_is_answered_by_its_first_hit(question: str, kind: str, name: str, said: str) -> None:
+def test_a_question_is_answered_by_its_first_hit(question: str, kind: str, name: str, fragment: str) -> None:
     first = ak.search(question).row(0, named=True)
 
     assert (first["kind"], first["name"]) == (kind, name)
-    assert said in first["answer"]
+    assert fragment in first["answer"]
 
 
 @pytest.mark.parametrize(
@@ -109,24 +109,24 @@ def test_a_question_about_money_tells_what_calls_cost(query: str) -> None:
 
 
 def test_a_server_of_one_s_own_costs_nothing() -> None:
-    found = ak.search("cost of amagi one work").filter(name="amagi.one_work")
+    hits = ak.search("cost of amagi one work").filter(name="amagi.one_work")
 
-    assert "costs nothing" in found.item(0, "answer")
+    assert "costs nothing" in hits.item(0, "answer")
 
 
 def test_hits_print_in_full_and_stay_a_frame() -> None:
-    found = ak.search("what does one portrait cost?", limit=1)
-    title, answer, where = found.row(0)[2:]
+    hits = ak.search("what does one portrait cost?", limit=1)
+    title, answer, where = hits.row(0)[2:]
 
-    assert str(found) == repr(found)
-    assert str(found).splitlines() == [
+    assert str(hits) == repr(hits)
+    assert str(hits).splitlines() == [
         f"route  douyin.item_audience_portrait: {title}",
         f"       {answer}",
         f"       {where}",
     ]
-    assert answer in found._repr_html_()
-    assert "<code>session.fetch(" in found._repr_html_()
-    assert "shape: (1, 1)" in str(found.select("kind"))
+    assert answer in hits._repr_html_()
+    assert "<code>session.fetch(" in hits._repr_html_()
+    assert "shape: (1, 1)" in str(hits.select("kind"))
     assert str(ak.search("qwertz")) == "no rows"
     assert "no rows" in ak.search("qwertz")._repr_html_()
 
@@ -140,8 +140,8 @@ def test_what_is_called_so_comes_before_what_speaks_of_it() -> None:
 @pytest.mark.slow
 def test_every_name_finds_itself() -> None:
     for entry in searching._entries():
-        found = ak.search(entry.name, limit=1000).select("kind", "name").rows()
-        assert (entry.kind, entry.name) in found
+        hits = ak.search(entry.name, limit=1000).select("kind", "name").rows()
+        assert (entry.kind, entry.name) in hits
 
 
 def test_every_table_column_route_transform_and_chart_can_be_found() -> None:
@@ -168,10 +168,10 @@ def test_what_stands_in_where_is_python_and_names_what_exists() -> None:
 
 
 def test_nothing_found_is_no_rows_of_the_same_shape() -> None:
-    found = ak.search("qwertz")
+    hits = ak.search("qwertz")
 
-    assert found.is_empty()
-    assert found.schema == ak.search("tgi").schema
+    assert hits.is_empty()
+    assert hits.schema == ak.search("tgi").schema
     assert ak.search("").is_empty()
     assert ak.search("the of 的").is_empty()
 
@@ -192,7 +192,7 @@ def test_what_is_no_query_is_refused(query: object, limit: object) -> None:
 
 @given(st.one_of(st.text(max_size=40), st.text(alphabet="完播率 share(_.*[\\", max_size=12)))
 def test_nothing_that_is_typed_breaks_the_search(query: str) -> None:
-    found = ak.search(query, limit=5)
+    hits = ak.search(query, limit=5)
 
-    assert found.height <= 5
-    assert found.null_count().sum_horizontal().item() == 0
+    assert hits.height <= 5
+    assert hits.null_count().sum_horizontal().item() == 0

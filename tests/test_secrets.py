@@ -61,7 +61,7 @@ def test_no_failure_shows_a_secret_with_all_local_variables_printed(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with app.running(faults=fault) as url, ak.live(settings=settings(url), retries=0) as session:
-        shown = []
+        texts = []
         for route in (
             routes.get("douyin.item_play_source"),
             routes.get("tiktok.video_detailed_stats"),
@@ -70,8 +70,8 @@ def test_no_failure_shows_a_secret_with_all_local_variables_printed(
             with pytest.raises(errors.ProviderError) as caught:
                 session.fetch(_requests.request(route))
             trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-            shown += [*trace.format(), repr(vars(caught.value)), repr(caught.value.args)]
+            texts += [*trace.format(), repr(vars(caught.value)), repr(caught.value.args)]
             if fault == "429:1":
                 break
 
-    assert not leaks(*shown, str(session.calls.to_dicts()), caplog.text)
+    assert not leaks(*texts, str(session.calls.to_dicts()), caplog.text)

@@ -179,9 +179,9 @@ def test_what_came_before_a_failure_is_on_disk(
     with pytest.raises(errors.ServerError):
         ak.record(tmp_path / "study.json", **options).fetch_all(requests)
 
-    kept = ak.replay(tmp_path / "study.json")
-    assert kept.cassette is not None
-    assert len(kept.cassette.interactions) == len(provider.sent) - 1
+    replayed = ak.replay(tmp_path / "study.json")
+    assert replayed.cassette is not None
+    assert len(replayed.cassette.interactions) == len(provider.sent) - 1
     # Nothing is sent any more once one has failed, apart from what is on its way.
     assert len(provider.sent) < len(requests)
 
@@ -210,11 +210,11 @@ def test_the_key_travels_in_the_header_and_the_cookie_in_the_body(
     provider: Provider, options: dict[str, object]
 ) -> None:
     ak.live(**options, base_urls=None).fetch(WORDS)
-    (sent,) = provider.sent
+    (request,) = provider.sent
 
-    assert sent.headers["authorization"] == f"Bearer {CANARIES['TIKOMNI_API_KEY']}"
-    assert json.loads(sent.content) == {"item_id": ITEM, "cookie": CANARIES["DOUYIN_COOKIE"]}
-    assert str(sent.url) == "https://api.tikomni.com/api/u1/v1/douyin/creator_v2/fetch_item_search_keyword"
+    assert request.headers["authorization"] == f"Bearer {CANARIES['TIKOMNI_API_KEY']}"
+    assert json.loads(request.content) == {"item_id": ITEM, "cookie": CANARIES["DOUYIN_COOKIE"]}
+    assert str(request.url) == "https://api.tikomni.com/api/u1/v1/douyin/creator_v2/fetch_item_search_keyword"
 
 
 def test_a_missing_key_or_cookie_is_noticed_before_anything_is_sent(provider: Provider) -> None:
@@ -266,7 +266,7 @@ def pages(*contents: tuple[list[int], int | None]) -> Callable[[dict[str, object
 
 
 def ids(frame: pl.DataFrame) -> list[int]:
-    return [int(one) for one in frame.get_column("item_id")]
+    return [int(item_id) for item_id in frame.get_column("item_id")]
 
 
 def test_pages_are_followed_to_the_last(provider: Provider, options: dict[str, object]) -> None:
@@ -274,12 +274,12 @@ def test_pages_are_followed_to_the_last(provider: Provider, options: dict[str, o
     session = ak.live(**options)
 
     assert ids(session.fetch(LIST)) == [1, 2, 3, 4, 5]
-    assert [json.loads(one.content).get("cursor") for one in provider.sent] == [None, 11, 22]
+    assert [json.loads(request.content).get("cursor") for request in provider.sent] == [None, 11, 22]
     assert session.calls.select("asked", "got", "pages", "credits").rows() == [(None, 5, 3, 3.0)]
 
 
 @pytest.mark.parametrize(
-    ("contents", "reason", "kept"),
+    ("contents", "reason", "expected"),
     [
         ([([1, 2], 11), ([], 22)], "an empty page says that there are more", [1, 2]),
         ([([1], 11), ([2], 11), ([3], 11)], "the cursor stands still", [1, 2]),
@@ -291,13 +291,13 @@ def test_paging_that_goes_wrong_stops_and_keeps_what_came(
     options: dict[str, object],
     contents: list[tuple[list[int], int]],
     reason: str,
-    kept: list[int],
+    expected: list[int],
 ) -> None:
     provider.answer = pages(*contents)
 
     with pytest.warns(errors.PartialResultWarning, match=reason):
         frame = ak.live(**options).fetch(LIST)
-    assert ids(frame) == kept
+    assert ids(frame) == expected
 
 
 def test_the_number_of_pages_is_bounded(provider: Provider, options: dict[str, object]) -> None:
@@ -435,9 +435,9 @@ def test_a_failure_keeps_what_came_of_the_others(provider: Provider, options: di
         session.fetch_all(works(31))
 
     assert session.kept is not None
-    came = session.kept.get_column("item_id").n_unique()
-    assert 0 < came <= 30
-    assert caught.value.__notes__ == [f"What came of {came} of 31 calls is in session.kept."]
+    count = session.kept.get_column("item_id").n_unique()
+    assert 0 < count <= 30
+    assert caught.value.__notes__ == [f"What came of {count} of 31 calls is in session.kept."]
     session.fetch(WORDS)
     assert session.kept is None
 
@@ -459,9 +459,9 @@ def test_an_interruption_keeps_what_came_too(
 
     assert session.kept is not None
     assert 5 <= session.kept.get_column("item_id").n_unique() == len(provider.sent) < 50
-    kept = ak.replay(tmp_path / "study.json")
-    assert kept.cassette is not None
-    assert len(kept.cassette.interactions) == len(provider.sent)
+    replayed = ak.replay(tmp_path / "study.json")
+    assert replayed.cassette is not None
+    assert len(replayed.cassette.interactions) == len(provider.sent)
 
 
 @pytest.mark.parametrize(("status", "kind"), [(401, errors.AuthenticationError), (402, errors.QuotaError)])
@@ -547,7 +547,9 @@ def test_ids_that_were_asked_for_and_did_not_come_are_named(
     provider: Provider, options: dict[str, object]
 ) -> None:
     ids = [f"{number:019}" for number in range(1, 41)]
-    provider.answer = lambda body: {"items": [{"item_id": one} for one in str(body["ids"]).split(",")[:25]]}
+    provider.answer = lambda body: {
+        "items": [{"item_id": item_id} for item_id in str(body["ids"]).split(",")[:25]]
+    }
     session = ak.live(**options)
     with pytest.warns(errors.PartialResultWarning) as warned:
         frame = session.fetch(douyin.ItemOverviewData(ids=ids))
@@ -637,11 +639,11 @@ class Limited(Route):
     def split(self) -> list[Limited]:
         if self.ids is not None:
             return in_chunks(self, "ids", most=2)
-        parts = in_spans(self, "first", "last", days=3)
-        if self.compares and len(parts) > 1:
+        requests = in_spans(self, "first", "last", days=3)
+        if self.compares and len(requests) > 1:
             msg = f"{self.id}: the figures compare with the period before, so parts of it would mean something else."
             raise errors.ParameterError(msg)
-        return parts
+        return requests
 
     @classmethod
     def ids_in(cls, payload: ItemListPayload) -> list[str]:
@@ -652,12 +654,14 @@ def test_a_long_list_is_sent_in_parts_and_comes_as_one_frame(
     provider: Provider, options: dict[str, object]
 ) -> None:
     wanted = [f"{number:019}" for number in (5, 3, 4, 1, 2)]
-    provider.answer = lambda body: {"items": [{"item_id": one} for one in str(body["ids"]).split(",")]}
+    provider.answer = lambda body: {
+        "items": [{"item_id": item_id} for item_id in str(body["ids"]).split(",")]
+    }
     session = ak.live(**options)
 
     assert session.fetch(Limited(ids=wanted)).get_column("item_id").to_list() == wanted
-    sent = sorted(str(json.loads(one.content)["ids"]).count(",") + 1 for one in provider.sent)
-    assert sent == [1, 2, 2]
+    sizes = sorted(str(json.loads(request.content)["ids"]).count(",") + 1 for request in provider.sent)
+    assert sizes == [1, 2, 2]
     assert session.calls.get_column("asked").sum() == 5
 
 
@@ -667,7 +671,7 @@ def test_a_long_period_is_sent_in_parts_that_do_not_overlap(
     provider.answer = lambda _: {"items": []}
     ak.live(**options).fetch(Limited(first="2025-02-26", last="2025-03-05"))
     spans = sorted(
-        (body["first"], body["last"]) for body in (json.loads(one.content) for one in provider.sent)
+        (body["first"], body["last"]) for body in (json.loads(request.content) for request in provider.sent)
     )
 
     assert spans == [("2025-02-26", "2025-02-28"), ("2025-03-01", "2025-03-03"), ("2025-03-04", "2025-03-05")]
@@ -697,7 +701,7 @@ def test_an_estimate_tells_what_is_recorded_and_what_is_left_to_pay(
     session.fetch_all(works(3))
     provider.answer = pages(([1, 2], 11), ([3], None))
     session.fetch(LIST)
-    sent = len(provider.sent)
+    calls_before = len(provider.sent)
     other = douyin.ItemList(start_time="2025-01-01", end_time="2025-02-01")
 
     estimate = session.estimate([*works(5), *works(5), LIST, other])
@@ -706,7 +710,7 @@ def test_an_estimate_tells_what_is_recorded_and_what_is_left_to_pay(
         ("douyin.item_list", 3, 2, 1, 1.0, True, "https://api.tikomni.com"),
     ]
     assert estimate.get_column("credits").sum() == 3.0
-    assert len(provider.sent) == sent
+    assert len(provider.sent) == calls_before
     assert ak.live(**options).estimate(works(5)).row(0)[2:5] == (0, 5, 5.0)
 
 
@@ -812,7 +816,7 @@ def test_no_canary_is_anywhere_a_user_could_share_it(
     with pytest.raises(errors.BadRequestError) as caught:
         session.fetch(douyin.ItemPlaySource(item_id=ITEM))
 
-    seen = [
+    texts = [
         *(path.read_text() for path in tmp_path.rglob("*.json*")),
         repr(session),
         str(session.calls.to_dicts()),
@@ -820,7 +824,7 @@ def test_no_canary_is_anywhere_a_user_could_share_it(
         "".join(traceback.format_exception(caught.value)),
         repr(vars(caught.value)),
     ]
-    assert not [canary for canary in CANARIES.values() for text in seen if canary in text]
+    assert not [canary for canary in CANARIES.values() for text in texts if canary in text]
 
 
 def test_a_payload_from_the_cassette_is_in_the_log_too() -> None:

@@ -194,17 +194,17 @@ def test_a_key_goes_in_clear_text_to_no_other_machine(address: str) -> None:
     ],
 )
 def test_a_switch_of_its_own_allows_it(environment: dict[str, str], option: bool, allowed: bool) -> None:
-    asked: list[str] = []
+    urls: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(str(request.url))
+        urls.append(str(request.url))
         return httpx.Response(404, json={})
 
     settings = Settings.load(environment=BOTH | environment | {"TIKOMNI_BASE_URL": "http://10.0.0.1"})
     session = ak.live(settings=settings, transport=httpx.MockTransport(answer), allow_http=option)
     with pytest.raises(errors.NotFoundError if allowed else errors.SettingsError):
         session.fetch(WORDS)
-    assert bool(asked) is allowed
+    assert bool(urls) is allowed
 
 
 def test_what_needs_no_key_may_be_in_clear_text() -> None:
@@ -215,7 +215,7 @@ def test_what_needs_no_key_may_be_in_clear_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "file", "taken"),
+    ("environment", "file", "accepted"),
     [
         ({"TIKOMNI_API_KEY": "e"}, {}, False),
         ({"TIKOMNI_API_KEY": "e"}, {"TIKOMNI_API_KEY": "f"}, False),
@@ -229,7 +229,7 @@ def test_what_needs_no_key_may_be_in_clear_text() -> None:
 def test_an_address_in_a_dotenv_gets_the_secrets_of_that_file_alone(
     environment: dict[str, str],
     file: dict[str, str],
-    taken: bool,
+    accepted: bool,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -239,8 +239,8 @@ def test_an_address_in_a_dotenv_gets_the_secrets_of_that_file_alone(
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
     settings = Settings.load(gateway="tikomni")
 
-    assert (settings.base_url(TIKOMNI.gateway) == "https://elsewhere.example") is taken
-    if not taken:
+    assert (settings.base_url(TIKOMNI.gateway) == "https://elsewhere.example") is accepted
+    if not accepted:
         with pytest.raises(
             errors.SettingsError, match=r"TIKOMNI_BASE_URL stands in .*\.env, and .*Nothing was sent"
         ):
@@ -325,9 +325,9 @@ def test_a_proxy_that_cannot_be_used_is_said_before_anything_is_sent(
 
 def frames(problem: BaseException) -> Iterator[str]:
     """Yield what the kit's frames of a traceback hold, those of its contexts included."""
-    seen: BaseException | None = problem
-    while seen is not None:
-        trace = seen.__traceback__
+    error: BaseException | None = problem
+    while error is not None:
+        trace = error.__traceback__
         while trace is not None:
             if (
                 "analytics_kit" in trace.tb_frame.f_code.co_filename
@@ -335,7 +335,7 @@ def frames(problem: BaseException) -> Iterator[str]:
             ):
                 yield from (f"{name} = {value!r}" for name, value in trace.tb_frame.f_locals.items())
             trace = trace.tb_next
-        seen = seen.__context__
+        error = error.__context__
 
 
 def test_no_way_of_writing_settings_out_shows_a_secret(settings: Settings) -> None:

@@ -45,7 +45,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
 
 
 def charged(faults: Faults) -> int:
-    return sum(one.billed for one in faults.log)
+    return sum(call.billed for call in faults.log)
 
 
 @pytest.mark.parametrize("on_error", ["raise", "skip"])

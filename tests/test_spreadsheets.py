@@ -9,7 +9,7 @@ import time
 import tracemalloc
 from typing import Any
 
-import _workbooks as made
+import _workbooks
 import polars as pl
 import pytest
 import xlsxwriter
@@ -23,7 +23,7 @@ from analytics_kit.spreadsheets import Cell
 
 def rows(*xml: str, **parts: str) -> Any:
     """Read the rows of a sheet that is made of XML."""
-    (sheet,) = spreadsheets.read(made.zipped(made.parts("".join(xml), **parts)))
+    (sheet,) = spreadsheets.read(_workbooks.zipped(_workbooks.parts("".join(xml), **parts)))
     return sheet.rows
 
 
@@ -32,12 +32,12 @@ def styled(code: str, digits: str, *, id_: int = 164) -> Cell:
     styles = (
         f'<numFmts><numFmt numFmtId="{id_}" formatCode="{code}"/></numFmts>' if code else ""
     ) + f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{id_}"/></cellXfs>'
-    return rows(made.row(1, made.number(digits, ' s="1"')), styles=styles)[1][1]
+    return rows(_workbooks.row(1, _workbooks.number(digits, ' s="1"')), styles=styles)[1][1]
 
 
-@pytest.mark.parametrize("kind", made.HOSTILE)
+@pytest.mark.parametrize("kind", _workbooks.HOSTILE)
 def test_what_strangers_send_is_refused_with_the_reason(kind: str) -> None:
-    make, reason = made.HOSTILE[kind]
+    make, reason = _workbooks.HOSTILE[kind]
     content = make()
 
     started = time.process_time()
@@ -51,7 +51,7 @@ def test_what_strangers_send_is_refused_with_the_reason(kind: str) -> None:
     "kind", ["a sheet of hundreds of megabytes", "a tag of megabytes", "a million names"]
 )
 def test_what_is_refused_costs_little_memory(kind: str) -> None:
-    content = made.HOSTILE[kind][0]()
+    content = _workbooks.HOSTILE[kind][0]()
 
     tracemalloc.start()
     with pytest.raises(SpreadsheetError):
@@ -62,7 +62,7 @@ def test_what_is_refused_costs_little_memory(kind: str) -> None:
 
 
 def test_a_list_without_anything_wrong_is_read() -> None:
-    (sheet,) = spreadsheets.read(made.with_parts({}))
+    (sheet,) = spreadsheets.read(_workbooks.with_parts({}))
 
     assert sheet.name == "Sheet1"
     assert sheet.rows == {
@@ -72,10 +72,11 @@ def test_a_list_without_anything_wrong_is_read() -> None:
 
 
 def test_every_bound_lets_the_largest_file_that_keeps_it_through(monkeypatch: pytest.MonkeyPatch) -> None:
-    content = made.with_parts({})
+    content = _workbooks.with_parts({})
     cells = [cell for row in spreadsheets.read(content)[0].rows.values() for cell in row.values()]
     unpacked = sum(
-        len(part.encode() if isinstance(part, str) else part) for part in made.parts(made.LIST).values()
+        len(member.encode() if isinstance(member, str) else member)
+        for member in _workbooks.parts(_workbooks.LIST).values()
     )
     bounds = {
         "MOST_BYTES": len(content),
@@ -98,8 +99,8 @@ def test_every_bound_lets_the_largest_file_that_keeps_it_through(monkeypatch: py
 
 
 def test_text_is_read_in_each_way_of_writing_it() -> None:
-    found = rows(
-        made.row(
+    sheet_rows = rows(
+        _workbooks.row(
             1,
             '<c t="s"><v>0</v></c>',
             '<c t="s"><v>1</v></c>',
@@ -114,7 +115,7 @@ def test_text_is_read_in_each_way_of_writing_it() -> None:
         strings="<si><t>one</t></si><si><r><t>t</t></r><r><t>wo</t></r><rPh><t>er</t></rPh></si>",
     )
 
-    assert list(found[1].values()) == [
+    assert list(sheet_rows[1].values()) == [
         Cell("one"),
         Cell("two"),
         Cell("a < b"),
@@ -127,20 +128,23 @@ def test_text_is_read_in_each_way_of_writing_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("_xD83D__xDE00_", "😀"), ("_xD83D_", "\ufffd"), ("_x005F_x000D_", "_x000D_")]
+    ("written", "expected"), [("_xD83D__xDE00_", "😀"), ("_xD83D_", "\ufffd"), ("_x005F_x000D_", "_x000D_")]
 )
-def test_what_xml_cannot_hold_is_escaped_and_never_half_a_character(written: str, meant: str) -> None:
-    assert rows(made.row(1, written))[1][1].text == meant
-    pl.Series([meant])  # polars takes it
+def test_what_xml_cannot_hold_is_escaped_and_never_half_a_character(written: str, expected: str) -> None:
+    assert rows(_workbooks.row(1, written))[1][1].text == expected
+    pl.Series([expected])  # polars takes it
 
 
 def test_a_number_is_kept_digit_by_digit() -> None:
     digits = ["7559536212910853422", "7.5595362129108531E+18", "0.36680700000000001", "-0", "1e999", ".5"]
-    found = rows(made.row(1, *map(made.number, digits)))
+    sheet_rows = rows(_workbooks.row(1, *map(_workbooks.number, digits)))
 
-    assert [cell.text for cell in found[1].values()] == digits
-    assert {cell.kind for cell in found[1].values()} == {"number"}
-    assert rows(made.row(1, made.number("nan"), made.number("0x10")))[1] == {1: Cell("nan"), 2: Cell("0x10")}
+    assert [cell.text for cell in sheet_rows[1].values()] == digits
+    assert {cell.kind for cell in sheet_rows[1].values()} == {"number"}
+    assert rows(_workbooks.row(1, _workbooks.number("nan"), _workbooks.number("0x10")))[1] == {
+        1: Cell("nan"),
+        2: Cell("0x10"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -179,50 +183,50 @@ def test_formats_that_every_spreadsheet_knows_are_known_by_number(id_: int, digi
 
 
 def test_days_are_counted_from_1904_where_the_file_says_so() -> None:
-    parts = made.parts(
-        made.row(1, made.number(str(45940.5 - 1462), ' s="0"')),
+    parts = _workbooks.parts(
+        _workbooks.row(1, _workbooks.number(str(45940.5 - 1462), ' s="0"')),
         styles='<cellXfs><xf numFmtId="22"/></cellXfs>',
     )
     parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace(
         "<sheets>", '<workbookPr date1904="1"/><sheets>'
     )
 
-    assert spreadsheets.read(made.zipped(parts))[0].rows[1][1].text == "2025-10-10 12:00:00"
+    assert spreadsheets.read(_workbooks.zipped(parts))[0].rows[1][1].text == "2025-10-10 12:00:00"
 
 
 def test_cells_without_names_stand_one_after_the_other_and_others_where_they_say() -> None:
-    found = rows(
+    sheet_rows = rows(
         "<row><c><v>1</v></c><c r='D1'><v>2</v></c><c><v>3</v></c></row>", "<row><c><v>4</v></c></row>"
     )
 
-    assert {place: [*cells] for place, cells in found.items()} == {1: [1, 4, 5], 2: [1]}
+    assert {number: [*cells] for number, cells in sheet_rows.items()} == {1: [1, 4, 5], 2: [1]}
 
 
 def test_a_sheet_that_only_says_that_it_is_large_is_read() -> None:
-    xml = str(made.parts(made.LIST)["xl/worksheets/sheet1.xml"])
+    xml = str(_workbooks.parts(_workbooks.LIST)["xl/worksheets/sheet1.xml"])
     wide = xml.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>').replace(
         "</sheetData>", '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
     )
 
-    (sheet,) = spreadsheets.read(made.with_parts({"xl/worksheets/sheet1.xml": wide}))
+    (sheet,) = spreadsheets.read(_workbooks.with_parts({"xl/worksheets/sheet1.xml": wide}))
     assert [*sheet.rows] == [1, 2]
 
 
 def test_types_of_parts_that_the_file_has_not_are_no_reason_to_refuse_it() -> None:
-    types = str(made.parts()["[Content_Types].xml"]).replace(
+    types = str(_workbooks.parts()["[Content_Types].xml"]).replace(
         "<Override",
         '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/><Override',
     )
 
-    assert spreadsheets.read(made.with_parts({"[Content_Types].xml": types}))
+    assert spreadsheets.read(_workbooks.with_parts({"[Content_Types].xml": types}))
 
 
 def test_a_formula_that_belongs_to_no_cell_is_none_of_the_sheets() -> None:
-    xml = str(made.parts(made.LIST)["xl/worksheets/sheet1.xml"]).replace(
+    xml = str(_workbooks.parts(_workbooks.LIST)["xl/worksheets/sheet1.xml"]).replace(
         "</worksheet>", "<extLst><ext><row><c><f>A1</f></c></row></ext></extLst></worksheet>"
     )
 
-    assert spreadsheets.read(made.with_parts({"xl/worksheets/sheet1.xml": xml}))
+    assert spreadsheets.read(_workbooks.with_parts({"xl/worksheets/sheet1.xml": xml}))
 
 
 _CELLS = (
@@ -230,7 +234,7 @@ _CELLS = (
     | st.integers(-(10**9), 10**9)
     | st.floats(-1e9, 1e9)
     | st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2090, 1, 1)).map(
-        lambda one: one.replace(microsecond=0)
+        lambda moment: moment.replace(microsecond=0)
     )
 )
 
@@ -251,8 +255,8 @@ def test_what_another_library_writes_is_read_as_it_was(cells: list[list[Any]]) -
                     page.write_number(row, column, value)
     (sheet,) = spreadsheets.read(buffer.getvalue())
 
-    for line, found in zip(cells, sheet.rows.values(), strict=True):
-        for value, cell in zip(line, found.values(), strict=True):
+    for line, row_cells in zip(cells, sheet.rows.values(), strict=True):
+        for value, cell in zip(line, row_cells.values(), strict=True):
             if isinstance(value, str):
                 # XML makes one line break of both kinds, where the writer does not escape it.
                 assert cell.text.replace("\r", "\n") == value.replace("\r\n", "\n").replace("\r", "\n")
@@ -264,7 +268,7 @@ def test_what_another_library_writes_is_read_as_it_was(cells: list[list[Any]]) -
 
 def test_a_file_that_is_changed_anywhere_is_read_or_refused() -> None:
     rng = random.Random(7)  # noqa: S311 - the same changes each time
-    whole = made.with_parts({})
+    whole = _workbooks.with_parts({})
     refused = 0
     for _ in range(1000):
         content = bytearray(whole)
@@ -279,8 +283,8 @@ def test_a_file_that_is_changed_anywhere_is_read_or_refused() -> None:
 
 def test_xml_that_is_changed_anywhere_is_read_or_refused() -> None:
     rng = random.Random(8)  # noqa: S311 - the same changes each time
-    whole = made.parts(
-        made.LIST + made.row(3, '<c t="s"><v>0</v></c>', made.number("45940.5", ' s="1"')),
+    whole = _workbooks.parts(
+        _workbooks.LIST + _workbooks.row(3, '<c t="s"><v>0</v></c>', _workbooks.number("45940.5", ' s="1"')),
         strings="<si><t>a</t></si>",
         styles='<cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs>',
     )
@@ -291,6 +295,6 @@ def test_xml_that_is_changed_anywhere_is_read_or_refused() -> None:
         for _ in range(rng.randrange(1, 4)):
             content[rng.randrange(len(content))] = rng.choice(b"<>/\"'=&; 0179-.eEsrctn\x00\xff")
         try:
-            spreadsheets.read(made.zipped({**whole, name: bytes(content)}))
+            spreadsheets.read(_workbooks.zipped({**whole, name: bytes(content)}))
         except SpreadsheetError:
             continue

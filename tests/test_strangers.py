@@ -22,15 +22,15 @@ WORDS = douyin.ItemSearchKeyword(item_id="7559536212910853422")
 SUCCESS = {"code": 200, "data": documented.SEARCH_KEYWORD}
 
 
-def document(place: str = "", value: Any = None) -> dict[str, Any]:
-    """Return a good cassette, with a value in a place of it such as ``response.status.code``."""
-    sent = client.http_request(WORDS)
-    one = {
+def document(member: str = "", value: Any = None) -> dict[str, Any]:
+    """Return a good cassette, with a value in a member of it such as ``response.status.code``."""
+    request = client.http_request(WORDS)
+    interaction = {
         "request": {
             "method": "POST",
-            "uri": str(sent.url),
+            "uri": str(request.url),
             "headers": {"content-type": ["application/json"]},
-            "body": {"json": json.loads(sent.content)},
+            "body": {"json": json.loads(request.content)},
         },
         "response": {
             "status": {"code": 200, "message": "OK"},
@@ -39,12 +39,12 @@ def document(place: str = "", value: Any = None) -> dict[str, Any]:
         },
     }
     provenance = {"recorded_at": "2026-01-01T00:00:00Z", "source": "live", "kit_version": "0.1.0"}
-    whole: dict[str, Any] = {"version": 1, "interactions": [one], "provenance": provenance}
-    *path, last = place.split(".")
-    target: Any = one if place.startswith(("request", "response")) else whole
+    whole: dict[str, Any] = {"version": 1, "interactions": [interaction], "provenance": provenance}
+    *path, last = member.split(".")
+    target: Any = interaction if member.startswith(("request", "response")) else whole
     for step in path:
         target = target[step]
-    if place:
+    if member:
         target[last] = value
     return whole
 
@@ -52,9 +52,9 @@ def document(place: str = "", value: Any = None) -> dict[str, Any]:
 def twice(member: str) -> str:
     """Return a good cassette in which a member stands twice, with a value of the right type."""
     text = json.dumps(document())
-    place = text.index(f'"{member}": ')
-    _, end = json.JSONDecoder().raw_decode(text, place + len(member) + 4)
-    return f"{text[:end]}, {text[place:end]}{text[end:]}"
+    start = text.index(f'"{member}": ')
+    _, end = json.JSONDecoder().raw_decode(text, start + len(member) + 4)
+    return f"{text[:end]}, {text[start:end]}{text[end:]}"
 
 
 DEEP = "[" * 100_000
@@ -255,9 +255,9 @@ def test_one_that_is_only_odd_is_played(kind: str, tmp_path: Path) -> None:
 def test_a_miss_among_long_requests_is_found_out_in_no_time(tmp_path: Path) -> None:
     whole = document()
     for number in range(50):
-        one = copy.deepcopy(whole["interactions"][0])
-        one["request"]["body"] = {"json": {"x": f"{number}" + "y" * 200_000}}
-        whole["interactions"].append(one)
+        interaction = copy.deepcopy(whole["interactions"][0])
+        interaction["request"]["body"] = {"json": {"x": f"{number}" + "y" * 200_000}}
+        whole["interactions"].append(interaction)
     session = ak.replay(written(whole, tmp_path / "long.json"))
     with pytest.raises(errors.CassetteMissError) as caught:
         session.fetch(douyin.ItemSearchKeyword(item_id="1" * 19))

@@ -30,14 +30,14 @@ WORLD = World()
 ROUTES = [route for route in routes.classes() if route.id != "douyin.item_list_download"]
 
 
-def payload_of(asked: Route) -> Any:
-    return answer(WORLD, asked, "sandbox-creator-1")
+def payload_of(request_: Route) -> Any:
+    return answer(WORLD, request_, "sandbox-creator-1")
 
 
-def envelope(asked: Route, **members: Any) -> bytes:
-    code = 200 if asked.provider.name in ("tikomni", "amagi") else 0
-    said = {"code": code, "request_id": "r-1", "message": "ok", "data": payload_of(asked)} | members
-    return json.dumps({name: value for name, value in said.items() if value is not ...}).encode()
+def envelope(request_: Route, **members: Any) -> bytes:
+    code = 200 if request_.provider.name in ("tikomni", "amagi") else 0
+    document = {"code": code, "request_id": "r-1", "message": "ok", "data": payload_of(request_)} | members
+    return json.dumps({name: value for name, value in document.items() if value is not ...}).encode()
 
 
 class Service(httpx.BaseTransport):
@@ -62,10 +62,10 @@ def record(tmp_path: Path, settings: Settings) -> Record:
     )
 
 
-def fetch(session: ak.Session, asked: Route) -> pl.DataFrame:
+def fetch(session: ak.Session, request_: Route) -> pl.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", errors.PartialResultWarning)
-        return session.fetch(asked)
+        return session.fetch(request_)
 
 
 # No success
@@ -78,22 +78,22 @@ NO_SUCCESS: dict[str, Callable[[Route], bytes]] = {
     "an error": lambda _: b'{"error": "upstream timed out"}',
     "success is false": lambda _: b'{"success": false}',
     "a portal": lambda _: b'{"status": "login required", "redirect": "https://portal.example/"}',
-    "no data": lambda asked: envelope(asked, data=...),
-    "data is null": lambda asked: envelope(asked, data=None),
-    "no code": lambda asked: envelope(asked, code=...),
-    "a flag for a code": lambda asked: envelope(asked, code=True),
-    "success is false beside data": lambda asked: envelope(asked, success=False),
-    "an inner code as text": lambda asked: envelope(asked, data={"status_code": "2190008"}),
-    "an inner code deeper": lambda asked: envelope(asked, data={"BaseResp": {"StatusCode": 10008}}),
-    "the payload alone": lambda asked: json.dumps(payload_of(asked)).encode(),
+    "no data": lambda request_: envelope(request_, data=...),
+    "data is null": lambda request_: envelope(request_, data=None),
+    "no code": lambda request_: envelope(request_, code=...),
+    "a flag for a code": lambda request_: envelope(request_, code=True),
+    "success is false beside data": lambda request_: envelope(request_, success=False),
+    "an inner code as text": lambda request_: envelope(request_, data={"status_code": "2190008"}),
+    "an inner code deeper": lambda request_: envelope(request_, data={"BaseResp": {"StatusCode": 10008}}),
+    "the payload alone": lambda request_: json.dumps(payload_of(request_)).encode(),
 }
 
 
-def shows_no_success(asked: Route, kind: str) -> Service:
+def shows_no_success(request_: Route, kind: str) -> Service:
     """A provider that answers a request with something that says nothing of a success."""
-    if asked.id == "douyin.author_diagnosis" and kind == "the payload alone":
+    if request_.id == "douyin.author_diagnosis" and kind == "the payload alone":
         pytest.skip("its payload is an envelope of its own")
-    return Service(NO_SUCCESS[kind](asked))
+    return Service(NO_SUCCESS[kind](request_))
 
 
 @pytest.mark.parametrize("kind", NO_SUCCESS)
@@ -101,64 +101,64 @@ def shows_no_success(asked: Route, kind: str) -> Service:
 def test_what_shows_no_success_is_an_error_that_may_have_cost(
     route: type[Route], kind: str, settings: Settings
 ) -> None:
-    asked = request(route)
-    service = shows_no_success(asked, kind)
+    request_ = request(route)
+    service = shows_no_success(request_, kind)
     with ak.live(settings=settings, transport=service, retries=0, max_pages=1) as session:
         with pytest.raises(errors.ProviderError) as caught:
-            session.fetch(asked)
+            session.fetch(request_)
         row = session.calls.row(0, named=True)
 
     assert caught.value.maybe_billed
     assert len(str(caught.value)) < 1000
     assert (row["credits"], row["got"]) == (0.0, 0)
-    assert row["maybe_credits"] == asked.provider.gateway.credits
+    assert row["maybe_credits"] == request_.provider.gateway.credits
 
 
 #: Each route with one of the answers, and each answer with two routes at least: a cassette treats them alike.
 EACH = list(zip(ROUTES, itertools.cycle(NO_SUCCESS), strict=False))
 
 
-@pytest.mark.parametrize(("route", "kind"), EACH, ids=lambda one: getattr(one, "id", one))
+@pytest.mark.parametrize(("route", "kind"), EACH, ids=lambda value: getattr(value, "id", value))
 def test_what_shows_no_success_is_kept_aside_and_asked_again(
     route: type[Route], kind: str, record: Record, tmp_path: Path
 ) -> None:
-    asked = request(route)
-    service = shows_no_success(asked, kind)
+    request_ = request(route)
+    service = shows_no_success(request_, kind)
     with record(service) as session, pytest.raises(errors.ProviderError) as caught:
-        session.fetch(asked)
+        session.fetch(request_)
 
     # What came is there for who wants to see it, without another call.
     again = record(service)
-    assert again.payload(asked) == scrub(json.loads(service.content), ())
+    assert again.payload(request_) == scrub(json.loads(service.content), ())
     assert service.sent == 1
 
     # A replay shows the same error; a recording asks again, and keeps a success.
     with pytest.raises(type(caught.value)) as replayed:
-        ak.replay(tmp_path / "study.json", max_pages=1).fetch(asked)
+        ak.replay(tmp_path / "study.json", max_pages=1).fetch(request_)
     assert str(replayed.value) == str(caught.value)
-    service.content = envelope(asked)
-    frame = fetch(again, asked)
+    service.content = envelope(request_)
+    frame = fetch(again, request_)
     assert service.sent == 2
-    assert again.calls.item(-1, "credits") == asked.provider.gateway.credits
+    assert again.calls.item(-1, "credits") == request_.provider.gateway.credits
     again.close()
-    assert fetch(ak.replay(tmp_path / "study.json", max_pages=1), asked).equals(frame)
+    assert fetch(ak.replay(tmp_path / "study.json", max_pages=1), request_).equals(frame)
 
 
 @pytest.mark.parametrize("status", [201, 204, 206, 301, 302, 304])
 def test_any_other_status_names_address_and_status(status: int, record: Record) -> None:
-    asked = request(routes.get("douyin.item_play_source"))
+    request_ = request(routes.get("douyin.item_play_source"))
     session = record(Service(b"", status, location="https://portal.example/"))
 
     with pytest.raises(errors.PayloadError, match=f"https://api.tikomni.com/api/.* answered {status}"):
-        session.fetch(asked)
+        session.fetch(request_)
 
 
 def test_a_recording_of_an_empty_success_is_asked_again(record: Record, tmp_path: Path) -> None:
     """Earlier versions kept ``{}`` for good as an answer without rows."""
-    asked = request(routes.get("douyin.item_play_source"))
-    service = Service(envelope(asked))
+    request_ = request(routes.get("douyin.item_play_source"))
+    service = Service(envelope(request_))
     with record(service) as session:
-        frame = session.fetch(asked)
+        frame = session.fetch(request_)
     path = tmp_path / "study.json"
     text = path.read_text(encoding="utf-8")
     document = json.loads(text)
@@ -166,7 +166,7 @@ def test_a_recording_of_an_empty_success_is_asked_again(record: Record, tmp_path
     path.write_text(json.dumps(document))
 
     with record(service) as session:
-        assert session.fetch(asked).equals(frame)
+        assert session.fetch(request_).equals(frame)
     assert service.sent == 2
     assert json.loads(path.read_text())["interactions"] == json.loads(text)["interactions"]
 
@@ -190,20 +190,20 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
 def test_a_damaged_success_is_read_counted_and_never_asked_again(
     route: type[Route], damage: str, record: Record
 ) -> None:
-    asked = request(route)
-    sound = envelope(asked)
-    whole = fetch(ak.live(settings=Settings(CREDENTIALS), transport=Service(sound), max_pages=1), asked)
+    request_ = request(route)
+    sound = envelope(request_)
+    whole = fetch(ak.live(settings=Settings(CREDENTIALS), transport=Service(sound), max_pages=1), request_)
     service = Service(DAMAGED[damage](sound))
     assert service.content != sound
 
     with record(service) as session:
-        frame = fetch(session, asked)
+        frame = fetch(session, request_)
     assert frame.equals(whole)
-    assert session.calls.item(0, "credits") == asked.provider.gateway.credits
+    assert session.calls.item(0, "credits") == request_.provider.gateway.credits
 
     with record(service) as session:
-        assert fetch(session, asked).equals(whole)
-        assert isinstance(session.payload(asked), dict)
+        assert fetch(session, request_).equals(whole)
+        assert isinstance(session.payload(request_), dict)
     assert service.sent == 1
 
 
@@ -217,15 +217,15 @@ def test_an_answer_that_is_nested_too_deeply_was_paid_and_is_not_asked_again(
     route: type[Route], record: Record
 ) -> None:
     depth = 100_000  # what no Python decodes
-    asked = request(route)
+    request_ = request(route)
     deep = b'{"code": 200, "data": {"segments": ' + b"[" * depth + b"]" * depth + b"}}"
     service = Service(deep)
     for _ in range(2):
         with record(service) as session:
             with pytest.raises(errors.PayloadError, match="more than 100 deep") as caught:
-                session.fetch(asked)
+                session.fetch(request_)
             assert caught.value.path == "$.data.segments[0][0]…"
-            assert session.payload(asked) == deep
+            assert session.payload(request_) == deep
     assert service.sent == 1
 
 
@@ -236,41 +236,41 @@ def test_what_was_decoded_and_is_nested_too_deeply_to_be_divided_is_an_answer_th
     deep: list[object] = []
     for _ in range(5000):
         deep = [deep]
-    asked = request(routes.get("aitoearn.work_analytics"))
+    request_ = request(routes.get("aitoearn.work_analytics"))
     monkeypatch.setattr(
-        type(asked), "tables", {"details": lambda payload, _: details([(None, "$", payload)])}
+        type(request_), "tables", {"details": lambda payload, _: details([(None, "$", payload)])}
     )
 
     with pytest.raises(errors.PayloadError, match="aitoearn.work_analytics: .* more than 100 deep") as caught:
-        parsing.extract(asked, deep, "details")
+        parsing.extract(request_, deep, "details")
     assert caught.value.path == "$.data…"
 
 
 def test_half_an_answer_is_kept_and_asked_again_only_by_who_pays_for_it(
     record: Record, tmp_path: Path, settings: Settings
 ) -> None:
-    asked = request(routes.get("douyin.item_play_source"))
-    sound = envelope(asked)
+    request_ = request(routes.get("douyin.item_play_source"))
+    sound = envelope(request_)
     service = Service(sound[: len(sound) // 2])
     for _ in range(2):
         with record(service) as session, pytest.raises(errors.PayloadError, match="not valid JSON"):
-            session.fetch(asked)
+            session.fetch(request_)
     assert service.sent == 1
 
     service.content = sound
     with ak.record(
         tmp_path / "study.json", settings=settings, transport=service, retry_billed=True
     ) as session:
-        assert session.fetch(asked).height > 0
+        assert session.fetch(request_).height > 0
     assert service.sent == 2
 
 
 def test_a_batch_goes_on_past_a_damaged_answer(record: Record) -> None:
-    asked = [routes.get("douyin.item_play_source")(item_id=f"{number:019}") for number in range(3)]
+    requests = [routes.get("douyin.item_play_source")(item_id=f"{number:019}") for number in range(3)]
     service = Service(b'{"code": 200, "data": {"play_source": [{"key": [], "value": 1}]}}')
     session = record(service)
     with pytest.warns(errors.PartialResultWarning, match="3 of 3 calls failed"):
-        frame = session.fetch_all(asked, on_error="skip")
+        frame = session.fetch_all(requests, on_error="skip")
 
     assert frame.is_empty()
     assert session.calls.get_column("credits").to_list() == [1.0, 1.0, 1.0]
@@ -291,23 +291,23 @@ def test_parse_many_names_the_file_of_a_damaged_answer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
 def test_an_answer_that_is_not_understood_is_kept_and_said(route: type[Route], record: Record) -> None:
-    asked = request(route)
+    request_ = request(route)
     if route.id == "douyin.item_analysis_overview":
         pytest.skip("no document names a member of its answer: whatever comes is its table")
     strange = {"result_v9": {"rows": [1, 2]}, "cursor_v9": 7}
-    service = Service(envelope(asked, data=strange))
+    service = Service(envelope(request_, data=strange))
     understood_not = "not understood: 'cursor_v9', 'result_v9' came"
     with pytest.warns(errors.PartialResultWarning, match=understood_not), record(service) as session:
-        frame = session.fetch(asked)
+        frame = session.fetch(request_)
 
     assert frame.is_empty()
     assert (session.calls.item(0, "credits"), session.calls.item(0, "got")) == (
-        asked.provider.gateway.credits,
+        request_.provider.gateway.credits,
         0,
     )
     assert "not understood" in session.calls.item(0, "error")
     with record(service) as session:
-        assert session.payload(asked)["data"] == strange
+        assert session.payload(request_)["data"] == strange
     assert service.sent == 1
     with pytest.raises(errors.PayloadError, match="'cursor_v9', 'result_v9' came"):
-        ak.parse(asked, service.content)
+        ak.parse(request_, service.content)

@@ -75,9 +75,9 @@ def test_every_column_says_in_chinese_what_it_means() -> None:
 
 def test_what_has_one_meaning_in_english_is_told_apart_in_chinese_by_its_name_alone() -> None:
     both = tables.dictionary().with_columns(chinese=tables.dictionary(lang="zh").get_column("meaning"))
-    told = both.group_by("zh", "meaning").agg(pl.col("chinese").n_unique())
+    meanings = both.group_by("zh", "meaning").agg(pl.col("chinese").n_unique())
 
-    assert told.get_column("chinese").max() == 1
+    assert meanings.get_column("chinese").max() == 1
 
 
 def test_a_dictionary_in_another_language_is_refused() -> None:
@@ -262,6 +262,9 @@ def test_a_frame_may_do_without_what_only_files_say() -> None:
     with pytest.raises(errors.TableError, match="no column 'of'"):
         tables.require(curve, "curve", ["of"])
     optional = {
-        name for one in tables.SCHEMAS.values() for name, column in one.columns.items() if not column.required
+        name
+        for schema in tables.SCHEMAS.values()
+        for name, column in schema.columns.items()
+        if not column.required
     }
     assert optional == {"of", "hour_known"}

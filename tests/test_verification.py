@@ -76,7 +76,7 @@ def test_hosts_paths_ids_and_texts_stay(recorded: Path) -> None:
         (cover,) = session.fetch(VIDEO, table="video_facts")["cover_url"]
         work = session.payload(WORK)["data"]["aweme_detail"]
 
-    asked = _answers.aweme()["aweme_detail"]
+    original = _answers.aweme()["aweme_detail"]
     assert cover == "https://p16-sign-va.invalid/obj/tos-useast2a-p-0037-aiso/ab12_1657100323"
     assert work["share_url"] == "https://www.iesdouyin.com/share/video/7559536212910850000/?region=CN"
     assert work["video"]["bit_rate"][0]["play_addr"]["url_list"] == [
@@ -84,24 +84,26 @@ def test_hosts_paths_ids_and_texts_stay(recorded: Path) -> None:
         "https://www.douyin.com/aweme/v1/play/?video_id=v0d00fg10000d5&file_id=5a1d0b6f4d0e",
     ]
     for name in ("aweme_id", "statistics", "text_extra", "desc", "flag_7"):
-        assert work[name] == asked[name]
+        assert work[name] == original[name]
     for name in ("sec_uid", "signature", "uid"):
-        assert work["author"][name] == asked["author"][name]
-    assert work["share_info"]["share_link_desc"] == asked["share_info"]["share_link_desc"]
-    assert [one["uri"] for one in work["images"]] == [one["uri"] for one in asked["images"]]
-    assert [one["file_cs"] for one in work["images"]] == [one["file_cs"] for one in asked["images"]]
+        assert work["author"][name] == original["author"][name]
+    assert work["share_info"]["share_link_desc"] == original["share_info"]["share_link_desc"]
+    assert [image["uri"] for image in work["images"]] == [image["uri"] for image in original["images"]]
+    assert [image["file_cs"] for image in work["images"]] == [
+        image["file_cs"] for image in original["images"]
+    ]
 
 
 def test_a_cassette_from_before_replays_its_old_links_and_verification_names_them(
     document: dict[str, Any], tmp_path: Path
 ) -> None:
     share = _answers.aweme()["aweme_detail"]["share_url"]
-    asked = httpx.Request("GET", "http://127.0.0.1:4567/api/douyin/fetch_one_work", params={"url": share})
-    (one,) = document["interactions"]
-    one["request"]["uri"] = str(asked.url)
-    one["response"]["body"] = {"json": _answers.aweme()}
+    request = httpx.Request("GET", "http://127.0.0.1:4567/api/douyin/fetch_one_work", params={"url": share})
+    (interaction,) = document["interactions"]
+    interaction["request"]["uri"] = str(request.url)
+    interaction["response"]["body"] = {"json": _answers.aweme()}
     findings = verified(document, tmp_path)
-    played = cassettes.Cassette.load(tmp_path / "planted.json").play(asked)
+    played = cassettes.Cassette.load(tmp_path / "planted.json").play(request)
 
     assert played.json()["aweme_detail"]["share_url"] == share
     assert {finding.level for finding in findings} == {"error"}
@@ -273,7 +275,7 @@ def test_what_verification_finds_in_a_text_is_what_scrubbing_takes_out(
 
 
 @pytest.mark.parametrize(
-    "place",
+    "position",
     [
         "request body",
         "uri",
@@ -285,11 +287,13 @@ def test_what_verification_finds_in_a_text_is_what_scrubbing_takes_out(
         "outside",
     ],
 )
-def test_every_place_of_a_cassette_is_looked_at(place: str, document: dict[str, Any], tmp_path: Path) -> None:
+def test_every_place_of_a_cassette_is_looked_at(
+    position: str, document: dict[str, Any], tmp_path: Path
+) -> None:
     secret = f"sessionid={HEX}"
-    (one,) = document["interactions"]
-    request, response = one["request"], one["response"]
-    match place:
+    (interaction,) = document["interactions"]
+    request, response = interaction["request"], interaction["response"]
+    match position:
         case "request body":
             request["body"] = {"text": secret}
         case "uri":
@@ -303,7 +307,7 @@ def test_every_place_of_a_cassette_is_looked_at(place: str, document: dict[str, 
         case "provenance":
             document["provenance"]["kit_version"] = secret
         case "unknown":
-            one["note"] = secret
+            interaction["note"] = secret
         case "outside":
             document["note"] = [secret]
 
@@ -419,7 +423,7 @@ def test_an_error_ends_with_1_and_comes_first(
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "message"),
     [
         ({"source": "live"}, "provenance: it says 'live', and the sandbox made 1 of 1 answers"),
         (
@@ -431,12 +435,12 @@ def test_an_error_ends_with_1_and_comes_first(
     ],
 )
 def test_an_origin_that_the_answers_contradict_is_an_error(
-    change: dict[str, Any] | None, says: str, document: dict[str, Any], tmp_path: Path
+    change: dict[str, Any] | None, message: str, document: dict[str, Any], tmp_path: Path
 ) -> None:
     document["provenance"] = document["provenance"] | change if change else None
 
     (finding,) = verified(document, tmp_path)
-    assert finding.startswith(says)
+    assert finding.startswith(message)
     assert finding.level == "error"
 
 
@@ -537,9 +541,9 @@ def test_80_kb_of_anything_take_no_time_to_speak_of(
 
 def test_what_stands_aside_is_looked_at_too(tmp_path: Path) -> None:
     document = json.loads(resources.find_cassette("account").read_text(encoding="utf-8"))
-    one = json.loads(json.dumps(document["interactions"][0]))
-    one["response"]["headers"]["set-cookie"] = ["sessionid=0123456789abcdef0123456789abcdef"]
+    interaction = json.loads(json.dumps(document["interactions"][0]))
+    interaction["response"]["headers"]["set-cookie"] = ["sessionid=0123456789abcdef0123456789abcdef"]
     path = tmp_path / "study.json"
-    path.write_text(json.dumps(document | {"aside": [one]}))
+    path.write_text(json.dumps(document | {"aside": [interaction]}))
 
     assert [finding for finding in cassettes.verify(path) if finding.startswith("aside 0")]

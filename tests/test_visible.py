@@ -13,7 +13,7 @@ from analytics_kit._visible import visible
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
         ("\x1b[2J\x1b[31mred", "<U+001B>[2J<U+001B>[31mred"),
         ("\x1b]0;title\x07", "<U+001B>]0;title<U+0007>"),
@@ -29,8 +29,8 @@ from analytics_kit._visible import visible
         ("one\r\ntwo\n\tthree", "one\ntwo\n\tthree"),
     ],
 )
-def test_what_acts_is_shown(text: str, shown: str) -> None:
-    assert visible(text) == shown
+def test_what_acts_is_shown(text: str, expected: str) -> None:
+    assert visible(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,20 +52,20 @@ def test_what_people_write_stays_as_it_is(text: str) -> None:
 
 @given(st.text(st.characters() | st.characters(categories=("Cc", "Cf", "Cs", "Zl", "Zp"))))
 def test_nothing_that_acts_is_left_and_twice_is_once(text: str) -> None:
-    shown = visible(text)
+    visible_text = visible(text)
 
-    kept = {"Cc": "\n\t", "Cf": "\u200c\u200d"}  # where joiners may stand is tested above
+    allowed = {"Cc": "\n\t", "Cf": "\u200c\u200d"}  # where joiners may stand is tested above
     ink = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U00013455]")
     acting = [
         char
-        for char in shown
+        for char in visible_text
         if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-        and char not in kept.get(unicodedata.category(char), "")
+        and char not in allowed.get(unicodedata.category(char), "")
         and not ink.match(char)
     ]
     assert acting == []
-    assert visible(shown) == shown
-    shown.encode("utf-8")
+    assert visible(visible_text) == visible_text
+    visible_text.encode("utf-8")
 
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))))

@@ -21,10 +21,10 @@ def test_a_shortened_text_fits_or_is_the_text_itself(text: str, width: float) ->
 @given(TEXT, st.floats(min_value=30, max_value=400))
 def test_what_is_cut_begins_as_the_text_and_wastes_no_room(text: str, width: float) -> None:
     line, short = one_line(text), shorten(text, width)
-    kept = short.removesuffix("…")
-    assert line.startswith(kept)
+    beginning = short.removesuffix("…")
+    assert line.startswith(beginning)
     if short != line:
-        following = line[: len(kept) + 2]  # a blank before the ellipsis goes
+        following = line[: len(beginning) + 2]  # a blank before the ellipsis goes
         assert measure(f"{following}…") > width
 
 

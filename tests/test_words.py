@@ -17,7 +17,7 @@ from analytics_kit.routes.aitoearn import PLATFORMS
 from analytics_kit.transforms import account, audience, retention, shop, works
 
 #: Column -> the words that the kit itself puts there.
-MADE: dict[str, Iterable[str]] = {
+KIT_WORDS: dict[str, Iterable[str]] = {
     "analysis": tables.ANALYSES,
     "answer_source": corpora.SOURCES,
     "band": audience.BANDS,
@@ -36,9 +36,9 @@ MADE: dict[str, Iterable[str]] = {
 ALIKE = {"UTC", "URL", "ISO 4217"}
 
 
-@pytest.mark.parametrize("column", MADE)
+@pytest.mark.parametrize("column", KIT_WORDS)
 def test_every_word_of_the_kit_is_said_in_both_languages(column: str) -> None:
-    assert [word for word in MADE[column] if not _words.say(column, word, "en")] == []
+    assert [word for word in KIT_WORDS[column] if not _words.say(column, word, "en")] == []
     assert list(_words.vocabulary(column, "zh")) == list(_words.vocabulary(column, "en"))
 
 
@@ -55,9 +55,9 @@ def test_no_english_is_left_among_the_chinese_words() -> None:
 
 def test_every_unit_is_said_in_chinese() -> None:
     units = {*tables.dictionary().get_column("unit"), *(unit for unit, _ in _columns.TEMPLATES.values())}
-    said = {unit: _words.say("unit", unit, "zh") or "" for unit in units - ALIKE}
+    chinese = {unit: _words.say("unit", unit, "zh") or "" for unit in units - ALIKE}
 
-    assert [unit for unit, word in said.items() if not re.search("[\u4e00-\u9fff]|ID", word)] == []
+    assert [unit for unit, word in chinese.items() if not re.search("[\u4e00-\u9fff]|ID", word)] == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -71,9 +71,9 @@ def test_a_segment_is_called_alike_in_the_chart_and_in_the_table(lang: Any) -> N
         }
     )
     chart = charts.shares(portrait, lang=lang).to_dict()
-    drawn = {row["label"] for rows in chart["datasets"].values() for row in rows if "label" in row}
+    labels = {row["label"] for rows in chart["datasets"].values() for row in rows if "label" in row}
 
-    assert set(display.words(portrait, lang=lang).get_column("segment")) == drawn
+    assert set(display.words(portrait, lang=lang).get_column("segment")) == labels
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -88,13 +88,13 @@ def test_a_source_of_plays_is_called_alike_in_the_chart_and_in_the_table(lang: A
         }
     )
     chart = charts.traffic(mix, lang=lang).to_dict()
-    drawn = {row["label"] for rows in chart["datasets"].values() for row in rows}
+    labels = {row["label"] for rows in chart["datasets"].values() for row in rows}
 
-    assert set(display.words(mix, lang=lang).get_column("source")) == drawn
+    assert set(display.words(mix, lang=lang).get_column("source")) == labels
 
 
 @pytest.mark.parametrize(
-    ("columns", "said"),
+    ("columns", "expected"),
     [
         ({"title": "core", "keyword": "male", "item_id": "plays"}, ("core", "male", "plays")),
         (
@@ -111,9 +111,9 @@ def test_a_source_of_plays_is_called_alike_in_the_chart_and_in_the_table(lang: A
     ],
 )
 def test_a_word_is_known_by_its_column_and_nothing_else_is_touched(
-    columns: dict[str, Any], said: tuple[Any, ...]
+    columns: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
-    assert display.words(pl.DataFrame([columns]), lang="zh").row(0) == said
+    assert display.words(pl.DataFrame([columns]), lang="zh").row(0) == expected
 
 
 @pytest.mark.parametrize("dtype", [pl.String, pl.Categorical, pl.Enum(["core", "weak"])])
@@ -134,7 +134,7 @@ def test_whatever_stands_in_a_column_comes_back_as_text(
 ) -> None:
     schema = {"dimension": pl.String, column: pl.String}
     frame = pl.DataFrame({"dimension": ["age"] * len(texts), column: texts}, schema=schema)
-    said = display.words(frame, lang=lang)
+    translated = display.words(frame, lang=lang)
 
-    assert said.schema == frame.schema
-    assert said.get_column(column).is_null().to_list() == [text is None for text in texts]
+    assert translated.schema == frame.schema
+    assert translated.get_column(column).is_null().to_list() == [text is None for text in texts]

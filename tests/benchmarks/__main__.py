@@ -56,10 +56,10 @@ def main() -> int:
     rows: list[Row] = []
     for benchmark in chosen:
         for size in options.sizes or (benchmark.sizes[-1:] if options.largest else benchmark.sizes):
-            taken = measure(benchmark, size, rounds=options.rounds, only=options.only)
-            for line in list(table(taken))[0 if not rows else 2 :]:
+            measured = measure(benchmark, size, rounds=options.rounds, only=options.only)
+            for line in list(table(measured))[0 if not rows else 2 :]:
                 print(line, flush=True)
-            rows += taken
+            rows += measured
     for number, line in enumerate(growth(rows)):
         print("" if number else "\nHow the kit's time grows:\n", f"- {line}", sep="")
     if options.json:
@@ -68,7 +68,7 @@ def main() -> int:
 
 
 def _sizes(text: str) -> list[int]:
-    return [int(part.replace("_", "")) for part in text.split(",")]
+    return [int(size.replace("_", "")) for size in text.split(",")]
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def measure(benchmark: Benchmark, size: int, *, rounds: int, only: Sequence[str]
             for name, contender in benchmark.contenders.items()
             if not only or name in {KIT, FLOOR, *only}
         }
-        for name in [name for name, one in chosen.items() if isinstance(one, Contender)]:
+        for name in [name for name, contender in chosen.items() if isinstance(contender, Contender)]:
             if reason := chosen[name].refuses(size):
                 print(f"(without {name} at {size:,}: {reason})", flush=True)
                 del chosen[name]
@@ -134,13 +134,13 @@ def _rows(
     benchmark: Benchmark, size: int, samples: Mapping[str, list[tuple[float, float]]], allowed: float | None
 ) -> list[Row]:
     median = {
-        name: statistics.median(seconds for seconds, _ in taken) for name, taken in samples.items() if taken
+        name: statistics.median(seconds for seconds, _ in runs) for name, runs in samples.items() if runs
     }
     rows = []
-    for name, taken in samples.items():
-        if not taken:
+    for name, runs in samples.items():
+        if not runs:
             continue
-        seconds = [one for one, _ in taken]
+        seconds = [duration for duration, _ in runs]
         row = Row(
             benchmark=benchmark.name,
             size=size,
@@ -148,7 +148,7 @@ def _rows(
             seconds=median[name],
             spread=(max(seconds) - min(seconds)) / median[name] if median[name] else 0.0,
             ratio=median[name] / median[FLOOR] if median.get(FLOOR) else None,
-            peak_mb=statistics.median(peak for _, peak in taken),
+            peak_mb=statistics.median(peak for _, peak in runs),
         )
         if name == KIT:
             if benchmark.goal is not None and row.ratio is not None:
@@ -187,12 +187,12 @@ def growth(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         if row.contender == KIT:
             by_name.setdefault(row.benchmark, []).append(row)
-    for name, taken in by_name.items():
-        taken.sort(key=lambda row: row.size)
-        if len(taken) > 1:
+    for name, kit_rows in by_name.items():
+        kit_rows.sort(key=lambda row: row.size)
+        if len(kit_rows) > 1:
             steps = ", ".join(
                 f"{small.size:,} → {large.size:,}: {large.seconds / small.seconds:.1f}x"
-                for small, large in pairwise(taken)
+                for small, large in pairwise(kit_rows)
             )
             yield f"{name}: {steps}"
 
@@ -259,7 +259,7 @@ class _Workers:
 
 def _serve(contender: Contender, folder: Path, end: Connection) -> None:
     try:
-        given = contender.load(folder)
+        inputs = contender.load(folder)
         end.send((True, None))
         answered = contender.answer is None
         while True:
@@ -269,7 +269,7 @@ def _serve(contender: Contender, folder: Path, end: Connection) -> None:
                 return
             before = _reset_peak()
             start = time.perf_counter()
-            result = contender.run(given)
+            result = contender.run(inputs)
             seconds = time.perf_counter() - start
             peak = max(0.0, _peak() - before)
             answer = None if answered or contender.answer is None else contender.answer(result)
@@ -283,20 +283,20 @@ def _serve(contender: Contender, folder: Path, end: Connection) -> None:
 def _process(command: Command, folder: Path) -> tuple[float, float]:
     start = time.perf_counter()
     process = subprocess.Popen(
-        [part.replace("{folder}", str(folder)) for part in command.argv],
+        [argument.replace("{folder}", str(folder)) for argument in command.argv],
         # Whoever forbids Python to keep compiled modules would measure the compiler.
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **command.env},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
     assert process.stdout is not None
-    said = process.stdout.read()
+    output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     process.stdout.close()
     if process.returncode:
-        sys.exit(f"{' '.join(command.argv)} ended with {process.returncode}:\n{said.decode()}")
+        sys.exit(f"{' '.join(command.argv)} ended with {process.returncode}:\n{output.decode()}")
     return seconds, usage.ru_maxrss / 1024
 
 

@@ -32,8 +32,8 @@ def gallery() -> dict[str, Callable[[str], Any]]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    drawn: dict[str, Callable[[str], Any]] = module._gallery()
-    return drawn
+    charts: dict[str, Callable[[str], Any]] = module._gallery()
+    return charts
 
 
 def load(kind: str, _: Path) -> Callable[[str], Any]:
@@ -47,8 +47,8 @@ def show(draw: Callable[[str], Any]) -> Any:
     alt.renderers.register("analytics_kit", renderer.render)
     with alt.renderers.enable("analytics_kit"):
         for _ in range(TIMES):
-            shown = draw("en")._repr_mimebundle_()
-    return shown
+            bundle = draw("en")._repr_mimebundle_()
+    return bundle
 
 
 def long_curves(_: Path) -> pl.DataFrame:

@@ -42,38 +42,38 @@ def _pandas_frame(folder: Path) -> tuple[Path, Any]:
     return folder, pd.read_parquet(folder / "one.parquet")
 
 
-def _begun(folder: Path) -> tuple[Path, pl.DataFrame]:
-    """Return a corpus that holds a row already: it is begun once, and added to for years."""
+def _existing_corpus(folder: Path) -> tuple[Path, pl.DataFrame]:
+    """Return a corpus that holds a row already: it is created once and added to for years."""
     _, frame = _frame(folder)
     ak.corpus(folder / "begun").append(frame.head(1), _ROUTE, source="sandbox")
     return folder / "begun", frame
 
 
-def _append(given: tuple[Path, pl.DataFrame]) -> int:
-    path, frame = given
+def _append(inputs: tuple[Path, pl.DataFrame]) -> int:
+    path, frame = inputs
     rows = ak.corpus(path).append(frame, _ROUTE, source="sandbox")
     max(path.rglob("*.parquet")).unlink()  # the names begin with the time
     return rows
 
 
-def _append_floor(given: tuple[Path, pl.DataFrame]) -> int:
-    folder, frame = given
+def _append_floor(inputs: tuple[Path, pl.DataFrame]) -> int:
+    folder, frame = inputs
     target = folder / f"{uuid.uuid4().hex}.parquet"
     frame.lazy().sink_parquet(target, row_group_size=1 << 17)
     return _synced(target, frame.height)
 
 
-def _append_pandas(given: tuple[Path, Any]) -> int:
-    folder, frame = given
+def _append_pandas(inputs: tuple[Path, Any]) -> int:
+    folder, frame = inputs
     target = folder / f"{uuid.uuid4().hex}.parquet"
     frame.to_parquet(target, compression="zstd")
     return _synced(target, len(frame))
 
 
-def _append_duckdb(given: tuple[Path, Any]) -> int:
+def _append_duckdb(inputs: tuple[Path, Any]) -> int:
     import duckdb
 
-    folder, frame = given
+    folder, frame = inputs
     target = folder / f"{uuid.uuid4().hex}.parquet"
     duckdb.sql("set enable_progress_bar = false")
     duckdb.sql(f"copy frame to '{target}' (format parquet, compression zstd)")
@@ -100,8 +100,8 @@ def _mean_floor(folder: Path) -> float:
 
 
 def _polars_mean(rows: pl.LazyFrame) -> float:
-    kept = rows.filter(pl.col("series") == "item", pl.col("second") <= 3)
-    return float(kept.select(pl.col("value").mean()).collect(engine="streaming").item())
+    opening = rows.filter(pl.col("series") == "item", pl.col("second") <= 3)
+    return float(opening.select(pl.col("value").mean()).collect(engine="streaming").item())
 
 
 def _files(folder: Path) -> list[str]:
@@ -112,8 +112,8 @@ def _mean_duckdb(folder: Path) -> float:
     import duckdb
 
     rows = duckdb.read_parquet(_files(folder))  # noqa: F841 - the query names it
-    found = duckdb.sql("select avg(value) from rows where series = 'item' and second <= 3").fetchall()
-    return float(found[0][0])
+    result = duckdb.sql("select avg(value) from rows where series = 'item' and second <= 3").fetchall()
+    return float(result[0][0])
 
 
 def _mean_pandas(folder: Path) -> float:
@@ -131,28 +131,28 @@ def _folder_and_work(folder: Path) -> tuple[Path, str]:
     return folder, (folder / "work").read_text()
 
 
-def _one(given: tuple[Path, str]) -> pl.DataFrame:
-    folder, work = given
+def _work(inputs: tuple[Path, str]) -> pl.DataFrame:
+    folder, work = inputs
     return ak.corpus(folder / "corpus").scan("curve").filter(pl.col("item_id") == work).collect()
 
 
-def _one_floor(given: tuple[Path, str]) -> pl.DataFrame:
-    folder, work = given
+def _work_floor(inputs: tuple[Path, str]) -> pl.DataFrame:
+    folder, work = inputs
     return pl.scan_parquet(folder / "one.parquet").filter(pl.col("item_id") == work).collect()
 
 
-def _one_duckdb(given: tuple[Path, str]) -> Any:
+def _work_duckdb(inputs: tuple[Path, str]) -> Any:
     import duckdb
 
-    folder, work = given
+    folder, work = inputs
     rows = duckdb.read_parquet(_files(folder))  # noqa: F841 - the query names it
     return duckdb.sql(f"select * from rows where item_id = '{work}'").fetchall()  # noqa: S608 - our own id
 
 
-def _one_pandas(given: tuple[Path, str]) -> Any:
+def _work_pandas(inputs: tuple[Path, str]) -> Any:
     import pandas as pd
 
-    folder, work = given
+    folder, work = inputs
     names = tables.schema("curve").names()
     return pd.concat(
         [pd.read_parquet(path, columns=names, filters=[("item_id", "==", work)]) for path in _files(folder)]
@@ -170,7 +170,7 @@ BENCHMARKS = [
         name="corpus: append",
         contenders={
             "floor": Contender(_append_floor, _frame, answer=int),
-            "kit": Contender(_append, _begun, answer=int),
+            "kit": Contender(_append, _existing_corpus, answer=int),
             "pandas": Contender(_append_pandas, _pandas_frame, answer=int, needs="pandas"),
             "duckdb": Contender(_append_duckdb, _pandas_frame, answer=int, needs="duckdb"),
         },
@@ -195,10 +195,10 @@ BENCHMARKS = [
     Benchmark(
         name="corpus: look one work up",
         contenders={
-            "floor": Contender(_one_floor, _folder_and_work, answer=len),
-            "kit": Contender(_one, _folder_and_work, answer=len),
-            "pandas": Contender(_one_pandas, _folder_and_work, answer=len, needs="pandas"),
-            "duckdb": Contender(_one_duckdb, _folder_and_work, answer=len, needs="duckdb"),
+            "floor": Contender(_work_floor, _folder_and_work, answer=len),
+            "kit": Contender(_work, _folder_and_work, answer=len),
+            "pandas": Contender(_work_pandas, _folder_and_work, answer=len, needs="pandas"),
+            "duckdb": Contender(_work_duckdb, _folder_and_work, answer=len, needs="duckdb"),
         },
         sizes=_SIZES,
         make=_make,

@@ -61,7 +61,7 @@ def _make(size: int, folder: Path) -> None:
     (folder / "calls").write_text(str(size))
 
 
-def _asked(folder: Path) -> list[douyin.ItemWatchTrend]:
+def _load_requests(folder: Path) -> list[douyin.ItemWatchTrend]:
     return _requests(int((folder / "calls").read_text()))
 
 
@@ -73,11 +73,11 @@ def _rows(bodies: list[bytes]) -> int:
 
 
 def _load_kit(folder: Path) -> tuple[Session, list[douyin.ItemWatchTrend]]:
-    return ak.live(settings=_sandbox(), progress=False), _asked(folder)
+    return ak.live(settings=_sandbox(), progress=False), _load_requests(folder)
 
 
-def _run_kit(given: Any) -> int:
-    session, requests = given
+def _run_kit(inputs: Any) -> int:
+    session, requests = inputs
     return int(session.fetch_all(requests).height)
 
 
@@ -86,8 +86,8 @@ class _Bare:
 
     def __init__(self, folder: Path) -> None:
         settings = _sandbox()
-        sent = [client.http_request(request, settings) for request in _asked(folder)]
-        self._wires = [(str(one.url), one.content, dict(one.headers)) for one in sent]
+        requests = [client.http_request(request, settings) for request in _load_requests(folder)]
+        self._wires = [(str(request.url), request.content, dict(request.headers)) for request in requests]
         self._client = httpx.Client()
         self._threads = min(_THREADS, key=self._seconds)
 
@@ -125,19 +125,19 @@ class _Jitter(httpx.BaseTransport):
 
 
 def _load_limited(folder: Path) -> Any:
-    return ak.live(settings=_sandbox(f"rate={_RATE}"), rates={"tikomni": _RATE}, progress=False), _asked(
-        folder
-    )
+    return ak.live(
+        settings=_sandbox(f"rate={_RATE}"), rates={"tikomni": _RATE}, progress=False
+    ), _load_requests(folder)
 
 
 def _load_jittered(folder: Path) -> Any:
     settings = _sandbox(f"rate={_RATE}")
     session = ak.live(settings=settings, rates={"tikomni": _RATE}, progress=False, transport=_Jitter())
-    return session, _asked(folder)
+    return session, _load_requests(folder)
 
 
-def _run_limited(given: Any) -> int:
-    session, requests = given
+def _run_limited(inputs: Any) -> int:
+    session, requests = inputs
     time.sleep(1.2)  # the round before is over for the sandbox, too
     before = session.calls.height
     rows = int(session.fetch_all(requests).height)

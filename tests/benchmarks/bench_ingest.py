@@ -78,11 +78,11 @@ def _curve(rng: random.Random, number: int) -> bytes:
     points = rng.randint(15, 180)
 
     def series() -> list[dict[str, Any]]:
-        value, found = 1.0, []
+        value, entries = 1.0, []
         for second in range(points):
-            found.append({"key": f"{second // 60:02}:{second % 60:02}", "value": round(value, 4)})
+            entries.append({"key": f"{second // 60:02}:{second % 60:02}", "value": round(value, 4)})
             value *= 1 - rng.random() * 0.03
-        return found
+        return entries
 
     return _envelope(number, {"analysis_trend": {"current_item": series(), "similar_author": series()}})
 
@@ -95,8 +95,8 @@ def _portrait(rng: random.Random, number: int) -> bytes:
         ]
         tgis = [{"key": word, "value": rng.random() * 300} for word in words]
         return {
-            "ratio_list": sorted(shares, key=lambda one: -one["value"]),
-            "tgi_list": sorted(tgis, key=lambda one: -one["value"]),
+            "ratio_list": sorted(shares, key=lambda entry: -entry["value"]),
+            "tgi_list": sorted(tgis, key=lambda entry: -entry["value"]),
         }
 
     data = {"gender": distribution(("male", "female")), "age": distribution(_AGES)}
@@ -148,21 +148,21 @@ def _frame_and_chunk(folder: Path) -> float:
     return 1.1 * int((folder / "frame").read_text()) / 2**20 + 8
 
 
-def _kit(given: tuple[list[Route], list[bytes]]) -> pl.DataFrame:
-    return ak.parse_many(*given)
+def _kit(inputs: tuple[list[Route], list[bytes]]) -> pl.DataFrame:
+    return ak.parse_many(*inputs)
 
 
-def _loads(given: tuple[list[Route], list[bytes]]) -> None:
+def _loads(inputs: tuple[list[Route], list[bytes]]) -> None:
     import orjson
 
-    for body in given[1]:
+    for body in inputs[1]:
         orjson.loads(body)
 
 
-def _kept(given: tuple[list[Route], list[bytes]]) -> list[Any]:
+def _loads_all(inputs: tuple[list[Route], list[bytes]]) -> list[Any]:
     import orjson
 
-    return [orjson.loads(body) for body in given[1]]
+    return [orjson.loads(body) for body in inputs[1]]
 
 
 def _seconds(key: str) -> float:
@@ -184,14 +184,14 @@ def _curve_rows(item: str, data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _portrait_rows(item: str, data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for dimension in ("gender", "age", "province"):
-        tgi = {one["key"]: one["value"] for one in data[dimension]["tgi_list"]}
-        for one in data[dimension]["ratio_list"]:
-            key = one["key"]
+        tgi = {entry["key"]: entry["value"] for entry in data[dimension]["tgi_list"]}
+        for entry in data[dimension]["ratio_list"]:
+            key = entry["key"]
             yield {
                 "item_id": item,
                 "dimension": dimension,
                 "segment": key,
-                "share": one["value"],
+                "share": entry["value"],
                 "tgi": tgi.get(key),
             }
 
@@ -213,9 +213,9 @@ class _ByHand:
     def __init__(self, rows: Callable[[str, dict[str, Any]], Iterator[dict[str, Any]]], frame: str) -> None:
         self._rows, self._frame = rows, frame
 
-    def __call__(self, given: tuple[list[Route], list[bytes]]) -> Any:
+    def __call__(self, inputs: tuple[list[Route], list[bytes]]) -> Any:
         rows: list[dict[str, Any]] = []
-        for request, body in zip(*given, strict=True):
+        for request, body in zip(*inputs, strict=True):
             rows += self._rows(request.requested_ids()[0], json.loads(body)["data"])
         if self._frame == "pandas":
             import pandas as pd
@@ -239,8 +239,8 @@ def _digest(frame: Any) -> list[Any]:
     ]
 
 
-def _to_parquet(given: tuple[type[Route], Path]) -> int:
-    route, path = given
+def _to_parquet(inputs: tuple[type[Route], Path]) -> int:
+    route, path = inputs
     rows = 0
     for number, frame in enumerate(parsing.parse_batches(route, path, rows=200_000)):
         frame.write_parquet(path.with_name(f"part-{number}.parquet"))
@@ -248,9 +248,9 @@ def _to_parquet(given: tuple[type[Route], Path]) -> int:
     return rows
 
 
-def _whole_to_parquet(given: tuple[type[Route], Path]) -> int:
-    frame = ak.parse_many(*given)
-    frame.write_parquet(given[1].with_name("whole.parquet"))
+def _whole_to_parquet(inputs: tuple[type[Route], Path]) -> int:
+    frame = ak.parse_many(*inputs)
+    frame.write_parquet(inputs[1].with_name("whole.parquet"))
     return frame.height
 
 
@@ -271,7 +271,7 @@ def _benchmark(
         contenders={
             "kit": Contender(_kit, load, _digest),
             "floor": Contender(_loads, load),
-            "orjson, kept": Contender(_kept, load),
+            "orjson, kept": Contender(_loads_all, load),
             "json + dicts + polars": Contender(_ByHand(rows, "polars"), load, _digest),
             "json + dicts + pandas": Contender(_ByHand(rows, "pandas"), load, _digest),
         },

@@ -36,13 +36,13 @@ def _answer(number: int) -> bytes:
 def _make(size: int, folder: Path) -> None:
     recorded = []
     for number in range(size):
-        sent = client.http_request(_request(number))
+        request = client.http_request(_request(number))
         recorded.append(
             {
                 "request": {
                     "method": "POST",
-                    "uri": str(sent.url),
-                    "body": sent.content,
+                    "uri": str(request.url),
+                    "body": request.content,
                     "headers": dict(_HEADERS),
                 },
                 "response": {
@@ -58,46 +58,51 @@ def _make(size: int, folder: Path) -> None:
     (folder / "size").write_text(str(size))
 
 
-def _sent(folder: Path) -> list[httpx.Request]:
+def _http_requests(folder: Path) -> list[httpx.Request]:
     size = int((folder / "size").read_text())
     return [client.http_request(_request(number)) for number in range(size)]
 
 
 def _bodies(responses: list[httpx.Response]) -> tuple[int, int]:
     # As JSON: a cassette does not keep the blanks between its members.
-    return len(responses), sum(one.json()["data"]["total_count"] for one in responses if one.is_success)
+    return len(responses), sum(
+        response.json()["data"]["total_count"] for response in responses if response.is_success
+    )
 
 
 # Answers
 
 
 def _load_kit(folder: Path) -> tuple[Cassette, list[httpx.Request]]:
-    return Cassette.load(folder / "calls.json"), _sent(folder)
+    return Cassette.load(folder / "calls.json"), _http_requests(folder)
 
 
-def _run_kit(given: tuple[Cassette, list[httpx.Request]]) -> list[httpx.Response]:
-    cassette, sent = given
-    return [cassette.play(request) for request in sent]
+def _run_kit(inputs: tuple[Cassette, list[httpx.Request]]) -> list[httpx.Response]:
+    cassette, requests = inputs
+    return [cassette.play(request) for request in requests]
 
 
 def _load_client(folder: Path) -> tuple[httpx.Client, list[httpx.Request]]:
-    cassette, sent = _load_kit(folder)
-    return httpx.Client(transport=httpx.MockTransport(cassette.play)), sent
+    cassette, requests = _load_kit(folder)
+    return httpx.Client(transport=httpx.MockTransport(cassette.play)), requests
 
 
 def _load_floor(folder: Path) -> tuple[dict[bytes, bytes], list[httpx.Request]]:
-    sent = _sent(folder)
-    return {one.content: _answer(number) for number, one in enumerate(sent)}, sent
+    requests = _http_requests(folder)
+    return {request.content: _answer(number) for number, request in enumerate(requests)}, requests
 
 
-def _run_floor(given: tuple[dict[bytes, bytes], list[httpx.Request]]) -> list[httpx.Response]:
-    table, sent = given
-    return [httpx.Response(200, headers=_HEADERS, content=table[one.content], request=one) for one in sent]
+def _run_floor(inputs: tuple[dict[bytes, bytes], list[httpx.Request]]) -> list[httpx.Response]:
+    table, requests = inputs
+    return [
+        httpx.Response(200, headers=_HEADERS, content=table[request.content], request=request)
+        for request in requests
+    ]
 
 
-def _run_client(given: tuple[httpx.Client, list[httpx.Request]]) -> list[httpx.Response]:
-    client, sent = given
-    return [client.send(one) for one in sent]
+def _run_client(inputs: tuple[httpx.Client, list[httpx.Request]]) -> list[httpx.Response]:
+    client, requests = inputs
+    return [client.send(request) for request in requests]
 
 
 def _load_vcrpy(folder: Path) -> Any:
@@ -106,17 +111,17 @@ def _load_vcrpy(folder: Path) -> Any:
     recorder = vcr.VCR(serializer="analytics_kit", record_mode="none", match_on=["method", "uri", "body"])
     recorder.register_serializer("analytics_kit", cassettes)
     # vcrpy takes a request as it is; only the kit knows that a secret stands there.
-    sent = [
-        httpx.Request("POST", one.url, json={**json.loads(one.content), "cookie": scrubbing.SCRUBBED})
-        for one in _sent(folder)
+    requests = [
+        httpx.Request("POST", request.url, json={**json.loads(request.content), "cookie": scrubbing.SCRUBBED})
+        for request in _http_requests(folder)
     ]
-    return recorder, str(folder / "calls.json"), sent
+    return recorder, str(folder / "calls.json"), requests
 
 
-def _run_vcrpy(given: Any) -> list[httpx.Response]:
-    recorder, path, sent = given
+def _run_vcrpy(inputs: Any) -> list[httpx.Response]:
+    recorder, path, requests = inputs
     with recorder.use_cassette(path), httpx.Client() as client:
-        return [client.send(one) for one in sent]
+        return [client.send(request) for request in requests]
 
 
 # Frames
@@ -127,20 +132,24 @@ def _load_session(folder: Path) -> Any:
     return ak.replay(folder / "calls.json"), size
 
 
-def _run_session(given: Any) -> pl.DataFrame:
-    session, size = given
+def _run_session(inputs: Any) -> pl.DataFrame:
+    session, size = inputs
     frame: pl.DataFrame = session.fetch_all(_request(number) for number in range(size))
     return frame
 
 
-def _run_by_hand(given: Any) -> pl.DataFrame:
+def _run_by_hand(inputs: Any) -> pl.DataFrame:
     """Do without the kit all that must be done: build the request, look it up, build the answer, parse it."""
-    table, sent = given
-    requests = [_request(number) for number in range(len(sent))]
-    url, bodies = sent[0].url, []
+    table, http_requests = inputs
+    requests = [_request(number) for number in range(len(http_requests))]
+    url, bodies = http_requests[0].url, []
     for request in requests:
-        one = httpx.Request("POST", url, json={**request.wire(), "cookie": "-"})
-        bodies.append(httpx.Response(200, headers=_HEADERS, content=table[one.content], request=one).content)
+        http_request = httpx.Request("POST", url, json={**request.wire(), "cookie": "-"})
+        bodies.append(
+            httpx.Response(
+                200, headers=_HEADERS, content=table[http_request.content], request=http_request
+            ).content
+        )
     return ak.parse_many(requests, bodies)
 
 

@@ -18,11 +18,11 @@ _KIT = str(Path(sys.executable).with_name("analytics-kit"))
 _ROOT = Path(__file__).parents[2]
 
 # What somebody writes who needs the report once: no kernel, no parameters, nothing cleaned.
-_ASKED = 'PICTURES = "--without-pictures" not in sys.argv'
+_PICTURES_OPTION = 'PICTURES = "--without-pictures" not in sys.argv'
 _PLAIN = """
 import sys
 sys.modules["rfc3987_syntax"] = None
-{_ASKED}
+{_PICTURES_OPTION}
 import html
 import json
 import altair
@@ -63,7 +63,7 @@ def write_plain(size: int, folder: Path) -> None:
     del size
     from analytics_kit import report, resources
 
-    lines = [_PLAIN.replace("{_ASKED}", _ASKED)]
+    lines = [_PLAIN.replace("{_PICTURES_OPTION}", _PICTURES_OPTION)]
     for cell in report.read(resources.template(_TEMPLATE)).cells:
         if cell.cell_type == "markdown":
             lines.append(f"_prose({cell.source!r})")
@@ -88,7 +88,7 @@ def load_plain(folder: Path) -> Any:
 def load_without_pictures(folder: Path) -> Any:
     """Compile it as it runs where nothing is to be printed or mailed."""
     text = (folder / "plain.py").read_text(encoding="utf-8")
-    return compile(text.replace(_ASKED, "PICTURES = False"), "plain.py", "exec")
+    return compile(text.replace(_PICTURES_OPTION, "PICTURES = False"), "plain.py", "exec")
 
 
 def run_plain(script: Any) -> None:

@@ -40,8 +40,8 @@ def _summarize(curves: pl.DataFrame | pl.LazyFrame) -> Any:
 
 def _polars(folder: Path) -> tuple[int, float]:
     summary = _summarize(ak.corpus(folder / "corpus").scan("curve"))
-    found = summary.select(pl.len(), pl.col("area").sum()).collect(engine="streaming")
-    return found.row(0)
+    totals = summary.select(pl.len(), pl.col("area").sum()).collect(engine="streaming")
+    return totals.row(0)
 
 
 def _spark(folder: Path, cores: int) -> tuple[Any, Path]:
@@ -73,8 +73,8 @@ def _two_cores(folder: Path) -> tuple[Any, Path]:
     return _spark(folder, 2)
 
 
-def _curves(given: tuple[Any, Path]) -> Any:
-    spark, folder = given
+def _curves(inputs: tuple[Any, Path]) -> Any:
+    spark, folder = inputs
     return scale.read(spark, str(folder / "corpus"), "curve")
 
 
@@ -84,20 +84,20 @@ def _total(summary: Any) -> tuple[int, float]:
     return tuple(summary.agg(functions.count("*"), functions.sum("area")).collect()[0])
 
 
-def _applied(given: tuple[Any, Path]) -> tuple[int, float]:
-    return _total(scale.apply(_summarize, _curves(given)))
+def _applied(inputs: tuple[Any, Path]) -> tuple[int, float]:
+    return _total(scale.apply(_summarize, _curves(inputs)))
 
 
-def _twice(given: tuple[Any, Path]) -> tuple[int, float]:
-    comparison = scale.apply(transforms.compare_retention, _curves(given))
+def _twice(inputs: tuple[Any, Path]) -> tuple[int, float]:
+    comparison = scale.apply(transforms.compare_retention, _curves(inputs))
     return _total(scale.apply(transforms.summarize_retention, comparison))
 
 
-def _grouped(given: tuple[Any, Path]) -> tuple[int, float]:
+def _grouped(inputs: tuple[Any, Path]) -> tuple[int, float]:
     """Do the same with Spark's own groups: one bucket each, by the hash of the work."""
     from pyspark.sql import functions
 
-    curves = _curves(given)
+    curves = _curves(inputs)
     schema = scale.apply(_summarize, curves).schema
     bucket = functions.pmod(functions.hash("item_id"), functions.lit(_BUCKETS))
 
@@ -122,8 +122,8 @@ def _known(kind: Any) -> Any:
     return kind if pyarrow.types.is_floating(kind) else pyarrow.string()
 
 
-def _rounded(found: tuple[int, float]) -> tuple[int, float]:
-    return found[0], round(found[1], 6)
+def _rounded(totals: tuple[int, float]) -> tuple[int, float]:
+    return totals[0], round(totals[1], 6)
 
 
 def _where_spark_is(contenders: dict[str, Callable[[], Contender]]) -> dict[str, Contender]:

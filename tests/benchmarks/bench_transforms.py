@@ -177,12 +177,12 @@ class _AsText:
 
 def begins(work: Any) -> Any:
     """Where works begin, and where the last one ends: of whole numbers in an array, or of text in a column."""
-    parts = [np.zeros(1, dtype=np.int64)]
+    bounds = [np.zeros(1, dtype=np.int64)]
     for at in range(0, len(work), 400_000):
         some = work[at : at + 400_001]
         changed = np.asarray(some[1:] != some[:-1])
-        parts.append(np.flatnonzero(changed) + at + 1)
-    return np.concatenate([*parts, [len(work)]])
+        bounds.append(np.flatnonzero(changed) + at + 1)
+    return np.concatenate([*bounds, [len(work)]])
 
 
 def blocks(first: Any) -> Iterator[tuple[int, int, slice, Any]]:
@@ -195,8 +195,8 @@ def blocks(first: Any) -> Iterator[tuple[int, int, slice, Any]]:
 def floor_slopes(arrays: Arrays) -> Arrays:
     first = begins(arrays["work"])
     result = {name: np.empty(len(first) - 1) for name in SLOPES}
-    for begin, end, part, starts in blocks(first):
-        second, value = arrays["second"][part], arrays["value"][part]
+    for begin, end, block, starts in blocks(first):
+        second, value = arrays["second"][block], arrays["value"][block]
         step, fall = np.diff(second, prepend=second[0]), np.diff(value, prepend=value[0])
         area = (value - fall / 2) * step
         step[starts] = 1.0
@@ -216,18 +216,18 @@ def floor_slopes(arrays: Arrays) -> Arrays:
 def floor_resample(arrays: Arrays) -> Arrays:
     first = begins(arrays["work"])
     result = {name: np.empty((len(first) - 1, POINTS)) for name in ("second", "value", "baseline")}
-    parts = np.linspace(0, 1, POINTS)
-    for begin, end, part, starts in blocks(first):
-        lengths = np.diff(starts, append=part.stop - part.start)
-        at = (lengths - 1)[:, None] * parts  # a point a second, from 0
+    fractions = np.linspace(0, 1, POINTS)
+    for begin, end, block, starts in blocks(first):
+        lengths = np.diff(starts, append=block.stop - block.start)
+        at = (lengths - 1)[:, None] * fractions  # a point a second, from 0
         low = np.minimum(at.astype(np.int64), (lengths - 2)[:, None])
         rest = at - low
         low += starts[:, None]
         result["second"][begin:end] = at
         for name in ("value", "baseline"):
-            curve = arrays[name][part]
-            left = curve[low]
-            result[name][begin:end] = left + rest * (curve[low + 1] - left)
+            curve = arrays[name][block]
+            start = curve[low]
+            result[name][begin:end] = start + rest * (curve[low + 1] - start)
     return result
 
 
@@ -236,22 +236,22 @@ def floor_band(arrays: Arrays) -> Arrays:
     width = 10_002
     cells = np.zeros(66 * width, dtype=np.int64)
     for at in range(0, len(arrays["second"]), 200_000):
-        part = slice(at, at + 200_000)
-        cell = arrays["second"][part].astype(np.int64) * width + np.rint(
-            arrays["value"][part] * 10_000
+        block = slice(at, at + 200_000)
+        cell = arrays["second"][block].astype(np.int64) * width + np.rint(
+            arrays["value"][block] * 10_000
         ).astype(np.int64)
         cells += np.bincount(cell, minlength=len(cells))
     total = cells.reshape(66, width).cumsum(axis=1)
     total = total[total[:, -1] > 0]
     result: Arrays = {"works": total[:, -1]}
     for name, share in (("low", 0.25), ("middle", 0.5), ("high", 0.75)):
-        place = (total[:, -1] - 1) * share
+        position = (total[:, -1] - 1) * share
         low, high = (
             np.array([np.searchsorted(line, at, side="right") for line, at in zip(total, edge, strict=True)])
             / 10_000
-            for edge in (np.floor(place), np.ceil(place))
+            for edge in (np.floor(position), np.ceil(position))
         )
-        result[name] = low + (place - np.floor(place)) * (high - low)
+        result[name] = low + (position - np.floor(position)) * (high - low)
     return result
 
 
@@ -261,10 +261,10 @@ def floor_top(arrays: Arrays) -> Arrays:
     assert (np.diff(begins(arrays["work"])) == segments).all()
     tgi = arrays["tgi"].reshape(-1, segments)
     share = arrays["share"].reshape(-1, segments)
-    found: dict[str, list[Any]] = {"share": [], "tgi": [], "rank": []}
+    chunks: dict[str, list[Any]] = {"share": [], "tgi": [], "rank": []}
     for begin in range(0, len(tgi), BLOCK):
         block, at = slice(begin, begin + BLOCK), 0
-        columns: dict[str, list[Any]] = {name: [] for name in found}
+        columns: dict[str, list[Any]] = {name: [] for name in chunks}
         for count in SEGMENTS.values():
             top, some = min(3, count), tgi[block, at : at + count]
             order = np.argpartition(-some, top - 1, axis=1)[:, :top]
@@ -276,26 +276,26 @@ def floor_top(arrays: Arrays) -> Arrays:
             columns["rank"].append(np.broadcast_to(np.arange(1, top + 1), best.shape))
             at += count
         for name, parts in columns.items():
-            found[name].append(np.hstack(parts).ravel())
-    return {name: np.concatenate(parts) for name, parts in found.items()}
+            chunks[name].append(np.hstack(parts).ravel())
+    return {name: np.concatenate(parts) for name, parts in chunks.items()}
 
 
 def floor_share(arrays: Arrays) -> Arrays:
     first, count, total = begins(arrays["work"]), arrays["count"], arrays["total_count"]
     share, cumulative = np.empty(len(count)), np.empty(len(count))
-    for _, _, part, starts in blocks(first):
-        np.divide(count[part], total[part], out=share[part])
-        sums = count[part].cumsum()
-        before = np.repeat(sums[starts] - count[part][starts], np.diff(starts, append=len(sums)))
-        np.divide(sums - before, total[part], out=cumulative[part])
+    for _, _, block, starts in blocks(first):
+        np.divide(count[block], total[block], out=share[block])
+        sums = count[block].cumsum()
+        before = np.repeat(sums[starts] - count[block][starts], np.diff(starts, append=len(sums)))
+        np.divide(sums - before, total[block], out=cumulative[block])
     return {"share": share, "cumulative_share": cumulative}
 
 
 def floor_concentration(arrays: Arrays) -> Arrays:
     first = begins(arrays["work"])
     hhi = np.empty(len(first) - 1)
-    for begin, end, part, starts in blocks(first):
-        hhi[begin:end] = np.add.reduceat(arrays["share"][part] ** 2, starts)
+    for begin, end, block, starts in blocks(first):
+        hhi[begin:end] = np.add.reduceat(arrays["share"][block] ** 2, starts)
     return {"hhi": hhi, "effective_keywords": 1 / hhi}
 
 
@@ -494,7 +494,7 @@ class _Sums:
         for name in self.names:
             column = np.asarray(result[name], dtype=np.float64).ravel()
             some = column[:: max(1, len(column) // 97)]
-            answer[name] = [len(column), f"{np.nansum(column):.8e}", *(f"{one:.8e}" for one in some)]
+            answer[name] = [len(column), f"{np.nansum(column):.8e}", *(f"{value:.8e}" for value in some)]
         return answer
 
 

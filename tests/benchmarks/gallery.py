@@ -30,9 +30,9 @@ def measure(draw: Callable[[str], Any]) -> tuple[float, float, float]:
     marks = [time.process_time()]
     chart = draw("en")
     marks.append(time.process_time())
-    shown = chart._repr_mimebundle_()[0][renderer.MIME]
+    bundle = chart._repr_mimebundle_()[0][renderer.MIME]
     marks.append(time.process_time())
-    assert renderer.svg(shown)
+    assert renderer.svg(bundle)
     marks.append(time.process_time())
     build, show, picture = (1_000 * (end - start) for start, end in itertools.pairwise(marks))
     return build, show, picture

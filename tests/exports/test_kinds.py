@@ -19,7 +19,7 @@ ALL = sorted(kinds())
 
 
 def options_of(sample: Sample) -> dict[str, object]:
-    return dict(sample.told)
+    return dict(sample.options)
 
 
 def read(name: str, table: str | None = None, **options: object) -> pl.DataFrame:
@@ -154,11 +154,11 @@ def test_a_list_as_long_as_the_platform_s_cap_is_a_choice(name: str) -> None:
             for at, row in enumerate(rows)
         ]
     with pytest.warns(ak.errors.PartialResultWarning, match=f"at most {cap}, so this is a choice of works"):
-        works = ak.read_export(text([*sample.above, sample.headings, *rows]), **sample.told)
+        works = ak.read_export(text([*sample.above, sample.headings, *rows]), **sample.options)
     assert works.height == cap
     with warnings.catch_warnings():
         warnings.simplefilter("error", ak.errors.PartialResultWarning)
         assert (
-            ak.read_export(text([*sample.above, sample.headings, *rows[:-1]]), **sample.told).height
+            ak.read_export(text([*sample.above, sample.headings, *rows[:-1]]), **sample.options).height
             == cap - 1
         )

@@ -57,7 +57,7 @@ def test_hours_by_nobody_s_clock_are_not_used() -> None:
 
 
 def test_posts_are_works_of_instagram() -> None:
-    works = ak.read_export(POSTS.content(), **POSTS.told)
+    works = ak.read_export(POSTS.content(), **POSTS.options)
     assert works.select(
         "platform", "item_id", "title", "duration_s", "genre", "plays", "saves", "followers_gained"
     ).rows() == [
@@ -70,7 +70,7 @@ def test_rows_of_single_days_are_left_out() -> None:
     row = POSTS.rows[0].copy()
     row[10] = "06/22/2025"
     with pytest.warns(PartialResultWarning, match="1 rows count single days"):
-        works = ak.read_export(text([POSTS.headings, POSTS.rows[0], row]), **POSTS.told)
+        works = ak.read_export(text([POSTS.headings, POSTS.rows[0], row]), **POSTS.options)
     assert works.height == 1
 
 

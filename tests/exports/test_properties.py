@@ -28,7 +28,7 @@ FEW = settings(
 def read(content: bytes, sample: Sample, table: str | None = None) -> pl.DataFrame:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ak.errors.PartialResultWarning)
-        return ak.read_export(content, table, **sample.told)
+        return ak.read_export(content, table, **sample.options)
 
 
 def main(name: str) -> str:
@@ -119,7 +119,7 @@ def test_a_workbook_says_what_a_table_of_text_does(name: str) -> None:
 def test_headings_alone_are_an_empty_frame_with_a_word(name: str) -> None:
     sample = SAMPLES[name]
     with pytest.warns(ak.errors.PartialResultWarning, match="headings, and no row of figures below them"):
-        frame = ak.read_export(text([*sample.above, sample.headings]), **sample.told)
+        frame = ak.read_export(text([*sample.above, sample.headings]), **sample.options)
     assert (frame.height, frame.schema) == (0, ak.tables.schema(main(name)))
 
 

@@ -46,11 +46,11 @@ def main() -> int:
     done, failed, started = 0, Counter[str](), time.monotonic()
     for kind in arguments.kinds or known:
         for case, deed in kinds.cases(kind, arguments.cases, arguments.seed, arguments.route):
-            begun = time.monotonic()
+            case_start = time.monotonic()
             done += 1
             try:
                 deed()
-                if (seconds := time.monotonic() - begun) > _LONGEST:
+                if (seconds := time.monotonic() - case_start) > _LONGEST:
                     failed["too slow"] += 1
                     print(f"{case}: took {seconds:.0f} s", flush=True)
             except Exception as problem:

@@ -105,22 +105,22 @@ def _mutate(value: Any, random: Random) -> Any:
         name = random.choice(list(value))
         deed = random.random()
         if deed < 0.08:
-            return {key: one for key, one in value.items() if key != name}
+            return {key: member for key, member in value.items() if key != name}
         if deed < 0.12:
             return {
-                **{key: one for key, one in value.items() if key != name},
+                **{key: member for key, member in value.items() if key != name},
                 random.choice(("", "x", name.upper(), "data", "code")): value[name],
             }
         return {**value, name: _mutate(value[name], random)}
-    place = random.randrange(len(value))
+    index = random.randrange(len(value))
     deed = random.random()
     if deed < 0.06:
-        return value[:place] + value[place + 1 :]
+        return value[:index] + value[index + 1 :]
     if deed < 0.12:
-        return [*value, value[place]]
+        return [*value, value[index]]
     if deed < 0.14:
         return value * 20
-    return [*value[:place], _mutate(value[place], random), *value[place + 1 :]]
+    return [*value[:index], _mutate(value[index], random), *value[index + 1 :]]
 
 
 def damaged(content: bytes, random: Random) -> bytes:
@@ -155,7 +155,7 @@ def encoded(document: Any) -> bytes:
 @functools.cache
 def answers() -> dict[str, tuple[Route, bytes]]:
     """Return a request of each route, and the sandbox's answer to it."""
-    found = {}
+    exchanges = {}
     with app.running() as url:
         settings = Settings.load(
             environment=app.CREDENTIALS, base_urls=dict.fromkeys(ak.settings.GATEWAYS, url)
@@ -163,8 +163,8 @@ def answers() -> dict[str, tuple[Route, bytes]]:
         with httpx.Client(trust_env=False) as client:
             for route in routes.classes():
                 request = _requests.request(route)
-                found[route.id] = request, client.send(http_request(request, settings)).content
-    return found
+                exchanges[route.id] = request, client.send(http_request(request, settings)).content
+    return exchanges
 
 
 SETTINGS = Settings(secrets={name: f"canary-{name.lower()}" for name in ak.settings.SECRETS})
@@ -184,15 +184,15 @@ def _read(request: Route, body: bytes, headers: dict[str, str], status: int = 20
         path = Path(folder) / "c.json"
         with ak.record(path, settings=SETTINGS, transport=transport, retries=0, max_pages=1) as session:
             table = next(iter(type(request).tables))
-            came = outcome(session, table)
-            kept = len(session.cassette.interactions) if session.cassette else 0
-        if not kept:
+            recorded = outcome(session, table)
+            interactions = len(session.cassette.interactions) if session.cassette else 0
+        if not interactions:
             return
         again = outcome(ak.replay(path, max_pages=1), table)
-        if isinstance(came, pl.DataFrame):
-            assert came.equals(again), "a replay says something else than the recording"
+        if isinstance(recorded, pl.DataFrame):
+            assert recorded.equals(again), "a replay says something else than the recording"
         else:
-            assert came is again, (came, again)
+            assert recorded is again, (recorded, again)
         assert "canary" not in path.read_text(encoding="utf-8"), "a secret was kept"
         for name in type(request).tables:
             outcome(ak.replay(path, max_pages=1), name)
@@ -272,12 +272,12 @@ def _recording(request: Route, body: bytes) -> str:
 
 def _ours(use: Callable[[], object]) -> None:
     """Use something that may be refused."""
-    said = ""
+    message = ""
     try:
         use()
     except ak.errors.AnalyticsKitError as problem:
-        said = str(problem)
-    assert len(said) <= 10 * ak.errors.MOST, "a message without an end"
+        message = str(problem)
+    assert len(message) <= 10 * ak.errors.MOST, "a message without an end"
 
 
 _PLAN = """[[fetch]]
@@ -342,7 +342,7 @@ def requests(random: Random, route: str) -> None:
     for name in kind.parameters():
         if random.random() < 0.4:
             values[name] = random.choice((*ODD, [random.choice(ODD)], "2025-10-01", "7559536212910853422"))
-    _ours(lambda: [http_request(part, SETTINGS) for part in kind(**values).split()][:1])
+    _ours(lambda: [http_request(request, SETTINGS) for request in kind(**values).split()][:1])
 
 
 def notebooks(random: Random) -> None:
@@ -372,7 +372,11 @@ OTHERS: dict[str, Callable[[Random], None]] = {
 
 def cases(kind: str, count: int, seed: int, route: str = "") -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield the name of each case and what it does; the same for the same seed."""
-    names = [one.id for one in routes.classes() if route in one.id] if kind in BY_ROUTE else [""]
+    names = (
+        [route_class.id for route_class in routes.classes() if route in route_class.id]
+        if kind in BY_ROUTE
+        else [""]
+    )
     for name in names:
         for number in range(count):
             case = f"{kind} {name} {number} --seed {seed}".replace("  ", " ")

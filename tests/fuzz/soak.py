@@ -61,7 +61,7 @@ def run(calls: int, seed: int) -> int:
         url = server.stdout.readline().strip()
         settings = Settings.load(environment=app.CREDENTIALS, base_urls={"tikomni": url})
         waits, client.WAITS = client.WAITS, {"multiplier": 0.01, "min": 0.0, "max": 0.05}
-        memory, asked, started = [], 0, time.monotonic()
+        memory, requested, started = [], 0, time.monotonic()
         try:
             transport = _Timed(httpx.create_ssl_context(), client.Deadline())
             options = {
@@ -71,16 +71,16 @@ def run(calls: int, seed: int) -> int:
                 "progress": False,
             }
             with ak.live(**options) as session:
-                while asked < calls:
-                    batch = wanted[: calls - asked]
+                while requested < calls:
+                    batch = wanted[: calls - requested]
                     for kind in kinds:
-                        _fetch(session, [one for one in batch if type(one) is kind])
-                    asked += len(batch)
-                    memory.append((asked, _resident()))
+                        _fetch(session, [request for request in batch if type(request) is kind])
+                    requested += len(batch)
+                    memory.append((requested, _resident()))
                 log = session.calls
         finally:
             client.WAITS = waits
-        told = json.loads(server.communicate("")[0])
+        server_totals = json.loads(server.communicate("")[0])
     seconds = time.monotonic() - started
     ours = {
         "sent": int(log["sent"].sum()),
@@ -92,23 +92,23 @@ def run(calls: int, seed: int) -> int:
         f"{log.height:,} calls in {seconds:.0f} s, {int(log['error'].is_not_null().sum()):,} of them failed"
     )
     print(f"the client:  {ours['sent']:,} sent, {ours['charged']:,} charged or perhaps")
-    print(f"the sandbox: {told['sent']:,} sent, {told['charged']:,} charged")
+    print(f"the sandbox: {server_totals['sent']:,} sent, {server_totals['charged']:,} charged")
     most = _most_in_a_second(transport.moments)
     print(f"rate:        at most {most} calls were sent in any second, of {RATE} that were allowed")
     print(
         f"memory of the client alone: {first / 1e6:.0f} MB after a fifth of the calls, {last / 1e6:.0f} MB at the end"
     )
-    exact = ours == {name: told[name] for name in ours} and log.height == calls
-    kept = most <= RATE
+    exact = ours == {name: server_totals[name] for name in ours} and log.height == calls
+    within_rate = most <= RATE
     flat = last - first < GROWTH
     for is_so, what in (
         (exact, "accounts are not exact"),
-        (kept, "the rate was passed"),
+        (within_rate, "the rate was passed"),
         (flat, "memory grew"),
     ):
         if not is_so:
             print(f"FAILED: {what}")
-    return 0 if exact and kept and flat else 1
+    return 0 if exact and within_rate and flat else 1
 
 
 class _Timed(Transport):
@@ -125,7 +125,7 @@ class _Timed(Transport):
 
 def _most_in_a_second(moments: list[float]) -> int:
     ordered = sorted(moments)
-    return max(bisect.bisect_left(ordered, one + 1) - place for place, one in enumerate(ordered))
+    return max(bisect.bisect_left(ordered, moment + 1) - index for index, moment in enumerate(ordered))
 
 
 def _fetch(session: Session, requests: list[Route]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import account, said
+from _summaries import account, claim_texts
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ from _summaries import account, said
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(account(), claim) == ([english], [chinese])
+    assert claim_texts(account(), claim) == ([english], [chinese])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _summaries
 import polars as pl
 import pytest
-from _summaries import audience, said
+from _summaries import audience, claim_texts
 
 import analytics_kit as ak
 
@@ -44,18 +44,18 @@ import analytics_kit as ak
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(audience(), claim) == ([english], [chinese])
+    assert claim_texts(audience(), claim) == ([english], [chinese])
 
 
 @pytest.mark.parametrize(("plays", "english"), [(999, "too few"), (1000, "enough")])
 def test_plays_from_the_provider_s_number_on_are_enough(plays: int, english: str) -> None:
-    (sentence,), _ = said(audience().but(works=_summaries.works(plays)), "audience.reliable")
+    (sentence,), _ = claim_texts(audience().but(works=_summaries.works(plays)), "audience.reliable")
 
     assert english in sentence
 
 
 def test_plays_of_0_are_not_said() -> None:
-    assert said(audience().but(works=_summaries.works(0)), "audience.reliable") == ([], [])
+    assert claim_texts(audience().but(works=_summaries.works(0)), "audience.reliable") == ([], [])
 
 
 def test_at_most_five_groups_are_named_the_surest_first_and_none_that_chance_explains() -> None:
@@ -70,7 +70,7 @@ def test_at_most_five_groups_are_named_the_surest_first_and_none_that_chance_exp
         }
     )
     ranking = ak.transforms.rank_tgi(groups, sample_size=500)
-    sentences, _ = said(audience().but(ranking=ranking), "audience.core")
+    sentences, _ = claim_texts(audience().but(ranking=ranking), "audience.core")
 
     # Of 500 people 2 are in group 0, and 10 in group 7: the highest TGI of all, and not the surest.
     assert [sentence.split(":")[0] for sentence in sentences] == [
@@ -82,14 +82,14 @@ def test_at_most_five_groups_are_named_the_surest_first_and_none_that_chance_exp
 def test_without_a_number_of_people_no_segment_is_named() -> None:
     case = audience().but(ranking=ak.transforms.rank_tgi(_summaries.portrait()))
 
-    assert said(case, "audience.core") == ([], [])
-    assert said(case, "audience.no_core")[0] == [
+    assert claim_texts(case, "audience.core") == ([], [])
+    assert claim_texts(case, "audience.no_core")[0] == [
         "It is not known of how many people the portrait is, so no segment can be told from chance."
     ]
 
 
 def test_the_baseline_is_called_by_its_name() -> None:
-    (english,), (chinese,) = said(audience().but(baseline="B two"), "audience.outstanding")
+    (english,), (chinese,) = claim_texts(audience().but(baseline="B two"), "audience.outstanding")
 
     assert english.startswith("Against B two most outstanding: ")
     assert chinese.startswith("与B two相比")
@@ -108,4 +108,4 @@ def test_an_overlap_is_held_against_that_of_one_audience(
 ) -> None:
     overlaps = _summaries.overlaps(whole=True, apart=apart, people=people)
 
-    assert said(audience().but(overlaps=overlaps), "audience.overlap")[0][0].endswith(words)
+    assert claim_texts(audience().but(overlaps=overlaps), "audience.overlap")[0][0].endswith(words)

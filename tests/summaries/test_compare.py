@@ -5,7 +5,7 @@ from __future__ import annotations
 import _summaries
 import polars as pl
 import pytest
-from _summaries import pair, said
+from _summaries import claim_texts, pair
 
 
 @pytest.mark.parametrize(
@@ -50,21 +50,21 @@ from _summaries import pair, said
 )
 def test_what_is_said_of_full_frames(claim: str, english: str | list[str], chinese: str | list[str]) -> None:
     expected = [[sentences] if isinstance(sentences, str) else sentences for sentences in (english, chinese)]
-    assert [*said(pair(), claim)] == expected
+    assert [*claim_texts(pair(), claim)] == expected
 
 
 @pytest.mark.parametrize(
     ("more", "words"), [(0.1, "11.0 points above that of B"), (-0.1, "9.0 points below that of B")]
 )
 def test_a_difference_beyond_chance_has_a_side(more: float, words: str) -> None:
-    (english,), _ = said(pair().but(leads=_summaries.leads(more)), "compare.retention")
+    (english,), _ = claim_texts(pair().but(leads=_summaries.leads(more)), "compare.retention")
 
     assert words in english
 
 
 def test_the_interval_of_a_difference_takes_in_the_plays_of_both() -> None:
     bounds = _summaries.leads().filter(item_id="1").select("mean_delta_low", "mean_delta_high")
-    (english,), _ = said(pair(), "compare.retention")
+    (english,), _ = claim_texts(pair(), "compare.retention")
 
     # Alone, with B taken as exact, the interval is the narrower by the square root of 2.
     assert [round(bound * 100, 1) for bound in bounds.row(0)] == [0.0, 2.0]
@@ -74,26 +74,28 @@ def test_the_interval_of_a_difference_takes_in_the_plays_of_both() -> None:
 def test_audiences_that_differ_by_chance_are_said_to() -> None:
     case = pair().but(shifts=_summaries.shift(20))
 
-    assert said(case, "compare.shift") == ([], [])
-    assert said(case, "compare.no_shift")[0] == [
+    assert claim_texts(case, "compare.shift") == ([], [])
+    assert claim_texts(case, "compare.no_shift")[0] == [
         "The audiences differ by no more than chance in: age, province, interests."
     ]
     assert (
         "not known of how many people"
-        in said(pair().but(shifts=_summaries.shift(None)), "compare.no_shift")[0][0]
+        in claim_texts(pair().but(shifts=_summaries.shift(None)), "compare.no_shift")[0][0]
     )
 
 
 def test_a_single_work_is_not_compared_with_itself() -> None:
-    assert said(pair().but(names={"1": "A"}, leads=_summaries.leads().clear()), "compare.retention") == (
+    assert claim_texts(
+        pair().but(names={"1": "A"}, leads=_summaries.leads().clear()), "compare.retention"
+    ) == (
         [],
         [],
     )
 
 
 def test_what_is_missing_is_named_for_each_work() -> None:
-    assert said(pair(), "compare.missing") == ([], [])
-    assert said(pair().emptied(), "compare.missing")[0] == [
+    assert claim_texts(pair(), "compare.missing") == ([], [])
+    assert claim_texts(pair().emptied(), "compare.missing")[0] == [
         f"Missing for {name}: metrics, retention, peers, portrait, search words, traffic."
         for name in (f"A {_summaries.PLAIN}", "B two")
     ]
@@ -103,11 +105,11 @@ def test_works_that_are_not_alike_are_said_not_to_be() -> None:
     apart = _summaries.matched("1").filter(item_id="1", of_item_id="1")
     case = pair().but(matched=_summaries.matched("1").filter(pl.col("item_id") != "2"))
 
-    assert said(case, "compare.alike")[0] == [
+    assert claim_texts(case, "compare.alike")[0] == [
         "B is not among the works most like A in length and date: what differs may lie in these."
     ]
     # Without anything like A nothing is said.
-    assert said(pair().but(matched=apart), "compare.alike") == said(
+    assert claim_texts(pair().but(matched=apart), "compare.alike") == claim_texts(
         pair().but(matched=apart), "compare.matched"
     )
 
@@ -115,7 +117,7 @@ def test_works_that_are_not_alike_are_said_not_to_be() -> None:
 def test_a_place_among_forty_like_works_can_be_more_than_chance() -> None:
     case = pair().but(names={"1": "A"}, matched=_summaries.matched("1", others=40))
 
-    assert said(case, "compare.matched")[0][0].endswith(
+    assert claim_texts(case, "compare.matched")[0][0].endswith(
         "higher than 40 of the 40 works most like it in length and date, whose median is 29.5%; that is more than chance "
         "(p = 0.049)."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import corpus, said
+from _summaries import claim_texts, corpus
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ from _summaries import corpus, said
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(corpus(), claim) == ([english], [chinese])
+    assert claim_texts(corpus(), claim) == ([english], [chinese])

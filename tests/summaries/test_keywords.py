@@ -5,7 +5,7 @@ from __future__ import annotations
 import _summaries
 import polars as pl
 import pytest
-from _summaries import said, searched
+from _summaries import claim_texts, searched
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,14 @@ from _summaries import said, searched
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(searched(), claim) == ([english], [chinese])
+    assert claim_texts(searched(), claim) == ([english], [chinese])
 
 
 @pytest.mark.parametrize(("total", "few"), [(299, True), (300, False)])
 def test_few_searches_do_not_rank_the_lesser_words(total: int, few: bool) -> None:
-    (english,), (chinese,) = said(searched().but(words=_summaries.keywords(total)), "keywords.searches")
+    (english,), (chinese,) = claim_texts(
+        searched().but(words=_summaries.keywords(total)), "keywords.searches"
+    )
 
     assert ("too few" in english) is ("数量太少" in chinese) is few
 
@@ -49,8 +51,8 @@ def test_few_searches_do_not_rank_the_lesser_words(total: int, few: bool) -> Non
 def test_without_counts_the_plays_from_search_are_told() -> None:
     case = searched().but(words=_summaries.keywords(None))
 
-    assert said(case, "keywords.searches") == ([], [])
-    assert said(case, "keywords.searches_estimated")[0] == [
+    assert claim_texts(case, "keywords.searches") == ([], [])
+    assert claim_texts(case, "keywords.searches_estimated")[0] == [
         "The provider gives shares without counts; about 1,000 plays came from search."
     ]
 
@@ -84,7 +86,7 @@ def few(counts: dict[str, int], total: int) -> pl.DataFrame:
     ],
 )
 def test_few_searches_are_counted_and_ties_are_named(counts: dict[str, int], total: int, words: str) -> None:
-    assert said(searched().but(shares=few(counts, total)), "keywords.first")[0] == [words]
+    assert claim_texts(searched().but(shares=few(counts, total)), "keywords.first")[0] == [words]
 
 
 @pytest.mark.parametrize(
@@ -101,14 +103,14 @@ def test_a_word_is_the_first_that_the_text_lacks_where_chance_does_not_make_it_s
 ) -> None:
     case = searched().but(gaps=_summaries.missed(total, near))
 
-    assert said(case, "keywords.gap")[0] == [f"Words that title and hashtags lack: {words}"]
+    assert claim_texts(case, "keywords.gap")[0] == [f"Words that title and hashtags lack: {words}"]
 
 
 def test_without_counts_the_plays_from_search_tell_what_chance_can_do() -> None:
     """A fifth of 100 plays, or of 5,000: 7 searches before 5 are no order, 355 before 241 are."""
     words = _summaries.keywords(None)
     few, many = (
-        said(
+        claim_texts(
             searched().but(shares=_summaries.shares(words), words=words, works=_summaries.works(plays)),
             "keywords.first",
         )[0]

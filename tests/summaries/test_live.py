@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from _summaries import live, said
+from _summaries import claim_texts, live
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from _summaries import live, said
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(live(), claim) == ([english], [chinese])
+    assert claim_texts(live(), claim) == ([english], [chinese])
 
 
 def hours(ranks: list[int], p_value: float) -> pl.DataFrame:
@@ -62,6 +62,6 @@ def hours(ranks: list[int], p_value: float) -> pl.DataFrame:
 def test_the_best_hour_is_judged_among_all_that_were_tried(
     ranks: list[int], p_value: float, words: str
 ) -> None:
-    (english,), _ = said(live().but(hours=hours(ranks, p_value)), "live.best_hour")
+    (english,), _ = claim_texts(live().but(hours=hours(ranks, p_value)), "live.best_hour")
 
     assert english.endswith(words)

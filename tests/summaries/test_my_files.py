@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from _summaries import my_files, said
+from _summaries import claim_texts, my_files
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,13 @@ from _summaries import my_files, said
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: list[str], chinese: list[str]) -> None:
-    assert said(my_files(), claim) == (english, chinese)
+    assert claim_texts(my_files(), claim) == (english, chinese)
 
 
 def test_of_one_platform_and_one_account_nobody_is_warned() -> None:
     inspected = pl.DataFrame({"platform": ["douyin"], "rows": [2]})
 
-    assert said(my_files().but(inspected=inspected), "my_files.people") == ([], [])
+    assert claim_texts(my_files().but(inspected=inspected), "my_files.people") == ([], [])
 
 
 def test_two_accounts_of_one_platform_may_be_two_people() -> None:
@@ -110,4 +110,4 @@ def test_two_accounts_of_one_platform_may_be_two_people() -> None:
         works=works.with_columns(author=pl.col("item_id")),
     )
 
-    assert "Platforms: 1; accounts named: 3." in said(case, "my_files.people")[0][0]
+    assert "Platforms: 1; accounts named: 3." in claim_texts(case, "my_files.people")[0][0]

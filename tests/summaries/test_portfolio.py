@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import portfolio, said, table
+from _summaries import claim_texts, portfolio, table
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,15 @@ from _summaries import portfolio, said, table
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(portfolio(), claim) == ([english], [chinese])
+    assert claim_texts(portfolio(), claim) == ([english], [chinese])
 
 
 def test_of_files_it_is_said_what_they_cannot_tell_and_no_provider_is_silent() -> None:
     rows = [{"provider": "export", "platform": platform} for platform in ("tiktok", "youtube")]
     case = portfolio().but(works=table("works", rows))
-    (english,), _ = said(case, "portfolio.files")
+    (english,), _ = claim_texts(case, "portfolio.files")
 
     assert english.startswith(
         "The works are from downloaded files (platforms: 2), which hold counts of one day"
     )
-    assert said(case, "portfolio.silent") == ([], [])
+    assert claim_texts(case, "portfolio.silent") == ([], [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _summaries
 import polars as pl
 import pytest
-from _summaries import retention, said
+from _summaries import claim_texts, retention
 
 import analytics_kit as ak
 
@@ -58,11 +58,11 @@ import analytics_kit as ak
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(retention(), claim) == ([english], [chinese])
+    assert claim_texts(retention(), claim) == ([english], [chinese])
 
 
 def test_a_work_behind_its_peers_is_said_to_be_behind() -> None:
-    (english,), (chinese,) = said(retention().but(summary=_summaries.behind()), "retention.mean_lead")
+    (english,), (chinese,) = claim_texts(retention().but(summary=_summaries.behind()), "retention.mean_lead")
 
     assert "10.0 points below" in english
     assert "above them for 0%" in english
@@ -72,15 +72,15 @@ def test_a_work_behind_its_peers_is_said_to_be_behind() -> None:
 def test_a_lead_that_few_plays_may_make_by_chance_is_no_lead() -> None:
     case = retention().but(summary=_summaries.unsure())
 
-    assert said(case, "retention.mean_lead")[0] == [
+    assert claim_texts(case, "retention.mean_lead")[0] == [
         "From second 0 to 9 retention is +1.0 points against peers on average, no more than chance (95 % interval -10.3 to +10.3)."
     ]
-    assert said(case, "retention.hook")[0] == ["At second 3: 80% still watch."]
+    assert claim_texts(case, "retention.hook")[0] == ["At second 3: 80% still watch."]
 
 
 def test_without_plays_nobody_knows_what_chance_explains() -> None:
     case = retention().but(summary=ak.transforms.summarize_retention(_summaries.curves()))
-    sentences = [said(case, f"retention.{name}")[0][0] for name in ("mean_lead", "hook", "moments")]
+    sentences = [claim_texts(case, f"retention.{name}")[0][0] for name in ("mean_lead", "hook", "moments")]
 
     assert ["not known whether chance" in sentence for sentence in sentences] == [True] * 3
 
@@ -89,7 +89,7 @@ def test_a_curve_that_starts_after_the_hook_has_no_opening() -> None:
     late = _summaries.curves().filter(pl.col("second") >= 4)
     summary = ak.transforms.summarize_retention(late, works=_summaries.works())
 
-    assert said(retention().but(summary=summary), "retention.hook") == ([], [])
+    assert claim_texts(retention().but(summary=summary), "retention.hook") == ([], [])
 
 
 def test_without_peers_the_curve_itself_is_described() -> None:
@@ -107,15 +107,17 @@ def test_a_curve_from_a_file_lacks_what_no_file_holds_and_that_is_not_missing() 
     case = retention().but(summary=summary, curves=alone, density=None, from_files=True)
     claims = case.summary().claims.filter("said").get_column("claim").to_list()
 
-    assert "no curve of peers, no likes and bounces by the second" in said(case, "retention.files")[0][0]
+    assert (
+        "no curve of peers, no likes and bounces by the second" in claim_texts(case, "retention.files")[0][0]
+    )
     assert not {"retention.no_peers", "retention.missing"} & {*claims}
     of_another = case.but(item_id="9")
-    assert "The files hold no curve of this work" in said(of_another, "retention.files")[0][0]
-    assert said(of_another, "retention.missing")[0] == ["Missing: metrics, retention."]
+    assert "The files hold no curve of this work" in claim_texts(of_another, "retention.files")[0][0]
+    assert claim_texts(of_another, "retention.missing")[0] == ["Missing: metrics, retention."]
 
 
 def test_moments_of_which_the_peers_are_unknown_are_counted_as_unknown() -> None:
-    (english,), _ = said(retention().but(moments=_summaries.many_moments()), "retention.moments")
+    (english,), _ = claim_texts(retention().but(moments=_summaries.many_moments()), "retention.moments")
 
     assert english == (
         "Drops of 2.0% or more a second: 6 (the biggest at seconds 1-2, 3-4, 5-6, 7-8, 11-12); deeper than the peers': "
@@ -127,7 +129,7 @@ def test_moments_of_which_the_peers_are_unknown_are_counted_as_unknown() -> None
     ("plays", "english"), [(199, "too few"), (200, "enough"), (0, "too few"), (None, None)]
 )
 def test_plays_from_the_provider_s_number_on_are_enough(plays: int | None, english: str | None) -> None:
-    sentences, _ = said(retention().but(works=_summaries.works(plays)), "retention.reliable")
+    sentences, _ = claim_texts(retention().but(works=_summaries.works(plays)), "retention.reliable")
 
     assert [english in sentence for sentence in sentences] == [True] * (english is not None)
 
@@ -144,7 +146,7 @@ def test_without_an_id_it_is_the_first_work_of_the_frame() -> None:
 
 def _standing(**options) -> tuple[list[str], list[str]]:
     """The sentences about the work's rank among works that are ranked so."""
-    return said(retention().but(standing=ak.transforms.rank_retention(**options)), "retention.place")
+    return claim_texts(retention().but(standing=ak.transforms.rank_retention(**options)), "retention.place")
 
 
 def test_a_place_by_a_measure_of_the_work_alone_asks_for_no_peers() -> None:

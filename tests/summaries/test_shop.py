@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from _summaries import said, shop
+from _summaries import claim_texts, shop
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from _summaries import said, shop
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(shop(), claim) == ([english], [chinese])
+    assert claim_texts(shop(), claim) == ([english], [chinese])
 
 
 def test_ids_and_an_unknown_currency_stand_in_for_what_is_not_known() -> None:
@@ -41,7 +41,9 @@ def test_ids_and_an_unknown_currency_stand_in_for_what_is_not_known() -> None:
     assert board is not None
     unknown = board.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("title", "currency"))
 
-    assert said(shop().but(board=unknown), "shop.first_product")[0] == [
+    assert claim_texts(shop().but(board=unknown), "shop.first_product")[0] == [
         "First by revenue: 9 with 100% of what was sold in (currency unknown)."
     ]
-    assert said(shop().but(names=None, products=None), "shop.best_pair")[0] == ['Best pair: "1" sold 6 of 9.']
+    assert claim_texts(shop().but(names=None, products=None), "shop.best_pair")[0] == [
+        'Best pair: "1" sold 6 of 9.'
+    ]

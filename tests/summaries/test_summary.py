@@ -138,7 +138,7 @@ def hostile(case: Case, attack: str) -> Case:
             return {key: spoiled(entry) for key, entry in value.items()}
         return value.replace(_summaries.PLAIN, attack) if isinstance(value, str) else value
 
-    return Case(case.name, spoiled(case.frames), spoiled(case.told), spoiled(case.parts))
+    return Case(case.name, spoiled(case.frames), spoiled(case.options), spoiled(case.frame_groups))
 
 
 def test_texts_of_others_stand_in_the_summaries_that_the_attacks_are_tried_on() -> None:

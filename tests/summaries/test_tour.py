@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import said, tour
+from _summaries import claim_texts, tour
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from _summaries import said, tour
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(tour(), claim) == ([english], [chinese])
+    assert claim_texts(tour(), claim) == ([english], [chinese])

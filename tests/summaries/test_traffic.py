@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import near_sources, said, sources
+from _summaries import claim_texts, near_sources, sources
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from _summaries import near_sources, said, sources
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(sources(), claim) == ([english], [chinese])
+    assert claim_texts(sources(), claim) == ([english], [chinese])
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> 
     ],
 )
 def test_a_source_is_the_first_where_chance_does_not_make_it_so(first: float, words: str) -> None:
-    assert said(near_sources(first), "traffic.first")[0] == [words]
+    assert claim_texts(near_sources(first), "traffic.first")[0] == [words]
 
 
 def test_without_plays_the_share_alone_is_said() -> None:
-    assert said(near_sources(0.51).but(works=None), "traffic.first")[0] == [
+    assert claim_texts(near_sources(0.51).but(works=None), "traffic.first")[0] == [
         "First source of plays: For You feed with 51.0%."
     ]

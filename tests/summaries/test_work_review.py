@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from _summaries import review, said
+from _summaries import claim_texts, review
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ from _summaries import review, said
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(review(), claim) == ([english], [chinese])
+    assert claim_texts(review(), claim) == ([english], [chinese])
 
 
 @pytest.mark.parametrize(("plays", "reported"), [(999, True), (1000, False), (0, False)])
@@ -58,4 +58,4 @@ def test_too_few_plays_for_a_portrait_are_said(plays: int, reported: bool) -> No
     assert places is not None
     own = places.with_columns(pl.lit(plays).alias("value"))
 
-    assert bool(said(review().but(places=own), "audience.reliable")[0]) is reported
+    assert bool(claim_texts(review().but(places=own), "audience.reliable")[0]) is reported

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from _summaries import calendar, everywhere, said
+from _summaries import calendar, claim_texts, everywhere
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from _summaries import calendar, everywhere, said
     ],
 )
 def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> None:
-    assert said(everywhere(), claim) == ([english], [chinese])
+    assert claim_texts(everywhere(), claim) == ([english], [chinese])
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_what_is_said_of_full_frames(claim: str, english: str, chinese: str) -> 
     ],
 )
 def test_the_busiest_hour_is_one_that_more_than_chance_makes(counts: tuple[int, ...], words: str) -> None:
-    (english,), _ = said(everywhere().but(calendar=calendar(*counts)), "works.busiest_hour")
+    (english,), _ = claim_texts(everywhere().but(calendar=calendar(*counts)), "works.busiest_hour")
 
     assert english.endswith(words)
 
@@ -54,6 +54,6 @@ def test_the_best_hour_is_judged_among_all_that_were_tried(
     ranks: tuple[int, ...], p_value: float, words: str
 ) -> None:
     case = everywhere().but(calendar=calendar(*[4] * len(ranks), ranks=ranks, p_value=p_value))
-    (english,), _ = said(case, "works.best_hour")
+    (english,), _ = claim_texts(case, "works.best_hour")
 
     assert english.endswith(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from _workshop import COMPUTED, said
+from _workshop import COMPUTED, refusal
 
 from analytics_kit import report, workshop
 from analytics_kit.locale import translator
@@ -18,7 +18,7 @@ def test_a_known_mistake_is_named_in_both_languages_and_is_not_the_answer(exerci
     assert workshop.check(exercise, known.expect()).passed
     for compute, mistake in known.mistakes:
         for lang in report.LANGUAGES:
-            assert said(exercise, compute(), lang) == translator("workshop", lang)(mistake)
+            assert refusal(exercise, compute(), lang) == translator("workshop", lang)(mistake)
 
 
 ODD = [
@@ -49,7 +49,7 @@ ODD = [
 @pytest.mark.parametrize("lang", report.LANGUAGES)
 @pytest.mark.parametrize("exercise", workshop.exercises())
 def test_whatever_comes_a_check_says_something_and_raises_nothing(exercise: str, lang: str) -> None:
-    assert min(len(said(exercise, answer, lang)) for answer in ODD) > 4
+    assert min(len(refusal(exercise, answer, lang)) for answer in ODD) > 4
 
 
 @pytest.mark.parametrize("exercise", COMPUTED)

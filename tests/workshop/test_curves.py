@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from _workshop import HIT, assert_told, said, untried
+from _workshop import HIT, assert_refused, refusal, untried
 
 from analytics_kit.workshop import curves
 
@@ -38,7 +38,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), WRONG)
 def test_a_typical_wrong_answer_is_told_what_is_wrong(exercise: str, answer: Any, words: str) -> None:
-    assert_told(exercise, answer, words)
+    assert_refused(exercise, answer, words)
 
 
 def test_at_least_two_wrong_answers_are_tried_for_each_exercise() -> None:
@@ -46,4 +46,6 @@ def test_at_least_two_wrong_answers_are_tried_for_each_exercise() -> None:
 
 
 def test_a_share_that_is_too_small_is_not_told_of_tgi_two_lessons_early() -> None:
-    assert said("03.2", 0.0007415) == "It is 100 times too small. Was a share divided by 100 once too often?"
+    assert (
+        refusal("03.2", 0.0007415) == "It is 100 times too small. Was a share divided by 100 once too often?"
+    )

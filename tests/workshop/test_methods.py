@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 import pytest
-from _workshop import COMPUTED, LESSONS, cells, said
+from _workshop import COMPUTED, LESSONS, cells, refusal
 
 from analytics_kit import workshop
 
@@ -138,8 +138,8 @@ def lesson(number: str) -> dict[str, Any]:
 def test_a_wrong_method_does_not_come_to_the_right_answer(exercise: str, method: str) -> None:
     answer = eval(method, lesson(exercise[:2]))  # noqa: S307 # it stands above
 
-    assert said(exercise, answer)
-    assert re.search(r"[\u4e00-\u9fff]", said(exercise, answer, "zh"))
+    assert refusal(exercise, answer)
+    assert re.search(r"[\u4e00-\u9fff]", refusal(exercise, answer, "zh"))
 
 
 @pytest.mark.parametrize("exercise", COMPUTED)

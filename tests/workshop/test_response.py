@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from _workshop import assert_told, untried
+from _workshop import assert_refused, untried
 
 #: Exercise, what a student came with, and the words that name the mistake.
 WRONG = [
@@ -31,7 +31,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), WRONG)
 def test_a_typical_wrong_answer_is_told_what_is_wrong(exercise: str, answer: Any, words: str) -> None:
-    assert_told(exercise, answer, words)
+    assert_refused(exercise, answer, words)
 
 
 def test_at_least_two_wrong_answers_are_tried_for_each_exercise() -> None:

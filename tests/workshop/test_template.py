@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 import pytest
-from _workshop import HIT, SMALL, assert_told, said, solution, untried
+from _workshop import HIT, SMALL, assert_refused, refusal, solution, untried
 
 from analytics_kit import workshop
 
@@ -72,7 +72,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), WRONG)
 def test_a_typical_wrong_answer_is_told_what_is_wrong(exercise: str, answer: Any, words: str) -> None:
-    assert_told(exercise, answer, words)
+    assert_refused(exercise, answer, words)
 
 
 def test_at_least_two_wrong_answers_are_tried_for_each_exercise() -> None:
@@ -144,7 +144,7 @@ def test_a_notebook_that_is_no_template_is_told_why(break_it: Any, words: str) -
     assert workshop.check("06.4", notebook).passed
 
     break_it(notebook.cells)
-    assert words in said("06.4", notebook)
+    assert words in refusal("06.4", notebook)
 
 
 @pytest.mark.parametrize(
@@ -154,4 +154,4 @@ def test_a_report_of_another_work_is_found_out(tmp_path: Path, text: str, words:
     page = tmp_path / "page.html"
     page.write_text(text)
 
-    assert words in said("06.5", page)
+    assert words in refusal("06.5", page)
