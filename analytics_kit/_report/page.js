@@ -45,10 +45,12 @@ async function fit(node, text, name, space, natural) {
   }
   const wide = specOf(text);
   const plot = Math.max(plotWidth(wide), 1);
-  // What stands beside the plots stays as wide, or nearly.
   const beside = Math.max(natural - plot, 0);
-  const start = isGrid(wide) ? (space - 120) / (natural - 120) : (space - (beside > space / 2 ? 100 : beside)) / plot;
-  const options = { scale: isBeside(wide) ? start : Math.min(1, start), inside: writesLeft(wide), grid: isGrid(wide) };
+  const options = { scale: 1, inside: writesLeft(wide), grid: isGrid(wide) };
+  // Of axes and names, smaller letters leave about four fifths. More than half a screen is a legend, which moves, or long names.
+  const rest = beside > space / 2 ? 100 : options.inside ? 15 : 0.8 * beside + (hasRows(wide) ? 2 : -8);
+  const start = options.grid ? (space - 120) / (natural - 120) : (space - rest) / plot;
+  options.scale = isBeside(wide) ? start : Math.min(1, start);
   let result, before;
   for (let pass = 0; pass < 6; pass++) {
     result?.finalize();
