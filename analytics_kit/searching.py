@@ -27,7 +27,7 @@ from analytics_kit.errors import ParameterError
 from analytics_kit.locale import LANGUAGES, N_, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from analytics_kit.locale import Lang
     from analytics_kit.route import Route
@@ -201,21 +201,21 @@ def _in_chinese(query: str) -> bool:
 
 def _matches(query: str, least: float) -> list[tuple[float, _Entry]]:
     """Return what answers a query, the best first, where at least that part of its words is found."""
-    phrases = [(1.0, _plain(query)), *((_TRANSLATED, translation) for translation in _translations(query))]
+    phrases = [(1.0, _wanted(_plain(query)))]
+    phrases += [(_TRANSLATED, _wanted(translation)) for translation in _translations(query)]
     scored = [
-        (_share(entry) * max(weight * _match(phrase, entry, least) for weight, phrase in phrases), entry)
+        (_share(entry) * max(weight * _match(wanted, entry, least) for weight, wanted in phrases), entry)
         for entry in _entries()
     ]
     # Sorting is stable: of equals, the order of the entries stays.
     return sorted((match for match in scored if match[0] > 0), key=lambda match: -match[0])
 
 
-def _match(phrase: str, entry: _Entry, least: float) -> float:
-    """Return how well something answers a phrase; 0 where too few of its words are found.
+def _match(wanted: Sequence[str], entry: _Entry, least: float) -> float:
+    """Return how well something answers the words of a phrase; 0 where too few of them are found.
 
     A name that is the phrase counts most, then one that holds it whole, then the words, wherever they stand.
     """
-    wanted = _wanted(phrase)
     if not wanted:
         return 0.0
     worths = [max(_worth(word, *weighted_field) for weighted_field in entry.fields) for word in wanted]

@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 from _browser import chromium_fixture  # noqa: F401  # pytest finds it by its name here
 
+from analytics_kit import client
 from analytics_kit.settings import SECRETS, Settings
 
 if TYPE_CHECKING:
@@ -98,6 +99,12 @@ def _no_keys_of_the_user(
     monkeypatch.chdir(request.getfixturevalue("tmp_path") if writes else nowhere)
     yield
     assert not any(nowhere.iterdir()), "A test that writes files asks for tmp_path."
+
+
+@pytest.fixture(autouse=True)
+def _hardly_any_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that is sent again is sent again at once."""
+    monkeypatch.setattr(client, "WAITS", {"multiplier": 0.001, "min": 0.0, "max": 0.005})
 
 
 @pytest.fixture

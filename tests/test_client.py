@@ -49,11 +49,6 @@ class Script(httpx.BaseTransport):
         raise deed("it failed", request=request)
 
 
-@pytest.fixture(autouse=True)
-def _hardly_any_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "WAITS", {"multiplier": 0.001, "min": 0.0, "max": 0.005})
-
-
 @pytest.fixture
 def live(settings: Settings) -> Callable[..., ak.Session]:
     return lambda script, **options: ak.live(settings=settings, transport=script, **options)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analytics_kit as ak
-from analytics_kit import _spending, client, errors
+from analytics_kit import _spending, errors
 from analytics_kit.routes import amagi, douyin
 from analytics_kit.sandbox import app
 from analytics_kit.sandbox.faults import Faults
@@ -26,9 +26,8 @@ Opened = Callable[..., tuple[ak.Session, Faults]]
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+def opened() -> Iterator[Opened]:
     """A session against a sandbox, and what the sandbox charged."""
-    monkeypatch.setattr(client, "WAITS", {"multiplier": 0.01, "min": 0.0, "max": 0.02})
     closing: list[Any] = []
 
     def open_(spec: str = "", **options: Any) -> tuple[ak.Session, Faults]:

@@ -8,7 +8,7 @@ import pytest
 
 import analytics_kit as ak
 from analytics_kit import envelopes, errors
-from analytics_kit.providers import PROVIDERS
+from analytics_kit.providers import GATEWAYS, PROVIDERS
 from analytics_kit.routes import aitoearn, amagi, douyin, keyapi
 from analytics_kit.sandbox import app, documented
 from analytics_kit.sandbox.answers import answer
@@ -32,6 +32,7 @@ def session(url: str) -> ak.session.Session:
     return ak.live(
         base_urls=base_urls,
         settings=Settings.load(environment=app.CREDENTIALS, base_urls=base_urls),
+        rates=dict.fromkeys(GATEWAYS),
         progress=False,
     )
 
