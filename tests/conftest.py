@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -98,7 +99,10 @@ def _no_keys_of_the_user(
     writes = "tmp_path" in request.fixturenames or isinstance(request.node, pytest.DoctestItem)
     monkeypatch.chdir(request.getfixturevalue("tmp_path") if writes else nowhere)
     yield
-    assert not any(nowhere.iterdir()), "A test that writes files asks for tmp_path."
+    if written := sorted(path.name for path in nowhere.iterdir()):
+        shutil.rmtree(nowhere)
+        nowhere.mkdir()
+        pytest.fail(f"A test that writes files asks for tmp_path; this one left {', '.join(written)}.")
 
 
 @pytest.fixture(autouse=True)

@@ -131,12 +131,13 @@ def test_completion_without_its_package_says_what_to_install(
 # How much is said
 
 
-@pytest.mark.usefixtures("in_process")
+@pytest.mark.usefixtures("tmp_path", "in_process")
 def test_a_quiet_report_says_nothing_and_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "report", "tour", "--quiet") == (0, "", "")
     assert len(list(Path("reports").glob("tour*.html"))) == 1
 
 
+@pytest.mark.usefixtures("tmp_path")
 def test_quiet_holds_before_and_behind_a_second_word(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (("-q", "copy", "tour", "one.ipynb"), ("copy", "tour", "two.ipynb", "-q")):
         assert run(capsys, "templates", *arguments) == (0, "", "")

@@ -288,6 +288,7 @@ def test_a_cassette_s_rows_are_those_that_a_session_fetches(corpus: ak.Corpus) -
     assert scanned.select("answer_source", "origin").unique().row(0) == ("sandbox", "demo")
 
 
+@pytest.mark.usefixtures("tmp_path")
 @settings(max_examples=30)
 @given(st.lists(st.text(max_size=3), min_size=1, max_size=8), st.integers(0, 8))
 def test_however_rows_are_cut_they_are_known_again(keywords: list[str], cut: int) -> None:

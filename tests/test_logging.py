@@ -67,6 +67,7 @@ def test_a_cassette_says_what_it_answers(caplog: pytest.LogCaptureFixture) -> No
     assert messages(caplog, "requests") == []
 
 
+@pytest.mark.usefixtures("tmp_path")
 @pytest.mark.parametrize(
     "fault", ["500", "html", "cut"]
 )  # what goes well is shown with all else of a session

@@ -87,6 +87,7 @@ def test_nothing_is_sent_before_it_is_agreed_to(
     assert written(tmp_path) == []
 
 
+@pytest.mark.usefixtures("tmp_path")
 def test_what_a_cassette_lacks_is_asked_for_also_where_its_replay_would_do_without(
     provider: Faults, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +191,7 @@ def test_several_templates_share_calls_the_limit_and_the_cassette_that_their_pag
     assert [digest in page for page in pages] == [True, True]
 
 
+@pytest.mark.usefixtures("tmp_path")
 def test_where_nobody_can_try_it_out_the_least_is_said_and_a_limit_is_needed(
     provider: Faults, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

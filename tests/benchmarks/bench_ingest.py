@@ -193,6 +193,7 @@ def _portrait_rows(item: str, data: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "segment": key,
                 "share": entry["value"],
                 "tgi": tgi.get(key),
+                "of": "viewers",
             }
 
 

@@ -32,6 +32,7 @@ def test_there_are_six_lessons_and_none_is_a_template() -> None:
     assert not LESSONS.keys() & resources.templates().keys()
 
 
+@pytest.mark.usefixtures("tmp_path")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_solutions_of_a_lesson_pass_its_checks(name: str) -> None:
