@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import json
 import resource
@@ -103,6 +104,7 @@ def test_an_answer_that_is_whole_when_the_time_is_up_counts() -> None:
 # Bytes
 
 
+@functools.cache
 def bombs() -> dict[str, tuple[bytes, str]]:
     """Some bodies that unpack to hundreds of MB: what is sent, and how it says that it is packed."""
     packer = zlib.compressobj(9, wbits=31)
@@ -116,12 +118,9 @@ def bombs() -> dict[str, tuple[bytes, str]]:
     }
 
 
-BOMBS = bombs()
-
-
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", ["gzip", "twice", "deflate", "members"])
 def test_a_bomb_is_given_up_at_the_bound(name: str, tmp_path: Path) -> None:
-    body, encoding = BOMBS[name]
+    body, encoding = bombs()[name]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with _wire.serving(_wire.answering(body, f"content-encoding: {encoding}")) as url:
         settings = Settings.load(environment=CANARIES, base_urls={"tikomni": url})
@@ -170,7 +169,7 @@ def test_an_answer_is_unpacked_however_it_was_packed(body: bytes, encoding: str)
 
 def test_a_cassette_with_a_bomb_replays_without_unpacking_it(tmp_path: Path) -> None:
     request = client.http_request(WORDS)
-    body = {"base64": base64.b64encode(BOMBS["gzip"][0]).decode()}
+    body = {"base64": base64.b64encode(bombs()["gzip"][0]).decode()}
     interaction = {
         "request": {"method": "POST", "uri": str(request.url), "body": {"json": json.loads(request.content)}},
         "response": {"status": {"code": 200}, "headers": {"content-encoding": ["gzip"]}, "body": body},
