@@ -84,7 +84,7 @@ class Chromium:
         address = page if isinstance(page, str) else page.resolve().as_uri()
         origin = "/".join(address.split("/")[:3]) + "/" if server else None
         visit = Visit()
-        with self._tab(reused=not server) as tab:
+        with self._tab(reused=address.startswith("file:")) as tab:
             tab.set_viewport_size({"width": width, "height": 900})
             tab.emulate_media(media="null", color_scheme="dark" if dark else "light")
             with _noted(tab.context, address, origin, visit):
@@ -97,7 +97,7 @@ class Chromium:
 
     @contextlib.contextmanager
     def _tab(self, *, reused: bool) -> Iterator[Page]:
-        """Give a tab. A report stores nothing, so that the next one is read in the same: a new one takes .7 s of a processor."""
+        """Give a tab. Pages of files store nothing here, so that they are read in the same: a new one takes .7 s of a processor."""
         context = self._reused if reused and self._reused else self._browser.new_context()
         self._reused = None
         try:

@@ -43,6 +43,7 @@ SLOW = {"chromium", "executed", "in_process", "sample", "site", "spark", "wheel"
 #: Tests that share what takes long to make, by how their names begin -> what they share: they stay with one worker.
 TOGETHER = {
     "tests/test_distribution.py": "wheel",
+    "tests/charts/test_charts.py": "gallery",
     "tests/summaries/test_summary.py": "cases",
     "tests/test_docs.py": "kernels",
     "tests/test_lab.py": "JupyterLab",
