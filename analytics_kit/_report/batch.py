@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics_kit import tables
+from analytics_kit._report.page import layout
 from analytics_kit._version import __version__
 from analytics_kit._visible import visible
 from analytics_kit._width import one_line
@@ -49,7 +50,6 @@ class Row:
 
 def index(title: str, rows: Sequence[Row], failures: Sequence[str], *, lang: str) -> str:
     """Render the list, in the order of the rows; what failed stands below, with the reason."""
-    import jinja2
     from markupsafe import Markup
 
     _ = translator("page", lang)
@@ -63,13 +63,7 @@ def index(title: str, rows: Sequence[Row], failures: Sequence[str], *, lang: str
         }
         for row in rows
     ]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
-    return environment.get_template("page.index.html.j2").render(
+    return layout("page.index.html.j2").render(
         _=_,
         title=one_line(title),
         caption=_.plural("{n} report", "{n} reports", len(rows)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import functools
 import hashlib
 import html
 import json
@@ -31,6 +32,7 @@ from analytics_kit.renderer import MIME as CHART
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import jinja2
     from nbformat import NotebookNode
 
     from analytics_kit._report.origin import Origin
@@ -113,6 +115,20 @@ def vega() -> str:
         raise TemplateError(msg) from None
 
 
+@functools.cache
+def layout(name: str) -> jinja2.Template:
+    """Give the layout of a page, compiled once in a process."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    return environment.get_template(name)
+
+
 def render(
     notebook: NotebookNode,
     *,
@@ -122,7 +138,6 @@ def render(
     lang: str,
 ) -> str:
     """Render the page; :func:`analytics_kit.report.render` is the public way in."""
-    import jinja2
     from markupsafe import Markup
 
     body = _Body(lang)
@@ -132,14 +147,8 @@ def render(
     _ = translator("page", lang)
     scripts = [*([vega()] if body.charts else []), script()]
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-    )
     record = reproduction.record(notebook, template=template, origin=origin, lang=lang)
-    text = environment.get_template("page.html.j2").render(
+    text = layout("page.html.j2").render(
         _=_,
         title=body.title or template,
         subject=one_line(subject_of(notebook.metadata).name),

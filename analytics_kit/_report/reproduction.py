@@ -5,7 +5,6 @@ No path of the maker's machine stands in a page: a cassette, a corpus and files 
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import os
@@ -49,7 +48,8 @@ def without_paths(notebook: NotebookNode) -> NotebookNode:
     >>> without_paths(new_notebook(cells=[cell])).cells[0].source
     "cassette = 'study'"
     """
-    shared = copy.deepcopy(notebook)
+    # Outputs are large, and none of them is changed.
+    shared = _changed(notebook, cells=[_changed(cell) for cell in notebook.cells])
     named = {
         value: Path(value).stem if name == "cassette" else f"…/{PureWindowsPath(value).name}"
         for name, value in values_of(shared).items()
@@ -91,18 +91,21 @@ def _inside(text: str) -> str:
 
 def bare(notebook: NotebookNode) -> NotebookNode:
     """Give the notebook as the page holds it: filled and in one language, without outputs, its cells counted."""
-    page_notebook = copy.deepcopy(notebook)
-    page_notebook.metadata = {
+    cells = []
+    for number, cell in enumerate(notebook.cells, 1):
+        metadata = {key: cell.metadata[key] for key in ("tags", "at_least") if cell.metadata.get(key)}
+        not_run: dict[str, Any] = {"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}
+        cells.append(_changed(cell, id=f"cell-{number}", metadata=metadata, **not_run))
+    kernel = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    page_notebook.nbformat, page_notebook.nbformat_minor = 4, 5
-    for number, cell in enumerate(page_notebook.cells, 1):
-        cell.id = f"cell-{number}"
-        cell.metadata = {key: cell.metadata[key] for key in ("tags", "at_least") if cell.metadata.get(key)}
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return page_notebook
+    return _changed(notebook, metadata=kernel, nbformat=4, nbformat_minor=5, cells=cells)
+
+
+def _changed(node: NotebookNode, **members: Any) -> NotebookNode:
+    """Give a node with other members; what is not named is shared with the original."""
+    return type(node)({**node, **members})
 
 
 def record(notebook: NotebookNode, *, template: str, origin: Origin, lang: str) -> dict[str, Any]:
