@@ -84,6 +84,7 @@ BESIDE = {
 ROWS = 6
 
 
+@functools.cache
 def ordinary(table: str) -> pl.DataFrame:
     """A frame of a table: two or six works, each with rows of its own."""
     row_per_work = table in ("works", "work_metrics", "health", "retention_summary", "verticals")

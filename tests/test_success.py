@@ -212,7 +212,10 @@ CREDENTIALS = dict.fromkeys(
 )
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.id)
+# One route of each provider: it is refused before a route looks at it.
+@pytest.mark.parametrize(
+    "route", {route.provider: route for route in ROUTES}.values(), ids=lambda route: route.id
+)
 def test_an_answer_that_is_nested_too_deeply_was_paid_and_is_not_asked_again(
     route: type[Route], record: Record
 ) -> None:
