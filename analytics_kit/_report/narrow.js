@@ -1,6 +1,6 @@
 "use strict";
 // A chart for a narrow screen: the same data and marks, stacked, with fewer and smaller labels. `narrow` changes
-// nothing that it is given; `widthOf(text, size)` measures a text in pixels.
+// nothing of its arguments; `widthOf(text, size)` measures a text in pixels.
 //
 // options.scale   what a plot's width is multiplied with
 // options.inside  whether the names of rows stand above them instead of beside them
@@ -21,8 +21,8 @@ function narrow(spec, width, widthOf, options) {
   };
   return chart;
 
-  function view(given, plot) {
-    const own = { ...given };
+  function view(original, plot) {
+    const own = { ...original };
     if (own.title) own.title = titled(own.title);
     if ("hconcat" in own) {
       own.vconcat = own.hconcat;
@@ -33,10 +33,10 @@ function narrow(spec, width, widthOf, options) {
     if ("spec" in own) own.spec = view(own.spec, null);
     const from = own.width ?? plot;
     for (const kind of COMPOSED) {
-      if (kind in own) own[kind] = own[kind].map((part) => view({ ...part }, kind === "layer" ? from : null));
+      if (kind in own) own[kind] = own[kind].map((child) => view({ ...child }, kind === "layer" ? from : null));
     }
     if (own.width !== undefined) own.width = scaled(own.width);
-    if (own.height?.step && options.inside && hasRows(given)) own.height = { step: Math.max(own.height.step, ROW) };
+    if (own.height?.step && options.inside && hasRows(original)) own.height = { step: Math.max(own.height.step, ROW) };
     else if (typeof own.height === "number" && own.height > 240) own.height = Math.max(240, Math.round(own.height * Math.max(options.scale, 0.7)));
     if (own.encoding) own.encoding = encoded(own.encoding, from);
     if (own.mark) own.mark = marked(own.mark, own.encoding);
@@ -103,8 +103,8 @@ function narrow(spec, width, widthOf, options) {
       delete own.size;
     }
     if (own.type === "text") own.fontSize = Math.min(own.fontSize ?? 11, options.grid ? 10 : 11);
-    const said = encoding?.text?.value;
-    if (typeof said === "string" && widthOf(said, 12) > width - 8) own.limit = width - 8;
+    const text = encoding?.text?.value;
+    if (typeof text === "string" && widthOf(text, 12) > width - 8) own.limit = width - 8;
     return own;
   }
 
@@ -138,19 +138,19 @@ function narrow(spec, width, widthOf, options) {
 
 const isRow = (y) => y?.field !== undefined && (y.type === "nominal" || y.type === "ordinal");
 
-function parts(view) {
-  return [view, ...COMPOSED.concat("spec").flatMap((kind) => [view[kind] ?? []].flat().flatMap(parts))];
+function views(view) {
+  return [view, ...COMPOSED.concat("spec").flatMap((kind) => [view[kind] ?? []].flat().flatMap(views))];
 }
 
-const hasRows = (view) => parts(view).some((part) => isRow(part.encoding?.y));
+const hasRows = (view) => views(view).some((child) => isRow(child.encoding?.y));
 /** Whether a chart consists of tiles, which have names on both sides. */
-const isGrid = (view) => parts(view).some((part) => (part.mark?.type ?? part.mark) === "rect" && isRow(part.encoding?.y));
+const isGrid = (view) => views(view).some((child) => (child.mark?.type ?? child.mark) === "rect" && isRow(child.encoding?.y));
 /** Whether figures stand left of bars, where the names of their rows would be. */
-const writesLeft = (view) => parts(view).some((part) => part.mark?.type === "text" && part.mark.align === "right" && part.encoding?.x?.field && isRow(part.encoding.y));
+const writesLeft = (view) => views(view).some((child) => child.mark?.type === "text" && child.mark.align === "right" && child.encoding?.x?.field && isRow(child.encoding.y));
 /** Whether panels stand beside each other, which get the whole width each. */
-const isBeside = (view) => parts(view).some((part) => part.columns > 1 || "hconcat" in part);
-/** The widest plot of a chart, in pixels; of tiles, the width of one. */
-const plotWidth = (view) => Math.max(0, ...parts(view).map((part) => part.width?.step ?? part.width ?? 0));
+const isBeside = (view) => views(view).some((child) => child.columns > 1 || "hconcat" in child);
+/** The widest plot of a chart, in pixels; of tiles, the width of a tile. */
+const plotWidth = (view) => Math.max(0, ...views(view).map((child) => child.width?.step ?? child.width ?? 0));
 
 // Lines break at blanks and after wide characters; Chinese punctuation begins none.
 function wrapped(lines, width, widthOf) {

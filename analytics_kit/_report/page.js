@@ -1,8 +1,8 @@
-const given = JSON.parse(document.getElementById("given").textContent);
-const words = given.words;
+const pageData = JSON.parse(document.getElementById("page-data").textContent);
+const words = pageData.words;
 const slug = document.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 // A site whose pages have a ground of their own brings no dark colours.
-const dark = matchMedia(given.dark ? "(prefers-color-scheme: dark)" : "not all");
+const dark = matchMedia(pageData.dark ? "(prefers-color-scheme: dark)" : "not all");
 
 // Charts
 
@@ -26,10 +26,10 @@ function embed(node, spec, name) {
 
 // Vega takes inline data for its own and writes into the rows, so each drawing gets a copy.
 function specOf(text) {
-  const colours = dark.matches ? text.replace(/(["'])(#[0-9a-f]{6})\1/gi, (all, quote, light) => quote + (given.dark.colours[light.toLowerCase()] ?? light) + quote) : text;
+  const colours = dark.matches ? text.replace(/(["'])(#[0-9a-f]{6})\1/gi, (all, quote, light) => quote + (pageData.dark.colours[light.toLowerCase()] ?? light) + quote) : text;
   const spec = JSON.parse(colours);
-  if (dark.matches && !spec.config?.background) spec.config = { ...given.dark.config, ...spec.config };
-  if (spec.datasets) spec.datasets = { ...structuredClone(given.datasets), ...spec.datasets };
+  if (dark.matches && !spec.config?.background) spec.config = { ...pageData.dark.config, ...spec.config };
+  if (spec.datasets) spec.datasets = { ...structuredClone(pageData.datasets), ...spec.datasets };
   return spec;
 }
 
@@ -117,7 +117,7 @@ let waiting;
 addEventListener("resize", () => {
   clearTimeout(waiting);
   waiting = setTimeout(() => {
-    for (const one of drawings) if (Math.abs(one.figure.clientWidth - one.space) > 60) redraw(one);
+    for (const drawing of drawings) if (Math.abs(drawing.figure.clientWidth - drawing.space) > 60) redraw(drawing);
   }, 200);
 });
 
@@ -154,19 +154,19 @@ async function copy(text) {
 }
 
 function button(label, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = label;
-  made.addEventListener("click", () => act(made));
-  return made;
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = label;
+  element.addEventListener("click", () => act(element));
+  return element;
 }
 
 for (const table of document.querySelectorAll(".table > table")) {
   if (!table.caption || !table.tBodies[0]?.rows.length) continue;
-  const copying = button(words.csv, async (made) => {
+  const copying = button(words.csv, async (element) => {
     await copy(csv(table));
-    made.textContent = words.copied;
-    setTimeout(() => (made.textContent = words.csv), 2000);
+    element.textContent = words.copied;
+    setTimeout(() => (element.textContent = words.csv), 2000);
   });
   copying.setAttribute("aria-label", `${words.csv}: ${table.caption.innerText}`);
   table.caption.append(" ", copying);
