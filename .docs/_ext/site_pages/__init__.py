@@ -1,7 +1,7 @@
 """The pages that the package writes itself, in English and Chinese.
 
-Sphinx reads a folder that is put together here, below its doctrees: the pages written by hand for the language, and
-those made from the package's own data. Nothing is written into the checkout. A build in English builds the Chinese
+Sphinx reads a folder that is written here, below its doctrees: the pages written by hand for the language, and
+those generated from the package's own data. Nothing is written into the checkout. A build in English builds the Chinese
 pages too, in a process of its own.
 """
 
@@ -44,7 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_search_language(search.English)
     app.add_search_language(search.Chinese)
-    app.connect("config-inited", put_together)
+    app.connect("config-inited", write_sources)
     app.connect("builder-inited", start_chinese)
     app.connect(
         "doctree-read", llms.remember, priority=900
@@ -54,7 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def put_together(app: Sphinx, config: Config) -> None:
+def write_sources(app: Sphinx, config: Config) -> None:
     """Write the sources of one language into a folder and let Sphinx read that."""
     lang = LANGUAGES[config.language]
     if lang == "zh":
@@ -71,7 +71,7 @@ def put_together(app: Sphinx, config: Config) -> None:
             for path in by_hand.rglob("*")
             if path.is_file()
         }
-        for made in (
+        for generated in (
             reference.pages(lang),
             command_line.pages(lang),
             claims.pages(lang),
@@ -80,7 +80,7 @@ def put_together(app: Sphinx, config: Config) -> None:
             questions.pages(executed, lang),
             gallery.pages(executed, lang, cache),
         ):
-            pages |= made
+            pages |= generated
         if lang == "en":
             pages["changes.md"] = (notebooks.ROOT / ".github" / "CHANGELOG.md").read_bytes()
         pages = answers.labelled(pages, lang)
@@ -92,8 +92,8 @@ def put_together(app: Sphinx, config: Config) -> None:
 
 
 def _cache(app: Sphinx) -> Path:
-    """Return the folder of what templates and charts were made into, which both languages share."""
-    return Path(os.environ.get(_CACHE) or app.doctreedir / "made")
+    """Return the folder of executed templates and drawn charts, which both languages share."""
+    return Path(os.environ.get(_CACHE) or app.doctreedir / "cache")
 
 
 def _write(pages: dict[str, Page], folder: Path) -> None:
@@ -126,10 +126,10 @@ def start_chinese(app: Sphinx) -> None:
 def add_context(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Give a page the way to the other language, and its charts what draws them."""
     lang = LANGUAGES[app.config.language]
-    up = "../" * pagename.count("/")
-    there = pagename if pagename in ("search", "genindex") or _is_in_both(app, pagename) else "index"
+    root = "../" * pagename.count("/")
+    target = pagename if pagename in ("search", "genindex") or _is_in_both(app, pagename) else "index"
     context["other_language"] = {
-        "href": f"{up}zh/{there}.html" if lang == "en" else f"{up}../{there}.html",
+        "href": f"{root}zh/{target}.html" if lang == "en" else f"{root}../{target}.html",
         "name": "中文" if lang == "en" else "English",
         "lang": "zh-CN" if lang == "en" else "en",
     }
@@ -155,7 +155,7 @@ def finish(app: Sphinx, problem: Exception | None) -> None:
     lang = LANGUAGES[app.config.language]
     (Path(app.outdir) / "llms.txt").write_text(llms.text(app.env, words(lang)), encoding="utf-8")
     if chinese is not None:
-        _, said = chinese.communicate()
+        _, messages = chinese.communicate()
         if chinese.returncode:
-            msg = f"The Chinese pages could not be built:\n{said}"
+            msg = f"The Chinese pages could not be built:\n{messages}"
             raise ExtensionError(msg)

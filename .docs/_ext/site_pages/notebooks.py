@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Chart:
     """A chart that a cell shows: the id of its place in the page, and its specification."""
 
     name: str
@@ -37,7 +37,7 @@ class Output:
     """What a cell shows, as HTML that holds nothing but text and places for its charts."""
 
     html: str
-    charts: tuple[Drawn, ...]
+    charts: tuple[Chart, ...]
 
 
 def executed(languages: Sequence[str], cache: Path) -> dict[str, dict[str, NotebookNode]]:
@@ -63,15 +63,15 @@ def executed(languages: Sequence[str], cache: Path) -> dict[str, dict[str, Noteb
 
 def _executed(template: Path, lang: str, cache: Path, version: bytes) -> NotebookNode:
     key = hashlib.sha256(b"\0".join((version, lang.encode(), template.read_bytes()))).hexdigest()[:24]
-    kept = cache / f"{template.stem}-{key}.ipynb"
-    if not kept.exists():
+    path = cache / f"{template.stem}-{key}.ipynb"
+    if not path.exists():
         notebook = report.fill(report.translate(report.read(template), lang), {}, name=template.stem)
-        ran = report.run(notebook, name=template.stem, cwd=ROOT)
+        executed_notebook = report.run(notebook, name=template.stem, cwd=ROOT)
         cache.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(f".{os.getpid()}")
-        part.write_text(report.dumps(ran), encoding="utf-8")
-        part.replace(kept)
-    return nbformat.read(kept, as_version=4)
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(report.dumps(executed_notebook), encoding="utf-8")
+        unfinished.replace(path)
+    return nbformat.read(path, as_version=4)
 
 
 def _fingerprint() -> bytes:
@@ -87,22 +87,22 @@ def _fingerprint() -> bytes:
 def outputs(notebook: NotebookNode, lang: str) -> list[list[Output]]:
     """Return what each cell shows, as a report shows it; nothing for prose."""
     body = page._Body(lang)
-    found: list[list[Output]] = []
+    by_cell: list[list[Output]] = []
     for cell in notebook.cells:
-        shown = []
+        cell_outputs = []
         for output in cell.get("outputs", []):
             before = len(body.charts)
             if html := body._output(output):
-                charts = tuple(Drawn(name, spec) for name, spec in body.charts[before:])
-                shown.append(Output(html, charts))
-        found.append(shown)
-    return found
+                charts = tuple(Chart(name, spec) for name, spec in body.charts[before:])
+                cell_outputs.append(Output(html, charts))
+        by_cell.append(cell_outputs)
+    return by_cell
 
 
 def as_html(output: Output) -> str:
     """Return an output with the specifications of its charts beside their places."""
     scripts = "".join(
-        f'<script type="application/json" data-chart="{one.name}">{page.json_for_script(one.spec)}</script>'
-        for one in output.charts
+        f'<script type="application/json" data-chart="{chart.name}">{page.json_for_script(chart.spec)}</script>'
+        for chart in output.charts
     )
     return output.html + scripts

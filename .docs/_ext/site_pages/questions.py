@@ -28,27 +28,26 @@ def pages(executed: Mapping[str, NotebookNode], lang: str) -> dict[str, Page]:
 def _page(name: str, notebook: NotebookNode, lang: str) -> str:
     _ = words(lang)
     cells = []
-    for cell, shown in zip(notebook.cells, notebooks.outputs(notebook, lang), strict=True):
-        made = nbformat.from_dict({**cell, "metadata": {}})
+    for cell, cell_outputs in zip(notebook.cells, notebooks.outputs(notebook, lang), strict=True):
+        page_cell = nbformat.from_dict({**cell, "metadata": {}})
         if cell.cell_type == "code":
-            made.outputs = [
-                new_output("display_data", {"text/html": notebooks.as_html(one)}) for one in shown
+            page_cell.outputs = [
+                new_output("display_data", {"text/html": notebooks.as_html(output)})
+                for output in cell_outputs
             ]
             tags = set(cell.metadata.get("tags", []))
             if tags & _FOLDED:
-                made.metadata["tags"] = ["hide-input"]
-            if not made.source.strip():
+                page_cell.metadata["tags"] = ["hide-input"]
+            if not page_cell.source.strip():
                 continue
-        cells.append(made)
-    said = _(
+        cells.append(page_cell)
+    tip = _(
         "This page is the template `{name}`, run on synthetic data. Take a copy to work on, or make the report:"
     )
     commands = f"analytics-kit templates copy {name} my-study/\nanalytics-kit report {name} -o reports"
     if lang == "zh":
         commands = commands.replace(f"copy {name}", f"copy --lang zh {name}").replace("-o", "--lang zh -o")
-    cells.insert(
-        1, new_markdown_cell(f":::{{tip}}\n{said.format(name=name)}\n\n{block(commands, 'sh')}:::\n")
-    )
+    cells.insert(1, new_markdown_cell(f":::{{tip}}\n{tip.format(name=name)}\n\n{block(commands, 'sh')}:::\n"))
     python = {"name": "python", "pygments_lexer": "ipython3"}
     return str(nbformat.writes(new_notebook(cells=_numbered(cells), metadata={"language_info": python})))
 
