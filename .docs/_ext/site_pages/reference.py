@@ -6,6 +6,8 @@ import ast
 import importlib
 import inspect
 import json
+import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -387,7 +389,7 @@ def _api() -> dict[str, Page]:
             continue
         members = _public(module)
         if members:
-            sections.append(_listed(heading, name, members))
+            sections.append(_list_of_names(heading, module, members))
         charts = gallery.names() if module is ak.charts else []
         files |= {
             f"api/{name}.{member}.rst": _name_page(module, member)
@@ -395,17 +397,35 @@ def _api() -> dict[str, Page]:
             if member not in charts
         }
     requests = [f"{route.id.partition('.')[0]}.{route.__name__}" for route in routes.classes()]
-    sections.append(_listed("Requests", "analytics_kit.routes", requests))
+    sections.append(_list_of_names("Requests", routes, requests))
     sections.append(".. toctree::\n   :hidden:\n   :glob:\n\n   *\n")
     return files | {"api/index.rst": "\n".join(sections)}
 
 
-def _listed(heading: str, module: str, members: Iterable[str]) -> str:
-    names = "\n".join(f"   {member}" for member in members)
-    return (
-        f"{heading}\n{'-' * len(heading)}\n\n.. currentmodule:: {module}\n\n"
-        f".. autosummary::\n   :nosignatures:\n\n{names}\n"
+def _list_of_names(heading: str, module: ModuleType, members: Iterable[str]) -> str:
+    """Return a section of the list: each name, as a link, beside its first sentence."""
+    # Sphinx's autosummary would read and render each docstring whole for that sentence. The class is the theme's for it.
+    rows = "".join(
+        f"   * - :py:obj:`{member} <{module.__name__}.{member}>`\n"
+        f"     - {first_sentence(inspect.getdoc(attrgetter(member)(module)) or '')}\n"
+        for member in members
     )
+    return (
+        f"{heading}\n{'-' * len(heading)}\n\n.. currentmodule:: {module.__name__}\n\n"
+        f".. list-table::\n   :class: autosummary\n\n{rows}"
+    )
+
+
+def first_sentence(docstring: str) -> str:
+    r"""Return the first sentence of a docstring on one line, in its own markup.
+
+    Examples
+    --------
+    >>> first_sentence("Weight by `mean`, i.e. by\ntime. It is a ``float``.\n\nMore.")
+    'Weight by `mean`, i.e. by time.'
+    """
+    paragraph = " ".join(docstring.partition("\n\n")[0].split())
+    return re.split(r"(?<=\.)(?<!\b[ei]\.[ge]\.) ", paragraph, maxsplit=1)[0]
 
 
 def _name_page(module: ModuleType, member: str) -> str:
