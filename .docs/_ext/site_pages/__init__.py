@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 from analytics_kit.errors import AnalyticsKitError
 from site_pages import (
     answers,
+    cache,
     claims,
     command_line,
     gallery,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 #: Sphinx's name for a language -> ours, which is the folder of the pages written by hand.
 LANGUAGES = {"en": "en", "zh_CN": "zh"}
-#: The variable that names the folder of `_cache`.
-_CACHE = "SITE_PAGES_CACHE"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -61,10 +60,11 @@ def write_sources(app: Sphinx, config: Config) -> None:
         config.nb_code_prompt_show, config.nb_code_prompt_hide = "显示代码", "收起代码"
         config.html_theme_options["search_bar_text"] = "搜索……"
         config.html_theme_options["header_dropdown_text"] = "更多"
-    cache = _cache(app)
+    folder = _cache_folder(app)
     languages = ("en", "zh") if lang == "en" else ("zh",)
     try:
-        executed = notebooks.executed(languages, cache)[lang]
+        executed = notebooks.executed(languages, folder)[lang]
+        outputs = {name: notebooks.outputs(notebook, lang, folder) for name, notebook in executed.items()}
         by_hand = Path(app.confdir) / lang
         pages: dict[str, Page] = {
             path.relative_to(by_hand).as_posix(): path.read_bytes()
@@ -77,8 +77,8 @@ def write_sources(app: Sphinx, config: Config) -> None:
             claims.pages(lang),
             terms.pages(lang),
             answers.pages(lang),
-            questions.pages(executed, lang),
-            gallery.pages(executed, lang, cache),
+            questions.pages(executed, outputs, lang),
+            gallery.pages(executed, outputs, lang, folder),
         ):
             pages |= generated
         if lang == "en":
@@ -91,9 +91,8 @@ def write_sources(app: Sphinx, config: Config) -> None:
     app.srcdir = source
 
 
-def _cache(app: Sphinx) -> Path:
-    """Return the folder of executed templates and drawn charts, which both languages share."""
-    return Path(os.environ.get(_CACHE) or app.doctreedir / "cache")
+def _cache_folder(app: Sphinx) -> Path:
+    return Path(os.environ.get(cache.VARIABLE) or app.doctreedir / "cache")
 
 
 def _write(pages: dict[str, Page], folder: Path) -> None:
@@ -117,7 +116,7 @@ def start_chinese(app: Sphinx) -> None:
     command += ["-d", str(doctrees / "zh"), str(app.confdir), str(app.outdir / "zh")]
     app.chinese = subprocess.Popen(  # noqa: S603 - our own command
         command,
-        env=os.environ | {_CACHE: str(_cache(app))},
+        env=os.environ | {cache.VARIABLE: str(_cache_folder(app))},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -151,7 +150,8 @@ def finish(app: Sphinx, problem: Exception | None) -> None:
             chinese.kill()
             chinese.wait()
         return
-    (Path(app.outdir) / "_static" / "charts.js").write_text(questions.script(), encoding="utf-8")
+    script = questions.script(_cache_folder(app))
+    (Path(app.outdir) / "_static" / "charts.js").write_text(script, encoding="utf-8")
     lang = LANGUAGES[app.config.language]
     (Path(app.outdir) / "llms.txt").write_text(llms.text(app.env, words(lang)), encoding="utf-8")
     if chinese is not None:

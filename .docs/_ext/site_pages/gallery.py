@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import inspect
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import vl_convert
-
 import analytics_kit as ak
 from analytics_kit import _drawing, report
-from site_pages import notebooks
+from site_pages import cache, notebooks
 from site_pages.markup import Page, block, prose, text, words
 
 if TYPE_CHECKING:
@@ -63,13 +60,18 @@ def subject(name: str) -> str:
     return str(getattr(ak.charts, name).__module__).split(".")[2]
 
 
-def pages(executed: Mapping[str, NotebookNode], lang: str, cache: Path) -> dict[str, Page]:
+def pages(
+    executed: Mapping[str, NotebookNode],
+    outputs: Mapping[str, list[list[notebooks.Output]]],
+    lang: str,
+    folder: Path,
+) -> dict[str, Page]:
     """Return a page and a picture for each chart, and the cards of the overview."""
     files: dict[str, Page] = {}
-    by_chart = examples(executed, lang)
+    by_chart = examples(executed, outputs)
     for name in names():
         example = by_chart[name]
-        files[f"gallery/{name}.svg"] = _picture(example.output.charts[-1].spec, cache)
+        files[f"gallery/{name}.svg"] = _picture(example.output.charts[-1].spec, folder)
         files[f"gallery/{name}.json"] = json.dumps(
             example.output.charts[-1].spec, ensure_ascii=False, indent=1
         )
@@ -78,11 +80,13 @@ def pages(executed: Mapping[str, NotebookNode], lang: str, cache: Path) -> dict[
     return files
 
 
-def examples(executed: Mapping[str, NotebookNode], lang: str) -> dict[str, Example]:
+def examples(
+    executed: Mapping[str, NotebookNode], outputs: Mapping[str, list[list[notebooks.Output]]]
+) -> dict[str, Example]:
     """Return the best example of each chart: from the template on its subject, where there is one."""
     candidates: dict[str, list[Example]] = {}
     for template, notebook in executed.items():
-        for name, example in _in_template(template, notebook, lang):
+        for name, example in _in_template(template, notebook, outputs[template]):
             candidates.setdefault(name, []).append(example)
     if missing := set(names()) - candidates.keys():
         msg = f"No template draws {', '.join(sorted(missing))}: the gallery has no example of it."
@@ -96,10 +100,12 @@ def examples(executed: Mapping[str, NotebookNode], lang: str) -> dict[str, Examp
     }
 
 
-def _in_template(template: str, notebook: NotebookNode, lang: str) -> Iterator[tuple[str, Example]]:
+def _in_template(
+    template: str, notebook: NotebookNode, outputs: list[list[notebooks.Output]]
+) -> Iterator[tuple[str, Example]]:
     section = prose = ""
     title = report.title(notebook)
-    for cell, cell_outputs in zip(notebook.cells, notebooks.outputs(notebook, lang), strict=True):
+    for cell, cell_outputs in zip(notebook.cells, outputs, strict=True):
         if cell.cell_type == "markdown":
             headings = re.findall(r"(?m)^## +(.*)$", cell.source)
             section = headings[-1] if headings else section
@@ -125,14 +131,10 @@ def _chart_name(source: str) -> str | None:
     return None
 
 
-def _picture(spec: dict[str, Any], cache: Path) -> str:
+def _picture(spec: dict[str, Any], folder: Path) -> str:
     """Draw a chart; a specification that was drawn before is not drawn again."""
-    serialized = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{vl_convert.__version__}{serialized}".encode()).hexdigest()[:24]
-    path = cache / f"{key}.svg"
-    if not path.exists():
-        path.write_text(_drawing.drawing(spec), encoding="utf-8")
-    return path.read_text(encoding="utf-8")
+    key = cache.key(cache.drawing(), json.dumps(spec, sort_keys=True).encode())
+    return cache.text(folder / f"{key}.svg", lambda: _drawing.drawing(spec))
 
 
 def _page(name: str, example: Example, lang: str) -> str:
