@@ -21,7 +21,6 @@ extensions = [
     "myst_nb",
     "numpydoc",
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
     "sphinx_design",
     "site_pages",
 ]
@@ -36,7 +35,7 @@ nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
 nb_ipywidgets_js = {}  # widgets would come from a CDN, and there are none
 autodoc_typehints = "none"  # numpydoc prints the types that docstrings state
 autodoc_member_order = "bysource"
-autosummary_generate = False  # the extension makes a page for each name
+autosummary_generate = False  # numpydoc loads it, and it would look for its lists on every page
 numpydoc_show_class_members = False
 default_role = "py:obj"  # `name` in a docstring is a name of the kit
 add_module_names = False

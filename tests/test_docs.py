@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import os
 import re
 import shlex
@@ -71,6 +72,18 @@ def test_every_table_route_chart_and_question_has_a_page(site: Path, lang: str) 
     page = (folder / "data" / "work_metrics.html").read_text(encoding="utf-8")
     assert "2s跳出率" in page
     assert "douyin.item_list" in page
+
+
+def test_the_list_of_the_api_says_a_sentence_of_every_name(site: Path) -> None:
+    page = (site / "api" / "index.html").read_text(encoding="utf-8")
+    cells = re.findall(r'(?s)<tr[^>]*><td>.*?title="([^"]+)".*?</td>\s*<td><p>(.*?)</p></td>', page)
+    sentences = dict(cells)
+
+    assert len(cells) == page.count("<tr ")
+    functions = [name for name in ak.transforms.__all__ if inspect.isfunction(getattr(ak.transforms, name))]
+    assert {f"analytics_kit.transforms.{name}" for name in functions} <= sentences.keys()
+    assert {f"analytics_kit.charts.{name}" for name in CHARTS} <= sentences.keys()
+    assert [name for name, sentence in sentences.items() if not sentence.endswith(".")] == []
 
 
 def test_every_link_inside_the_site_leads_to_a_file(site: Path) -> None:
@@ -309,6 +322,21 @@ def test_the_examples_of_what_makes_the_pages_hold(module: str) -> None:
 
     assert ran.attempted > 0
     assert ran.failed == 0
+
+
+def test_what_takes_long_is_made_once_and_never_left_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(DOCS / "_ext"))
+    cache = importlib.import_module("site_pages.cache")
+    path = tmp_path / "new" / "picture.svg"
+
+    with pytest.raises(ZeroDivisionError):
+        cache.text(path, lambda: str(1 / 0))
+    assert [*tmp_path.rglob("*.*")] == []
+    assert cache.text(path, lambda: "<svg/>") == "<svg/>"
+    assert cache.text(path, lambda: str(1 / 0)) == "<svg/>"
+    assert [*path.parent.iterdir()] == [path]
 
 
 def test_both_languages_have_the_same_pages() -> None:

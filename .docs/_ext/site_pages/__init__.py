@@ -1,7 +1,7 @@
 """The pages that the package writes itself, in English and Chinese.
 
-Sphinx reads a folder that is put together here, below its doctrees: the pages written by hand for the language, and
-those made from the package's own data. Nothing is written into the checkout. A build in English builds the Chinese
+Sphinx reads a folder that is written here, below its doctrees: the pages written by hand for the language, and
+those generated from the package's own data. Nothing is written into the checkout. A build in English builds the Chinese
 pages too, in a process of its own.
 """
 
@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 from analytics_kit.errors import AnalyticsKitError
 from site_pages import (
     answers,
+    cache,
     claims,
     command_line,
     gallery,
@@ -36,15 +37,13 @@ if TYPE_CHECKING:
 
 #: Sphinx's name for a language -> ours, which is the folder of the pages written by hand.
 LANGUAGES = {"en": "en", "zh_CN": "zh"}
-#: The variable that names the folder of `_cache`.
-_CACHE = "SITE_PAGES_CACHE"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_search_language(search.English)
     app.add_search_language(search.Chinese)
-    app.connect("config-inited", put_together)
+    app.connect("config-inited", write_sources)
     app.connect("builder-inited", start_chinese)
     app.connect(
         "doctree-read", llms.remember, priority=900
@@ -54,33 +53,34 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def put_together(app: Sphinx, config: Config) -> None:
+def write_sources(app: Sphinx, config: Config) -> None:
     """Write the sources of one language into a folder and let Sphinx read that."""
     lang = LANGUAGES[config.language]
     if lang == "zh":
         config.nb_code_prompt_show, config.nb_code_prompt_hide = "显示代码", "收起代码"
         config.html_theme_options["search_bar_text"] = "搜索……"
         config.html_theme_options["header_dropdown_text"] = "更多"
-    cache = _cache(app)
+    folder = _cache_folder(app)
     languages = ("en", "zh") if lang == "en" else ("zh",)
     try:
-        executed = notebooks.executed(languages, cache)[lang]
+        executed = notebooks.executed(languages, folder)[lang]
+        outputs = {name: notebooks.outputs(notebook, lang, folder) for name, notebook in executed.items()}
         by_hand = Path(app.confdir) / lang
         pages: dict[str, Page] = {
             path.relative_to(by_hand).as_posix(): path.read_bytes()
             for path in by_hand.rglob("*")
             if path.is_file()
         }
-        for made in (
+        for generated in (
             reference.pages(lang),
             command_line.pages(lang),
             claims.pages(lang),
             terms.pages(lang),
             answers.pages(lang),
-            questions.pages(executed, lang),
-            gallery.pages(executed, lang, cache),
+            questions.pages(executed, outputs, lang),
+            gallery.pages(executed, outputs, lang, folder),
         ):
-            pages |= made
+            pages |= generated
         if lang == "en":
             pages["changes.md"] = (notebooks.ROOT / ".github" / "CHANGELOG.md").read_bytes()
         pages = answers.labelled(pages, lang)
@@ -91,9 +91,8 @@ def put_together(app: Sphinx, config: Config) -> None:
     app.srcdir = source
 
 
-def _cache(app: Sphinx) -> Path:
-    """Return the folder of what templates and charts were made into, which both languages share."""
-    return Path(os.environ.get(_CACHE) or app.doctreedir / "made")
+def _cache_folder(app: Sphinx) -> Path:
+    return Path(os.environ.get(cache.VARIABLE) or app.doctreedir / "cache")
 
 
 def _write(pages: dict[str, Page], folder: Path) -> None:
@@ -117,7 +116,7 @@ def start_chinese(app: Sphinx) -> None:
     command += ["-d", str(doctrees / "zh"), str(app.confdir), str(app.outdir / "zh")]
     app.chinese = subprocess.Popen(  # noqa: S603 - our own command
         command,
-        env=os.environ | {_CACHE: str(_cache(app))},
+        env=os.environ | {cache.VARIABLE: str(_cache_folder(app))},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -126,10 +125,10 @@ def start_chinese(app: Sphinx) -> None:
 def add_context(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Give a page the way to the other language, and its charts what draws them."""
     lang = LANGUAGES[app.config.language]
-    up = "../" * pagename.count("/")
-    there = pagename if pagename in ("search", "genindex") or _is_in_both(app, pagename) else "index"
+    root = "../" * pagename.count("/")
+    target = pagename if pagename in ("search", "genindex") or _is_in_both(app, pagename) else "index"
     context["other_language"] = {
-        "href": f"{up}zh/{there}.html" if lang == "en" else f"{up}../{there}.html",
+        "href": f"{root}zh/{target}.html" if lang == "en" else f"{root}../{target}.html",
         "name": "中文" if lang == "en" else "English",
         "lang": "zh-CN" if lang == "en" else "en",
     }
@@ -151,11 +150,12 @@ def finish(app: Sphinx, problem: Exception | None) -> None:
             chinese.kill()
             chinese.wait()
         return
-    (Path(app.outdir) / "_static" / "charts.js").write_text(questions.script(), encoding="utf-8")
+    script = questions.script(_cache_folder(app))
+    (Path(app.outdir) / "_static" / "charts.js").write_text(script, encoding="utf-8")
     lang = LANGUAGES[app.config.language]
     (Path(app.outdir) / "llms.txt").write_text(llms.text(app.env, words(lang)), encoding="utf-8")
     if chinese is not None:
-        _, said = chinese.communicate()
+        _, messages = chinese.communicate()
         if chinese.returncode:
-            msg = f"The Chinese pages could not be built:\n{said}"
+            msg = f"The Chinese pages could not be built:\n{messages}"
             raise ExtensionError(msg)

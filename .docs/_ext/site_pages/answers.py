@@ -1,4 +1,4 @@
-"""The short answers: what `analytics_kit.search` says of the site's pages and sections, each with its link."""
+"""The short answers: what `analytics_kit.search` answers on the site's pages and sections, each with its link."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HEADINGS = {
 def pages(lang: Lang) -> dict[str, Page]:
     """Make the page, ``answers.md``."""
     say = words(lang)
-    parts = [f"# {say('Short answers')}\n\n{say('What `ak.search` says of how things are done.')}"]
+    sections = [f"# {say('Short answers')}\n\n{say('What `ak.search` says of how things are done.')}"]
     for page, topics in itertools.groupby(TOPICS, key=lambda topic: topic.page):
         rows = [
             [
@@ -47,8 +47,8 @@ def pages(lang: Lang) -> dict[str, Page]:
             for topic in topics
         ]
         heading = say(_HEADINGS[page])
-        parts.append(f"## {heading}\n\n{table([say('About'), say('Answer'), say('What is typed')], rows)}")
-    return {"answers.md": "\n\n".join(parts) + "\n"}
+        sections.append(f"## {heading}\n\n{table([say('About'), say('Answer'), say('What is typed')], rows)}")
+    return {"answers.md": "\n\n".join(sections) + "\n"}
 
 
 def labelled(pages: Mapping[str, Page], lang: Lang) -> dict[str, Page]:
@@ -59,17 +59,20 @@ def labelled(pages: Mapping[str, Page], lang: Lang) -> dict[str, Page]:
     ExtensionError
         If a page has no such heading: it and `analytics_kit._guide` say different things.
     """
-    made = dict(pages)
+    labelled_pages = dict(pages)
     for topic in TOPICS:
         name, heading = f"{topic.page}.md", topic.title_in(lang)
-        labelled_page, found = re.subn(
-            rf"(?m)^(?=#+ {re.escape(heading)}$)", f"({topic.anchor})=\n", _text(made[name]), count=1
+        labelled_page, count = re.subn(
+            rf"(?m)^(?=#+ {re.escape(heading)}$)",
+            f"({topic.anchor})=\n",
+            _text(labelled_pages[name]),
+            count=1,
         )
-        if not found:
+        if not count:
             msg = f"{lang}/{name} has no heading {heading!r}, which the list of topics names."
             raise ExtensionError(msg)
-        made[name] = labelled_page
-    return made
+        labelled_pages[name] = labelled_page
+    return labelled_pages
 
 
 def _text(page: Page) -> str:

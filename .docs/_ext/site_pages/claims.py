@@ -37,68 +37,79 @@ def sentences() -> dict[str, list[str]]:
     ['Search brought **{share:.1%}** of the plays.']
     """
     modules = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(_PACKAGE.glob("*.py"))]
-    own = {one.name: one for module in modules for one in _functions(module) if one.name in _OWN}
-    found: dict[str, list[str]] = {}
+    own = {
+        function.name: function
+        for module in modules
+        for function in _functions(module)
+        if function.name in _OWN
+    }
+    by_claim: dict[str, list[str]] = {}
     for module in modules:
         # What a function gives as text may be a message.
         texts = {
-            one.name: one
-            for one in _functions(module)
-            if isinstance(one.returns, ast.Name) and one.returns.id == "str"
+            function.name: function
+            for function in _functions(module)
+            if isinstance(function.returns, ast.Name) and function.returns.id == "str"
         }
         for function in _functions(module):
             for call in _calls(function, _MAKERS):
-                maker = own.get(_called(call))
-                parts: list[ast.AST] = [maker] if maker is not None else [*call.args[1:]]
-                place = [one for one in ast.walk(maker or function) if isinstance(one, ast.stmt)]
-                messages = [one for part in parts for one in _reached(part, place, texts, set())]
-                for claim in (one for one in _texts(call.args[0]) if _ID.fullmatch(one)):
-                    found[claim] = [*dict.fromkeys([*found.get(claim, []), *messages])]
-    return found
+                maker = own.get(_function_name(call))
+                expressions: list[ast.AST] = [maker] if maker is not None else [*call.args[1:]]
+                statements = [node for node in ast.walk(maker or function) if isinstance(node, ast.stmt)]
+                messages = [
+                    message
+                    for expression in expressions
+                    for message in _messages(expression, statements, texts, set())
+                ]
+                for claim in (string for string in _strings(call.args[0]) if _ID.fullmatch(string)):
+                    by_claim[claim] = [*dict.fromkeys([*by_claim.get(claim, []), *messages])]
+    return by_claim
 
 
 def _functions(module: ast.Module) -> list[ast.FunctionDef]:
-    return [one for one in module.body if isinstance(one, ast.FunctionDef)]
+    return [node for node in module.body if isinstance(node, ast.FunctionDef)]
 
 
-def _called(call: ast.Call) -> str:
+def _function_name(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _calls(node: ast.AST, names: set[str]) -> Iterator[ast.Call]:
-    for one in ast.walk(node):
-        if isinstance(one, ast.Call) and one.args and _called(one) in names:
-            yield one
+    for child in ast.walk(node):
+        if isinstance(child, ast.Call) and child.args and _function_name(child) in names:
+            yield child
 
 
-def _texts(node: ast.AST) -> list[str]:
+def _strings(node: ast.AST) -> list[str]:
     return [
-        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        constant.value
+        for constant in ast.walk(node)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
     ]
 
 
-def _reached(
-    node: ast.AST, place: list[ast.stmt], texts: dict[str, ast.FunctionDef], seen: set[str]
+def _messages(
+    node: ast.AST, statements: list[ast.stmt], texts: dict[str, ast.FunctionDef], visited: set[str]
 ) -> Iterator[str]:
-    """Give the messages of an expression, and those of the names in it: what `place` sets them to, and `texts` of the module."""
+    """Give the messages of an expression, and those of the names in it: what `statements` assign to them, and `texts` of the module."""
     for call in _calls(node, {"_"}):
-        yield from (one for one in _texts(call.args[0]) if one.endswith("."))
-    names = [one.id for one in ast.walk(node) if isinstance(one, ast.Name)]
-    for name in dict.fromkeys(one for one in names if one not in seen):
-        seen.add(name)
+        yield from (message for message in _strings(call.args[0]) if message.endswith("."))
+    names = [child.id for child in ast.walk(node) if isinstance(child, ast.Name)]
+    for name in dict.fromkeys(identifier for identifier in names if identifier not in visited):
+        visited.add(name)
         if name in texts:
-            yield from _reached(texts[name], place, {}, seen)
-        for one in place:
-            match one:
-                case ast.Assign(targets=targets, value=value) if name in _set_by(targets):
-                    yield from _reached(value, place, texts, seen)
+            yield from _messages(texts[name], statements, {}, visited)
+        for statement in statements:
+            match statement:
+                case ast.Assign(targets=targets, value=value) if name in _assigned_names(targets):
+                    yield from _messages(value, statements, texts, visited)
                 case ast.FunctionDef(name=own, body=body) if own == name:
-                    for part in body:
-                        yield from _reached(part, place, texts, seen)
+                    for inner in body:
+                        yield from _messages(inner, statements, texts, visited)
 
 
-def _set_by(targets: list[ast.expr]) -> set[str]:
-    return {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+def _assigned_names(targets: list[ast.expr]) -> set[str]:
+    return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
 
 
 def notes() -> dict[str, dict[str, Any]]:
@@ -110,29 +121,29 @@ def notes() -> dict[str, dict[str, Any]]:
 def pages(lang: str) -> dict[str, Page]:
     """Make the page, ``claims.md``: what is written by hand of it, and the tables."""
     say = words(lang)
-    kept = json.loads((DOCS / "null_rates.json").read_text(encoding="utf-8"))
-    known, said = notes(), sentences()
+    null_rates = json.loads((DOCS / "null_rates.json").read_text(encoding="utf-8"))
+    claim_notes, messages = notes(), sentences()
     ending = "" if lang == "en" else f"_{lang}"
-    parts = [(DOCS / lang / "claims.md").read_text(encoding="utf-8").rstrip()]
-    sizes = " / ".join(f"{size:,}" for size in kept["sizes"])
-    for subject in dict.fromkeys(claim.partition(".")[0] for claim in said):
+    sections = [(DOCS / lang / "claims.md").read_text(encoding="utf-8").rstrip()]
+    sizes = " / ".join(f"{size:,}" for size in null_rates["sizes"])
+    for subject in dict.fromkeys(claim.partition(".")[0] for claim in messages):
         rows = []
-        for claim in (one for one in said if one.partition(".")[0] == subject):
-            note, rates = known[claim], kept["rates"].get(claim)
-            often = (
+        for claim in (claim_id for claim_id in messages if claim_id.partition(".")[0] == subject):
+            note, rates = claim_notes[claim], null_rates["rates"].get(claim)
+            frequency = (
                 " / ".join(f"{rate:.1%}" for rate in rates)
                 if rates
                 else say("read off: ") + note[f"reading{ending}"]
             )
-            shown = "<br>".join(text(_plain(one, lang)) for one in said[claim])
-            rows.append([code(claim), shown, text(note[f"when{ending}"]), text(often)])
+            cell = "<br>".join(text(_plain(message, lang)) for message in messages[claim])
+            rows.append([code(claim), cell, text(note[f"when{ending}"]), text(frequency)])
         heads = [say("Claim"), say("Sentences"), say("When"), f"{say('From chance alone')} ({sizes})"]
-        parts.append(f"## `{subject}`\n\n{table(heads, rows)}")
-    return {"claims.md": "\n\n".join(parts) + "\n"}
+        sections.append(f"## `{subject}`\n\n{table(heads, rows)}")
+    return {"claims.md": "\n\n".join(sections) + "\n"}
 
 
 def _plain(message: str, lang: str) -> str:
     """Write a message as a reader sees it, with names in place of the figures."""
     if lang != "en":
-        message = next(one[message] for one in catalogue(lang).values() if message in one)
+        message = next(section[message] for section in catalogue(lang).values() if message in section)
     return re.sub(r"\{(\w+)[^}]*\}", r"{\1}", message.replace("**", ""))

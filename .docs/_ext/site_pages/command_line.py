@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 
 def pages(lang: str) -> dict[str, Page]:
-    """Return what is said of every command, for the page on the command line to include."""
+    """Return the help of every command, for the page on the command line to include."""
     _ = words(lang)
     parser = cli._parser()
-    return {"commands.txt": "\n".join([block(parser.epilog or "", "text"), *_said(parser, _)])}
+    return {"commands.txt": "\n".join([block(parser.epilog or "", "text"), *_sections(parser, _)])}
 
 
-def _said(parser: argparse.ArgumentParser, _: Words) -> Iterator[str]:
-    for name, said, command in _commands(parser):
+def _sections(parser: argparse.ArgumentParser, _: Words) -> Iterator[str]:
+    for name, help_text, command in _commands(parser):
         yield f"## {command.prog.partition(' ')[2] or name}\n"
-        yield f"{text(command.description or said)}\n"
+        yield f"{text(command.description or help_text)}\n"
         yield block(command.format_usage().removeprefix("usage: "), "text")
         if rows := list(_arguments(command, _)):
             yield table([_("Argument"), _("Meaning")], rows)
         if command.epilog:
             yield block(command.epilog, "text")
-        yield from _said(command, _)
+        yield from _sections(command, _)
 
 
 def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
-            helps = {one.dest: one.help or "" for one in action._choices_actions}
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
             for name, command in action.choices.items():
                 yield name, helps.get(name, ""), command
 
@@ -46,5 +46,5 @@ def _arguments(parser: argparse.ArgumentParser, _: Words) -> Iterator[list[str]]
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction | argparse._HelpAction):
             continue
-        written = formatter._format_action_invocation(action)
-        yield [code(written), text(formatter._expand_help(action)) if action.help else ""]
+        invocation = formatter._format_action_invocation(action)
+        yield [code(invocation), text(formatter._expand_help(action)) if action.help else ""]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import inspect
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import vl_convert
-
 import analytics_kit as ak
 from analytics_kit import _drawing, report
-from site_pages import notebooks
+from site_pages import cache, notebooks
 from site_pages.markup import Page, block, prose, text, words
 
 if TYPE_CHECKING:
@@ -63,54 +60,68 @@ def subject(name: str) -> str:
     return str(getattr(ak.charts, name).__module__).split(".")[2]
 
 
-def pages(executed: Mapping[str, NotebookNode], lang: str, cache: Path) -> dict[str, Page]:
+def pages(
+    executed: Mapping[str, NotebookNode],
+    outputs: Mapping[str, list[list[notebooks.Output]]],
+    lang: str,
+    folder: Path,
+) -> dict[str, Page]:
     """Return a page and a picture for each chart, and the cards of the overview."""
-    made: dict[str, Page] = {}
-    shown = examples(executed, lang)
+    files: dict[str, Page] = {}
+    by_chart = examples(executed, outputs)
     for name in names():
-        example = shown[name]
-        made[f"gallery/{name}.svg"] = _picture(example.output.charts[-1].spec, cache)
-        made[f"gallery/{name}.json"] = json.dumps(
+        example = by_chart[name]
+        files[f"gallery/{name}.svg"] = _picture(example.output.charts[-1].spec, folder)
+        files[f"gallery/{name}.json"] = json.dumps(
             example.output.charts[-1].spec, ensure_ascii=False, indent=1
         )
-        made[f"gallery/{name}.md"] = _page(name, example, lang)
-    made["gallery/cards.txt"] = _cards(shown, lang)
-    return made
+        files[f"gallery/{name}.md"] = _page(name, example, lang)
+    files["gallery/cards.txt"] = _cards(by_chart, lang)
+    return files
 
 
-def examples(executed: Mapping[str, NotebookNode], lang: str) -> dict[str, Example]:
+def examples(
+    executed: Mapping[str, NotebookNode], outputs: Mapping[str, list[list[notebooks.Output]]]
+) -> dict[str, Example]:
     """Return the best example of each chart: from the template on its subject, where there is one."""
-    found: dict[str, list[Example]] = {}
+    candidates: dict[str, list[Example]] = {}
     for template, notebook in executed.items():
-        for name, example in _in_template(template, notebook, lang):
-            found.setdefault(name, []).append(example)
-    if missing := set(names()) - found.keys():
+        for name, example in _in_template(template, notebook, outputs[template]):
+            candidates.setdefault(name, []).append(example)
+    if missing := set(names()) - candidates.keys():
         msg = f"No template draws {', '.join(sorted(missing))}: the gallery has no example of it."
         raise ak.errors.TemplateError(msg)
     return {
-        name: min(found[name], key=lambda one: (one.template != subject(name), one.template in _OVERVIEWS))
+        name: min(
+            candidates[name],
+            key=lambda candidate: (candidate.template != subject(name), candidate.template in _OVERVIEWS),
+        )
         for name in names()
     }
 
 
-def _in_template(template: str, notebook: NotebookNode, lang: str) -> Iterator[tuple[str, Example]]:
+def _in_template(
+    template: str, notebook: NotebookNode, outputs: list[list[notebooks.Output]]
+) -> Iterator[tuple[str, Example]]:
     section = prose = ""
     title = report.title(notebook)
-    for cell, shown in zip(notebook.cells, notebooks.outputs(notebook, lang), strict=True):
+    for cell, cell_outputs in zip(notebook.cells, outputs, strict=True):
         if cell.cell_type == "markdown":
             headings = re.findall(r"(?m)^## +(.*)$", cell.source)
             section = headings[-1] if headings else section
             prose = re.sub(r"(?m)^#+ .*\n*", "", cell.source).strip()
-        elif (name := _drawn(cell.source)) and (drawn := [one for one in shown if one.charts]):
-            yield name, Example(template, title, section, prose, cell.source, drawn[-1])
+        elif (name := _chart_name(cell.source)) and (
+            with_charts := [output for output in cell_outputs if output.charts]
+        ):
+            yield name, Example(template, title, section, prose, cell.source, with_charts[-1])
 
 
-def _drawn(source: str) -> str | None:
+def _chart_name(source: str) -> str | None:
     r"""Return the chart that a cell ends with.
 
     Examples
     --------
-    >>> _drawn("words = 3\nak.charts.keywords(shares, lang=lang)")
+    >>> _chart_name("words = 3\nak.charts.keywords(shares, lang=lang)")
     'keywords'
     """
     last = ast.parse(source).body[-1:]
@@ -120,21 +131,17 @@ def _drawn(source: str) -> str | None:
     return None
 
 
-def _picture(spec: dict[str, Any], cache: Path) -> str:
+def _picture(spec: dict[str, Any], folder: Path) -> str:
     """Draw a chart; a specification that was drawn before is not drawn again."""
-    written = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{vl_convert.__version__}{written}".encode()).hexdigest()[:24]
-    kept = cache / f"{key}.svg"
-    if not kept.exists():
-        kept.write_text(_drawing.drawing(spec), encoding="utf-8")
-    return kept.read_text(encoding="utf-8")
+    key = cache.key(cache.drawing(), json.dumps(spec, sort_keys=True).encode())
+    return cache.text(folder / f"{key}.svg", lambda: _drawing.drawing(spec))
 
 
 def _page(name: str, example: Example, lang: str) -> str:
     _ = words(lang)
     title = _title(example.output.charts[-1].spec) or name
     about = f"[{text(example.title)}](../questions/{example.template}.ipynb)"
-    parts = [
+    sections = [
         f"# {name}\n" if lang == "en" else f"# {name}：{text(title)}\n",
         f"{prose(_first_line(name))}\n" if lang == "en" else "",
         f"**{_('Question')}**: {about} · {example.section or text(title)}\n",
@@ -149,11 +156,13 @@ def _page(name: str, example: Example, lang: str) -> str:
         + "\n",
     ]
     if lang == "en":
-        parts.append(f"## Reference\n\n```{{eval-rst}}\n.. autofunction:: analytics_kit.charts.{name}\n```\n")
+        sections.append(
+            f"## Reference\n\n```{{eval-rst}}\n.. autofunction:: analytics_kit.charts.{name}\n```\n"
+        )
     else:
         link = f'<a href="../../gallery/{name}.html#reference">analytics_kit.charts.{name}</a>'
-        parts.append(f"## {_('Parameters')}\n\n{_('In English')}: {link}\n")
-    return "\n".join(part for part in parts if part)
+        sections.append(f"## {_('Parameters')}\n\n{_('In English')}: {link}\n")
+    return "\n".join(section for section in sections if section)
 
 
 def _first_line(name: str) -> str:
@@ -163,29 +172,31 @@ def _first_line(name: str) -> str:
 def _title(spec: Mapping[str, Any]) -> str:
     """Return what stands above a chart."""
     title = spec.get("title")
-    said = title.get("text", "") if isinstance(title, dict) else title or ""
-    return " ".join(said) if isinstance(said, list) else str(said)
+    heading = title.get("text", "") if isinstance(title, dict) else title or ""
+    return " ".join(heading) if isinstance(heading, list) else str(heading)
 
 
-def _cards(shown: Mapping[str, Example], lang: str) -> str:
+def _cards(by_chart: Mapping[str, Example], lang: str) -> str:
     _ = words(lang)
-    parts = []
+    sections = []
     by_subject: dict[str, list[str]] = {}
-    for name in shown:
+    for name in by_chart:
         by_subject.setdefault(subject(name), []).append(name)
     for stem in [*_SUBJECTS, *(stem for stem in by_subject if stem not in _SUBJECTS)]:
         members = by_subject.get(stem, [])
-        parts.append(f"## {_(_SUBJECTS.get(stem, 'Several in one'))}\n\n::::{{grid}} 1 2 3 3\n:gutter: 3\n")
+        sections.append(
+            f"## {_(_SUBJECTS.get(stem, 'Several in one'))}\n\n::::{{grid}} 1 2 3 3\n:gutter: 3\n"
+        )
         for name in members:
-            example = shown[name]
-            said = (
+            example = by_chart[name]
+            caption = (
                 prose(_first_line(name))
                 if lang == "en"
                 else text(_title(example.output.charts[-1].spec) or example.section)
             )
-            parts.append(
+            sections.append(
                 f":::{{grid-item-card}} {name}\n:img-top: {name}.svg\n:img-alt: {name}\n"
-                f":link: {name}\n:link-type: doc\n:class-card: chart-card\n{said}\n:::\n"
+                f":link: {name}\n:link-type: doc\n:class-card: chart-card\n{caption}\n:::\n"
             )
-        parts.append("::::\n")
-    return "\n".join(parts)
+        sections.append("::::\n")
+    return "\n".join(sections)

@@ -21,7 +21,7 @@ Words: TypeAlias = "Callable[[str], str]"
 
 @functools.cache
 def words(lang: str) -> Words:
-    """Return what says the site's own words in a language."""
+    """Return the translator of the site's own words into a language."""
     if lang == "en":
         return str
     path = Path(__file__).parents[2] / lang / "words.toml"
@@ -42,10 +42,10 @@ def prose(docstring: str) -> str:
     >>> prose("What ``works`` says.")
     'What `works` says&#46;'
     """
-    parts = re.split(r"`{1,2}([^`]+)`{1,2}", docstring)
+    pieces = re.split(r"`{1,2}([^`]+)`{1,2}", docstring)
     return "".join(
-        code(part) if n % 2 else re.sub(r"(?s)\S(.*\S)?", lambda found: text(found[0]), part)
-        for n, part in enumerate(parts)
+        code(piece) if n % 2 else re.sub(r"(?s)\S(.*\S)?", lambda match: text(match[0]), piece)
+        for n, piece in enumerate(pieces)
     )
 
 
@@ -57,8 +57,8 @@ def code(value: object) -> str:
     >>> code("a | b")
     '`a \\| b`'
     """
-    shown = " ".join(str(value).split()).replace("|", "\\|")
-    return f"`{shown}`" if shown else ""
+    one_line = " ".join(str(value).split()).replace("|", "\\|")
+    return f"`{one_line}`" if one_line else ""
 
 
 def block(source: str, language: str = "") -> str:

@@ -6,6 +6,8 @@ import ast
 import importlib
 import inspect
 import json
+import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -33,20 +35,20 @@ def pages(lang: str) -> dict[str, Page]:
     """Return the pages of tables, routes and kinds of files; in English those of the Python names too."""
     described = {route.id: routes.describe(route) for route in routes.classes()}
     tables = _tables(lang)
-    found = _requests()
-    made: dict[str, Page] = {
+    requests = _requests()
+    files: dict[str, Page] = {
         "data/tables.txt": _list_of_tables(tables, lang),
         "routes/routes.txt": _list_of_routes(lang),
     }
     for name, columns in tables.items():
-        made[f"data/{name}.md"] = _table_page(name, columns, described, lang)
-    for id_, said in described.items():
-        made[f"routes/{id_}.md"] = _route_page(routes.get(id_), said, found.get(id_), lang)
+        files[f"data/{name}.md"] = _table_page(name, columns, described, lang)
+    for id_, description in described.items():
+        files[f"routes/{id_}.md"] = _route_page(routes.get(id_), description, requests.get(id_), lang)
     if (kinds := _kinds()) is not None:
-        made["data/files.md"] = _files_page(kinds, lang)
+        files["data/files.md"] = _files_page(kinds, lang)
     if lang == "en":
-        made |= _api()
-    return made
+        files |= _api()
+    return files
 
 
 # Tables
@@ -54,38 +56,38 @@ def pages(lang: str) -> dict[str, Page]:
 
 def _tables(lang: str) -> dict[str, list[dict[str, str]]]:
     """Return the data dictionary: table -> its columns."""
-    found: dict[str, list[dict[str, str]]] = {}
+    by_table: dict[str, list[dict[str, str]]] = {}
     for row in ak.tables.dictionary(lang=lang).iter_rows(named=True):
-        found.setdefault(row["table"], []).append(row)
-    return found
+        by_table.setdefault(row["table"], []).append(row)
+    return by_table
 
 
 def _is_result(columns: Iterable[Mapping[str, str]]) -> bool:
     return any(column.get("kind") == "result" for column in columns)
 
 
-def _about(name: str, lang: str) -> str:
+def _row_description(name: str, lang: str) -> str:
     """Return what a row of a table is: the first line of its class."""
-    found = {**ak.tables.SCHEMAS, **getattr(ak.tables, "RESULTS", {})}.get(name)
-    said = (inspect.getdoc(found) if found else "") or ""
-    return said.split("\n", 1)[0] if lang == "en" else ""
+    schema = {**ak.tables.SCHEMAS, **getattr(ak.tables, "RESULTS", {})}.get(name)
+    docstring = (inspect.getdoc(schema) if schema else "") or ""
+    return docstring.split("\n", 1)[0] if lang == "en" else ""
 
 
 def _list_of_tables(tables: Mapping[str, list[dict[str, str]]], lang: str) -> str:
     _ = words(lang)
     groups = {"Tables of routes and files": False, "Results of transforms": True}
-    parts = []
+    sections = []
     for heading, results in groups.items():
         rows = [
-            [links([name]), prose(_about(name, lang)) or _columns_named(columns, lang)]
+            [links([name]), prose(_row_description(name, lang)) or _columns_named(columns, lang)]
             for name, columns in tables.items()
             if _is_result(columns) == results
         ]
         if rows:
-            parts.append(
+            sections.append(
                 f"## {_(heading)}\n\n{table([_('Table'), _('What a row is') if lang == 'en' else _('Columns')], rows)}"
             )
-    return "\n".join(parts)
+    return "\n".join(sections)
 
 
 def _columns_named(columns: list[dict[str, str]], lang: str) -> str:
@@ -101,34 +103,34 @@ def _table_page(
     rows = [
         [
             code(column["column"]),
-            "<br>".join(text(column[one]) for one in both),
+            "<br>".join(text(column[language]) for language in both),
             f"{text(_words.say('unit', column['unit'], lang) or column['unit'])}<br>{code(column['dtype'])}",
             text(column["meaning"]),
         ]
         for column in columns
     ]
     heads = ["Column", "Name", "Unit and type", "Meaning"]
-    yielding = [id_ for id_, said in described.items() if name in said["tables"]]
+    yielding = [id_ for id_, description in described.items() if name in description["tables"]]
     kinds = _kinds()
     files = [] if kinds is None else kinds.filter(pl.col("tables").list.contains(name)).to_dicts()
-    parts = [
+    sections = [
         f"# {name}\n",
-        f"{prose(_about(name, lang))}\n" if _about(name, lang) else "",
+        f"{prose(_row_description(name, lang))}\n" if _row_description(name, lang) else "",
         _index(columns),
         table([_(head) for head in heads], rows),
         f"## {_('Where it comes from')}\n" if yielding or files else "",
         f"{_('Routes')}: {links(yielding, '../routes/')}\n" if yielding else "",
-        f"{_('Files')}: [{'、'.join(text(one[lang]) for one in files)}](files.md)\n" if files else "",
+        f"{_('Files')}: [{'、'.join(text(kind[lang]) for kind in files)}](files.md)\n" if files else "",
         f"## {_('In Python')}\n",
         block(f'ak.tables.dictionary("{name}", lang="{lang}")\nak.tables.schema("{name}")', "python"),
     ]
-    return "\n".join(part for part in parts if part)
+    return "\n".join(section for section in sections if section)
 
 
 def _index(columns: Iterable[Mapping[str, str]]) -> str:
     """Return entries of the index, by which the search finds a column as it finds the title of a page."""
     names = dict.fromkeys(
-        column[one].replace(";", ",") for column in columns for one in ("column", "en", "zh")
+        column[key].replace(";", ",") for column in columns for key in ("column", "en", "zh")
     )
     return block("\n".join([".. index::", *(f"   ! single: {name}" for name in names)]), "{eval-rst}")
 
@@ -167,20 +169,22 @@ def _files_page(kinds: pl.DataFrame, lang: str) -> str:
         ]
         for kind in kinds.iter_rows(named=True)
     ]
-    told = [
+    introduction = [
         "Files that platforms let people download, and that scrapers write. What a file is, is told by its headings alone, never by its name.",
         "The first table is the default; `details` holds what has no column.",
         "**Files of Douyin and TikTok hold no retention curve, no search words, no sources of traffic and no TGI.** A curve is in YouTube's audience retention alone.",
         "Its headings are known in English and Portuguese: in another language, set YouTube Studio to English and download it again.",
     ]
-    parts = [f"# {_('Files')}\n", *(f"{_(one)}\n" for one in told)]
-    parts.append(block('ak.read_export("FILE")\nak.inspect_export("FILE")\nak.exports.KINDS', "python"))
-    parts.append(table([_("How sure"), _("Meaning")], [[sure, _(said)] for sure, said in _SURE.items()]))
-    parts.append(table([_(head) for head in heads], rows))
+    sections = [f"# {_('Files')}\n", *(f"{_(paragraph)}\n" for paragraph in introduction)]
+    sections.append(block('ak.read_export("FILE")\nak.inspect_export("FILE")\nak.exports.KINDS', "python"))
+    sections.append(
+        table([_("How sure"), _("Meaning")], [[sure, _(meaning)] for sure, meaning in _SURE.items()])
+    )
+    sections.append(table([_(head) for head in heads], rows))
     for name in kinds.get_column("platform").unique(maintain_order=True):
-        parts.append(f"## {text(_words.say('platform', name, lang) or name)}\n")
-        parts += [_kind(one, _, lang) for one in kinds.filter(platform=name).iter_rows(named=True)]
-    return "\n".join(parts)
+        sections.append(f"## {text(_words.say('platform', name, lang) or name)}\n")
+        sections += [_kind(kind, _, lang) for kind in kinds.filter(platform=name).iter_rows(named=True)]
+    return "\n".join(sections)
 
 
 def _kind(kind: Mapping[str, Any], _: Words, lang: str) -> str:
@@ -203,20 +207,22 @@ def _kind(kind: Mapping[str, Any], _: Words, lang: str) -> str:
 
 def _requests() -> dict[str, Route]:
     """Return a recorded request of each route."""
-    found: dict[str, Route] = {}
-    recorded = json.loads(resources.find_cassette("routes").read_bytes())["interactions"]
-    for interaction in recorded:
-        asked = interaction["request"]
-        body = (asked["body"] or {}).get("json")
-        sent = routes.from_http(asked["method"], asked["uri"], json.dumps(body).encode() if body else b"")
-        if sent is not None:
-            found.setdefault(sent.request.id, sent.request)
-    return found
+    by_route: dict[str, Route] = {}
+    interactions = json.loads(resources.find_cassette("routes").read_bytes())["interactions"]
+    for interaction in interactions:
+        recorded = interaction["request"]
+        body = (recorded["body"] or {}).get("json")
+        call = routes.from_http(
+            recorded["method"], recorded["uri"], json.dumps(body).encode() if body else b""
+        )
+        if call is not None:
+            by_route.setdefault(call.request.id, call.request)
+    return by_route
 
 
 def _list_of_routes(lang: str) -> str:
     _ = words(lang)
-    parts = []
+    sections = []
     by_family: dict[str, list[dict[str, Any]]] = {}
     for route in routes.catalogue().iter_rows(named=True):
         by_family.setdefault(route["id"].partition(".")[0], []).append(route)
@@ -231,47 +237,47 @@ def _list_of_routes(lang: str) -> str:
             for route in members
         ]
         heads = ["Route", "What it tells", "Tables", "Credits for a call"]
-        parts.append(f"## {family}\n\n" + table([_(head) for head in heads], rows))
-    return "\n".join(parts)
+        sections.append(f"## {family}\n\n" + table([_(head) for head in heads], rows))
+    return "\n".join(sections)
 
 
-def _route_page(route: type[Route], said: dict[str, Any], request: Route | None, lang: str) -> str:
+def _route_page(route: type[Route], description: dict[str, Any], request: Route | None, lang: str) -> str:
     _ = words(lang)
     family = route.id.partition(".")[0]
     parameters = [
         [
-            code(one["name"]),
-            text(one["zh"]) if lang == "zh" else text(one["meaning"]),
-            text(one["allowed"]),
-            _("yes") if one["required"] else _default(route, one) or _("no"),
+            code(parameter["name"]),
+            text(parameter["zh"]) if lang == "zh" else text(parameter["meaning"]),
+            text(parameter["allowed"]),
+            _("yes") if parameter["required"] else _default(route, parameter) or _("no"),
         ]
-        for one in said["parameters"]
+        for parameter in description["parameters"]
     ]
-    parts = [
-        f"# {route.id}\n" if lang == "en" else f"# {route.id}：{text(said['zh'])}\n",
-        f"{text(said['summary'])} {text(said['zh'])}\n" if lang == "en" else "",
-        f"{text(said['reliability'])}\n" if said["reliability"] and lang == "en" else "",
-        "".join(f"- **{_(name)}**: {value}\n" for name, value in _facts(route, said, _)),
+    sections = [
+        f"# {route.id}\n" if lang == "en" else f"# {route.id}：{text(description['zh'])}\n",
+        f"{text(description['summary'])} {text(description['zh'])}\n" if lang == "en" else "",
+        f"{text(description['reliability'])}\n" if description["reliability"] and lang == "en" else "",
+        "".join(f"- **{_(name)}**: {value}\n" for name, value in _facts(route, description, _)),
         f"## {_('Parameters')}\n",
         table([_("Parameter"), _("Meaning"), _("Allowed"), _("Required, or default")], parameters)
         if parameters
         else _("None.") + "\n",
     ]
     if request is not None:
-        parts += [
+        sections += [
             f"## {_('Example')}\n",
             block(
                 f"import analytics_kit as ak\nfrom analytics_kit.routes import {family}\n\n"
-                f'session = ak.replay("routes")\nsession.fetch({_called(request)})',
+                f'session = ak.replay("routes")\nsession.fetch({_call_source(request)})',
                 "python",
             ),
             _example(request, lang),
         ]
     if lang == "en":
-        parts.append(
+        sections.append(
             f"## Reference\n\n```{{eval-rst}}\n.. autoclass:: analytics_kit.routes.{family}.{route.__name__}\n```\n"
         )
-    return "\n".join(part for part in parts if part)
+    return "\n".join(section for section in sections if section)
 
 
 def _default(route: type[Route], parameter: Mapping[str, Any]) -> str:
@@ -280,60 +286,63 @@ def _default(route: type[Route], parameter: Mapping[str, Any]) -> str:
     return "" if value is None else code(repr(value))
 
 
-def _facts(route: type[Route], said: dict[str, Any], _: Words) -> list[tuple[str, str]]:
+def _facts(route: type[Route], description: dict[str, Any], _: Words) -> list[tuple[str, str]]:
     gateways = route.provider.gateways
     return [
         ("Class", code(f"analytics_kit.routes.{route.id.partition('.')[0]}.{route.__name__}")),
-        ("HTTP", f"{said['method']} {code(said['path'])}"),
+        ("HTTP", f"{description['method']} {code(description['path'])}"),
         (
             "Gateways",
-            ", ".join(f"{one.name} ({code(one.key_env)})" if one.key_env else one.name for one in gateways),
+            ", ".join(
+                f"{gateway.name} ({code(gateway.key_env)})" if gateway.key_env else gateway.name
+                for gateway in gateways
+            ),
         ),
         ("Credits for a call", _price(route, _)),
-        ("Tables", links(said["tables"], "../data/")),
+        ("Tables", links(description["tables"], "../data/")),
     ]
 
 
 def _price(route: type[Route], _: Words) -> str:
     """Return what a call is charged, by gateway."""
     gateways = route.provider.gateways
-    if all(one.credits == 0 for one in gateways):
+    if all(gateway.credits == 0 for gateway in gateways):
         return _("none: a server of your own")
-    return ", ".join(f"{one.name} {one.credits:g}" for one in gateways)
+    return ", ".join(f"{gateway.name} {gateway.credits:g}" for gateway in gateways)
 
 
-def _called(request: Route) -> str:
-    """Return a request as it is written, wrapped where it is long."""
-    written = repr(request)
-    if len(written) <= 70:
-        return written
-    name, _, inside = written.partition("(")
-    call = arguments(written)
+def _call_source(request: Route) -> str:
+    """Return the source of a request, wrapped where it is long."""
+    source = repr(request)
+    if len(source) <= 70:
+        return source
+    name, _, inside = source.partition("(")
+    call = arguments(source)
     return f"{name}(\n        " + ",\n        ".join(call) + ",\n    )" if call else f"{name}({inside}"
 
 
-def arguments(written: str) -> list[str]:
-    """Return the arguments of a call as they are written.
+def arguments(source: str) -> list[str]:
+    """Return the source of each argument of a call.
 
     Examples
     --------
     >>> arguments("f(a=1, b=['x', 'y'])")
     ['a=1', "b=['x', 'y']"]
     """
-    call = ast.parse(written, mode="eval").body
-    return [ast.unparse(one) for one in call.keywords] if isinstance(call, ast.Call) else []
+    call = ast.parse(source, mode="eval").body
+    return [ast.unparse(keyword) for keyword in call.keywords] if isinstance(call, ast.Call) else []
 
 
 def _example(request: Route, lang: str) -> str:
     """Return the first rows of each table that a recorded answer gives."""
-    parts = []
+    sections = []
     with ak.replay("routes") as session:
         for name in request.tables:
             frame = session.fetch(request, name)
-            shown = display.show(frame.head(_ROWS), table=name, lang=lang)._repr_html_()
+            html = display.show(frame.head(_ROWS), table=name, lang=lang)._repr_html_()
             caption = f"[`{name}`](../data/{name}.md), {frame.height:,} × {frame.width}"
-            parts.append(f"{caption}\n\n```{{raw}} html\n{page._tables(page.clean(shown))}\n```\n")
-    return "\n".join(parts)
+            sections.append(f"{caption}\n\n```{{raw}} html\n{page._tables(page.clean(html))}\n```\n")
+    return "\n".join(sections)
 
 
 # Python names
@@ -359,20 +368,20 @@ def _public(module: ModuleType) -> list[str]:
     """Return the functions and classes that a module offers, by name."""
     # What a module without a list of its names imports from another is offered by that one.
     home = "analytics_kit" if hasattr(module, "__all__") else module.__name__
-    things = {name: getattr(module, name) for name in getattr(module, "__all__", dir(module))}
+    values = {name: getattr(module, name) for name in getattr(module, "__all__", dir(module))}
     return sorted(
         name
-        for name, thing in things.items()
+        for name, value in values.items()
         if not name.startswith("_")
-        and (inspect.isroutine(thing) or inspect.isclass(thing))
-        and str(getattr(thing, "__module__", "")).startswith(home)
+        and (inspect.isroutine(value) or inspect.isclass(value))
+        and str(getattr(value, "__module__", "")).startswith(home)
     )
 
 
 def _api() -> dict[str, Page]:
     """Return a page for each public name that has none yet, and the list of all."""
-    made: dict[str, Page] = {}
-    parts = ["API\n===\n", "Every public name, with its parameters, what it returns and what it raises.\n"]
+    files: dict[str, Page] = {}
+    sections = ["API\n===\n", "Every public name, with its parameters, what it returns and what it raises.\n"]
     for heading, name in _MODULES:
         try:
             module = importlib.import_module(name)
@@ -380,25 +389,43 @@ def _api() -> dict[str, Page]:
             continue
         members = _public(module)
         if members:
-            parts.append(_listed(heading, name, members))
-        drawn = gallery.names() if module is ak.charts else []
-        made |= {
+            sections.append(_list_of_names(heading, module, members))
+        charts = gallery.names() if module is ak.charts else []
+        files |= {
             f"api/{name}.{member}.rst": _name_page(module, member)
             for member in members
-            if member not in drawn
+            if member not in charts
         }
     requests = [f"{route.id.partition('.')[0]}.{route.__name__}" for route in routes.classes()]
-    parts.append(_listed("Requests", "analytics_kit.routes", requests))
-    parts.append(".. toctree::\n   :hidden:\n   :glob:\n\n   *\n")
-    return made | {"api/index.rst": "\n".join(parts)}
+    sections.append(_list_of_names("Requests", routes, requests))
+    sections.append(".. toctree::\n   :hidden:\n   :glob:\n\n   *\n")
+    return files | {"api/index.rst": "\n".join(sections)}
 
 
-def _listed(heading: str, module: str, members: Iterable[str]) -> str:
-    names = "\n".join(f"   {member}" for member in members)
-    return (
-        f"{heading}\n{'-' * len(heading)}\n\n.. currentmodule:: {module}\n\n"
-        f".. autosummary::\n   :nosignatures:\n\n{names}\n"
+def _list_of_names(heading: str, module: ModuleType, members: Iterable[str]) -> str:
+    """Return a section of the list: each name, as a link, beside its first sentence."""
+    # Sphinx's autosummary would read and render each docstring whole for that sentence. The class is the theme's for it.
+    rows = "".join(
+        f"   * - :py:obj:`{member} <{module.__name__}.{member}>`\n"
+        f"     - {first_sentence(inspect.getdoc(attrgetter(member)(module)) or '')}\n"
+        for member in members
     )
+    return (
+        f"{heading}\n{'-' * len(heading)}\n\n.. currentmodule:: {module.__name__}\n\n"
+        f".. list-table::\n   :class: autosummary\n\n{rows}"
+    )
+
+
+def first_sentence(docstring: str) -> str:
+    r"""Return the first sentence of a docstring on one line, in its own markup.
+
+    Examples
+    --------
+    >>> first_sentence("Weight by `mean`, i.e. by\ntime. It is a ``float``.\n\nMore.")
+    'Weight by `mean`, i.e. by time.'
+    """
+    paragraph = " ".join(docstring.partition("\n\n")[0].split())
+    return re.split(r"(?<=\.)(?<!\b[ei]\.[ge]\.) ", paragraph, maxsplit=1)[0]
 
 
 def _name_page(module: ModuleType, member: str) -> str:

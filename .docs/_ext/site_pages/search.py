@@ -6,7 +6,9 @@ run are a word, in the index and in the query, so that 完播率 is found inside
 
 from __future__ import annotations
 
+import functools
 import re
+from typing import Any
 
 from sphinx.search.en import SearchEnglish
 
@@ -31,6 +33,11 @@ def _words(piece: str) -> list[str]:
     return [piece[n : n + 2] for n in range(len(piece) - 1)]
 
 
+@functools.cache
+def _stem(stemmer: Any, word: str) -> str:
+    return str(stemmer.stemWord(word))
+
+
 class English(SearchEnglish):
     """English, with Chinese words in it."""
 
@@ -47,6 +54,10 @@ function splitQuery(query) {
     def split(self, input: str) -> list[str]:  # noqa: A002 - Sphinx's name for it
         """Return the words of a text."""
         return split(input)
+
+    def stem(self, word: str) -> str:
+        """Return the stem of a word, as Sphinx's English does; it would forget it from page to page."""
+        return _stem(self.stemmer, word.lower())
 
 
 class Chinese(English):
