@@ -100,6 +100,11 @@ class _Entry:
         )
         return tuple((weight, plain := _plain(text), frozenset(_words(plain))) for weight, text in weighed)
 
+    @cached_property
+    def everything(self) -> str:
+        """All text that is searched, and its words in the singular."""
+        return "\n".join(part for _, text, words in self.fields for part in (text, *words))
+
 
 class Hits(pl.DataFrame):
     """What a search found: a polars frame that prints in full, a few lines for each row."""
@@ -216,7 +221,8 @@ def _match(wanted: Sequence[str], entry: _Entry, least: float) -> float:
 
     A name that is the phrase counts most, then one that holds it whole, then the words, wherever they stand.
     """
-    if not wanted:
+    # Most entries hold few of the words, which is told faster than what finding them is worth.
+    if not wanted or sum(word in entry.everything for word in wanted) < least * len(wanted):
         return 0.0
     worths = [max(_worth(word, *weighted_field) for weighted_field in entry.fields) for word in wanted]
     if sum(worth > 0 for worth in worths) < least * len(worths):
@@ -275,7 +281,7 @@ def _translations(query: str) -> list[str]:
     close = [
         (len(zh), en) for zh, en in _lexicon() if wanted in zh or (about <= 2 * len(zh) > 2 and zh in wanted)
     ]
-    return [en for _, en in sorted(set(close), key=lambda pair: abs(pair[0] - len(wanted)))[:_TRANSLATIONS]]
+    return [en for _, en in sorted(dict.fromkeys(close), key=lambda pair: abs(pair[0] - len(wanted)))[:_TRANSLATIONS]]
 
 
 @cache

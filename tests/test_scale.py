@@ -133,6 +133,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             "spark.local.dir": str(scratch),
             "spark.sql.shuffle.partitions": "3",
             "spark.sql.warehouse.dir": str(scratch / "warehouse"),
+            "spark.sql.codegen.wholeStage": "false",  # likewise: each case would compile code of its own
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
         }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -196,3 +200,20 @@ def test_nothing_that_is_typed_breaks_the_search(query: str) -> None:
 
     assert hits.height <= 5
     assert hits.null_count().sum_horizontal().item() == 0
+
+
+@pytest.mark.slow
+def test_the_order_is_the_same_in_every_process() -> None:
+    code = "import analytics_kit as ak; print(*(ak.search(query) for query in ('播放量', '占比', '商品')))"
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(printed) == 1
