@@ -92,7 +92,7 @@ class Chromium:
                 tab.wait_for_function(CHARTS_READY)
                 if do is not None:
                     visit.value = do(tab)
-                tab.wait_for_timeout(200)  # what the page starts late is noted too
+                tab.wait_for_timeout(100)  # what the page starts late is noted too
         return visit
 
     @contextlib.contextmanager

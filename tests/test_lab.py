@@ -128,7 +128,7 @@ def run_all(template: str) -> Any:
             # What is out of sight is not in the page, so it is scrolled through until the last cell has run.
             for top in range(0, panel.evaluate("e => e.scrollHeight"), 600):
                 panel.evaluate("(e, top) => e.scrollTop = top", top)
-                page.wait_for_timeout(200)
+                page.wait_for_timeout(100)
                 charts = page.locator(".vega-embed :is(canvas, svg)")
                 contents["charts"] |= set(charts.evaluate_all("elements => elements.map(e => e.outerHTML)"))
                 contents["heads"] |= set(page.locator("table.frame th").all_inner_texts())
