@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEYS", "apply", "read"]
 
-#: Transform -> the columns by any of which its rows may be parted without changing the result; the first is the
+#: Transform -> the columns by any of which its rows may be partitioned without changing the result; the first is the
 #: default. A transform without any looks at all rows together: it ranks works, pairs them or adds them up.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "audience_overlap": (),
@@ -116,9 +116,9 @@ def apply(
     Parameters
     ----------
     transform
-        A transform of the kit (:data:`KEYS` lists what each may be parted by), or a function of your own from a polars
-        frame to one, of which you vouch that it may: it is called with an empty frame first, to learn the
-        columns of the result. Several transforms in one function are moved to Python once.
+        A transform of the kit (:data:`KEYS` lists what each may be partitioned by), or a function of your own from a polars
+        frame to one, whose result for each partition must not depend on the others: it is called with an empty
+        frame first, to learn the columns of the result. Several transforms in one function are moved to Python once.
     frame
         Read by Spark itself, as :func:`read` does it. A frame sent from the driver must fit the driver.
     key
@@ -138,7 +138,7 @@ def apply(
     Raises
     ------
     ParameterError
-        If the transform cannot be parted, or not by this key.
+        If the transform cannot be partitioned, or not by this key.
     TableError
         If `frame` is no Spark DataFrame, or lacks the key; and what the transform raises of the columns.
     SettingsError
@@ -248,7 +248,7 @@ def _key(transform: Callable[..., Any], key: str | None, options: Mapping[str, A
         )
         raise ParameterError(msg)
     if key is not None and key not in keys:
-        msg = f"{name} cannot be parted by {key!r}: its result would change. Allowed: {one_of(keys)}."
+        msg = f"{name} cannot be partitioned by {key!r}: its result would change. Allowed: {one_of(keys)}."
         raise ParameterError(msg)
     return key or keys[0]
 

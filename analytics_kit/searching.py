@@ -281,7 +281,10 @@ def _translations(query: str) -> list[str]:
     close = [
         (len(zh), en) for zh, en in _lexicon() if wanted in zh or (about <= 2 * len(zh) > 2 and zh in wanted)
     ]
-    return [en for _, en in sorted(dict.fromkeys(close), key=lambda pair: abs(pair[0] - len(wanted)))[:_TRANSLATIONS]]
+    return [
+        en
+        for _, en in sorted(dict.fromkeys(close), key=lambda pair: abs(pair[0] - len(wanted)))[:_TRANSLATIONS]
+    ]
 
 
 @cache

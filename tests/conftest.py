@@ -42,14 +42,19 @@ SLOW = {"chromium", "executed", "in_process", "sample", "site", "spark", "wheel"
 
 #: Tests that share what takes long to make, by how their names begin -> what they share: they stay with one worker.
 TOGETHER = {
-    "tests/test_distribution.py": "wheel",
     "tests/charts/test_charts.py": "gallery",
     "tests/summaries/test_summary.py": "cases",
+    "tests/test_amagi_server.py": "server",
+    "tests/test_benchmarks.py": "benchmarks",
+    "tests/test_bounds.py": "bombs",
+    "tests/test_distribution.py": "wheel",
     "tests/test_docs.py": "kernels",
+    "tests/test_formats.py": "files",
     "tests/test_lab.py": "JupyterLab",
     "tests/test_locale.py": "messages",
     "tests/test_notebooks.py::test_a_report_comes_out_the_same": "kernels",
     "tests/test_notebooks.py::test_a_report_is_read": "kernels",
+    "tests/test_report.py::TestInABrowser": "page",
     "tests/test_scale.py": "Spark",
 }
 

@@ -250,7 +250,7 @@ def test_what_cannot_be_parted_so_is_refused(corpus: ak.Corpus, spark: Any) -> N
     curves = scale.read(spark, str(corpus.path), "curve")
 
     with pytest.raises(
-        ParameterError, match="cannot be parted by 'second'.*Allowed: 'item_id' or 'analysis'"
+        ParameterError, match="cannot be partitioned by 'second'.*Allowed: 'item_id' or 'analysis'"
     ):
         scale.apply(transforms.compare_retention, curves, key="second")
     with pytest.raises(ParameterError, match="needs that work in every bucket"):

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from analytics_kit.locale import Lang
 
 
-def take(frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[str] = ()) -> pl.DataFrame:
+def collect_columns(
+    frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[str] = ()
+) -> pl.DataFrame:
     """Collect the columns that a chart needs.
 
     Parameters
@@ -49,7 +51,7 @@ def take(frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[s
     Examples
     --------
     >>> frame = pl.DataFrame({"keyword": ["a", "b"], "share": [0.5, float("nan")]})
-    >>> take(frame, "keyword_shares", ["keyword", "share", "list"]).rows()
+    >>> collect_columns(frame, "keyword_shares", ["keyword", "share", "list"]).rows()
     [('a', 0.5, None), ('b', None, None)]
     """
     columns, optional = [*columns], [*optional]
@@ -70,15 +72,17 @@ def take(frame: Any, table: str, columns: Iterable[str], *, optional: Iterable[s
     return selected.collect() if isinstance(selected, pl.LazyFrame) else selected
 
 
-def take_or_empty(frame: Any, table: str, columns: Iterable[str]) -> pl.DataFrame:
+def collect_columns_or_empty(frame: Any, table: str, columns: Iterable[str]) -> pl.DataFrame:
     """Collect the columns that a chart needs; no rows of them where no frame came.
 
     Examples
     --------
-    >>> take_or_empty(None, "curve", ["item_id", "second"]).shape
+    >>> collect_columns_or_empty(None, "curve", ["item_id", "second"]).shape
     (0, 2)
     """
-    return take(pl.DataFrame(schema=tables.schema(table)) if frame is None else frame, table, columns)
+    return collect_columns(
+        pl.DataFrame(schema=tables.schema(table)) if frame is None else frame, table, columns
+    )
 
 
 def _finite(name: str) -> pl.Expr:

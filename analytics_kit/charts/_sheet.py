@@ -9,8 +9,8 @@ import altair as alt
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart
 from analytics_kit.charts._frames import capped, leading
-from analytics_kit.charts._small import fade, note, small
 from analytics_kit.charts._text import description, heading, wrap
+from analytics_kit.charts._unreliable import fade, note, unreliable_ids
 from analytics_kit.locale import translator
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
     from altair.typing import ChartType
 
-    from analytics_kit.charts._small import Kind
+    from analytics_kit.charts._unreliable import Kind
     from analytics_kit.locale import Lang
     from analytics_kit.transforms._frames import Frame
 
@@ -175,12 +175,12 @@ class Sheet:
         Raises
         ------
         TableError
-            As `analytics_kit.charts._small.small`, which takes the same.
+            As `analytics_kit.charts._unreliable.unreliable_ids`, which takes the same.
         """
-        few = small(works, kind, ids)
-        if few:
+        unreliable = unreliable_ids(works, kind, ids)
+        if unreliable:
             self._unreliable = kind
-        return few
+        return unreliable
 
     def capped(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Keep the first rows, as many as a chart may show, and say so if there are more."""

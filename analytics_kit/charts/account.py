@@ -12,7 +12,7 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import collect_columns, largest
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above
 from analytics_kit.errors import TableError
@@ -71,7 +71,7 @@ def diagnosis(
     sheet = Sheet("account", lang)
     _ = sheet.translate
     columns = ["metric", "own_value", "similar_value", "author_rank", "similar_rank", "priority"]
-    frame = take(diagnosed, "diagnosed", columns)
+    frame = collect_columns(diagnosed, "diagnosed", columns)
     frame = frame.filter(pl.any_horizontal(pl.col("author_rank", "similar_rank").is_not_null())).head(40)
     sheet.title = title or _("The last seven days: what to work on first")
     if frame.is_empty():
@@ -209,7 +209,7 @@ def violation_ladder(
     """
     sheet = Sheet("account", lang)
     _ = sheet.translate
-    frame = take(ladder, "violation_ladder", ["violation_score", "points_to_next"])
+    frame = collect_columns(ladder, "violation_ladder", ["violation_score", "points_to_next"])
     if len(frame) > 1:
         msg = f"{len(frame)} accounts came, and this chart shows one. Filter the frame first."
         raise TableError(msg)
@@ -322,7 +322,9 @@ def violations(
     """
     sheet = Sheet("account", lang)
     _ = sheet.translate
-    frame = take(months, "violations_over_time", ["month", "type", "violations", "in_force", "appealed"])
+    frame = collect_columns(
+        months, "violations_over_time", ["month", "type", "violations", "in_force", "appealed"]
+    )
     frame = frame.drop_nulls(["month", "violations"])
     sheet.title = title or _("Violations by month")
     if frame.is_empty():

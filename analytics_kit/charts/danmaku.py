@@ -11,7 +11,7 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalidated
-from analytics_kit.charts._frames import largest, one_item, take, take_or_empty
+from analytics_kit.charts._frames import collect_columns, collect_columns_or_empty, largest, one_item
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.charts.retention._curves import clock
@@ -93,9 +93,9 @@ def danmaku(
     sheet = Sheet("danmaku", lang)
     _ = sheet.translate
     columns = ["item_id", "second", "count", "share", "rate", "viewers", "expected", "peak"]
-    frame = take(density, "danmaku_density", columns, optional=["seconds"])
+    frame = collect_columns(density, "danmaku_density", columns, optional=["seconds"])
     columns = ["item_id", "word", "count", "share", "rank", "sentiment"]
-    listed = take_or_empty(hot_words, "hot_word_shares", columns)
+    listed = collect_columns_or_empty(hot_words, "hot_word_shares", columns)
     frame = one_item(frame, item_id).drop_nulls(["second", "count"]).sort("second")
     sheet.title = title or _("Danmaku")
     if frame.is_empty():

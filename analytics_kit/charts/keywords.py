@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit._width import distinct, measure, one_line, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import check_top, largest, one_item, take
+from analytics_kit.charts._frames import check_top, collect_columns, largest, one_item
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure
 from analytics_kit.errors import ParameterError, one_of
@@ -134,7 +134,7 @@ def keywords(
     _ = sheet.translate
     check_top(top)
     columns = ["item_id", "keyword", "count", "share", "cumulative_share", "rank", "reported_share", "list"]
-    frame = one_item(take(shares, "keyword_shares", columns, optional=["total_count"]), item_id)
+    frame = one_item(collect_columns(shares, "keyword_shares", columns, optional=["total_count"]), item_id)
     frame, after, omitted = _one_list(frame, which)
     sheet.title = title or _(
         "Searches made after watching the work" if after else "Searches that lead to the work"
@@ -311,7 +311,7 @@ def keyword_pool(
     pool
         keyword, works, count, share, share_low, share_high, rank, gap_count: what
         ``transforms.pool_keywords`` returns. Where it has the column list, one list is drawn; where there are no counts,
-        bars are shares, parted by the column gap_share.
+        bars are shares, split by the column gap_share.
     which
         Which list, ``"show_from"`` or ``"inspire_search"``; by default the searches that led to the works, if there are.
     top
@@ -352,7 +352,7 @@ def keyword_pool(
     _ = sheet.translate
     check_top(top)
     columns = ["keyword", "works", "count", "share", "share_low", "share_high", "rank", "gap_count"]
-    frame = take(pool, "pooled_keywords", [*columns, "list", "gap_share"])
+    frame = collect_columns(pool, "pooled_keywords", [*columns, "list", "gap_share"])
     frame, after, omitted = _one_list(frame, which)
     counted = frame["count"].count() > 0
     size, gap = ("count", "gap_count") if counted else ("share", "gap_share")
@@ -547,7 +547,7 @@ def keyword_head(
     sheet = Sheet("keywords", lang)
     _ = sheet.translate
     columns = ["item_id", "keyword", "cumulative_share", "rank", "list"]
-    frame = take(shares, "keyword_shares", columns, optional=["from_counts"])
+    frame = collect_columns(shares, "keyword_shares", columns, optional=["from_counts"])
     frame = frame.drop_nulls(["keyword", "cumulative_share", "rank"])
     frame, after, omitted = _one_list(frame, which, alone=False)
     sheet.title = title or _(

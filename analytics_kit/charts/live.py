@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalidated
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import collect_columns, largest
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.locale import N_, Translator
@@ -107,7 +107,7 @@ def live_sessions(
     sheet = Sheet("live", lang)
     _ = sheet.translate
     columns = ["started_at", "is_over", "viewers", "average_watch_s", "buyer_rate"]
-    frame = take(_with_clock(rates, time_zone), "live_rates", columns)
+    frame = collect_columns(_with_clock(rates, time_zone), "live_rates", columns)
     lives = frame.drop_nulls(["started_at", "viewers"]).sort("started_at")
     sheet.title = title or _("Lives over time")
     if lives.is_empty():
@@ -246,7 +246,9 @@ def live_rates(
     _ = sheet.translate
     bounded = {name: [name, f"{name}_low", f"{name}_high"] for name in _RATES}
     needed = ["started_at", "viewers", *bounded.pop("buyer_rate")]
-    frame = take(_with_clock(rates, time_zone), "live_rates", needed, optional=chain(*bounded.values()))
+    frame = collect_columns(
+        _with_clock(rates, time_zone), "live_rates", needed, optional=chain(*bounded.values())
+    )
     lives = frame.drop_nulls("started_at").sort("started_at")
     names = [name for name in _RATES if lives[name].null_count() < lives.height]
     sheet.title = title or _("What viewers of the lives did")
@@ -369,7 +371,7 @@ def start_hours(
     sheet = Sheet("live", lang)
     _ = sheet.translate
     columns = ["weekday", "hour", "sessions", "median_viewers", "median_buyer_rate", "rank"]
-    frame = take(hours, "start_hours", columns, optional=["tied", "tried", "p_value"])
+    frame = collect_columns(hours, "start_hours", columns, optional=["tied", "tried", "p_value"])
     known = frame.drop_nulls(["hour", "median_viewers"]).filter(
         pl.col("hour").is_between(0, 23), pl.col("weekday").is_between(1, 7).fill_null(value=True)
     )

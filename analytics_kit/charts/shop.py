@@ -11,7 +11,7 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import check_top, largest, take
+from analytics_kit.charts._frames import check_top, collect_columns, largest
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.errors import ParameterError
@@ -94,7 +94,7 @@ def funnel(
     """
     sheet = Sheet("shop", lang)
     _ = sheet.translate
-    frame = take(steps, "funnel", ["stage", "count", "rate", "rate_low", "rate_high", "left_out"])
+    frame = collect_columns(steps, "funnel", ["stage", "count", "rate", "rate_low", "rate_high", "left_out"])
     sheet.title = title or _("From shown to sold")
     if frame["stage"].n_unique() < frame.height:
         msg = f"{frame.height} steps came, some stages twice: several groups. Filter one group first."
@@ -192,7 +192,7 @@ def revenue(days: Frame, *, lang: Lang = "en", title: str | None = None, width: 
     sheet = Sheet("shop", lang)
     _ = sheet.translate
     amounts = ["live_revenue", "video_revenue", "revenue", "revenue_mean_7d", "commission"]
-    frame = take(days, "revenue_by_day", ["date", "currency", "days", *amounts])
+    frame = collect_columns(days, "revenue_by_day", ["date", "currency", "days", *amounts])
     frame = frame.drop_nulls(["date", "revenue"])
     sheet.title = title or _("Revenue by day")
     if frame.filter(pl.col("days").fill_null(1) <= 1).is_empty():
@@ -345,7 +345,7 @@ def products(
     _ = sheet.translate
     check_top(top)
     numbers = ["items_sold", "revenue", "commission_rate", "share", "rank"]
-    frame = take(leaderboard, "product_leaderboard", ["product_id", "title", "currency", *numbers])
+    frame = collect_columns(leaderboard, "product_leaderboard", ["product_id", "title", "currency", *numbers])
     frame = frame.drop_nulls("revenue")
     sheet.title = title or _("What sells")
     if frame.is_empty():
@@ -450,7 +450,7 @@ def video_products(
     sheet = Sheet("shop", lang)
     _ = sheet.translate
     numbers = ["product_views", "product_clicks", "orders", "items_sold", "revenue", "order_rate"]
-    frame = take(sales, "video_product_sales", ["item_id", "product_id", "currency", *numbers])
+    frame = collect_columns(sales, "video_product_sales", ["item_id", "product_id", "currency", *numbers])
     frame = frame.drop_nulls(["item_id", "product_id", "revenue"])
     sheet.title = title or _("Which videos sell which products")
     if frame.is_empty():

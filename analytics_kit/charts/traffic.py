@@ -12,7 +12,7 @@ from analytics_kit._width import distinct, measure, shorten
 from analytics_kit._words import say
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import collect_columns, largest
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure
 
@@ -88,7 +88,7 @@ def traffic(
     """
     sheet = Sheet("traffic", lang)
     _ = sheet.translate
-    frame = take(mix, "traffic_mix", ["item_id", "source", "share", "rank", "change"])
+    frame = collect_columns(mix, "traffic_mix", ["item_id", "source", "share", "rank", "change"])
     frame = frame.drop_nulls(["source", "share"])
     works = frame.get_column("item_id").unique(maintain_order=True)
     if frame.is_empty():
@@ -346,7 +346,7 @@ def traffic_by_performance(
     sheet = Sheet("traffic", lang)
     _ = sheet.translate
     columns = ["group", "works", "plays_low", "plays_high", "source", "share"]
-    frame = take(groups, "traffic_by_performance", columns)
+    frame = collect_columns(groups, "traffic_by_performance", columns)
     frame = frame.drop_nulls(["group", "source", "share"]).sort("group", descending=True, maintain_order=True)
     sheet.title = title or _("Where plays come from, by how often works are played")
     if frame.is_empty():

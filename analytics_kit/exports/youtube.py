@@ -359,7 +359,7 @@ _AUDIENCES: Final = {
 }
 
 
-def _known(setting: Setting) -> tuple[str | None, float | None]:
+def _video(setting: Setting) -> tuple[str | None, float | None]:
     """Return what is known of the video that a curve is of: given, or found in a table beside it.
 
     Of several curves what is given is of those that no table names.
@@ -378,7 +378,7 @@ def _known(setting: Setting) -> tuple[str | None, float | None]:
 
 
 def _subject(setting: Setting) -> tuple[str, float]:
-    item_id, seconds = _known(setting)
+    item_id, seconds = _video(setting)
     if item_id is None:
         msg = (
             f"{setting.name}: a file of retention names neither its video nor its length. Pass item_id= and duration_s=, or "
@@ -420,13 +420,13 @@ def _retention(rows: list[Row], setting: Setting) -> None:
     """Keep the comparison apart: it is a rank among videos of that length, and nobody's curve."""
     apart("compared", "started", "stopped", "seen")(rows, setting)
     for row in rows:
-        row["item_id"] = _known(setting)[0]
+        row["item_id"] = _video(setting)[0]
 
 
 def _activity(rows: list[Row], setting: Setting) -> None:
     apart("position", "started", "stopped", "seen")(rows, setting)
     for row in rows:
-        row["item_id"] = _known(setting)[0]
+        row["item_id"] = _video(setting)[0]
 
 
 _RETENTION: Any = {"platform": "youtube", "sure": "B", "family": "youtube.retention", "single": True}

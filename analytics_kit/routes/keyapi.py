@@ -61,7 +61,7 @@ class Video(msgspec.Struct):
     total_digg_30d_cnt: Count | None = None
 
 
-def _known(value: Any) -> Any:
+def _not_negative(value: Any) -> Any:
     """Return a cumulative count, None for one below zero."""
     return None if value is None or value < 0 else value
 
@@ -69,7 +69,7 @@ def _known(value: Any) -> Any:
 def _works(payload: list[Video], _: Mapping[str, Any]) -> Columns:
     rows = []
     for video in payload:
-        likes = _known(video.total_digg_cnt)
+        likes = _not_negative(video.total_digg_cnt)
         rows.append(
             {
                 "provider": KEYAPI.name,
@@ -78,18 +78,18 @@ def _works(payload: list[Video], _: Mapping[str, Any]) -> Columns:
                 "title": video.video_desc,
                 "author": video.unique_id or None,
                 "published_at": moment(video.create_time),
-                "duration_s": _known(video.duration),
+                "duration_s": _not_negative(video.duration),
                 "url": (
                     f"https://www.tiktok.com/@{video.unique_id}/video/{video.video_id}"
                     if video.unique_id
                     else None
                 ),
                 # The documents call these figures plays where they count their increments.
-                "plays": known_plays(_known(video.total_views_cnt), likes),
+                "plays": known_plays(_not_negative(video.total_views_cnt), likes),
                 "likes": likes,
-                "comments": _known(video.total_comments_cnt),
-                "shares": _known(video.total_shares_cnt),
-                "saves": _known(video.total_favorites_cnt),
+                "comments": _not_negative(video.total_comments_cnt),
+                "shares": _not_negative(video.total_shares_cnt),
+                "saves": _not_negative(video.total_favorites_cnt),
             }
         )
     return works(rows)
@@ -120,13 +120,13 @@ def _facts(payload: list[Video], _: Mapping[str, Any]) -> Columns:
         "author_id": [video.user_id for video in payload],
         "region": [video.region or None for video in payload],
         "created_by_ai": [_truth(video.created_by_ai) for video in payload],
-        "sales_flag": [_known(video.sales_flag) for video in payload],
-        "items_sold": [_known(video.total_video_sale_cnt) for video in payload],
-        "gmv": [_known(video.total_video_sale_gmv_amt) for video in payload],
+        "sales_flag": [_not_negative(video.sales_flag) for video in payload],
+        "items_sold": [_not_negative(video.total_video_sale_cnt) for video in payload],
+        "gmv": [_not_negative(video.total_video_sale_gmv_amt) for video in payload],
         "currency": [None for _ in payload],
-        "width": [_known(video.width) for video in payload],
-        "height": [_known(video.height) for video in payload],
-        "size_bytes": [_known(video.data_size) for video in payload],
+        "width": [_not_negative(video.width) for video in payload],
+        "height": [_not_negative(video.height) for video in payload],
+        "size_bytes": [_not_negative(video.data_size) for video in payload],
         "resolution": [video.ratio or None for video in payload],
         "cover_url": [bare_link(video.reflow_cover) for video in payload],
     }

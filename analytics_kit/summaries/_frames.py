@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Row: TypeAlias = dict[str, Any]
 
 
-def take(
+def collect_columns(
     frame: Frame | None,
     what: str,
     *,
@@ -47,7 +47,7 @@ def take(
 
     Examples
     --------
-    >>> take(pl.DataFrame({"share": [0.5, float("nan")], "mine": "x"}), "frame of shares", numbers=["share"]).rows()
+    >>> collect_columns(pl.DataFrame({"share": [0.5, float("nan")], "mine": "x"}), "frame of shares", numbers=["share"]).rows()
     [(0.5,), (None,)]
     """
     if frame is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import collect_columns, each
 from analytics_kit.transforms._chance import LEVEL
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def matched_of(matched: Frame | None) -> pl.DataFrame:
     """Take what `beside_matched` needs: of_item_id, item_id and completion_rate, a work's own row among them."""
-    return take(
+    return collect_columns(
         matched, "frame of matched works", words=["of_item_id", "item_id"], numbers=["completion_rate"]
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import collect_columns, each
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.works import works as of_works
 
@@ -73,7 +73,7 @@ def account(
             claim(
                 "account.violations",
                 _("Violations on record: {violations}."),
-                violations=take(violations, "table of violations", words=["type"]).height,
+                violations=collect_columns(violations, "table of violations", words=["type"]).height,
             ),
         )
     )
@@ -83,11 +83,11 @@ def account(
 
 
 def _diagnosed(diagnosis: Frame) -> pl.DataFrame:
-    return take(diagnosis, "result of diagnose()", words=["metric"], flags=["priority"])
+    return collect_columns(diagnosis, "result of diagnose()", words=["metric"], flags=["priority"])
 
 
 def _steps(ladder: Frame) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         ladder,
         "result of violation_ladder()",
         words=["step", "next_step"],

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import called, capitalized, each, first_id, of_work, take
+from analytics_kit.summaries._frames import called, capitalized, collect_columns, each, first_id, of_work
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT
@@ -85,8 +85,8 @@ def audience(
     groups = ranked(ranking)
     work = first_id(groups, item_id)
     groups = of_work(groups, work)
-    own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
-    own_shares = of_work(take(shares, "table of portraits", words=["item_id"]), work)
+    own_works = of_work(collect_columns(works, "table of works", words=["item_id"], numbers=["plays"]), work)
+    own_shares = of_work(collect_columns(shares, "table of portraits", words=["item_id"]), work)
     return Summary(
         (
             *_reliable(own_works.filter(pl.col("plays") > 0), _),
@@ -113,7 +113,7 @@ def audience(
 
 def ranked(ranking: Frame | None) -> pl.DataFrame:
     """Take what the claims need of a ranking."""
-    return take(
+    return collect_columns(
         ranking,
         "result of rank_tgi()",
         words=["item_id", "dimension", "segment", "band", "n_from"],
@@ -129,13 +129,13 @@ def leading(groups: pl.DataFrame, most: int, *, above: float = 100) -> pl.DataFr
 
 
 def _checks(checks: Frame | None) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         checks, "result of check_portrait()", words=["item_id", "dimension"], flags=["consistent"]
     ).drop_nulls("dimension")
 
 
 def _overlaps(overlaps: Frame | None, work: str | None) -> pl.DataFrame:
-    pairs = take(
+    pairs = collect_columns(
         overlaps,
         "result of audience_overlap()",
         words=["item_id", "other_item_id", "dimension"],

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import called, capitalized, each, of_work, side, take
+from analytics_kit.summaries._frames import called, capitalized, collect_columns, each, of_work, side
 from analytics_kit.summaries._matched import beside_matched, matched_of
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -84,11 +84,11 @@ def compare(
     beside = matched_of(matched).filter(pl.col("of_item_id").is_in(pair))
     parts = {
         "metrics": plays,
-        "retention": take(curves, "table of curves", words=["item_id"]),
-        "peers": take(comparison, "result of compare_retention()", words=["item_id"]),
-        "portrait": take(portraits, "table of portraits", words=["item_id"]),
-        "search words": take(shares, "result of keyword_share()", words=["item_id"]),
-        "traffic": take(mix, "result of traffic_mix()", words=["item_id"]),
+        "retention": collect_columns(curves, "table of curves", words=["item_id"]),
+        "peers": collect_columns(comparison, "result of compare_retention()", words=["item_id"]),
+        "portrait": collect_columns(portraits, "table of portraits", words=["item_id"]),
+        "search words": collect_columns(shares, "result of keyword_share()", words=["item_id"]),
+        "traffic": collect_columns(mix, "result of traffic_mix()", words=["item_id"]),
     }
     return Summary(
         (
@@ -117,14 +117,14 @@ def compare(
 
 
 def _plays(works: Frame, names: Mapping[str, str]) -> pl.DataFrame:
-    plays = take(works, "table of works", words=["item_id"], numbers=["plays"]).drop_nulls()
+    plays = collect_columns(works, "table of works", words=["item_id"], numbers=["plays"]).drop_nulls()
     called = pl.col("item_id").replace_strict(names, default=None, return_dtype=pl.String)
     return plays.with_columns(name=called)
 
 
 def _gap(leads: Frame, pair: list[str]) -> pl.DataFrame:
     """Return the mean lead of A over B, with an interval that both their plays make."""
-    summary = take(
+    summary = collect_columns(
         leads,
         "result of summarize_retention()",
         words=["item_id", "analysis"],
@@ -150,7 +150,7 @@ def _gap(leads: Frame, pair: list[str]) -> pl.DataFrame:
 
 
 def _differing(groups: Frame) -> pl.DataFrame:
-    rows = take(
+    rows = collect_columns(
         groups,
         "frame of groups",
         words=["dimension", "segment"],
@@ -162,7 +162,7 @@ def _differing(groups: Frame) -> pl.DataFrame:
 
 def _distances(shifts: Frame) -> pl.DataFrame:
     """Return the dimensions that can be compared, those that differ most first."""
-    rows = take(
+    rows = collect_columns(
         shifts,
         "result of audience_shift()",
         words=["dimension"],
@@ -175,7 +175,7 @@ def _distances(shifts: Frame) -> pl.DataFrame:
 
 
 def _both(words: Frame) -> pl.DataFrame:
-    return take(words, "frame of words", numbers=["share_a", "share_b"])
+    return collect_columns(words, "frame of words", numbers=["share_a", "share_b"])
 
 
 # The claims

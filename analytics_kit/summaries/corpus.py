@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit.locale import N_, translator
 from analytics_kit.summaries._first import MOST_TIED, first_of
-from analytics_kit.summaries._frames import called, each, take
+from analytics_kit.summaries._frames import called, collect_columns, each
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms._chance import exact_bounds, shared_quantile
 
@@ -76,8 +76,8 @@ def corpus(
             claim(
                 "corpus.contents",
                 _(_CONTENTS.get(source or "", _CONTENTS["live"])),
-                rows=take(tables, "list of tables", numbers=["rows"]).get_column("rows").sum(),
-                works=take(works, "table of works", words=["item_id"]).height,
+                rows=collect_columns(tables, "list of tables", numbers=["rows"]).get_column("rows").sum(),
+                works=collect_columns(works, "table of works", words=["item_id"]).height,
                 least=min_plays,
             ),
             *_retention(_usual(summary), _),
@@ -91,7 +91,7 @@ def corpus(
 
 
 def _usual(summary: Frame) -> pl.DataFrame:
-    measures = take(
+    measures = collect_columns(
         summary,
         "result of summarize_retention()",
         words=["analysis"],
@@ -105,7 +105,7 @@ def _usual(summary: Frame) -> pl.DataFrame:
 
 def _strongest(ranking: Frame) -> pl.DataFrame:
     """Find the lean that is surest, of those that chance does not explain among all that are looked at."""
-    groups = take(
+    groups = collect_columns(
         ranking,
         "frame of groups",
         words=["author", "dimension", "segment"],
@@ -122,7 +122,7 @@ def _strongest(ranking: Frame) -> pl.DataFrame:
 
 
 def _most_searched(pool: Frame) -> pl.DataFrame:
-    words = take(
+    words = collect_columns(
         pool, "result of pool_keywords()", words=["keyword"], numbers=["rank", "works", "count", "share"]
     )
     return words.drop_nulls("rank")

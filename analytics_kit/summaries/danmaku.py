@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, figure, take
+from analytics_kit.summaries._frames import collect_columns, each, figure
 from analytics_kit.summaries._summary import Claim, Summary, claim
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def danmaku(density: Frame, *, lang: str = "en") -> Summary:
 
 def dense(density: Frame | None) -> pl.DataFrame:
     """Take what `peak` needs."""
-    return take(
+    return collect_columns(
         density,
         "result of danmaku_density()",
         words=["item_id"],

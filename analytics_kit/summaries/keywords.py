@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit.locale import translator
 from analytics_kit.summaries._first import First, first_of, listed
-from analytics_kit.summaries._frames import each, first_id, of_work, take
+from analytics_kit.summaries._frames import collect_columns, each, first_id, of_work
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.traffic import from_search, sources_of
@@ -82,7 +82,7 @@ def keywords(
     ranks = ranked(shares)
     work = first_id(ranks, item_id)
     ranks = of_work(ranks, work)
-    own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
+    own_works = of_work(collect_columns(works, "table of works", words=["item_id"], numbers=["plays"]), work)
     own_mix = of_work(sources_of(mix), work)
     about = searches_of(own_mix, own_works)
     return Summary(
@@ -111,7 +111,7 @@ def keywords(
 
 def ranked(shares: Frame | None) -> pl.DataFrame:
     """Take what the claims need of a ranking of words."""
-    return take(
+    return collect_columns(
         shares,
         "result of keyword_share()",
         words=["item_id", "keyword"],
@@ -142,7 +142,7 @@ def searches_of(sources: pl.DataFrame, works: pl.DataFrame) -> float | None:
 
 
 def _totals(words: Frame | None, work: str | None) -> pl.DataFrame:
-    totals = take(words, "table of keywords", words=["item_id"], numbers=["total_count"])
+    totals = collect_columns(words, "table of keywords", words=["item_id"], numbers=["total_count"])
     return of_work(totals, work).select("total_count").drop_nulls().unique().sort("total_count")
 
 
@@ -156,18 +156,20 @@ def _guesses(
 
 
 def _spreads(concentration: Frame | None, diversity: Frame | None, work: str | None) -> pl.DataFrame:
-    concentrated = take(
+    concentrated = collect_columns(
         concentration,
         "result of keyword_concentration()",
         words=["item_id"],
         numbers=["keywords", "top3_share", "effective_low", "effective_high"],
     )
-    listed = take(diversity, "result of keyword_diversity()", words=["item_id"], numbers=["listed_share"])
+    listed = collect_columns(
+        diversity, "result of keyword_diversity()", words=["item_id"], numbers=["listed_share"]
+    )
     return of_work(concentrated, work).join(of_work(listed, work), on="item_id", nulls_equal=True)
 
 
 def _uncovered(gaps: Frame | None, work: str | None) -> pl.DataFrame:
-    words = take(
+    words = collect_columns(
         gaps,
         "result of keyword_gaps()",
         words=["item_id", "keyword"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import collect_columns, each
 from analytics_kit.summaries._hours import Verdicts, best_hour
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -52,7 +52,7 @@ def live(rates: Frame, *, hours: Frame, days: Frame | None = None, lang: str = "
     ['live.viewers', 'live.running', 'live.typical', 'live.best_hour']
     """
     _ = translator("live", lang)
-    lives = take(
+    lives = collect_columns(
         rates,
         "result of live_rates()",
         numbers=["viewers", "buyer_rate", "commenter_rate", "average_watch_s"],
@@ -74,7 +74,7 @@ def live(rates: Frame, *, hours: Frame, days: Frame | None = None, lang: str = "
 
 
 def _ranked(hours: Frame) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         hours,
         "result of best_start_hours()",
         numbers=["weekday", "hour", "median_viewers", "sessions", "rank", "tried", "p_value"],

@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import display, tables
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import called, each, take
+from analytics_kit.summaries._frames import called, collect_columns, each
 from analytics_kit.summaries._summary import Claim, Summary, claim
 
 if TYPE_CHECKING:
@@ -75,15 +75,15 @@ def my_files(
         As :func:`retention`.
     """
     _ = translator("my_files", lang)
-    files = take(inspected, "frame of an inspection", words=["platform"], numbers=["rows"])
-    known = take(
+    files = collect_columns(inspected, "frame of an inspection", words=["platform"], numbers=["rows"])
+    known = collect_columns(
         works,
         "frame of works",
         words=["platform", "author", "counted_as", "published_at"],
         numbers=["plays"],
         flags=["hour_known"],
     )
-    rates = take(
+    rates = collect_columns(
         engagement,
         "frame of engagement",
         words=["platform", "genre", "reactions", "counted_as"],
@@ -93,7 +93,7 @@ def my_files(
     return Summary(
         (
             _read(files, _),
-            _unread(take(unread, "frame of unread files", words=["file"]), _),
+            _unread(collect_columns(unread, "frame of unread files", words=["file"]), _),
             *_people(files, known, _),
             *_platforms(known, per, _),
             *_most_played(best, labels, _),
@@ -174,7 +174,9 @@ def _platforms(works: pl.DataFrame, per: str, _: Translator) -> list[Claim]:
 
 
 def _most_played(best: Frame, labels: Mapping[str, str], _: Translator) -> list[Claim]:
-    first = take(best, "frame of works", words=["item_id", "counted_as"], numbers=["plays"]).head(1)
+    first = collect_columns(best, "frame of works", words=["item_id", "counted_as"], numbers=["plays"]).head(
+        1
+    )
     message = _("Most played: **{work}** with {plays:,.0f} {counted_as}.")
     return each("my_files.most_played", _labelled(first, labels), message)
 
@@ -206,7 +208,9 @@ def _without_hour(works: pl.DataFrame, _: Translator) -> Claim:
 
 
 def _growth(gains: Frame, labels: Mapping[str, str], _: Translator) -> list[Claim]:
-    growth = take(gains, "result of snapshot_growth()", words=["item_id"], numbers=["gained", "days"])
+    growth = collect_columns(
+        gains, "result of snapshot_growth()", words=["item_id"], numbers=["gained", "days"]
+    )
     message = _("Gained most between two downloads: **{work}** with {gained:+,.0f} plays in {days:.0f} days.")
     none = _("No work stands in two downloads of different days, so nothing is known of growth.")
     return [
@@ -216,7 +220,7 @@ def _growth(gains: Frame, labels: Mapping[str, str], _: Translator) -> list[Clai
 
 
 def _portraits(portrait: Frame, _: Translator) -> list[Claim]:
-    shares = take(
+    shares = collect_columns(
         portrait, "table portrait", words=["platform", "of", "dimension", "segment"], numbers=["share"]
     ).drop_nulls("share")
     largest = (
@@ -229,7 +233,7 @@ def _portraits(portrait: Frame, _: Translator) -> list[Claim]:
 
 
 def _retention(retention: Frame, labels: Mapping[str, str], _: Translator) -> list[Claim]:
-    curves = take(
+    curves = collect_columns(
         retention,
         "result of summarize_retention()",
         words=["item_id"],

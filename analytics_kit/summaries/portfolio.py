@@ -9,7 +9,7 @@ import polars as pl
 from analytics_kit import display, tables
 from analytics_kit.locale import translator
 from analytics_kit.providers import PROVIDERS
-from analytics_kit.summaries._frames import each, figure, take
+from analytics_kit.summaries._frames import collect_columns, each, figure
 from analytics_kit.summaries._hours import Verdicts, best_hour
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.works import calendar_of
@@ -83,7 +83,7 @@ def portfolio(
             *_hours(calendars, _),
             *_growth(paces, as_of, _),
             _unknown(rates.filter(pl.col("median_engagement_rate").is_null()), per, _),
-            *_silent(take(works, "table of works", words=["provider", "platform"]), _),
+            *_silent(collect_columns(works, "table of works", words=["provider", "platform"]), _),
         )
     )
 
@@ -92,7 +92,7 @@ def portfolio(
 
 
 def _totals(once: Frame) -> pl.DataFrame:
-    works = take(once, "frame of works", words=["platform", "counted_as"], numbers=["plays"])
+    works = collect_columns(once, "frame of works", words=["platform", "counted_as"], numbers=["plays"])
     return works.group_by("platform", maintain_order=True).agg(
         pl.len().alias("works"),
         pl.col("plays").count().alias("known"),
@@ -102,11 +102,11 @@ def _totals(once: Frame) -> pl.DataFrame:
 
 
 def _best(best: Frame) -> pl.DataFrame:
-    return take(best, "frame of works", words=["item_id", "counted_as"], numbers=["plays"]).head(1)
+    return collect_columns(best, "frame of works", words=["item_id", "counted_as"], numbers=["plays"]).head(1)
 
 
 def _rates(engagement: Frame) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         engagement,
         "frame of engagement",
         words=["provider", "platform", "reactions", "counted_as"],
@@ -163,7 +163,7 @@ def _hours(calendars: Frame | None, _: Translator) -> list[Claim]:
     calendar = calendar_of(calendars)
     if calendars is None or calendar.is_empty():
         return [Claim("portfolio.best_hour")]
-    platform = take(calendars, "frame of calendars", words=["platform"])
+    platform = collect_columns(calendars, "frame of calendars", words=["platform"])
     named = display.words(calendar.with_columns(platform.to_series()), lang=_.lang)
     verdicts = Verdicts(
         tied=_(
@@ -191,7 +191,7 @@ def _hours(calendars: Frame | None, _: Translator) -> list[Claim]:
 
 
 def _growth(paces: Frame | None, as_of: str | None, _: Translator) -> list[Claim]:
-    growth = take(
+    growth = collect_columns(
         paces,
         "result of growth()",
         words=["work", "metric"],

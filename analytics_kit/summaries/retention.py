@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit.locale import N_, translator
-from analytics_kit.summaries._frames import each, first_id, of_work, side, take
+from analytics_kit.summaries._frames import collect_columns, each, first_id, of_work, side
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.summaries.danmaku import dense as dense_of
@@ -107,7 +107,7 @@ def retention(
     measured = measures(summary)
     work = first_id(measured, item_id)
     measured = of_work(measured, work).head(1)
-    own_works = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
+    own_works = of_work(collect_columns(works, "table of works", words=["item_id"], numbers=["plays"]), work)
     dense = of_work(dense_of(density), work)
     return Summary(
         (
@@ -139,7 +139,7 @@ def retention(
 
 def measures(summary: Frame) -> pl.DataFrame:
     """Take what the claims need of the measures of retention, its differences in percentage points."""
-    rows = take(
+    rows = collect_columns(
         summary,
         "result of summarize_retention()",
         words=["item_id", "analysis"],
@@ -155,7 +155,7 @@ def measures(summary: Frame) -> pl.DataFrame:
 
 
 def _changes(moments: Frame | None) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         moments,
         "result of find_moments()",
         words=["item_id", "kind"],
@@ -165,7 +165,7 @@ def _changes(moments: Frame | None) -> pl.DataFrame:
 
 
 def _ranks(standing: Frame | None) -> pl.DataFrame:
-    ranks = take(
+    ranks = collect_columns(
         standing,
         "result of rank_retention()",
         words=["item_id", "analysis", "measure"],
@@ -178,7 +178,7 @@ def _ranks(standing: Frame | None) -> pl.DataFrame:
 def _curves(curves: Frame | None, work: str | None, names: tuple[str, ...]) -> dict[str, pl.DataFrame | None]:
     if curves is None:
         return dict.fromkeys(names)
-    own = of_work(take(curves, "table of curves", words=["item_id", "analysis", "series"]), work)
+    own = of_work(collect_columns(curves, "table of curves", words=["item_id", "analysis", "series"]), work)
     own = own.filter(pl.col("series") == "item")
     return {name: own.filter(pl.col("analysis") == _ANALYSES[name]) for name in names}
 

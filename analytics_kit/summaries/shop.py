@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit.locale import translator
 from analytics_kit.summaries._first import first_of
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import collect_columns, each
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 
@@ -99,13 +99,13 @@ def shop(
 
 def _totals(days: Frame) -> pl.DataFrame:
     amounts = ["days", "revenue", "commission", "live_revenue"]
-    rows = take(days, "result of revenue_by_day()", words=["currency"], numbers=amounts)
+    rows = collect_columns(days, "result of revenue_by_day()", words=["currency"], numbers=amounts)
     totals = rows.group_by("currency", maintain_order=True).agg(pl.col(amounts).sum())
     return totals.filter(pl.col("revenue") > 0)
 
 
 def _ranked(board: Frame) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         board,
         "result of product_leaderboard()",
         words=["product_id", "title", "currency"],
@@ -114,7 +114,7 @@ def _ranked(board: Frame) -> pl.DataFrame:
 
 
 def _pairs(sales: Frame) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         sales,
         "result of video_product_sales()",
         words=["item_id", "product_id"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import take
+from analytics_kit.summaries._frames import collect_columns
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
 
@@ -62,8 +62,8 @@ def tour(
     - Answers: live.
     """
     _ = translator("tour", lang)
-    played = take(works, "table of works", numbers=["plays"])
-    log = take(calls, "log of calls", numbers=["credits"])
+    played = collect_columns(works, "table of works", numbers=["plays"])
+    log = collect_columns(calls, "log of calls", numbers=["credits"])
     return Summary(
         (
             claim(

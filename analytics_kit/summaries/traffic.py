@@ -9,7 +9,7 @@ import polars as pl
 from analytics_kit import display
 from analytics_kit.locale import translator
 from analytics_kit.summaries._first import MOST_TIED, first_of
-from analytics_kit.summaries._frames import each, first_id, of_work, take
+from analytics_kit.summaries._frames import collect_columns, each, first_id, of_work
 from analytics_kit.summaries._summary import Summary
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ def traffic(
     sources = sources_of(mix)
     work = first_id(sources, item_id)
     sources = of_work(sources, work)
-    own = of_work(take(works, "table of works", words=["item_id"], numbers=["plays"]), work)
+    own = of_work(collect_columns(works, "table of works", words=["item_id"], numbers=["plays"]), work)
     return Summary((*first_source(sources, own, _), *from_search(sources, _)))
 
 
 def sources_of(mix: Frame | None) -> pl.DataFrame:
     """Take what the claims need."""
-    return take(
+    return collect_columns(
         mix, "result of traffic_mix()", words=["item_id", "source"], numbers=["share", "rank"]
     ).drop_nulls(["source", "share"])
 

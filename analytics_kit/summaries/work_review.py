@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analytics_kit.locale import translator
-from analytics_kit.summaries._frames import called, each, of_work, take
+from analytics_kit.summaries._frames import called, collect_columns, each, of_work
 from analytics_kit.summaries._matched import beside_matched, matched_of
 from analytics_kit.summaries._missing import missing
 from analytics_kit.summaries._summary import Claim, Summary, claim
@@ -105,7 +105,9 @@ def work_review(
                     "retention": curve,
                     "peers": beside,
                     "danmaku": danmaku.filter(pl.col("count") > 0),
-                    "portrait": of_work(take(portrait, "table of portraits", words=["item_id"]), item_id),
+                    "portrait": of_work(
+                        collect_columns(portrait, "table of portraits", words=["item_id"]), item_id
+                    ),
                     "traffic": sources,
                     "search words": word.rows,
                 },
@@ -119,7 +121,7 @@ def work_review(
 
 
 def _places(places: Frame) -> pl.DataFrame:
-    return take(
+    return collect_columns(
         places,
         "frame of places",
         words=["item_id", "measure"],
@@ -128,7 +130,7 @@ def _places(places: Frame) -> pl.DataFrame:
 
 
 def _retention(curves: Frame) -> pl.DataFrame:
-    rows = take(curves, "table of curves", words=["item_id", "analysis", "series"])
+    rows = collect_columns(curves, "table of curves", words=["item_id", "analysis", "series"])
     return rows.filter(pl.col("analysis") == "retention", pl.col("series") == "item")
 
 

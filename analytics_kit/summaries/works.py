@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics_kit.locale import translator
 from analytics_kit.summaries._first import first_of
-from analytics_kit.summaries._frames import each, take
+from analytics_kit.summaries._frames import collect_columns, each
 from analytics_kit.summaries._hours import Verdicts, best_hour, hours, weekday
 from analytics_kit.summaries._summary import Claim, Summary, claim
 from analytics_kit.transforms.works import MIN_PLAYS_RETENTION
@@ -49,7 +49,7 @@ def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> S
     - Below 200 plays, so that their rates are not reliable: 1.
     """
     _ = translator("works", lang)
-    plays = take(works, "table of works", numbers=["plays"])
+    plays = collect_columns(works, "table of works", numbers=["plays"])
     published = calendar_of(calendar)
     return Summary(
         (
@@ -63,7 +63,7 @@ def works(works: Frame, *, calendar: Frame | None = None, lang: str = "en") -> S
 
 def calendar_of(calendar: Frame | None) -> pl.DataFrame:
     """Take what the claims need of a calendar."""
-    return take(
+    return collect_columns(
         calendar,
         "result of posting_calendar()",
         numbers=["weekday", "hour", "works"],

@@ -312,7 +312,7 @@ class ShopDaily(Table):
     live_revenue = Column.money("live revenue", "Revenue from lives.")
     video_revenue = Column.money("video revenue", "Revenue from videos.")
     revenue = Column.money("revenue", "Revenue from both.")
-    base_revenue = Column.money("base revenue", "What commission is reckoned on.")
+    base_revenue = Column.money("base revenue", "What commission is calculated on.")
     alc_base_revenue = Column.money("ALC base revenue", "Base revenue under the ALC model.")
     commission = Column.money("commission", "Estimated commission.")
     currency = _currency()

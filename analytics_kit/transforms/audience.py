@@ -122,7 +122,7 @@ def rank_tgi(
     another dimension of the work tells is taken then, and without that the plays.
 
     The interval is the share's, divided by the platform's share and times 100. The platform's share is taken as known:
-    it rests on far more people than one work's audience. With `simultaneous`, 5 % are parted among all segments of the
+    it rests on far more people than one work's audience. With `simultaneous`, 5 % are divided among all segments of the
     work with a TGI (Bonferroni), as Goodman has it for Wilson's interval; the interval is the exact one of Clopper and
     Pearson, by Blyth's formula, since so far out Wilson's is wrong for rare segments. Where an audience is like the
     platform's, a segment of it is `distinct` in at most 5 % of works. Without, it is Wilson's.
@@ -816,7 +816,7 @@ def audience_shift(
     else:
         fixed = [_fixed(size, name).alias(f"_{name}") for name, size in of_after.items()]
         new = after.lazy().select(*_SEGMENT, *numbers, *fixed).join(works, how="cross")
-    new = _like(new, before, _SEGMENT)
+    new = _match_key_types(new, before, _SEGMENT)
     group: list[str] = ["_work", "dimension"]
     change = pl.col("share_change")
     lists = _lists(old, group).join(_lists(new, group).drop("item_id"), on=group, suffix="_after")
@@ -871,7 +871,9 @@ def _fixed(size: Size, name: str) -> pl.Expr:
     raise ParameterError(msg)
 
 
-def _like(frame: pl.LazyFrame, other: pl.DataFrame | pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+def _match_key_types(
+    frame: pl.LazyFrame, other: pl.DataFrame | pl.LazyFrame, keys: Sequence[str]
+) -> pl.LazyFrame:
     """Give keys the type that they have in another frame; rows whose value that lacks are left out."""
     for key in keys:
         frame = aligned(frame, key, other.collect_schema()[key])

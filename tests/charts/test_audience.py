@@ -369,5 +369,5 @@ def test_a_shift_stands_beside_what_chance_gives(subtitle):
     )
     chart = shift(frame)
     assert "Career · differs by 10.0%, chance alone by up to 12.5%" in str(spec_of(chart))
-    assert "chance is reckoned from the plays" in subtitle(chart)
+    assert "chance is estimated from the plays" in subtitle(chart)
     assert "the plays" not in subtitle(shift(frame.with_columns(n_from=pl.lit("shares"))))

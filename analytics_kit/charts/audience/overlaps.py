@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit._width import distinct, measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import take
+from analytics_kit.charts._frames import collect_columns
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import figure
 from analytics_kit.charts.audience._segments import choose, dimension_name
@@ -88,7 +88,7 @@ def overlap(
     _ = sheet.translate
     columns = ["item_id", "other_item_id", "overlap", "shared"]
     optional = ["dimension", "complete", "overlap_chance", "distinct"]  # the table keyword_overlap has fewer
-    frame = take(overlaps, "audience_overlap", columns, optional=optional)
+    frame = collect_columns(overlaps, "audience_overlap", columns, optional=optional)
     have = overlaps.collect_schema()
     of_audiences = not _OF_AUDIENCES.isdisjoint(have)
     subject = _TITLES["audiences" if of_audiences else "searches" if "list" in have else "works"]

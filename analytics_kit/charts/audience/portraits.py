@@ -10,7 +10,7 @@ import polars as pl
 from analytics_kit._width import distinct, measure, shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, VConcatChart, unvalidated
-from analytics_kit.charts._frames import check_top, largest, one_item, smallest, take
+from analytics_kit.charts._frames import check_top, collect_columns, largest, one_item, smallest
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure
 from analytics_kit.charts.audience._segments import (
@@ -120,7 +120,7 @@ def tgi(
     _ = sheet.translate
     check_top(top)
     columns = ["item_id", "dimension", "segment", "band", "share", "tgi", "rank", "tgi_low", "tgi_high"]
-    frame = take(ranking, "tgi_ranking", columns, optional=["n", "n_from"])
+    frame = collect_columns(ranking, "tgi_ranking", columns, optional=["n", "n_from"])
     frame = choose(one_item(frame, item_id), dimension)
     known = frame.drop_nulls("tgi")
     axis = _("TGI, 100 = {baseline} (log scale)", baseline=shorten(baseline or _("platform average"), 220))
@@ -160,7 +160,7 @@ def tgi(
         sheet.note(_("segments without a TGI, not drawn: {n}", n=frame.height - known.height))
     sheet.unreliable(works, "portrait", segments["item_id"])
 
-    others = segments.clear() if beside is None else take(beside, "tgi_ranking", columns)
+    others = segments.clear() if beside is None else collect_columns(beside, "tgi_ranking", columns)
     others = others.filter(pl.col("dimension").is_in(segments["dimension"].implode()))
     low, high = _tgi_domain(pl.concat([segments, others], how="diagonal_relaxed"))
     label_width = max(measure(label) for label in segments.get_column("label")) + 12
@@ -398,7 +398,9 @@ def shares(
     sheet = Sheet("audience", lang)
     _ = sheet.translate
     check_top(top)
-    frame = one_item(take(portrait, "portrait", ["item_id", "dimension", "segment", "share"]), item_id)
+    frame = one_item(
+        collect_columns(portrait, "portrait", ["item_id", "dimension", "segment", "share"]), item_id
+    )
     frame = choose(frame, dimension).drop_nulls("share")
     sheet.title = title or _("Audience")
     if frame.is_empty():
@@ -548,7 +550,7 @@ def pyramid(
     """
     sheet = Sheet("audience", lang)
     _ = sheet.translate
-    frame = take(portrait, "portrait", ["item_id", "dimension", "segment", "share", "tgi"])
+    frame = collect_columns(portrait, "portrait", ["item_id", "dimension", "segment", "share", "tgi"])
     frame = frame.filter(pl.col("dimension").is_in(["age", "gender"]))
     left = one_item(frame, item_id)
     right = (
@@ -734,7 +736,7 @@ def shift(
     _ = sheet.translate
     check_top(top)
     columns = ["item_id", "dimension", "segment", "share_before", "share_after", "share_change", "distance"]
-    frame = take(shifts, "audience_shift", columns, optional=["distance_high", "n_from"])
+    frame = collect_columns(shifts, "audience_shift", columns, optional=["distance_high", "n_from"])
     frame = one_item(frame, item_id)
     frame = choose(frame, dimension)
     known = frame.drop_nulls("share_change")
@@ -773,7 +775,7 @@ def shift(
             )
         panels.append((caption, labelled(in_order(selected, name), name, lang)))
     if (known["n_from"] == "plays").any():
-        sheet.note(_("the people are not known, so chance is reckoned from the plays, and too small"))
+        sheet.note(_("the people are not known, so chance is estimated from the plays, and too small"))
     segments = pl.concat(panel for _, panel in panels)
     highest = max(largest(segments[name], 0.0) for name in ("share_before", "share_after")) * 1.04 or 1.0
     extent = min(max(measure(label) for label in segments["label"]) + 12, _LABEL_LIMIT)
@@ -792,7 +794,7 @@ def shift(
         for number, (caption, panel) in enumerate(panels, start=1)
     ]
     if works is not None:
-        sheet.unreliable(works, "portrait", take(works, "works", ["item_id"])["item_id"])
+        sheet.unreliable(works, "portrait", collect_columns(works, "works", ["item_id"])["item_id"])
     chart = VConcatChart(vconcat=parts, spacing=18)
     return sheet.finish(chart, width=width + 160)
 

@@ -11,7 +11,7 @@ from analytics_kit._provinces import PROVINCES, short_name
 from analytics_kit._width import shorten
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import one_item, take
+from analytics_kit.charts._frames import collect_columns, one_item
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import figure
 from analytics_kit.charts.audience._segments import band_label, distinct_from_100, people_notes
@@ -80,7 +80,7 @@ def provinces(
     sheet = Sheet("audience", lang)
     _ = sheet.translate
     columns = ["item_id", "dimension", "segment", "band", "share", "tgi"]
-    frame = take(ranking, "tgi_ranking", columns, optional=["tgi_low", "tgi_high", "n", "n_from"])
+    frame = collect_columns(ranking, "tgi_ranking", columns, optional=["tgi_low", "tgi_high", "n", "n_from"])
     frame = one_item(frame.filter(dimension="province").drop_nulls("segment"), item_id)
     sheet.title = title or _("Where the audience over-indexes (TGI by province)")
     if frame.is_empty():

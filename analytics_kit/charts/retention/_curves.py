@@ -11,7 +11,7 @@ import polars as pl
 
 from analytics_kit import tables
 from analytics_kit._width import measure
-from analytics_kit.charts._frames import largest, take, take_or_empty
+from analytics_kit.charts._frames import collect_columns, collect_columns_or_empty, largest
 from analytics_kit.errors import ParameterError, one_of
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def prepare(comparison: Frame, curves: Frame | None, analysis: str | None) -> tu
         msg = f"analysis={analysis!r} came. Allowed: {one_of(tables.ANALYSES)}."
         raise ParameterError(msg)
     columns = ["item_id", "analysis", "second", "value"]
-    compared = take(comparison, "retention_comparison", [*columns, "baseline", "delta"])
-    full = take_or_empty(curves, "curve", [*columns, "series"])
+    compared = collect_columns(comparison, "retention_comparison", [*columns, "baseline", "delta"])
+    full = collect_columns_or_empty(curves, "curve", [*columns, "series"])
     present = {*compared.get_column("analysis"), *full.get_column("analysis")}
     chosen = analysis or next((word for word in tables.ANALYSES if word in present), tables.ANALYSES[0])
     known = pl.col("second").is_not_null()

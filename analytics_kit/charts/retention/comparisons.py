@@ -14,10 +14,10 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, FacetChart, LayerChart, unvalidated
-from analytics_kit.charts._frames import one_item, param_name, take, take_or_empty
+from analytics_kit.charts._frames import collect_columns, collect_columns_or_empty, one_item, param_name
 from analytics_kit.charts._sheet import Sheet
-from analytics_kit.charts._small import FADED, fade
 from analytics_kit.charts._text import figure
+from analytics_kit.charts._unreliable import FADED, fade
 from analytics_kit.charts.retention import _layers as draw
 from analytics_kit.charts.retention._curves import (
     clock,
@@ -262,7 +262,9 @@ def _is_curve(frame: Frame) -> bool:
 
 def _interval(comparison: Frame, analysis: str) -> pl.DataFrame:
     """Return where a comparison's values may lie, if it says so: second, low, high."""
-    frame = take(comparison, "retention_comparison", ["analysis", "second", "value_low", "value_high"])
+    frame = collect_columns(
+        comparison, "retention_comparison", ["analysis", "second", "value_low", "value_high"]
+    )
     known = frame.filter(analysis=analysis).drop_nulls().sort("second")
     rounded = known.select("second", low=pl.col("value_low").round(4), high=pl.col("value_high").round(4))
     return thin(rounded, ROWS_PALE)[0]
@@ -578,7 +580,9 @@ def retention_band(
     sheet = Sheet("retention", lang)
     _ = sheet.translate
     sure = ["middle_low", "middle_high"]
-    frame = take(band, "retention_band", ["analysis", "second", "works", "low", "middle", "high", *sure])
+    frame = collect_columns(
+        band, "retention_band", ["analysis", "second", "works", "low", "middle", "high", *sure]
+    )
     chosen = _analysis(frame, analysis)
     frame = frame.filter(analysis=chosen).drop_nulls(["second", "low", "middle", "high"]).sort("second")
     is_drawn_anew = frame.drop_nulls(sure).height > 0
@@ -777,7 +781,7 @@ def retention_moments(
     """
     sheet = Sheet("retention", lang)
     _ = sheet.translate
-    chosen = _analysis(take(curves, "curve", ["item_id", "analysis"]), analysis)
+    chosen = _analysis(collect_columns(curves, "curve", ["item_id", "analysis"]), analysis)
     line = _line(curves, chosen, item_id)
     spans = _moments(moments, chosen, line)
     sheet.title = title or _(_TITLES["moments"][chosen])
@@ -923,7 +927,7 @@ def _analysis(frame: pl.DataFrame, analysis: str | None) -> str:
 
 def _line(curves: Frame | None, analysis: str, item_id: str | None) -> pl.DataFrame:
     """Return a work's own curve: item_id, second, value, by second."""
-    frame = take_or_empty(curves, "curve", ["item_id", "analysis", "series", "second", "value"])
+    frame = collect_columns_or_empty(curves, "curve", ["item_id", "analysis", "series", "second", "value"])
     return (
         one_item(frame.filter(analysis=analysis, series="item"), item_id)
         .drop_nulls(["second", "value"])
@@ -937,7 +941,7 @@ def _moments(moments: Frame | None, analysis: str, line: pl.DataFrame) -> pl.Dat
     """Return the moments of the work that is drawn."""
     needed = ["kind", "start_second", "end_second", "start_value", "end_value", "change"]
     return (
-        take_or_empty(moments, "moments", ["item_id", "analysis", *needed])
+        collect_columns_or_empty(moments, "moments", ["item_id", "analysis", *needed])
         .filter(analysis=analysis)
         .join(line.head(1), on="item_id", how="semi", nulls_equal=True, maintain_order="left")
         .drop_nulls(needed)
@@ -996,7 +1000,7 @@ def retention_ranks(
     """
     sheet = Sheet("retention", lang)
     _ = sheet.translate
-    frame = take(ranking, "retention_ranking", ["item_id", "analysis", "measure", "value", "rank"])
+    frame = collect_columns(ranking, "retention_ranking", ["item_id", "analysis", "measure", "value", "rank"])
     chosen = _analysis(frame, analysis)
     known = frame.filter(analysis=chosen).drop_nulls("value")
     frame = known.drop_nulls("rank").sort("rank", maintain_order=True)

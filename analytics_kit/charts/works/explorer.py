@@ -12,7 +12,7 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import say, vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, HConcatChart, LayerChart, VConcatChart, unvalidated
-from analytics_kit.charts._frames import take, take_or_empty
+from analytics_kit.charts._frames import collect_columns, collect_columns_or_empty
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import figure
 
@@ -95,11 +95,11 @@ def explorer(
     sheet = Sheet("works", lang)
     _ = sheet.translate
     sheet.title = title or _("Choose works")
-    frame = take(works, "works", ["item_id"], optional=["title", *_METRICS])
+    frame = collect_columns(works, "works", ["item_id"], optional=["title", *_METRICS])
     panels = [
-        take_or_empty(curves, "curve", ["item_id", "analysis", "series", "second", "value"]),
-        take_or_empty(portrait, "portrait", ["item_id", "dimension", "segment", "share"]),
-        take_or_empty(shares, "keyword_shares", ["item_id", "keyword", "share", "rank"]),
+        collect_columns_or_empty(curves, "curve", ["item_id", "analysis", "series", "second", "value"]),
+        collect_columns_or_empty(portrait, "portrait", ["item_id", "dimension", "segment", "share"]),
+        collect_columns_or_empty(shares, "keyword_shares", ["item_id", "keyword", "share", "rank"]),
     ]
     everyone = frame.get_column("item_id").drop_nulls().n_unique()
     frame = choices(frame)

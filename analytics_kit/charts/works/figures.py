@@ -13,7 +13,7 @@ from analytics_kit._width import distinct, shorten
 from analytics_kit._words import weekdays
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import check_top, largest, smallest, take
+from analytics_kit.charts._frames import check_top, collect_columns, largest, smallest
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import above, figure, tick_label
 from analytics_kit.errors import ParameterError, one_of
@@ -83,7 +83,7 @@ def leaderboard(
         msg = f"by={by!r} came. Allowed: {one_of(allowed)}."
         raise ParameterError(msg)
     check_top(top)
-    frame = take(board, "leaderboard", ["item_id", "rank", "plays", by, "rate_low", "rate_high"])
+    frame = collect_columns(board, "leaderboard", ["item_id", "rank", "plays", by, "rate_low", "rate_high"])
     frame = frame.drop_nulls(["rank", by])
     figure = tables.find_column("leaderboard", by)
     name = figure.name(lang)
@@ -193,7 +193,7 @@ def posting_calendar(
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate
-    frame = take(calendar, "posting_calendar", ["weekday", "hour", "works", "median_plays"])
+    frame = collect_columns(calendar, "posting_calendar", ["weekday", "hour", "works", "median_plays"])
     frame = frame.drop_nulls(["weekday", "hour", "works"])
     sheet.title = title or _("When works come out, and how they do")
     if frame.is_empty():
@@ -328,7 +328,7 @@ def growth(
         msg = f"metric={metric!r} came. Allowed: 'plays' or 'likes'."
         raise ParameterError(msg)
     check_top(top)
-    frame = take(paces, "growth", ["item_id", "metric", "pace_7d", "pace_30d", "acceleration"])
+    frame = collect_columns(paces, "growth", ["item_id", "metric", "pace_7d", "pace_30d", "acceleration"])
     frame = frame.filter(pl.col("metric") == metric).drop_nulls(["pace_7d", "pace_30d"])
     sheet.title = title or _(
         "Likes a day, lately and before" if metric == "likes" else "Plays a day, lately and before"
@@ -466,7 +466,7 @@ def snapshot_growth(
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate
-    frame = take(gains, "snapshot_growth", ["item_id", "until_at", "per_day"])
+    frame = collect_columns(gains, "snapshot_growth", ["item_id", "until_at", "per_day"])
     frame = frame.drop_nulls(["until_at", "per_day"])
     sheet.title = title or _("What a work gained a day, between two looks at it")
     if frame.is_empty():

@@ -11,7 +11,7 @@ from analytics_kit._width import distinct, measure, shorten
 from analytics_kit._words import vocabulary
 from analytics_kit.charts import theme
 from analytics_kit.charts._chart import Chart, LayerChart, unvalidated
-from analytics_kit.charts._frames import largest, take
+from analytics_kit.charts._frames import collect_columns, largest
 from analytics_kit.charts._sheet import Sheet
 from analytics_kit.charts._text import figure, tick_label
 
@@ -55,7 +55,7 @@ def genres(mix: Frame, *, lang: Lang = "en", title: str | None = None) -> alt.Ch
     """
     sheet = Sheet("works", lang)
     _ = sheet.translate
-    frame = take(mix, "genre_mix", ["genre", "vertical", "works", "median_plays", "share"])
+    frame = collect_columns(mix, "genre_mix", ["genre", "vertical", "works", "median_plays", "share"])
     frame = frame.drop_nulls("works")
     sheet.title = title or _("Which kinds of works there are, and how they do")
     if frame.is_empty():

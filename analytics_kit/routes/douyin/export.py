@@ -119,7 +119,7 @@ def _plain(heading: str) -> str:
     return re.sub(r"[\s\ufeff\u200b]", "", heading).lower().replace("％", "%")
 
 
-def _known(heading: str) -> _Column | None:
+def _recognize(heading: str) -> _Column | None:
     plain = _plain(heading)
     match = _UNIT.search(plain)
     unit = match[1] if match and plain not in _OURS else ""
@@ -330,7 +330,7 @@ def _headings(sheet: Sheet) -> tuple[int, dict[int, str]]:
         candidates[:_HEAD],
         # A row of none of ours may still tell what the file is; a hint has fewer cells.
         key=lambda candidate: (
-            sum(_known(text) is not None for text in candidate[1].values()),
+            sum(_recognize(text) is not None for text in candidate[1].values()),
             len(candidate[1]),
         ),
         default=(0, {}),
@@ -338,7 +338,7 @@ def _headings(sheet: Sheet) -> tuple[int, dict[int, str]]:
 
 
 def _is_list(headings: Iterable[str]) -> bool:
-    ours = {column.ours for heading in headings if (column := _known(heading))}
+    ours = {column.ours for heading in headings if (column := _recognize(heading))}
     return not ours.isdisjoint(_WHICH) and not ours.isdisjoint(_FIGURES)
 
 
@@ -399,7 +399,7 @@ def _export(headings: Mapping[int, str], rows: Sequence[Mapping[int, Cell]]) -> 
 
 def _chosen(headings: Mapping[int, str]) -> dict[int, _Column]:
     """Return the columns of ours by place; of two that mean the same, the one that ``_NAMES`` has first."""
-    known = {at: column for at, heading in headings.items() if (column := _known(heading))}
+    known = {at: column for at, heading in headings.items() if (column := _recognize(heading))}
     chosen: dict[str, int] = {}
     for at, column in known.items():
         before = chosen.setdefault(column.ours, at)

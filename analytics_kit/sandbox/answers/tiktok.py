@@ -182,7 +182,7 @@ def _period(request: Any) -> list[dt.date]:
     return [request.start_date + _DAY * n for n in range((request.end_date - request.start_date).days + 1)]
 
 
-def _known(days: Iterable[dt.date]) -> list[dt.date]:
+def _past(days: Iterable[dt.date]) -> list[dt.date]:
     """Return the days that have passed."""
     return [day for day in days if day <= LAST_DAY]
 
@@ -322,7 +322,7 @@ def account_insights_overview(shop: Shop, request: tiktok.AccountInsightsOvervie
             "meta": {"is_bound_shop": False},
         }
 
-    return _segment(days, timed_stats=[{**_span(day, day), **stats(day)} for day in _known(days)])
+    return _segment(days, timed_stats=[{**_span(day, day), **stats(day)} for day in _past(days)])
 
 
 @_answers("tiktok.live_analytics_summary")
@@ -355,7 +355,7 @@ def live_analytics_summary(shop: Shop, request: tiktok.LiveAnalyticsSummary) -> 
     return _segment(
         days,
         filter={"creator_id": shop.user_id},
-        timed_stats=[{**_span(day, day), **stats(day)} for day in _known(days)],
+        timed_stats=[{**_span(day, day), **stats(day)} for day in _past(days)],
     )
 
 
@@ -546,7 +546,7 @@ def _timed(video: Video, days: Iterable[dt.date], stats: Callable[[VideoDay], Pa
             **_span(day, day),
             "stats": stats(video.days[day]) if day in video.days and video.days[day].plays else {},
         }
-        for day in _known(days)
+        for day in _past(days)
         if day >= video.day
     ]
 

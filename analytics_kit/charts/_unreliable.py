@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 import altair as alt
 import polars as pl
 
-from analytics_kit.charts._frames import take
+from analytics_kit.charts._frames import collect_columns
 from analytics_kit.locale import translator
 from analytics_kit.transforms.works import MIN_PLAYS_PORTRAIT, MIN_PLAYS_RETENTION, flag_small
 
@@ -33,7 +33,7 @@ FADED = 0.4
 _LEAST: dict[Kind, int] = {"retention": MIN_PLAYS_RETENTION, "portrait": MIN_PLAYS_PORTRAIT}
 
 
-def small(works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str]:
+def unreliable_ids(works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str]:
     """Return those of ``ids`` that ``works`` (the table: item_id, plays) shows to have too few plays.
 
     A work whose plays are not known is not among them.
@@ -46,15 +46,15 @@ def small(works: Frame | None, kind: Kind, ids: Iterable[str | None]) -> set[str
     Examples
     --------
     >>> works = pl.DataFrame({"item_id": ["a", "b", "c"], "plays": [150, 900, None]})
-    >>> small(works, "retention", ["a", "b", "c"]), sorted(small(works, "portrait", ["a", "b", "c"]))
+    >>> unreliable_ids(works, "retention", ["a", "b", "c"]), sorted(unreliable_ids(works, "portrait", ["a", "b", "c"]))
     ({'a'}, ['a', 'b'])
     """
     if works is None:
         return set()
-    plays = take(works, "works", ["item_id", "plays"])
+    plays = collect_columns(works, "works", ["item_id", "plays"])
     flagged = flag_small(plays).group_by("item_id").agg(pl.col(f"{kind}_reliable").any(ignore_nulls=False))
-    few = flagged.filter(~pl.col(f"{kind}_reliable"))["item_id"].drop_nulls()
-    return {*few} & {*ids}
+    unreliable = flagged.filter(~pl.col(f"{kind}_reliable"))["item_id"].drop_nulls()
+    return {*unreliable} & {*ids}
 
 
 def note(kind: Kind, lang: Lang) -> str:

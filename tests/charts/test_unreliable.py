@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from analytics_kit import charts
-from analytics_kit.charts._small import FADED, fade, small
+from analytics_kit.charts._unreliable import FADED, fade, unreliable_ids
 from analytics_kit.errors import TableError
 
 from .conftest import (
@@ -163,7 +163,7 @@ def test_of_two_sides_of_a_pyramid_the_small_one_fades() -> None:
 
 def test_a_work_that_two_providers_count_is_small_only_if_both_say_so() -> None:
     works = pl.DataFrame({"item_id": ["a", "a", "b", "b"], "plays": [5, 5000, 5, 7]})
-    assert small(works, "retention", ["a", "b", None]) == {"b"}
+    assert unreliable_ids(works, "retention", ["a", "b", None]) == {"b"}
 
 
 def test_frames_without_plays_are_refused() -> None:
