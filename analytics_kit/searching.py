@@ -103,7 +103,7 @@ class _Entry:
     @cached_property
     def everything(self) -> str:
         """All text that is searched, and its words in the singular."""
-        return "\n".join(part for _, text, words in self.fields for part in (text, *words))
+        return "\n".join(phrase for _, text, words in self.fields for phrase in (text, *words))
 
 
 class Hits(pl.DataFrame):
