@@ -326,7 +326,7 @@ def _tables() -> Iterator[_Entry]:
     _ = translator("searching", "zh")
     described: dict[str, Any] = {**tables.SCHEMAS, **getattr(tables, "RESULTS", {})}
     for name, rows in tables.dictionary().group_by("table", maintain_order=True):
-        about = _first_line(described.get(str(name[0])))
+        about = first_line(described.get(str(name[0])))
         names = " ".join(rows.get_column("zh"))
         yield _Entry(
             "table",
@@ -407,7 +407,7 @@ def _functions(kind: str) -> Iterator[_Entry]:
                 _spoken(name),
                 "",
                 f"ak.{module.__name__.rpartition('.')[2]}.{name}({', '.join(needed)})",
-                (_first_line(function), translator("functions", "zh")(_first_line(function))),
+                (first_line(function), translator("functions", "zh")(first_line(function))),
                 inspect.getdoc(function) or "",
             )
 
@@ -496,5 +496,6 @@ def _spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _first_line(thing: object) -> str:
+def first_line(thing: object) -> str:
+    """Return what a docstring begins with: a sentence, in the kit's own."""
     return (inspect.getdoc(thing) or "").partition("\n")[0]

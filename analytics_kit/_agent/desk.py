@@ -473,7 +473,7 @@ def _functions(module: types.ModuleType) -> list[dict[str, Any]]:
             "name": name,
             "parameters": list(inspect.signature(getattr(module, name)).parameters),
             "returns": getattr(getattr(module, name), "table", "sentences"),
-            "does": (inspect.getdoc(getattr(module, name)) or "").partition("\n")[0],
+            "does": searching.first_line(getattr(module, name)),
         }
         for name in _names(module)
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import vl_convert
 
 import analytics_kit
 from analytics_kit import _drawing, resources
+from analytics_kit._files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,10 +23,7 @@ VARIABLE = "SITE_PAGES_CACHE"
 def text(path: Path, make: Callable[[], str]) -> str:
     """Return the text of a file; it is made, and written, where there is no such file."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}")  # another process may look for the file
-        unfinished.write_text(make(), encoding="utf-8")
-        unfinished.replace(path)
+        write_atomically(path, make())  # another process may look for it
     return path.read_text(encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import analytics_kit as ak
 from analytics_kit import _drawing, report
+from analytics_kit.searching import first_line
 from site_pages import cache, notebooks
 from site_pages.markup import Page, block, prose, text, words
 
@@ -143,7 +144,7 @@ def _page(name: str, example: Example, lang: str) -> str:
     about = f"[{text(example.title)}](../questions/{example.template}.ipynb)"
     sections = [
         f"# {name}\n" if lang == "en" else f"# {name}：{text(title)}\n",
-        f"{prose(_first_line(name))}\n" if lang == "en" else "",
+        f"{prose(first_line(getattr(ak.charts, name)))}\n" if lang == "en" else "",
         f"**{_('Question')}**: {about} · {example.section or text(title)}\n",
         "```{raw} html\n" + notebooks.as_html(example.output) + "\n```\n",
         f"{{download}}`{_('specification')} <{name}.json>`\n",
@@ -163,10 +164,6 @@ def _page(name: str, example: Example, lang: str) -> str:
         link = f'<a href="../../gallery/{name}.html#reference">analytics_kit.charts.{name}</a>'
         sections.append(f"## {_('Parameters')}\n\n{_('In English')}: {link}\n")
     return "\n".join(section for section in sections if section)
-
-
-def _first_line(name: str) -> str:
-    return str(inspect.getdoc(getattr(ak.charts, name))).split("\n", 1)[0]
 
 
 def _title(spec: Mapping[str, Any]) -> str:
@@ -190,7 +187,7 @@ def _cards(by_chart: Mapping[str, Example], lang: str) -> str:
         for name in members:
             example = by_chart[name]
             caption = (
-                prose(_first_line(name))
+                prose(first_line(getattr(ak.charts, name)))
                 if lang == "en"
                 else text(_title(example.output.charts[-1].spec) or example.section)
             )

@@ -6,7 +6,6 @@ import ast
 import importlib
 import inspect
 import json
-import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import polars as pl
 import analytics_kit as ak
 from analytics_kit import _words, display, resources, routes
 from analytics_kit._report import page
+from analytics_kit.searching import first_line
 from site_pages import gallery
 from site_pages.markup import Page, block, code, links, prose, table, text, words
 
@@ -69,8 +69,7 @@ def _is_result(columns: Iterable[Mapping[str, str]]) -> bool:
 def _row_description(name: str, lang: str) -> str:
     """Return what a row of a table is: the first line of its class."""
     schema = {**ak.tables.SCHEMAS, **getattr(ak.tables, "RESULTS", {})}.get(name)
-    docstring = (inspect.getdoc(schema) if schema else "") or ""
-    return docstring.split("\n", 1)[0] if lang == "en" else ""
+    return first_line(schema) if schema and lang == "en" else ""
 
 
 def _list_of_tables(tables: Mapping[str, list[dict[str, str]]], lang: str) -> str:
@@ -407,25 +406,13 @@ def _list_of_names(heading: str, module: ModuleType, members: Iterable[str]) -> 
     # Sphinx's autosummary would read and render each docstring whole for that sentence. The class is the theme's for it.
     rows = "".join(
         f"   * - :py:obj:`{member} <{module.__name__}.{member}>`\n"
-        f"     - {first_sentence(inspect.getdoc(attrgetter(member)(module)) or '')}\n"
+        f"     - {first_line(attrgetter(member)(module))}\n"
         for member in members
     )
     return (
         f"{heading}\n{'-' * len(heading)}\n\n.. currentmodule:: {module.__name__}\n\n"
         f".. list-table::\n   :class: autosummary\n\n{rows}"
     )
-
-
-def first_sentence(docstring: str) -> str:
-    r"""Return the first sentence of a docstring on one line, in its own markup.
-
-    Examples
-    --------
-    >>> first_sentence("Weight by `mean`, i.e. by\ntime. It is a ``float``.\n\nMore.")
-    'Weight by `mean`, i.e. by time.'
-    """
-    paragraph = " ".join(docstring.partition("\n\n")[0].split())
-    return re.split(r"(?<=\.)(?<!\b[ei]\.[ge]\.) ", paragraph, maxsplit=1)[0]
 
 
 def _name_page(module: ModuleType, member: str) -> str:
